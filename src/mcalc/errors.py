@@ -1,0 +1,173 @@
+"""Every way in which mcalc can say no.
+
+Inner code raises the bare fact with the place (a span of the spec) where it knows one; whoever holds the
+spec adds its text with `attach`. Printing with a caret is `render`'s work, so that every error looks alike.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+
+
+class McalcError(Exception):
+    """What went wrong, where, and how to mend it.
+
+    `kind` is a stable name for programs, `status` the exit status of the command line: 2 when the
+    input is at fault, 3 when mcalc can't do it, 70 when mcalc itself is at fault.
+    """
+
+    kind = "error"
+    status = 70
+
+    def __init__(
+        self, message: str, *, span: Span | None = None, hint: str | None = None, source: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.hint = hint
+        self.source = source
+
+    def attach(self, source: str) -> McalcError:
+        """Add the text that the span points into, unless an inner place did so already."""
+        if self.source is None:
+            self.source = source
+        return self
+
+    def __str__(self) -> str:
+        return self.render()
+
+    def render(self) -> str:
+        """The message, the line of the spec with a caret under the place, and the way to mend it."""
+        lines = [self.message]
+        if self.source is not None and self.span is not None:
+            lines += _excerpt(self.source, self.span)
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+def _excerpt(source: str, span: Span, width: int = 72) -> list[str]:
+    """The line that holds the span's start, and a line of carets under the span."""
+    start, end = max(0, min(span[0], len(source))), max(0, min(span[1], len(source)))
+    first = source.rfind("\n", 0, start) + 1
+    last = source.find("\n", start)
+    last = len(source) if last < 0 else last
+    line, column = source[first:last], start - first
+    length = max(1, min(end, last) - start)
+    if len(line) > width:
+        left = max(0, min(column - width // 2, len(line) - width))
+        head = "..." if left else ""
+        tail = "..." if left + width < len(line) else ""
+        line = head + line[left : left + width] + tail
+        column += len(head) - left
+        length = min(length, max(1, len(line) - column))
+    shown = "".join(c if c.isprintable() else "?" for c in line)
+    return [f"  {shown}", f"  {' ' * column}{'^' * length}"]
+
+
+class InputError(McalcError):
+    """The input is at fault."""
+
+    kind = "input"
+    status = 2
+
+
+class SpecSyntaxError(InputError):
+    """The text is not an expression."""
+
+    kind = "syntax"
+
+
+class EmptySpecError(InputError):
+    """There is nothing to differentiate."""
+
+    kind = "empty"
+
+
+class ForbiddenError(InputError):
+    """Python that the language leaves out: attributes, lambdas, comprehensions, strings."""
+
+    kind = "forbidden"
+
+
+class LimitError(InputError):
+    """Over one of the limits that keep mcalc quick and safe."""
+
+    kind = "limit"
+
+
+class UnknownFunctionError(InputError):
+    """No function of that name, though one is spelled almost so."""
+
+    kind = "unknown-function"
+
+
+class ArgumentsError(InputError):
+    """A function called with the wrong arguments."""
+
+    kind = "arguments"
+
+
+class ShapeError(InputError):
+    """Shapes that don't fit together."""
+
+    kind = "shape"
+
+
+class ScalarExpectedError(InputError):
+    """A scalar function is wanted and something else was given."""
+
+    kind = "scalar-expected"
+
+
+class DimensionError(InputError):
+    """A dimension that nobody declared, or that has two sizes."""
+
+    kind = "dimension"
+
+
+class UnknownVariableError(InputError):
+    """A variable that the function doesn't have."""
+
+    kind = "unknown-variable"
+
+
+class OptionError(InputError):
+    """A declaration or an option that can't be read."""
+
+    kind = "option"
+
+
+class FileError(InputError):
+    """A file that can't be read."""
+
+    kind = "file"
+
+
+class DataError(InputError):
+    """Data that is not what it should be, JSON on a pipe for one."""
+
+    kind = "data"
+
+
+class DomainError(InputError):
+    """The function has no value where one is needed, a division by zero for one."""
+
+    kind = "domain"
+
+
+class UnsupportedError(McalcError):
+    """Understood, and mcalc can't do it."""
+
+    kind = "unsupported"
+    status = 3
+
+
+class InternalError(McalcError):
+    """mcalc's own fault: an answer that failed its own check, for one."""
+
+    kind = "internal"
+    status = 70

@@ -1,0 +1,178 @@
+"""Sizes of axes: polynomials in the names of dimensions, with exact coefficients.
+
+A size is `n`, `3`, `n - 1` or `m*n`; a count of non-zeros may be `n*(n + 1)/2`. They are immutable, hashable and
+compare by value; nothing about them depends on how large n is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+Monomial = tuple[tuple[str, int], ...]
+
+_ONE: Monomial = ()
+
+
+class Size:
+    """A polynomial in dimension names.
+
+    >>> n, m = Size.name("n"), Size.name("m")
+    >>> n * (n + 1) / 2
+    Size('n**2/2 + n/2')
+    >>> str((n - 1) * m), (n + 1 - n).value
+    ('m*n - m', 1)
+    """
+
+    __slots__ = ("_hash", "terms")
+
+    terms: tuple[tuple[Monomial, Fraction], ...]
+
+    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
+        kept = [(m, c) for m, c in terms.items() if c]
+        kept.sort(key=lambda item: (-sum(p for _, p in item[0]), item[0]))
+        self.terms = tuple(kept)
+        self._hash = hash(self.terms)
+
+    @staticmethod
+    def of(value: int | Fraction | str | Size) -> Size:
+        """A number, the name of a dimension, or a size itself."""
+        if isinstance(value, Size):
+            return value
+        if isinstance(value, str):
+            return Size.name(value)
+        return Size({_ONE: Fraction(value)})
+
+    @staticmethod
+    def name(name: str) -> Size:
+        """The dimension of that name."""
+        return Size({((name, 1),): Fraction(1)})
+
+    @property
+    def value(self) -> int | Fraction | None:
+        """The number that this is, or None where a name is left in it."""
+        if not self.terms:
+            return 0
+        if len(self.terms) == 1 and self.terms[0][0] == _ONE:
+            number = self.terms[0][1]
+            return number.numerator if number.denominator == 1 else number
+        return None
+
+    @property
+    def symbol(self) -> str | None:
+        """The name, where this is one bare dimension."""
+        if len(self.terms) == 1:
+            monomial, coefficient = self.terms[0]
+            if coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1:
+                return monomial[0][0]
+        return None
+
+    def names(self) -> tuple[str, ...]:
+        """The dimensions in it, in alphabetical order."""
+        return tuple(sorted({name for monomial, _ in self.terms for name, _ in monomial}))
+
+    def substitute(self, sizes: Mapping[str, int | Fraction | Size]) -> Size:
+        """The same with dimensions replaced by numbers or sizes."""
+        if not any(name in sizes for monomial, _ in self.terms for name, _ in monomial):
+            return self
+        total = ZERO
+        for monomial, coefficient in self.terms:
+            term = Size({_ONE: coefficient})
+            for name, power in monomial:
+                base = Size.of(sizes[name]) if name in sizes else Size.name(name)
+                for _ in range(power):
+                    term = term * base
+            total = total + term
+        return total
+
+    def __add__(self, other: Size | int | Fraction) -> Size:
+        total = dict(self.terms)
+        for monomial, coefficient in Size.of(other).terms:
+            total[monomial] = total.get(monomial, Fraction(0)) + coefficient
+        return Size(total)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Size:
+        return Size({monomial: -coefficient for monomial, coefficient in self.terms})
+
+    def __sub__(self, other: Size | int | Fraction) -> Size:
+        return self + -Size.of(other)
+
+    def __rsub__(self, other: int | Fraction) -> Size:
+        return Size.of(other) - self
+
+    def __mul__(self, other: Size | int | Fraction) -> Size:
+        product: dict[Monomial, Fraction] = {}
+        for left, a in self.terms:
+            for right, b in Size.of(other).terms:
+                monomial = _merge(left, right)
+                product[monomial] = product.get(monomial, Fraction(0)) + a * b
+        return Size(product)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: int | Fraction) -> Size:
+        return Size({monomial: coefficient / Fraction(other) for monomial, coefficient in self.terms})
+
+    def __pow__(self, power: int) -> Size:
+        result = ONE
+        for _ in range(power):
+            result = result * self
+        return result
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Size):
+            return self.terms == other.terms
+        if isinstance(other, int | Fraction):
+            return self.value == other
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def __repr__(self) -> str:
+        return f"Size({str(self)!r})"
+
+    def __str__(self) -> str:
+        text = ""
+        for monomial, coefficient in self.terms:
+            sign = "-" if coefficient < 0 else "+"
+            body = _monomial_text(monomial, abs(coefficient))
+            if not text:
+                text = f"-{body}" if sign == "-" else body
+            else:
+                text += f" {sign} {body}"
+        return text or "0"
+
+
+def _merge(left: Monomial, right: Monomial) -> Monomial:
+    if not left or not right:
+        return left or right
+    powers = dict(left)
+    for name, power in right:
+        powers[name] = powers.get(name, 0) + power
+    return tuple(sorted(powers.items()))
+
+
+def _monomial_text(monomial: Monomial, coefficient: Fraction) -> str:
+    factors = [name if power == 1 else f"{name}**{power}" for name, power in monomial]
+    if coefficient.numerator != 1 or not factors:
+        factors.insert(0, str(coefficient.numerator))
+    text = "*".join(factors)
+    return text if coefficient.denominator == 1 else f"{text}/{coefficient.denominator}"
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """The number of entries of an array of those axes."""
+    total = ONE
+    for size in sizes:
+        total = total * size
+    return total
+
+
+ZERO = Size({})
+ONE = Size({_ONE: Fraction(1)})

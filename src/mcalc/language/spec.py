@@ -1,0 +1,53 @@
+"""A spec that has been read: the tree, and the shape of everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mcalc.language.size import Size
+from mcalc.language.tree import Node, Program
+
+
+class Kind(NamedTuple):
+    """The shape of a value; `row` for a vector that stands as a row (`x.T`), whose shape is (n,) too."""
+
+    shape: tuple[Size, ...]
+    row: bool = False
+
+    def __str__(self) -> str:
+        if not self.shape:
+            return "scalar"
+        if len(self.shape) == 1:
+            return f"row of {self.shape[0]}" if self.row else f"vector of {self.shape[0]}"
+        return " x ".join(str(size) for size in self.shape)
+
+
+class Variable(NamedTuple):
+    """A variable as it was read. `origin` is "declared", "inferred" or "convention"."""
+
+    name: str
+    shape: tuple[Size, ...]
+    origin: str
+    properties: tuple[str, ...] = ()
+
+
+class Spec(NamedTuple):
+    """A spec with shapes.
+
+    `variables` in the order of their first appearance; `sizes` every dimension name with its size, None while it is
+    symbolic; `kinds` the kind of every node of the tree (by identity; dimension arguments of `eye(n)` and slice bounds have scalar
+    kind); `intermediates` what each statement named; `undefined` the undefined functions.
+    """
+
+    program: Program
+    variables: Mapping[str, Variable]
+    sizes: Mapping[str, int | None]
+    kinds: Mapping[Node, Kind]
+    intermediates: Mapping[str, Node]
+    undefined: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the result."""
+        return self.kinds[self.program.result]

@@ -1,0 +1,132 @@
+"""The language tree: what the text says, node for node, each with the place it was read from.
+
+Five kinds of expression. Operators are calls of catalogue functions (`add`, `matmul`, `transpose`, ...), so that
+every stage dispatches on one name. Nodes compare by identity: two places in a spec are two nodes. `key` gives a
+structural key where equality of meaning is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from mcalc.errors import Span
+
+NOWHERE: Span = (0, 0)
+
+
+class Number:
+    """An exact number; `text` is how it was typed where that was a decimal (`0.5`)."""
+
+    __slots__ = ("span", "text", "value")
+
+    def __init__(self, value: Fraction | int, text: str | None = None, span: Span = NOWHERE) -> None:
+        self.value = Fraction(value)
+        self.text = text
+        self.span = span
+
+
+class Name:
+    """A variable, a dimension used as a number, or an intermediate that an earlier statement named."""
+
+    __slots__ = ("id", "span")
+
+    def __init__(self, id: str, span: Span = NOWHERE) -> None:
+        self.id = id
+        self.span = span
+
+
+class Call:
+    """A function applied to arguments; operators too.
+
+    `function` is the catalogue's own name whatever alias was typed, or, for an undefined function, its name with
+    one `'` for each derivative taken (`f`, `f'`, `f''`). `options` are the constant keywords, `axis=0`
+    (an int or a string), and positional strings under the option's name (`ord='fro'`, `subscripts='ij,jk'`).
+    """
+
+    __slots__ = ("args", "function", "options", "span")
+
+    def __init__(
+        self,
+        function: str,
+        args: tuple[Node, ...],
+        options: Mapping[str, int | str] | None = None,
+        span: Span = NOWHERE,
+    ) -> None:
+        self.function = function
+        self.args = args
+        self.options: Mapping[str, int | str] = options or {}
+        self.span = span
+
+
+class Slice(NamedTuple):
+    """`start:stop:step` inside an index; each a constant expression over numbers and dimensions, or None."""
+
+    start: Node | None
+    stop: Node | None
+    step: Node | None
+
+
+class Index:
+    """`base[items]`, from 0; a negative place counts from the end."""
+
+    __slots__ = ("base", "items", "span")
+
+    def __init__(self, base: Node, items: tuple[Node | Slice, ...], span: Span = NOWHERE) -> None:
+        self.base = base
+        self.items = items
+        self.span = span
+
+
+class Stack:
+    """`[f1, f2]`: the items along a new first axis."""
+
+    __slots__ = ("items", "span")
+
+    def __init__(self, items: tuple[Node, ...], span: Span = NOWHERE) -> None:
+        self.items = items
+        self.span = span
+
+
+Node: TypeAlias = Number | Name | Call | Index | Stack
+
+
+class Program(NamedTuple):
+    """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function."""
+
+    source: str
+    statements: tuple[tuple[str, Node], ...]
+    result: Node
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The expressions directly under a node, in the order of the text."""
+    match node:
+        case Call():
+            return node.args
+        case Stack():
+            return node.items
+        case Index():
+            parts: list[Node] = [node.base]
+            for item in node.items:
+                if isinstance(item, Slice):
+                    parts += [part for part in item if part is not None]
+                else:
+                    parts.append(item)
+            return tuple(parts)
+        case _:
+            return ()
+
+
+def postorder(root: Node) -> Iterator[Node]:
+    """Every node under `root`, children before parents, without recursion."""
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        below = () if ready else children(node)
+        if below:
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(below))
+        else:
+            yield node

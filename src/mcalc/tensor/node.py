@@ -1,0 +1,182 @@
+"""The tensor form: six immutable node kinds with positional axes, hash-consed.
+
+Two nodes that mean the same canonical thing are the same object, so equality is `is`. Only the constructors of this
+package make nodes (`variable`, `number`, `product`, `add`, `apply`, `unit`, `select`, `triangle`): they bring every node into canonical form.
+
+    Variable   a name with a shape; `properties` as declared (symmetric, ...)
+    Number     an exact scalar: a polynomial in the dimensions (3, 1/2, n, n - 1)
+    Product    coefficient * prod_i factor_i ** exponent_i, contracted: an n-ary einsum over labels
+    Sum        sum_i coefficient_i * term_i, all of one shape
+    Apply      a function applied, with batch axes in front of its core axes
+    Pattern    a tensor of 0 and 1 given by a rule: unit, select, triangle
+
+A product's labels are numbered from 0: `sizes[label]` is a label's size and `out` gives the label of each output axis. A label in a
+factor and not in `out` is summed over. A label twice in one factor is that factor's diagonal; a label twice in `out` is a Kronecker delta (the
+identity matrix is the product of no factors with `out == (0, 0)`, a commutation tensor has `out == (0, 1, 1, 0)`); a label in `out` that no factor has is
+a broadcast (a vector of ones is the product of no factors with `out == (0,)`).
+
+An applied function has its batch labels first, 0 to batch - 1, then its core labels in the order of the signature. Each argument carries the labels of its own
+axes. The output's axes are `out`. An element-wise function has batch labels only.
+
+The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor expressions" (NeurIPS 2018).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+from weakref import WeakValueDictionary
+
+from mcalc.language.size import Size
+
+Shape: TypeAlias = tuple[Size, ...]
+Labels: TypeAlias = tuple[int, ...]
+
+
+class Variable:
+    """A named tensor."""
+
+    __slots__ = ("__weakref__", "digest", "name", "properties", "shape", "symmetric")
+    name: str
+    shape: Shape
+    properties: tuple[str, ...]
+    digest: int
+    symmetric: bool | None
+
+
+class Number:
+    """An exact scalar, constant but for the dimensions in it."""
+
+    __slots__ = ("__weakref__", "digest", "shape", "symmetric", "value")
+    value: Size
+    shape: Shape
+    digest: int
+    symmetric: bool | None
+
+
+class Factor(NamedTuple):
+    """One factor of a product: a node on its labels, to a power (a scalar node where the exponent is symbolic)."""
+
+    node: Node
+    labels: Labels
+    exponent: Fraction | Node
+
+
+class Product:
+    """A coefficient times factors, contracted over the labels that are not in `out`."""
+
+    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric")
+    coefficient: Fraction
+    factors: tuple[Factor, ...]
+    out: Labels
+    sizes: tuple[Size, ...]
+    shape: Shape
+    digest: int
+    symmetric: bool | None
+
+
+class Term(NamedTuple):
+    """One term of a sum; the node's own coefficient is 1."""
+
+    coefficient: Fraction
+    node: Node
+
+
+class Sum:
+    """A sum of two or more different terms of one shape."""
+
+    __slots__ = ("__weakref__", "digest", "shape", "symmetric", "terms")
+    terms: tuple[Term, ...]
+    shape: Shape
+    digest: int
+    symmetric: bool | None
+
+
+class Argument(NamedTuple):
+    """One argument of an applied function, with the label of each of its axes."""
+
+    node: Node
+    labels: Labels
+
+
+class Apply:
+    """A catalogue function, or an undefined one (`f`, `f'`), applied to arguments."""
+
+    __slots__ = ("__weakref__", "args", "batch", "digest", "function", "out", "shape", "sizes", "symmetric")
+    function: str
+    args: tuple[Argument, ...]
+    batch: int
+    sizes: tuple[Size, ...]
+    out: Labels
+    shape: Shape
+    digest: int
+    symmetric: bool | None
+
+
+class Pattern:
+    """A tensor of zeros and ones by rule.
+
+    unit      shape (n,):   1 where j == offset
+    select    shape (m, n): 1 where j == offset + stride*i
+    triangle  shape (m, n): 1 where j <= i + offset
+    """
+
+    __slots__ = ("__weakref__", "digest", "offset", "rule", "shape", "stride", "symmetric")
+    rule: str
+    offset: Size
+    stride: int
+    shape: Shape
+    digest: int
+    symmetric: bool | None
+
+
+Node: TypeAlias = Variable | Number | Product | Sum | Apply | Pattern
+
+_TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
+
+
+def interned(key: tuple[object, ...]) -> Node | None:
+    """The node of that key, if it is alive."""
+    return _TABLE.get(key)
+
+
+def intern(key: tuple[object, ...], node: Node) -> None:
+    """Make `node` the one of its key."""
+    _TABLE[key] = node
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly under a node."""
+    match node:
+        case Product():
+            below = [factor.node for factor in node.factors]
+            below += [factor.exponent for factor in node.factors if not isinstance(factor.exponent, Fraction)]
+            return tuple(below)
+        case Sum():
+            return tuple(term.node for term in node.terms)
+        case Apply():
+            return tuple(argument.node for argument in node.args)
+        case _:
+            return ()
+
+
+def postorder(root: Node) -> list[Node]:
+    """Every node under `root` once, children before parents, without recursion."""
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+            continue
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        below = children(node)
+        if below:
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(below))
+        else:
+            order.append(node)
+    return order
