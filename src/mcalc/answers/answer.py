@@ -42,7 +42,7 @@ class Derivative(NamedTuple):
     """One derivative.
 
     `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the order of computation.
-    `shape` is the shape as laid out, with `numeric_shape` once every size is known; `tensor_shape` the output's axes, then the variable's.
+    `symbolic_shape` is the shape as laid out, `shape` the same once every size is known; `tensor_shape` the output's axes, then the variable's.
     `form` is "exact" when the expression has the laid-out shape, "vec" when it is flattened to output by variable over row-major vec,
     "einsum" when it has the tensor's own axes.
     """
@@ -51,8 +51,8 @@ class Derivative(NamedTuple):
     expression: str
     where: tuple[tuple[str, str], ...]
     latex: str
-    shape: tuple[Size, ...]
-    numeric_shape: tuple[int, ...] | None
+    symbolic_shape: tuple[Size, ...]
+    shape: tuple[int, ...] | None
     tensor_shape: tuple[Size, ...]
     form: str
     structure: tuple[str, ...]

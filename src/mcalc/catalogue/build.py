@@ -1,0 +1,67 @@
+"""How entries are written down: one call a function, with the spellings that are alike everywhere given once."""
+
+from __future__ import annotations
+
+from mcalc.catalogue.entry import Function
+
+_PREFIXES = {"numpy": "np.", "jax": "jnp.", "torch": "torch.", "sympy": "sympy."}
+
+
+def function(
+    name: str,
+    parameters: str,
+    help: str,
+    *,
+    signature: str = "elementwise",
+    group: str = "element-wise",
+    aliases: tuple[str, ...] = (),
+    optional: tuple[tuple[str, str], ...] = (),
+    variadic: bool = False,
+    axis: bool = False,
+    definition: str | None = None,
+    contraction: str | None = None,
+    derivative: tuple[str | None, ...] | None = None,
+    domain: tuple[str, ...] = (),
+    kinks: tuple[str, ...] = (),
+    latex: str | None = None,
+    code: str | None = None,
+    numpy: str | None = None,
+    scipy: str | None = None,
+    jax: str | None = None,
+    torch: str | None = None,
+    sympy: str | None = None,
+) -> Function:
+    """An entry; `parameters` is a list with spaces.
+
+    `code` is a name that NumPy, JAX and PyTorch share, and SymPy for scalars. The value's key is the entry's own name.
+    """
+    names = tuple(parameters.split())
+    shared: dict[str, str] = {}
+    if code is not None:
+        places = ", ".join(f"{{{place}}}" for place in range(len(names)))
+        shared = {library: f"{prefix}{code}({places})" for library, prefix in _PREFIXES.items()}
+        if signature != "elementwise":
+            del shared["sympy"]
+    return Function(
+        name=name,
+        parameters=names,
+        help=help,
+        signature=signature,
+        group=group,
+        aliases=aliases,
+        optional=optional,
+        variadic=variadic,
+        axis=axis,
+        definition=definition,
+        contraction=contraction,
+        derivative=derivative,
+        value=name,
+        domain=domain,
+        kinks=kinks,
+        latex=latex,
+        numpy=numpy or shared.get("numpy"),
+        scipy=scipy,
+        jax=jax or shared.get("jax"),
+        torch=torch or shared.get("torch"),
+        sympy=sympy or shared.get("sympy"),
+    )

@@ -1,0 +1,15 @@
+"""Named numbers: functions of no arguments, written without brackets. A variable declared under the name wins."""
+
+from __future__ import annotations
+
+from mcalc.catalogue.build import function
+
+# fmt: off
+
+CONSTANTS = (
+    function(
+        "pi", "", "The circle constant 3.14159...",
+        signature="->()", group="constants", derivative=(), latex="\\pi",
+        numpy="np.pi", jax="jnp.pi", torch="torch.pi", sympy="sympy.pi",
+    ),
+)

@@ -1,0 +1,129 @@
+"""Functions of matrices.
+
+Sources: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 2.1 to 2.4; Golub and Pereyra, "The
+differentiation of pseudo-inverses and nonlinear least squares problems whose variables separate" (1973); Murray,
+"Differentiation of the Cholesky decomposition" (2016). Entries of a matrix count as independent.
+"""
+
+from __future__ import annotations
+
+from mcalc.catalogue.build import function
+
+# fmt: off
+
+_PSEUDO_INVERSE = (
+    "-einsum('ac,db->abcd', pinv(X), pinv(X))"
+    " + einsum('ad,cb->abcd', pinv(X) @ pinv(X).T, eye(m) - X @ pinv(X))"
+    " + einsum('ad,cb->abcd', eye(n) - pinv(X) @ X, pinv(X).T @ pinv(X))"
+)
+
+# dL = L F(L^-1 dX L^-T) for a symmetric dX, where F keeps the lower triangle and halves its diagonal.
+_CHOLESKY = (
+    "einsum('ak,kb,kc,bd->abcd', cholesky(X), tril(ones(n, n)) - eye(n)/2, inv(cholesky(X)), inv(cholesky(X)))/2"
+    " + einsum('ak,kb,kd,bc->abcd', cholesky(X), tril(ones(n, n)) - eye(n)/2, inv(cholesky(X)), inv(cholesky(X)))/2"
+)
+
+MATRICES = (
+    function(
+        "inv", "X", "Inverse.",
+        signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
+        domain=("det(X) != 0",), latex="{0}^{{-1}}",
+        numpy="np.linalg.inv({0})", scipy="scipy.linalg.inv({0})", jax="jnp.linalg.inv({0})",
+        torch="torch.linalg.inv({0})",
+    ),
+    function(
+        "solve", "A b", "The x with A @ x == b: inv(A) @ b.",
+        signature="(n,n),(n)->(n) | (n,n),(n,k)->(n,k)", group="matrices", definition="inv(A) @ b",
+        domain=("det(A) != 0",), latex="{0}^{{-1}} {1}",
+        numpy="np.linalg.solve({0}, {1})", scipy="scipy.linalg.solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})",
+        torch="torch.linalg.solve({0}, {1})",
+    ),
+    function(
+        "det", "X", "Determinant.",
+        signature="(n,n)->()", group="matrices", derivative=("det(X)*inv(X).T",), domain=("det(X) != 0",),
+        latex="\\det\\left({0}\\right)",
+        numpy="np.linalg.det({0})", jax="jnp.linalg.det({0})", torch="torch.linalg.det({0})",
+    ),
+    function(
+        "logdet", "X", "log(abs(det(X))) without overflow.",
+        signature="(n,n)->()", group="matrices", derivative=("inv(X).T",), domain=("det(X) != 0",),
+        latex="\\log\\left|\\det\\left({0}\\right)\\right|",
+        numpy="np.linalg.slogdet({0})[1]", jax="jnp.linalg.slogdet({0})[1]", torch="torch.linalg.slogdet({0})[1]",
+    ),
+    function(
+        "trace", "X", "Trace: the sum of the diagonal.",
+        signature="(n,n)->()", group="matrices", aliases=("tr",), contraction="ii->",
+        latex="\\operatorname{{tr}}\\left({0}\\right)", code="trace",
+    ),
+    function(
+        "pinv", "X", "Pseudo-inverse.",
+        signature="(m,n)->(n,m)", group="matrices", derivative=(_PSEUDO_INVERSE,), domain=("full_rank(X) == 1",),
+        latex="{0}^{{+}}",
+        numpy="np.linalg.pinv({0})", scipy="scipy.linalg.pinv({0})", jax="jnp.linalg.pinv({0})",
+        torch="torch.linalg.pinv({0})",
+    ),
+    function(
+        "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
+        signature="special", group="matrices", latex="{0}^{{{1}}}",
+        numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
+        torch="torch.linalg.matrix_power({0}, {1})",
+    ),
+    # The derivative is the integral of expm(s*X) @ dX @ expm((1 - s)*X), which has no closed form in X.
+    function(
+        "expm", "X", "Matrix exponential.",
+        signature="(n,n)->(n,n)", group="matrices", derivative=(None,), latex="e^{{{0}}}",
+        numpy="scipy.linalg.expm({0})", scipy="scipy.linalg.expm({0})", jax="jax.scipy.linalg.expm({0})",
+        torch="torch.linalg.matrix_exp({0})",
+    ),
+    function(
+        "cholesky", "X", "The lower triangular L with L @ L.T == (X + X.T)/2.",
+        signature="(n,n)->(n,n)", group="matrices", derivative=(_CHOLESKY,), domain=("positive_definite(X) == 1",),
+        latex="\\operatorname{{chol}}\\left({0}\\right)",
+        numpy="np.linalg.cholesky(({0} + {0}.T)/2)", jax="jnp.linalg.cholesky({0})",
+        torch="torch.linalg.cholesky(({0} + {0}.mT)/2)",
+    ),
+    function(
+        "positive_definite", "X", "1 if the symmetric part of X is positive definite, otherwise 0.",
+        signature="(n,n)->()", group="matrices", derivative=("0",), latex="\\left[{0} \\succ 0\\right]",
+        numpy="float(np.all(np.linalg.eigvalsh(({0} + {0}.T)/2) > 0))",
+        jax="jnp.all(jnp.linalg.eigvalsh(({0} + {0}.T)/2) > 0)",
+        torch="torch.all(torch.linalg.eigvalsh(({0} + {0}.mT)/2) > 0)",
+    ),
+    function(
+        "full_rank", "X", "1 if X has the largest rank that its shape allows, otherwise 0.",
+        signature="(m,n)->()", group="matrices", derivative=("0",),
+        latex="\\left[\\operatorname{{rank}}\\left({0}\\right) \\text{{ full}}\\right]",
+        numpy="float(np.linalg.matrix_rank({0}) == min({0}.shape))",
+        jax="(jnp.linalg.matrix_rank({0}) == min({0}.shape))",
+        torch="(torch.linalg.matrix_rank({0}) == min({0}.shape))",
+    ),
+    function(
+        "kron", "x y", "Kronecker product; a vector counts as a column.",
+        signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron",
+    ),
+    function(
+        "vec", "X", "The rows one after the other, as one vector.",
+        signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"),
+        latex="\\operatorname{{vec}}\\left({0}\\right)",
+        numpy="np.ravel({0})", jax="jnp.ravel({0})", torch="torch.ravel({0})",
+    ),
+    function(
+        "diag", "x", "The diagonal matrix of a vector; the diagonal of a matrix.",
+        signature="(n)->(n,n) | (n,n)->(n)", group="matrices", aliases=("diagonal",), contraction="i->ii | ii->i",
+        latex="\\operatorname{{diag}}\\left({0}\\right)", code="diag",
+    ),
+    function(
+        "tril", "X k", "The lower triangle, up to diagonal k.",
+        signature="special", group="matrices", optional=(("k", "0"),),
+        latex="\\operatorname{{tril}}\\left({0}\\right)", code="tril",
+    ),
+    function(
+        "triu", "X k", "The upper triangle, from diagonal k.",
+        signature="special", group="matrices", optional=(("k", "0"),),
+        latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
+    ),
+    function(
+        "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
+        signature="special", group="matrices", variadic=True, latex="\\operatorname{{einsum}}\\left({0}\\right)",
+    ),
+)

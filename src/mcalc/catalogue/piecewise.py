@@ -1,0 +1,114 @@
+"""Element-wise functions with a kink or a jump, and the activations of neural networks.
+
+The derivative of max(0, x) at 0 is 0, and so everywhere: of two arguments that tie, neither has a slope.
+"""
+
+from __future__ import annotations
+
+from mcalc.catalogue.build import function
+
+# fmt: off
+
+PIECEWISE = (
+    function(
+        "abs", "x", "Absolute value.",
+        derivative=("sign(x)",), kinks=("x == 0",), latex="\\left|{0}\\right|",
+        numpy="np.abs({0})", jax="jnp.abs({0})", torch="torch.abs({0})", sympy="sympy.Abs({0})",
+    ),
+    function(
+        "sign", "x", "-1, 0 or 1 by the sign of x.",
+        derivative=("0",), kinks=("x == 0",), latex="\\operatorname{{sign}}\\left({0}\\right)", code="sign",
+    ),
+    function(
+        "heaviside", "x value", "The step: 0 for x < 0, 1 for x > 0, and `value` at 0.",
+        optional=(("value", "1/2"),), derivative=("0", "x == 0"), kinks=("x == 0",),
+        latex="\\operatorname{{H}}\\left({0}\\right)",
+        numpy="np.heaviside({0}, {1})", jax="jnp.heaviside({0}, {1})",
+        torch="torch.heaviside({0}, torch.as_tensor({1}, dtype={0}.dtype))", sympy="sympy.Heaviside({0}, {1})",
+    ),
+    function(
+        "maximum", "x y", "The larger of x and y.",
+        derivative=("x > y", "y > x"), kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
+        numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
+        sympy="sympy.Max({0}, {1})",
+    ),
+    function(
+        "minimum", "x y", "The smaller of x and y.",
+        derivative=("x < y", "y < x"), kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
+        numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
+        sympy="sympy.Min({0}, {1})",
+    ),
+    function(
+        "clip", "x low high", "x held between low and high.",
+        aliases=("clamp",), derivative=("(x > low)*(x < high)", "x < low", "x > high"), domain=("low < high",),
+        kinks=("x == low", "x == high"), latex="\\operatorname{{clip}}\\left({0}, {1}, {2}\\right)",
+        numpy="np.clip({0}, {1}, {2})", jax="jnp.clip({0}, {1}, {2})", torch="torch.clip({0}, {1}, {2})",
+        sympy="sympy.Min(sympy.Max({0}, {1}), {2})",
+    ),
+    function(
+        "where", "c x y", "x where c is not 0, otherwise y.",
+        derivative=("0", "c != 0", "c == 0"),
+        latex="\\begin{{cases}} {1} & \\text{{if }} {0} \\\\ {2} & \\text{{otherwise}} \\end{{cases}}",
+        numpy="np.where({0}, {1}, {2})", jax="jnp.where({0}, {1}, {2})", torch="torch.where({0}, {1}, {2})",
+        sympy="sympy.Piecewise(({1}, sympy.Ne({0}, 0)), ({2}, True))",
+    ),
+)
+
+ACTIVATIONS = (
+    function(
+        "relu", "x", "max(0, x).",
+        derivative=("x > 0",), kinks=("x == 0",), latex="\\operatorname{{relu}}\\left({0}\\right)",
+        numpy="np.maximum({0}, 0)", jax="jax.nn.relu({0})", torch="torch.relu({0})", sympy="sympy.Max({0}, 0)",
+    ),
+    function(
+        "leaky_relu", "x slope", "x for x > 0, slope*x otherwise.",
+        optional=(("slope", "1/100"),), derivative=("where(x > 0, 1, slope)", "minimum(x, 0)"), kinks=("x == 0",),
+        latex="\\operatorname{{leaky\\_relu}}\\left({0}\\right)",
+        numpy="np.where({0} > 0, {0}, {1}*{0})", jax="jax.nn.leaky_relu({0}, {1})",
+        torch="torch.nn.functional.leaky_relu({0}, {1})", sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*({0}), True))",
+    ),
+    function(
+        "elu", "x alpha", "x for x > 0, alpha*(exp(x) - 1) otherwise.",
+        optional=(("alpha", "1"),), derivative=("where(x > 0, 1, alpha*exp(x))", "expm1(minimum(x, 0))"),
+        kinks=("(x == 0)*(alpha != 1) == 1",), latex="\\operatorname{{elu}}\\left({0}\\right)",
+        numpy="np.where({0} > 0, {0}, {1}*np.expm1(np.minimum({0}, 0)))", jax="jax.nn.elu({0}, {1})",
+        torch="torch.nn.functional.elu({0}, {1})",
+        sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*(sympy.exp({0}) - 1), True))",
+    ),
+    function(
+        "sigmoid", "x", "1/(1 + exp(-x)).",
+        aliases=("expit", "logistic"), derivative=("sigmoid(x)*(1 - sigmoid(x))",),
+        latex="\\sigma\\left({0}\\right)",
+        numpy="scipy.special.expit({0})", scipy="scipy.special.expit({0})", jax="jax.nn.sigmoid({0})",
+        torch="torch.sigmoid({0})", sympy="1/(1 + sympy.exp(-({0})))",
+    ),
+    function(
+        "softplus", "x", "log(1 + exp(x)) without overflow.",
+        derivative=("sigmoid(x)",), latex="\\operatorname{{softplus}}\\left({0}\\right)",
+        numpy="np.logaddexp(0, {0})", jax="jax.nn.softplus({0})",
+        torch="torch.nn.functional.softplus({0}, threshold=40)",
+        sympy="sympy.log(1 + sympy.exp({0}))",
+    ),
+    function(
+        "silu", "x", "x*sigmoid(x), also called swish.",
+        aliases=("swish",), definition="x*sigmoid(x)", latex="\\operatorname{{silu}}\\left({0}\\right)",
+        numpy="{0}*scipy.special.expit({0})", jax="jax.nn.silu({0})", torch="torch.nn.functional.silu({0})",
+        sympy="({0})/(1 + sympy.exp(-({0})))",
+    ),
+    function(
+        "gelu", "x", "x times the normal distribution function of x (exact, with erf).",
+        definition="x*(1 + erf(x/sqrt(2)))/2", latex="\\operatorname{{gelu}}\\left({0}\\right)",
+        numpy="{0}*scipy.special.ndtr({0})", scipy="{0}*scipy.special.ndtr({0})",
+        jax="jax.nn.gelu({0}, approximate=False)", torch="torch.nn.functional.gelu({0})",
+        sympy="({0})*(1 + sympy.erf(({0})/sympy.sqrt(2)))/2",
+    ),
+    function(
+        "huber_penalty", "x delta", "x**2/2 for abs(x) <= delta, delta*(abs(x) - delta/2) beyond.",
+        optional=(("delta", "1"),), derivative=("clip(x, -delta, delta)", "relu(abs(x) - delta)"),
+        domain=("delta > 0",), latex="\\operatorname{{huber}}_{{{1}}}\\left({0}\\right)",
+        numpy="scipy.special.huber({1}, {0})", scipy="scipy.special.huber({1}, {0})",
+        jax="jnp.where(jnp.abs({0}) <= {1}, {0}**2/2, {1}*(jnp.abs({0}) - {1}/2))",
+        torch="torch.where(torch.abs({0}) <= {1}, {0}**2/2, {1}*(torch.abs({0}) - {1}/2))",
+        sympy="sympy.Piecewise((({0})**2/2, sympy.Abs({0}) <= {1}), (({1})*(sympy.Abs({0}) - ({1})/2), True))",
+    ),
+)

@@ -1,0 +1,81 @@
+"""Reductions to one number, or with `axis=` along one axis of a matrix."""
+
+from __future__ import annotations
+
+from mcalc.catalogue.build import function
+
+# fmt: off
+
+_ALL = "(n)->() | (m,n)->()"
+
+REDUCTIONS = (
+    function(
+        "sum", "x", "Sum of all entries, or along one axis.",
+        signature="special", group="reductions", axis=True, latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
+    ),
+    function(
+        "mean", "x", "Mean of all entries, or along one axis.",
+        signature=_ALL, group="reductions", axis=True, definition="sum(x)/n | sum(x)/(m*n)",
+        latex="\\operatorname{{mean}}\\left({0}\\right)", code="mean",
+    ),
+    function(
+        "prod", "x", "Product of all entries, or along one axis.",
+        signature=_ALL, group="reductions", axis=True, derivative=("prod(x)/x",), domain=("x != 0",),
+        latex="\\operatorname{{prod}}\\left({0}\\right)", code="prod",
+    ),
+    function(
+        "max", "x", "The largest entry, or the largest along one axis; max(x, y) is maximum.",
+        signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("x == max(x)",),
+        kinks=("sum(x == max(x)) > 1",), latex="\\max\\left({0}\\right)",
+        numpy="np.max({0})", jax="jnp.max({0})", torch="torch.amax({0})",
+    ),
+    function(
+        "min", "x", "The smallest entry, or the smallest along one axis; min(x, y) is minimum.",
+        signature=_ALL, group="reductions", aliases=("amin",), axis=True, derivative=("x == min(x)",),
+        kinks=("sum(x == min(x)) > 1",), latex="\\min\\left({0}\\right)",
+        numpy="np.min({0})", jax="jnp.min({0})", torch="torch.amin({0})",
+    ),
+    function(
+        "var", "x", "Variance, divided by the number of entries.",
+        signature=_ALL, group="reductions", axis=True, definition="mean((x - mean(x))**2)",
+        latex="\\operatorname{{var}}\\left({0}\\right)",
+        numpy="np.var({0})", jax="jnp.var({0})", torch="torch.var({0}, correction=0)",
+    ),
+    function(
+        "std", "x", "Standard deviation: the square root of var.",
+        signature=_ALL, group="reductions", axis=True, definition="sqrt(var(x))", kinks=("std(x) == 0",),
+        latex="\\operatorname{{std}}\\left({0}\\right)",
+        numpy="np.std({0})", jax="jnp.std({0})", torch="torch.std({0}, correction=0)",
+    ),
+    function(
+        "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
+        signature="special", group="reductions", axis=True, kinks=("norm(x) == 0",),
+        latex="\\left\\lVert {0} \\right\\rVert",
+        numpy="np.linalg.norm({0})", jax="jnp.linalg.norm({0})", torch="torch.linalg.norm({0})",
+    ),
+    function(
+        "logsumexp", "x", "log(sum(exp(x))) without overflow.",
+        signature=_ALL, group="reductions", axis=True, derivative=("softmax(x) | exp(x - logsumexp(x))",),
+        latex="\\operatorname{{logsumexp}}\\left({0}\\right)",
+        numpy="scipy.special.logsumexp({0})", scipy="scipy.special.logsumexp({0})",
+        jax="jax.scipy.special.logsumexp({0})", torch="torch.logsumexp({0}, dim=tuple(range({0}.ndim)))",
+    ),
+    function(
+        "dot", "x y", "Dot product of two vectors; with a matrix, the matrix product.",
+        signature="(n),(n)->() | (m,n),(n)->(m) | (m),(m,n)->(n) | (m,n),(n,k)->(m,k)", group="reductions",
+        contraction="i,i-> | ij,j->i | i,ij->j | ij,jk->ik", latex="{0} \\cdot {1}",
+        numpy="np.dot({0}, {1})", jax="jnp.dot({0}, {1})", torch="({0} @ {1})",
+    ),
+)
+
+# What `norm(x, ord)` means, by the number of axes of x and by ord; `p` is any other number.
+NORMS: dict[tuple[int, str], str] = {
+    (1, "2"): "sqrt(sum(x**2))",
+    (1, "fro"): "sqrt(sum(x**2))",
+    (1, "1"): "sum(abs(x))",
+    (1, "inf"): "max(abs(x))",
+    (1, "p"): "sum(abs(x)**p)**(1/p)",
+    (2, "fro"): "sqrt(sum(x**2))",
+    (2, "1"): "max(sum(abs(x), axis=0))",
+    (2, "inf"): "max(sum(abs(x), axis=1))",
+}

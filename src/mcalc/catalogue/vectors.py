@@ -1,0 +1,70 @@
+"""Functions of vectors that give vectors, and the ways of putting arrays together."""
+
+from __future__ import annotations
+
+from mcalc.catalogue.build import function
+
+# fmt: off
+
+VECTORS = (
+    function(
+        "softmax", "x", "exp(x)/sum(exp(x)) without overflow.",
+        signature="(n)->(n)", group="vectors", axis=True,
+        derivative=("diag(softmax(x)) - outer(softmax(x), softmax(x))",),
+        latex="\\operatorname{{softmax}}\\left({0}\\right)",
+        numpy="scipy.special.softmax({0})", scipy="scipy.special.softmax({0})", jax="jax.nn.softmax({0})",
+        torch="torch.softmax({0}, -1)",
+    ),
+    function(
+        "log_softmax", "x", "log(softmax(x)) without overflow.",
+        signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True,
+        derivative=("eye(n) - outer(ones(n), softmax(x))",),
+        latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
+        numpy="scipy.special.log_softmax({0})", scipy="scipy.special.log_softmax({0})",
+        jax="jax.nn.log_softmax({0})", torch="torch.log_softmax({0}, -1)",
+    ),
+    function(
+        "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
+        signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x",
+        latex="\\operatorname{{cumsum}}\\left({0}\\right)",
+        numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, 0)",
+    ),
+    function(
+        "diff", "x", "Differences of neighbours: entry i is x[i+1] - x[i].",
+        signature="(n)->(n-1)", group="vectors", axis=True, definition="x[1:] - x[:-1]",
+        latex="\\operatorname{{diff}}\\left({0}\\right)", code="diff",
+    ),
+    function(
+        "outer", "x y", "Outer product: entry (i, j) is x[i]*y[j].",
+        signature="(m),(n)->(m,n)", group="vectors", contraction="i,j->ij", latex="{0} {1}^{{\\top}}", code="outer",
+    ),
+    function(
+        "cross", "x y", "Cross product of two vectors of three.",
+        signature="(3),(3)->(3)", group="vectors",
+        definition="[x[1]*y[2] - x[2]*y[1], x[2]*y[0] - x[0]*y[2], x[0]*y[1] - x[1]*y[0]]",
+        latex="{0} \\times {1}",
+        numpy="np.cross({0}, {1})", jax="jnp.cross({0}, {1})", torch="torch.linalg.cross({0}, {1})",
+    ),
+    function(
+        "flip", "x", "The entries in reverse order.",
+        signature="(n)->(n)", group="vectors", axis=True, definition="x[::-1]",
+        latex="\\operatorname{{flip}}\\left({0}\\right)",
+        numpy="np.flip({0})", jax="jnp.flip({0})", torch="torch.flip({0}, (0,))",
+    ),
+    function(
+        "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
+        signature="special", group="vectors", axis=True, latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
+        numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
+    ),
+    function(
+        "concatenate", "x", "Arrays one after the other along their first axis, or `axis=`.",
+        signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
+        latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
+        numpy="np.concatenate(({0}))", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
+    ),
+    function(
+        "stack", "x", "Arrays of one shape along a new first axis, or `axis=`.",
+        signature="special", group="vectors", variadic=True, axis=True, latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
+        numpy="np.stack(({0}))", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
+    ),
+)

@@ -1,0 +1,87 @@
+"""The derivatives that are asked for: by one variable, by several stacked, once or twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mcalc.derivation.reverse import derivative
+from mcalc.errors import UnsupportedError
+from mcalc.language.size import ZERO, Size
+from mcalc.language.spec import Spec
+from mcalc.tensor import Node, Variable, add, flatten, product, select, unit, variable
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Labels
+
+
+class Block(NamedTuple):
+    """A derivative: the tensor, how many of its axes are the output's, by which variables, and of which order."""
+
+    node: Node
+    rank: int
+    wrt: tuple[str, ...]
+    order: int
+
+
+def derive(spec: Spec, function: Node, group: Sequence[str], *, second: bool) -> Block:
+    """The derivative of a function by the variables of `group`, stacked where there are several; twice for a Hessian."""
+    variables = [_variable(spec, name) for name in group]
+    first = stacked_derivative(function, variables)
+    if not second:
+        return Block(first, len(function.shape), tuple(group), 1)
+    node = stacked_derivative(first, variables)
+    return Block(node, len(first.shape) - len(function.shape), tuple(group), 2)
+
+
+def mixed(spec: Spec, function: Node, rows: Sequence[str], cols: Sequence[str]) -> Block:
+    """The block of a Hessian with rows by the first variables and columns by the others."""
+    first = stacked_derivative(function, [_variable(spec, name) for name in rows])
+    node = stacked_derivative(first, [_variable(spec, name) for name in cols])
+    return Block(node, len(first.shape), (*rows, *cols), 2)
+
+
+def _variable(spec: Spec, name: str) -> Variable:
+    found = spec.variables[name]
+    return variable(name, found.shape, found.properties)
+
+
+def stacked_derivative(output: Node, variables: Sequence[Variable]) -> Node:
+    """The derivative by one variable, or by several one after the other, each flattened row by row."""
+    if len(variables) == 1:
+        return derivative(output, variables[0])
+    lengths = [_length(v) for v in variables]
+    total = sum(lengths, ZERO)
+    rank = len(output.shape)
+    axes = tuple(range(rank))
+    offset = ZERO
+    terms = []
+    for v, length in zip(variables, lengths, strict=True):
+        part = _flat(derivative(output, v), rank)
+        if v.shape:
+            factors = [(part, (*axes, rank), ONE), (select(length, total, offset), (rank, rank + 1), ONE)]
+        else:
+            factors = [(part, axes, ONE), (unit(total, offset), (rank + 1,), ONE)]
+        terms.append((ONE, product(factors, (*axes, rank + 1))))
+        offset = offset + length
+    return add(terms, (*output.shape, total))
+
+
+def _length(v: Variable) -> Size:
+    total = Size.of(1)
+    for size in v.shape:
+        total = total * size
+    return total
+
+
+def _flat(node: Node, rank: int) -> Node:
+    """The axes of a matrix variable as one, row by row."""
+    axes: Labels = tuple(range(len(node.shape)))
+    match len(axes) - rank:
+        case 0 | 1:
+            return node
+        case 2:
+            i, j = axes[-2:]
+            joined = flatten(node.shape[i], node.shape[j])
+            return product([(node, axes, ONE), (joined, (i, j, j + 1), ONE)], (*axes[:-2], j + 1))
+        case _:
+            raise UnsupportedError("only scalars, vectors and matrices can be stacked")

@@ -1,0 +1,74 @@
+"""Local derivatives: of an applied function by one of its arguments, from the catalogue."""
+
+from __future__ import annotations
+
+from mcalc.catalogue import find
+from mcalc.errors import InternalError, UnsupportedError
+from mcalc.language.size import Size
+from mcalc.tensor.apply import apply
+from mcalc.tensor.functions import alternative, bound_sizes, signatures, spelled, template
+from mcalc.tensor.lift import lift
+from mcalc.tensor.make import is_zero
+from mcalc.tensor.node import Apply, Labels, Node
+
+
+def local_derivative(node: Apply, place: int) -> tuple[Node, Labels] | None:
+    """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
+
+    The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of the argument, in the
+    numbering of `node`.
+
+    Raises UnsupportedError where the catalogue has no derivative.
+    """
+    entry = find(node.function)
+    if entry is None:
+        return _undefined(node)
+    ranks = [sum(label >= node.batch for label in argument.labels) for argument in node.args]
+    which = alternative(entry, ranks)
+    if which is None:
+        raise InternalError(f"{entry.name} stands on {ranks} core axes")
+    text = entry.derivative[place] if entry.derivative is not None else None
+    if text is None:
+        raise UnsupportedError(
+            f"mcalc has no derivative of {entry.name} by its argument {entry.parameters[place]}",
+            hint="`mcalc functions` lists what can be differentiated",
+        )
+    body = template(entry.name, spelled(text, which), which)
+    if is_zero(body):
+        return None
+    signature = signatures(entry.signature, len(entry.parameters))[which]
+    bindings: dict[str, tuple[Node, Labels]] = {}
+    cores: list[tuple[Size, ...]] = []
+    for parameter, argument in zip(entry.parameters, node.args, strict=True):
+        ahead = tuple(a for a in argument.labels if a < node.batch)
+        bindings[parameter] = _batch_first(argument.node, argument.labels, ahead, node.batch)
+        cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
+    sizes = bound_sizes(signature, cores)
+    lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes)
+    own = tuple(a for a in node.args[place].labels if a >= node.batch)
+    core_out = node.out[node.batch :]
+    if len(lifted.shape) != len(ahead) + len(core_out) + len(own):
+        # A constant derivative may be written as a scalar: "1", "x > 0" of a batch.
+        if lifted.shape and len(lifted.shape) != len(ahead):
+            raise InternalError(f"the derivative of {entry.name} has the wrong number of axes")
+        return lifted, ahead
+    return lifted, (*ahead, *core_out, *own)
+
+
+def _batch_first(node: Node, labels: Labels, ahead: Labels, batch: int) -> tuple[Node, Labels]:
+    from fractions import Fraction
+
+    from mcalc.tensor.product import product
+
+    once = tuple(dict.fromkeys(ahead))
+    core = tuple(a for a in labels if a >= batch)
+    if (*once, *core) == labels:
+        return node, once
+    return product([(node, labels, Fraction(1))], (*once, *core)), once
+
+
+def _undefined(node: Apply) -> tuple[Node, Labels]:
+    """f' for f, entry by entry."""
+    batch = tuple(range(node.batch))
+    args = [(argument.node, argument.labels) for argument in node.args]
+    return apply(node.function + "'", args, batch, (), dict(enumerate(node.sizes))), batch

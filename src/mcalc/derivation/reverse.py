@@ -1,0 +1,127 @@
+"""Differentiation: one reverse sweep over the shared graph.
+
+The adjoint of a node is the derivative of the output by that node: a tensor of the output's axes, then the node's. It starts as a delta at the output and
+goes down, one rule a node kind, each node once, after all that use it; so the cost is linear in the size of the graph. This is reverse mode in the calculus of Laue,
+Mitterreiter and Giesen (NeurIPS 2018); it is closed under itself, which gives Hessians.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from mcalc.derivation.local import local_derivative
+from mcalc.errors import InternalError
+from mcalc.language.size import Size
+from mcalc.tensor.apply import elementwise
+from mcalc.tensor.make import ONE, is_zero, make_product, zeros
+from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable, children, postorder
+from mcalc.tensor.powers import add_exponents
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+_OUTER = 1 << 24
+"""The output's axes are labelled from here on, out of the way of every node's own labels."""
+
+
+def derivative(output: Node, variable: Variable) -> Node:
+    """The derivative of a tensor by a variable: the output's axes, then the variable's.
+
+    >>> from mcalc.language import read
+    >>> from mcalc.tensor import lower
+    >>> spec = read("x.T @ x")
+    >>> x = lower(read("x"))
+    >>> derivative(lower(spec), x) is lower(read("2*x"))
+    True
+    """
+    shape = (*output.shape, *variable.shape)
+    order = postorder(output)
+    depends = _dependents(order, variable)
+    if variable not in depends or output not in depends:
+        return zeros(shape)
+    rank = len(output.shape)
+    outer = tuple(_OUTER + axis for axis in range(rank))
+    axes = tuple(range(rank))
+    adjoints: dict[Node, list[tuple[Fraction, Node]]] = {
+        output: [(ONE, make_product(ONE, (), (*axes, *axes), output.shape) if rank else product([], ()))]
+    }
+    for node in reversed(order):
+        incoming = adjoints.pop(node, None)
+        if incoming is None:
+            continue
+        adjoint = incoming[0][1] if len(incoming) == 1 else add(incoming, (*output.shape, *node.shape))
+        if node is variable:
+            return adjoint
+        if is_zero(adjoint):
+            continue
+        for child, contribution in _contributions(node, adjoint, outer, depends):
+            if not is_zero(contribution):
+                adjoints.setdefault(child, []).append((ONE, contribution))
+    return zeros(shape)
+
+
+def _dependents(order: list[Node], variable: Variable) -> set[Node]:
+    found: set[Node] = set()
+    for node in order:
+        if node is variable or any(child in found for child in children(node)):
+            found.add(node)
+    return found
+
+
+def _contributions(node: Node, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+    """What the adjoint of a node adds to the adjoints of the nodes under it."""
+    match node:
+        case Product():
+            yield from _through_product(node, adjoint, outer, depends)
+        case Sum():
+            labels = tuple(range(len(node.shape)))
+            for term in node.terms:
+                if term.node in depends:
+                    passed = product([(adjoint, (*outer, *labels), ONE)], (*outer, *labels), None, term.coefficient)
+                    yield term.node, passed
+        case Apply():
+            yield from _through_apply(node, adjoint, outer, depends)
+        case _:
+            raise InternalError("an adjoint reached a node that has nothing under it")
+
+
+def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+    """d(prod f_i**e_i) = sum_i e_i * f_i**(e_i - 1) * prod_{j != i} f_j**e_j df_i + log(f_i) * prod_j f_j**e_j de_i."""
+    sizes = dict(enumerate(node.sizes))
+    above = (adjoint, (*outer, *node.out), ONE)
+    for place, factor in enumerate(node.factors):
+        exponent = factor.exponent
+        if factor.node in depends:
+            others = [(f.node, f.labels, f.exponent) for i, f in enumerate(node.factors) if i != place]
+            coefficient = node.coefficient
+            if exponent != 1:
+                others.append((factor.node, factor.labels, add_exponents(exponent, -ONE)))
+                if isinstance(exponent, Fraction):
+                    coefficient *= exponent
+                else:
+                    others.append((exponent, (), ONE))
+            yield factor.node, product([above, *others], (*outer, *factor.labels), sizes, coefficient)
+        if not isinstance(exponent, Fraction) and exponent in depends:
+            axes = tuple(range(len(factor.node.shape)))
+            log = elementwise("log", [(factor.node, axes)], axes, dict(enumerate(factor.node.shape)))
+            whole = [(f.node, f.labels, f.exponent) for f in node.factors]
+            yield exponent, product([above, *whole, (log, factor.labels, ONE)], outer, sizes, node.coefficient)
+
+
+def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+    sizes: dict[int, Size] = dict(enumerate(node.sizes))
+    for place, argument in enumerate(node.args):
+        if argument.node not in depends:
+            continue
+        found = local_derivative(node, place)
+        if found is None:
+            continue
+        local, labels = found
+        out = (*outer, *argument.labels)
+        above = (adjoint, (*outer, *node.out), ONE)
+        if isinstance(local, Sum) and len(node.sizes) > node.batch:
+            # The terms of a Jacobian such as diag(s) - s s' go on one by one; factors that a user wrote stay whole.
+            terms = [(term.coefficient, product([above, (term.node, labels, ONE)], out, sizes)) for term in local.terms]
+            yield argument.node, add(terms, tuple([*adjoint.shape[: len(outer)], *argument.node.shape]))
+        else:
+            yield argument.node, product([above, (local, labels, ONE)], out, sizes)

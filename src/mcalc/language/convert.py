@@ -1,0 +1,284 @@
+"""From Python's syntax tree to the language tree: a whitelist, without recursion.
+
+Each kind of Python node has one function that says which expressions are under it and how to build the tree's node once those
+are built. A kind that has none is Python that the language leaves out, and the error says what to write instead.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
+from typing import Final, NoReturn, TypeAlias
+
+from mcalc.catalogue import find
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language import limits
+from mcalc.language.calls import build_call, literal_option
+from mcalc.language.source import PRIME, Line
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+
+Build: TypeAlias = Callable[[list[Node]], Node]
+Entered: TypeAlias = tuple[Sequence[ast.expr], Build]
+
+_BINARY: Final[dict[type[ast.operator], str]] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+}
+
+_COMPARE: Final[dict[type[ast.cmpop], str]] = {
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
+
+_PREFIXES: Final = frozenset("np numpy jnp torch math scipy sp sympy tf F linalg nn jax special".split())
+
+_METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
+
+_NAMED_VALUES: Final = {
+    "inf": ("inf is not a number of the language", "write norm(x, 'inf') for the maximum norm"),
+    "nan": ("nan is not a number of the language", None),
+}
+
+
+class Converter:
+    """Converts the expressions of one spec; `declared` are names that are variables whatever they look like."""
+
+    __slots__ = ("_declared", "_line")
+
+    def __init__(self, declared: Collection[str]) -> None:
+        self._declared = declared
+        self._line: Line
+
+    def convert(self, line: Line, root: ast.expr) -> Node:
+        """The language tree of one expression that stands on `line`."""
+        self._line = line
+        built: list[Node] = []
+        todo: list[ast.expr | tuple[Build, int]] = [root]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, tuple):
+                build, count = item
+                arguments = built[len(built) - count :]
+                del built[len(built) - count :]
+                built.append(build(arguments))
+                continue
+            enter = _ENTER.get(type(item))
+            if enter is None:
+                raise self._left_out(item)
+            below, build = enter(self, item)
+            todo.append((build, len(below)))
+            todo.extend(reversed(below))
+        return built[0]
+
+    def span(self, node: ast.AST) -> Span:
+        """The place of a Python node in the user's text."""
+        line = self._line
+        return line.start(node.col_offset), line.end(node.end_col_offset)  # type: ignore[attr-defined]
+
+    def _left_out(self, node: ast.expr) -> McalcError:
+        message, hint = _LEFT_OUT.get(type(node), ("this is not part of the language", None))
+        return ForbiddenError(message, span=self.span(node), hint=hint)
+
+    def _constant(self, node: ast.Constant) -> Entered:
+        span = self.span(node)
+        value = node.value
+        if type(value) is int:
+            number = Number(value, None, span)
+        elif type(value) is float:
+            text = self._line.text.encode()[node.col_offset : node.end_col_offset].decode()
+            number = Number(Fraction(text), text, span)
+        else:
+            raise ForbiddenError(
+                "a string can't stand here", span=span, hint="strings are options only, as in norm(X, 'fro')"
+            )
+        return (), lambda _: number
+
+    def _name(self, node: ast.Name) -> Entered:
+        span = self.span(node)
+        name = node.id
+        if name not in self._declared:
+            if name in _NAMED_VALUES:
+                message, hint = _NAMED_VALUES[name]
+                raise ForbiddenError(message, span=span, hint=hint)
+            entry = find(name)
+            if entry is not None and not entry.parameters:
+                constant = Call(entry.name, (), None, span)
+                return (), lambda _: constant
+            if entry is not None:
+                raise function_as_name(name, span)
+        leaf = Name(name, span)
+        return (), lambda _: leaf
+
+    def _binary(self, node: ast.BinOp) -> Entered:
+        function = _BINARY.get(type(node.op))
+        span = self.span(node)
+        if function is None:
+            raise ForbiddenError("this operator is not part of the language", span=span)
+
+        def build(arguments: list[Node]) -> Node:
+            if function == "power":
+                self._check_exponent(arguments[1])
+            return Call(function, tuple(arguments), None, span)
+
+        return (node.left, node.right), build
+
+    def _check_exponent(self, exponent: Node) -> None:
+        match exponent:
+            case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
+                raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
+            case Name(id="T") if "T" not in self._declared:
+                raise ForbiddenError(
+                    "T as an exponent is not a transpose", span=exponent.span, hint="write .T, as in A.T @ x"
+                )
+            case Call(function="neg", args=(inner,)):
+                self._check_exponent(inner)
+            case _:
+                pass
+
+    def _unary(self, node: ast.UnaryOp) -> Entered:
+        span = self.span(node)
+        match node.op:
+            case ast.USub():
+                return (node.operand,), lambda arguments: Call("neg", tuple(arguments), None, span)
+            case ast.UAdd():
+                return (node.operand,), lambda arguments: arguments[0]
+            case _:
+                raise ForbiddenError("this operator is not part of the language", span=span)
+
+    def _compare(self, node: ast.Compare) -> Entered:
+        span = self.span(node)
+        function = _COMPARE.get(type(node.ops[0]))
+        if function is None:
+            raise ForbiddenError("this operator is not part of the language", span=span)
+        if len(node.ops) > 1:
+            raise ForbiddenError(
+                "a comparison has two sides only", span=span, hint="multiply two comparisons: (a < x)*(x < b)"
+            )
+        name = function
+        return (node.left, node.comparators[0]), lambda arguments: Call(name, tuple(arguments), None, span)
+
+    def _attribute(self, node: ast.Attribute) -> Entered:
+        span = self.span(node)
+        if node.attr == "T":
+            return (node.value,), lambda arguments: Call("transpose", tuple(arguments), None, span)
+        self._refuse_attribute(node, None)
+
+    def _refuse_attribute(self, node: ast.Attribute, call: ast.Call | None) -> NoReturn:
+        span = self.span(node)
+        base = self._text(node.value)
+        root: ast.expr = node.value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in _PREFIXES and root.id not in self._declared:
+            written = f"{node.attr}(...)" if call is not None else node.attr
+            raise ForbiddenError("functions have no prefix here", span=span, hint=f"leave it away: {written}")
+        if call is not None and node.attr == "T":
+            raise ForbiddenError(".T takes no brackets", span=self.span(call), hint=f"write {base}.T")
+        function = _METHODS.get(node.attr, node.attr)
+        hint = None
+        if find(function) is not None:
+            hint = f"write {base}.T" if function == "transpose" else f"write {function}({base})"
+        raise ForbiddenError(f"the only attribute is .T, not .{node.attr}", span=span, hint=hint)
+
+    def _text(self, node: ast.expr) -> str:
+        text = self._line.text.encode()[node.col_offset : node.end_col_offset].decode().replace(PRIME, "'")
+        return text if len(text) <= 20 else "..."
+
+    def _call(self, node: ast.Call) -> Entered:
+        span = self.span(node)
+        match node.func:
+            case ast.Name(id=identifier):
+                name = identifier.replace(PRIME, "'")
+            case ast.Attribute() as attribute:
+                self._refuse_attribute(attribute, node)
+            case _:
+                raise SpecSyntaxError(
+                    "only a name can be called", span=span, hint="a product is written with * or @"
+                )
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                raise self._left_out(argument)
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                raise ForbiddenError("** can't stand before an argument", span=self.span(keyword))
+        return build_call(self.span, name, self.span(node.func), node, span)
+
+    def _list(self, node: ast.List) -> Entered:
+        span = self.span(node)
+        if not node.elts:
+            raise SpecSyntaxError("an empty stack has no entries", span=span)
+        if len(node.elts) > limits.STACK:
+            raise limits.over(f"the stack has {len(node.elts)} items", limits.STACK, span)
+        return node.elts, lambda arguments: Stack(tuple(arguments), span)
+
+    def _subscript(self, node: ast.Subscript) -> Entered:
+        span = self.span(node)
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if not items:
+            raise SpecSyntaxError("an index has at least one item", span=span)
+        below: list[ast.expr] = [node.value]
+        shapes: list[tuple[bool, bool, bool] | None] = []
+        for item in items:
+            if isinstance(item, ast.Slice):
+                parts = (item.lower, item.upper, item.step)
+                below += [part for part in parts if part is not None]
+                shapes.append((parts[0] is not None, parts[1] is not None, parts[2] is not None))
+            elif isinstance(item, ast.List):
+                raise UnsupportedError(
+                    "a list of places is not an index", span=self.span(item), hint="stack the entries: [x[0], x[2]]"
+                )
+            elif isinstance(item, ast.Constant) and type(item.value) is not int:
+                raise ForbiddenError("an index is a whole number or a slice", span=self.span(item))
+            else:
+                below.append(item)
+                shapes.append(None)
+
+        def build(arguments: list[Node]) -> Node:
+            rest = iter(arguments[1:])
+            parts: list[Node | Slice] = []
+            for shape in shapes:
+                if shape is None:
+                    parts.append(next(rest))
+                else:
+                    parts.append(Slice(*(next(rest) if given else None for given in shape)))
+            return Index(arguments[0], tuple(parts), span)
+
+        return below, build
+
+
+def function_as_name(name: str, span: Span | None) -> ForbiddenError:
+    """The error for a function's name where a variable should stand."""
+    return ForbiddenError(
+        f"{name} is a function, not a variable", span=span, hint=f"call it, as in {name}(x), or name the variable {name}_"
+    )
+
+
+_ENTER: Final[dict[type[ast.expr], Callable[[Converter, ast.expr], Entered]]] = {
+    ast.Constant: Converter._constant,
+    ast.Name: Converter._name,
+    ast.BinOp: Converter._binary,
+    ast.UnaryOp: Converter._unary,
+    ast.Compare: Converter._compare,
+    ast.Attribute: Converter._attribute,
+    ast.Call: Converter._call,
+    ast.List: Converter._list,
+    ast.Subscript: Converter._subscript,
+}  # type: ignore[dict-item]
+
+_LEFT_OUT: Final[dict[type[ast.expr], tuple[str, str | None]]] = {
+    ast.Tuple: ("a comma can't stand here", "square brackets stack: [f1, f2]"),
+    ast.Starred: ("* can't stand before an argument", "write the arguments one by one"),
+    ast.Slice: ("a slice stands in square brackets after a name only", None),
+    ast.JoinedStr: ("a string can't stand here", "strings are options only, as in norm(X, 'fro')"),
+}
+
+__all__ = ["Converter", "function_as_name", "literal_option"]

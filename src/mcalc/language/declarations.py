@@ -1,0 +1,137 @@
+"""What the user says of variables beforehand: `"m,n"`, `"scalar"`, `"n,n:symmetric"`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from mcalc.catalogue import find
+from mcalc.errors import DimensionError, McalcError, OptionError
+from mcalc.language import limits
+from mcalc.language.constant import read_size
+from mcalc.language.size import Size
+from mcalc.language.source import keyword_error
+
+SQUARE: Final = frozenset({"symmetric", "spd", "skew", "diagonal", "orthogonal"})
+PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant")
+
+_RANKS: Final = {"scalar": 0, "vector": 1, "matrix": 2}
+
+
+class Declared(NamedTuple):
+    """One declaration; `shape` has None where only the number of axes is known."""
+
+    shape: tuple[Size | None, ...]
+    properties: tuple[str, ...] = ()
+
+
+class Declarations(NamedTuple):
+    """All declarations, and the dimensions that they name in order."""
+
+    variables: Mapping[str, Declared]
+    dimensions: tuple[str, ...]
+
+
+def read_declarations(shapes: Mapping[str, str], scalars: Sequence[str]) -> Declarations:
+    """Read the declarations of one request.
+
+    >>> declared = read_declarations({"A": "n,n:symmetric", "b": "scalar"}, ["c"])
+    >>> list(declared.variables), declared.dimensions
+    (['A', 'b', 'c'], ('n',))
+    """
+    variables: dict[str, Declared] = {}
+    for name, text in shapes.items():
+        name = clean_name(name)
+        if name in variables:
+            raise OptionError(f"{name} is declared twice")
+        variables[name] = _read(name, text)
+    for name in scalars:
+        name = clean_name(name)
+        if name in variables and variables[name].shape:
+            raise OptionError(f"{name} is declared twice: as a scalar, and with the shape {shapes[name]}")
+        variables.setdefault(name, Declared(()))
+    dimensions: dict[str, None] = {}
+    for name, declared in variables.items():
+        for size in declared.shape:
+            for dimension in size.names() if size is not None else ():
+                if dimension in variables:
+                    raise DimensionError(
+                        f"{dimension} is a variable, and a dimension of {name}", hint="give the dimension another name"
+                    )
+                dimensions[dimension] = None
+    return Declarations(variables, tuple(dimensions))
+
+
+def clean_name(name: str, what: str = "variable") -> str:
+    """The name as Python sees it, if it may name a variable or a dimension."""
+    name = name.strip()
+    if not name.isascii():
+        from unicodedata import normalize
+
+        name = normalize("NFKC", name)
+    shown = name if name.isprintable() and len(name) <= 40 else "that"
+    if not name.isidentifier():
+        raise OptionError(f"{shown} can't be the name of a {what}", hint="a name is letters, digits and _")
+    if keyword_error(name) is not None:
+        raise OptionError(f"{shown} can't be the name of a {what}: it is a word of Python")
+    entry = find(name)
+    if entry is not None and entry.parameters:
+        raise OptionError(
+            f"{shown} can't be the name of a {what}: it is a function", hint=f"call it {name}_, for one"
+        )
+    return name
+
+
+def _read(name: str, text: str) -> Declared:
+    def failed(why: str) -> McalcError:
+        return OptionError(f"the shape of {name} can't be read: {why}", hint=_HINT)
+
+    shape_text, *properties = text.replace("+", ":").split(":") if ":" in text else [text]
+    parts = [part.strip() for part in shape_text.split(",")]
+    if not shape_text.strip().isprintable():
+        raise failed("it has characters that can't be printed")
+    words = [word.strip() for word in properties]
+    shape: tuple[Size | None, ...]
+    if len(parts) == 1 and parts[0] in PROPERTIES and not (parts[0] == "constant" and words):
+        words.insert(0, parts[0])
+        shape = (None, None) if words != ["constant"] else ()
+        if words == ["constant"]:
+            raise failed("constant says nothing of the shape")
+    elif len(parts) == 1 and parts[0] in _RANKS:
+        shape = (None,) * _RANKS[parts[0]]
+    else:
+        if not all(parts):
+            raise failed("a dimension is missing" if any(parts) else "it is empty")
+        if len(parts) > limits.AXES:
+            raise limits.over(f"{name} has {len(parts)} axes", limits.AXES)
+        shape = tuple(_dimension(part, failed) for part in parts)
+    for word in words:
+        if word not in PROPERTIES:
+            raise failed(f"there is no property {word or 'of no name'}")
+    _check_properties(name, shape, words)
+    return Declared(shape, tuple(dict.fromkeys(words)))
+
+
+_HINT: Final = f"as in W=m,n, x=3, b=scalar, A=n,n:symmetric; the properties are {', '.join(PROPERTIES)}"
+
+
+def _dimension(text: str, refuse: Callable[[str], McalcError]) -> Size:
+    size = read_size(text, refuse)
+    value = size.value
+    if value is not None and (not isinstance(value, int) or value < 1):
+        raise refuse(f"{text} is not a size")
+    for name in size.names():
+        clean_name(name, "dimension")
+    return size
+
+
+def _check_properties(name: str, shape: tuple[Size | None, ...], words: Sequence[str]) -> None:
+    matrix = [word for word in words if word != "constant"]
+    if matrix and len(shape) != 2:
+        raise OptionError(f"{name} is {matrix[0]}, so it must be a matrix", hint=f"as in {name}=n,n:{matrix[0]}")
+    square = [word for word in words if word in SQUARE]
+    if square and shape[0] != shape[1]:
+        raise OptionError(
+            f"{name} is {square[0]}, so it must be square, not {shape[0]} x {shape[1]}",
+            hint=f"as in {name}={shape[0]},{shape[0]}:{square[0]}",
+        )

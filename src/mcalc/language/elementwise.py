@@ -1,0 +1,112 @@
+"""Broadcasting: a scalar expands to anything, trailing axes align, an axis of 1 expands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mcalc.errors import ShapeError
+from mcalc.language.size import Size
+from mcalc.language.spec import Kind
+from mcalc.language.tree import Call
+from mcalc.language.trouble import Trouble
+
+_SIGNS: Final = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "power": "**",
+    "less": "<",
+    "less_equal": "<=",
+    "greater": ">",
+    "greater_equal": ">=",
+    "equal": "==",
+    "not_equal": "!=",
+}
+
+
+def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """The kind of an element-wise function of operands of those kinds."""
+    out = kinds[0]
+    for kind in kinds[1:]:
+        if not kind.shape:
+            continue
+        if not out.shape:
+            out = kind
+            continue
+        if len(out.shape) == 1 and len(kind.shape) == 1 and out.row != kind.row:
+            raise _row_meets_column(trouble, node, out, kind)
+        out = _align(trouble, node, out, kind)
+    return out
+
+
+def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
+    small, large = (left.shape, right.shape) if len(left.shape) < len(right.shape) else (right.shape, left.shape)
+    ahead = len(large) - len(small)
+    shape: list[Size] = list(large[:ahead])
+    for a, b in zip(small, large[ahead:], strict=True):
+        if a.value == 1:
+            shape.append(b)
+        elif b.value == 1:
+            shape.append(a)
+        elif trouble.sizes.equate(a, b):
+            shape.append(b)
+        elif trouble.sizes.resolve(a).value == 1:
+            shape.append(b)
+        elif trouble.sizes.resolve(b).value == 1:
+            shape.append(a)
+        else:
+            raise _misfit(trouble, node, left, right)
+    return Kind(tuple(shape), left.row and right.row and len(shape) == 1)
+
+
+def _written(node: Call) -> str:
+    return _SIGNS.get(node.function, node.function)
+
+
+def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
+    a, b = (trouble.text(argument) for argument in node.args[:2])
+    hint = "transpose one of them"
+    if node.function == "mul" and len(node.args) == 2:
+        plain, row = (b, a) if left.row else (a, b)
+        untransposed = row.removesuffix(".T").removesuffix("'").removesuffix("ᵀ")
+        hint = f"write {untransposed} @ {plain} for the dot product, {plain} @ {row} for the outer product"
+        if "the operand" in (a, b) or untransposed == row:
+            hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
+    return ShapeError(
+        f"a row and a column meet in {_written(node)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        span=node.span,
+        hint=hint,
+    )
+
+
+def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
+    hint = None
+    if node.function in ("mul", "div") and len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2}:
+        hint = _meant(trouble, node, left, right)
+    elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
+        a, b = (trouble.text(argument) for argument in node.args)
+        if trouble.sizes.resolve(left.shape[1]) == trouble.sizes.resolve(right.shape[0]):
+            hint = f"write {a} @ {b} for the matrix product" if "the operand" not in (a, b) else "@ is the matrix product"
+    return ShapeError(
+        f"the shapes don't fit in {_written(node)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        span=node.span,
+        hint=hint,
+    )
+
+
+def _meant(trouble: Trouble, node: Call, left: Kind, right: Kind) -> str | None:
+    """What `A*x` means where NumPy refuses it: the matrix product, or the rows scaled."""
+    first = len(left.shape) == 2
+    matrix, vector = (left, right) if first else (right, left)
+    A, x = (trouble.text(argument) for argument in (node.args if first else reversed(node.args)))
+    if "the operand" in (A, x):
+        A, x = "A", "x"
+    rows, columns = (trouble.sizes.resolve(size) for size in matrix.shape)
+    entries = trouble.sizes.resolve(vector.shape[0])
+    if node.function == "mul" and columns == entries:
+        return f"write {A} @ {x} for the matrix product"
+    if rows == entries:
+        return f"write diag({x}) @ {A} to scale the rows" if node.function == "mul" else f"write diag(1/{x}) @ {A}"
+    return None

@@ -1,0 +1,33 @@
+"""The limits that keep mcalc quick and safe, each with the error that names it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mcalc.errors import LimitError, Span
+
+SPEC_LENGTH: Final = 100_000
+STATEMENTS: Final = 5_000
+BRACKETS: Final = 180
+LITERAL_DIGITS: Final = 100
+DECIMAL_EXPONENT: Final = 400
+EXPONENT: Final = 10_000
+AXES: Final = 8
+STACK: Final = 1_000
+MATRIX_POWER: Final = 100
+
+
+def over(what: str, limit: int, span: Span | None = None, hint: str | None = None) -> LimitError:
+    """The error for something that is over its limit.
+
+    >>> over("the spec has 200000 characters", 100_000).message
+    'the spec has 200000 characters; the limit is 100000'
+    """
+    return LimitError(f"{what}; the limit is {limit}", span=span, hint=hint)
+
+
+def too_deep(span: Span | None = None) -> LimitError:
+    """The error for an expression that the reader can't hold."""
+    return LimitError(
+        "the expression is nested too deep", span=span, hint="name parts of it: z = W @ x + b; sum(relu(z)**2)"
+    )

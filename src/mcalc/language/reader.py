@@ -1,0 +1,248 @@
+"""From text to a spec: parse, sort out the names, find the shapes, name the dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mcalc.errors import DimensionError, McalcError, OptionError, UnknownVariableError
+from mcalc.language.constant import names_in
+from mcalc.language.declarations import SQUARE, Declarations, Declared, clean_name, read_declarations
+from mcalc.language.limits import too_deep
+from mcalc.language.parser import parse
+from mcalc.language.ranks import infer_ranks
+from mcalc.language.shapes import Shapes
+from mcalc.language.size import Size
+from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.language.tree import Call, Name, Node, Program, postorder
+from mcalc.language.trouble import Trouble
+from mcalc.language.unify import Sizes
+from mcalc.language.walk import Walk, walk
+from mcalc.catalogue import find
+
+_SCALAR: Final = Kind(())
+
+
+def read(
+    text: str,
+    *,
+    shapes: Mapping[str, str] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    scalars: Sequence[str] = (),
+    scalar_calculus: bool = False,
+) -> Spec:
+    """Read a spec and find the shape of everything in it.
+
+    >>> spec = read("W @ x + h")
+    >>> [str(Kind(v.shape)) for v in spec.variables.values()], str(spec.kind)
+    (['m x n', 'vector of n', 'vector of m'], 'vector of m')
+    """
+    try:
+        declared = read_declarations(shapes or {}, scalars)
+        given = _read_sizes(sizes or {}, declared)
+        program = parse(text, declared.variables)
+        return _Reader(program, declared, given, scalar_calculus, open_names=True).spec()
+    except McalcError as error:
+        raise error.attach(text) from None
+    except (RecursionError, MemoryError):
+        raise too_deep().attach(text) from None
+
+
+def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = ()) -> Spec:
+    """Read a closed form that speaks of the variables and dimensions of `spec`.
+
+    `where` names shared parts, earlier ones visible to later ones; the intermediates of `spec` are visible too.
+
+    >>> str(read_within("diag(w)", read("x*w")).kind)
+    'n x n'
+    """
+    declared = Declarations(
+        {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()},
+        tuple(spec.sizes),
+    )
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    statements: list[tuple[str, Node]] = []
+    current = text
+    try:
+        for name, expression in where:
+            current = expression
+            part = parse(expression, declared.variables)
+            statements += [*part.statements, (name, part.result)]
+        current = text
+        program = parse(text, declared.variables)
+        statements += program.statements
+        used = {node.id for _, root in (*statements, ("", program.result)) for node in postorder(root) if isinstance(node, Name)}
+        if used & (spec.intermediates.keys() - {name for name, _ in statements}):
+            statements = [*spec.program.statements, *statements]
+        program = Program(text, tuple(statements), program.result)
+        return _Reader(program, declared, given, False, open_names=False).spec()
+    except McalcError as error:
+        raise error.attach(current) from None
+    except (RecursionError, MemoryError):
+        raise too_deep().attach(current) from None
+
+
+def _read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, int]:
+    given: dict[str, int] = {}
+    for name, size in sizes.items():
+        name = clean_name(name, "dimension")
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise OptionError(f"the size of {name} is a whole number from 1 on, not {size}")
+        if name in declared.variables:
+            raise DimensionError(f"{name} is a variable, not a dimension")
+        given[name] = size
+    return given
+
+
+class _Reader:
+    """Everything that is known while one spec is read."""
+
+    def __init__(
+        self, program: Program, declared: Declarations, given: Mapping[str, int], scalar_calculus: bool, *, open_names: bool
+    ) -> None:
+        self.program = program
+        self.declared = declared
+        self.given = given
+        self.scalar_calculus = scalar_calculus
+        self.open_names = open_names
+        self.intermediates: dict[str, Node] = dict(program.statements)
+        self.walk: Walk = walk([*(root for _, root in program.statements), program.result])
+        self.size_names: dict[str, Name] = {}
+        for root in self.walk.sizes:
+            for name in names_in(root):
+                self._size_name(name)
+        self.introduced = {name.id for root in self.walk.introduced for name in names_in(root)}
+        self.numbers: dict[str, None] = {}
+        self.unknown: dict[str, None] = {}
+        self.appearing: dict[str, None] = {}
+        self._sort_names()
+
+    def _size_name(self, name: Name) -> None:
+        if name.id in self.declared.variables or name.id in self.intermediates:
+            raise DimensionError(f"{name.id} is a variable, not a dimension", span=name.span)
+        self.size_names.setdefault(name.id, name)
+
+    def _sort_names(self) -> None:
+        """Tell variables, intermediates and dimensions used as numbers apart."""
+        dimensions = {*self.declared.dimensions, *self.given, *self.size_names}
+        for node in self.walk.values:
+            if not isinstance(node, Name) or node.id in self.intermediates:
+                continue
+            name = node.id
+            if name in self.declared.variables:
+                self.appearing[name] = None
+            elif name in dimensions:
+                self.numbers[name] = None
+            elif self.open_names:
+                self.unknown[name] = self.appearing[name] = None
+            else:
+                known = ", ".join(self.declared.variables) or "none"
+                raise UnknownVariableError(
+                    f"the function has no variable {name}", span=node.span, hint=f"its variables: {known}"
+                )
+        for name in self.declared.variables:
+            self.appearing.setdefault(name)
+
+    def spec(self) -> Spec:
+        """Find the shapes and put the spec together."""
+        sizes = Sizes()
+        shapes, origins = self._variable_shapes(sizes)
+        taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced}
+        trouble = Trouble(self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken))
+        known = {name: Kind(shape) for name, shape in shapes.items()}
+        known.update((name, _SCALAR) for name in self.numbers)
+        found = Shapes(trouble, known, self.intermediates)
+        found.find(self.walk.values)
+        return self._finish(found.kinds, shapes, origins, trouble)
+
+    def _variable_shapes(self, sizes: Sizes) -> tuple[dict[str, tuple[Size, ...]], dict[str, str]]:
+        """The axes of every variable, a fresh unknown for each size that isn't declared."""
+        known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
+        inferred: dict[str, tuple[int, str]] = {}
+        if self.unknown:
+            ranks = {**known, **dict.fromkeys(self.numbers, 0)}
+            inferred = infer_ranks(
+                self.walk.values, ranks, self.intermediates, tuple(self.unknown), self.scalar_calculus
+            )
+        shapes: dict[str, tuple[Size, ...]] = {}
+        origins: dict[str, str] = {}
+        for name in self.appearing:
+            declared = self.declared.variables.get(name)
+            if declared is None:
+                rank, origins[name] = inferred[name]
+                shapes[name] = tuple(sizes.fresh() for _ in range(rank))
+                continue
+            origins[name] = "declared"
+            shape = tuple(sizes.fresh() if size is None else size for size in declared.shape)
+            if None in declared.shape and SQUARE & set(declared.properties):
+                shape = shape[:1] * 2
+            shapes[name] = shape
+        return shapes, origins
+
+    def _finish(
+        self,
+        found: Mapping[Node, Kind],
+        shapes: Mapping[str, tuple[Size, ...]],
+        origins: Mapping[str, str],
+        trouble: Trouble,
+    ) -> Spec:
+        names = trouble.names()
+        settled: dict[Kind, Kind] = {}
+
+        def settle(kind: Kind) -> Kind:
+            known = settled.get(kind)
+            if known is None:
+                shape = tuple(trouble.sizes.resolve(size).substitute(names) for size in kind.shape)
+                known = settled[kind] = Kind(shape, kind.row)
+            return known
+
+        kinds = {node: settle(kind) for node, kind in found.items()}
+        for root in self.walk.sizes:
+            kinds.update((node, _SCALAR) for node in postorder(root))
+        variables = {
+            name: Variable(name, settle(Kind(shape)).shape, origins[name], self._properties(name))
+            for name, shape in shapes.items()
+        }
+        return Spec(
+            self.program, variables, self._dimensions(variables, kinds), kinds, self.intermediates, self._undefined()
+        )
+
+    def _properties(self, name: str) -> tuple[str, ...]:
+        declared = self.declared.variables.get(name)
+        return declared.properties if declared is not None else ()
+
+    def _dimensions(self, variables: Mapping[str, Variable], kinds: Mapping[Node, Kind]) -> dict[str, int | None]:
+        """Every dimension with its size, in order of appearance."""
+        occurring: dict[str, None] = {}
+        for variable in variables.values():
+            for size in variable.shape:
+                occurring.update(dict.fromkeys(size.names()))
+        occurring.update(dict.fromkeys(self.declared.dimensions))
+        occurring.update(dict.fromkeys(name for name in self.size_names if name in self.introduced and self.open_names))
+        occurring.update((name, None) for name in self.numbers if name in self.given)
+        for name, node in self.size_names.items():
+            if name not in occurring:
+                raise _no_dimension(name, occurring, node)
+        for name in self.numbers:
+            if name not in occurring:
+                raise _no_dimension(name, occurring, None)
+        for name in self.given:
+            if name not in occurring:
+                raise _no_dimension(name, occurring, None)
+        return {name: self.given.get(name) for name in occurring}
+
+    def _undefined(self) -> tuple[str, ...]:
+        names = dict.fromkeys(
+            node.function.rstrip("'")
+            for node in self.walk.values
+            if isinstance(node, Call) and find(node.function) is None
+        )
+        return tuple(names)
+
+
+def _no_dimension(name: str, occurring: Mapping[str, object], node: Node | None) -> DimensionError:
+    listed = ", ".join(occurring)
+    hint = f"its dimensions: {listed}" if listed else "all its sizes are numbers"
+    return DimensionError(
+        f"the function has no dimension {name}", span=node.span if node is not None else None, hint=hint
+    )

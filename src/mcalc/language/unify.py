@@ -1,0 +1,148 @@
+"""Sizes that are not known yet, and the equations between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mcalc.language.names import dimension_names
+from mcalc.language.size import ONE, Monomial, Size
+from mcalc.language.spec import Kind
+
+_MARK: Final = "?"
+
+
+class Sizes:
+    """Unknown sizes and what is known of them.
+
+    An unknown is a dimension whose name no user can write. The dimensions that the user named are themselves and equal
+    to nothing else.
+
+    >>> sizes = Sizes()
+    >>> u, v = sizes.fresh(), sizes.fresh()
+    >>> sizes.equate(v, u - 1), sizes.equate(u, Size.name("n")), sizes.resolve(v)
+    (True, True, Size('n - 1'))
+    """
+
+    __slots__ = ("_bound", "_count", "_pending")
+
+    def __init__(self) -> None:
+        self._bound: dict[str, Size] = {}
+        self._count = 0
+        self._pending: list[tuple[Size, Size]] = []
+
+    def fresh(self) -> Size:
+        """A new unknown."""
+        self._count += 1
+        return Size.name(f"{_MARK}{self._count:06}")
+
+    def resolve(self, size: Size) -> Size:
+        """The size with everything put in that is known by now."""
+        bound = self._bound
+        if not bound:
+            return size
+        symbol = size.symbol
+        if symbol is not None:
+            if symbol not in bound:
+                return size
+            trail = [symbol]
+            known = bound[symbol]
+            while (symbol := known.symbol) is not None and symbol in bound:
+                trail.append(symbol)
+                known = bound[symbol]
+            known = self._substitute(known)
+            for symbol in trail:
+                bound[symbol] = known
+            return known
+        return self._substitute(size)
+
+    def _substitute(self, size: Size) -> Size:
+        while any(name in self._bound for name in size.names()):
+            size = size.substitute(self._bound)
+        return size
+
+    def equate(self, left: Size, right: Size) -> bool:
+        """Make two sizes equal; False where they can't be."""
+        if left == right:
+            return True
+        difference = self.resolve(left) - self.resolve(right)
+        if not difference:
+            return True
+        unknowns = [name for name in difference.names() if name[0] == _MARK]
+        if not unknowns:
+            return False
+        solved = _solve(difference, unknowns)
+        if solved is None:
+            self._pending.append((left, right))
+            return True
+        name, size = solved
+        value = size.value
+        if value is not None and (not isinstance(value, int) or value < 0):
+            return False
+        self._bound[name] = size
+        return True
+
+    def settle(self) -> tuple[Size, Size] | None:
+        """Solve what had to wait; an equation that can't be solved is returned."""
+        while self._pending:
+            waiting, self._pending = self._pending, []
+            for left, right in waiting:
+                if not self.equate(left, right):
+                    return left, right
+            if len(self._pending) == len(waiting):
+                return self._pending[0]
+        return None
+
+    def name_unknowns(
+        self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str]
+    ) -> Mapping[str, Size]:
+        """Call the unknowns that are left by name: n for the first vector, or the columns of the first matrix, then m, k, ..."""
+        axes = [tuple(self.resolve(size) for size in shape) for shape in shapes]
+        order: list[str] = []
+        first = next((s[0] for s in axes if len(s) == 1 and _unknowns(s[0])), None)
+        if first is None:
+            first = next((s[-1] for s in axes if len(s) > 1 and _unknowns(s[-1])), None)
+        if first is not None:
+            order += _unknowns(first)
+        for shape in axes:
+            for size in shape:
+                order += _unknowns(size)
+        names = dimension_names(set(taken))
+        return {unknown: Size.name(next(names)) for unknown in dict.fromkeys(order)}
+
+
+def is_unknown(size: Size) -> bool:
+    """Whether an unknown is left in a size."""
+    return bool(_unknowns(size))
+
+
+def _unknowns(size: Size) -> list[str]:
+    return [name for name in size.names() if name[0] == _MARK]
+
+
+def _solve(difference: Size, unknowns: list[str]) -> tuple[str, Size] | None:
+    """The latest unknown that stands alone to the first power, by the rest."""
+    for name in reversed(unknowns):
+        mine: Monomial = ((name, 1),)
+        coefficient = None
+        rest: dict[Monomial, object] = {}
+        for monomial, factor in difference.terms:
+            if monomial == mine:
+                coefficient = factor
+            elif any(other == name for other, _ in monomial):
+                break
+        else:
+            if coefficient is not None:
+                del rest
+                solved = (difference - Size({mine: coefficient})) / -coefficient
+                if all(factor.denominator == 1 for _, factor in solved.terms):
+                    return name, solved
+    return None
+
+
+def show(kind: Kind, sizes: Sizes, names: Mapping[str, Size]) -> str:
+    """A kind as an error says it."""
+    return str(Kind(tuple(sizes.resolve(size).substitute(names) for size in kind.shape), kind.row))
+
+
+__all__ = ["ONE", "Sizes", "is_unknown", "show"]

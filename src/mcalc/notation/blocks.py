@@ -1,0 +1,169 @@
+"""What is left of a product once its graph is reduced: independent blocks, each on the output labels that it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.language.size import Size
+from mcalc.language.tree import Call
+from mcalc.notation.form import Form, Items, diagonal, joined
+from mcalc.notation.graph import Edge, Graph
+from mcalc.notation.links import Link, matrix, vector
+from mcalc.notation.piece import Piece, call, chain, size_piece, transposed
+
+_LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
+
+Operand = tuple[Form, tuple[int, ...]]
+
+
+class Block(NamedTuple):
+    """A part of a product that shares no label with the rest: its output labels, and what it is made of."""
+
+    labels: tuple[int, ...]
+    operands: list[Operand]
+    form: Form | None
+
+
+def blocks(graph: Graph, out: Sequence[int], sizes: Sequence[Size]) -> list[Block]:
+    """The blocks of a reduced graph, in the order of the output; a label that nothing carries has ones."""
+    groups = _groups(graph, out)
+    place = {label: at for at, label in reversed(list(enumerate(out)))}
+    made: list[Block] = []
+    for labels in groups:
+        own = tuple(sorted((label for label in labels if label in place), key=place.__getitem__))
+        edges = [edge for edge in graph.edges if edge.a in labels]
+        arrays = [array for array in graph.arrays if array[1][0] in labels]
+        vectors = {label: items for label, items in graph.vectors.items() if label in labels}
+        made.append(_block(own, labels, edges, arrays, vectors, sizes))
+    made.sort(key=lambda block: min((place[label] for label in block.labels), default=-1))
+    return made
+
+
+def _groups(graph: Graph, out: Sequence[int]) -> list[set[int]]:
+    groups: list[set[int]] = []
+    bonds = [{edge.a, edge.b} for edge in graph.edges] + [set(labels) for _, labels in graph.arrays]
+    bonds += [{label} for label in (*out, *graph.vectors)]
+    for bond in bonds:
+        apart = []
+        for group in groups:
+            if group & bond:
+                bond = bond | group
+            else:
+                apart.append(group)
+        groups = [*apart, bond]
+    return groups
+
+
+def _block(
+    own: tuple[int, ...],
+    labels: set[int],
+    edges: list[Edge],
+    arrays: list[Operand],
+    vectors: dict[int, Items],
+    sizes: Sequence[Size],
+) -> Block:
+    simple = not arrays and len(labels) == len(own)
+    if simple and len(own) == 1:
+        form = vector(vectors[own[0]]) if own[0] in vectors else ones(sizes[own[0]])
+        return Block(own, [(form, own)], form)
+    if simple and len(own) == 2 and len(edges) == 1:
+        form = _matrix(edges[0], own, vectors)
+        return Block(own, [(form, own)], form)
+    operands: list[Operand] = [(matrix(edge.links), (edge.a, edge.b)) for edge in edges]
+    operands += arrays
+    operands += [(vector(items), (label,)) for label, items in vectors.items()]
+    if len(operands) == 1 and operands[0][1] == own and len(set(own)) == len(own):
+        return Block(own, operands, operands[0][0])
+    form = einsum(operands, own, sizes) if len(own) < 3 else None
+    return Block(own, operands, form)
+
+
+def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form:
+    """A chain between two output labels with the vectors on them as weights."""
+    row, col = own
+    left, right = vectors.get(row), vectors.get(col)
+    items = edge.items(row)
+    links = edge.start(row)
+    if left and right and len(links) == 1:
+        outer = outer_product(vector(left), vector(right))
+        return Link("M", [(outer, Fraction(1)), *items]).form()
+    forms = [link.form() for link in links]
+    if left:
+        forms.insert(0, diagonal(vector(left)))
+    if right:
+        forms.append(diagonal(vector(right)))
+    return joined(forms)
+
+
+def outer_product(left: Form, right: Form) -> Form:
+    """left @ right.T."""
+    return Form(
+        2, lambda: chain([left.plain, right.turned]), lambda: chain([right.plain, left.turned])
+    )
+
+
+def ones(*sizes: Size) -> Form:
+    """An array of ones."""
+    form = Form(
+        len(sizes),
+        call("ones", *map(size_piece, sizes)),
+        (lambda: call("ones", *map(size_piece, reversed(sizes)))) if len(sizes) == 2 else None,
+    )
+    return form
+
+
+def eye(size: Size) -> Form:
+    """The identity matrix."""
+    piece = call("eye", size_piece(size))
+    return Form(2, piece, lambda: piece)
+
+
+def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size]) -> Form:
+    """The operands contracted in index form; a label that comes again in the output gets an identity matrix."""
+    found = list(operands)
+    carried = {label for _, labels in found for label in labels}
+    for label in dict.fromkeys(out):
+        if label not in carried and list(out).count(label) == 1:
+            found.append((ones(sizes[label]), (label,)))
+    extended = list(sizes)
+    places: list[int] = []
+    for label in out:
+        if label not in places:
+            places.append(label)
+            continue
+        extended.append(sizes[label])
+        fresh = len(extended) - 1
+        found.append((eye(sizes[label]), (label, fresh)))
+        places.append(fresh)
+    found.sort(key=lambda operand: operand[0].plain.lead)
+    if len(found) == 1 and tuple(places) == found[0][1]:
+        return found[0][0]
+    return Form(len(out), lambda: _written(found, places), lambda: _written(found, places[::-1]))
+
+
+def _written(operands: Sequence[Operand], out: Sequence[int]) -> Piece:
+    letters: dict[int, str] = {}
+    for label in [label for _, labels in operands for label in labels] + list(out):
+        letters.setdefault(label, _LETTERS[len(letters)])
+    inputs = ",".join("".join(letters[label] for label in labels) for _, labels in operands)
+    subscripts = f"{inputs}->{''.join(letters[label] for label in out)}"
+    return call("einsum", *(form.plain for form, _ in operands), options={"subscripts": subscripts})
+
+
+def is_eye(piece: Piece) -> bool:
+    """Whether this is `eye(n)`."""
+    return isinstance(piece.tree, Call) and piece.tree.function == "eye"
+
+
+def vec(form: Form) -> Piece:
+    """The rows of a matrix one after the other."""
+    return call("vec", form.plain)
+
+
+def vec_row(form: Form) -> Piece:
+    """The same as a row."""
+    return transposed(vec(form))
+
+

@@ -1,0 +1,173 @@
+"""A product as a graph: labels are points, vectors sit on a label, matrices join two, and summed labels are reduced away.
+
+Series: a summed label between two matrices makes a chain of them. Parallel: two matrices on one pair of labels make an element-wise
+product. A summed label with one matrix left makes a vector of it, with none a scalar; a chain that closes is a trace. What no such step
+can reduce is left for `einsum`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mcalc.notation.form import Form, Items, elementwise, single
+from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
+from mcalc.notation.piece import Piece, Power, call
+
+
+class Edge:
+    """A chain from label `a` to label `b`."""
+
+    __slots__ = ("a", "b", "links")
+
+    def __init__(self, a: int, b: int, links: list[Link]) -> None:
+        self.a, self.b, self.links = a, b, links
+
+    def start(self, label: int) -> list[Link]:
+        """The links beginning at that end."""
+        return self.links if self.a == label else backwards(self.links)
+
+    def far(self, label: int) -> int:
+        """The other end."""
+        return self.b if self.a == label else self.a
+
+    def items(self, start: int) -> Items:
+        """The chain, from that end, as an element-wise product of matrices."""
+        links = self.start(start)
+        if len(links) == 1 and links[0].kind == "M":
+            return list(links[0].items)
+        return [(matrix(links), Fraction(1))]
+
+
+class Graph:
+    """What a product is made of: `scalars`, `vectors` by label, `edges`, and `arrays` of more axes."""
+
+    __slots__ = ("arrays", "edges", "open", "scalars", "vectors")
+
+    def __init__(self, open_labels: set[int]) -> None:
+        self.scalars: list[Power] = []
+        self.vectors: dict[int, Items] = {}
+        self.edges: list[Edge] = []
+        self.arrays: list[tuple[Form, tuple[int, ...]]] = []
+        self.open = open_labels
+
+    def at(self, label: int) -> list[Edge]:
+        """The edges that end at a label."""
+        return [edge for edge in self.edges if label in (edge.a, edge.b)]
+
+    def summed(self) -> list[int]:
+        """The summed labels that something still carries, but for those of arrays with more axes."""
+        found: dict[int, None] = dict.fromkeys(self.vectors)
+        for edge in self.edges:
+            found[edge.a] = found[edge.b] = None
+        blocked = {label for _, labels in self.arrays for label in labels} | self.open
+        return [label for label in found if label not in blocked]
+
+    def reduce(self) -> None:
+        """Take reduction steps until none is left."""
+        while self._loop() or self._parallel() or self._series() or self._leaf() or self._point():
+            pass
+
+    def _loop(self) -> bool:
+        for edge in self.edges:
+            if edge.a != edge.b:
+                continue
+            label = edge.a
+            self.edges.remove(edge)
+            if label in self.summed_with(label) and not self.at(label):
+                weight = self.vectors.pop(label, None)
+                links = [*edge.links, Link("D", weight)] if weight else edge.links
+                self.scalars.append((trace(links), Fraction(1)))
+            else:
+                found = matrix(edge.links)
+                made = Form(1, lambda found=found: call("diag", _cheaper(found)))  # type: ignore[misc]
+                self.vectors.setdefault(label, []).append((made, Fraction(1)))
+            return True
+        return False
+
+    def summed_with(self, label: int) -> list[int]:
+        """`[label]` where it is summed and no array carries it."""
+        blocked = label in self.open or any(label in labels for _, labels in self.arrays)
+        return [] if blocked else [label]
+
+    def _parallel(self) -> bool:
+        pairs: dict[tuple[int, int], Edge] = {}
+        for edge in self.edges:
+            key = (min(edge.a, edge.b), max(edge.a, edge.b))
+            other = pairs.setdefault(key, edge)
+            if other is edge or self._closes(other, edge):
+                continue
+            merged = Edge(other.a, other.b, [Link("M", other.items(other.a) + edge.items(other.a))])
+            self.edges = [e for e in self.edges if e is not other and e is not edge]
+            self.edges.append(merged)
+            return True
+        return False
+
+    def _closes(self, left: Edge, right: Edge) -> bool:
+        """Whether two edges on one pair read better as a closed chain than as an element-wise product."""
+        for label in (left.a, left.b):
+            if self.summed_with(label) and len(self.at(label)) == 2 and not self.vectors.get(label):
+                break
+        else:
+            return False
+        far = left.far(label)
+        if self.vectors.get(far) and self.summed_with(far):
+            return False
+        if len(left.links) + len(right.links) > 2:
+            return True
+        there, back = matrix(right.start(label)), matrix(right.start(far))
+        into = matrix(left.start(far))
+        across = min(into.plain.cost + there.plain.cost, into.turned.cost + there.turned.cost)
+        along = min(into.plain.cost + back.plain.cost, into.turned.cost + back.turned.cost)
+        return across <= along
+
+    def _series(self) -> bool:
+        for label in self.summed():
+            ends = self.at(label)
+            if len(ends) != 2 or any(edge.a == edge.b for edge in ends):
+                continue
+            first, second = ends
+            weight = self.vectors.pop(label, None)
+            middle = [Link("D", weight)] if weight else []
+            start, stop = first.far(label), second.far(label)
+            links = [*first.start(start), *middle, *second.start(label)]
+            self.edges = [edge for edge in self.edges if edge is not first and edge is not second]
+            self.edges.append(Edge(start, stop, links))
+            return True
+        return False
+
+    def _leaf(self) -> bool:
+        for label in self.summed():
+            ends = self.at(label)
+            if len(ends) != 1:
+                continue
+            (edge,) = ends
+            far = edge.far(label)
+            cap = self.vectors.pop(label, [])
+            self.edges.remove(edge)
+            if not cap and self.summed_with(far) and not self.at(far) and not self.vectors.get(far):
+                self.scalars.append(_grand_total(edge))
+            else:
+                made = capped(edge.start(far), cap)
+                self.vectors.setdefault(far, []).append((made, Fraction(1)))
+            return True
+        return False
+
+    def _point(self) -> bool:
+        for label in self.summed():
+            if not self.at(label):
+                self.scalars.append(closed(self.vectors.pop(label)))
+                return True
+        return False
+
+
+def _cheaper(form: Form) -> Piece:
+    return min(form.plain, form.turned, key=lambda piece: piece.cost)
+
+
+def _grand_total(edge: Edge) -> Power:
+    """The sum over all entries of a matrix."""
+    items = edge.items(edge.a)
+    if len(items) == 1 and items[0][1] == 2:
+        return call("norm", _cheaper(items[0][0]), options={"ord": "fro"}), Fraction(2)
+    only = single(items)
+    return call("sum", _cheaper(only if only is not None else elementwise(items, 2))), Fraction(1)

@@ -1,0 +1,207 @@
+"""Chains of matrices and of weights between them, and how they are written when an end is closed.
+
+A link is a matrix (`"M"`), given as an element-wise product of forms, or a weight on the label between two matrices (`"D"`), given as
+an element-wise product of vectors. A weight is written `diag(d)`, or `d*(...)` on the vector that the rest of the chain has come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
+from mcalc.notation.piece import COMPARISONS, Piece, call, chain, monomial, operands, power, transposed, whole
+from mcalc.language.tree import Call, Name, Node, Number
+
+
+class Link(NamedTuple):
+    """A matrix or a weight."""
+
+    kind: str
+    items: Items
+
+    def form(self) -> Form:
+        """As a matrix."""
+        if self.kind == "D":
+            return diagonal(elementwise(self.items, 1))
+        lower = masked(self.items)
+        return lower if lower is not None else elementwise(self.items, 2)
+
+    def reversed(self) -> Link:
+        """The same from its other end."""
+        return self if self.kind == "D" else Link("M", [(form.flipped(), power) for form, power in self.items])
+
+
+def backwards(links: Sequence[Link]) -> list[Link]:
+    """The chain from its other end."""
+    return [link.reversed() for link in reversed(links)]
+
+
+def matrix(links: Sequence[Link]) -> Form:
+    """The chain with both ends open."""
+    return joined([link.form() for link in links])
+
+
+def capped(links: Sequence[Link], cap: Items) -> Form:
+    """The chain with its last end summed against a vector; against ones where `cap` is empty."""
+    return Form(1, lambda: _column(links, cap), lambda: _row(links, cap))
+
+
+def _column(links: Sequence[Link], cap: Items) -> Piece:
+    """The vector on the open end: each weight goes onto the vector that everything behind it has come to."""
+    current = list(cap)
+    run: list[Form] = []
+    for link in reversed(links):
+        if link.kind == "M":
+            run.insert(0, link.form())
+            continue
+        if run:
+            made = _times(run, current)
+            current = [(Form(1, made), Fraction(1))]
+            run = []
+        current = current + link.items
+    if run:
+        return _times(run, current)
+    return elementwise(current, 1).plain
+
+
+def _times(run: Sequence[Form], vector: Items) -> Piece:
+    """run @ vector."""
+    if not vector:
+        last = sums(run[-1])
+        return chain([*(form.plain for form in run[:-1]), last])
+    column = elementwise(vector, 1).plain
+    if len(run) == 1 and _is_running(run[0].plain.tree):
+        return call("cumsum", column)
+    return chain([*(form.plain for form in run), column])
+
+
+def _row(links: Sequence[Link], cap: Items) -> Piece:
+    """The same as a row, from the closed end to the open one."""
+    pieces = [link.form().turned for link in reversed(links)]
+    if not cap:
+        first = links[-1].form()
+        return chain([transposed(sums(first)), *pieces[1:]])
+    return chain([elementwise(cap, 1).turned, *pieces])
+
+
+def sums(form: Form) -> Piece:
+    """The sums of the rows of a matrix."""
+    if form.turned.cost < form.plain.cost:
+        return call("sum", form.turned, options={"axis": 0})
+    return call("sum", form.plain, options={"axis": 1})
+
+
+def vector(items: Items) -> Form:
+    """The element-wise product of vectors; as a row, a chain among them may take the others as a weight."""
+    only = single(items)
+    if only is not None:
+        return only
+    form = elementwise(items, 1)
+    chains = [place for place, (item, power) in enumerate(items) if power == 1 and _is_chain(item)]
+    if len(chains) != 1:
+        return form
+    rest = [item for place, item in enumerate(items) if place != chains[0]]
+    weight = call("diag", elementwise(rest, 1).plain)
+    row = chain([items[chains[0]][0].turned, weight])
+    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda piece: piece.cost))
+
+
+def _is_chain(form: Form) -> bool:
+    return len(operands(form.plain.tree)) > 1
+
+
+def closed(items: Items) -> tuple[Piece, Fraction]:
+    """The sum over the entries of an element-wise product of vectors, as a base and its exponent."""
+    if len(items) == 1:
+        form, exponent = items[0]
+        if exponent == 1:
+            return call("sum", form.plain), Fraction(1)
+        if exponent == 2:
+            if isinstance(form.plain.tree, Name):
+                return chain([form.turned, form.plain]), Fraction(1)
+            return call("norm", form.plain), Fraction(2)
+    chains = [place for place, (item, power) in enumerate(items) if power == 1 and _is_chain(item)]
+    plain = all(power == 1 and not _is_condition(item) for item, power in items)
+    if chains:
+        last = items[chains[-1]][0]
+        rest = vector([item for place, item in enumerate(items) if place != chains[-1]])
+        return dot(rest, last), Fraction(1)
+    if len(items) == 2 and plain:
+        return dot(items[0][0], items[1][0]), Fraction(1)
+    return call("sum", elementwise(items, 1).plain), Fraction(1)
+
+
+def _is_condition(form: Form) -> bool:
+    tree = form.plain.tree
+    return isinstance(tree, Call) and tree.function in COMPARISONS
+
+
+def dot(left: Form, right: Form) -> Piece:
+    """left.T @ right, from the side that reads better."""
+    forth = chain([left.turned, right.plain])
+    back = chain([right.turned, left.plain])
+    return min(forth, back, key=lambda piece: (piece.cost, piece.lead))
+
+
+def trace(links: Sequence[Link]) -> Piece:
+    """The trace of a closed chain, begun and directed so that it reads best."""
+    best: Piece | None = None
+    forms = [link.form() for link in links]
+    around = [[form.plain for form in forms], [form.turned for form in reversed(forms)]]
+    if len(forms) > 8:
+        return call("trace", chain(min(around, key=lambda pieces: sum(piece.cost for piece in pieces))))
+    for pieces in around:
+        for start in range(len(pieces)):
+            found = chain(pieces[start:] + pieces[:start])
+            if best is None or (found.cost, found.lead) < (best.cost, best.lead):
+                best = found
+    assert best is not None
+    return call("trace", best)
+
+
+def norm(form: Form) -> Piece:
+    """The root of the sum of squares."""
+    if form.rank == 1:
+        return call("norm", form.plain)
+    piece = min(form.plain, form.turned, key=lambda piece: piece.cost)
+    return call("norm", piece, options={"ord": "fro"})
+
+
+def _is_running(tree: Node) -> bool:
+    return _is_triangle(tree) and isinstance(tree, Call) and tree.function == "tril" and len(tree.args) == 1
+
+
+def _is_triangle(tree: Node) -> bool:
+    return (
+        isinstance(tree, Call)
+        and tree.function in ("tril", "triu")
+        and isinstance(tree.args[0], Call)
+        and tree.args[0].function == "ones"
+    )
+
+
+def masked(items: Items) -> Form | None:
+    """A triangle of ones times a matrix is the triangle of the matrix."""
+    masks = [place for place, (form, power) in enumerate(items) if power == 1 and _is_triangle(form.plain.tree)]
+    if len(masks) != 1 or len(items) < 2:
+        return None
+    mask = items[masks[0]][0]
+    rest = elementwise([item for place, item in enumerate(items) if place != masks[0]], 2)
+
+    def cut(turned: bool) -> Piece:
+        pattern = (mask.turned if turned else mask.plain).tree
+        assert isinstance(pattern, Call)
+        body = rest.turned if turned else rest.plain
+        extra = [Piece(argument, 1) for argument in pattern.args[1:]]
+        return call(pattern.function, body, *extra)
+
+    return Form(2, lambda: cut(False), lambda: cut(True))
+
+
+def root(base: Piece, exponent: Fraction) -> Piece:
+    """base ** exponent as one piece, negative exponents as a quotient."""
+    return power(base, exponent) if exponent > 0 else monomial(Fraction(1), [(base, exponent)])
+
+

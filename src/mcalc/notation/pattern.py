@@ -1,0 +1,86 @@
+"""Tensors of zeros and ones as they are written, and entries and slices that they pick from what they are summed against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mcalc.language.size import Size
+from mcalc.notation.form import Form
+from mcalc.notation.piece import Piece, call, index, size_piece, whole
+from mcalc.tensor.node import Labels, Pattern, Shape
+
+Span = tuple[Piece | None, Piece | None, int]
+
+FULL: Span = (None, None, 1)
+
+
+def pattern_form(node: Pattern) -> Form:
+    """A pattern that stands by itself: `eye(n)[k]`, `eye(n)[1:, :]`, `tril(ones(n, n))`."""
+    match node.rule:
+        case "unit":
+            (size,) = node.shape
+            return Form(1, index(call("eye", size_piece(size)), [place(node.offset, size)]))
+        case "select":
+            rows, cols = node.shape
+            return Form(2, index(call("eye", size_piece(cols)), [span(node.offset, node.stride, rows, cols), FULL]))
+        case "triangle":
+            rows, cols = node.shape
+            down = _triangle("tril", rows, cols, node.offset)
+            return Form(2, down, lambda: _triangle("triu", cols, rows, -node.offset))
+        case _:
+            rows, cols, flat = node.shape
+            return Form(3, call("einsum", _identity(flat), options={"subscripts": "kk->k"}), None)
+
+
+def _identity(size: Size) -> Piece:
+    return call("eye", size_piece(size))
+
+
+def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Piece:
+    ones = call("ones", size_piece(rows), size_piece(cols))
+    return call(function, ones, size_piece(offset)) if offset else call(function, ones)
+
+
+def place(offset: Size, size: Size) -> Piece:
+    """A place along an axis: from its start where that is a number, otherwise from its end where that is one."""
+    if offset.value is None and (back := (offset - size).value) is not None:
+        return whole(back)
+    return size_piece(offset)
+
+
+def span(offset: Size, stride: int, count: Size, size: Size) -> Span:
+    """The slice of `count` places from `offset` on, by `stride`, of an axis of that size."""
+    stop = offset + (count - 1) * stride + (1 if stride > 0 else -1)
+    if stride < 0:
+        start = None if offset == size - 1 else place(offset, size)
+        return start, None if stop == -1 else place(stop, size), stride
+    start = None if not offset else place(offset, size)
+    if stop == size or (stride > 1 and _reaches(stop, size, stride)):
+        return start, None, stride
+    return start, place(stop, size), stride
+
+
+def _reaches(stop: Size, size: Size, stride: int) -> bool:
+    """Whether one step more would leave the axis, so that the slice may run to its end."""
+    gap = (size - stop).value
+    return gap is not None and 0 <= gap < stride
+
+
+def picked(
+    form: Form, shape: Shape, labels: Labels, picks: Mapping[int, tuple[Pattern, int | None]]
+) -> tuple[Form, Labels]:
+    """A form with some axes picked by patterns: an entry, a row or column, a slice; and the labels that are left."""
+    items: list[Piece | Span] = []
+    left: list[int] = []
+    for label, size in zip(labels, shape, strict=True):
+        if label not in picks:
+            items.append(FULL)
+            left.append(label)
+            continue
+        pattern, kept = picks[label]
+        if kept is None:
+            items.append(place(pattern.offset, size))
+        else:
+            items.append(span(pattern.offset, pattern.stride, pattern.shape[0], size))
+            left.append(kept)
+    return Form(len(left), index(form.plain, items)), tuple(left)

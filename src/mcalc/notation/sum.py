@@ -1,0 +1,119 @@
+"""Sums as they are written: signs, a common number in front, terms in the user's order, one orientation for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mcalc.notation.form import Form
+from mcalc.notation.piece import Piece, monomial, total, transposed
+from mcalc.notation.product import finish, reduce
+from mcalc.tensor.node import Node, Product, Sum, Term
+
+_Make = Callable[[], Piece]
+
+if TYPE_CHECKING:
+    from mcalc.notation.writer import Writer
+
+
+def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
+    """The matrix notation of `sign` times a sum."""
+    common = _common(node)
+    rank = len(node.shape)
+    full = [not _spread(term.node) for term in node.terms]
+    if rank and not any(full):
+        full[0] = True
+    terms = [
+        (sign if term.coefficient > 0 else -sign, *_term(writer, term, abs(term.coefficient) / common, whole))
+        for term, whole in zip(node.terms, full, strict=True)
+    ]
+
+    def written(turned: bool) -> Piece:
+        return total([(s, right() if turned else left()) for s, left, right in terms])
+
+    def scaled(piece: Piece) -> Piece:
+        return piece if common == 1 else monomial(common, [], piece)
+
+    if rank != 2:
+        return Form(rank, lambda: scaled(written(False)), lambda: scaled(written(True)))
+
+    def best(turned: bool) -> Piece:
+        straight, around = written(turned), transposed(written(not turned))
+        return scaled(around if around.cost < straight.cost else straight)
+
+    return Form(2, lambda: best(False), lambda: best(True))
+
+
+def _common(node: Sum) -> Fraction:
+    """The number that is worth taking out: the one that every coefficient is, but for its sign."""
+    sizes = {abs(term.coefficient) for term in node.terms}
+    return sizes.pop() if len(sizes) == 1 else Fraction(1)
+
+
+
+
+def _term(writer: Writer, term: Term, coefficient: Fraction, full: bool) -> tuple[_Make, _Make]:
+    """How a term is written along the axes of the sum, and transposed."""
+    node = term.node
+    if not isinstance(node, Product):
+        form = writer.form(node)
+        if coefficient == 1:
+            return (lambda: form.plain), (lambda: form.turned)
+        return (lambda: monomial(coefficient, [], form.plain)), (lambda: monomial(coefficient, [], form.turned))
+    form = _scaled(writer, node, coefficient)
+    if full:
+        return (lambda: form.plain), (lambda: form.turned)
+    return _loose(writer, node, coefficient, form)
+
+
+def _scaled(writer: Writer, node: Product, coefficient: Fraction) -> Form:
+    if coefficient == 1:
+        return writer.form(node)
+    reduced = reduce(writer, node)
+    return finish(reduced._replace(number=reduced.number * coefficient))
+
+
+def _spread(node: Node) -> tuple[int, ...]:
+    """The axes along which a term only repeats itself."""
+    if not isinstance(node, Product):
+        return ()
+    used = {label for factor in node.factors for label in factor.labels}
+    return tuple(axis for axis, a in enumerate(node.out) if a not in used and node.out.count(a) == 1)
+
+
+def _loose(writer: Writer, node: Product, coefficient: Fraction, form: Form) -> tuple[_Make, _Make]:
+    """A term that leaves it to the other terms to say how often it is repeated: a number or scalar, or a vector on the last axis."""
+    spread = _spread(node)
+    if len(spread) == len(node.out):
+        smaller = _without(node, spread)
+        scalar = finish(reduce(writer, smaller)._replace(number=coefficient)).plain
+        return (lambda: scalar), (lambda: scalar)
+    if len(node.out) == 2:
+        kept = finish(reduce(writer, _without(node, spread))._replace(number=coefficient)).plain
+        if spread == (0,):
+            return (lambda: kept), (lambda: form.turned)
+        return (lambda: form.plain), (lambda: kept)
+    return (lambda: form.plain), (lambda: form.turned)
+
+
+def _without(node: Product, axes: tuple[int, ...]) -> Product:
+    """The same product without output axes that nothing carries; not a node of the shared graph."""
+    smaller = Product()
+    smaller.coefficient, smaller.factors, smaller.sizes = node.coefficient, node.factors, node.sizes
+    smaller.out = tuple(label for axis, label in enumerate(node.out) if axis not in axes)
+    smaller.shape = tuple(node.sizes[label] for label in smaller.out)
+    return smaller
+
+
+def facing(writer: Writer, node: Sum) -> int:
+    """1 for a sum of both signs that starts with a positive term in the user's order, -1 for a negative one, 0 for one sign."""
+    signs = {term.coefficient > 0 for term in node.terms}
+    if len(signs) == 1:
+        return 0
+    first = min(node.terms, key=lambda term: (not _leads(writer, term.node), _leads(writer, term.node)))
+    return 1 if first.coefficient > 0 else -1
+
+
+def _leads(writer: Writer, node: Node) -> tuple[int, ...]:
+    return writer.form(node).plain.lead

@@ -1,0 +1,130 @@
+"""Going over language trees that share parts, and the number of axes of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mcalc.catalogue import find
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+
+
+def below(root: Node) -> list[Node]:
+    """Every node once, children before parents, without recursion."""
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            parts = children(node)
+            if parts:
+                stack.append((node, True))
+                stack.extend((part, False) for part in reversed(parts))
+            else:
+                order.append(node)
+    return order
+
+
+def ranks_of(root: Node, names: Mapping[str, int]) -> dict[int, int]:
+    """The number of axes of every node, by identity; `names` gives those of the variables, 0 for any other name."""
+    ranks: dict[int, int] = {}
+    rows: dict[int, bool] = {}
+    for node in below(root):
+        ranks[id(node)], rows[id(node)] = _rank(node, names, ranks, rows)
+    return ranks
+
+
+def _rank(
+    node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: Mapping[int, bool]
+) -> tuple[int, bool]:
+    """The number of axes of a node, and whether it is a row."""
+    match node:
+        case Number():
+            return 0, False
+        case Name():
+            return names.get(node.id, 0), False
+        case Stack():
+            return 1 + max((ranks[id(item)] for item in node.items), default=0), False
+        case Index():
+            return ranks[id(node.base)] - sum(not isinstance(item, Slice) for item in node.items), False
+        case Call():
+            parts = [(ranks[id(argument)], rows[id(argument)]) for argument in node.args]
+            return _SPECIAL.get(node.function, _ordinary)(node, parts)
+
+
+_Parts = list[tuple[int, bool]]
+
+
+def _ordinary(node: Call, parts: _Parts) -> tuple[int, bool]:
+    entry = find(node.function)
+    rank = max((part[0] for part in parts), default=0)
+    if entry is None or entry.signature in ("elementwise", "special"):
+        return rank, any(row for _, row in parts)
+    if "axis" in node.options and entry.signature.endswith("->()"):
+        return rank - 1, False
+    for alternative in entry.signature.split("|"):
+        taken, given = alternative.split("->")
+        if "axis" in node.options or _axes(taken) == [part[0] for part in parts]:
+            return _axes(given)[0], False
+    return _axes(entry.signature.split("|")[0].split("->")[1])[0], False
+
+
+def _axes(shapes: str) -> list[int]:
+    """How many axes each of the shapes in a signature has: "(n,n),(n)" is [2, 1]."""
+    return [0 if not inner.strip() else inner.count(",") + 1 for inner in shapes.strip()[1:-1].split("),(")]
+
+
+def _matmul(_: Call, parts: _Parts) -> tuple[int, bool]:
+    (left, left_row), (right, right_row) = parts
+    if left == 1 and right == 1:
+        return (2, False) if right_row and not left_row else (0, False)
+    return max(0, left + right - 2), left_row
+
+
+def _transpose(_: Call, parts: _Parts) -> tuple[int, bool]:
+    rank, row = parts[0]
+    return rank, rank == 1 and not row
+
+
+def _einsum(node: Call, parts: _Parts) -> tuple[int, bool]:
+    subscripts = str(node.options.get("subscripts", ""))
+    return len(subscripts.partition("->")[2].strip()), False
+
+
+def _diag(_: Call, parts: _Parts) -> tuple[int, bool]:
+    return 3 - parts[0][0], False
+
+
+def _counted(node: Call, parts: _Parts) -> tuple[int, bool]:
+    return len(node.args), False
+
+
+def _fixed(rank: int) -> Callable[[Call, _Parts], tuple[int, bool]]:
+    return lambda _, __: (rank, False)
+
+
+def _reduction(node: Call, parts: _Parts) -> tuple[int, bool]:
+    return (parts[0][0] - 1 if "axis" in node.options else 0), False
+
+
+_SPECIAL: dict[str, Callable[[Call, _Parts], tuple[int, bool]]] = {
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "einsum": _einsum,
+    "diag": _diag,
+    "ones": _counted,
+    "zeros": _counted,
+    "eye": _fixed(2),
+    "kron": _fixed(2),
+    "commutation": _fixed(2),
+    "outer": _fixed(2),
+    "vec": _fixed(1),
+    "trace": _fixed(0),
+    "dot": _fixed(0),
+    **dict.fromkeys(
+        ("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"), _reduction
+    ),
+}

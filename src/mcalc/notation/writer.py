@@ -1,0 +1,110 @@
+"""From tensor nodes to forms: each node of the shared graph once, children first, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mcalc.language.tree import Name
+from mcalc.notation.apply import apply_form, apply_needs
+from mcalc.notation.form import Form, symmetric
+from mcalc.notation.pattern import pattern_form
+from mcalc.notation.piece import Piece, size_piece
+from mcalc.notation.product import product_form
+from mcalc.notation.stack import entries_of, stack_form
+from mcalc.notation.sum import facing, sum_form
+from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable, children
+from mcalc.tensor.product import is_symmetric
+
+
+class Writer:
+    """The forms of nodes, for variables written in a given order."""
+
+    def __init__(self, order: Mapping[str, int]) -> None:
+        self.order = order
+        self._forms: dict[tuple[int, int], Form] = {}
+        self._alive: list[Node] = []
+        self._facing: dict[int, int] = {}
+
+    def form(self, node: Node, sign: int = 1) -> Form:
+        """The form of `sign` times the node; -1 is for sums, which may be written either way round."""
+        found = self._forms.get((id(node), sign))
+        return found if found is not None else self._make(node, sign)
+
+    def _make(self, root: Node, sign: int) -> Form:
+        """Make what is missing below the root, then the root."""
+        pending: list[tuple[Node, bool]] = [(root, False)]
+        while pending:
+            node, ready = pending.pop()
+            if node is root and ready:
+                break
+            if (id(node), 1) in self._forms:
+                continue
+            if ready:
+                self._store(node, 1)
+                continue
+            pending.append((node, True))
+            pending.extend((below, False) for below in self.needs(node) if (id(below), 1) not in self._forms)
+        return self._store(root, sign)
+
+    def _store(self, node: Node, sign: int) -> Form:
+        form = _WRITTEN[type(node)](self, node, sign)
+        plain = form.plain  # made now, so that no later call goes deep
+        if form.rank == 2 and node.shape[0] == node.shape[1] and is_symmetric(node):
+            form = symmetric(min(plain, form.turned, key=lambda piece: piece.cost))
+        elif form.rank in (1, 2):
+            _ = form.turned
+        self._forms[id(node), sign] = form
+        self._alive.append(node)
+        return form
+
+    def needs(self, node: Node) -> Sequence[Node]:
+        """The nodes whose forms the form of this one is made of."""
+        match node:
+            case Sum() | Product():
+                return entries_of(node) or children(node)
+            case Apply():
+                return apply_needs(node)
+            case _:
+                return ()
+
+    def facing(self, node: Sum) -> int:
+        """1 for a sum of both signs whose first term is positive, -1 where it is negative, 0 for a sum of one sign."""
+        found = self._facing.get(id(node))
+        if found is None:
+            found = self._facing[id(node)] = facing(self, node)
+        return found
+
+
+def _variable(writer: Writer, node: Variable, _: int) -> Form:
+    piece = Piece(Name(node.name), 2, (writer.order.get(node.name, len(writer.order)),))
+    return Form(len(node.shape), piece)
+
+
+def _number(_: Writer, node: Number, __: int) -> Form:
+    return Form(0, size_piece(node.value))
+
+
+def _pattern(_: Writer, node: Pattern, __: int) -> Form:
+    return pattern_form(node)
+
+
+def _product(writer: Writer, node: Product, sign: int) -> Form:
+    return stack_form(writer, node) or product_form(writer, node, sign)
+
+
+def _sum(writer: Writer, node: Sum, sign: int) -> Form:
+    return stack_form(writer, node, sign) or sum_form(writer, node, sign)
+
+
+def _apply(writer: Writer, node: Apply, _: int) -> Form:
+    return apply_form(writer, node)
+
+
+_WRITTEN: dict[type, Callable[..., Form]] = {
+    Variable: _variable,
+    Number: _number,
+    Product: _product,
+    Sum: _sum,
+    Apply: _apply,
+    Pattern: _pattern,
+}

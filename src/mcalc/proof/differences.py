@@ -1,0 +1,134 @@
+"""Numeric differentiation of a function of one flat array, column by column.
+
+The complex step is exact to rounding where the function is analytic at the point. Elsewhere a ladder of central differences with steps relative to
+the entry is extrapolated (Richardson) and says for each entry how far it can be trusted. At a kink there are slopes to the left and to the right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Function: TypeAlias = Callable[[Array], Array]
+
+_IMAGINARY = 1e-100
+_RUNGS = 14
+_RATIO = 4.0
+_FIRST = 0.05
+_COLUMNS = 5
+_EPS = 2.0**-52
+
+
+class Estimate(NamedTuple):
+    """Derivatives, one column for each variable entry, and the error that each may have."""
+
+    value: Array
+    error: Array
+
+
+class Slopes(NamedTuple):
+    """The derivative from the left and from the right."""
+
+    left: Estimate
+    right: Estimate
+
+
+def complex_step(function: Function, x: Array) -> Array:
+    """The Jacobian by imaginary steps, too small to be felt by the real parts.
+
+    >>> import numpy as np
+    >>> complex_step(lambda z: np.array([z[0] * z[1], z[0] ** 2]), np.array([3.0, 5.0])).tolist()
+    [[5.0, 3.0], [6.0, 0.0]]
+    """
+    import numpy as np
+
+    columns = []
+    for j in range(x.size):
+        step = _IMAGINARY * (abs(float(x[j])) or 1.0)
+        moved = x.astype(np.complex128)
+        moved[j] += 1j * step
+        columns.append(np.imag(function(moved)).reshape(-1) / step)
+    return np.stack(columns, axis=1)
+
+
+def ladder(function: Function, x: Array) -> Estimate:
+    """The Jacobian by extrapolated central differences."""
+    import numpy as np
+
+    columns = []
+    for j in range(x.size):
+        steps, rungs, sizes = [], [], []
+        for step in _steps(x, j):
+            up, down = _moved(x, j, step), _moved(x, j, -step)
+            above, below = np.asarray(function(up)).reshape(-1), np.asarray(function(down)).reshape(-1)
+            rungs.append((above - below) / (up[j] - down[j]))
+            sizes.append(np.maximum(abs(above), abs(below)))
+            steps.append(float(up[j] - down[j]))
+        columns.append(_extrapolate(rungs, sizes, steps, order=2))
+    return _joined(columns)
+
+
+def one_sided(function: Function, x: Array, columns: Iterable[int]) -> Slopes:
+    """The slopes to the left and to the right of x in some columns."""
+    import numpy as np
+
+    centre = np.asarray(function(x)).reshape(-1)
+    sides: dict[int, list[Estimate]] = {-1: [], 1: []}
+    for j in columns:
+        for side, found in sides.items():
+            steps, rungs, sizes = [], [], []
+            for step in _steps(x, j):
+                moved = _moved(x, j, side * step)
+                there = np.asarray(function(moved)).reshape(-1)
+                rungs.append((there - centre) / (moved[j] - x[j]))
+                sizes.append(np.maximum(abs(there), abs(centre)))
+                steps.append(abs(float(moved[j] - x[j])))
+            found.append(_extrapolate(rungs, sizes, steps, order=1))
+    return Slopes(_joined(sides[-1]), _joined(sides[1]))
+
+
+def _steps(x: Array, j: int) -> list[float]:
+    """Steps relative to the entry; where it is 0, to the largest entry there is."""
+    scale = abs(float(x[j])) or float(abs(x).max()) or 1.0
+    return [_FIRST * scale / _RATIO**k for k in range(_RUNGS)]
+
+
+def _moved(x: Array, j: int, step: float) -> Array:
+    moved = x.copy()
+    moved[j] += step
+    return moved
+
+
+def _joined(columns: list[Estimate]) -> Estimate:
+    import numpy as np
+
+    return Estimate(np.stack([c.value for c in columns], axis=1), np.stack([c.error for c in columns], axis=1))
+
+
+def _extrapolate(rungs: list[Array], sizes: list[Array], steps: list[float], order: int) -> Estimate:
+    """The best of the Richardson table, entry by entry.
+
+    The error of a place in the table is how much the last extrapolation and the last rung changed it, and what rounding of the function's values does to
+    a difference with that step.
+    """
+    import numpy as np
+
+    best = np.full(rungs[0].shape, np.nan)
+    error = np.full(rungs[0].shape, np.inf)
+    before: list[Array] = []
+    for k, rung in enumerate(rungs):
+        row = [rung]
+        rounding = 2 * _EPS * sizes[k] / steps[k]
+        for m in range(1, min(k, _COLUMNS) + 1):
+            weight = _RATIO ** (order * m if order == 2 else m) - 1
+            row.append(row[m - 1] + (row[m - 1] - before[m - 1]) / weight)
+            change = np.maximum(abs(row[m] - row[m - 1]), abs(row[m] - before[m - 1])) + rounding
+            better = change < error
+            best = np.where(better, row[m], best)
+            error = np.where(better, change, error)
+        before = row
+    return Estimate(best, error)

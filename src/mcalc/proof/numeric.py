@@ -1,0 +1,228 @@
+"""`mcalc check`: a derivative held against numeric differentiation, entry by entry, at the user's sizes.
+
+Nothing here knows how the derivative was found: the function and the claim are evaluated as they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from mcalc.derivation.arrays import Evaluator, Sizes, concrete
+from mcalc.errors import DomainError
+from mcalc.language.spec import Spec
+from mcalc.proof.diagnosis import diagnose
+from mcalc.proof.floats import Floats
+from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, Comparison, compare
+from mcalc.proof.points import Point, assignments, sample
+from mcalc.proof.setting import Layout, Setting, refuse_if_large
+from mcalc.proof.settle import settle
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+
+_PROBES = 3
+_HESSIAN_EVALUATIONS = 28
+
+
+class Worst(NamedTuple):
+    """The entry that is furthest off, in the layout's own index."""
+
+    index: tuple[int, ...]
+    expected: float
+    claimed: float
+
+
+class Verdict(NamedTuple):
+    """What the check found.
+
+    `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at every point. `kinks` entries lay on a
+    kink, where anything between the slopes to both sides is right. `max_error` is the worst relative error of an entry that agrees. `diagnosis` says
+    in words what is wrong, and `layout` in which layout the claim is right.
+    """
+
+    agrees: bool | None
+    points: int
+    max_error: float
+    worst: Worst | None
+    undecided: int
+    kinks: int
+    entries: int
+    sizes: Mapping[str, int]
+    diagnosis: str | None = None
+    layout: str | None = None
+
+
+def check_derivative(
+    spec: Spec,
+    wrt: tuple[str, ...],
+    closed: Spec,
+    form: str = "exact",
+    rows: str = "output",
+    order: int = 1,
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+    points: int = 3,
+    at: Sequence[Mapping[str, Any]] | None = None,
+) -> Verdict:
+    """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
+
+    `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt` is one variable, or two for the
+    mixed block, whose rows are the first. Points are drawn from the domain unless they are given in `at`.
+
+    Raises LimitError before it allocates what would not fit, DomainError where no point of the domain is found.
+    """
+    import numpy as np
+
+    layout = Layout(rows, form)
+    random = np.random.default_rng(seed)
+    given = [{name: np.asarray(value, dtype=np.float64) for name, value in point.items()} for point in at or ()]
+    setting, first = _settle_on(spec, wrt, closed, order, sizes or {}, random, given)
+    shape = concrete(closed.kind, setting.sizes)
+    misshapen = _misshapen(setting, closed, layout, shape)
+    compared: list[tuple[Point, Comparison]] = []
+    claim = Evaluator(closed, setting.sizes, Floats())
+    for number in range(len(given) or points):
+        if given:
+            point = given[number]
+        else:
+            point = first if number == 0 else sample(spec, setting.sizes, random, _inside(spec, closed, setting.sizes))
+        with np.errstate(all="ignore"):
+            if misshapen:
+                return _wrong_shape(setting, closed, layout, misshapen, point)
+            compared.append((point, compare(setting, claim, layout, point, random, _PROBES)))
+    judged = [
+        (point, found if found.at_kink else _judged(setting, closed, layout, point, found, random))
+        for point, found in compared
+    ]
+    return _verdict(setting, closed, layout, judged)
+
+
+def _judged(
+    setting: Setting, closed: Spec, layout: Layout, point: Point, found: Comparison, random: Generator
+) -> Comparison:
+    return found._replace(verdict=settle(setting, closed, layout, point, found.verdict, random))
+
+
+def _settle_on(
+    spec: Spec,
+    wrt: tuple[str, ...],
+    closed: Spec,
+    order: int,
+    given: Mapping[str, int],
+    random: Generator,
+    points: Sequence[Point],
+) -> tuple[Setting, Point]:
+    """Sizes at which there is a point in the domain, and the point."""
+    failed: DomainError | None = None
+    for sizes in assignments(spec, dict(given) | _sizes_of(spec, points)):
+        setting = Setting(spec, wrt, order, sizes)
+        columns = setting.matrix[1] * (_HESSIAN_EVALUATIONS * setting.matrix[0] if order == 2 else 1)
+        refuse_if_large(setting, closed, columns)
+        if points:
+            return setting, points[0]
+        try:
+            return setting, sample(spec, sizes, random, _inside(spec, closed, sizes))
+        except DomainError as error:
+            failed = error
+    assert failed is not None
+    raise failed
+
+
+def _sizes_of(spec: Spec, points: Sequence[Point]) -> dict[str, int]:
+    """The sizes that given values have."""
+    return {
+        size.symbol: length
+        for point in points
+        for name, value in point.items()
+        for size, length in zip(spec.variables[name].shape, value.shape, strict=True)
+        if size.symbol is not None
+    }
+
+
+def _inside(spec: Spec, closed: Spec, sizes: Sizes) -> Any:
+    """Whether the function and the claim have finite values at a point."""
+    import numpy as np
+
+    evaluators = Evaluator(spec, sizes, Floats()), Evaluator(closed, sizes, Floats())
+
+    def inside(point: Point) -> bool:
+        with np.errstate(all="ignore"):
+            return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
+
+    return inside
+
+
+def _misshapen(setting: Setting, closed: Spec, layout: Layout, shape: tuple[int, ...]) -> str | None:
+    """In words, how the claim's shape is not the derivative's."""
+    wanted = setting.shape(layout)
+    as_row = setting.stands_as_row(layout)
+    if as_row is None:
+        return None if shape == wanted else f"its shape is {_text(shape)} and the derivative's is {_text(wanted)}"
+    laid = (1, *wanted) if as_row else (*wanted, 1)
+    own = shape if len(shape) == 2 else (1, *shape) if closed.kind.row else (*shape, 1)
+    if len(shape) in (1, 2) and own == laid:
+        return None
+    if len(shape) == 1 and shape == wanted:
+        return f"it is a {'row' if closed.kind.row else 'column'} and the derivative is a {'row' if as_row else 'column'}"
+    return f"its shape is {_text(shape)} and the derivative's is {_text(laid)}"
+
+
+def _text(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) if shape else "that of a scalar"
+
+
+def _wrong_shape(setting: Setting, closed: Spec, layout: Layout, words: str, point: Point) -> Verdict:
+    from mcalc.proof.measure import measure
+
+    expected = setting.to_array(measure(setting, point).value, layout)
+    claimed = Evaluator(closed, setting.sizes, Floats())(point)
+    return Verdict(
+        False, 1, float("inf"), None, 0, 0, expected.size, setting.sizes, diagnose(expected, claimed, None, words)
+    )
+
+
+def _verdict(
+    setting: Setting, closed: Spec, layout: Layout, judged: Sequence[tuple[Point, Comparison]]
+) -> Verdict:
+    import numpy as np
+
+    verdicts = np.stack([found.verdict for _, found in judged])
+    wrong = (verdicts == DISAGREES).any(axis=0)
+    undecided = (verdicts == UNKNOWN).all(axis=0)
+    kinks = np.stack([found.kinks for _, found in judged]).any(axis=0)
+    agrees = False if wrong.any() else None if undecided.any() else True
+    error, worst = 0.0, None
+    for _, found in judged:
+        size = np.maximum(abs(found.expected), abs(found.claimed))
+        off = abs(found.expected - found.claimed) / np.where(size > 0, size, 1)
+        looked = (found.verdict == DISAGREES) if agrees is False else (found.verdict == AGREES)
+        looked &= (off > error) & ((agrees is False) | (found.tolerance <= 1e-3 * size))
+        if looked.any():
+            row, column = divmod(int(np.argmax(np.where(looked, off, -1))), off.shape[1])
+            error = float(off[row, column])
+            index = setting.index(row, column, layout)
+            worst = Worst(index, float(found.expected[row, column]), float(found.claimed[row, column]))
+    words = None
+    if agrees is False:
+        point, found = next((p, f) for p, f in judged if (f.verdict == DISAGREES).any())
+        words = diagnose(
+            setting.to_array(found.expected, layout),
+            setting.to_array(found.claimed, layout),
+            setting.to_array(found.verdict == DISAGREES, layout),
+            None,
+            _parts(setting, closed, point),
+        )
+    return Verdict(
+        agrees, len(judged), error, worst, int(undecided.sum()), int(kinks.sum()), wrong.size, setting.sizes, words
+    )
+
+
+def _parts(setting: Setting, closed: Spec, point: Point) -> list[tuple[str, Array]]:
+    """The terms that the claim adds up, as they were typed, and the variables, with their values."""
+    from mcalc.proof.terms import terms
+
+    return terms(closed, setting.spec, setting.sizes, point)

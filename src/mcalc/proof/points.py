@@ -1,0 +1,158 @@
+"""Where the numeric check looks: sizes for dimensions that have none, and random points of the function's domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.derivation.arrays import Sizes, concrete
+from mcalc.errors import DomainError, LimitError
+from mcalc.language.spec import Kind, Spec, Variable
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Point: TypeAlias = dict[str, Array]
+
+_ATTEMPTS = 60
+
+
+def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Sizes for every dimension: those given, and small ones, all different, for the rest.
+
+    Several assignments, because a function may want a tall matrix or a wide one, or at least so many rows.
+    """
+    fixed = {name: size for name, size in spec.sizes.items() if size is not None} | {
+        name: size for name, size in given.items() if name in spec.sizes
+    }
+    free = [name for name in spec.sizes if name not in fixed]
+    if not free:
+        yield fixed
+        return
+    taken = set(fixed.values())
+    found = False
+    for start in (3, 4, 6):
+        small = [size for size in range(start, start + len(free) + len(taken)) if size not in taken][: len(free)]
+        for order in (small, small[::-1]):
+            sizes = fixed | dict(zip(free, order, strict=True))
+            if _fits(spec, sizes):
+                found = True
+                yield sizes
+    if not found:
+        names = ", ".join(free)
+        raise LimitError(f"no small sizes fit every shape: give {names}", hint="for example --size " + f"{free[0]}=10")
+
+
+def _fits(spec: Spec, sizes: Sizes) -> bool:
+    try:
+        for kind in spec.kinds.values():
+            concrete(kind, sizes)
+    except LimitError:
+        return False
+    return True
+
+
+def sample(
+    spec: Spec, sizes: Sizes, random: Generator, inside: Callable[[Point], bool], attempts: int = _ATTEMPTS
+) -> Point:
+    """A random point that is `inside` the domain: one kind of number after another is tried for each variable."""
+    for attempt in range(attempts):
+        point = {
+            variable.name: _value(variable, concrete(Kind(variable.shape), sizes), random, attempt)
+            for variable in spec.variables.values()
+        }
+        if inside(point):
+            return point
+    raise DomainError(
+        "no point was found where the function and the derivative have values",
+        hint="give values for which they are defined, or other sizes",
+    )
+
+
+def _value(variable: Variable, shape: tuple[int, ...], random: Generator, attempt: int) -> Array:
+    import numpy as np
+
+    choice = _SPREADS[0] if attempt == 0 else _SPREADS[int(random.integers(len(_SPREADS)))]
+    value = choice(random, shape)
+    if len(shape) == 2 and shape[0] == shape[1] and attempt % 2:
+        value = value @ value.T + 0.3 * np.eye(shape[0])
+    for name in variable.properties:
+        value = _PROPERTIES.get(name, _as_it_is)(value)
+    return value
+
+
+def _away_from_zero(random: Generator, shape: tuple[int, ...]) -> Array:
+    return random.uniform(0.3, 2.0, shape) * random.choice([-1.0, 1.0], shape)
+
+
+_SPREADS: tuple[Callable[[Generator, tuple[int, ...]], Array], ...] = (
+    _away_from_zero,
+    lambda random, shape: random.uniform(0.2, 2.0, shape),
+    lambda random, shape: random.uniform(0.1, 0.9, shape),
+    lambda random, shape: random.uniform(-0.9, 0.9, shape),
+    lambda random, shape: random.uniform(1.1, 3.0, shape),
+    lambda random, shape: random.uniform(-2.0, -0.2, shape),
+    lambda random, shape: 0.1 * random.standard_normal(shape),
+)
+
+
+def _as_it_is(value: Array) -> Array:
+    return value
+
+
+def _definite(value: Array) -> Array:
+    import numpy as np
+
+    return value @ value.T + 0.3 * np.eye(len(value))
+
+
+def _orthogonal(value: Array) -> Array:
+    import numpy as np
+
+    return np.linalg.qr(value)[0]
+
+
+def _diagonal(value: Array) -> Array:
+    import numpy as np
+
+    return np.diag(np.diag(value)).copy()
+
+
+def _triangular(name: str) -> Callable[[Array], Array]:
+    def kept(value: Array) -> Array:
+        import numpy as np
+
+        result: Array = getattr(np, name)(value)
+        return result
+
+    return kept
+
+
+_PROPERTIES: dict[str, Callable[[Array], Array]] = {
+    "symmetric": lambda value: (value + value.T) / 2,
+    "skew": lambda value: (value - value.T) / 2,
+    "positive": abs,
+    "nonnegative": abs,
+    "positive definite": _definite,
+    "positive_definite": _definite,
+    "spd": _definite,
+    "psd": _definite,
+    "orthogonal": _orthogonal,
+    "diagonal": _diagonal,
+    "lower triangular": _triangular("tril"),
+    "upper triangular": _triangular("triu"),
+}
+
+
+def keep_properties(spec: Spec, point: Point) -> Point:
+    """The point with what was declared of its variables made true again, after it was moved by rounding."""
+    import numpy as np
+
+    kept = dict(point)
+    for variable in spec.variables.values():
+        if "symmetric" in variable.properties:
+            value = point[variable.name]
+            kept[variable.name] = np.tril(value) + np.tril(value, -1).T
+    return kept

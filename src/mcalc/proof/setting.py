@@ -1,0 +1,160 @@
+"""One derivative to be checked, made concrete: the function of the entries that move, and how a claim's array stands to the derivative's matrix.
+
+Everything is compared as one matrix, a row for each output entry and a column for each entry of the variable; for a second derivative a row for each
+entry of the first variable. Layouts and forms are ways to turn that matrix into an array.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from mcalc.derivation.arrays import Evaluator, Scalars, Sizes, concrete
+from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.language.spec import Kind, Spec
+from mcalc.language.tree import Call
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Point: TypeAlias = dict[str, Array]
+
+MEMORY = 2 * 10**9
+WORK = 2 * 10**10
+_LINEAR = frozenset({"inv", "solve", "det", "logdet", "pinv", "expm", "cholesky", "matrix_power"})
+
+
+class Layout(NamedTuple):
+    """How the derivative is written down: `rows` "output" or "variable" first; `form` "exact", "vec" or "einsum"."""
+
+    rows: str = "output"
+    form: str = "exact"
+
+
+class Setting:
+    """A function, the variables it is differentiated by, once or twice, at concrete sizes."""
+
+    def __init__(self, spec: Spec, wrt: tuple[str, ...], order: int, sizes: Sizes) -> None:
+        for name in wrt:
+            if name not in spec.variables:
+                raise UnknownVariableError(f"the function has no variable {name}")
+        self.spec, self.sizes, self.order = spec, sizes, order
+        if order == 1:
+            self.row_names: tuple[str, ...] = ()
+            self.column_names = wrt
+            self.row_axes = concrete(spec.kind, sizes)
+        else:
+            if spec.kind.shape:
+                raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
+            if len(wrt) > 2:
+                raise OptionError("a second derivative is by one variable or two")
+            self.row_names, self.column_names = (wrt[0],), (wrt[-1],)
+            self.row_axes = self._axes(self.row_names)
+        self.column_axes = self._axes(self.column_names)
+        self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return concrete(Kind(self.spec.variables[name].shape), self.sizes)
+
+    def _axes(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        shapes = [self._shape(name) for name in names]
+        return shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
+
+    def evaluator(self, scalars: Scalars, point: Point) -> Evaluator:
+        """The function ready for many evaluations near a point, by one variable or the other."""
+        made = Evaluator(self.spec, self.sizes, scalars)
+        made.fix(point, tuple({*self.row_names, *self.column_names}))
+        return made
+
+    def flat(self, names: tuple[str, ...], point: Point) -> Array:
+        """The entries of some variables, one after the other."""
+        import numpy as np
+
+        return np.concatenate([np.reshape(point[name], -1) for name in names])
+
+    def moved(self, names: tuple[str, ...], point: Point, entries: Array) -> Point:
+        """The point with those entries put in."""
+        point, start = dict(point), 0
+        for name in names:
+            shape = self._shape(name)
+            stop = start + math.prod(shape)
+            point[name] = entries[start:stop].reshape(shape)
+            start = stop
+        return point
+
+    def function(self, evaluate: Callable[[Point], Array], names: tuple[str, ...], point: Point) -> Callable[[Array], Array]:
+        """The function of those entries alone."""
+        return lambda entries: evaluate(self.moved(names, point, entries)).reshape(-1)
+
+    def shape(self, layout: Layout) -> tuple[int, ...]:
+        """The shape of the derivative's array in a layout."""
+        first, second = self._sides(layout)
+        return (math.prod(first), math.prod(second)) if layout.form == "vec" else first + second
+
+    def stands_as_row(self, layout: Layout) -> bool | None:
+        """For a derivative of one axis whether it is a row or a column, None for others."""
+        first, second = self._sides(layout)
+        return len(second) == 1 if len(first) + len(second) == 1 else None
+
+    def _sides(self, layout: Layout) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        sides = self.row_axes, self.column_axes
+        return sides if layout.rows == "output" else sides[::-1]
+
+    def to_matrix(self, array: Array, layout: Layout) -> Array:
+        """An array in a layout as the matrix that everything is compared as."""
+        rows, columns = self.matrix
+        return array.reshape(rows, columns) if layout.rows == "output" else array.reshape(columns, rows).T
+
+    def to_array(self, matrix: Array, layout: Layout) -> Array:
+        """The other way."""
+        return (matrix if layout.rows == "output" else matrix.T).reshape(self.shape(layout))
+
+    def index(self, row: int, column: int, layout: Layout) -> tuple[int, ...]:
+        """The place of a matrix entry in the layout's array."""
+        import numpy as np
+
+        place = row * self.matrix[1] + column if layout.rows == "output" else column * self.matrix[0] + row
+        return tuple(int(i) for i in np.unravel_index(place, self.shape(layout))) if self.shape(layout) else ()
+
+
+def effort(spec: Spec, sizes: Sizes) -> tuple[int, int]:
+    """The entries of the largest value, and about how many scalar operations one evaluation takes."""
+    largest = work = 0
+    for node, kind in spec.kinds.items():
+        shape = concrete(kind, sizes)
+        entries = math.prod(shape)
+        largest = max(largest, entries)
+        inner = 1
+        if isinstance(node, Call) and node.args:
+            arguments = [concrete(spec.kinds[argument], sizes) for argument in node.args]
+            if node.function in ("matmul", "dot"):
+                inner = max(1, arguments[0][-1] if arguments[0] and len(arguments[0]) + len(arguments[1]) > len(shape) else 1)
+            elif node.function in _LINEAR:
+                inner = 4 * max(arguments[0])
+                entries = max(entries, math.prod(arguments[0]))
+            elif node.function == "einsum":
+                inner = max(1, math.prod(math.prod(shape) for shape in arguments) // max(1, entries))
+                inner = min(inner, 10**6)
+        work += entries * inner
+    return largest, work
+
+
+def refuse_if_large(setting: Setting, closed: Spec, evaluations: int) -> None:
+    """Before anything is allocated: refuse what would not fit or not end, with the numbers."""
+    rows, columns = setting.matrix
+    largest, work = effort(setting.spec, setting.sizes)
+    claimed, _ = effort(closed, setting.sizes)
+    memory = 8 * (8 * rows * columns + 4 * largest + 2 * claimed)
+    if memory > MEMORY:
+        raise LimitError(
+            f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, the limit is {MEMORY / 1e9:.0f} GB",
+            hint="check at smaller sizes, --n 50 for one: the closed form is the same",
+        )
+    total = evaluations * (work + 2000)
+    if total > WORK:
+        raise LimitError(
+            f"{evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, the limit is {WORK:.0e}",
+            hint="check at smaller sizes, --n 50 for one: the closed form is the same",
+        )

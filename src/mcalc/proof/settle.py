@@ -1,0 +1,137 @@
+"""The last resort: entries that floats can't tell, or call wrong, judged with sixty digits.
+
+A claimed row is right when it gives the slope along a random direction, measured by a central difference whose step is far below anything that floats hold.
+Rows that fail are looked at entry by entry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.derivation.arrays import Evaluator
+from mcalc.errors import UnsupportedError
+from mcalc.language.spec import Spec
+from mcalc.proof.digits import Digits
+from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN
+from mcalc.proof.setting import Layout, Point, Setting, effort
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+
+OPERATIONS = 300_000
+"""About as many operations on long numbers as a second has room for."""
+_STEP = 20
+_CLOSE = 1e-12
+_ALONG = 1e-18
+_FLOOR = 1e-30
+_COLUMNS = 16
+
+
+def settle(
+    setting: Setting, closed: Spec, layout: Layout, point: Point, verdict: Array, random: Generator
+) -> Array:
+    """The verdicts with those entries judged anew that did not agree."""
+    import numpy as np
+
+    open_rows = [int(i) for i in np.flatnonzero((verdict != AGREES).any(axis=1))]
+    work = effort(setting.spec, setting.sizes)[1]
+    evaluations = 2 + (4 * len(open_rows) if setting.order == 2 else 2)
+    if not open_rows or work * evaluations + effort(closed, setting.sizes)[1] > OPERATIONS:
+        return verdict
+    try:
+        judge = _Judge(setting, closed, layout, point)
+    except (UnsupportedError, ArithmeticError, ValueError):
+        return verdict
+    settled = verdict.copy()
+    direction = random.integers(1, 10, setting.matrix[1]) * random.choice(np.array([-1, 1]), setting.matrix[1])
+    left = OPERATIONS - work * evaluations
+    for row, agrees in zip(open_rows, judge.rows(open_rows, direction), strict=True):
+        if agrees:
+            settled[row] = AGREES
+            continue
+        for column in np.flatnonzero(verdict[row] != AGREES)[:_COLUMNS]:
+            left -= 4 * work
+            if left < 0:
+                break
+            settled[row, column] = judge.entry(row, int(column))
+    return settled
+
+
+class _Judge:
+    """The function and the claim in long numbers at one point."""
+
+    def __init__(self, setting: Setting, closed: Spec, layout: Layout, point: Point) -> None:
+        self.setting = setting
+        self.digits = Digits()
+        self.point = {name: self.digits.array(value) for name, value in point.items()}
+        self.claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
+        self.evaluate = setting.evaluator(self.digits, self.point)
+        self.value = self.evaluate(self.point).reshape(-1)
+        self.scale = self._scale(setting.column_names)
+        self.row_scale = self._scale(setting.row_names) if setting.order == 2 else None
+        self.step = self.digits.context.mpf(10) ** -_STEP
+
+    def _scale(self, names: tuple[str, ...]) -> Array:
+        """How far to step in each entry, relative to it."""
+        import numpy as np
+
+        entries = abs(self.setting.flat(names, self.point))
+        largest = entries.max()
+        return np.where(entries != 0, entries, largest if largest != 0 else self.digits.context.one)
+
+    def rows(self, rows: list[int], direction: Array) -> list[bool]:
+        """Whether each of these rows gives the slope along a direction."""
+        moves = self.digits.array(direction) * self.scale
+        return [
+            self._same(slope, (self.claimed[row] * moves).sum(), _ALONG * abs(self.claimed[row] * moves).sum(), row)
+            for row, slope in zip(rows, self._slopes(rows, moves), strict=True)
+        ]
+
+    def entry(self, row: int, column: int) -> int:
+        """The verdict on one entry."""
+        import numpy as np
+
+        moves = self.digits.array(np.eye(self.setting.matrix[1], dtype=int)[column]) * self.scale
+        slope = self._slopes([row], moves)[0]
+        claimed = self.claimed[row, column] * self.scale[column]
+        if not (self._finite(slope) and self._finite(claimed)):
+            return UNKNOWN
+        return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
+
+    def _finite(self, value: Any) -> bool:
+        return bool(self.digits.context.isfinite(value))
+
+    def _same(self, slope: Any, claimed: Any, tolerance: Any, row: int) -> bool:
+        value = abs(self.value[row if self.setting.order == 1 else 0])
+        return bool(abs(slope - claimed) <= tolerance + _FLOOR * value)
+
+    def _slopes(self, rows: list[int], moves: Array) -> list[Any]:
+        """The slope of each row's function along `moves`."""
+        names = self.setting.column_names
+        x = self.setting.flat(names, self.point)
+        if self.setting.order == 1:
+            up, down = (self._at(names, self.point, x + sign * self.step * moves) for sign in (1, -1))
+            return [(up[row] - down[row]) / (2 * self.step) for row in rows]
+        return [self._mixed(row, moves) for row in rows]
+
+    def _mixed(self, row: int, moves: Array) -> Any:
+        """The second difference by one row entry and along `moves`, with steps that leave digits for both."""
+        setting, step = self.setting, self.step * 10**6
+        assert self.row_scale is not None
+        first = self.row_scale[row] * step
+        total = self.digits.context.zero
+        for sign in (1, -1):
+            for other in (1, -1):
+                there = setting.moved(
+                    setting.column_names, self.point, setting.flat(setting.column_names, self.point) + sign * step * moves
+                )
+                y = setting.flat(setting.row_names, there).copy()
+                y[row] = y[row] + other * first
+                total = total + sign * other * self._at(setting.row_names, there, y)[0]
+        return total / (4 * step * first)
+
+    def _at(self, names: tuple[str, ...], point: Point, entries: Array) -> Array:
+        return self.evaluate(self.setting.moved(names, point, entries)).reshape(-1)

@@ -1,0 +1,247 @@
+"""How many places a union of regions has, in closed form.
+
+A region is counted by summing out its parameters one by one: a sum of a polynomial between two bounds is a polynomial
+again (Faulhaber's formula), and where several bounds compete, the cases are told apart by further inequalities. A union
+is counted by inclusion and exclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import comb
+
+from mcalc.language.size import ONE, ZERO, Size
+from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, within
+from mcalc.structure.region import FIXED, Axis, Region
+from mcalc.structure.system import intersection
+
+LARGEST = 20_000
+"""Intersections that inclusion and exclusion may look at."""
+
+
+class Undecided(Exception):  # noqa: N818
+    """The count depends on which of two dimensions is the larger, or would take too long."""
+
+
+def count(region: Region) -> Size:
+    """The number of places in a region.
+
+    >>> n = Size.name("n")
+    >>> triangle = Region((Axis(0, 0, 1), Axis(1, 0, 1)), (n, n), (Inequality(((0, 1), (1, -1)), 0),))
+    >>> str(count(triangle))
+    'n**2/2 + n/2'
+    """
+    total = ONE
+    bound_together = {name for rule in region.rules for name, _ in rule.terms}
+    for name, span in enumerate(region.spans):
+        if name not in bound_together:
+            total = total * span
+    for group in _groups(region.rules):
+        rules = [rule for rule in region.rules if rule.terms[0][0] in group]
+        for name in group:
+            rules += within(name, region.spans[name])
+        total = total * _summed(sorted(group), rules, ONE)
+    return total
+
+
+def _groups(rules: Sequence[Inequality]) -> list[set[int]]:
+    """Parameters that inequalities tie together."""
+    groups: list[set[int]] = []
+    for rule in rules:
+        joined = {name for name, _ in rule.terms}
+        apart = [group for group in groups if not group & joined]
+        for group in groups:
+            if group & joined:
+                joined |= group
+        groups = [*apart, joined]
+    return groups
+
+
+def _summed(parameters: list[int], rules: list[Inequality], weight: Size) -> Size:
+    """The sum of `weight` over all integers that the rules allow."""
+    kept = _decided(rules)
+    if kept is None:
+        return ZERO
+    if not parameters:
+        return weight
+    rules = [_in_units(rule) for rule in kept]
+    chosen = _simplest(parameters, rules)
+    rest = [name for name in parameters if name != chosen]
+    others = [rule for rule in rules if not rule.coefficient(chosen)]
+    lower = _distinct([_solved(rule, chosen, -1) for rule in rules if rule.coefficient(chosen) > 0])
+    upper = _distinct([_solved(rule, chosen, 1) for rule in rules if rule.coefficient(chosen) < 0])
+    total = ZERO
+    for i, low in enumerate(lower):
+        highest = [_minus(low, other, i > k) for k, other in enumerate(lower) if k != i]
+        for j, high in enumerate(upper):
+            least = [_minus(other, high, j > k) for k, other in enumerate(upper) if k != j]
+            cases = [*others, *highest, *least, _minus(high, low, False)]
+            if _decided(cases) is not None:
+                total = total + _summed(rest, cases, _series(weight, chosen, _size(low), _size(high)))
+    return total
+
+
+def _decided(rules: Sequence[Inequality]) -> list[Inequality] | None:
+    """The rules that still say something; None where one of them can't hold."""
+    kept = []
+    for rule in rules:
+        if rule.terms:
+            kept.append(rule)
+            continue
+        found = sign(rule.constant)
+        if found is None:
+            raise Undecided
+        if found < 0:
+            return None
+    return kept
+
+
+def _in_units(rule: Inequality) -> Inequality:
+    """A rule of one parameter without a coefficient before it: 2*t <= 5 is t <= 2."""
+    if len(rule.terms) == 1 and abs(rule.terms[0][1]) > 1:
+        ((name, value),) = rule.terms
+        return Inequality(((name, 1 if value > 0 else -1),), divided(rule.constant, abs(value)))
+    return rule
+
+
+def _simplest(parameters: list[int], rules: list[Inequality]) -> int:
+    """The parameter with the fewest bounds, all with the coefficient 1 or -1."""
+    best: tuple[int, int] | None = None
+    for name in parameters:
+        values = [rule.coefficient(name) for rule in rules if rule.coefficient(name)]
+        if all(abs(value) == 1 for value in values) and (best is None or len(values) < best[0]):
+            best = len(values), name
+    if best is None:
+        raise Undecided
+    return best[1]
+
+
+def _solved(rule: Inequality, name: int, factor: int) -> Inequality:
+    """The bound that a rule sets to a parameter, as terms and a constant."""
+    terms = [(other, value * factor) for other, value in rule.terms if other != name]
+    return Inequality(tuple(terms), tidy(rule.constant * factor))
+
+
+def _distinct(bounds: list[Inequality]) -> list[Inequality]:
+    return list(dict.fromkeys(bounds))
+
+
+def _minus(left: Inequality, right: Inequality, strict: bool) -> Inequality:
+    terms = [*left.terms, *((name, -value) for name, value in right.terms)]
+    return inequality(terms, left.constant - right.constant - (1 if strict else 0))
+
+
+def _name(parameter: int) -> str:
+    return f"#{parameter}"
+
+
+def _size(bound: Inequality) -> Size:
+    total = Size.of(bound.constant)
+    for name, value in bound.terms:
+        total = total + Size.name(_name(name)) * value
+    return total
+
+
+def _series(weight: Size, parameter: int, low: Size, high: Size) -> Size:
+    """The sum of a polynomial over low <= parameter <= high."""
+    name = _name(parameter)
+    powers: dict[int, Size] = {}
+    for monomial, coefficient in weight.terms:
+        degree = dict(monomial).get(name, 0)
+        rest = Size({tuple(item for item in monomial if item[0] != name): coefficient})
+        powers[degree] = powers.get(degree, ZERO) + rest
+    total = ZERO
+    for degree, factor in powers.items():
+        total = total + factor * (_power_sum(degree, high) - _power_sum(degree, low - 1))
+    return total
+
+
+def _power_sum(degree: int, last: Size) -> Size:
+    """1**degree + 2**degree + ... + last**degree, as the polynomial that it is."""
+    total = ZERO
+    for j in range(degree + 1):
+        power = last ** (degree + 1 - j)
+        total = total + power * (_bernoulli(j) * comb(degree + 1, j))
+    return total / (degree + 1)
+
+
+@lru_cache(maxsize=64)
+def _bernoulli(j: int) -> Fraction:
+    """Bernoulli numbers with +1/2."""
+    if j == 1:
+        return Fraction(1, 2)
+    plain = [Fraction(1)]
+    for m in range(1, j + 1):
+        plain.append(-sum((comb(m + 1, k) * plain[k] for k in range(m)), Fraction(0)) / (m + 1))
+    return plain[j]
+
+
+def united(regions: Sequence[Region]) -> Size:
+    """The number of places in at least one of the regions.
+
+    >>> row = Region((Axis(FIXED, 0, 0), Axis(0, 0, 1)), (4,))
+    >>> column = Region((Axis(0, 0, 1), Axis(FIXED, 0, 0)), (4,))
+    >>> str(united([row, column]))
+    '7'
+    """
+    total = ZERO
+    seen = 0
+    for part in _parts(list(regions)):
+        pending = [(place, region, 1) for place, region in enumerate(part)]
+        while pending:
+            place, region, factor = pending.pop()
+            found: list[tuple[int, Region, int]] = []
+            for other in range(place + 1, len(part)):
+                seen += 1
+                if seen > LARGEST:
+                    raise Undecided
+                shared = intersection(region, part[other])
+                if shared is None:
+                    continue
+                if shared == region:
+                    # inside a later one: counted there
+                    break
+                if not shared.exact:
+                    raise Undecided
+                found.append((other, shared, -factor))
+            else:
+                total = total + count(region) * factor
+                pending += found
+    return total
+
+
+def relaxed(regions: Sequence[Region]) -> Size:
+    """A number of places that is enough where the exact one is undecided."""
+    total = ZERO
+    for region in regions:
+        places = ONE
+        for span in region.spans:
+            places = places * span
+        total = total + places
+    return total
+
+
+def _parts(regions: list[Region]) -> list[list[Region]]:
+    """Regions in groups that don't meet, told apart by a place that is fixed in all of them."""
+    done: list[list[Region]] = []
+    pending = [(regions, 0)]
+    while pending:
+        group, axis = pending.pop()
+        if len(group) < 2 or axis == len(group[0].axes):
+            if group:
+                done.append(group)
+            continue
+        places: dict[Bound, list[Region]] = {}
+        for region in group:
+            place = region.axes[axis]
+            if isinstance(place, Axis) and place.parameter == FIXED:
+                places.setdefault(place.offset, []).append(region)
+        if sum(map(len, places.values())) == len(group):
+            symbolic = [place for place in places if not isinstance(place, int)]
+            if all(sign(tidy(named - other)) is not None for named in symbolic for other in places):
+                pending += [(part, axis + 1) for part in places.values()]
+                continue
+        pending.append((group, axis + 1))
+    return done

@@ -1,0 +1,197 @@
+"""A derivative seen as a matrix: which axes are rows, which are columns, and where its support lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.language.size import Size, product
+from mcalc.structure.bounds import Bound, tidy
+from mcalc.structure.count import Undecided, united
+from mcalc.structure.extent import extent
+from mcalc.structure.region import Axis, Pair, Region, parameters
+from mcalc.structure.support import Support, Supports
+from mcalc.structure.system import System
+from mcalc.tensor.node import Node
+
+Axes = tuple[int, ...]
+
+
+def sides(rank: int, split: int) -> tuple[Axes, Axes]:
+    """The row axes and the column axes. A matrix stands as it is, whatever its axes come from."""
+    if rank == 2:
+        return (0,), (1,)
+    return tuple(range(split)), tuple(range(split, rank))
+
+
+class Matrix:
+    """The support of a tensor with row axes and column axes, each side flattened row by row.
+
+    An axis that runs through a matrix row by row (of `vec(X)`) counts as the two axes of that matrix.
+    """
+
+    def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
+        self.node = node
+        self.rows, self.cols = rows, cols
+        self.height = product(node.shape[axis] for axis in rows)
+        self.width = product(node.shape[axis] for axis in cols)
+        self.support = supports.of(node)
+        try:
+            self.nnz: Size | None = united(self.support)
+        except Undecided:
+            self.nnz = None
+        if not all(region.exact for region in self.support):
+            self.nnz = None
+        shape = list(node.shape)
+        self._places, self._row_places, self._col_places, self._sizes = _opened(self.support, shape, rows, cols)
+
+    @property
+    def square(self) -> bool:
+        """As many rows as columns."""
+        return self.height == self.width
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no place that is always zero."""
+        return self.nnz is None or self.nnz == self.height * self.width
+
+    @property
+    def paired(self) -> bool:
+        """Whether row axes and column axes correspond one by one."""
+        return self._sides_sizes(self._row_places) == self._sides_sizes(self._col_places)
+
+    def _sides_sizes(self, places: Axes) -> list[Size]:
+        return [self._sizes[place] for place in places]
+
+    def _offsets(self, region: Region, pair: int) -> tuple[Bound | None, Bound | None]:
+        return extent(region, {self._row_places[pair]: -1, self._col_places[pair]: 1})
+
+    def _on_diagonal(self, regions: Sequence[Region], pairs: int) -> bool:
+        return all(self._offsets(region, pair) == (0, 0) for region in regions for pair in range(pairs))
+
+    @property
+    def diagonal(self) -> bool:
+        """Whether only the diagonal can be other than zero."""
+        return self.paired and self._on_diagonal(self._places, len(self._row_places))
+
+    @property
+    def covered(self) -> bool:
+        """Whether the whole diagonal of a diagonal matrix is in the support."""
+        return self.nnz == self.height
+
+    @property
+    def block_diagonal(self) -> bool:
+        """Whether the first row axis equals the first column axis everywhere, with more axes behind."""
+        rows, cols = self._row_places, self._col_places
+        if len(rows) + len(cols) < 3 or self._sizes[rows[0]] != self._sizes[cols[0]]:
+            return False
+        return self._on_diagonal(self._places, 1)
+
+    @property
+    def lower(self) -> bool:
+        """Whether no place is above the diagonal."""
+        return self.paired and all(self._one_side(region, 1) for region in self._places)
+
+    @property
+    def upper(self) -> bool:
+        """Whether no place is below the diagonal."""
+        return self.paired and all(self._one_side(region, -1) for region in self._places)
+
+    def _one_side(self, region: Region, side: int) -> bool:
+        """Whether column - row, times `side`, is never positive in the order of flattened axes."""
+        for pair in range(len(self._row_places)):
+            ends = self._offsets(region, pair)
+            highest = ends[1] if side > 0 else ends[0]
+            if not isinstance(highest, int) or highest * side > 0:
+                return False
+            if highest * side < 0:
+                return True
+        return True
+
+    def offsets(self) -> tuple[int, ...] | None:
+        """Column - row of every band, where bands are all there is; the band doesn't widen with the matrix."""
+        if len(self.rows) != 1 or len(self.cols) != 1 or not self.support:
+            return None
+        found: set[int] = set()
+        runs = False
+        for region in self.support:
+            low, high = extent(region, {self.rows[0]: -1, self.cols[0]: 1})
+            if not isinstance(low, int) or not isinstance(high, int) or high - low > WIDEST:
+                return None
+            found.update(range(low, high + 1))
+            runs = runs or all(parameters(axis) for axis in region.axes)
+        width = max(found) - min(found) + 1
+        sizes = [size.value for size in (self.height, self.width)]
+        if not runs or any(size is not None and width > size for size in sizes):
+            return None
+        return tuple(sorted(found))
+
+    def seen(self, axes: Axes) -> Size | None:
+        """How many places the support has when only these axes are looked at."""
+        shadows: list[Region] = []
+        for region in self.support:
+            system = System()
+            placed = system.place(region)
+            shadow = system.finish([placed[axis] for axis in axes])
+            if shadow is not None:
+                shadows.append(shadow)
+        try:
+            return united(list(dict.fromkeys(shadows)))
+        except Undecided:
+            return None
+
+
+WIDEST = 64
+"""The widest band that is told from a full matrix."""
+
+
+def _opened(
+    support: Support, shape: list[Size], rows: Axes, cols: Axes
+) -> tuple[list[Region], Axes, Axes, list[Size]]:
+    """Regions whose axes that run through matrices are taken apart, with the new row and column axes and sizes."""
+    regions = list(support)
+    numbers: dict[int, list[int]] = {}
+    sizes: list[Size] = []
+    columns: list[list[Axis | Pair]] = []
+    for axis, size in enumerate(shape):
+        places = [region.axes[axis] for region in regions]
+        numbers[axis] = [len(sizes)]
+        radix = {tidy(place.radix) if _plain(place) else None for place in places if isinstance(place, Pair)}
+        pairs = [place for place in places if isinstance(place, Pair)]
+        known = radix.pop() if len(radix) == 1 else None
+        high = None if known is None or len(pairs) < len(places) else _quotient(size, Size.of(known))
+        if high is None or known is None:
+            sizes.append(size)
+            columns.append(places)
+            continue
+        numbers[axis].append(len(sizes) + 1)
+        sizes += [high, Size.of(known)]
+        columns += [[pair.high for pair in pairs], [pair.low for pair in pairs]]
+    opened = [
+        region._replace(axes=tuple(column[place] for column in columns)) for place, region in enumerate(regions)
+    ]
+    return (
+        opened,
+        tuple(place for axis in rows for place in numbers[axis]),
+        tuple(place for axis in cols for place in numbers[axis]),
+        sizes,
+    )
+
+
+def _plain(place: Pair) -> bool:
+    return place.offset == 0 and place.stride == 1
+
+
+def _quotient(size: Size, by: Size) -> Size | None:
+    """size / by, where `by` is one monomial that divides it."""
+    if len(by.terms) != 1:
+        return None
+    ((divisor, coefficient),) = by.terms
+    terms = {}
+    for monomial, value in size.terms:
+        powers = dict(monomial)
+        for name, power in divisor:
+            powers[name] = powers.get(name, 0) - power
+        if any(power < 0 for power in powers.values()):
+            return None
+        terms[tuple(sorted((name, power) for name, power in powers.items() if power))] = value / coefficient
+    return Size(terms)

@@ -1,0 +1,96 @@
+"""How many entries of a derivative can be other than zero, and which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mcalc.language.size import Size, product
+from mcalc.structure.count import Undecided, relaxed, united
+from mcalc.structure.listing import places
+from mcalc.structure.support import Support, Supports
+from mcalc.tensor.node import Node
+
+ENUMERATED = 100_000
+"""Up to this many places are counted one by one where no formula counts them."""
+
+
+class Sparsity(NamedTuple):
+    """How many entries can be other than zero.
+
+    `nnz` and `size` are formulas in the dimensions, for dimensions that are larger than the numbers they meet (a band
+    of offset 1 needs n >= 2); where `nnz` hangs on which of two dimensions is the larger, it is a bound from above.
+    `count` and `total` are exact numbers for the given sizes and None while a size is symbolic, and `density` with
+    them. `indices` lists the places of the pattern, sorted row by row, one tuple an axis: rows and columns as laid out
+    up to two axes, the axes of the tensor beyond.
+    """
+
+    nnz: Size
+    size: Size
+    count: int | None  # type: ignore[assignment]
+    total: int | None
+    indices: tuple[tuple[int, ...], ...] | None = None
+
+    @property
+    def density(self) -> float | None:
+        """count / total."""
+        if self.count is None or not self.total:
+            return None
+        return self.count / self.total
+
+
+def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int) -> Sparsity:
+    """The sparsity of a derivative whose first `split` axes are rows; places are listed up to `limit` of them.
+
+    >>> from mcalc.tensor import delta
+    >>> found = sparsity(delta((Size.name("n"),), (0, 0)), 1, {"n": 3}, 100)
+    >>> str(found.nnz), str(found.size), found.count, found.total, found.indices
+    ('n', 'n**2', 3, 9, ((0, 1, 2), (0, 1, 2)))
+    """
+    size = product(node.shape)
+    symbolic = Supports().of(node)
+    nnz = formula(symbolic, size)
+    known = {name: value for name, value in sizes.items() if value is not None}
+    total = size.substitute(known).value
+    if not isinstance(total, int):
+        return Sparsity(nnz, size, None, None)
+    numeric = Supports(known).of(node) if known else symbolic
+    count, listed = _counted(numeric, total)
+    if listed is None and count <= limit:
+        listed = places(numeric)
+    if listed is None or count > limit:
+        return Sparsity(nnz, size, count, total)
+    return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split))
+
+
+def formula(support: Support, size: Size) -> Size:
+    """The number of places of a support, or a bound where that has no formula."""
+    try:
+        return united(support)
+    except Undecided:
+        enough = relaxed(support)
+        return enough if len(support) == 1 else size
+
+
+def _counted(support: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None]:
+    """The number of places for sizes in numbers, and the places where they had to be listed."""
+    try:
+        found = united(support).value
+    except Undecided:
+        enough = relaxed(support).value
+        assert isinstance(enough, int)
+        if enough > ENUMERATED:
+            return min(enough, total), None
+        listed = places(support)
+        return len(listed), listed
+    assert isinstance(found, int)
+    return found, None
+
+
+def _laid_out(listed: list[tuple[int, ...]], rank: int, split: int) -> tuple[tuple[int, ...], ...]:
+    """Places as one tuple an axis, a vector as the row or the column that it is."""
+    axes = tuple(zip(*listed, strict=True)) if listed else ((),) * rank
+    if rank != 1:
+        return axes
+    others = (0,) * len(listed)
+    return (axes[0], others) if split == 1 else (others, axes[0])

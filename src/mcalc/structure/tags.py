@@ -1,0 +1,237 @@
+"""The words for the structure of a derivative.
+
+The tags, from the most special to the most general; a tag that an earlier one implies is left out, but `diagonal`
+and `constant`, which are there whenever they hold (see `implied`):
+
+    zero               nothing else is said of it
+    identity           ones on the diagonal
+    scaled identity    one number, maybe unknown, on the diagonal
+    diagonal           zero off the diagonal; with more than two axes, of the flattened matrix
+    permutation        one 1 in each row and each column, zero elsewhere
+    selection          one 1 in each row and at most one in each column, or its transpose; a unit vector
+    tridiagonal        square, with offsets -1, 0 and 1
+    banded             a number of diagonals that doesn't grow with the size: `bands` tells which
+    lower triangular, upper triangular
+    block diagonal     more than two axes: the first axis of the rows equals the first of the columns
+    kronecker          a Kronecker product
+    rank 1             an outer product
+    rank k, low rank   a sum of k outer products
+    diagonal plus rank k
+    symmetric, skew    square, equal to its transpose, or to minus that
+    constant           without the variables asked for: the function is affine in them
+    dense, sparse      no entry is always zero; some entry is, and none of the patterns above says which
+
+A scalar is `zero`, `constant` or has no tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from mcalc.language.size import ONE, Size
+from mcalc.structure.matrix import Axes, Matrix, sides
+from mcalc.structure.support import Supports
+from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
+from mcalc.tensor import scale, transpose
+from mcalc.tensor.node import Node, Variable, postorder
+
+UNIT = Scale(ONE.terms[0][1], ())
+
+IMPLIES = {
+    "identity": ("scaled identity", "permutation"),
+    "scaled identity": ("diagonal",),
+    "diagonal": ("tridiagonal", "lower triangular", "upper triangular", "block diagonal", "symmetric"),
+    "tridiagonal": ("banded",),
+    "permutation": ("selection",),
+    "selection": ("constant",),
+    "rank 1": ("low rank",),
+}
+"""What each tag implies directly."""
+
+PATTERNS = frozenset(
+    ("diagonal", "permutation", "selection", "tridiagonal", "banded", "lower triangular", "upper triangular",
+     "block diagonal")
+)  # fmt: skip
+"""Tags that say which entries are zero."""
+
+
+def implied(tags: Iterable[str]) -> frozenset[str]:
+    """The tags and all that they imply.
+
+    >>> sorted(implied(["permutation"]))
+    ['constant', 'permutation', 'selection']
+    """
+    found: set[str] = set()
+    pending = list(tags)
+    while pending:
+        tag = pending.pop()
+        if tag not in found:
+            found.add(tag)
+            pending += IMPLIES.get(tag, ())
+    return frozenset(found)
+
+
+def structure(node: Node, split: int, wrt: Collection[str]) -> tuple[str, ...]:
+    """The tags of a derivative whose first `split` axes are rows, taken with respect to the variables `wrt`.
+
+    >>> from mcalc.tensor import delta
+    >>> structure(delta((Size.name("n"),), (0, 0)), 1, ["x"])
+    ('identity', 'diagonal', 'constant')
+    """
+    supports = Supports()
+    if not supports.of(node):
+        return ("zero",)
+    constant = not any(isinstance(part, Variable) and part.name in wrt for part in postorder(node))
+    if not node.shape:
+        return ("constant",) if constant else ()
+    rows, cols = sides(len(node.shape), split)
+    matrix = Matrix(node, rows, cols, supports)
+    found = _of_matrix(matrix, supports) if rows and cols else _of_vector(matrix)
+    tags = _unimplied(found)
+    if constant:
+        tags.append("constant")
+    if matrix.full:
+        tags.append("dense")
+    elif not PATTERNS.intersection(tags):
+        tags.append("sparse")
+    return tuple(tags)
+
+
+def bands(node: Node, split: int) -> tuple[Size, ...] | None:
+    """The offsets (column minus row) of a diagonal or banded matrix, None for others.
+
+    >>> from mcalc.tensor import select
+    >>> n = Size.name("n")
+    >>> bands(select(n - 1, n, 1), 1)
+    (Size('1'),)
+    """
+    if len(node.shape) != 2:
+        return None
+    rows, cols = sides(2, split)
+    matrix = Matrix(node, rows, cols, Supports())
+    offsets = matrix.offsets()
+    if offsets is None or matrix.full:
+        return None
+    return tuple(Size.of(offset) for offset in offsets)
+
+
+def _unimplied(found: list[str]) -> list[str]:
+    """Tags without those that an earlier one implies."""
+    kept: list[str] = []
+    known: set[str] = set()
+    for tag in found:
+        if tag == "diagonal" or tag not in known:
+            kept.append(tag)
+        known |= implied([tag])
+    return kept
+
+
+def _of_vector(matrix: Matrix) -> list[str]:
+    """A unit vector, or nothing special."""
+    return ["selection"] if matrix.nnz == 1 and _common_scale(matrix.node, Supports(), matrix) == UNIT else []
+
+
+def _of_matrix(matrix: Matrix, supports: Supports) -> list[str]:
+    found: list[str] = []
+    common = _common_scale(matrix.node, supports, matrix)
+    if matrix.diagonal:
+        if matrix.covered and common == UNIT:
+            found.append("identity")
+        if matrix.covered and (common is not None or _only_scaled(matrix, supports)):
+            found.append("scaled identity")
+        found.append("diagonal")
+    if common == UNIT:
+        apart = (matrix.seen(matrix.rows) == matrix.nnz, matrix.seen(matrix.cols) == matrix.nnz)
+        if all(apart):
+            covered = (matrix.nnz == matrix.height, matrix.nnz == matrix.width)
+            found += ["permutation"] if all(covered) else ["selection"] if any(covered) else []
+    if not matrix.full:
+        found += _pattern(matrix)
+    found += _algebra(matrix, supports)
+    return found
+
+
+def _pattern(matrix: Matrix) -> list[str]:
+    found: list[str] = []
+    offsets = matrix.offsets()
+    if offsets is not None:
+        if matrix.square and set(offsets) <= {-1, 0, 1} and {-1, 1} <= set(offsets):
+            found.append("tridiagonal")
+        found.append("banded")
+    if matrix.lower:
+        found.append("lower triangular")
+    if matrix.upper:
+        found.append("upper triangular")
+    if matrix.block_diagonal:
+        found.append("block diagonal")
+    return found
+
+
+def _algebra(matrix: Matrix, supports: Supports) -> list[str]:
+    """What the terms say, whichever entries are zero."""
+    found: list[str] = []
+    node, rows, cols = matrix.node, matrix.rows, matrix.cols
+    if matrix.diagonal:
+        return found
+    if len(rows) + len(cols) > 2 or matrix.support[0].axes != node.shape:
+        parts = terms(node)
+        if len(parts) == 1 and kronecker(parts[0][1], rows, cols):
+            found.append("kronecker")
+    if matrix.height != 1 and matrix.width != 1:
+        found += _ranks(matrix, supports)
+    if matrix.paired and matrix.square:
+        turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
+        if turned is node:
+            found.append("symmetric")
+        elif turned is not None and turned is scale(-UNIT.coefficient, node):
+            found.append("skew")
+    return found
+
+
+def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
+    node, rows, cols = matrix.node, matrix.rows, matrix.cols
+    smallest = [size.value for size in (matrix.height, matrix.width)]
+    k = rank(node, rows, cols)
+    if k is not None and all(size is None or k < size for size in smallest):
+        return ["rank 1"] if k == 1 else [f"rank {k}", "low rank"]
+    if not matrix.paired:
+        return []
+    others: list[Node] = []
+    diagonals = 0
+    for _, term in terms(node):
+        if Matrix(term, rows, cols, supports).diagonal:
+            diagonals += 1
+        else:
+            others.append(term)
+    k = rank_of_terms(others, rows, cols) if others and diagonals else None
+    if k is not None and all(size is None or k < size for size in smallest):
+        return [f"diagonal plus rank {k}"]
+    return []
+
+
+def _common_scale(node: Node, supports: Supports, matrix: Matrix) -> Scale | None:
+    """The one number that every entry of the support is, where that is plain: patterns apart, scaled alike."""
+    common: Scale | None = None
+    total = Size.of(0)
+    for coefficient, term in terms(node):
+        found = scale_of(coefficient, term)
+        if found is None or (common is not None and found != common):
+            return None
+        common = found
+        count = Matrix(term, matrix.rows, matrix.cols, supports).nnz
+        if count is None:
+            return None
+        total = total + count
+    return common if total == matrix.nnz else None
+
+
+def _only_scaled(matrix: Matrix, supports: Supports) -> bool:
+    """Whether every term is a scaled identity."""
+    for coefficient, term in terms(matrix.node):
+        part = Matrix(term, matrix.rows, matrix.cols, supports)
+        if scale_of(coefficient, term) is None or not part.diagonal or not part.covered:
+            return False
+    return True
+
+
+__all__ = ["Axes", "bands", "implied", "structure"]

@@ -1,0 +1,149 @@
+"""Taking out what the terms of a sum have in common: `B @ x + B.T @ x` is `(B + B.T) @ x`.
+
+Two terms share a part when the same factors stand on the same output labels and hang together by summed labels in the same way. What is left of the terms is
+added up, and the sum takes the place of the rest. This is done to a derivative before it is printed, not to what a user wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.language.size import Size
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+WIDEST = 16
+"""Sums of more terms than this are left as they are."""
+
+
+class Shared(NamedTuple):
+    """Factors that two products share: their places in each, and the labels of the second by those of the first."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    names: dict[int, int]
+
+    @property
+    def worth(self) -> int:
+        """How much is saved: matrices count more than vectors, vectors more than scalars."""
+        return len(self.left)
+
+
+def factored(node: Node) -> Node:
+    """The node with the common parts of a sum's terms taken out, as long as there are any."""
+    if not isinstance(node, Sum) or len(node.terms) > WIDEST:
+        return node
+    terms = list(node.terms)
+    while True:
+        found = _best(terms)
+        if found is None:
+            break
+        i, j, merged = found
+        terms = [term for place, term in enumerate(terms) if place not in (i, j)]
+        terms.append(Term(ONE, merged))
+    return add([(term.coefficient, term.node) for term in terms], node.shape)
+
+
+def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
+    best: tuple[int, int, int, Node] | None = None
+    for j in range(len(terms)):
+        for i in range(j):
+            left, right = terms[i].node, terms[j].node
+            if not isinstance(left, Product) or not isinstance(right, Product):
+                continue
+            for shared in _candidates(left, right):
+                if best is not None and shared.worth <= best[0]:
+                    continue
+                merged = _merged(terms[i].coefficient, left, terms[j].coefficient, right, shared)
+                if merged is not None:
+                    best = shared.worth, i, j, merged
+    return None if best is None else best[1:]
+
+
+def _candidates(left: Product, right: Product) -> Iterator[Shared]:
+    """The ways to begin with one common factor, each extended as far as it goes."""
+    if left.out != right.out:
+        return
+    for i, a in enumerate(left.factors):
+        for j, b in enumerate(right.factors):
+            names = _matched(left, right, a, b, {})
+            if names is None:
+                continue
+            lefts, rights = [i], [j]
+            grown = True
+            while grown:
+                grown = False
+                for k, c in enumerate(left.factors):
+                    if k in lefts:
+                        continue
+                    for m, d in enumerate(right.factors):
+                        more = None if m in rights else _matched(left, right, c, d, names)
+                        if more is not None:
+                            lefts.append(k)
+                            rights.append(m)
+                            names = more
+                            grown = True
+                            break
+            yield Shared(tuple(lefts), tuple(rights), names)
+
+
+def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[int, int]) -> dict[int, int] | None:
+    """The correspondence of labels extended by one more pair of factors, or None where they don't fit."""
+    if a.node is not b.node or a.exponent != b.exponent:
+        return None
+    found = dict(names)
+    outer = set(left.out)
+    for p, q in zip(a.labels, b.labels, strict=True):
+        if p in outer or q in outer:
+            if p != q:
+                return None
+        elif found.setdefault(p, q) != q or sum(v == q for v in found.values()) > 1:
+            return None
+    return found
+
+
+def _merged(c: Fraction, left: Product, d: Fraction, right: Product, shared: Shared) -> Node | None:
+    outer = set(left.out)
+    common = [left.factors[i] for i in shared.left]
+    rest_left = [f for i, f in enumerate(left.factors) if i not in shared.left]
+    rest_right = [f for i, f in enumerate(right.factors) if i not in shared.right]
+    back = {q: p for p, q in shared.names.items()}
+    fresh = len(left.sizes)
+    renamed: list[Factor] = []
+    sizes: dict[int, Size] = dict(enumerate(left.sizes))
+    for f in rest_right:
+        labels = []
+        for q in f.labels:
+            p = q if q in outer else back.get(q)
+            if p is None:
+                p = back[q] = fresh
+                sizes[p] = right.sizes[q]
+                fresh += 1
+            labels.append(p)
+        renamed.append(Factor(f.node, tuple(labels), f.exponent))
+    held = {label for f in common for label in f.labels}
+    open_left, open_right = _edge(rest_left, outer | held), _edge(renamed, outer | held)
+    if open_left != open_right or not (outer <= held | open_left):
+        return None
+    if not open_left and (not rest_left or not rest_right) and outer:
+        return None
+    inner = tuple(sorted(open_left))
+    if len(set(left.out)) < len(left.out) and len(inner) > 1:
+        return None
+    total = add(
+        [(c, _part(rest_left, inner, sizes)), (d, _part(renamed, inner, sizes))], tuple(sizes[a] for a in inner)
+    )
+    factors = [(f.node, f.labels, f.exponent) for f in common]
+    return product([*factors, (total, inner, ONE)], left.out, dict(enumerate(left.sizes)))
+
+
+def _edge(factors: list[Factor], visible: set[int]) -> set[int]:
+    return {label for f in factors for label in f.labels if label in visible}
+
+
+def _part(factors: list[Factor], out: Labels, sizes: dict[int, Size]) -> Node:
+    return product([(f.node, f.labels, f.exponent) for f in factors], out, {a: sizes[a] for a in out})

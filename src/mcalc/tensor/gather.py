@@ -1,0 +1,314 @@
+"""What 0/1 patterns do to their neighbours in a product.
+
+A unit vector or a selection that is summed against something picks entries of it. Picking goes inside: of a sum it is the sum of the picked terms, of an
+element-wise function the function of what is picked, of a product each factor is picked by itself. Patterns against patterns compose or cancel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mcalc.language.size import Size
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
+from mcalc.tensor.pattern import select, unit
+from mcalc.tensor.sum import add
+
+if TYPE_CHECKING:
+    from mcalc.tensor.product import Work
+
+STACKED = 64
+"""Element-wise functions of stacks longer than this stay functions of the stack."""
+
+
+def at_least_zero(size: Size) -> bool | None:
+    """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends."""
+    value = size.value
+    if value is not None:
+        return value >= 0
+    slopes = [c for monomial, c in size.terms if monomial]
+    least = size.substitute(dict.fromkeys(size.names(), 1)).value
+    assert least is not None
+    if all(c > 0 for c in slopes) and least >= 0:
+        return True
+    if all(c < 0 for c in slopes) and least < 0:
+        return False
+    return None
+
+
+def stack_axes(node: Sum) -> tuple[int, ...]:
+    """The axes along which every term of a sum has a single place: `[f1, f2]` is a sum of such terms."""
+    common: set[int] | None = None
+    for term in node.terms:
+        axes = _unit_axes(term.node)
+        common = axes if common is None else common & axes
+        if not common:
+            return ()
+    return tuple(sorted(common or ()))
+
+
+def _unit_axes(node: Node) -> set[int]:
+    match node:
+        case Pattern(rule="unit"):
+            return {0}
+        case Product():
+            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+            return {axis for axis, label in enumerate(node.out) if label in placed}
+        case _:
+            return set()
+
+
+def act(work: Work) -> bool | None:
+    """Let one pattern act: True if something changed, None if the whole product is zero."""
+    for place, factor in enumerate(work.factors):
+        match factor.node:
+            case Pattern():
+                verdict = _RULES[factor.node.rule](work, place, factor.node)
+                if verdict is not False:
+                    return verdict
+            case Sum() if factor.exponent != 1:
+                if _entrywise(work, place, factor.node):
+                    return True
+    return False
+
+
+def _entrywise(work: Work, place: int, node: Sum) -> bool:
+    """A power of a stack is the stack of the powers."""
+    from mcalc.tensor.product import product
+
+    for axis in stack_axes(node):
+        count = node.shape[axis].value
+        if not isinstance(count, int) or count > STACKED:
+            continue
+        factor = work.factors[place]
+        labels = tuple(range(len(node.shape)))
+        rest = labels[:axis] + labels[axis + 1 :]
+        terms: list[tuple[Fraction, Node]] = []
+        for k in range(count):
+            entry = product([(node, labels, ONE), (unit(node.shape[axis], k), (axis,), ONE)], rest)
+            placed = [(entry, rest, factor.exponent), (unit(node.shape[axis], k), (axis,), ONE)]
+            terms.append((ONE, product(placed, labels, dict(enumerate(node.shape)))))
+        work.factors.pop(place)
+        work.put(add(terms, node.shape), factor.labels, ONE)
+        return True
+    return False
+
+
+def _users(work: Work, label: int, place: int) -> list[int]:
+    return [i for i, f in enumerate(work.factors) if i != place and label in f.labels]
+
+
+def _unit(work: Work, place: int, node: Pattern) -> bool | None:
+    (label,) = work.factors[place].labels
+    users = _users(work, label, place)
+    for i in users:
+        other = work.factors[i]
+        if not isinstance(other.node, Pattern):
+            continue
+        if other.node.rule == "unit":
+            gap = (node.offset - other.node.offset).value
+            if gap:
+                return None
+            continue
+        verdict = _unit_on_pattern(work, i, other.node, label, node.offset)
+        if verdict is not False:
+            return verdict
+    if label in work.out:
+        return False
+    if not users:
+        work.factors.pop(place)
+        del work.sizes[label]
+        return True
+    return _pick(work, place, label, None, users)
+
+
+def _unit_on_pattern(work: Work, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
+    labels = work.factors[i].labels
+    if other.rule == "select" and labels[0] != labels[1]:
+        row, col = labels
+        if row == label:
+            work.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
+            return True
+        found = _quotient(offset - other.offset, other.stride)
+        if isinstance(found, str):
+            return None if found == "never" else False
+        inside = at_least_zero(found), at_least_zero(other.shape[0] - 1 - found)
+        if False in inside:
+            return None
+        if inside == (True, True):
+            work.factors[i] = Factor(unit(other.shape[0], found), (row,), ONE)
+            return True
+    if other.rule == "triangle" and labels[0] != labels[1]:
+        far = labels[1] if labels[0] == label else labels[0]
+        for f in work.factors:
+            if isinstance(f.node, Pattern) and f.node.rule == "unit" and f.labels == (far,):
+                at = (offset, f.node.offset) if labels[0] == label else (f.node.offset, offset)
+                below = at_least_zero(at[0] + other.offset - at[1])
+                if below is None:
+                    return False
+                work.factors.pop(i)
+                return True if below else None
+    return False
+
+
+def _quotient(size: Size, stride: int) -> Size | str:
+    """size / stride where that is whole; otherwise "never" or "unknown"."""
+    found = size / stride
+    if all(c.denominator == 1 for _, c in found.terms):
+        return found
+    return "never" if found.value is not None else "unknown"
+
+
+def _select(work: Work, place: int, node: Pattern) -> bool | None:
+    row, col = work.factors[place].labels
+    if row == col:
+        gap = node.offset.value
+        if node.stride == 1 and gap is not None:
+            if gap:
+                return None
+            work.factors.pop(place)
+            return True
+        return False
+    if col in work.out:
+        return False
+    users = _users(work, col, place)
+    if not users:
+        work.factors.pop(place)
+        del work.sizes[col]
+        return True
+    if len(users) == 1:
+        other = work.factors[users[0]]
+        if isinstance(other.node, Pattern):
+            if other.node.rule == "select" and other.labels[0] == col and other.labels[1] != col:
+                start = other.node.offset + node.offset * other.node.stride
+                joined = select(node.shape[0], other.node.shape[1], start, node.stride * other.node.stride)
+                labels = (row, other.labels[1])
+                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
+                del work.sizes[col]
+                work.put(joined, labels, ONE)
+                return True
+            if other.node is node and other.labels[1] == col:
+                far = other.labels[0]
+                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
+                del work.sizes[col]
+                work.unify(row, far)
+                return True
+            return False
+    return _pick(work, place, col, row, users)
+
+
+def _triangle(work: Work, place: int, node: Pattern) -> bool | None:
+    row, col = work.factors[place].labels
+    if row == col:
+        inside = at_least_zero(node.offset)
+        if inside is None:
+            return False
+        work.factors.pop(place)
+        return True if inside else None
+    return False
+
+
+def _flatten(work: Work, place: int, node: Pattern) -> bool | None:
+    row, col, flat = work.factors[place].labels
+    if flat in work.out:
+        return False
+    users = _users(work, flat, place)
+    if not users:
+        work.factors.pop(place)
+        del work.sizes[flat]
+        return True
+    if len(users) == 1 and work.factors[users[0]].node is node:
+        other = work.factors[users[0]].labels
+        if other[2] == flat and flat not in other[:2]:
+            work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
+            del work.sizes[flat]
+            work.unify(row, other[0])
+            work.unify(col, other[1])
+            return True
+    return False
+
+
+_RULES: dict[str, Callable[[Work, int, Pattern], bool | None]] = {
+    "unit": _unit,
+    "select": _select,
+    "triangle": _triangle,
+    "flatten": _flatten,
+}
+
+
+def _pick(work: Work, place: int, label: int, row: int | None, users: list[int]) -> bool:
+    """Let the pattern at `place` pick from what is on `label`: each user by itself, and inside where that can be."""
+    pattern = work.factors[place].node
+    if len(users) == 1 and not _inside(work.factors[users[0]], label):
+        return False
+    kept = [f for i, f in enumerate(work.factors) if i != place and i not in users]
+    fresh: list[tuple[Node, Labels, Fraction | Node]] = []
+    for i in users:
+        factor = work.factors[i]
+        if _inside(factor, label):
+            node, labels = _picked(factor.node, factor.labels, pattern, label, row)
+            fresh.append((node, labels, factor.exponent))
+        else:
+            own = work.fresh(work.sizes[label])
+            fresh.append((factor.node, tuple(own if a == label else a for a in factor.labels), ONE))
+            fresh.append((pattern, (own,) if row is None else (row, own), ONE))
+    work.factors = kept
+    del work.sizes[label]
+    for node, labels, exponent in fresh:
+        work.put(node, labels, exponent)
+    return True
+
+
+def _inside(factor: Factor, label: int) -> bool:
+    """Whether picking along `label` goes inside this factor."""
+    if factor.labels.count(label) != 1:
+        return False
+    match factor.node:
+        case Sum() | Product():
+            return True
+        case Apply():
+            return factor.labels.index(label) < factor.node.batch
+        case Pattern():
+            return False
+        case _:
+            return factor.exponent != 1
+
+
+def _picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | None) -> tuple[Node, Labels]:
+    """The node with the axis of `label` picked by the pattern, and the labels that it then has."""
+    from mcalc.tensor.apply import apply
+    from mcalc.tensor.product import product
+
+    axis = labels.index(label)
+    axes = tuple(range(len(labels)))
+    spare = len(axes)
+    on = (axis,) if row is None else (spare, axis)
+    out = tuple(spare if a == axis else a for a in axes if row is not None or a != axis)
+    left = tuple(row if a == label and row is not None else a for a in labels if row is not None or a != label)
+    match node:
+        case Sum():
+            shape = tuple(node.shape[a] if a < spare else pattern.shape[0] for a in out)
+            terms = [(t.coefficient, product([(t.node, axes, ONE), (pattern, on, ONE)], out)) for t in node.terms]
+            return add(terms, shape), left
+        case Apply():
+            sizes = dict(enumerate(node.sizes))
+            extra = len(node.sizes)
+            if row is not None:
+                sizes[extra] = pattern.shape[0]
+            args: list[tuple[Node, Labels]] = []
+            for argument in node.args:
+                if axis not in argument.labels:
+                    args.append((argument.node, argument.labels))
+                    continue
+                joined = (axis,) if row is None else (extra, axis)
+                places = tuple(
+                    extra if a == axis else a for a in dict.fromkeys(argument.labels) if row is not None or a != axis
+                )
+                picked = product([(argument.node, argument.labels, ONE), (pattern, joined, ONE)], places)
+                args.append((picked, places))
+            batch = tuple(extra if a == axis else a for a in range(node.batch) if row is not None or a != axis)
+            return apply(node.function, args, batch, node.out[node.batch :], sizes), left
+        case _:
+            return product([(node, axes, ONE), (pattern, on, ONE)], out), left

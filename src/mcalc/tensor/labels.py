@@ -1,0 +1,107 @@
+"""The canonical numbering of a product's labels.
+
+Labels of the output are numbered by their place in it. Summed labels are told apart by how they are used: colours are refined as in the
+Weisfeiler-Lehman test, and where equal colours are left each choice is tried and the smallest result taken, so that equal products get equal numbers
+(`trace(X @ X @ X)` in any rotation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.tensor.make import exponent_code
+from mcalc.tensor.node import Factor, Labels
+
+_TRIED = 12
+
+
+def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...], dict[int, int]]:
+    """Factors in canonical order on canonical labels, and the new number of each old label.
+
+    `factors` may be in any order; a factor whose node is symmetric takes its labels in ascending order.
+    """
+    numbers: dict[int, int] = {}
+    for label in out:
+        if label not in numbers:
+            numbers[label] = len(numbers)
+    first_summed = len(numbers)
+    summed = {label for factor in factors for label in factor.labels if label not in numbers}
+    codes = [hash((factor.node.digest, exponent_code(factor.exponent))) for factor in factors]
+    if not summed:
+        return _ordered(factors, codes, numbers), numbers
+    colours = dict(numbers)
+    for label in summed:
+        colours[label] = -3
+    best: tuple[tuple[tuple[int, Labels], ...], dict[int, int]] | None = None
+    for refined in _discrete(factors, codes, colours, summed):
+        numbering = dict(numbers)
+        order = sorted(range(len(factors)), key=lambda i: (codes[i], _coloured(factors[i], refined)))
+        for i in order:
+            for label in (
+                sorted(factors[i].labels, key=refined.__getitem__) if factors[i].node.symmetric else (factors[i].labels)
+            ):
+                if label not in numbering:
+                    numbering[label] = first_summed + len(numbering) - len(numbers)
+        shown = tuple(sorted((codes[i], _numbered(f, numbering)) for i, f in enumerate(factors)))
+        if best is None or shown < best[0]:
+            best = shown, numbering
+    assert best is not None
+    return _ordered(factors, codes, best[1]), best[1]
+
+
+def _numbered(factor: Factor, numbers: dict[int, int]) -> Labels:
+    labels = tuple(numbers[label] for label in factor.labels)
+    return tuple(sorted(labels)) if factor.node.symmetric else labels
+
+
+def _ordered(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int]) -> tuple[Factor, ...]:
+    keyed = [(codes[i], _numbered(f, numbers), i) for i, f in enumerate(factors)]
+    keyed.sort()
+    return tuple(Factor(factors[i].node, labels, factors[i].exponent) for _, labels, i in keyed)
+
+
+def _coloured(factor: Factor, colours: dict[int, int]) -> tuple[int, ...]:
+    found = [colours[label] for label in factor.labels]
+    return tuple(sorted(found)) if factor.node.symmetric else tuple(found)
+
+
+def _refine(factors: Sequence[Factor], codes: list[int], colours: dict[int, int], summed: set[int]) -> dict[int, int]:
+    classes = len({colours[label] for label in summed})
+    while True:
+        uses: dict[int, list[int]] = {label: [] for label in summed}
+        for code, factor in zip(codes, factors, strict=True):
+            colour = hash((code, *_coloured(factor, colours)))
+            same = factor.node.symmetric
+            for place, label in enumerate(factor.labels):
+                if label in uses:
+                    uses[label].append(hash((colour, 0 if same else place)))
+        refined = dict(colours)
+        for label, found in uses.items():
+            refined[label] = hash((colours[label], *sorted(found)))
+        found_classes = len({refined[label] for label in summed})
+        if found_classes == len(summed) or found_classes == classes:
+            return refined
+        classes, colours = found_classes, refined
+
+
+def _discrete(
+    factors: Sequence[Factor], codes: list[int], colours: dict[int, int], summed: set[int]
+) -> list[dict[int, int]]:
+    """Colourings in which every summed label differs from all others."""
+    pending = [_refine(factors, codes, colours, summed)]
+    done: list[dict[int, int]] = []
+    while pending and len(done) < _TRIED:
+        refined = pending.pop()
+        by_colour: dict[int, list[int]] = {}
+        for label in summed:
+            by_colour.setdefault(refined[label], []).append(label)
+        tied = [colour for colour, labels in by_colour.items() if len(labels) > 1]
+        if not tied:
+            done.append(refined)
+            continue
+        colour = min(tied)
+        for label in sorted(by_colour[colour])[:_TRIED]:
+            chosen = dict(refined)
+            chosen[label] = hash((colour, 11))
+            pending.append(_refine(factors, codes, chosen, summed))
+    return done

@@ -1,0 +1,100 @@
+"""Putting tensors for the variables of a template, with batch axes.
+
+A template is a tensor over placeholder variables: the definition of a function, or its derivative. Lifting it replaces each placeholder by a tensor
+that may have further axes, the batch labels, in front: what `vmap` does elsewhere, on the tensor form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mcalc.errors import InternalError
+from mcalc.language.size import Size
+from mcalc.tensor.apply import apply
+from mcalc.tensor.make import make_pattern, number
+from mcalc.tensor.node import Apply, Labels, Node, Number, Pattern, Product, Sum, Variable, postorder
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+Placed = tuple[Node, Labels]
+"""A tensor whose first axes are batch axes with those labels; the others are the template's own."""
+
+_OWN = 1 << 20
+"""Labels of a template's own nodes are moved out of the way of batch labels by this."""
+
+
+def lift(
+    template: Node, bindings: Mapping[str, Placed], batch: Mapping[int, Size], sizes: Mapping[str, Size]
+) -> Placed:
+    """The template with its variables replaced; the labels say which batch axes the result has in front.
+
+    `batch` gives the size of every batch label, `sizes` what the size names of the template stand for.
+    """
+    done: dict[Node, Placed] = {}
+    for node in postorder(template):
+        done[node] = _lifted(node, done, bindings, batch, sizes)
+    return done[template]
+
+
+def _lifted(
+    node: Node,
+    done: Mapping[Node, Placed],
+    bindings: Mapping[str, Placed],
+    batch: Mapping[int, Size],
+    sizes: Mapping[str, Size],
+) -> Placed:
+    match node:
+        case Variable():
+            if node.name not in bindings:
+                raise InternalError(f"the template has no parameter {node.name}")
+            return bindings[node.name]
+        case Number():
+            return number(node.value.substitute(sizes)), ()
+        case Pattern():
+            shape = tuple(size.substitute(sizes) for size in node.shape)
+            return make_pattern(node.rule, shape, node.offset.substitute(sizes), node.stride), ()
+        case Product():
+            factors: list[tuple[Node, Labels, Fraction | Node]] = []
+            over: dict[int, None] = {}
+            for factor in node.factors:
+                inner, labels = done[factor.node]
+                exponent = factor.exponent
+                if not isinstance(exponent, Fraction):
+                    exponent, spread = done[exponent]
+                    if spread:
+                        raise InternalError("an exponent of a template depends on a batch")
+                over.update(dict.fromkeys(labels))
+                factors.append((inner, (*labels, *(_OWN + a for a in factor.labels)), exponent))
+            ahead = tuple(over)
+            known = {_OWN + a: size.substitute(sizes) for a, size in enumerate(node.sizes)}
+            out = (*ahead, *(_OWN + a for a in node.out))
+            return product(factors, out, {**known, **{a: batch[a] for a in ahead}}, node.coefficient), ahead
+        case Sum():
+            over = {}
+            for term in node.terms:
+                over.update(dict.fromkeys(done[term.node][1]))
+            ahead = tuple(over)
+            own = tuple(_OWN + a for a in range(len(node.shape)))
+            shape = (*(batch[a] for a in ahead), *(size.substitute(sizes) for size in node.shape))
+            known = {**{a: batch[a] for a in ahead}, **dict(zip(own, shape[len(ahead) :], strict=True))}
+            terms = []
+            for term in node.terms:
+                inner, labels = done[term.node]
+                terms.append(
+                    (term.coefficient, product([(inner, (*labels, *own), Fraction(1))], (*ahead, *own), known))
+                )
+            return add(terms, shape), ahead
+        case Apply():
+            over = {}
+            args: list[tuple[Node, Labels]] = []
+            for argument in node.args:
+                inner, labels = done[argument.node]
+                over.update(dict.fromkeys(labels))
+                args.append((inner, (*labels, *(_OWN + a for a in argument.labels))))
+            ahead = tuple(over)
+            known = {_OWN + a: size.substitute(sizes) for a, size in enumerate(node.sizes)}
+            known.update({a: batch[a] for a in ahead})
+            own_batch = tuple(_OWN + a for a in range(node.batch))
+            core = tuple(_OWN + a for a in node.out[node.batch :])
+            return apply(node.function, args, (*ahead, *own_batch), core, known), ahead

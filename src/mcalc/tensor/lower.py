@@ -1,0 +1,134 @@
+"""From the language to the tensor form: a spec, node by node, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mcalc.catalogue import find
+from mcalc.errors import InternalError, McalcError
+from mcalc.language import tree
+from mcalc.language.size import Size
+from mcalc.language.spec import Kind, Spec
+from mcalc.tensor.apply import elementwise
+from mcalc.tensor.functions import alternative, call
+from mcalc.tensor.indexing import indexed, stacked
+from mcalc.tensor.make import number, variable
+from mcalc.tensor.node import Labels, Node
+from mcalc.tensor.operators import OPERATORS, Operand, aligned
+from mcalc.tensor.product import transpose
+
+
+class Lowered(NamedTuple):
+    """A spec in tensor form: the result, and what every node of the tree became."""
+
+    result: Node
+    nodes: Mapping[tree.Node, Node]
+
+
+def lower(spec: Spec) -> Node:
+    """The function that a spec is, in tensor form.
+
+    >>> from mcalc.language import read
+    >>> lower(read("x.T @ x")) is lower(read("sum(x**2)"))
+    True
+    """
+    return lower_all(spec).result
+
+
+def lower_all(spec: Spec) -> Lowered:
+    """The same, with the tensor of every expression in the spec."""
+    nodes: dict[tree.Node, Node] = {}
+    roots = [*spec.intermediates.values(), spec.program.result]
+    for root in roots:
+        for node in tree.postorder(root):
+            if node not in nodes:
+                try:
+                    nodes[node] = _lowered(node, spec, nodes)
+                except McalcError as error:
+                    if error.span is None:
+                        error.span = node.span
+                    raise error.attach(spec.program.source) from None
+    return Lowered(nodes[spec.program.result], nodes)
+
+
+def _lowered(node: tree.Node, spec: Spec, done: Mapping[tree.Node, Node]) -> Node:
+    match node:
+        case tree.Number():
+            return number(node.value)
+        case tree.Name():
+            return _named(node.id, spec, done)
+        case tree.Stack():
+            return stacked([done[item] for item in node.items], spec.kinds[node].shape)
+        case tree.Index():
+            return indexed(done[node.base], node.items, done, spec.kinds[node].shape)
+        case tree.Call():
+            kind = spec.kinds[node]
+            args = [Operand(done[arg], spec.kinds[arg].row) for arg in node.args]
+            return _called(node, args, kind)
+
+
+def _named(name: str, spec: Spec, done: Mapping[tree.Node, Node]) -> Node:
+    if name in spec.intermediates:
+        return done[spec.intermediates[name]]
+    found = spec.variables.get(name)
+    if found is not None:
+        return variable(name, found.shape, found.properties)
+    return number(Size.name(name))
+
+
+def _called(node: tree.Call, args: list[Operand], kind: Kind) -> Node:
+    special = OPERATORS.get(node.function)
+    if special is not None:
+        return special(args, node.options, kind.shape)
+    entry = find(node.function)
+    if entry is None:
+        return _everywhere(node.function, args, kind)
+    if entry.signature == "elementwise" and entry.definition is None:
+        return _everywhere(entry.name, args, kind)
+    return _core(node, args, kind)
+
+
+def _everywhere(function: str, args: list[Operand], kind: Kind) -> Node:
+    labels = tuple(range(len(kind.shape)))
+    return elementwise(function, [aligned(arg.node, kind.shape) for arg in args], labels, dict(enumerate(kind.shape)))
+
+
+def _core(node: tree.Call, args: list[Operand], kind: Kind) -> Node:
+    """A function with core axes, or one defined element by element: batch axes come first."""
+    entry = find(node.function)
+    assert entry is not None
+    if entry.signature == "elementwise":
+        placed = [aligned(arg.node, kind.shape) for arg in args]
+        return call(entry, placed, 0, tuple(range(len(kind.shape))))
+    axis = node.options.get("axis")
+    ranks = [len(arg.node.shape) for arg in args]
+    if axis is None:
+        place = alternative(entry, ranks)
+        if place is not None:
+            return call(entry, [(arg.node, ()) for arg in args], place, ())
+    # One axis is the function's own, the others are a batch; without `axis=` it is the last.
+    rank = max(ranks)
+    own = int(axis) % rank if axis is not None else rank - 1
+    place = alternative(entry, [min(1, r) for r in ranks])
+    if place is None:
+        raise InternalError(f"{entry.name} takes no arguments with {ranks} axes")
+    moved: list[tuple[Node, Labels]] = []
+    for arg in args:
+        axes = tuple(range(len(arg.node.shape)))
+        moved.append(_last(arg.node, axes, own))
+    batch = tuple(a for a in range(rank) if a != own)
+    result = call(entry, moved, place, batch)
+    if len(result.shape) == rank and own != rank - 1:
+        back = (*range(own), rank - 1, *range(own, rank - 1))
+        return _turned(result, back)
+    return result
+
+
+def _last(node: Node, axes: Labels, own: int) -> tuple[Node, Labels]:
+    rest = tuple(a for a in axes if a != own)
+    return _turned(node, (*rest, own)) if axes else node, rest
+
+
+def _turned(node: Node, axes: Labels) -> Node:
+    return transpose(node, axes) if axes != tuple(range(len(axes))) else node

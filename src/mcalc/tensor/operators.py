@@ -1,0 +1,314 @@
+"""Operators, constructors and the functions whose meaning depends on shapes, as tensors: a table by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from mcalc.catalogue import NORMS
+from mcalc.errors import UnsupportedError
+from mcalc.language.size import Size
+from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.indexing import concatenated, stacked
+from mcalc.tensor.make import ONE, constant, is_zero, scale, zeros
+from mcalc.tensor.node import Labels, Node, Shape
+from mcalc.tensor.pattern import delta, flatten, triangle
+from mcalc.tensor.product import product, transpose
+from mcalc.tensor.sizes import as_size
+from mcalc.tensor.sum import add
+
+Options = Mapping[str, "int | str"]
+
+
+class Operand(NamedTuple):
+    """An argument: its tensor, and whether a vector stands as a row."""
+
+    node: Node
+    row: bool
+
+
+def aligned(node: Node, shape: Shape) -> tuple[Node, Labels]:
+    """A tensor on the trailing axes of `shape`; its own axes of size 1 are dropped where they only broadcast."""
+    first = len(shape) - len(node.shape)
+    labels = tuple(range(first, len(shape)))
+    thin = [a for a, size in zip(labels, node.shape, strict=True) if size.value == 1 and shape[a].value != 1]
+    if thin:
+        kept = tuple(a for a in labels if a not in thin)
+        return product([(node, labels, ONE)], kept), kept
+    return node, labels
+
+
+def _all(shape: Shape) -> tuple[Labels, dict[int, Size]]:
+    return tuple(range(len(shape))), dict(enumerate(shape))
+
+
+def broadcast(node: Node, shape: Shape) -> Node:
+    """The tensor spread over the axes of `shape`."""
+    if node.shape == shape:
+        return node
+    out, sizes = _all(shape)
+    return product([(*aligned(node, shape), ONE)], out, sizes)
+
+
+def _add(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return add([(ONE, broadcast(arg.node, shape)) for arg in args], shape)
+
+
+def _sub(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    left, right = args
+    return add([(ONE, broadcast(left.node, shape)), (-ONE, broadcast(right.node, shape))], shape)
+
+
+def _neg(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return scale(-ONE, args[0].node)
+
+
+def _mul(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    out, sizes = _all(shape)
+    return product([(*aligned(arg.node, shape), ONE) for arg in args], out, sizes)
+
+
+def _div(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    out, sizes = _all(shape)
+    left, right = args
+    return product([(*aligned(left.node, shape), ONE), (*aligned(right.node, shape), -ONE)], out, sizes)
+
+
+def _power(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    base, exponent = args
+    out, sizes = _all(shape)
+    value = constant(exponent.node)
+    if value is not None:
+        return product([(*aligned(base.node, shape), value)], out, sizes)
+    if not exponent.node.shape:
+        return product([(*aligned(base.node, shape), exponent.node)], out, sizes)
+    return elementwise("power", [aligned(base.node, shape), aligned(exponent.node, shape)], out, sizes)
+
+
+def _matmul(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    left, right = args
+    ranks = len(left.node.shape), len(right.node.shape)
+    if ranks == (1, 1) and right.row and not left.row:
+        return product([(left.node, (0,), ONE), (right.node, (1,), ONE)], (0, 1))
+    before = tuple(range(ranks[0] - 1))
+    after = tuple(range(10, 10 + ranks[1] - 1))
+    joint = 99
+    right_labels = (joint,) if ranks[1] == 1 else (*after[:-1], joint, after[-1])
+    return product([(left.node, (*before, joint), ONE), (right.node, right_labels, ONE)], (*before, *after))
+
+
+def _transpose(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    node = args[0].node
+    return node if len(node.shape) < 2 else transpose(node, tuple(reversed(range(len(node.shape)))))
+
+
+def _sum(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    node = args[0].node
+    labels, _ = _all(node.shape)
+    axis = options.get("axis")
+    out = () if axis is None else tuple(a for a in labels if a != int(axis) % len(labels))
+    return product([(node, labels, ONE)], out)
+
+
+def _eye(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    if shape[0] == shape[1]:
+        return delta((shape[0],), (0, 0))
+    from mcalc.tensor.pattern import select
+
+    return select(shape[0], shape[1], 0, 1)
+
+
+def _ones(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return delta(shape, tuple(range(len(shape)))) if shape else product([], ())
+
+
+def _zeros(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return zeros(shape)
+
+
+def _commutation(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    """K with K @ vec(X) == vec(X.T) for X m x n: rows are (j, i), columns (i, j), both flattened row by row."""
+    m, n = (as_size(arg.node) for arg in args)
+    return product([(flatten(n, m), (0, 1, 2), ONE), (flatten(m, n), (1, 0, 3), ONE)], (2, 3))
+
+
+def _vec(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    node = args[0].node
+    if len(node.shape) < 2:
+        return node
+    m, n = node.shape
+    return product([(node, (0, 1), ONE), (flatten(m, n), (0, 1, 2), ONE)], (2,))
+
+
+def _kron(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    (left, a), (right, b) = (_as_matrix(arg) for arg in args)
+    if len(shape) == 1:
+        return product(
+            [(left, (0,), ONE), (right, (1,), ONE), (flatten(*left.shape, *right.shape), (0, 1, 2), ONE)], (2,)
+        )
+    rows = flatten(_axis(left, a, 0), _axis(right, b, 0))
+    cols = flatten(_axis(left, a, 1), _axis(right, b, 1))
+    places = {"matrix": ((0, 1), (2, 3)), "column": ((0,), (2,)), "row": ((1,), (3,)), "scalar": ((), ())}
+    return product(
+        [
+            (left, places[a][0], ONE),
+            (right, places[b][1], ONE),
+            (rows, (0, 2, 4), ONE),
+            (cols, (1, 3, 5), ONE),
+        ],
+        (4, 5),
+    )
+
+
+def _as_matrix(arg: Operand) -> tuple[Node, str]:
+    match len(arg.node.shape):
+        case 0:
+            return arg.node, "scalar"
+        case 1:
+            return arg.node, "row" if arg.row else "column"
+        case _:
+            return arg.node, "matrix"
+
+
+def _axis(node: Node, kind: str, axis: int) -> Size:
+    match kind, axis:
+        case ("matrix", _):
+            return node.shape[axis]
+        case ("column", 0) | ("row", 1):
+            return node.shape[0]
+        case _:
+            return Size.of(1)
+
+
+def _triangular(args: Sequence[Operand], upper: bool, shape: Shape) -> Node:
+    node = args[0].node
+    offset = as_size(args[1].node) if len(args) > 1 else Size.of(0)
+    m, n = node.shape
+    if upper:
+        # j >= i + k is i <= j - k: the triangle of the transpose
+        return product([(node, (0, 1), ONE), (triangle(n, m, -offset), (1, 0), ONE)], (0, 1))
+    return product([(node, (0, 1), ONE), (triangle(m, n, offset), (0, 1), ONE)], (0, 1))
+
+
+def _tril(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return _triangular(args, False, shape)
+
+
+def _triu(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    return _triangular(args, True, shape)
+
+
+def _einsum(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    inputs, arrow, output = str(options["subscripts"]).replace(" ", "").partition("->")
+    if not arrow:
+        letters = inputs.replace(",", "")
+        output = "".join(sorted(a for a in set(letters) if letters.count(a) == 1))
+    parts = inputs.split(",")
+    factors = [(arg.node, tuple(map(ord, part)), ONE) for arg, part in zip(args, parts, strict=True)]
+    return product(factors, tuple(map(ord, output)))
+
+
+def _stack(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    return stacked([arg.node for arg in args], shape, int(options.get("axis", 0)) % len(shape))
+
+
+def _concatenate(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    return concatenated([arg.node for arg in args], shape, int(options.get("axis", 0)) % len(shape))
+
+
+def _roll(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    """The last `shift` entries, then the others."""
+    from mcalc.tensor.pattern import select
+
+    node, rank = args[0].node, len(shape)
+    axis = int(options.get("axis", 0)) % rank
+    count, shift = shape[axis], as_size(args[1].node)
+    if (value := shift.value) is not None and value < 0:
+        shift = shift + count
+    labels = tuple(rank if a == axis else a for a in range(rank))
+    tail = [(node, labels, ONE), (select(shift, count, count - shift), (rank + 1, rank), ONE)]
+    head = [(node, labels, ONE), (select(count - shift, count, 0), (rank + 1, rank), ONE)]
+    out = tuple(rank + 1 if a == axis else a for a in range(rank))
+    return concatenated([part for part in (product(tail, out), product(head, out)) if not is_zero(part)], shape, axis)
+
+
+def _norm(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    node = args[0].node
+    rank = len(node.shape)
+    order = str(options.get("ord", "fro" if rank == 2 else "2"))
+    axis = options.get("axis")
+    core = 1 if axis is not None else rank
+    text = NORMS.get((core, order)) or (NORMS.get((core, "p")) if core == 1 else None)
+    if rank == 0:
+        return elementwise("abs", [(node, ())], ())
+    if text is None:
+        raise UnsupportedError(
+            f"mcalc doesn't have the norm of order {order} of a matrix", hint="use 'fro', 1 or 'inf'"
+        )
+    body = norm_template(text, core, order)
+    from mcalc.tensor.lift import lift
+
+    labels = tuple(range(rank))
+    if axis is None:
+        names = {"n": node.shape[-1], "m": node.shape[0]}
+        return lift(body, {"x": (node, ())}, {}, names)[0]
+    own = int(axis) % rank
+    rest = tuple(a for a in labels if a != own)
+    moved = transpose(node, (*rest, own)) if own != rank - 1 else node
+    sizes = {a: node.shape[a] for a in rest}
+    return lift(body, {"x": (moved, rest)}, sizes, {"n": node.shape[own]})[0]
+
+
+def norm_template(text: str, rank: int, order: str) -> Node:
+    """The norm over a placeholder x, `p` being the order."""
+    from mcalc.language import read
+    from mcalc.tensor.lower import lower
+
+    if "p" in text.replace("exp", ""):
+        text = text.replace("**p)", f"**({order}))").replace("(1/p)", f"(1/({order}))")
+    return lower(read(text, shapes={"x": "n" if rank == 1 else "m,n"}))
+
+
+def _matrix_power(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    base, exponent = args[0].node, constant(args[1].node)
+    if exponent is None or exponent.denominator != 1:
+        raise UnsupportedError(
+            "matrix_power takes a whole number", hint="write the power as a number: matrix_power(X, 3)"
+        )
+    power = int(exponent)
+    if power < 0:
+        base = apply("inv", [(base, (0, 1))], (), (2, 3), {2: shape[0], 3: shape[1]})
+    if not power:
+        return delta((shape[0],), (0, 0))
+    count = abs(power)
+    factors = [(base, (i, i + 1), ONE) for i in range(count)]
+    return product(factors, (0, count))
+
+
+Operator = Callable[[Sequence[Operand], Options, Shape], Node]
+
+OPERATORS: dict[str, Operator] = {
+    "add": _add,
+    "sub": _sub,
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "power": _power,
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "sum": _sum,
+    "eye": _eye,
+    "ones": _ones,
+    "zeros": _zeros,
+    "commutation": _commutation,
+    "vec": _vec,
+    "kron": _kron,
+    "tril": _tril,
+    "triu": _triu,
+    "einsum": _einsum,
+    "stack": _stack,
+    "concatenate": _concatenate,
+    "roll": _roll,
+    "norm": _norm,
+    "matrix_power": _matrix_power,
+}

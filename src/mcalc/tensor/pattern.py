@@ -1,0 +1,42 @@
+"""Tensors of zeros and ones by rule; deltas, commutations and ones are products without factors.
+
+Where a rule comes down to a delta, the delta is what is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mcalc.language.size import ZERO, Size
+from mcalc.tensor.make import ONE, make_pattern, make_product
+from mcalc.tensor.node import Labels, Node
+
+
+def unit(size: Size, offset: Size | int) -> Node:
+    """The unit vector: 1 at `offset`."""
+    if size.value == 1:
+        return delta((size,), (0,))
+    return make_pattern("unit", (size,), Size.of(offset))
+
+
+def select(rows: Size, cols: Size, offset: Size | int, stride: int = 1) -> Node:
+    """The rows x cols matrix that picks: 1 where j == offset + stride*i."""
+    start = Size.of(offset)
+    if rows == cols and not start and stride == 1:
+        return delta((rows,), (0, 0))
+    return make_pattern("select", (rows, cols), start, stride)
+
+
+def triangle(rows: Size, cols: Size, offset: Size | int = 0) -> Node:
+    """The rows x cols matrix that is 1 where j <= i + offset."""
+    return make_pattern("triangle", (rows, cols), Size.of(offset))
+
+
+def flatten(rows: Size, cols: Size) -> Node:
+    """The tensor rows x cols x rows*cols that lays a matrix out row by row: 1 where k == i*cols + j."""
+    return make_pattern("flatten", (rows, cols, rows * cols), ZERO)
+
+
+def delta(sizes: Iterable[Size], out: Labels) -> Node:
+    """1 where the axes with the same label agree: the identity is `delta((n,), (0, 0))`, ones are `delta((n,), (0,))`."""
+    return make_product(ONE, (), out, tuple(sizes))

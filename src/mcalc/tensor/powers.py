@@ -1,0 +1,207 @@
+"""Powers of factors: which powers go inside, which stay outside.
+
+(x**2)**(1/2) is abs(x), not x; (x*y)**2 is x**2*y**2, but (x*y)**(1/2) stays as it is, since x and y may both be negative.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, isqrt
+
+from mcalc.errors import DomainError
+from mcalc.language.size import Size
+from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
+from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term
+from mcalc.tensor.sum import add, content
+
+Parts = list[tuple[Node, Fraction | Node]]
+
+INDICATORS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+"""Functions whose only values are 0 and 1."""
+
+
+def add_exponents(left: Fraction | Node, right: Fraction | Node) -> Fraction | Node:
+    """left + right."""
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left + right
+    total = add([(ONE, _as_node(left)), (ONE, _as_node(right))], ())
+    return _as_exponent(total)
+
+
+def times_exponent(exponent: Fraction | Node, times: Fraction | int) -> Fraction | Node:
+    """exponent * times."""
+    if isinstance(exponent, Fraction):
+        return exponent * times
+    return _as_exponent(scale(Fraction(times), exponent))
+
+
+def _as_node(exponent: Fraction | Node) -> Node:
+    return number(exponent) if isinstance(exponent, Fraction) else exponent
+
+
+def _as_exponent(node: Node) -> Fraction | Node:
+    if isinstance(node, Number) and (value := node.value.value) is not None:
+        return Fraction(value)
+    return node
+
+
+def to_power(node: Node, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+    """node ** exponent as a number times powers, element by element.
+
+    Parts that are scalars carry no labels; every other part has the axes of `node`.
+    """
+    match node:
+        case Number():
+            return _number_power(node, exponent)
+        case Product() if node.coefficient != 0:
+            return _product_power(node, exponent)
+        case Sum():
+            return _sum_power(node, exponent)
+        case Apply() if node.function in INDICATORS and isinstance(exponent, Fraction) and exponent > 0:
+            return ONE, [(node, ONE)]
+        case Pattern() if isinstance(exponent, Fraction) and exponent > 0:
+            return ONE, [(node, ONE)]
+        case _:
+            return ONE, [(node, exponent)]
+
+
+def _number_power(node: Number, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+    value = node.value.value
+    if value is not None and isinstance(exponent, Fraction):
+        return rational_power(Fraction(value), exponent)
+    if value == 1:
+        return ONE, []
+    if value is not None or not isinstance(exponent, Fraction):
+        return ONE, [(node, exponent)]
+    common = _size_content(node.value)
+    body = node.value / common
+    if common < 0 and exponent.denominator != 1:
+        return ONE, [(node, exponent)]
+    coefficient, parts = rational_power(common, exponent)
+    if len(body.terms) == 1:
+        ((monomial, _),) = body.terms
+        parts += [(number(Size.name(name)), exponent * power) for name, power in monomial]
+    else:
+        parts.append((number(body), exponent))
+    return coefficient, parts
+
+
+def _size_content(size: Size) -> Fraction:
+    numerator, denominator = 0, 1
+    for _, coefficient in size.terms:
+        numerator = gcd(numerator, coefficient.numerator)
+        denominator = denominator * coefficient.denominator // gcd(denominator, coefficient.denominator)
+    sign = -1 if size.terms[0][1] < 0 else 1
+    return Fraction(sign * numerator, denominator)
+
+
+def rational_power(base: Fraction, exponent: Fraction) -> tuple[Fraction, Parts]:
+    """base ** exponent: what is exact as a number, the rest as a power between 0 and 1 of a number.
+
+    >>> rational_power(Fraction(8), Fraction(1, 2))
+    (Fraction(2, 1), [(Number(2), Fraction(1, 2))])
+    """
+    if not base:
+        if exponent < 0:
+            raise DomainError("division by zero", hint="the denominator is 0 whatever the variables are")
+        return Fraction(0), []
+    if exponent.denominator == 1:
+        return base ** int(exponent), []
+    if base < 0:
+        raise DomainError(f"({base})**({exponent}) is not a real number")
+    whole = exponent.numerator // exponent.denominator
+    rest = exponent - whole
+    coefficient = base**whole
+    if exponent.denominator == 2:
+        # sqrt(a/b) = sqrt(a*b)/b, with the squares taken out of the root
+        inside, outside = base.numerator * base.denominator, Fraction(1, base.denominator)
+        square = _largest_square(inside)
+        coefficient *= outside * square
+        inside //= square * square
+        return coefficient, [] if inside == 1 else [(number(inside), rest)]
+    return coefficient, [] if base == 1 else [(number(base), rest)]
+
+
+def _largest_square(value: int) -> int:
+    root = isqrt(value)
+    if root * root == value:
+        return root
+    found = 1
+    for prime in (2, 3, 5, 7, 11, 13):
+        while value % (prime * prime) == 0:
+            value //= prime * prime
+            found *= prime
+    return found
+
+
+def _product_power(node: Product, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+    if exponent == 1:
+        return node.coefficient, [(_body(node), ONE)]
+    summed = any(label not in node.out for factor in node.factors for label in factor.labels)
+    repeated = len(set(node.out)) < len(node.out)
+    plain = not summed and not repeated
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        if plain or (repeated and not summed and exponent > 0):
+            factors = [
+                Factor(part, f.labels if part.shape else (), power)
+                for f in node.factors
+                for part, power in to_power(f.node, times_exponent(f.exponent, exponent))[1]
+            ]
+            if all(_keeps(f, exponent) for f in node.factors):
+                opened = make_product(ONE, tuple(factors), node.out, node.sizes)
+                return node.coefficient ** int(exponent), [(opened, ONE)]
+        return node.coefficient ** int(exponent), [(_body(node), exponent)]
+    coefficient: Fraction = ONE
+    parts: Parts = []
+    body: Node = node
+    if isinstance(exponent, Fraction) and node.coefficient > 0:
+        coefficient, parts = rational_power(node.coefficient, exponent)
+        body = _body(node)
+    if plain and isinstance(body, Product) and len(body.factors) == 1 and body.coefficient == 1:
+        (only,) = body.factors
+        inner = only.exponent
+        if isinstance(inner, Fraction) and (not _even(inner)):
+            power = times_exponent(exponent, inner)
+            opened = make_product(ONE, (Factor(only.node, only.labels, power),), body.out, body.sizes)
+            return coefficient, [*parts, (opened, ONE)]
+        if isinstance(inner, Fraction) and isinstance(exponent, Fraction):
+            size = _absolute(only.node)
+            power = inner * exponent
+            opened = make_product(ONE, (Factor(size, only.labels, power),), body.out, body.sizes)
+            return coefficient, [*parts, (opened, ONE)]
+    if body is node and coefficient == 1:
+        return ONE, [(node, exponent)]
+    return coefficient, [*parts, (body, exponent)]
+
+
+def _keeps(factor: Factor, exponent: Fraction) -> bool:
+    """Whether raising this factor leaves its numeric coefficient alone."""
+    return to_power(factor.node, times_exponent(factor.exponent, exponent))[0] == 1
+
+
+def _absolute(node: Node) -> Node:
+    from mcalc.tensor.apply import elementwise
+
+    labels = tuple(range(len(node.shape)))
+    return elementwise("abs", [(node, labels)], labels, dict(enumerate(node.shape)))
+
+
+def _even(value: Fraction) -> bool:
+    return value.denominator == 1 and value.numerator % 2 == 0
+
+
+def _body(node: Product) -> Node:
+    return split_coefficient(node)[1]
+
+
+def _sum_power(node: Sum, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+    if not isinstance(exponent, Fraction):
+        return ONE, [(node, exponent)]
+    common = content(node)
+    if exponent.denominator != 1:
+        common = abs(common)
+    if common == 1:
+        return ONE, [(node, exponent)]
+    coefficient, parts = rational_power(common, exponent)
+    body = make_sum(tuple(Term(t.coefficient / common, t.node) for t in node.terms), node.shape)
+    return coefficient, [*parts, (body, exponent)]

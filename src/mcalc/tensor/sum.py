@@ -1,0 +1,62 @@
+"""Sums: like terms are collected, nested sums opened, numbers folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd, lcm
+
+from mcalc.language.size import ZERO, Size
+from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
+from mcalc.tensor.node import Node, Number, Shape, Sum, Term
+
+
+def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
+    """sum_i coefficient_i * term_i, all of the one shape.
+
+    >>> from mcalc.tensor import variable
+    >>> x = variable("x", ["n"])
+    >>> add([(Fraction(1), x), (Fraction(-1), x)], x.shape).shape
+    (Size('n'),)
+    """
+    collected: dict[Node, Fraction] = {}
+    numbers = ZERO
+    for coefficient, node in terms:
+        if isinstance(node, Number):
+            numbers = numbers + node.value * coefficient
+        elif isinstance(node, Sum):
+            for inner in node.terms:
+                if isinstance(inner.node, Number):
+                    numbers = numbers + inner.node.value * (coefficient * inner.coefficient)
+                else:
+                    collected[inner.node] = collected.get(inner.node, 0) + coefficient * inner.coefficient
+        else:
+            own, body = split_coefficient(node)
+            collected[body] = collected.get(body, 0) + coefficient * own
+    kept = [Term(Fraction(c), node) for node, c in collected.items() if c and not _is_zero_product(node)]
+    if not kept:
+        return number(numbers) if not shape else zeros(shape)
+    for monomial, coefficient in numbers.terms:
+        kept.append(Term(coefficient, number(Size({monomial: ONE}))))
+    if len(kept) == 1:
+        return scale(kept[0].coefficient, kept[0].node)
+    kept.sort(key=_order)
+    return make_sum(tuple(kept), shape)
+
+
+def _order(term: Term) -> tuple[int, Fraction]:
+    return (term.node.digest, term.coefficient)
+
+
+def _is_zero_product(node: Node) -> bool:
+    return getattr(node, "coefficient", ONE) == 0
+
+
+def content(node: Sum) -> Fraction:
+    """The greatest number that divides every coefficient, with the sign of the first term."""
+    numerator, denominator = 0, 1
+    for term in node.terms:
+        numerator = gcd(numerator, term.coefficient.numerator)
+        denominator = lcm(denominator, term.coefficient.denominator)
+    sign = -1 if node.terms[0].coefficient < 0 else 1
+    return Fraction(sign * numerator, denominator)

@@ -1,0 +1,188 @@
+"""Functions of whole vectors and matrices, on NumPy or JAX arrays.
+
+Each takes the library, its arguments as values, and the options that were written as keywords or strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.oracle.library import Library
+from tests.oracle.pointwise import POINTWISE
+from tests.oracle.value import OracleError, Value, as_matrix, elementwise, matmul
+
+Whole = Callable[..., Value]
+
+
+def _reduction(function: Callable[[Library, Any, int | None], Any]) -> Whole:
+    """To a scalar, or along an axis to a plain vector."""
+
+    def whole(lib: Library, x: Value, axis: int | None = None) -> Value:
+        if x.ndim == 0:
+            raise OracleError("a reduction of a scalar")
+        return Value(function(lib, x.array, axis))
+
+    return whole
+
+
+def _along(function: Callable[[Library, Any, int], Any]) -> Whole:
+    """Along an axis, the vector's own by default; a row stays a row."""
+
+    def whole(lib: Library, x: Value, axis: int | None = None) -> Value:
+        if x.ndim == 0 or (x.ndim > 1 and axis is None):
+            raise OracleError("a vector is wanted, or an axis")
+        return Value(function(lib, x.array, -1 if axis is None else axis), x.row)
+
+    return whole
+
+
+def _matrix(function: Callable[[Library, Any], Any], square: bool = True) -> Whole:
+    def whole(lib: Library, x: Value) -> Value:
+        if x.ndim != 2 or (square and x.array.shape[0] != x.array.shape[1]):
+            raise OracleError("a square matrix is wanted" if square else "a matrix is wanted")
+        return Value(function(lib, x.array))
+
+    return whole
+
+
+def _log_sum_exp(lib: Library, x: Any, axis: int | None) -> Any:
+    top = lib.xp.max(x, axis=axis, keepdims=True)
+    total = lib.xp.log(lib.xp.sum(lib.xp.exp(x - top), axis=axis, keepdims=True)) + top
+    return lib.xp.squeeze(total, axis=axis)
+
+
+def _log_softmax(lib: Library, x: Any, axis: int) -> Any:
+    return x - lib.xp.expand_dims(_log_sum_exp(lib, x, axis), axis)
+
+
+def _norm(lib: Library, x: Value, ord: Any = None, axis: int | None = None) -> Value:
+    size = lib.xp.abs(x.array)
+    if x.ndim == 2 and axis is None and ord in (1, "inf"):
+        return Value(lib.xp.max(lib.xp.sum(size, axis=0 if ord == 1 else 1)))
+    if x.ndim == 2 and axis is None and ord not in (None, "fro"):
+        raise OracleError(f"norm of a matrix with ord={ord}")
+    match ord:
+        case None | 2 | "fro":
+            return Value(lib.xp.sqrt(lib.xp.sum(x.array**2, axis=axis)))
+        case 1:
+            return Value(lib.xp.sum(size, axis=axis))
+        case "inf":
+            return Value(lib.xp.max(size, axis=axis))
+        case int() | float():
+            return Value(lib.xp.sum(size**ord, axis=axis) ** (1 / ord))
+    raise OracleError(f"norm with ord={ord!r}")
+
+
+def _kron(lib: Library, x: Value, y: Value) -> Value:
+    if x.ndim == y.ndim == 1 and x.row == y.row:
+        return Value(lib.xp.kron(x.array, y.array), x.row)
+    return Value(lib.xp.kron(as_matrix(x), as_matrix(y)))
+
+
+def _dot(lib: Library, x: Value, y: Value) -> Value:
+    if x.ndim == y.ndim == 1:
+        return Value(lib.xp.sum(x.array * y.array))
+    return matmul(x, y)
+
+
+def _concatenate(lib: Library, *items: Value, axis: int = 0) -> Value:
+    return Value(lib.xp.concatenate([item.array for item in items], axis=axis), items[0].row)
+
+
+def stack(lib: Library, *items: Value, axis: int = 0) -> Value:
+    """`[f1, f2]`: the items along a new first axis."""
+    if len({item.array.shape for item in items}) > 1:
+        raise OracleError("a stack of different shapes")
+    return Value(lib.xp.stack([item.array for item in items], axis=axis))
+
+
+def _constructor(function: str) -> Whole:
+    def whole(lib: Library, *sizes: Value) -> Value:
+        shape = [int(size.array) for size in sizes]
+        return Value(getattr(lib.xp, function)(*shape) if function == "eye" else getattr(lib.xp, function)(shape))
+
+    return whole
+
+
+def _commutation(lib: Library, m: Value, n: Value) -> Value:
+    """K with K @ vec(X) == vec(X.T), X with m rows and n columns, found by moving every place."""
+    import numpy as np
+
+    rows, columns = int(m.array), int(n.array)
+    moved = np.arange(rows * columns).reshape(rows, columns).T.ravel()
+    return Value(lib.xp.asarray(np.eye(rows * columns)[moved]))
+
+
+def _roll(lib: Library, x: Value, shift: Value, axis: int | None = None) -> Value:
+    return Value(lib.xp.roll(x.array, int(shift.array), axis=-1 if axis is None else axis), x.row)
+
+
+def _triangle(function: str) -> Whole:
+    return lambda lib, x, k=None: Value(getattr(lib.xp, function)(x.array, 0 if k is None else int(k.array)))
+
+
+def _einsum(lib: Library, *operands: Value, subscripts: str) -> Value:
+    return Value(lib.xp.einsum(subscripts, *(operand.array for operand in operands)))
+
+
+def _mean_of(function: Callable[..., Any]) -> Whole:
+    return lambda lib, *values: Value(lib.xp.mean(elementwise(lambda *arrays: function(lib, *arrays), *values).array))
+
+
+def _cross_entropy(lib: Library, x: Value, y: Value) -> Value:
+    terms = -lib.xp.sum(y.array * _log_softmax(lib, x.array, -1), axis=-1)
+    return Value(lib.xp.mean(terms))
+
+
+def _symmetric_cholesky(lib: Library, x: Any) -> Any:
+    return lib.xp.linalg.cholesky((x + x.T) / 2)
+
+
+WHOLE: dict[str, Whole] = {
+    "sum": _reduction(lambda lib, x, axis: lib.xp.sum(x, axis=axis)),
+    "mean": _reduction(lambda lib, x, axis: lib.xp.mean(x, axis=axis)),
+    "prod": _reduction(lambda lib, x, axis: lib.xp.prod(x, axis=axis)),
+    "max": _reduction(lambda lib, x, axis: lib.xp.max(x, axis=axis)),
+    "min": _reduction(lambda lib, x, axis: lib.xp.min(x, axis=axis)),
+    "var": _reduction(lambda lib, x, axis: lib.xp.mean((x - lib.xp.mean(x, axis=axis, keepdims=True)) ** 2, axis=axis)),
+    "std": _reduction(lambda lib, x, axis: lib.xp.std(x, axis=axis)),
+    "logsumexp": _reduction(_log_sum_exp),
+    "norm": _norm,
+    "dot": _dot,
+    "softmax": _along(lambda lib, x, axis: lib.xp.exp(_log_softmax(lib, x, axis))),
+    "log_softmax": _along(_log_softmax),
+    "cumsum": _along(lambda lib, x, axis: lib.xp.cumsum(x, axis=axis)),
+    "diff": _along(lambda lib, x, axis: lib.xp.diff(x, axis=axis)),
+    "flip": _along(lambda lib, x, axis: lib.xp.flip(x, axis=axis)),
+    "roll": _roll,
+    "outer": lambda lib, x, y: Value(x.array[:, None] * y.array[None, :]),
+    "cross": lambda lib, x, y: Value(lib.xp.cross(x.array, y.array)),
+    "concatenate": _concatenate,
+    "stack": stack,
+    "transpose": lambda lib, x: Value(x.array.T, x.ndim == 1 and not x.row),
+    "inv": _matrix(lambda lib, x: lib.xp.linalg.inv(x)),
+    "det": _matrix(lambda lib, x: lib.xp.linalg.det(x)),
+    "logdet": _matrix(lambda lib, x: lib.xp.linalg.slogdet(x)[1]),
+    "trace": _matrix(lambda lib, x: lib.xp.trace(x)),
+    "tr": _matrix(lambda lib, x: lib.xp.trace(x)),
+    "pinv": _matrix(lambda lib, x: lib.xp.linalg.pinv(x), square=False),
+    "expm": _matrix(lambda lib, x: lib.linalg.expm(x)),
+    "cholesky": _matrix(_symmetric_cholesky),
+    "vec": _matrix(lambda lib, x: lib.xp.ravel(x), square=False),
+    "solve": lambda lib, a, b: Value(lib.xp.linalg.inv(a.array) @ b.array),
+    "matrix_power": lambda lib, x, k: Value(lib.xp.linalg.matrix_power(x.array, int(k.array))),
+    "kron": _kron,
+    "diag": lambda lib, x: Value(lib.xp.diag(x.array)),
+    "tril": _triangle("tril"),
+    "triu": _triangle("triu"),
+    "eye": _constructor("eye"),
+    "ones": _constructor("ones"),
+    "zeros": _constructor("zeros"),
+    "commutation": _commutation,
+    "einsum": _einsum,
+    "mse": _mean_of(lambda lib, x, y: (x - y) ** 2),
+    "binary_cross_entropy": _mean_of(lambda lib, x, y: -(y * lib.xp.log(x) + (1 - y) * lib.xp.log(1 - x))),
+    "huber": _mean_of(lambda lib, x, y, delta=1.0: POINTWISE["huber_penalty"](lib)(x - y, delta)),
+    "cross_entropy": _cross_entropy,
+}

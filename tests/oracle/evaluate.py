@@ -1,0 +1,185 @@
+"""The text of a spec or of a closed form, evaluated."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from tests.oracle.arrays import WHOLE, stack
+from tests.oracle.library import Library, numpy_library
+from tests.oracle.pointwise import POINTWISE, undefined
+from tests.oracle.syntax import statements, undefined_name
+from tests.oracle.value import OracleError, Value, elementwise, matmul, transpose
+
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "power",
+    ast.USub: "neg",
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
+_ALIASES = {
+    "expit": "sigmoid",
+    "logistic": "sigmoid",
+    "swish": "silu",
+    "clamp": "clip",
+    "psi": "digamma",
+    "loggamma": "lgamma",
+    "amax": "max",
+    "amin": "min",
+    "logsoftmax": "log_softmax",
+    "concat": "concatenate",
+    "identity": "eye",
+    "ravel": "vec",
+    "flatten": "vec",
+    "diagonal": "diag",
+}
+_FOLDED = {"max": "maximum", "min": "minimum"}
+
+_parsed = lru_cache(maxsize=4096)(statements)
+
+
+def evaluate(
+    text: str,
+    names: Mapping[str, Any],
+    dims: Mapping[str, int] | None = None,
+    where: Sequence[tuple[str, str]] = (),
+    library: Library | None = None,
+) -> Value:
+    """The value of `text` where the variables are `names` (arrays, or values), dimensions are numbers, and `where` names shared parts.
+
+    Raises OracleError where the text means nothing, SyntaxError where it is no text of the language.
+    """
+    evaluator = _Evaluator(library or numpy_library(), names, dims or {})
+    for name, part in where:
+        evaluator.names[name] = evaluator.program(part)
+    return evaluator.program(text)
+
+
+class _Evaluator:
+    """One evaluation: the library and what the names stand for."""
+
+    def __init__(self, library: Library, names: Mapping[str, Any], dims: Mapping[str, int]) -> None:
+        self.library = library
+        self.names = {name: self.number(float(size)) for name, size in dims.items()}
+        self.names |= {
+            name: value if isinstance(value, Value) else Value(library.xp.asarray(value))
+            for name, value in names.items()
+        }
+
+    def number(self, value: float) -> Value:
+        return Value(self.library.xp.asarray(value))
+
+    def program(self, text: str) -> Value:
+        result: Value | None = None
+        for statement in _parsed(text):
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.names[name] = self.expression(value)
+                case ast.Expr(value=value):
+                    result = self.expression(value)
+                case _:
+                    raise OracleError("not a statement of the language")
+        if result is None:
+            raise OracleError("no expression")
+        return result
+
+    def expression(self, node: ast.expr) -> Value:
+        match node:
+            case ast.Constant(value=bool() | int() | float() as number):
+                return self.number(float(number))
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                return matmul(self.expression(left), self.expression(right))
+            case ast.BinOp(left=left, op=op, right=right):
+                return self.pointwise(_OPERATORS[type(op)], self.expression(left), self.expression(right))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.expression(operand)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return self.pointwise("neg", self.expression(operand))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self.pointwise(_OPERATORS[type(op)], self.expression(left), self.expression(right))
+            case ast.Attribute(value=value, attr="T"):
+                return transpose(self.expression(value))
+            case ast.List(elts=items):
+                return stack(self.library, *(self.expression(item) for item in items))
+            case ast.Subscript(value=value, slice=place):
+                return self.index(self.expression(value), place)
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+                return self.call(name, args, keywords)
+        raise OracleError(f"not in the language: {ast.dump(node)[:80]}")
+
+    def name(self, name: str) -> Value:
+        if name in self.names:
+            return self.names[name]
+        if name == "pi":
+            return self.number(math.pi)
+        raise OracleError(f"no variable {name}")
+
+    def pointwise(self, name: str, *values: Value) -> Value:
+        return elementwise(POINTWISE[name](self.library), *values)
+
+    def index(self, base: Value, place: ast.expr) -> Value:
+        items = place.elts if isinstance(place, ast.Tuple) else [place]
+        if len(items) > base.ndim:
+            raise OracleError("too many indices")
+        picked: list[Any] = []
+        for size, item in zip(base.array.shape, items, strict=False):
+            if isinstance(item, ast.Slice):
+                picked.append(slice(self.whole(item.lower), self.whole(item.upper), self.whole(item.step)))
+            else:
+                at = self.whole(item)
+                if at is None or not -size <= at < size:
+                    raise OracleError("an index out of range")
+                picked.append(at)
+        return Value(base.array[tuple(picked)], base.row)
+
+    def whole(self, node: ast.expr | None) -> int | None:
+        return None if node is None else round(float(self.expression(node).array))
+
+    def call(self, name: str, args: list[ast.expr], keywords: list[ast.keyword]) -> Value:
+        name = _ALIASES.get(name, name)
+        options: dict[str, Any] = {word.arg or "": self.option(word.value) for word in keywords}
+        values = []
+        if name in ("stack", "concatenate", "ones", "zeros") and len(args) == 1:
+            args = args[0].elts if isinstance(args[0], ast.List | ast.Tuple) else args
+        for at, arg in enumerate(args):
+            if name in ("einsum", "norm") and (isinstance(arg, ast.Constant) or (name == "norm" and at)):
+                options["subscripts" if name == "einsum" else "ord"] = self.option(arg)
+            else:
+                values.append(self.expression(arg))
+        if name in _FOLDED and len(values) > 1:
+            name = _FOLDED[name]
+        if name in ("maximum", "minimum"):
+            folded = values[0]
+            for value in values[1:]:
+                folded = self.pointwise(name, folded, value)
+            return folded
+        if name in POINTWISE:
+            return self.pointwise(name, *values, *(self.number(float(option)) for option in options.values()))
+        if name in WHOLE:
+            return WHOLE[name](self.library, *values, **options)
+        base, order = undefined_name(name)
+        if len(values) != 1 or options:
+            raise OracleError(f"no function {name}")
+        return elementwise(undefined(base, order, self.library), values[0])
+
+    def option(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name(id="inf"):
+                return "inf"
+        value = float(self.expression(node).array)
+        return int(value) if value.is_integer() else value

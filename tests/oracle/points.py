@@ -1,0 +1,111 @@
+"""Random points at which a function has a value: arrays for its variables, numbers for its dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.oracle.evaluate import evaluate
+
+Array = NDArray[np.float64]
+SIZES = (3, 4, 2, 5, 6, 7)
+
+
+class Point(NamedTuple):
+    """Values for the variables and sizes for the dimensions."""
+
+    names: dict[str, Array]
+    dims: dict[str, int]
+
+
+def parse_shapes(text: str) -> dict[str, str]:
+    """`W=m,n b=scalar` as the tables declare shapes.
+
+    >>> parse_shapes("W=m,n b=scalar")
+    {'W': 'm,n', 'b': 'scalar'}
+    """
+    return dict(part.split("=", 1) for part in text.split())
+
+
+def axes(declaration: str) -> list[str]:
+    """The axes of one declaration; none for a scalar."""
+    shape = declaration.partition(":")[0]
+    return [] if shape == "scalar" else shape.split(",")
+
+
+def sizes(shapes: Mapping[str, str], given: Mapping[str, int] | None = None, first: int = 0) -> dict[str, int]:
+    """A distinct small size for every dimension that the shapes name."""
+    dims = dict(given or {})
+    free = iter([*SIZES[first:], *SIZES[:first]])
+    for declaration in shapes.values():
+        for axis in axes(declaration):
+            if not axis.isdigit() and axis.isidentifier() and axis not in dims:
+                dims[axis] = next(size for size in free if size not in dims.values())
+    return dims
+
+
+def _normal(random: np.random.Generator, shape: Sequence[int]) -> Array:
+    return random.normal(size=shape)
+
+
+def _positive(random: np.random.Generator, shape: Sequence[int]) -> Array:
+    return random.uniform(0.3, 2.0, size=shape)
+
+
+def _inside(random: np.random.Generator, shape: Sequence[int]) -> Array:
+    return random.uniform(-0.9, 0.9, size=shape)
+
+
+def _unit(random: np.random.Generator, shape: Sequence[int]) -> Array:
+    return random.uniform(0.1, 0.9, size=shape)
+
+
+def _definite(random: np.random.Generator, shape: Sequence[int]) -> Array:
+    """Square matrices that are far from singular, with positive determinant and diagonal."""
+    base = random.uniform(0.2, 1.5, size=shape)
+    if len(shape) == 2 and shape[0] == shape[1]:
+        return base @ base.T / shape[0] + np.eye(shape[0]) + 0.05 * random.normal(size=shape)
+    return base
+
+
+KINDS: dict[str, Callable[[np.random.Generator, Sequence[int]], Array]] = {
+    "normal": _normal,
+    "positive": _positive,
+    "inside": _inside,
+    "unit": _unit,
+    "definite": _definite,
+}
+
+
+def draw(
+    random: np.random.Generator, shapes: Mapping[str, str], dims: Mapping[str, int], kind: str = "normal"
+) -> Point:
+    """One random point."""
+    names = {}
+    for name, declaration in shapes.items():
+        shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
+        value = np.asarray(KINDS[kind](random, shape))
+        if declaration.endswith(":symmetric"):
+            value = (value + value.T) / 2
+        names[name] = value
+    return Point(names, dict(dims))
+
+
+def points(spec: str, shapes: Mapping[str, str], count: int = 3, seed: int = 0, first: int = 0) -> Iterator[Point]:
+    """Random points of several kinds at which the function is finite."""
+    random = np.random.default_rng(seed)
+    found = 0
+    dims = sizes(shapes, first=first)
+    for _ in range(20):
+        for kind in KINDS:
+            point = draw(random, shapes, dims, kind)
+            with np.errstate(all="ignore"):
+                value = evaluate(spec, point.names, point.dims).array
+            if np.all(np.isfinite(value)):
+                yield point
+                found += 1
+                if found == count:
+                    return

@@ -1,0 +1,107 @@
+"""Element-wise functions as the textbooks define them, on NumPy or JAX arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from tests.oracle.library import Library
+
+Function = Callable[..., Any]
+
+
+def _numpy_names(*names: str) -> dict[str, Callable[[Library], Function]]:
+    return {name: (lambda lib, name=name: getattr(lib.xp, name)) for name in names}
+
+
+def _special_names(**names: str) -> dict[str, Callable[[Library], Function]]:
+    return {name: (lambda lib, theirs=theirs: getattr(lib.special, theirs)) for name, theirs in names.items()}
+
+
+def _sigmoid(lib: Library, x: Any) -> Any:
+    return 0.5 * (1 + lib.xp.tanh(x / 2))
+
+
+def _huber(lib: Library, x: Any, delta: Any = 1.0) -> Any:
+    size = lib.xp.abs(x)
+    return lib.xp.where(size <= delta, x * x / 2, delta * (size - delta / 2))
+
+
+def _power(lib: Library, x: Any, y: Any) -> Any:
+    """x**y; a constant whole exponent keeps the derivative defined for every x."""
+    if y.ndim == 0 and isinstance(y, lib.xp.ndarray | float) and _concrete(y):
+        number = float(y)
+        if number.is_integer() and abs(number) < 64:
+            return x ** int(number)
+    return x**y
+
+
+def _concrete(y: Any) -> bool:
+    return not hasattr(y, "aval") or type(y).__name__ == "ArrayImpl"
+
+
+def _with(function: Function) -> Callable[[Library], Function]:
+    return lambda lib: lambda *args: function(lib, *args)
+
+
+def _plain(function: Function) -> Callable[[Library], Function]:
+    return lambda lib: function
+
+
+def _comparison(operator: str) -> Callable[[Library], Function]:
+    return lambda lib: lambda x, y: getattr(lib.xp, operator)(x, y) * 1.0
+
+
+POINTWISE: dict[str, Callable[[Library], Function]] = {
+    **_numpy_names("exp", "log", "log1p", "expm1", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "hypot"),
+    **_numpy_names("sin", "cos", "tan", "sinh", "cosh", "tanh", "logaddexp", "maximum", "minimum"),
+    **_numpy_names("arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "arctan2", "square", "reciprocal"),
+    **_special_names(erf="erf", erfc="erfc", gamma="gamma", lgamma="gammaln", gammaln="gammaln", digamma="digamma"),
+    **_special_names(polygamma="polygamma"),
+    "ln": lambda lib: lib.xp.log,
+    "asin": lambda lib: lib.xp.arcsin,
+    "acos": lambda lib: lib.xp.arccos,
+    "atan": lambda lib: lib.xp.arctan,
+    "asinh": lambda lib: lib.xp.arcsinh,
+    "acosh": lambda lib: lib.xp.arccosh,
+    "atanh": lambda lib: lib.xp.arctanh,
+    "atan2": lambda lib: lib.xp.arctan2,
+    "trigamma": lambda lib: lambda x: lib.special.polygamma(1, x),
+    "add": _plain(lambda x, y: x + y),
+    "sub": _plain(lambda x, y: x - y),
+    "mul": _plain(lambda x, y: x * y),
+    "div": _plain(lambda x, y: x / y),
+    "neg": _plain(lambda x: -x),
+    "power": _with(_power),
+    "less": _comparison("less"),
+    "less_equal": _comparison("less_equal"),
+    "greater": _comparison("greater"),
+    "greater_equal": _comparison("greater_equal"),
+    "equal": _comparison("equal"),
+    "not_equal": _comparison("not_equal"),
+    "heaviside": _with(lambda lib, x, value=0.5: lib.xp.where(x == 0, value, (x > 0) * 1.0)),
+    "clip": _with(lambda lib, x, low, high: lib.xp.minimum(lib.xp.maximum(x, low), high)),
+    "where": _with(lambda lib, c, x, y: lib.xp.where(c != 0, x, y)),
+    "relu": _with(lambda lib, x: lib.xp.where(x > 0, x, 0.0)),
+    "leaky_relu": _with(lambda lib, x, slope=0.01: lib.xp.where(x > 0, x, slope * x)),
+    "elu": _with(lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.minimum(x, 0.0)))),
+    "sigmoid": _with(_sigmoid),
+    "softplus": _with(lambda lib, x: lib.xp.logaddexp(x, 0.0)),
+    "silu": _with(lambda lib, x: x * _sigmoid(lib, x)),
+    "gelu": _with(lambda lib, x: x * (1 + lib.special.erf(x / math.sqrt(2))) / 2),
+    "huber_penalty": _with(_huber),
+}
+
+
+def undefined(name: str, order: int, lib: Library) -> Function:
+    """A smooth function that stands for an undefined one: sin(a*x + b) + x**3/10, differentiated `order` times."""
+    a = 0.7 + 0.1 * (sum(map(ord, name)) % 7)
+    b = 0.3 * (len(name) % 3) + 0.2
+
+    def function(x: Any) -> Any:
+        wave = a**order * lib.xp.sin(a * x + b + order * math.pi / 2)
+        cube = math.perm(3, order) * x ** (3 - order) / 10 if order <= 3 else 0 * x
+        return wave + cube
+
+    return function

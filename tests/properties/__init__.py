@@ -1,0 +1,1 @@
+"""Random functions, random text, and the laws that every derivative obeys."""
