@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.oracle.evaluate import evaluate
 
 Array = NDArray[np.float64]
-SIZES = (3, 4, 2, 5, 6, 7)
+SIZES = (4, 3, 2, 5, 6, 7)  # descending first: a matrix declared n x m is tall, and X.T @ X has an inverse
 
 
 class Point(NamedTuple):

@@ -7,8 +7,8 @@ import re
 
 _MARKS = {"^": "**", "⊙": "*", "·": "@", "ᵀ": ".T"}
 _TOKEN = re.compile(
-    r"""(?P<name>[^\W\d]\w*)(?P<primes>'+)(?=\s*\()   # f'(x): a derivative of an undefined function
-      | (?P<word>[^\W\d]\w*|\d[\w.]*(?:[eE][+-]?\d+)?)
+    r"""(?P<name>[^\W\dᵀ][^\Wᵀ]*)(?P<primes>'+)(?=\s*\()   # f'(x): a derivative of an undefined function
+      | (?P<word>[^\W\dᵀ][^\Wᵀ]*|\d[\w.]*(?:[eE][+-]?\d+)?)
       | (?P<string>(?<![\w)\]'.ᵀ])'[^']*'|"[^"]*")
       | (?P<quote>')
       | (?P<mark>[\^⊙·ᵀ])

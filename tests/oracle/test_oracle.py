@@ -24,7 +24,8 @@ def _form(row: Row) -> str:
 
 
 def test_the_tables_are_whole() -> None:
-    assert (len(table("paper")), len(table("cookbook"))) == (66, 44)
+    assert (len(table("paper")), len(table("cookbook"))) == (66, 47)
+    assert len(ANSWERED) == 110
 
 
 @pytest.mark.parametrize("row", ANSWERED, ids=lambda row: row.id)
@@ -38,7 +39,7 @@ def test_known_answers_agree(row: Row) -> None:
 @pytest.mark.skipif(not have_jax(), reason="JAX is not installed")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_two_differentiators_agree(row: Row) -> None:
-    for point in points(row.spec, row.shapes, 2):
+    for point in points(row.spec, row.shapes, 1):
         if row.second:
             exact, numeric = (hessian(row.spec, point, row.wrt[0], exact) for exact in (True, False))
         else:
@@ -81,7 +82,7 @@ def test_wrong_answers_are_rejected(spec: str, shapes: dict[str, str], wrt: str,
         ("x @ x.T", [[1, 2, 3], [2, 4, 6], [3, 6, 9]]),
         ("x @ A", [9, 12]),
         ("x.T @ A", [9, 12]),
-        ("A + x[:2]", [[2, 2], [1, 3], [3, 4]]),
+        ("A + x[:2]", [[2, 2], [2, 5], [3, 4]]),
         ("z = x + 1; [sum(z), z[-1]]", [9, 4]),
         ("x > 1", [0, 1, 1]),
         ("norm(x - 1, 'inf')", 2.0),
@@ -98,9 +99,7 @@ def test_wrong_answers_are_rejected(spec: str, shapes: dict[str, str], wrt: str,
     ],
 )
 def test_the_language(text: str, wanted: object) -> None:
-    names = {"x": np.array([1.0, 2, 3]), "A": np.array([[1.0, 0], [0, 1], [2, 2 + 4 / 3 - 2 + 2 - 4 / 3]])}
-    names["A"] = np.array([[1.0, 0], [1, 3], [2, 2]]) - np.array([[0.0, 0], [1, 2], [0, 0]])
-    names["A"] = np.array([[1.0, 0], [1, 3], [2, 2]])
+    names = {"x": np.array([1.0, 2, 3]), "A": np.array([[1.0, 0], [1, 3], [2, 2]])}
     value = evaluate(text, names, {"n": 3, "k": 2}).array
     np.testing.assert_allclose(value, np.asarray(wanted, dtype=float), atol=1e-12)
 

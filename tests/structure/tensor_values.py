@@ -78,6 +78,8 @@ def _product(node: Product, sizes: Mapping[str, int], known: dict[Node, Array]) 
     for factor in node.factors:
         power = float(factor.exponent) if isinstance(factor.exponent, Fraction) else known[factor.exponent]
         total = total * known[factor.node][tuple(grid[label] for label in factor.labels)] ** power
+    if not node.out:
+        return np.asarray(total.sum())
     result = np.zeros(tuple(size(s, sizes) for s in node.shape))
     np.add.at(result, tuple(grid[label] for label in node.out), total)
     return result
@@ -95,3 +97,21 @@ def _apply(node: Apply, sizes: Mapping[str, int], known: dict[Node, Array]) -> A
             node.function
         ](*arguments)
     return result
+
+
+def shown(node: Node) -> str:
+    """A node in words, for a test that fails."""
+    match node:
+        case Variable():
+            return node.name
+        case Number():
+            return str(node.value)
+        case Sum():
+            return "(" + " + ".join(f"{term.coefficient}*{shown(term.node)}" for term in node.terms) + ")"
+        case Pattern():
+            return f"{node.rule}({', '.join(map(str, node.shape))}; {node.offset}, {node.stride})"
+        case Product():
+            inside = " ".join(f"{shown(f.node)}{list(f.labels)}" for f in node.factors)
+            return f"{node.coefficient}[{inside} -> {node.out} of {', '.join(map(str, node.sizes))}]"
+        case Apply():
+            return f"{node.function}({', '.join(shown(a.node) + str(a.labels) for a in node.args)} -> {node.out})"

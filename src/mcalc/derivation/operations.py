@@ -155,9 +155,9 @@ def _diag(site: Site, a: Array) -> Array:
 
     if a.ndim == 2:
         return a[range(min(a.shape)), range(min(a.shape))]
-    result = np.broadcast_to(site.scalars.array(0), (len(a), len(a))).copy()
+    result = np.full((len(a), len(a)), site.scalars.array(0), dtype=a.dtype)
     result[range(len(a)), range(len(a))] = a
-    return result.astype(a.dtype) if result.dtype != a.dtype and a.dtype != object else result
+    return result
 
 
 def _trace(site: Site, a: Array) -> Array:

@@ -1,7 +1,7 @@
 """Calls: which function a name means, and which of its arguments are options.
 
-Keywords are matched to parameters, missing optional parameters get their default, and the few functions that are other functions in
-disguise (`max(a, b)`, `stack([x, y])`) are put into the one form that the later stages know.
+Keywords are matched to parameters, missing optional parameters get their default, and the few functions that are other
+functions in disguise (`max(a, b)`, `stack([x, y])`) are put into the one form that the later stages know.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import Function, find, suggest
-from mcalc.errors import ArgumentsError, ForbiddenError, Span, SpecSyntaxError, UnknownFunctionError
+from mcalc.errors import ArgumentsError, ForbiddenError, McalcError, Span, UnknownFunctionError
 from mcalc.language import limits
+from mcalc.language.subscripts import subscripts
 from mcalc.language.tree import Call, Node, Number, Stack
 
 Build: TypeAlias = Callable[[list[Node]], Node]
 Entered: TypeAlias = tuple[Sequence[ast.expr], Build]
-Place: TypeAlias = Callable[[ast.AST], Span]
+Place: TypeAlias = Callable[[ast.expr | ast.keyword], Span]
 
 _OPTIONS: Final = {"norm": "ord", "einsum": "subscripts"}
 """The option of a function that may also stand among its arguments."""
@@ -45,7 +46,7 @@ def build_call(place: Place, name: str, called: Span, node: ast.Call, span: Span
             if key in given:
                 raise ArgumentsError(f"{name} got {key} twice", span=place(keyword))
             given[key] = keyword.value
-        elif key == "axis" and entry.axis or key == option:
+        elif (key == "axis" and entry.axis) or key == option:
             options[key] = literal_option(place, name, key, keyword.value)
         else:
             raise _no_option(entry, key, place(keyword))
@@ -63,6 +64,8 @@ def build_call(place: Place, name: str, called: Span, node: ast.Call, span: Span
     if entry.name == "stack":
         return positional, _stack(options, span)
     if entry.variadic:
+        if option == "subscripts" and option not in options:
+            raise ArgumentsError("einsum has no subscripts", span=span, hint=_OPTION_HINTS[option])
         if not positional:
             raise ArgumentsError(f"{entry.name} takes at least one argument", span=span)
         return positional, lambda arguments: Call(entry.name, tuple(arguments), options, span)
@@ -169,9 +172,7 @@ def literal_option(place: Place, name: str, key: str, node: ast.expr) -> int | s
         case ast.Constant(value=float() as real) if key == "ord":
             fraction = Fraction(repr(real))
             value = fraction.numerator if fraction.denominator == 1 else str(fraction)
-        case ast.BinOp(left=ast.Constant(value=int() as above), op=ast.Div(), right=ast.Constant(value=int() as below)) if (
-            key == "ord" and below
-        ):
+        case ast.BinOp(ast.Constant(int() as above), ast.Div(), ast.Constant(int() as below)) if key == "ord" and below:
             value = str(Fraction(above, below))
         case ast.Name(id="inf") if key == "ord":
             value = "inf"
@@ -179,6 +180,14 @@ def literal_option(place: Place, name: str, key: str, node: ast.expr) -> int | s
             raise ArgumentsError(f"{key} of {name} is not a constant", span=place(node), hint=_OPTION_HINTS.get(key))
     if key == "axis" and not isinstance(value, int):
         raise ArgumentsError("axis is a whole number", span=place(node), hint=_OPTION_HINTS["axis"])
+    if key == "subscripts":
+        if not isinstance(value, str):
+            raise ArgumentsError("einsum's subscripts are a string", span=place(node), hint=_OPTION_HINTS[key])
+        try:
+            value = subscripts(value)
+        except McalcError as error:
+            error.span = place(node)
+            raise
     if key == "ord" and not _is_order(value):
         raise ArgumentsError(f"norm has no ord={value!r}", span=place(node), hint=_OPTION_HINTS["ord"])
     return value
@@ -203,8 +212,9 @@ def _undefined(place: Place, name: str, called: Span, node: ast.Call, span: Span
     known = find(base)
     if known is not None:
         raise ArgumentsError(
-            f"{name} is written out: quotes mark the derivatives of undefined functions only", span=called,
-            hint=f"{base} is a known function; mcalc derivative \"{base}(x)\" gives its derivative",
+            f"quotes mark the derivatives of undefined functions, and {base} is a known one",
+            span=called,
+            hint="write its derivative out, as mcalc functions gives it",
         )
     near = suggest(base) if len(base) > 2 else None
     if near is not None:
@@ -247,5 +257,3 @@ def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
         f"{entry.name} has no option {key}", span=span, hint=f"it has {', '.join(options)}" if options else None
     )
 
-
-__all__ = ["SpecSyntaxError", "build_call", "literal_option"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Final
 
-from mcalc.errors import DimensionError, McalcError, Span, UnsupportedError
+from mcalc.errors import DimensionError, McalcError, UnsupportedError
 from mcalc.language.size import Size
-from mcalc.language.tree import Call, Name, Node, Number, children, postorder
+from mcalc.language.tree import Call, Name, Node, Number, postorder
 
 _EXPRESSION: Final = re.compile(r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*/()]))")
 _LENGTH: Final = 100
@@ -163,5 +162,3 @@ class _SizeReader:
         token = self.tokens.pop()
         return Size.of(int(token)) if token[0].isdigit() else Size.name(token)
 
-
-__all__ = ["Fraction", "Span", "children", "constant", "names_in", "read_size", "whole", "whole_number"]

@@ -1,25 +1,23 @@
 """From Python's syntax tree to the language tree: a whitelist, without recursion.
 
-Each kind of Python node has one function that says which expressions are under it and how to build the tree's node once those
-are built. A kind that has none is Python that the language leaves out, and the error says what to write instead.
+Each kind of Python node has one method that says which expressions are under it and how to build the tree's node once
+those are built. A kind that has none is Python that the language leaves out, and the error says what to write instead.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, NoReturn
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language import limits
-from mcalc.language.calls import build_call, literal_option
-from mcalc.language.source import PRIME, Line
+from mcalc.language.calls import Entered, build_call
+from mcalc.language.lines import Line
+from mcalc.language.source import PRIME
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
-
-Build: TypeAlias = Callable[[list[Node]], Node]
-Entered: TypeAlias = tuple[Sequence[ast.expr], Build]
 
 _BINARY: Final[dict[type[ast.operator], str]] = {
     ast.Add: "add",
@@ -39,7 +37,7 @@ _COMPARE: Final[dict[type[ast.cmpop], str]] = {
     ast.NotEq: "not_equal",
 }
 
-_PREFIXES: Final = frozenset("np numpy jnp torch math scipy sp sympy tf F linalg nn jax special".split())
+_PREFIXES: Final = frozenset(("np", "numpy", "jnp", "torch", "math", "scipy", "sp", "sympy", "tf", "F", "linalg", "jax"))
 
 _METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
 
@@ -50,19 +48,23 @@ _NAMED_VALUES: Final = {
 
 
 class Converter:
-    """Converts the expressions of one spec; `declared` are names that are variables whatever they look like."""
+    """Converts the expressions of one spec.
 
-    __slots__ = ("_declared", "_line")
+    `declared` are names that are variables whatever they look like, `parts` the trees of brackets with a line of their own.
+    """
 
-    def __init__(self, declared: Collection[str]) -> None:
+    __slots__ = ("_declared", "_line", "_parts")
+
+    def __init__(self, declared: Collection[str], parts: Mapping[str, Node]) -> None:
         self._declared = declared
+        self._parts = parts
         self._line: Line
 
     def convert(self, line: Line, root: ast.expr) -> Node:
         """The language tree of one expression that stands on `line`."""
         self._line = line
         built: list[Node] = []
-        todo: list[ast.expr | tuple[Build, int]] = [root]
+        todo: list[ast.expr | tuple[Callable[[list[Node]], Node], int]] = [root]
         while todo:
             item = todo.pop()
             if isinstance(item, tuple):
@@ -71,18 +73,39 @@ class Converter:
                 del built[len(built) - count :]
                 built.append(build(arguments))
                 continue
-            enter = _ENTER.get(type(item))
-            if enter is None:
-                raise self._left_out(item)
-            below, build = enter(self, item)
+            below, build = self._enter(item)
             todo.append((build, len(below)))
             todo.extend(reversed(below))
         return built[0]
 
-    def span(self, node: ast.AST) -> Span:
+    def span(self, node: ast.expr | ast.keyword) -> Span:
         """The place of a Python node in the user's text."""
         line = self._line
-        return line.start(node.col_offset), line.end(node.end_col_offset)  # type: ignore[attr-defined]
+        return line.start(node.col_offset), line.end(node.end_col_offset or node.col_offset)
+
+    def _enter(self, node: ast.expr) -> Entered:
+        """The expressions under a Python node, and how to build its own."""
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.BinOp():
+                return self._binary(node)
+            case ast.Call():
+                return self._call(node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.UnaryOp():
+                return self._unary(node)
+            case ast.Subscript():
+                return self._subscript(node)
+            case ast.List():
+                return self._list(node)
+            case ast.Compare():
+                return self._compare(node)
+            case _:
+                raise self._left_out(node)
 
     def _left_out(self, node: ast.expr) -> McalcError:
         message, hint = _LEFT_OUT.get(type(node), ("this is not part of the language", None))
@@ -105,6 +128,9 @@ class Converter:
     def _name(self, node: ast.Name) -> Entered:
         span = self.span(node)
         name = node.id
+        if name in self._parts:
+            part = self._parts[name]
+            return (), lambda _: part
         if name not in self._declared:
             if name in _NAMED_VALUES:
                 message, hint = _NAMED_VALUES[name]
@@ -168,9 +194,9 @@ class Converter:
 
     def _attribute(self, node: ast.Attribute) -> Entered:
         span = self.span(node)
-        if node.attr == "T":
-            return (node.value,), lambda arguments: Call("transpose", tuple(arguments), None, span)
-        self._refuse_attribute(node, None)
+        if node.attr != "T":
+            self._refuse_attribute(node, None)
+        return (node.value,), lambda arguments: Call("transpose", tuple(arguments), None, span)
 
     def _refuse_attribute(self, node: ast.Attribute, call: ast.Call | None) -> NoReturn:
         span = self.span(node)
@@ -209,7 +235,9 @@ class Converter:
                 raise self._left_out(argument)
         for keyword in node.keywords:
             if keyword.arg is None:
-                raise ForbiddenError("** can't stand before an argument", span=self.span(keyword))
+                raise ForbiddenError(
+                    "** can't stand before an argument", span=self.span(keyword), hint="write the arguments one by one"
+                )
         return build_call(self.span, name, self.span(node.func), node, span)
 
     def _list(self, node: ast.List) -> Entered:
@@ -258,21 +286,11 @@ class Converter:
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:
     """The error for a function's name where a variable should stand."""
     return ForbiddenError(
-        f"{name} is a function, not a variable", span=span, hint=f"call it, as in {name}(x), or name the variable {name}_"
+        f"{name} is a function, not a variable",
+        span=span,
+        hint=f"call it, as in {name}(x), or name the variable {name}_",
     )
 
-
-_ENTER: Final[dict[type[ast.expr], Callable[[Converter, ast.expr], Entered]]] = {
-    ast.Constant: Converter._constant,
-    ast.Name: Converter._name,
-    ast.BinOp: Converter._binary,
-    ast.UnaryOp: Converter._unary,
-    ast.Compare: Converter._compare,
-    ast.Attribute: Converter._attribute,
-    ast.Call: Converter._call,
-    ast.List: Converter._list,
-    ast.Subscript: Converter._subscript,
-}  # type: ignore[dict-item]
 
 _LEFT_OUT: Final[dict[type[ast.expr], tuple[str, str | None]]] = {
     ast.Tuple: ("a comma can't stand here", "square brackets stack: [f1, f2]"),
@@ -280,5 +298,3 @@ _LEFT_OUT: Final[dict[type[ast.expr], tuple[str, str | None]]] = {
     ast.Slice: ("a slice stands in square brackets after a name only", None),
     ast.JoinedStr: ("a string can't stand here", "strings are options only, as in norm(X, 'fro')"),
 }
-
-__all__ = ["Converter", "function_as_name", "literal_option"]

@@ -50,9 +50,7 @@ def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
             shape.append(b)
         elif b.value == 1:
             shape.append(a)
-        elif trouble.sizes.equate(a, b):
-            shape.append(b)
-        elif trouble.sizes.resolve(a).value == 1:
+        elif trouble.sizes.equate(a, b) or trouble.sizes.resolve(a).value == 1:
             shape.append(b)
         elif trouble.sizes.resolve(b).value == 1:
             shape.append(a)
@@ -88,7 +86,9 @@ def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
         a, b = (trouble.text(argument) for argument in node.args)
         if trouble.sizes.resolve(left.shape[1]) == trouble.sizes.resolve(right.shape[0]):
-            hint = f"write {a} @ {b} for the matrix product" if "the operand" not in (a, b) else "@ is the matrix product"
+            hint = "@ is the matrix product"
+            if "the operand" not in (a, b):
+                hint = f"write {a} @ {b} for the matrix product"
     return ShapeError(
         f"the shapes don't fit in {_written(node)}: {trouble.kind(left)} and {trouble.kind(right)}",
         span=node.span,

@@ -1,7 +1,7 @@
 """The form of a value: how many axes it has, and for a vector whether it stands as a column or a row.
 
-For each kind of node, the form of the result as a function of the forms of the operands. Rank inference reads this in both directions,
-shape inference again for the words of an error, so that the two can't disagree.
+For each kind of node, the form of the result as a function of the forms of the operands, without sizes. Rank inference
+reads these functions in both directions.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def _commutation(rule: Rule, forms: tuple[int, ...]) -> int | None:
 
 
 def _roll(rule: Rule, forms: tuple[int, ...]) -> int | None:
-    return forms[0] if forms[0] in (COLUMN, ROW) or rule[1] and forms[0] >= MATRIX else None
+    return forms[0] if forms[0] in (COLUMN, ROW) or (rule[1] and forms[0] >= MATRIX) else None
 
 
 def _concatenate(rule: Rule, forms: tuple[int, ...]) -> int | None:

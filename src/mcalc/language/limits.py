@@ -8,7 +8,7 @@ from mcalc.errors import LimitError, Span
 
 SPEC_LENGTH: Final = 100_000
 STATEMENTS: Final = 5_000
-BRACKETS: Final = 180
+BRACKETS: Final = 5_000
 LITERAL_DIGITS: Final = 100
 DECIMAL_EXPONENT: Final = 400
 EXPONENT: Final = 10_000

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 _GREEK: Final = frozenset(
-    "alpha beta gamma delta epsilon eps varepsilon zeta eta theta vartheta iota kappa lambda lam lamda mu nu xi omicron "
-    "pi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega".split()
-)
+    (
+        "alpha", "beta", "gamma", "delta", "epsilon", "eps", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
+        "kappa", "lambda", "lam", "lamda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "varsigma", "tau",
+        "upsilon", "phi", "varphi", "chi", "psi", "omega",
+    )
+)  # fmt: skip
 
 _DIMENSIONS: Final = ("n", "m", "k", "p", "q", "r", "s", "t", "d", "h", "l", "u", "v")
 

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Collection
 from typing import Final
 
+from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.convert import Converter, function_as_name
 from mcalc.language.limits import too_deep
-from mcalc.language.source import Line, Source, translate
+from mcalc.language.lines import Line
+from mcalc.language.source import Source, translate
 from mcalc.language.tree import Call, Name, Node, Program, postorder
-
-from mcalc.catalogue import find
 
 _ASSIGN_HINT: Final = "= names an intermediate at the beginning of a statement; write == to compare"
 
@@ -37,7 +37,8 @@ def parse(text: str, declared: Collection[str] = ()) -> Program:
 def _parse(text: str, declared: Collection[str]) -> Program:
     source = translate(text)
     body = _read_lines(source)
-    converter = Converter(declared)
+    parts: dict[str, Node] = {}
+    converter = Converter(declared, parts)
     statements: list[tuple[str, Node]] = []
     assigned: set[str] = set()
     used: dict[str, Span] = {}
@@ -45,11 +46,15 @@ def _parse(text: str, declared: Collection[str]) -> Program:
     for at, (line, statement) in enumerate(zip(source.lines, body, strict=True)):
         span = (line.start(0), line.end(len(line.text.encode())))
         name, expression = _split(line, statement)
-        if name is None and at < len(body) - 1:
+        if name is None and at < len(body) - 1 and source.outlined[at] is None:
             raise SpecSyntaxError(
                 "only the last statement is an expression", span=span, hint="name it, as in z = W @ x + b; sum(z)"
             )
         tree = converter.convert(line, expression)
+        outlined = source.outlined[at]
+        if outlined is not None:
+            parts[outlined] = tree
+            continue
         result = tree
         for node in postorder(tree):
             if isinstance(node, Name) and node.id not in assigned:
@@ -78,9 +83,9 @@ def _split(line: Line, statement: ast.stmt) -> tuple[str | None, ast.expr]:
         case ast.Assign():
             raise SpecSyntaxError("a statement has one =", span=span, hint=_ASSIGN_HINT)
         case ast.AugAssign():
-            raise ForbiddenError("an assignment is written with = alone", span=span, hint="give the sum a name of its own")
+            raise ForbiddenError("an assignment is written with = alone", span=span, hint="give each value its own name")
         case _:
-            raise ForbiddenError("this is not part of the language", span=span, hint="write a function, as in sum(x**2)")
+            raise ForbiddenError("this is not part of the language", span=span, hint="write a function: sum(x**2)")
 
 
 def _check_target(
@@ -129,8 +134,9 @@ def _syntax_error(source: Source, error: SyntaxError) -> McalcError:
     end_column = len(line.text[: max(0, (error.end_offset or 0) - 1)].encode())
     span = (at, max(at + 1, line.end(end_column)) if end_column > column else at + 1)
     if "cannot assign to function call" in message:
-        return SpecSyntaxError("one name stands before =", span=span, hint="write the function alone: x**2 for f(x) = x**2")
-    if "assign" in message or "'=='" in message or "=" == source.user[at : at + 1]:
+        hint = "write the function alone: x**2 for f(x) = x**2"
+        return SpecSyntaxError("one name stands before =", span=span, hint=hint)
+    if "assign" in message or "'=='" in message or source.user[at : at + 1] == "=":
         return SpecSyntaxError("= can't stand here", span=span, hint=_ASSIGN_HINT)
     if "positional argument follows keyword" in message:
         return SpecSyntaxError("an option stands after the arguments", span=span)

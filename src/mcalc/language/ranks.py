@@ -1,8 +1,8 @@
 """Which undeclared names are scalars, vectors and matrices.
 
-Every value has a set of candidate forms, kept as a bit mask. A node ties the candidates of its operands to its own; what can't be part of any fitting
-combination is struck out, until nothing changes. What is then still open is decided by convention, a name at a time in
-the order of appearance, each decision followed by striking out again.
+Every value has a set of candidate forms, kept as a bit mask. A node ties the candidates of its operands to its own; what
+can't be part of any fitting combination is struck out, until nothing changes. What is then still open is decided by
+convention, a name at a time in the order of appearance, each decision followed by striking out again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ class _Network:
     __slots__ = ("masks", "names", "rules", "users")
 
     def __init__(
-        self, values: Sequence[Node], known: Mapping[str, int], intermediates: Mapping[str, Node], unknown: Sequence[str]
+        self,
+        values: Sequence[Node],
+        known: Mapping[str, int],
+        intermediates: Mapping[str, Node],
+        unknown: Sequence[str],
     ) -> None:
         self.masks: list[int] = []
         self.names: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError, UnknownVariableError
 from mcalc.language.constant import names_in
 from mcalc.language.declarations import SQUARE, Declarations, Declared, clean_name, read_declarations
@@ -18,7 +19,6 @@ from mcalc.language.tree import Call, Name, Node, Program, postorder
 from mcalc.language.trouble import Trouble
 from mcalc.language.unify import Sizes
 from mcalc.language.walk import Walk, walk
-from mcalc.catalogue import find
 
 _SCALAR: Final = Kind(())
 

@@ -12,8 +12,8 @@ from mcalc.language.elementwise import broadcast
 from mcalc.language.indexing import Range, check_place, check_range, no_length, place, slice_range
 from mcalc.language.signature import Alternative, alternatives
 from mcalc.language.size import Size
-from mcalc.language.special import SPECIAL
 from mcalc.language.spec import Kind
+from mcalc.language.special import SPECIAL
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.language.trouble import Trouble
 from mcalc.language.unify import is_unknown

@@ -8,10 +8,9 @@ from typing import Final, TypeAlias
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.language import limits
 from mcalc.language.constant import whole, whole_number
-from mcalc.language.einsum import einsum
 from mcalc.language.size import ONE, Size
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Node
+from mcalc.language.tree import Call
 from mcalc.language.trouble import Trouble
 
 Rule: TypeAlias = Callable[[Trouble, Call, Sequence[Kind]], Kind]
@@ -180,7 +179,7 @@ def _roll(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     (kind,) = kinds
     axis = node.options.get("axis")
     whole(node.args[1])
-    if not kind.shape or len(kind.shape) > 1 and axis is None:
+    if not kind.shape or (len(kind.shape) > 1 and axis is None):
         hint = f"along one axis: {node.function}(X, 1, axis=0)" if kind.shape else None
         raise ArgumentsError(f"roll takes a vector, not {trouble.kind(kind)}", span=node.span, hint=hint)
     if axis is not None:
@@ -202,14 +201,33 @@ def _concatenate(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
             fits = fits and (axis == at or trouble.sizes.equate(a, b))
         if not fits:
             raise ShapeError(
-                f"the shapes don't fit in concatenate: {trouble.kind(first)} and {trouble.kind(kind)}", span=_span(item)
+                f"the shapes don't fit in concatenate: {trouble.kind(first)} and {trouble.kind(kind)}", span=item.span
             )
         total = total + kind.shape[at]
     return Kind((*first.shape[:at], total, *first.shape[at + 1 :]), first.row)
 
 
-def _span(node: Node) -> tuple[int, int]:
-    return node.span
+def _einsum(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """Every label has one size; the subscripts were checked as they were read."""
+    inputs, _, output = str(node.options["subscripts"]).partition("->")
+    parts = inputs.split(",")
+    if len(parts) != len(kinds):
+        raise ArgumentsError(
+            f"einsum's subscripts are for {len(parts)} operands, and there are {len(kinds)}", span=node.span
+        )
+    sizes: dict[str, Size] = {}
+    for argument, part, kind in zip(node.args, parts, kinds, strict=True):
+        if len(part) != len(kind.shape):
+            raise ShapeError(
+                f"{part or 'no label'} in einsum is for {len(part)} axes, not for {trouble.kind(kind)}", span=argument.span
+            )
+        for label, size in zip(part, kind.shape, strict=True):
+            if not trouble.sizes.equate(sizes.setdefault(label, size), size):
+                raise ShapeError(
+                    f"{label} in einsum has two sizes, {trouble.size(sizes[label])} and {trouble.size(size)}",
+                    span=argument.span,
+                )
+    return Kind(tuple(sizes[label] for label in output))
 
 
 SPECIAL: Final[dict[str, Rule]] = {
@@ -227,5 +245,5 @@ SPECIAL: Final[dict[str, Rule]] = {
     "matrix_power": _matrix_power,
     "roll": _roll,
     "concatenate": _concatenate,
-    "einsum": einsum,
+    "einsum": _einsum,
 }

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mcalc.language.names import dimension_names
-from mcalc.language.size import ONE, Monomial, Size
-from mcalc.language.spec import Kind
+from mcalc.language.size import Monomial, Size
 
 _MARK: Final = "?"
 
@@ -93,10 +92,11 @@ class Sizes:
                 return self._pending[0]
         return None
 
-    def name_unknowns(
-        self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str]
-    ) -> Mapping[str, Size]:
-        """Call the unknowns that are left by name: n for the first vector, or the columns of the first matrix, then m, k, ..."""
+    def name_unknowns(self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str]) -> Mapping[str, Size]:
+        """Names for the unknowns that are left.
+
+        n for the first vector, or the columns of the first matrix where there is none, then m, k, ... as they appear.
+        """
         axes = [tuple(self.resolve(size) for size in shape) for shape in shapes]
         order: list[str] = []
         first = next((s[0] for s in axes if len(s) == 1 and _unknowns(s[0])), None)
@@ -125,7 +125,6 @@ def _solve(difference: Size, unknowns: list[str]) -> tuple[str, Size] | None:
     for name in reversed(unknowns):
         mine: Monomial = ((name, 1),)
         coefficient = None
-        rest: dict[Monomial, object] = {}
         for monomial, factor in difference.terms:
             if monomial == mine:
                 coefficient = factor
@@ -133,16 +132,7 @@ def _solve(difference: Size, unknowns: list[str]) -> tuple[str, Size] | None:
                 break
         else:
             if coefficient is not None:
-                del rest
                 solved = (difference - Size({mine: coefficient})) / -coefficient
                 if all(factor.denominator == 1 for _, factor in solved.terms):
                     return name, solved
     return None
-
-
-def show(kind: Kind, sizes: Sizes, names: Mapping[str, Size]) -> str:
-    """A kind as an error says it."""
-    return str(Kind(tuple(sizes.resolve(size).substitute(names) for size in kind.shape), kind.row))
-
-
-__all__ = ["ONE", "Sizes", "is_unknown", "show"]

@@ -25,8 +25,8 @@ _DECLARING: Final = frozenset({"eye", "ones", "zeros", "commutation"})
 class Walk(NamedTuple):
     """The nodes of a whole spec.
 
-    `values` in the order of evaluation, operands first, each once; `sizes` the roots of size expressions; `introduced` those of them that may
-    name a dimension which is declared nowhere else, as `eye(n)` does.
+    `values` in the order of evaluation, operands first, each once; `sizes` the roots of size expressions; `introduced`
+    those of them that may name a dimension which is declared nowhere else, as `eye(n)` does.
     """
 
     values: tuple[Node, ...]

@@ -20,6 +20,8 @@ _RUNGS = 14
 _RATIO = 4.0
 _FIRST = 0.05
 _COLUMNS = 5
+_FEWEST = 5
+_FINE = 1e-8
 _EPS = 2.0**-52
 
 
@@ -61,14 +63,14 @@ def ladder(function: Function, x: Array) -> Estimate:
 
     columns = []
     for j in range(x.size):
-        steps, rungs, sizes = [], [], []
+        table = _Table(order=2)
         for step in _steps(x, j):
             up, down = _moved(x, j, step), _moved(x, j, -step)
             above, below = np.asarray(function(up)).reshape(-1), np.asarray(function(down)).reshape(-1)
-            rungs.append((above - below) / (up[j] - down[j]))
-            sizes.append(np.maximum(abs(above), abs(below)))
-            steps.append(float(up[j] - down[j]))
-        columns.append(_extrapolate(rungs, sizes, steps, order=2))
+            table.add((above - below) / (up[j] - down[j]), np.maximum(abs(above), abs(below)), float(up[j] - down[j]))
+            if table.settled():
+                break
+        columns.append(Estimate(table.best, table.error))
     return _joined(columns)
 
 
@@ -80,14 +82,15 @@ def one_sided(function: Function, x: Array, columns: Iterable[int]) -> Slopes:
     sides: dict[int, list[Estimate]] = {-1: [], 1: []}
     for j in columns:
         for side, found in sides.items():
-            steps, rungs, sizes = [], [], []
+            table = _Table(order=1)
             for step in _steps(x, j):
                 moved = _moved(x, j, side * step)
                 there = np.asarray(function(moved)).reshape(-1)
-                rungs.append((there - centre) / (moved[j] - x[j]))
-                sizes.append(np.maximum(abs(there), abs(centre)))
-                steps.append(abs(float(moved[j] - x[j])))
-            found.append(_extrapolate(rungs, sizes, steps, order=1))
+                length = float(moved[j] - x[j])
+                table.add((there - centre) / length, np.maximum(abs(there), abs(centre)), abs(length))
+                if table.settled():
+                    break
+            found.append(Estimate(table.best, table.error))
     return Slopes(_joined(sides[-1]), _joined(sides[1]))
 
 
@@ -109,26 +112,41 @@ def _joined(columns: list[Estimate]) -> Estimate:
     return Estimate(np.stack([c.value for c in columns], axis=1), np.stack([c.error for c in columns], axis=1))
 
 
-def _extrapolate(rungs: list[Array], sizes: list[Array], steps: list[float], order: int) -> Estimate:
-    """The best of the Richardson table, entry by entry.
+class _Table:
+    """A Richardson table, a rung at a time, with the best place in it entry by entry.
 
-    The error of a place in the table is how much the last extrapolation and the last rung changed it, and what rounding of the function's values does to
-    a difference with that step.
+    The error of a place is how much the last extrapolation and the last rung changed it, and what rounding of the function's values does to a
+    difference with that step.
     """
-    import numpy as np
 
-    best = np.full(rungs[0].shape, np.nan)
-    error = np.full(rungs[0].shape, np.inf)
-    before: list[Array] = []
-    for k, rung in enumerate(rungs):
+    def __init__(self, order: int) -> None:
+        self.order = order
+        self.rungs = 0
+        self.row: list[Array] = []
+        self.best: Array
+        self.error: Array
+
+    def add(self, rung: Array, sizes: Array, step: float) -> None:
+        """The difference with the next smaller step; `sizes` are those of the values that were subtracted."""
+        import numpy as np
+
+        if not self.rungs:
+            self.best, self.error = np.full(rung.shape, np.nan), np.full(rung.shape, np.inf)
         row = [rung]
-        rounding = 2 * _EPS * sizes[k] / steps[k]
-        for m in range(1, min(k, _COLUMNS) + 1):
-            weight = _RATIO ** (order * m if order == 2 else m) - 1
-            row.append(row[m - 1] + (row[m - 1] - before[m - 1]) / weight)
-            change = np.maximum(abs(row[m] - row[m - 1]), abs(row[m] - before[m - 1])) + rounding
-            better = change < error
-            best = np.where(better, row[m], best)
-            error = np.where(better, change, error)
-        before = row
-    return Estimate(best, error)
+        rounding = 2 * _EPS * sizes / step
+        for m in range(1, min(self.rungs, _COLUMNS) + 1):
+            weight = _RATIO ** (self.order * m) - 1
+            row.append(row[m - 1] + (row[m - 1] - self.row[m - 1]) / weight)
+            change = np.maximum(abs(row[m] - row[m - 1]), abs(row[m] - self.row[m - 1])) + rounding
+            better = change < self.error
+            self.best = np.where(better, row[m], self.best)
+            self.error = np.where(better, change, self.error)
+        self.row = row
+        self.rungs += 1
+
+    def settled(self) -> bool:
+        """Whether more rungs would add nothing that matters."""
+        if self.rungs < _FEWEST:
+            return False
+        size = abs(self.best)
+        return bool((self.error <= _FINE * size + _FINE * 1e-4 * size.max(initial=0)).all())

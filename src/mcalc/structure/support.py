@@ -93,7 +93,7 @@ class Supports:
             case Variable():
                 return self._variable(node)
             case Number():
-                return self.full(node) if node.value else ()
+                return self.full(node) if self.bound(node.value) else ()
             case Pattern():
                 return self._pattern(node)
             case Product():
@@ -132,7 +132,7 @@ class Supports:
             return ()
         parts: list[tuple[Support, tuple[int, ...]]] = []
         for factor in node.factors:
-            if _counts(factor.node, factor.exponent):
+            if _counts(factor.exponent):
                 found = self.known[factor.node]
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
@@ -237,16 +237,16 @@ def _preserves(node: Apply) -> bool:
     return node.function in PRESERVING or node.function == "where"
 
 
-def _counts(node: Node, exponent: Fraction | Node) -> bool:
+def _counts(exponent: Fraction | Node) -> bool:
     """Whether a factor is zero where its node is."""
-    return bool(node.shape) and isinstance(exponent, Fraction) and exponent > 0
+    return isinstance(exponent, Fraction) and exponent > 0
 
 
 def _relevant(node: Node) -> list[Node]:
     """The nodes whose supports decide that of this one."""
     match node:
         case Product():
-            return [f.node for f in node.factors if _counts(f.node, f.exponent)] if node.coefficient else []
+            return [f.node for f in node.factors if _counts(f.exponent)] if node.coefficient else []
         case Sum():
             return [term.node for term in node.terms]
         case Apply() if _preserves(node) or node.function in TRIANGULAR:

@@ -1,16 +1,19 @@
 """The tensor form: what mcalc computes with. See `node` for the six kinds and what they mean."""
 
 from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.lower import Lowered, lower, lower_all
 from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
 from mcalc.tensor.product import is_symmetric, product, transpose
 from mcalc.tensor.sum import add
+from mcalc.tensor.verify import verify
 
 __all__ = [
     "Apply",
     "Factor",
     "Node",
+    "Lowered",
     "Number",
     "Pattern",
     "Product",
@@ -24,6 +27,8 @@ __all__ = [
     "flatten",
     "is_symmetric",
     "is_zero",
+    "lower",
+    "lower_all",
     "number",
     "postorder",
     "product",
@@ -33,5 +38,6 @@ __all__ = [
     "triangle",
     "unit",
     "variable",
+    "verify",
     "zeros",
 ]

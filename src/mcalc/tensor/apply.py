@@ -11,8 +11,12 @@ from mcalc.tensor.identities import simplified
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
 from mcalc.tensor.pattern import unit
-from mcalc.tensor.product import oriented, product
+from mcalc.tensor.product import is_symmetric, oriented, product
 from mcalc.tensor.sum import add
+
+
+SYMMETRIC = frozenset({"inv", "pinv", "expm", "matrix_power"})
+"""Matrix functions of a symmetric matrix that are symmetric."""
 
 
 def elementwise(
@@ -62,8 +66,10 @@ def apply(
     back = {new: old for old, new in numbers.items()}
     own_sizes = tuple(known[back[i]] for i in range(len(back)))
     own_out = (*range(count), *(numbers[a] for a in core))
-    simpler = simplified(function, arguments, count, own_out, own_sizes)
+    simpler = simplified(function, arguments, own_out, own_sizes)
     node = make_apply(function, arguments, count, own_out, own_sizes) if simpler is None else simpler
+    if function in SYMMETRIC and is_symmetric(arguments[0].node):
+        node.symmetric = True
     places = tuple(back[i] for i in own_out)
     if places == (*batch, *core):
         return node

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from mcalc.language.size import Size
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, ONE_NODE, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -52,9 +52,7 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
     best: tuple[int, int, int, Node] | None = None
     for j in range(len(terms)):
         for i in range(j):
-            left, right = terms[i].node, terms[j].node
-            if not isinstance(left, Product) or not isinstance(right, Product):
-                continue
+            left, right = _as_product(terms[i].node), _as_product(terms[j].node)
             for shared in _candidates(left, right):
                 if best is not None and shared.worth <= best[0]:
                     continue
@@ -62,6 +60,14 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
                 if merged is not None:
                     best = shared.worth, i, j, merged
     return None if best is None else best[1:]
+
+
+def _as_product(node: Node) -> Product:
+    if isinstance(node, Product):
+        return node
+    axes = tuple(range(len(node.shape)))
+    factors = () if node is ONE_NODE else (Factor(node, axes, ONE),)
+    return make_product(ONE, factors, axes, node.shape)
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:

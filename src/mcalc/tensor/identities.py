@@ -6,8 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mcalc.language.size import Size
-from mcalc.tensor.make import constant, number
+from mcalc.tensor.make import ONE, constant, number
 from mcalc.tensor.node import Argument, Labels, Node
+from mcalc.tensor.product import product
+from mcalc.tensor.stable import UNARY
 
 Exact = Callable[..., Fraction | int | bool]
 
@@ -34,15 +36,32 @@ _EXACT: dict[str, Exact] = {
 }
 
 
-def simplified(
-    function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]
-) -> Node | None:
-    """The simpler equal of a function applied, or None; `batch`, `out` and `sizes` are those that the node would have."""
+def simplified(function: str, args: tuple[Argument, ...], out: Labels, sizes: tuple[Size, ...]) -> Node | None:
+    """The simpler equal of a function applied, or None; `out` and `sizes` are those that the node would have."""
+    if function in _MIRRORED:
+        return _turned(_MIRRORED[function], args, out, sizes)
+    if function in _COMMUTING and args[1].node.digest < args[0].node.digest:
+        return _turned(function, args, out, sizes)
     values = [constant(argument.node) for argument in args]
     known = [value for value in values if value is not None]
     if args and len(known) == len(values):
         return _folded(function, known)
+    if len(args) == 1 and function in UNARY and set(args[0].labels) == set(out):
+        found = UNARY[function](args[0].node)
+        if found is not None:
+            return product([(found, args[0].labels, ONE)], out, dict(enumerate(sizes)))
     return None
+
+
+_MIRRORED = {"less": "greater", "less_equal": "greater_equal"}
+_COMMUTING = frozenset({"maximum", "minimum", "equal", "not_equal", "hypot", "logaddexp"})
+
+
+def _turned(function: str, args: tuple[Argument, ...], out: Labels, sizes: tuple[Size, ...]) -> Node:
+    """The function of the arguments the other way round."""
+    from mcalc.tensor.apply import elementwise
+
+    return elementwise(function, [(a.node, a.labels) for a in reversed(args)], out, dict(enumerate(sizes)))
 
 
 def _folded(function: str, values: list[Fraction]) -> Node | None:

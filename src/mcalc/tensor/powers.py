@@ -10,6 +10,7 @@ from math import gcd, isqrt
 
 from mcalc.errors import DomainError
 from mcalc.language.size import Size
+from mcalc.tensor import stable
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.sum import add, content
@@ -197,6 +198,9 @@ def _body(node: Product) -> Node:
 def _sum_power(node: Sum, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
     if not isinstance(exponent, Fraction):
         return ONE, [(node, exponent)]
+    safe = stable.power(node, exponent)
+    if safe is not None:
+        return ONE, [safe]
     common = content(node)
     if exponent.denominator != 1:
         common = abs(common)

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from mcalc.errors import InternalError
 from mcalc.language.size import Size
+from mcalc.tensor import masks, stable
 from mcalc.tensor.gather import act, stack_axes
 from mcalc.tensor.labels import canonical
 from mcalc.tensor.make import (
@@ -23,7 +24,7 @@ from mcalc.tensor.make import (
     scale,
     zeros,
 )
-from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.powers import add_exponents, times_exponent, to_power
 from mcalc.tensor.sum import add
 
@@ -174,7 +175,7 @@ def finish(work: Work) -> Node:
             verdict = act(work)
             if verdict is None:
                 return zeros(shape)
-            if not verdict and not _merge_parts(work):
+            if not verdict and not stable.act(work) and not masks.act(work) and not _merge_parts(work):
                 break
     stack = _stack_to_open(work)
     if stack is not None:
@@ -260,12 +261,9 @@ def _parts(factors: list[Factor], outer: set[int]) -> list[list[Factor]]:
 
 
 def _stack_to_open(work: Work) -> int | None:
-    """The factor that is a stack on a label that something else uses too, or that is summed."""
+    """The factor that is a stack to be picked apart: along a summed label, or beside another stack or unit vector."""
     outer = set(work.out)
-    uses: dict[int, int] = {}
-    for factor in work.factors:
-        for label in set(factor.labels):
-            uses[label] = uses.get(label, 0) + 1
+    units = any(isinstance(f.node, Pattern) and f.node.rule == "unit" for f in work.factors)
     stacks: list[tuple[int, set[int]]] = []
     for place, factor in enumerate(work.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
@@ -274,9 +272,7 @@ def _stack_to_open(work: Work) -> int | None:
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
     for place, labels in stacks:
-        if any(label not in outer for label in labels):
-            return place
-        if any(other != place and labels & theirs for other, theirs in stacks):
+        if units or len(stacks) > 1 or any(label not in outer for label in labels):
             return place
     return None
 
@@ -286,10 +282,38 @@ def _over_terms(work: Work, place: int, shape: tuple[Size, ...]) -> Node:
     assert isinstance(stack.node, Sum)
     others = [factor for i, factor in enumerate(work.factors) if i != place]
     terms = [
-        (term.coefficient, product([*others, (term.node, stack.labels, ONE)], work.out, work.sizes))
+        (term.coefficient, _distributed(product([*others, (term.node, stack.labels, ONE)], work.out, work.sizes)))
         for term in stack.node.terms
     ]
     return scale(work.coefficient, add(terms, shape))
+
+
+def _distributed(node: Node) -> Node:
+    """A power of a variable times a polynomial, multiplied out: entries of stacks are scalar calculus."""
+    if not isinstance(node, Product) or node.shape or not 0 < len(node.factors) <= 3:
+        return node
+    sums = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+    others = [f for f in node.factors if not isinstance(f.node, Sum)]
+    if len(sums) != 1 or len(others) + 1 != len(node.factors) or not all(_is_power(f) for f in others):
+        return node
+    (polynomial,) = sums
+    assert isinstance(polynomial.node, Sum)
+    if not all(_is_monomial(term.node) for term in polynomial.node.terms):
+        return node
+    terms = [(t.coefficient, product([*others, (t.node, (), ONE)], ())) for t in polynomial.node.terms]
+    return scale(node.coefficient, add(terms, ()))
+
+
+def _is_power(factor: Factor) -> bool:
+    return isinstance(factor.node, Variable) and not factor.labels and isinstance(factor.exponent, Fraction)
+
+
+def _is_monomial(node: Node) -> bool:
+    match node:
+        case Product():
+            return all(_is_power(f) for f in node.factors)
+        case _:
+            return isinstance(node, Variable | Number)
 
 
 def _made(work: Work, shape: tuple[Size, ...]) -> Node:
@@ -304,6 +328,9 @@ def _made(work: Work, shape: tuple[Size, ...]) -> Node:
         if isinstance(only.node, Sum) and set(only.labels) <= set(out):
             terms = [(t.coefficient, product([(t.node, only.labels, ONE)], out, work.sizes)) for t in only.node.terms]
             return scale(work.coefficient, add(terms, shape))
+    whole = _only_sum(factors)
+    if whole is not None:
+        return _over_terms(work, whole, shape)
     if not out and all(isinstance(f.node, Number) and _natural(f.exponent) for f in factors):
         total = Size.of(work.coefficient)
         for factor in factors:
@@ -312,6 +339,13 @@ def _made(work: Work, shape: tuple[Size, ...]) -> Node:
             total = total * factor.node.value ** int(factor.exponent)
         return number(total)
     return _bare(factors, out, work.sizes, work.coefficient)
+
+
+def _only_sum(factors: list[Factor]) -> int | None:
+    """The place of a sum that has nothing but selections beside it: these are views, and go to each term."""
+    sums = [i for i, f in enumerate(factors) if isinstance(f.node, Sum) and f.exponent == 1]
+    views = [f for f in factors if isinstance(f.node, Pattern) and f.node.rule != "triangle"]
+    return sums[0] if views and len(sums) == 1 and len(views) + 1 == len(factors) else None
 
 
 def _natural(exponent: Fraction | Node) -> bool:
@@ -327,8 +361,23 @@ def is_symmetric(node: Node) -> bool:
     """Whether a matrix is its own transpose, which hash-consing tells."""
     if node.symmetric is None:
         node.symmetric = False  # while its own transpose is made
-        node.symmetric = transpose(node) is node
+        node.symmetric = _turned(node) is node
     return node.symmetric
+
+
+def _turned(node: Node) -> Node:
+    """The transpose of a matrix, made without asking which way round it is best."""
+    match node:
+        case Sum():
+            turned = [(term.coefficient, _turned(term.node)) for term in node.terms]
+            return add(turned, (node.shape[1], node.shape[0]))
+        case Product() if node.coefficient != 0:
+            sizes = dict(enumerate(node.sizes))
+            if len(node.factors) == 1:
+                return product([(f.node, f.labels, f.exponent) for f in node.factors], node.out[::-1], sizes)
+            return _bare(list(node.factors), node.out[::-1], sizes, node.coefficient)
+        case _:
+            return transpose(node)
 
 
 def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
@@ -340,7 +389,7 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
         return node, labels
     if is_symmetric(node):
         return node, labels
-    turned = transpose(node)
+    turned = _turned(node)
     if (_turns(turned), turned.digest) < (_turns(node), node.digest):
         return turned, (labels[1], labels[0])
     return node, labels

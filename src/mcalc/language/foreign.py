@@ -1,0 +1,87 @@
+"""Signs and words of other languages, with what to write instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mcalc.errors import ForbiddenError, Span
+
+_OUT: Final = "is not part of the language"
+_MULTIPLY: Final = "comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)"
+_MATLAB: Final = "or read the spec with --syntax matlab"
+_COMMAND: Final = "the command says what to differentiate; the spec is the function itself"
+
+_SIGNS: Final[dict[str, tuple[str, str | None]]] = {
+    "//": (f"// {_OUT}", "/ divides exactly"),
+    "%": (f"% {_OUT}", None),
+    "&&": (f"&& {_OUT}", _MULTIPLY),
+    "&": (f"& {_OUT}", _MULTIPLY),
+    "||": (f"|| {_OUT}", "write norm(x) for a norm, abs(x) for the absolute value"),
+    "|": (f"| {_OUT}", "write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant"),
+    ":=": (f":= {_OUT}", "name an intermediate with =, as in z = W @ x + b; sum(z)"),
+    "->": ("-> stands in einsum subscripts only", None),
+    "<>": (f"<> {_OUT}", "write != for unequal"),
+    "!": (f"! {_OUT}", "write gamma(n + 1) for a factorial, != for unequal"),
+    "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison"),
+    "{": ("braces are not part of the language", "use round brackets to group"),
+    "}": ("braces are not part of the language", "use round brackets to group"),
+    "\\": (f"\\ {_OUT}", "write solve(A, b)"),
+    ".*": (".* is MATLAB's", f"* works element by element; {_MATLAB}"),
+    "./": ("./ is MATLAB's", f"/ works element by element; {_MATLAB}"),
+    ".^": (".^ is MATLAB's", f"** works element by element; {_MATLAB}"),
+    ".'": (".' is MATLAB's", f"write .T; {_MATLAB}"),
+    "×": (
+        "× can mean three things",
+        "write * element by element, @ for the matrix product, cross(x, y) for the cross product",
+    ),
+    "⊗": (f"⊗ {_OUT}", "write kron(A, B) for the Kronecker product, outer(x, y) for the outer product"),
+    "√": (f"√ {_OUT}", "write sqrt(x)"),
+    "∑": (f"∑ {_OUT}", "write sum(x)"),
+    "∏": (f"∏ {_OUT}", "write prod(x)"),
+    "∇": (f"∇ {_OUT}", _COMMAND),
+    "∂": (f"∂ {_OUT}", _COMMAND),
+    "∞": (f"∞ {_OUT}", "write norm(x, 'inf') for the maximum norm"),
+    "?": (f"? {_OUT}", "write where(c, a, b)"),
+    "$": (f"$ {_OUT}", None),
+    "`": (f"` {_OUT}", None),
+}
+
+_WHERE: Final = "write where(c, a, b)"
+
+_WORDS: Final[dict[str, tuple[str, str | None]]] = {
+    "lambda": ("lambda is a word of Python", "call the variable lam or λ"),
+    "if": (f"if {_OUT}", _WHERE),
+    "else": (f"else {_OUT}", _WHERE),
+    "and": (f"and {_OUT}", _MULTIPLY),
+    "or": (f"or {_OUT}", "comparisons are the numbers 0 and 1: write maximum(x > 0, y > 0)"),
+    "not": (f"not {_OUT}", "write 1 - c for the opposite of a comparison"),
+    "for": (f"for {_OUT}", "write the whole array at once: sum(x**2) for sum(v**2 for v in x)"),
+    "in": (f"in {_OUT}", None),
+    "is": (f"is {_OUT}", "write == to compare"),
+    "True": (f"True {_OUT}", "comparisons are the numbers 0 and 1"),
+    "False": (f"False {_OUT}", "comparisons are the numbers 0 and 1"),
+    "None": (f"None {_OUT}", None),
+}
+
+_OTHER_WORDS: Final = frozenset(
+    (
+        "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "except", "finally", "from",
+        "global", "import", "nonlocal", "pass", "raise", "return", "try", "while", "with", "yield",
+    )
+)  # fmt: skip
+
+
+def sign_error(sign: str, span: Span) -> ForbiddenError | None:
+    """The error for a sign of another language, None for any other."""
+    known = _SIGNS.get(sign)
+    return None if known is None else ForbiddenError(known[0], span=span, hint=known[1])
+
+
+def keyword_error(name: str, span: Span | None = None) -> ForbiddenError | None:
+    """The error for a word that Python keeps for itself, None for any other word."""
+    if name in _WORDS:
+        message, hint = _WORDS[name]
+        return ForbiddenError(message, span=span, hint=hint)
+    if name in _OTHER_WORDS:
+        return ForbiddenError(f"{name} is a word of Python", span=span, hint="choose another name")
+    return None

@@ -1,0 +1,110 @@
+"""A derivative as the user reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mcalc.language.size import Size
+from mcalc.language.tree import Node as Tree
+from mcalc.language.tree import Stack
+from mcalc.notation.kron import flattened
+from mcalc.notation.piece import call, size_piece
+from mcalc.notation.share import share
+from mcalc.notation.stack import at
+from mcalc.notation.text import text
+from mcalc.notation.writer import Writer
+from mcalc.tensor.make import is_zero
+from mcalc.tensor.node import Node, Number, Product, Variable, postorder
+
+
+class Expression(NamedTuple):
+    """A tensor in the language.
+
+    `form` is "exact" where the tree has the tensor's own axes (a rank of two at most), "vec" where it is the matrix of output by variable over
+    row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of computation.
+    `ranks` gives the number of axes of each name, for the printers.
+    """
+
+    tree: Tree
+    form: str
+    where: tuple[tuple[str, Tree], ...]
+    ranks: Mapping[str, int]
+
+
+def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
+    """The matrix notation of a tensor whose first `split` axes are the rows.
+
+    >>> from mcalc.notation import text
+    >>> from mcalc.tensor import product, variable
+    >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
+    >>> text(express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).tree)
+    'x.T @ A.T'
+    """
+    ranks = {below.name: len(below.shape) for below in postorder(node) if isinstance(below, Variable)}
+    tree, form = _tree(node, split, order)
+    tree, where = share(tree, {*ranks, *_dimensions(node)})
+    for name, part in where:
+        ranks[name] = _rank(part, ranks)
+    return Expression(tree, form, where, ranks)
+
+
+def _rank(tree: Tree, ranks: Mapping[str, int]) -> int:
+    from mcalc.notation.walk import ranks_of
+
+    return ranks_of(tree, ranks)[id(tree)]
+
+
+def _dimensions(node: Node) -> set[str]:
+    names = {name for size in node.shape for name in size.names()}
+    for below in postorder(node):
+        match below:
+            case Product():
+                names.update(name for size in below.sizes for name in size.names())
+            case Number():
+                names.update(below.value.names())
+            case _:
+                names.update(name for size in below.shape for name in size.names())
+    return names
+
+
+def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
+    rank = len(node.shape)
+    if is_zero(node):
+        return _zeros(node.shape, split)
+    writer = Writer(order)
+    if rank > 2:
+        matrix = flattened(writer, node, split)
+        if matrix is not None:
+            return matrix.tree, "vec"
+        return writer.form(node).plain.tree, "einsum"
+    form = writer.form(node)
+    if rank == 1 and split == 0 and not isinstance(form.plain.tree, Stack):
+        return form.turned.tree, "exact"
+    return form.plain.tree, "exact"
+
+
+def _zeros(shape: tuple[Size, ...], split: int) -> tuple[Tree, str]:
+    if not shape:
+        return size_piece(Size.of(0)).tree, "exact"
+    zeros = call("zeros", *map(size_piece, shape))
+    if len(shape) == 1 and split == 0:
+        return call("transpose", zeros).tree, "exact"
+    return zeros.tree, "exact" if len(shape) < 3 else "einsum"
+
+
+def entries(node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None) -> Any:
+    """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes."""
+    writer = Writer(order or {})
+
+    def lists(part: Node, shape: tuple[int, ...]) -> Any:
+        if not shape:
+            return text(writer.form(part).plain.tree)
+        return [lists(at(part, 0, place), shape[1:]) for place in range(shape[0])]
+
+    counts = []
+    for size in node.shape:
+        count = size.substitute(sizes).value
+        assert isinstance(count, int)
+        counts.append(count)
+    return lists(node, tuple(counts))

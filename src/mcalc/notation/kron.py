@@ -1,0 +1,226 @@
+"""More than two axes as one matrix: rows and columns flattened row by row, where Kronecker products say it exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcalc.language.size import ONE, Size
+from mcalc.language.tree import Call
+from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
+from mcalc.notation.form import Form, diagonal
+from mcalc.notation.graph import Graph
+from mcalc.notation.piece import Piece, call, chain, monomial, size_piece, total
+from mcalc.notation.product import Reduced, reduce
+from mcalc.tensor.node import Node, Product, Sum
+
+if TYPE_CHECKING:
+    from mcalc.notation.writer import Writer
+
+
+class Part(NamedTuple):
+    """One factor of a Kronecker product: a matrix, a column or a row; `form` is the vector of the latter two."""
+
+    kind: str
+    piece: Piece
+    form: Form | None = None
+    size: Size | None = None
+
+
+def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
+    """The matrix that the tensor is when its first `split` axes are flattened and the others too, or None."""
+    if not 0 < split < len(node.shape):
+        return None
+    match node:
+        case Product():
+            return _term(writer, node, split, Fraction(1))
+        case Sum():
+            terms: list[tuple[Fraction | int, Piece]] = []
+            sizes = {abs(term.coefficient) for term in node.terms}
+            common = sizes.pop() if len(sizes) == 1 else Fraction(1)
+            for term in node.terms:
+                if not isinstance(term.node, Product):
+                    return None
+                piece = _term(writer, term.node, split, abs(term.coefficient) / common)
+                if piece is None:
+                    return None
+                terms.append((1 if term.coefficient > 0 else -1, piece))
+            result = total(terms)
+            return result if common == 1 else monomial(common, [], result)
+        case _:
+            return None
+
+
+def _term(writer: Writer, node: Product, split: int, coefficient: Fraction) -> Piece | None:
+    reduced = reduce(writer, node)
+    rows, cols = node.out[:split], node.out[split:]
+    body = _separate(reduced, rows, cols)
+    if body is None:
+        return None
+    return monomial(reduced.number * coefficient, reduced.graph.scalars, body)
+
+
+def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Piece | None:
+    """The Kronecker product of the blocks; else with a weight on all rows or all columns taken out first."""
+    found = _grouped(reduced.blocks(), rows, cols, reduced.sizes)
+    if found is not None:
+        return found
+    for side, labels in (("rows", rows), ("cols", cols)):
+        if len(labels) != 2 or labels[0] == labels[1]:
+            continue
+        for place, edge in enumerate(reduced.graph.edges):
+            if {edge.a, edge.b} != set(labels):
+                continue
+            weight = Graph(set(labels))
+            weight.edges = [edge]
+            (block,) = blocks(weight, labels, reduced.sizes)
+            rest = Graph(reduced.graph.open)
+            rest.edges = [e for at, e in enumerate(reduced.graph.edges) if at != place]
+            rest.vectors, rest.arrays = reduced.graph.vectors, reduced.graph.arrays
+            inner = _grouped(blocks(rest, (*rows, *cols), reduced.sizes), rows, cols, reduced.sizes)
+            if inner is None or block.form is None:
+                continue
+            diag = call("diag", vec(block.form))
+            return chain([diag, inner] if side == "rows" else [inner, diag])
+    return None
+
+
+def _grouped(
+    parts: list[Block], rows: tuple[int, ...], cols: tuple[int, ...], sizes: Sequence[Size]
+) -> Piece | None:
+    of = {label: block for block in parts for label in block.labels}
+    groups: list[Part] = []
+    i = j = 0
+    while i < len(rows) or j < len(cols):
+        for a, b in ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (1, 2), (2, 1), (2, 2)):
+            if i + a > len(rows) or j + b > len(cols):
+                continue
+            inside = {*rows[i : i + a], *cols[j : j + b]}
+            outside = {*rows[i + a :], *cols[j + b :], *rows[:i], *cols[:j]}
+            if any({*of[label].labels} & outside for label in inside) or inside & outside:
+                continue
+            part = _group(rows[i : i + a], cols[j : j + b], of, sizes)
+            if part is None:
+                return None
+            groups.append(part)
+            i, j = i + a, j + b
+            break
+        else:
+            return None
+    return _kron(groups)
+
+
+def _group(
+    rows: tuple[int, ...], cols: tuple[int, ...], of: dict[int, Block], sizes: Sequence[Size]
+) -> Part | None:
+    match rows, cols:
+        case (r,), ():
+            return _vector("column", of[r], r, sizes)
+        case (), (c,):
+            return _vector("row", of[c], c, sizes)
+        case (r,), (c,):
+            return _pair(r, c, of, sizes)
+        case (r, s), ():
+            part = _pair(r, s, of, sizes)
+            return part and Part("flat column", vec(Form(2, part.piece)))
+        case (), (r, s):
+            part = _pair(r, s, of, sizes)
+            return part and Part("flat row", vec_row(Form(2, part.piece)))
+        case ((r,), _) | (_, (r,)) if of[r].form is None and len(of[r].labels) == 3:
+            return _flat(r, rows, cols, of[r], sizes)
+        case (r, s), (c, d):
+            return _square(r, s, c, d, of, sizes)
+        case _:
+            return None
+
+
+def _vector(kind: str, block: Block, label: int, sizes: Sequence[Size]) -> Part | None:
+    form = block.form
+    if form is None:
+        return None
+    return Part(kind, form.plain if kind == "column" else form.turned, form)
+
+
+def _pair(r: int, c: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part | None:
+    """The matrix on two labels, the identity or a diagonal where they are one."""
+    if r == c:
+        form = of[r].form
+        if form is None:
+            return None
+        if _is_ones(form):
+            return Part("eye", eye(sizes[r]).plain, None, sizes[r])
+        return Part("matrix", diagonal(form).plain)
+    if of[r] is not of[c]:
+        left, right = of[r].form, of[c].form
+        if left is None or right is None or len(of[r].labels) + len(of[c].labels) != 2:
+            return None
+        return Part("matrix", outer_product(left, right).plain)
+    form = of[r].form
+    if form is None or len(of[r].labels) != 2:
+        return None
+    return Part("matrix", form.plain if of[r].labels == (r, c) else form.turned)
+
+
+def _is_ones(form: Form) -> bool:
+    tree = form.plain.tree
+    return isinstance(tree, Call) and tree.function == "ones"
+
+
+def _flat(
+    flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block, sizes: Sequence[Size]
+) -> Part | None:
+    """Laying out a matrix row by row changes nothing of its flattened form."""
+    if len(block.operands) != 1 or block.operands[0][1] != (*(rows if len(rows) == 2 else cols), flat):
+        return None
+    return Part("eye", eye(sizes[flat]).plain, None, sizes[flat])
+
+
+def _square(r: int, s: int, c: int, d: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part | None:
+    """Two row and two column labels that don't separate in order: equal, or crossed."""
+    swap = call("commutation", size_piece(sizes[c]), size_piece(sizes[d]))
+    if {r, s} == {c, d} and r != s and of[r] is of[s] and of[r].form is not None:
+        part = _pair(r, s, of, sizes)
+        if part is None:
+            return None
+        diag = call("diag", vec(Form(2, part.piece)))
+        return Part("matrix", diag if r == c else chain([diag, swap]))
+    if _apart(of, (r, d), (s, c)):
+        left, right = _pair(r, d, of, sizes), _pair(s, c, of, sizes)
+        if left is None or right is None:
+            return None
+        if left.kind == right.kind == "eye":
+            return Part("matrix", swap)
+        return Part("matrix", chain([_kron([left, right]), swap]))
+    return None
+
+
+def _apart(of: dict[int, Block], left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether each pair of labels keeps to itself."""
+    here = {*left, *(label for own in left for label in of[own].labels)}
+    there = {*right, *(label for own in right for label in of[own].labels)}
+    return not here & there
+
+
+def _kron(parts: list[Part]) -> Piece:
+    merged: list[Part] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if last is not None and last.kind == part.kind == "eye":
+            size = (last.size or ONE) * (part.size or ONE)
+            merged[-1] = Part("eye", eye(size).plain, None, size)
+        elif last is not None and last.kind == part.kind and last.form is not None and part.form is not None:
+            outer = outer_product(last.form, part.form)
+            merged[-1] = (
+                Part("flat column", vec(outer)) if part.kind == "column" else Part("flat row", vec_row(outer))
+            )
+        else:
+            merged.append(part)
+    if len(merged) == 2 and {"column" in part.kind for part in merged} == {True, False}:
+        column, row = merged if "column" in merged[0].kind else merged[::-1]
+        if "row" in row.kind:
+            return chain([column.piece, row.piece])
+    result = merged[0].piece
+    for part in merged[1:]:
+        result = call("kron", result, part.piece)
+    return result

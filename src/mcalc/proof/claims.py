@@ -1,0 +1,58 @@
+"""A user's claim: the text of a derivative, in whichever layout it was meant, held against the function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mcalc.language import read_within
+from mcalc.language.spec import Spec
+from mcalc.proof.numeric import Verdict, check_derivative
+
+_OTHER = {"output": "variable", "variable": "output"}
+LAYOUTS = {"output": "numerator", "variable": "denominator"}
+
+
+def check_claim(
+    spec: Spec,
+    wrt: tuple[str, ...],
+    claim: str,
+    where: Sequence[tuple[str, str]] = (),
+    rows: str = "output",
+    order: int = 1,
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+    points: int = 3,
+    at: Sequence[Mapping[str, Any]] | None = None,
+) -> Verdict:
+    """Whether `claim`, in mcalc's language, is the derivative of `spec`.
+
+    `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or as a column, and a result of more
+    than two axes flattened over row-major vec or as it is: the verdict's `layout` says in which layout it is right. A matrix that is right only
+    when transposed disagrees, and the diagnosis says so.
+    """
+    closed = read_within(claim, spec, where)
+    axes = len(closed.kind.shape)
+    own = _axes(spec, wrt, order)
+    form = "exact" if own <= 2 else "vec" if axes == 2 else "einsum"
+    if order == 2:
+        rows = "output"
+    verdict = check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at)
+    if verdict.agrees is not False or order == 2:
+        return verdict._replace(layout=LAYOUTS[rows] if order == 1 and own else None)
+    other = check_derivative(spec, wrt, closed, form, _OTHER[rows], order, verdict.sizes, seed, points, at)
+    if not other.agrees:
+        return verdict
+    name = LAYOUTS[_OTHER[rows]]
+    words = f"right in {name} layout"
+    if own == 1:
+        return other._replace(layout=name, diagnosis=f"the claim is {words}")
+    return verdict._replace(diagnosis=f"it is transposed: {words} (--layout {name})")
+
+
+def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:
+    """How many axes the derivative has."""
+    by = [len(spec.variables[name].shape) if name in spec.variables else 0 for name in wrt]
+    if order == 2:
+        return by[0] + by[-1]
+    return len(spec.kind.shape) + (by[0] if len(by) == 1 else 1)

@@ -1,0 +1,230 @@
+"""Where answers are checked: small sizes for the dimensions, and random points that keep the declared properties.
+
+Everything is determined by a seed, so that a check gives the same numbers every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod, sqrt
+from typing import NamedTuple, TypeAlias
+
+from mcalc.language.spec import Spec, Variable
+from mcalc.proof import linear
+from mcalc.proof.array import MisfitError, Shape
+from mcalc.proof.interpreter import number_of
+
+Flat: TypeAlias = list[float]
+
+# A given size up to this is used as it is, and so is every smaller number in a shape; what is larger is checked on a smaller copy.
+_LARGE = 24
+_GIVEN = 8
+# How far a number may lie from a large size and still be read as one of its neighbours, 999 of 1000.
+_NEAR = 8
+_ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (5, 1), (5, -1), (9, 1), (14, 1))
+"""Smallest size, and whether sizes rise or fall in the order of the dimensions."""
+
+
+class Random:
+    """A small generator of random numbers (a 64-bit linear congruence, high bits), the same on every machine."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, seed: int) -> None:
+        self._state = (seed * 2 + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)
+        self.uniform()
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A number between two others."""
+        self._state = (self._state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
+        return low + (high - low) * ((self._state >> 11) / 2**53)
+
+    def signed(self, low: float, high: float) -> float:
+        """A number of either sign whose size lies between two others."""
+        size = self.uniform(low, high)
+        return size if self.uniform() < 0.5 else -size
+
+
+class Setting(NamedTuple):
+    """Numbers for the dimensions; `resize` for sizes that stand as numbers in the spec; `true` if nothing given was made smaller."""
+
+    sizes: dict[str, int]
+    shapes: dict[str, Shape]
+    resize: Callable[[int], int] | None
+    true: bool
+
+
+def settings(spec: Spec) -> Iterator[Setting]:
+    """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last."""
+    fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
+    free = [name for name in spec.sizes if name not in fixed]
+    literal = sorted(
+        {v for variable in spec.variables.values() for s in variable.shape if isinstance(v := s.value, int) and v > _LARGE}
+    )
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    small = not literal and len(given) == len(fixed)
+    derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
+    taken = set(fixed.values())
+    for first, direction in _ORDERS[: None if free or literal else 1]:
+        chosen: list[int] = []
+        size = first
+        while len(chosen) < len(free) + len(literal):
+            if size not in taken:
+                chosen.append(size)
+            size += 1
+        if direction < 0:
+            chosen.reverse()
+        sizes = fixed | dict(zip(free, chosen, strict=False))
+        resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
+        if all(_positive(s.substitute(sizes).value) for s in derived):
+            yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
+    if not small:
+        sizes = sizes | given
+        yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _resizing(smaller: Mapping[int, int]) -> Callable[[int], int]:
+    """Large sizes to small ones, and neighbours of a large size to the neighbours of its small one."""
+
+    def resize(size: int) -> int:
+        if size in smaller:
+            return smaller[size]
+        for large, small in smaller.items():
+            if abs(size - large) <= min(_NEAR, small):
+                return small + size - large
+        return size
+
+    return resize
+
+
+def shapes_at(spec: Spec, sizes: Mapping[str, int], resize: Callable[[int], int] | None) -> dict[str, Shape]:
+    """The shapes of all variables."""
+    return {
+        name: tuple(number_of(size, sizes, resize) for size in variable.shape)
+        for name, variable in spec.variables.items()
+    }
+
+
+# Entries of a point, by what the function may want of them: the sizes of numbers, and whether they may be negative.
+_FAMILIES: tuple[tuple[float, float, bool], ...] = (
+    (0.3, 1.7, True),
+    (0.3, 1.7, False),
+    (0.15, 0.85, False),
+    (1.2, 2.8, False),
+    (0.02, 0.08, True),
+    (3.0, 9.0, True),
+    (3.0, 9.0, False),
+    (0.001, 0.004, False),
+)
+_UNIFORM = (0, 0, 0, 1, 0, 2, 0, 3, 1, 4, 0, 2, 5, 0, 6, 1, 0, 3, 7, 0)
+"""The family of all variables at the first attempts; later each variable has one of its own."""
+
+
+def points(spec: Spec, setting: Setting, attempts: int, seed: int = 1) -> Iterator[dict[str, Flat]]:
+    """Random points, the likeliest first."""
+    for attempt in range(attempts):
+        random = Random(seed * 1009 + attempt)
+        point = {}
+        for name, variable in spec.variables.items():
+            shape = setting.shapes[name]
+            if attempt < len(_UNIFORM):
+                family = _UNIFORM[attempt]
+            else:
+                family = int(random.uniform(0, len(_FAMILIES)))
+            low, high, signed = _FAMILIES[family]
+            draw = random.signed if signed else random.uniform
+            flat = [draw(low, high) for _ in range(prod(shape))]
+            # Every third time an undeclared square matrix is made positive definite: functions of them ask for that often.
+            definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
+            point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
+        yield point
+
+
+def with_properties(flat: Flat, shape: Shape, properties: Sequence[str]) -> Flat:
+    """A matrix near enough to `flat` that has the declared properties."""
+    known = [p for p in properties if p in _POINTS]
+    if not known or len(shape) != 2:
+        return flat
+    if "orthogonal" in known and "symmetric" in known and "diagonal" not in known:
+        return _reflection(flat, shape[0])
+    for name in _POINTS:
+        if name in known:
+            flat = _POINTS[name](flat, *shape)
+    return flat
+
+
+def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:
+    """A random direction in which a variable can move and keep its properties."""
+    flat = direction(random, point)
+    known = [p for p in variable.properties if p in _POINTS]
+    if not known or len(shape) != 2:
+        return flat
+    m, n = shape
+    if "orthogonal" in known:
+        return linear.multiply(point, _skew(flat, m, n), m, n, n)
+    for name in _POINTS:
+        if name in known:
+            flat = _POINTS["symmetric" if name == "spd" else name](flat, m, n)
+    return flat
+
+
+def direction(random: Random, point: Flat) -> Flat:
+    """A random direction, as large as the point."""
+    scale = sqrt(sum([x * x for x in point]) / len(point)) or 1.0 if point else 1.0
+    return [random.signed(0.4, 1.0) * scale for _ in point]
+
+
+def _masked(keep: Callable[[int, int], bool]) -> Callable[[Flat, int, int], Flat]:
+    return lambda a, m, n: [a[i * n + j] if keep(i, j) else 0.0 for i in range(m) for j in range(n)]
+
+
+def _symmetric(a: Flat, _: int, n: int) -> Flat:
+    return [(a[i * n + j] + a[j * n + i]) / 2 for i in range(n) for j in range(n)]
+
+
+def _skew(a: Flat, _: int, n: int) -> Flat:
+    return [(a[i * n + j] - a[j * n + i]) / 2 for i in range(n) for j in range(n)]
+
+
+def _definite(a: Flat, _: int, n: int) -> Flat:
+    gram = linear.multiply(a, linear.transpose(a, n, n), n, n, n)
+    shift = sum(gram[:: n + 1]) / n / 2
+    return [x / n + (shift if i % (n + 1) == 0 else 0.0) for i, x in enumerate(gram)]
+
+
+def _orthogonal(a: Flat, _: int, n: int) -> Flat:
+    """Rows made orthonormal one after the other."""
+    rows: list[Flat] = []
+    for i in range(n):
+        row = a[i * n : (i + 1) * n]
+        for _ in range(2):
+            for other in rows:
+                part = sum([x * y for x, y in zip(row, other, strict=True)])
+                row = [x - part * y for x, y in zip(row, other, strict=True)]
+        size = sqrt(sum([x * x for x in row]))
+        if not size:
+            raise MisfitError("a matrix without full rank")
+        rows.append([x / size for x in row])
+    return [x for row in rows for x in row]
+
+
+def _reflection(a: Flat, n: int) -> Flat:
+    v = a[:n]
+    size = sum([x * x for x in v])
+    return [float(i == j) - 2 * v[i] * v[j] / size for i in range(n) for j in range(n)]
+
+
+_POINTS: dict[str, Callable[[Flat, int, int], Flat]] = {
+    "lower": _masked(lambda i, j: j <= i),
+    "upper": _masked(lambda i, j: j >= i),
+    "diagonal": _masked(lambda i, j: i == j),
+    "symmetric": _symmetric,
+    "spd": _definite,
+    "skew": _skew,
+    "orthogonal": _orthogonal,
+}
+"""Each declared property, in the order in which they are brought about."""

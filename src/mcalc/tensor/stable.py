@@ -1,0 +1,187 @@
+"""Forms that overflow or cancel, and the functions that say the same safely.
+
+`log(1 + exp(x))` is softplus, `1/(1 + exp(-x))` the sigmoid, `exp(x)/sum(exp(x))` the softmax, `log(sum(exp(x)))` logsumexp,
+`log(det(X))` logdet. They are recognised as nodes are built, whatever way the user or a derivative came by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
+
+if TYPE_CHECKING:
+    from mcalc.tensor.product import Work
+
+MINUS = Fraction(-1)
+
+
+def _over(function: str, node: Node) -> Node:
+    """An element-wise function of a whole node."""
+    from mcalc.tensor.apply import elementwise
+
+    labels = tuple(range(len(node.shape)))
+    return elementwise(function, [(node, labels)], labels)
+
+
+def _is_ones(node: Node) -> bool:
+    if isinstance(node, Number):
+        return node.value == 1
+    return isinstance(node, Product) and not node.factors and len(set(node.out)) == len(node.out)
+
+
+def exponential_argument(node: Node) -> Node | None:
+    """z where the node is exp(z), on the same axes."""
+    from mcalc.tensor.product import product
+
+    match node:
+        case Apply(function="exp"):
+            (argument,) = node.args
+            return product([(argument.node, argument.labels, ONE)], node.out)
+        case Product() if len(node.factors) == 1 and node.coefficient == 1 and node.factors[0].exponent == 1:
+            (only,) = node.factors
+            if set(only.labels) <= set(node.out) and len(set(node.out)) == len(node.out):
+                inner = exponential_argument(only.node)
+                if inner is not None:
+                    return product([(inner, only.labels, ONE)], node.out, dict(enumerate(node.sizes)))
+    return None
+
+
+def one_plus_exponential(node: Node) -> Node | None:
+    """z where the node is 1 + exp(z)."""
+    if not isinstance(node, Sum) or len(node.terms) != 2 or any(t.coefficient != 1 for t in node.terms):
+        return None
+    first, second = node.terms[0].node, node.terms[1].node
+    if _is_ones(second):
+        first, second = second, first
+    return exponential_argument(second) if _is_ones(first) else None
+
+
+def sum_of_exponentials(node: Node) -> tuple[Apply, Labels, Labels] | None:
+    """exp(z), its labels and the output labels, where the node is a sum of exp(z) over some axes."""
+    if not isinstance(node, Product) or node.coefficient != 1 or len(node.factors) != 1:
+        return None
+    (only,) = node.factors
+    if only.exponent != 1 or not isinstance(only.node, Apply) or only.node.function != "exp":
+        return None
+    summed = [label for label in only.labels if label not in node.out]
+    if not summed or len(set(only.labels)) < len(only.labels) or not set(node.out) <= set(only.labels):
+        return None
+    return only.node, only.labels, node.out
+
+
+def _log(node: Node) -> Node | None:
+    from mcalc.tensor.apply import apply
+    from mcalc.tensor.product import product
+
+    z = one_plus_exponential(node)
+    if z is not None:
+        return _over("softplus", z)
+    found = sum_of_exponentials(node)
+    if found is not None:
+        exponential, labels, out = found
+        core = tuple(label for label in labels if label not in out)
+        (argument,) = exponential.args
+        inner = product([(argument.node, argument.labels, ONE)], exponential.out)
+        if len(core) <= 2:
+            # the core axes last, in the order of the argument's own axes
+            turned = product([(inner, labels, ONE)], (*out, *core))
+            return apply("logsumexp", [(turned, (*out, *core))], out, (), {})
+    match node:
+        case Apply(function="det" | "logdet"):
+            return _renamed(node, "logdet") if node.function == "det" else None
+        case Apply(function="abs") if isinstance(node.args[0].node, Apply) and node.args[0].node.function == "det":
+            return _renamed(node.args[0].node, "logdet")
+        case Apply(function="softmax"):
+            return _renamed(node, "log_softmax")
+        case Apply(function="sigmoid"):
+            (argument,) = node.args
+            inner = product([(argument.node, argument.labels, ONE)], node.out)
+            return scale(MINUS, _over("softplus", scale(MINUS, inner)))
+        case Apply(function="exp"):
+            return exponential_argument(node)
+    return None
+
+
+def _renamed(node: Apply, function: str) -> Node:
+    """Another function of the same signature on the same arguments."""
+    from mcalc.tensor.apply import apply
+
+    args = [(argument.node, argument.labels) for argument in node.args]
+    return apply(function, args, tuple(range(node.batch)), node.out[node.batch :], dict(enumerate(node.sizes)))
+
+
+def _log1p(node: Node) -> Node | None:
+    z = exponential_argument(node)
+    return None if z is None else _over("softplus", z)
+
+
+UNARY: dict[str, Callable[[Node], Node | None]] = {"log": _log, "log1p": _log1p}
+"""What an element-wise function of a node is instead, on the node's axes."""
+
+
+def power(node: Node, exponent: Fraction) -> tuple[Node, Fraction] | None:
+    """(1 + exp(z))**-k is sigmoid(-z)**k."""
+    if exponent >= 0:
+        return None
+    z = one_plus_exponential(node)
+    return None if z is None else (_over("sigmoid", scale(MINUS, z)), -exponent)
+
+
+def act(work: Work) -> bool:
+    """Let one pair of factors of a product become a safe function; True if one did."""
+    for place, factor in enumerate(work.factors):
+        if isinstance(factor.node, Apply) and factor.node.function == "exp" and isinstance(factor.exponent, Fraction):
+            for other, divisor in enumerate(work.factors):
+                if other != place and _joined(work, place, factor, factor.node, other, divisor):
+                    return True
+    return False
+
+
+def _joined(work: Work, place: int, factor: Factor, node: Apply, other: int, divisor: Factor) -> bool:
+    count = factor.exponent
+    assert isinstance(count, Fraction)
+    found = sum_of_exponentials(divisor.node)
+    if found is not None and found[0] is node and divisor.exponent == -count and count > 0:
+        softmax = _softmax(factor, found, divisor)
+        if softmax is not None:
+            _replace(work, (place, other), softmax, factor.labels, count)
+            return True
+    z = exponential_argument(node)
+    if z is not None and divisor.labels == factor.labels and divisor.exponent == count and count > 0:
+        # exp(z)*sigmoid(-z) is sigmoid(z)
+        opposite = _over("sigmoid", scale(MINUS, z))
+        if divisor.node is opposite:
+            _replace(work, (place, other), _over("sigmoid", z), factor.labels, count)
+            return True
+    return False
+
+
+def _replace(work: Work, places: tuple[int, int], node: Node, labels: Labels, exponent: Fraction) -> None:
+    work.factors = [f for i, f in enumerate(work.factors) if i not in places]
+    work.put(node, labels, exponent)
+
+
+def _softmax(factor: Factor, found: tuple[Apply, Labels, Labels], divisor: Factor) -> Node | None:
+    """exp(z) on labels over the sum of exp(z) along one of them."""
+    from mcalc.tensor.apply import apply
+    from mcalc.tensor.product import product
+
+    exponential, inner, out = found
+    at = dict(zip(out, divisor.labels, strict=True))
+    if len(inner) != len(out) + 1 or len(set(factor.labels)) < len(factor.labels):
+        return None
+    if any(at.get(a, b) != b for a, b in zip(inner, factor.labels, strict=True)):
+        return None
+    axis = next(i for i, a in enumerate(inner) if a not in out)
+    axes = tuple(range(len(inner)))
+    batch = tuple(a for a in axes if a != axis)
+    (argument,) = exponential.args
+    z = product([(argument.node, argument.labels, ONE)], exponential.out)
+    turned = product([(z, axes, ONE)], (*batch, axis))
+    core = len(axes)
+    result = apply("softmax", [(turned, (*batch, axis))], batch, (core,), {core: z.shape[axis]})
+    return product([(result, (*batch, axis), ONE)], axes)

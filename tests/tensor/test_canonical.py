@@ -1,0 +1,118 @@
+"""Equal means identical: specs that mean the same are one object, and others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcalc.language import read
+from mcalc.tensor import Node, lower, verify
+
+SHAPES = {
+    "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "X": "m,n", "a": "scalar", "b": "scalar",
+    "g": "2", "M": "2,2",
+}  # fmt: skip
+
+
+def node(text: str) -> Node:
+    found = lower(read(text, shapes={name: SHAPES[name] for name in SHAPES if name in text}))
+    verify(found)
+    return found
+
+
+EQUAL = [
+    ("x.T @ x", "sum(x**2)"),
+    ("x.T @ x", "norm(x)**2"),
+    ("norm(x)**2/norm(x)", "norm(x)"),
+    ("x*x", "x**2"),
+    ("x*w*x", "w*x**2"),
+    ("x/x**3", "x**-2"),
+    ("sqrt(x)*sqrt(x)", "x"),
+    ("(x**2)**(1/2)", "abs(x)"),
+    ("(x**3)**2", "x**6"),
+    ("sqrt(4*a)", "2*sqrt(a)"),
+    ("sqrt(12)", "2*sqrt(3)"),
+    ("w @ x", "x @ w"),
+    ("w @ x", "sum(w*x)"),
+    ("(w @ x)*(w @ x)", "(w @ x)**2"),
+    ("(A @ x)*(A @ x)", "(A @ x)**2"),
+    ("(A @ B)*(A @ B)", "(A @ B)**2"),
+    ("(A @ x)/(A @ x)**3", "(A @ x)**-2"),
+    ("y.T @ A @ x", "x.T @ A.T @ y"),
+    ("(A @ B @ C).T", "C.T @ B.T @ A.T"),
+    ("trace(B @ C)", "trace(C @ B)"),
+    ("trace(B @ C)", "sum(B*C.T)"),
+    ("trace(B @ B @ C @ B)", "trace(B @ B @ B @ C)"),
+    ("trace(B @ B @ B)", "trace(B.T @ B.T @ B.T)"),
+    ("diag(x) @ w", "x*w"),
+    ("diag(x) @ B", "einsum('i,ij->ij', x, B)"),
+    ("eye(n) @ x", "x"),
+    ("ones(n).T @ x", "sum(x)"),
+    ("sum(ones(n))", "n + 0*sum(x)"),
+    ("S.T", "S"),
+    ("x.T @ S @ w", "w.T @ S @ x"),
+    ("inv(S).T", "inv(S)"),
+    ("(B + S) - B", "S"),
+    ("2*(x + w)", "2*x + 2*w"),
+    ("(2*x + 2*w).T @ B", "2*(x + w).T @ B"),
+    ("(x - w).T @ B", "-(w - x).T @ B"),
+    ("(x - w)**2", "(w - x)**2"),
+    ("(B + C.T).T", "B.T + C"),
+    ("sin(B.T)", "sin(B).T"),
+    ("maximum(B.T, C)", "maximum(B, C.T).T"),
+    ("maximum(x, w)", "maximum(w, x)"),
+    ("x < w", "w > x"),
+    ("exp(a)*x", "x*exp(a)"),
+    ("a**b*a", "a**(b + 1)"),
+    ("a**b/a**b", "1"),
+    ("x[1:][0]", "x[1]"),
+    ("x[1:][1:]", "x[2:]"),
+    ("(x + w)[0]", "x[0] + w[0]"),
+    ("(x*w)[0]", "x[0]*w[0]"),
+    ("sin(x)[2:]", "sin(x[2:])"),
+    ("(B @ x)[0]", "B[0] @ x"),
+    ("x[0]*x[0]", "x[0]**2"),
+    ("x[-1]", "x[n - 1]"),
+    ("[a, b][1]", "b"),
+    ("[a, b] @ [b, a]", "2*a*b"),
+    ("[[1, 2], [3, 4]] @ [a, b]", "[a + 2*b, 3*a + 4*b]"),
+    ("sin([a, b])", "[sin(a), sin(b)]"),
+    ("[a, b]**2", "[a**2, b**2]"),
+    ("vec(A) @ vec(A)", "sum(A**2)"),
+    ("log(1 + exp(x))", "softplus(x)"),
+    ("log(sum(exp(x)))", "logsumexp(x)"),
+    ("exp(x)/sum(exp(x))", "softmax(x)"),
+    ("1/(1 + exp(-x))", "sigmoid(x)"),
+    ("exp(x)/(1 + exp(x))", "sigmoid(x)"),
+    ("log(softmax(x))", "log_softmax(x)"),
+    ("maximum(0, x)*(x > 0)", "x*(x > 0)"),
+    ("(y - maximum(0, A @ x))*(A @ x > 0)", "(y - A @ x)*(A @ x > 0)"),
+    ("relu(x)*(x > 0)", "x*(x > 0)"),
+    ("f(x)*f(x)", "f(x)**2"),
+    ("x.T @ x*sum(w)", "sum(w)*(x.T @ x)"),
+]  # fmt: skip
+
+DIFFERENT = [
+    ("x.T @ B @ w", "x.T @ B.T @ w"),
+    ("trace(B @ C)", "trace(B @ C.T)"),
+    ("(x*w)**(1/2)", "x**(1/2)*w**(1/2)"),
+    ("sqrt(a**2)", "a"),
+    ("sin(x)", "sin(w)"),
+    ("diag(x)", "x @ x.T"),
+    ("x > w", "w > x"),
+    ("x @ x.T", "x.T @ x"),
+    ("sin(diag(x))", "diag(sin(x)) + 1"),
+    ("cos(diag(x))", "diag(cos(x))"),
+    ("(A @ x)**2", "A**2 @ x**2"),
+    ("f(x)", "f'(x)"),
+    ("sum(B, axis=0)", "sum(B, axis=1)"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), EQUAL)
+def test_equal_specs_are_one_object(left: str, right: str) -> None:
+    assert node(left) is node(right)
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_different_specs_are_not(left: str, right: str) -> None:
+    assert node(left) is not node(right)
