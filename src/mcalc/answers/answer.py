@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
+from mcalc.proof.riding import Check
+from mcalc.structure import Sparsity
 from mcalc.tensor.node import Node
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
-class Sparsity(NamedTuple):
-    """How many entries can be other than zero.
-
-    `count`, `total` and `density` are None while a size is symbolic; `indices` lists the places of the pattern, one tuple an axis of the laid-out
-    shape, for concrete sizes up to the limit.
-    """
-
-    nnz: Size
-    size: Size
-    count: int | None
-    total: int | None
-    indices: tuple[tuple[int, ...], ...] | None = None
-
-    @property
-    def density(self) -> float | None:
-        """count / total."""
-        if self.count is None or not self.total:
-            return None
-        return self.count / self.total
+__all__ = ["Answer", "Check", "Derivative", "Question", "Sparsity"]
 
 
-class Check(NamedTuple):
-    """How an answer was checked: the method, at how many points, and the worst relative error seen."""
+class Question(NamedTuple):
+    """What was asked: the command, the spec with its shapes, the layout and the backend."""
 
-    method: str
-    points: int
-    max_error: float
+    command: str
+    spec: Spec
+    layout: str
+    backend: str
 
 
 class Derivative(NamedTuple):
     """One derivative.
 
-    `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the order of computation.
-    `symbolic_shape` is the shape as laid out, `shape` the same once every size is known; `tensor_shape` the output's axes, then the variable's.
-    `form` is "exact" when the expression has the laid-out shape, "vec" when it is flattened to output by variable over row-major vec,
-    "einsum" when it has the tensor's own axes.
+    `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the order of
+    computation. `symbolic_shape` is the shape as laid out, `shape` the same once every size is known, otherwise None;
+    `tensor_shape` the output's axes, then the variable's. `form` is "exact" when the expression has the laid-out shape,
+    "vec" when it is flattened to output by variable over row-major vec, "einsum" when it has the tensor's own axes.
     """
 
     wrt: tuple[str, ...]
@@ -60,15 +48,54 @@ class Derivative(NamedTuple):
     entries: Any
     nonsmooth: tuple[str, ...]
     domain: tuple[str, ...]
-    check: Check | None
-    tensor: Node | None
+    check: Check
+    tensor: Node
+    question: Question
+
+    def __call__(self, **values: ArrayLike) -> NDArray[Any]:
+        """The derivative's value at these values of the variables, as an array of the laid-out shape.
+
+        >>> import mcalc
+        >>> mcalc.jacobian("x*w", wrt="x")(x=[1, 2], w=[3, 4])
+        array([[3., 0.],
+               [0., 4.]])
+        """
+        from mcalc.answers.evaluate import evaluate
+
+        return evaluate(self, values)
+
+    def __str__(self) -> str:
+        parts = "".join(f"{name} = {part}; " for name, part in self.where)
+        return parts + self.expression
+
+    def to_json(self) -> str:
+        """The derivative as a JSON record, as the command line prints it."""
+        return self.answer.to_json()
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that holds just this derivative."""
+        return Answer(*self.question, (self,))
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
 
 
 class Answer(NamedTuple):
-    """The answer to one request."""
+    """The answer to one question."""
 
     command: str
     spec: Spec
     layout: str
     backend: str
     derivatives: tuple[Derivative, ...]
+
+    def to_json(self) -> str:
+        """The answer as a JSON record, as the command line prints it."""
+        from json import dumps
+
+        from mcalc.answers.record import record
+
+        return dumps(record(self), ensure_ascii=False, allow_nan=False)
+
+

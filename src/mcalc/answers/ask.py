@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.answer import Answer, Derivative, Question
 from mcalc.answers.notes import notes
-from mcalc.derivation.blocks import Block, derive
+from mcalc.derivation.backend import backend as find_backend
+from mcalc.derivation.blocks import Block, block, derive
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
-from mcalc.language import read
+from mcalc.language import read, read_within
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, latex, text
@@ -31,6 +32,10 @@ class Laid(NamedTuple):
 
     node: Node
     split: int
+    order: tuple[int, ...]
+
+
+Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def ask(
@@ -43,6 +48,7 @@ def ask(
     wrt: Sequence[str] = (),
     layout: str = "numerator",
     backend: str = "tensor",
+    order: int = 1,
 ) -> Answer:
     """The answer to one request, checked.
 
@@ -58,10 +64,11 @@ def ask(
     )
     try:
         _fits(command, question)
-        groups = _groups(command, question, wrt)
         function = lower(question)
+        asked = Question(command, question, layout, backend)
         derivatives = tuple(
-            _answered(command, question, function, group, layout, backend) for group in groups
+            present(asked, function, _derived(question, function, groups, backend))
+            for groups in _groups(command, question, wrt, order)
         )
     except McalcError as error:
         raise error.attach(question.program.source) from None
@@ -96,83 +103,108 @@ def _by(shape: tuple[Size, ...]) -> str:
     return " x ".join(str(size) for size in shape)
 
 
-def _groups(command: str, spec: Spec, wrt: Sequence[str]) -> list[tuple[str, ...]]:
-    """The variables of each derivative; two items for a Hessian are the two sides of a mixed block."""
-    if not wrt:
-        chosen = [v.name for v in spec.variables.values() if "constant" not in v.properties]
-        if command == "derivative":
-            chosen = [name for name in chosen if not spec.variables[name].shape]
-        if not chosen:
-            raise UnknownVariableError(
-                "there is no variable to differentiate by", hint="a constant has derivative 0: name a variable with --wrt"
+def _groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Groups]:
+    """The variables of each differentiation, for each derivative that is asked for.
+
+    Two items for a Hessian are the two sides of a mixed block.
+    """
+    named = [_named(command, spec, item) for item in wrt] or [(name,) for name in _variables(command, spec)]
+    if command != "hessian":
+        return [(group,) * order for group in named]
+    if len(wrt) == 2:
+        return [(named[0], named[1])]
+    return [(group, group) for group in named]
+
+
+def _variables(command: str, spec: Spec) -> list[str]:
+    chosen = [v.name for v in spec.variables.values() if "constant" not in v.properties]
+    if command == "derivative":
+        chosen = [name for name in chosen if not spec.variables[name].shape]
+    if not chosen:
+        raise UnknownVariableError(
+            "there is no variable to differentiate by",
+            hint="declare one (--shape x=n) and name it with --wrt: a constant has derivative 0",
+        )
+    return chosen
+
+
+def _named(command: str, spec: Spec, item: str) -> tuple[str, ...]:
+    group = tuple(part.strip() for part in item.split(",") if part.strip())
+    known = ", ".join(spec.variables) or "none"
+    if not group:
+        raise UnknownVariableError("--wrt is empty", hint=f"the variables are: {known}")
+    for name in group:
+        if name not in spec.variables:
+            raise UnknownVariableError(f"the function has no variable {name!r}", hint=f"its variables are: {known}")
+        if command == "derivative" and spec.variables[name].shape:
+            raise ScalarExpectedError(
+                f"the derivative is by a scalar, and {name} is a {_noun(spec.variables[name].shape)}",
+                hint="use gradient or jacobian",
             )
-        return [(name,) for name in chosen]
-    groups = [tuple(part.strip() for part in item.split(",") if part.strip()) for item in wrt]
-    for group in groups:
-        for name in group:
-            if name not in spec.variables:
-                known = ", ".join(spec.variables) or "none"
-                raise UnknownVariableError(f"the function has no variable {name!r}", hint=f"its variables are: {known}")
-            if command == "derivative" and spec.variables[name].shape:
-                raise ScalarExpectedError(
-                    f"the derivative is by a scalar, and {name} is a {_noun(spec.variables[name].shape)}",
-                    hint="use gradient or jacobian",
-                )
-        if not group:
-            raise UnknownVariableError("--wrt is empty", hint=f"its variables are: {', '.join(spec.variables)}")
-        if len(set(group)) < len(group):
-            raise OptionError(f"--wrt {','.join(group)} names a variable twice")
-    return groups
+    if len(set(group)) < len(group):
+        raise OptionError(f"--wrt {item} names a variable twice")
+    return group
 
 
-def _answered(
-    command: str, spec: Spec, function: Node, group: tuple[str, ...], layout: str, backend: str
-) -> Derivative:
-    block = derive(spec, function, group, second=command == "hessian", backend=backend)
-    return present(spec, function, block, layout)
+def _derived(spec: Spec, function: Node, groups: Groups, backend: str) -> Block:
+    """The derivative by a backend; what comes entry by entry is read as a stack of its entries."""
+    if backend == "tensor":
+        return derive(spec, function, groups)
+    entrywise = find_backend(backend).derive(spec, groups)
+    closed = text(entrywise.expression())
+    return block(spec, function, lower(read_within(closed, spec)), groups)
 
 
-def present(spec: Spec, function: Node, block: Block, layout: str) -> Derivative:
+def present(asked: Question, function: Node, found: Block) -> Derivative:
     """A derivative tensor as an answer: laid out, printed, its structure read off, checked."""
-    laid = lay_out(block, layout)
+    spec = asked.spec
+    laid = lay_out(found, asked.layout)
     order = {name: place for place, name in enumerate(spec.variables)}
     shown = express(laid.node, laid.split, order)
     closed = text(shown.tree)
     where = tuple((name, text(part)) for name, part in shown.where)
+    check = check_answer(
+        spec, found.groups, read_within(closed, spec, where), split=laid.split, order=laid.order, form=shown.form
+    )
     shape = laid_shape(laid)
-    sizes = spec.sizes
-    known = {name: size for name, size in sizes.items() if size is not None}
+    known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(shape, known)
-    pattern = sparsity(laid.node, laid.split, sizes, LISTED)
-    check = check_answer(spec, block, closed, where, shown.form, laid.split, layout)
-    found = notes(spec, function, block.wrt, order)
+    wrt = tuple(dict.fromkeys(name for group in found.groups for name in group))
+    conditions = notes(spec, function, wrt, order)
     return Derivative(
-        wrt=block.wrt,
+        wrt=wrt if len(found.groups) == 1 else tuple(",".join(group) for group in found.groups),
         expression=closed,
         where=where,
         latex=latex(shown.tree),
         symbolic_shape=shape,
         shape=numeric,
-        tensor_shape=block.node.shape,
+        tensor_shape=found.node.shape,
         form=shown.form,
-        structure=structure(laid.node, laid.split, block.wrt),
-        sparsity=pattern,
+        structure=structure(laid.node, laid.split, wrt),
+        sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
         entries=entries(laid.node, known) if _few(numeric) else None,
-        nonsmooth=found.nonsmooth,
-        domain=found.domain,
+        nonsmooth=conditions.nonsmooth,
+        domain=conditions.domain,
         check=check,
         tensor=laid.node,
+        question=asked,
     )
 
 
-def lay_out(block: Block, layout: str) -> Laid:
-    """Numerator layout has the output's axes first, denominator layout the variable's."""
+def lay_out(found: Block, layout: str) -> Laid:
+    """Numerator layout has the function's axes first, denominator layout the variable's.
+
+    A higher derivative of a scalar has the axes of the first variables as rows in both.
+    """
+    places = tuple(range(len(found.ranks)))
+    if len(places) > 2:
+        return Laid(found.node, found.ranks[0] or found.ranks[1], places)
+    outer, inner = found.ranks
     if layout == "numerator":
-        return Laid(block.node, block.rank)
-    axes = tuple(range(len(block.node.shape)))
-    turned = (*axes[block.rank :], *axes[: block.rank])
-    node = transpose(block.node, turned) if turned != axes else block.node
-    return Laid(node, len(axes) - block.rank)
+        return Laid(found.node, outer, places)
+    axes = tuple(range(outer + inner))
+    turned = (*axes[outer:], *axes[:outer])
+    return Laid(transpose(found.node, turned) if turned != axes else found.node, inner, (1, 0))
 
 
 def laid_shape(laid: Laid) -> tuple[Size, ...]:

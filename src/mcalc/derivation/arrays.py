@@ -82,6 +82,18 @@ class Evaluator:
         self._run(values, found)
         return found[self.spec.program.result]
 
+    def everything(self, values: Mapping[str, Array]) -> dict[Node, Array]:
+        """The value of every node."""
+        found = dict(self._fixed)
+        self._run(values, found)
+        return found
+
+    def with_value(self, values: Mapping[str, Array], node: Node, value: Array) -> Array:
+        """The result if one node had another value."""
+        found = {node: value}
+        self._run(values, found)
+        return found[self.spec.program.result]
+
     def _run(self, values: Mapping[str, Array], found: dict[Node, Array]) -> None:
         for node in self.order:
             if node not in found:

@@ -10,34 +10,35 @@ from mcalc.errors import UnsupportedError
 from mcalc.language.size import ZERO, Size
 from mcalc.language.spec import Spec
 from mcalc.tensor import Node, Variable, add, flatten, product, select, unit, variable
+from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels
 
 
 class Block(NamedTuple):
-    """A derivative: the tensor, how many of its axes are the output's, by which variables, and of which order."""
+    """A derivative: its tensor, and the variables of each differentiation in turn.
+
+    A Jacobian has one group of variables, a Hessian two. The tensor's axes are the function's, then those of each group; `ranks` says how many each has. A
+    group of several variables has one axis, along which they follow each other.
+    """
 
     node: Node
-    rank: int
-    wrt: tuple[str, ...]
-    order: int
+    ranks: tuple[int, ...]
+    groups: tuple[tuple[str, ...], ...]
 
 
-def derive(spec: Spec, function: Node, group: Sequence[str], *, second: bool) -> Block:
-    """The derivative of a function by the variables of `group`, stacked where there are several; twice for a Hessian."""
-    variables = [_variable(spec, name) for name in group]
-    first = stacked_derivative(function, variables)
-    if not second:
-        return Block(first, len(function.shape), tuple(group), 1)
-    node = stacked_derivative(first, variables)
-    return Block(node, len(first.shape) - len(function.shape), tuple(group), 2)
+def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block:
+    """The derivative of a function by each group of variables in turn, common factors taken out."""
+    node = function
+    for group in groups:
+        node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]))
+    return block(spec, function, node, groups)
 
 
-def mixed(spec: Spec, function: Node, rows: Sequence[str], cols: Sequence[str]) -> Block:
-    """The block of a Hessian with rows by the first variables and columns by the others."""
-    first = stacked_derivative(function, [_variable(spec, name) for name in rows])
-    node = stacked_derivative(first, [_variable(spec, name) for name in cols])
-    return Block(node, len(first.shape), (*rows, *cols), 2)
+def block(spec: Spec, function: Node, node: Node, groups: Sequence[Sequence[str]]) -> Block:
+    """The derivative that a tensor is."""
+    ranks = [len(spec.variables[group[0]].shape) if len(group) == 1 else 1 for group in groups]
+    return Block(node, (len(function.shape), *ranks), tuple(tuple(group) for group in groups))
 
 
 def _variable(spec: Spec, name: str) -> Variable:

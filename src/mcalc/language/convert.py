@@ -37,7 +37,7 @@ _COMPARE: Final[dict[type[ast.cmpop], str]] = {
     ast.NotEq: "not_equal",
 }
 
-_PREFIXES: Final = frozenset(("np", "numpy", "jnp", "torch", "math", "scipy", "sp", "sympy", "tf", "F", "linalg", "jax"))
+_PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "sympy", "tf", "F"))
 
 _METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
 
@@ -50,7 +50,8 @@ _NAMED_VALUES: Final = {
 class Converter:
     """Converts the expressions of one spec.
 
-    `declared` are names that are variables whatever they look like, `parts` the trees of brackets with a line of their own.
+    `declared` are names that are variables whatever they look like, `parts` the trees of brackets that have a line of
+    their own.
     """
 
     __slots__ = ("_declared", "_line", "_parts")

@@ -9,8 +9,8 @@ from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError
 from mcalc.language import limits
 from mcalc.language.constant import read_size
-from mcalc.language.size import Size
 from mcalc.language.foreign import keyword_error
+from mcalc.language.size import Size
 
 SQUARE: Final = frozenset({"symmetric", "spd", "skew", "diagonal", "orthogonal"})
 PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant")

@@ -80,7 +80,7 @@ def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> 
 
 
 def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
-    hint = None
+    hint = trouble.numbers_hint(left, right)
     if node.function in ("mul", "div") and len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2}:
         hint = _meant(trouble, node, left, right)
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:

@@ -65,8 +65,8 @@ _WORDS: Final[dict[str, tuple[str, str | None]]] = {
 
 _OTHER_WORDS: Final = frozenset(
     (
-        "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "except", "finally", "from",
-        "global", "import", "nonlocal", "pass", "raise", "return", "try", "while", "with", "yield",
+        "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "except", "finally",
+        "from", "global", "import", "nonlocal", "pass", "raise", "return", "try", "while", "with", "yield",
     )
 )  # fmt: skip
 

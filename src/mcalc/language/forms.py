@@ -1,7 +1,8 @@
 """The form of a value: how many axes it has, and for a vector whether it stands as a column or a row.
 
 For each kind of node, the form of the result as a function of the forms of the operands, without sizes. Rank inference
-reads these functions in both directions.
+reads these functions in both directions. They are generous about rows: `x*y.T` of two vectors is a mistake that the
+shapes explain, and no reason to take y for a matrix.
 """
 
 from __future__ import annotations
@@ -63,15 +64,9 @@ def result_form(rule: Rule, forms: tuple[int, ...]) -> int | None:
     return _RULES[str(rule[0])](rule, forms)
 
 
-def _fixed(rule: Rule, forms: tuple[int, ...]) -> int | None:
-    return int(str(rule[1]))
-
-
 def _elementwise(rule: Rule, forms: tuple[int, ...]) -> int | None:
     out = SCALAR
     for form in forms:
-        if {out, form} == {COLUMN, ROW}:
-            return None
         out = max(out, form)
     return out
 
@@ -112,9 +107,11 @@ _MATMUL: Final = {
     (COLUMN, COLUMN): SCALAR,
     (ROW, COLUMN): SCALAR,
     (COLUMN, ROW): MATRIX,
+    (ROW, ROW): SCALAR,
     (ROW, MATRIX): ROW,
     (COLUMN, MATRIX): COLUMN,
     (MATRIX, COLUMN): COLUMN,
+    (MATRIX, ROW): COLUMN,
     (MATRIX, MATRIX): MATRIX,
 }
 
@@ -168,7 +165,6 @@ def _einsum(rule: Rule, forms: tuple[int, ...]) -> int | None:
 
 
 _RULES: Final[dict[str, Callable[[Rule, tuple[int, ...]], int | None]]] = {
-    "fixed": _fixed,
     "elementwise": _elementwise,
     "stack": _stack,
     "index": _index,

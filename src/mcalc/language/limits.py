@@ -16,6 +16,8 @@ AXES: Final = 8
 STACK: Final = 1_000
 MATRIX_POWER: Final = 100
 
+NAME_PARTS: Final = "name parts of it: z = W @ x + b; sum(relu(z)**2)"
+
 
 def over(what: str, limit: int, span: Span | None = None, hint: str | None = None) -> LimitError:
     """The error for something that is over its limit.
@@ -28,6 +30,4 @@ def over(what: str, limit: int, span: Span | None = None, hint: str | None = Non
 
 def too_deep(span: Span | None = None) -> LimitError:
     """The error for an expression that the reader can't hold."""
-    return LimitError(
-        "the expression is nested too deep", span=span, hint="name parts of it: z = W @ x + b; sum(relu(z)**2)"
-    )
+    return LimitError("the expression is nested too deep", span=span, hint=NAME_PARTS)

@@ -45,6 +45,11 @@ class Line:
         self.text = "".join(parts)
         self._columns = columns
 
+    @property
+    def last(self) -> tuple[int, int]:
+        """The span of the last token."""
+        return self._pieces[-1].start, self._pieces[-1].end
+
     def start(self, column: int) -> int:
         """The place in the user's text of what begins at that byte."""
         if self._columns is None:

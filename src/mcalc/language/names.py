@@ -8,8 +8,8 @@ from typing import Final
 _GREEK: Final = frozenset(
     (
         "alpha", "beta", "gamma", "delta", "epsilon", "eps", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
-        "kappa", "lambda", "lam", "lamda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "varsigma", "tau",
-        "upsilon", "phi", "varphi", "chi", "psi", "omega",
+        "kappa", "lambda", "lam", "lamda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "varsigma",
+        "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
     )
 )  # fmt: skip
 

@@ -83,7 +83,8 @@ def _split(line: Line, statement: ast.stmt) -> tuple[str | None, ast.expr]:
         case ast.Assign():
             raise SpecSyntaxError("a statement has one =", span=span, hint=_ASSIGN_HINT)
         case ast.AugAssign():
-            raise ForbiddenError("an assignment is written with = alone", span=span, hint="give each value its own name")
+            hint = "give each value its own name"
+            raise ForbiddenError("an assignment is written with = alone", span=span, hint=hint)
         case _:
             raise ForbiddenError("this is not part of the language", span=span, hint="write a function: sum(x**2)")
 
@@ -143,7 +144,8 @@ def _syntax_error(source: Source, error: SyntaxError) -> McalcError:
     if "keyword argument repeated" in message:
         return SpecSyntaxError("an option is given twice", span=span)
     if column >= len(line.text.rstrip().encode()):
-        return SpecSyntaxError("the expression ends too early", span=span)
+        last = line.last
+        return SpecSyntaxError(f"there is nothing after {source.user[slice(*last)]}", span=last)
     word = source.user[span[0] : span[1]]
     if word.isprintable() and len(word) <= 12 and word.strip():
         return SpecSyntaxError(f"{word} can't stand here", span=span)

@@ -1,8 +1,8 @@
 """Which undeclared names are scalars, vectors and matrices.
 
-Every value has a set of candidate forms, kept as a bit mask. A node ties the candidates of its operands to its own; what
-can't be part of any fitting combination is struck out, until nothing changes. What is then still open is decided by
-convention, a name at a time in the order of appearance, each decision followed by striking out again.
+Every value has a set of candidate forms, kept as a bit mask. A node ties the candidates of its operands to its own;
+what can't be part of any fitting combination is struck out, until nothing changes. What is then still open is decided
+by convention, a name at a time in the order of appearance, each decision followed by striking out again.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final
 
-from mcalc.language.forms import ANY, COLUMN, MATRIX, SAME, SCALAR, Rule, form_of, rank_of, result_form, rule_of
+from mcalc.language.forms import ANY, COLUMN, MATRIX, ROW, SAME, SCALAR, Rule, form_of, rank_of, result_form, rule_of
 from mcalc.language.names import conventional_rank
-from mcalc.language.tree import Call, Name, Node
+from mcalc.language.tree import Call, Index, Name, Node
 from mcalc.language.walk import operands
 
 _OPEN: Final = 1 << SCALAR | 1 << COLUMN | 1 << MATRIX
+_WIDE: Final = ANY & ~(1 << ROW)
 
 _NARROWED: dict[tuple[Rule, tuple[int, ...]], tuple[int, ...] | None] = {}
 _REMEMBERED: Final = 20_000
@@ -46,8 +47,8 @@ def infer_ranks(
             form, origin = mask.bit_length() - 1, "inferred"
         elif not mask >> form & 1:
             column = not name.lstrip("_")[:1].isupper() and mask >> COLUMN & 1
-            form = COLUMN if column or not mask >> MATRIX & 1 else MATRIX
-            form, origin = form if mask >> form & 1 else mask.bit_length() - 1, "inferred"
+            form = COLUMN if column else MATRIX if mask >> MATRIX & 1 else (mask & -mask).bit_length() - 1
+            origin = "inferred"
         found[name] = (rank_of(form), origin)
         if mask != 1 << form:
             network.masks[slot] = 1 << form
@@ -72,8 +73,9 @@ class _Network:
         self.users: list[list[int]] = []
         self.rules: list[tuple[Rule, tuple[int, ...]]] = []
         slots: dict[Node, int] = {}
+        candidates = _WIDE if any(_asks_for_more(node) for node in values) else _OPEN
         for name in unknown:
-            self.names[name] = self._slot(_OPEN)
+            self.names[name] = self._slot(candidates)
         for name, rank in known.items():
             self.names[name] = self._slot(1 << form_of(rank))
         for node in values:
@@ -120,6 +122,17 @@ class _Network:
                         if user not in waiting:
                             waiting.add(user)
                             todo.append(user)
+
+
+def _asks_for_more(node: Node) -> bool:
+    """Whether a node can have an operand of more than two axes: only then are more than two considered at all."""
+    match node:
+        case Call(function="einsum"):
+            return True
+        case Index(items=items):
+            return len(items) > 2
+        case _:
+            return False
 
 
 def _narrow(rule: Rule, masks: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -71,7 +71,8 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = ()) ->
         current = text
         program = parse(text, declared.variables)
         statements += program.statements
-        used = {node.id for _, root in (*statements, ("", program.result)) for node in postorder(root) if isinstance(node, Name)}
+        roots = [*(root for _, root in statements), program.result]
+        used = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
         if used & (spec.intermediates.keys() - {name for name, _ in statements}):
             statements = [*spec.program.statements, *statements]
         program = Program(text, tuple(statements), program.result)
@@ -98,7 +99,13 @@ class _Reader:
     """Everything that is known while one spec is read."""
 
     def __init__(
-        self, program: Program, declared: Declarations, given: Mapping[str, int], scalar_calculus: bool, *, open_names: bool
+        self,
+        program: Program,
+        declared: Declarations,
+        given: Mapping[str, int],
+        scalar_calculus: bool,
+        *,
+        open_names: bool,
     ) -> None:
         self.program = program
         self.declared = declared

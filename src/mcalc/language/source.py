@@ -1,9 +1,9 @@
 """From the user's text to Python's: the signs of mathematics translated, every place traceable to where it was typed.
 
 The text is cut into tokens once. Statements come out one a line, so that a line number of Python's is a statement
-and a column leads back to the user's text. What Python's own parser would only call invalid syntax (`2x`, `x y`, `|x|`,
-an open bracket) is found here, where the tokens are known. Python nests brackets a few levels deep only: a bracket far inside
-others becomes a line of its own, with a name in its place.
+and a column leads back to the user's text. What Python's own parser would only call invalid syntax (`2x`, `x y`,
+`|x|`, an open bracket) is found here, where the tokens are known. Python nests brackets a few levels deep only: a
+bracket far inside others becomes a line of its own, with a name in its place.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _ENDS_VALUE: Final = frozenset({"name", "number", "string", "close"})
 
 
 class Source(NamedTuple):
-    """The user's text, and its statements as lines of Python; `outlined` has the name of each line that is a bracket."""
+    """The user's text, and its statements as lines of Python; `outlined` names the lines that are brackets."""
 
     user: str
     lines: tuple[Line, ...]
@@ -157,7 +157,8 @@ class _Translator:
         if error is not None:
             raise error
         if not text.isidentifier():
-            raise _bad_character(self._user, next(i for i in range(start, end) if not f"x{self._user[i]}".isidentifier()))
+            bad = next(i for i in range(start, end) if not f"x{self._user[i]}".isidentifier())
+            raise _bad_character(self._user, bad)
         self._check_adjacent("name", text, end)
         self._push("name", text, start, end)
 
@@ -206,13 +207,10 @@ class _Translator:
         if text == "(" and self._before in ("close", "number"):
             left = self._pieces[-1]
             after = left.text if left.kind == "number" else "the bracket"
-            raise SpecSyntaxError(
-                f"there is no operator after {after}", span=(left.start, start + 1), hint="a product is written with * or @"
-            )
+            hint = "a product is written with * or @"
+            raise SpecSyntaxError(f"there is no operator after {after}", span=(left.start, start + 1), hint=hint)
         if len(self._opened) >= limits.BRACKETS:
-            raise limits.over(
-                "the brackets are nested too deep", limits.BRACKETS, span, "name parts of it: z = W @ x + b; sum(relu(z)**2)"
-            )
+            raise limits.over("the brackets are nested too deep", limits.BRACKETS, span, limits.NAME_PARTS)
         around: list[Piece] | None = None
         if text == "(" and len(self._opened) % _EVERY == _EVERY - 1:
             around = self._pieces
@@ -264,13 +262,12 @@ class _Translator:
         end = user.find(text, start + 1)
         line_end = user.find("\n", start)
         if end < 0 or 0 <= line_end < end:
-            raise SpecSyntaxError(
-                "the quote is not closed", span=(start, start + 1), hint="' transposes only right after a name or a bracket"
-            )
+            hint = "' transposes only right after a name or a bracket"
+            raise SpecSyntaxError("the quote is not closed", span=(start, start + 1), hint=hint)
         inside = user[start + 1 : end]
         if not inside.isprintable():
             raise _bad_character(user, next(i for i in range(start + 1, end) if not user[i].isprintable()))
-        if before or "\\" in inside:
+        if self._before in _ENDS_VALUE or "\\" in inside:
             raise ForbiddenError("strings are options only, as in norm(X, 'fro')", span=(start, end + 1))
         self._position = end + 1
         self._push("string", user[start : end + 1], start, end + 1)
@@ -292,7 +289,7 @@ def _unclosed(piece: Piece) -> SpecSyntaxError:
 
 
 def _bad_character(user: str, position: int) -> McalcError:
-    """The error for a character that the language doesn't have; one that can't be printed is named by its number only."""
+    """The error for a character of no use; one that can't be printed is named by its number only."""
     character = user[position]
     code = f"U+{ord(character):04X}"
     shown = f"{character} ({code})" if character.isprintable() else f"the character {code}"

@@ -39,7 +39,8 @@ def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     if not trouble.sizes.equate(left.shape[-1], right.shape[0]):
         raise ShapeError(
             f"the inner sizes of @ differ: {trouble.kind(left)} @ {trouble.kind(right)}", span=node.span,
-            hint=_product_hint(trouble, node, left, right),
+            hint=trouble.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
+            or _product_hint(trouble, node, left, right),
         )
     if ranks == (1, 2):
         return Kind((right.shape[1],), left.row)
@@ -218,9 +219,8 @@ def _einsum(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     sizes: dict[str, Size] = {}
     for argument, part, kind in zip(node.args, parts, kinds, strict=True):
         if len(part) != len(kind.shape):
-            raise ShapeError(
-                f"{part or 'no label'} in einsum is for {len(part)} axes, not for {trouble.kind(kind)}", span=argument.span
-            )
+            wanted = f"{part or 'no label'} in einsum is for {len(part)} axes"
+            raise ShapeError(f"{wanted}, not for {trouble.kind(kind)}", span=argument.span)
         for label, size in zip(part, kind.shape, strict=True):
             if not trouble.sizes.equate(sizes.setdefault(label, size), size):
                 raise ShapeError(

@@ -8,7 +8,7 @@ from mcalc.errors import ShapeError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node
-from mcalc.language.unify import Sizes
+from mcalc.language.unify import Sizes, is_unknown
 
 
 class Trouble:
@@ -34,13 +34,14 @@ class Trouble:
         self._variables = variables
         self._taken = taken
 
-    def names(self) -> Mapping[str, Size]:
-        """What the unknown sizes are called as far as they are known by now."""
-        return self.sizes.name_unknowns(self._variables, self._taken)
+    def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
+        """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""
+        return self.sizes.name_unknowns((*self._variables, *others), self._taken)
 
     def size(self, size: Size) -> Size:
         """A size as it is shown."""
-        return self.sizes.resolve(size).substitute(self.names())
+        resolved = self.sizes.resolve(size)
+        return resolved.substitute(self.names((resolved,))) if is_unknown(resolved) else resolved
 
     def measure(self, size: Size) -> Size:
         """A shown size with the numbers that the user gave."""
@@ -48,8 +49,13 @@ class Trouble:
 
     def kind(self, kind: Kind) -> str:
         """A kind as it is shown."""
-        names = self.names()
+        names = self.names(kind.shape)
         return str(Kind(tuple(self.sizes.resolve(size).substitute(names) for size in kind.shape), kind.row))
+
+    def numbers_hint(self, *kinds: Kind) -> str | None:
+        """What to do where a dimension and its own number meet: a declared dimension stays symbolic."""
+        measured = {tuple(self.measure(self.size(size)) for size in kind.shape) for kind in kinds}
+        return "declare the size itself, as in x=3" if len(measured) == 1 else None
 
     def text(self, node: Node) -> str:
         """The text of a node, if it is short."""

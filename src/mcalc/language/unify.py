@@ -62,11 +62,12 @@ class Sizes:
 
     def equate(self, left: Size, right: Size) -> bool:
         """Make two sizes equal; False where they can't be."""
+        left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
-        difference = self.resolve(left) - self.resolve(right)
-        if not difference:
+        if self._bind(left, right):
             return True
+        difference = left - right
         unknowns = [name for name in difference.names() if name[0] == _MARK]
         if not unknowns:
             return False
@@ -80,6 +81,18 @@ class Sizes:
             return False
         self._bound[name] = size
         return True
+
+    def _bind(self, left: Size, right: Size) -> bool:
+        """The usual case, told apart for speed: a bare unknown meets another, or a size with none in it."""
+        a, b = left.symbol, right.symbol
+        if a is not None and b is not None:
+            if a[0] == _MARK and (b[0] != _MARK or a > b):
+                self._bound[a] = right
+                return True
+            if b[0] == _MARK:
+                self._bound[b] = left
+                return True
+        return False
 
     def settle(self) -> tuple[Size, Size] | None:
         """Solve what had to wait; an equation that can't be solved is returned."""

@@ -157,10 +157,16 @@ def power(base: Piece, exponent: Fraction | Piece) -> Piece:
     return call("power", base, whole(exponent))
 
 
-def place(piece: Piece) -> tuple[bool, tuple[int, ...], int]:
-    """Where a factor stands among those that it commutes with: by its variables, the shorter first, conditions last."""
+def place(piece: Piece) -> tuple[int, tuple[int, ...], int]:
+    """Where a factor stands among those that it commutes with: by its variables, the shorter first, `n` before `x**n`, conditions last."""
     tree = piece.tree
-    return isinstance(tree, Call) and tree.function in COMPARISONS, piece.lead, piece.cost
+    group = 0
+    if isinstance(tree, Call):
+        if tree.function in COMPARISONS:
+            group = 2
+        elif tree.function == "power" and not isinstance(tree.args[1], Number):
+            group = 1
+    return group, piece.lead, piece.cost
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
@@ -247,9 +253,25 @@ def total(terms: Sequence[tuple[Fraction | int, Piece]]) -> Piece:
     return result
 
 
-def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], int]:
+def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Fraction, int]:
     constant = not piece.lead and not _has_call(piece.tree)
-    return constant, piece.lead, -piece.cost
+    return constant, piece.lead, -_degree(piece.tree), piece.cost
+
+
+def _degree(tree: Node) -> Fraction:
+    """The degree of a monomial, so that powers descend: x**2 before x."""
+    degree = Fraction(0)
+    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
+        if tree.function == "mul":
+            degree += _degree_of_factor(tree.args[1])
+        tree = tree.args[0]
+    return degree + _degree_of_factor(tree)
+
+
+def _degree_of_factor(tree: Node) -> Fraction:
+    if isinstance(tree, Call) and tree.function == "power" and isinstance(tree.args[1], Number):
+        return tree.args[1].value
+    return Fraction(isinstance(tree, Name))
 
 
 def _has_call(tree: Node) -> bool:
@@ -292,7 +314,8 @@ def index(base: Piece, items: Sequence[Piece | tuple[Piece | None, Piece | None,
                     None if step == 1 else whole(step).tree,
                 )
             )
-    return Piece(Index(base.tree, tuple(nodes)), base.cost + 2, base.lead)
+    places = tuple(int(node.value) for node in nodes if isinstance(node, Number))
+    return Piece(Index(base.tree, tuple(nodes)), base.cost + 2, (base.lead + places)[:_LEADS])
 
 
 def stack(pieces: Sequence[Piece]) -> Piece:

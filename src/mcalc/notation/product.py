@@ -122,11 +122,11 @@ def _hadamard(number: Fraction, scalars: list[Power], items: Items) -> Form:
     return Form(2, lambda: written(False), lambda: written(True))
 
 
-def reduce(writer: Writer, node: Product, sign: int = 1) -> Reduced:
-    """The factors as a graph, reduced."""
-    number = node.coefficient * sign
+def reduce(writer: Writer, node: Product, times: Fraction | int = 1, turning: bool = True) -> Reduced:
+    """`times` the product as a graph, reduced; `turning` lets a sum among the factors take a minus sign."""
+    number = node.coefficient * times
     graph = Graph(set(node.out))
-    signs, number = _signs(writer, node, number)
+    signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
     for place, factor in enumerate(node.factors):
         if place not in loose.used:
@@ -219,7 +219,15 @@ def squares(writer: Writer, node: Product) -> Form | None:
     return elementwise(items, 2)
 
 
-def _signs(writer: Writer, node: Product, number: Fraction) -> tuple[list[int], Fraction]:
+def turns(writer: Writer, node: Product) -> bool:
+    """Whether a minus sign in front is better taken by a sum among the factors that starts with one."""
+    odd = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+    return sum(writer.facing(factor.node) < 0 for factor in odd if isinstance(factor.node, Sum)) % 2 == 1
+
+
+def _signs(
+    writer: Writer, node: Product, number: Fraction, turning: bool = True
+) -> tuple[list[int], Fraction]:
     """Which sums among the factors are written with the opposite signs, and the coefficient that this leaves.
 
     A sum in an even power is free to start as the user wrote it; one in an odd power may take the sign of the whole.
@@ -242,7 +250,7 @@ def _signs(writer: Writer, node: Product, number: Fraction) -> tuple[list[int], 
     while len(backward) > 1:
         signs[backward.pop()] = -1
         signs[backward.pop()] = -1
-    if number < 0 and mixed:
+    if number < 0 and mixed and turning:
         chosen = backward[0] if backward else mixed[-1]
         signs[chosen] = -signs[chosen]
         number = -number

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mcalc.notation.form import Form
-from mcalc.notation.piece import Piece, monomial, total, transposed
-from mcalc.notation.product import finish, reduce
-from mcalc.tensor.node import Node, Product, Sum, Term
+from mcalc.notation.form import Form, scaled
+from mcalc.notation.piece import Piece, monomial, size_piece, total, transposed
+from mcalc.notation.product import finish, reduce, turns
+from mcalc.tensor.node import Node, Number, Product, Sum
 
 _Make = Callable[[], Piece]
 
@@ -25,22 +25,22 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     if rank and not any(full):
         full[0] = True
     terms = [
-        (sign if term.coefficient > 0 else -sign, *_term(writer, term, abs(term.coefficient) / common, whole))
+        _term(writer, term.node, sign * term.coefficient / common, whole)
         for term, whole in zip(node.terms, full, strict=True)
     ]
 
     def written(turned: bool) -> Piece:
         return total([(s, right() if turned else left()) for s, left, right in terms])
 
-    def scaled(piece: Piece) -> Piece:
+    def times(piece: Piece) -> Piece:
         return piece if common == 1 else monomial(common, [], piece)
 
     if rank != 2:
-        return Form(rank, lambda: scaled(written(False)), lambda: scaled(written(True)))
+        return Form(rank, lambda: times(written(False)), lambda: times(written(True)))
 
     def best(turned: bool) -> Piece:
         straight, around = written(turned), transposed(written(not turned))
-        return scaled(around if around.cost < straight.cost else straight)
+        return times(around if around.cost < straight.cost else straight)
 
     return Form(2, lambda: best(False), lambda: best(True))
 
@@ -53,25 +53,31 @@ def _common(node: Sum) -> Fraction:
 
 
 
-def _term(writer: Writer, term: Term, coefficient: Fraction, full: bool) -> tuple[_Make, _Make]:
-    """How a term is written along the axes of the sum, and transposed."""
-    node = term.node
-    if not isinstance(node, Product):
+def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
+    """The sign of a term, and how it is written along the axes of the sum, and transposed."""
+    sign, size = (1 if coefficient > 0 else -1), abs(coefficient)
+    match node:
+        case Product():
+            return _product_term(writer, node, coefficient, full)
+        case Number():
+            constant = size_piece(node.value * size)
+            return sign, (lambda: constant), (lambda: constant)
+        case _:
+            form = scaled(size, [], writer.form(node))
+            return sign, (lambda: form.plain), (lambda: form.turned)
+
+
+def _product_term(
+    writer: Writer, node: Product, coefficient: Fraction, full: bool
+) -> tuple[int, _Make, _Make]:
+    if not full:
+        return (1 if coefficient > 0 else -1), *_loose(writer, node, abs(coefficient))
+    if coefficient == 1 or (coefficient == -1 and not turns(writer, node)):
         form = writer.form(node)
-        if coefficient == 1:
-            return (lambda: form.plain), (lambda: form.turned)
-        return (lambda: monomial(coefficient, [], form.plain)), (lambda: monomial(coefficient, [], form.turned))
-    form = _scaled(writer, node, coefficient)
-    if full:
-        return (lambda: form.plain), (lambda: form.turned)
-    return _loose(writer, node, coefficient, form)
-
-
-def _scaled(writer: Writer, node: Product, coefficient: Fraction) -> Form:
-    if coefficient == 1:
-        return writer.form(node)
-    reduced = reduce(writer, node)
-    return finish(reduced._replace(number=reduced.number * coefficient))
+        return int(coefficient), (lambda: form.plain), (lambda: form.turned)
+    reduced = reduce(writer, node, coefficient, turns(writer, node))
+    form = finish(reduced._replace(number=abs(reduced.number)))
+    return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
 
 
 def _spread(node: Node) -> tuple[int, ...]:
@@ -82,18 +88,17 @@ def _spread(node: Node) -> tuple[int, ...]:
     return tuple(axis for axis, a in enumerate(node.out) if a not in used and node.out.count(a) == 1)
 
 
-def _loose(writer: Writer, node: Product, coefficient: Fraction, form: Form) -> tuple[_Make, _Make]:
-    """A term that leaves it to the other terms to say how often it is repeated: a number or scalar, or a vector on the last axis."""
+def _loose(writer: Writer, node: Product, coefficient: Fraction) -> tuple[_Make, _Make]:
+    """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
     spread = _spread(node)
-    if len(spread) == len(node.out):
-        smaller = _without(node, spread)
-        scalar = finish(reduce(writer, smaller)._replace(number=coefficient)).plain
-        return (lambda: scalar), (lambda: scalar)
-    if len(node.out) == 2:
-        kept = finish(reduce(writer, _without(node, spread))._replace(number=coefficient)).plain
-        if spread == (0,):
-            return (lambda: kept), (lambda: form.turned)
-        return (lambda: form.plain), (lambda: kept)
+    form = finish(reduce(writer, node, coefficient))
+    kept = finish(reduce(writer, _without(node, spread), coefficient)) if len(node.out) <= 2 else form
+    if len(spread) == len(node.out) <= 2:
+        return (lambda: kept.plain), (lambda: kept.plain)
+    if spread == (0,):
+        return (lambda: kept.plain), (lambda: form.turned)
+    if spread == (1,):
+        return (lambda: form.plain), (lambda: kept.plain)
     return (lambda: form.plain), (lambda: form.turned)
 
 

@@ -39,9 +39,11 @@ def places(sizes: Sequence[int], steps: Sequence[int], start: int = 0) -> list[i
     """
     found = [start]
     for size, step in zip(sizes, steps, strict=True):
-        found = [place + offset for place in found for offset in range(0, size * step, step)] if step else [
-            place for place in found for _ in range(size)
-        ]
+        found = (
+            [place + offset for place in found for offset in range(0, size * step, step)]
+            if step
+            else [place for place in found for _ in range(size)]
+        )
     return found
 
 
@@ -65,9 +67,7 @@ def broadcast(shapes: Sequence[Shape]) -> Shape:
 def expansion(shape: Shape, to: Shape) -> list[int]:
     """For each place of `to`, the place in an array of `shape` that broadcasts to it."""
     missing = len(to) - len(shape)
-    steps = (0,) * missing + tuple(
-        0 if size == 1 else step for size, step in zip(shape, strides(shape), strict=True)
-    )
+    steps = (0,) * missing + tuple(0 if size == 1 else step for size, step in zip(shape, strides(shape), strict=True))
     return places(to, steps)
 
 

@@ -42,7 +42,8 @@ def check_claim(
         return verdict._replace(layout=LAYOUTS[rows] if order == 1 and own else None)
     other = check_derivative(spec, wrt, closed, form, _OTHER[rows], order, verdict.sizes, seed, points, at)
     if not other.agrees:
-        return verdict
+        # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
+        return other if own == 1 and other.worst else verdict
     name = LAYOUTS[_OTHER[rows]]
     words = f"right in {name} layout"
     if own == 1:

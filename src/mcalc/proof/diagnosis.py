@@ -1,6 +1,6 @@
 """Why a claim is wrong, in plain words: the simplest change that would make it right.
 
-Each test takes what was expected and what was claimed and gives a sentence or None; the first that has one wins.
+Each test takes what was expected and what was claimed and gives a sentence or None; the first that says the same at every point wins.
 """
 
 from __future__ import annotations
@@ -18,33 +18,39 @@ _CLOSE = 1e-7
 _SHOWN = 4
 
 
+class Part(NamedTuple):
+    """A named array; `sign` is that with which a claim adds it, 0 where it doesn't."""
+
+    text: str
+    value: Array
+    sign: int = 0
+
+
 class Case(NamedTuple):
-    """What was expected and claimed, which entries are wrong, and named arrays that a missing term may be made of."""
+    """What was expected and claimed at one point, and which entries are wrong.
+
+    `parts` are terms that may have the wrong coefficient, `edits` what small changes to the claim would make of it; `others` are what the derivative would be under another convention, which the words name.
+    """
 
     expected: Array
     claimed: Array
     wrong: Array
-    parts: Sequence[tuple[str, Array]]
+    parts: Sequence[Part] = ()
+    edits: Sequence[Part] = ()
+    others: Sequence[tuple[str, Array]] = ()
 
 
-def diagnose(
-    expected: Array,
-    claimed: Array,
-    wrong: Array | None,
-    misshapen: str | None = None,
-    parts: Sequence[tuple[str, Array]] = (),
-) -> str:
-    """A sentence for what is wrong; `misshapen` says how the shapes differ where they do."""
+def diagnose(cases: Sequence[Case]) -> str:
+    """A sentence for what is wrong, the same at every point that shows it."""
     import numpy as np
 
-    if misshapen is not None:
-        hint = next(filter(None, (test(expected, claimed) for test in _SHAPES)), None)
-        return f"{misshapen}: {hint}" if hint else misshapen
-    assert wrong is not None
-    case = Case(expected, claimed, wrong, parts)
-    if not np.isfinite(claimed).all():
+    if not all(np.isfinite(case.claimed).all() for case in cases):
         return "the claim has no value at some entries"
-    return next(filter(None, (test(case) for test in _TESTS)), f"it is wrong at {_places(wrong)}")
+    for test in _TESTS:
+        sentence = test(cases[0])
+        if sentence and all(test(case) == sentence for case in cases[1:]):
+            return sentence
+    return f"it is wrong at {_places(np.logical_or.reduce([case.wrong for case in cases]))}"
 
 
 def same(a: Array, b: Array) -> bool:
@@ -66,76 +72,6 @@ def _places(wrong: Array) -> str:
     shown = ", ".join(f"[{', '.join(map(str, index))}]" for index in indices[:_SHOWN])
     rest = f" and {len(indices) - _SHOWN} more" if len(indices) > _SHOWN else ""
     return f"{'entry' if len(indices) == 1 else 'entries'} {shown}{rest}, and right at the other {wrong.size - len(indices)}"
-
-
-# Shapes that differ.
-
-
-def _transposed_shape(expected: Array, claimed: Array) -> str | None:
-    flat_same = sorted(expected.shape) == sorted(claimed.shape) and expected.ndim == claimed.ndim == 1
-    if flat_same and same(expected, claimed):
-        return "the entries are right, it is transposed"
-    if claimed.ndim == 2 and same(expected.reshape(-1), claimed.reshape(-1)) and expected.ndim == 1:
-        return "the entries are right, it is transposed"
-    if claimed.ndim == 2 and expected.ndim == 2 and same(expected, claimed.T):
-        return "the entries are right, it is transposed"
-    return None
-
-
-def _other_axes(expected: Array, claimed: Array) -> str | None:
-    """The entries of a tensor in another arrangement."""
-    if expected.size == claimed.size and expected.size > 1:
-        if same(expected.reshape(-1), claimed.reshape(-1)):
-            return "the entries are right and in order, in another shape"
-        if same(expected.T.reshape(-1), claimed.reshape(-1)):
-            return "the entries are right with the axes in the opposite order (column-major, or the other layout)"
-    return None
-
-
-def _scalar(expected: Array, claimed: Array) -> str | None:
-    if claimed.size != 1 or expected.size == 1:
-        return None
-    value = claimed.reshape(-1)[0]
-    if same(expected, expected * 0 + value):
-        return "every entry has that value, but a scalar is not expanded to the shape: multiply by ones(...)"
-    if same(expected.sum().reshape(1), claimed.reshape(1)):
-        return "it is the sum of all entries of the derivative"
-    if expected.ndim == 2 and expected.shape[0] == expected.shape[1]:
-        import numpy as np
-
-        if same(expected, value * np.eye(len(expected))):
-            return "the derivative is that scalar times the identity: multiply by eye(...)"
-    return "a scalar is not expanded to the shape of the derivative"
-
-
-def _missing_diag(expected: Array, claimed: Array) -> str | None:
-    import numpy as np
-
-    if claimed.ndim != 1 or expected.ndim != 2:
-        return None
-    if expected.shape == (len(claimed),) * 2 and same(expected, np.diag(claimed)):
-        return "it is the diagonal: write diag(...) around it"
-    return None
-
-
-def _summed(expected: Array, claimed: Array) -> str | None:
-    if expected.ndim != 2:
-        return None
-    flat = claimed.reshape(-1)
-    for axis, words in ((0, "over the rows"), (1, "over the columns")):
-        if same(expected.sum(axis=axis), flat):
-            return f"it is the derivative summed {words}"
-        if same(expected.mean(axis=axis), flat):
-            return f"it is the derivative averaged {words}"
-    return None
-
-
-_SHAPES: tuple[Callable[[Array, Array], str | None], ...] = (
-    _scalar, _transposed_shape, _missing_diag, _summed, _other_axes,
-)  # fmt: skip
-
-
-# Shapes that agree.
 
 
 def _zero(case: Case) -> str | None:
@@ -186,7 +122,7 @@ def _diagonal(case: Case) -> str | None:
     middle = np.diag(difference)
     if same(difference, np.diag(middle)):
         if ratio(middle, np.ones(len(middle))) is not None:
-            return f"it is off by a multiple of the identity: {_plus(float(middle[0]))}*eye({len(e)}) is missing"
+            return f"it is off by a multiple of the identity: add {number(float(middle[0]))}*eye({len(e)})"
         return "only the diagonal is wrong"
     if same(np.diag(np.diag(c)), c) and same(np.diag(c), e.sum(axis=1)):
         return "it is the diagonal matrix of the row sums of the derivative"
@@ -194,21 +130,29 @@ def _diagonal(case: Case) -> str | None:
 
 
 def _term(case: Case) -> str | None:
-    """A term of the claim, or a variable, with the wrong coefficient."""
+    """A term of the claim with the wrong coefficient, or a variable that should be added."""
     difference = case.expected - case.claimed
-    for text, value in case.parts:
-        for words, candidate in ((text, value), (f"({text}).T", value.T)):
-            if candidate.size != difference.size or (words != text and value.ndim < 2):
-                continue
-            factor = ratio(difference.reshape(-1), candidate.reshape(-1))
-            if factor is None or number(factor) == "0":
-                continue
-            if words == text and abs(factor + 2) < _CLOSE:
-                return f"the sign of the term {text} is wrong"
-            if words == text and abs(factor + 1) < _CLOSE:
-                return f"the term {text} should not be there"
-            return f"a term is missing: {_plus(factor)}*{words}" if factor != 1 else f"the term {words} is missing"
+    for part in case.parts:
+        factor = ratio(difference.reshape(-1), part.value.reshape(-1))
+        if factor is None:
+            continue
+        if not part.sign:
+            return f"a term is missing: add {_times(factor)}{part.text}"
+        right = 1 + factor * part.sign
+        if abs(right) < _CLOSE:
+            return f"the term {part.text} should not be there"
+        if abs(right + 1) < _CLOSE:
+            return f"the sign of the term {part.text} is wrong"
+        return f"the term {part.text} should be {number(right)} times that"
     return None
+
+
+def _edit(case: Case) -> str | None:
+    return next((f"it is right with {edit.text}" for edit in case.edits if same(case.expected, edit.value)), None)
+
+
+def _times(factor: float) -> str:
+    return "" if abs(factor - 1) < _CLOSE else f"{number(factor)}*"
 
 
 def _constant(case: Case) -> str | None:
@@ -216,7 +160,23 @@ def _constant(case: Case) -> str | None:
 
     difference = case.expected - case.claimed
     factor = ratio(difference, np.ones_like(difference)) if difference.size > 1 else None
-    return f"every entry is off by the same number, {_plus(factor)}" if factor is not None else None
+    return f"every entry is off by the same number, {number(-factor)} too much" if factor is not None else None
+
+
+def _other_convention(case: Case) -> str | None:
+    return next((words for words, array in case.others if same(case.claimed, array)), None)
+
+
+def _rank_one(case: Case) -> str | None:
+    import numpy as np
+
+    difference = case.expected - case.claimed
+    if difference.ndim != 2 or min(difference.shape) < 3:
+        return None
+    values = np.linalg.svd(difference, compute_uv=False)
+    if values[1] > _CLOSE * values[0] or (abs(difference) > _CLOSE * abs(difference).max()).sum() < difference.size / 2:
+        return None
+    return "the difference has rank 1: a term like u @ v.T is missing or wrong"
 
 
 def _lines(case: Case) -> str | None:
@@ -250,7 +210,7 @@ def _broadcast(case: Case) -> str | None:
 
 
 _TESTS: tuple[Callable[[Case], str | None], ...] = (
-    _zero, _sign, _transposed, _factor, _diagonal, _term, _constant, _lines, _broadcast,
+    _zero, _sign, _other_convention, _transposed, _factor, _diagonal, _term, _edit, _constant, _lines, _broadcast, _rank_one,
 )  # fmt: skip
 
 
@@ -280,7 +240,3 @@ def number(value: float | None) -> str:
         return "0"
     simple = Fraction(value).limit_denominator(60)
     return str(simple) if simple and abs(float(simple) / value - 1) < _CLOSE else f"{value:.5g}"
-
-
-def _plus(value: float) -> str:
-    return number(value)

@@ -52,8 +52,8 @@ class Values(NamedTuple):
 class Evaluator:
     """A spec made ready for given sizes.
 
-    `shapes` are the shapes of the variables; `resize` changes sizes that stand as numbers in the spec. `budget` bounds the operations
-    of one run: CostError says that more are needed, MisfitError that the sizes do not fit.
+    `shapes` are the shapes of the variables; `resize` changes sizes that stand as numbers in the spec. `budget`
+    bounds the operations of one run: CostError says that more are needed, MisfitError that the sizes do not fit.
     """
 
     __slots__ = ("_built", "_family", "_forms", "_inputs", "_resize", "_sizes", "_slots", "_steps", "budget", "cost")
@@ -244,9 +244,7 @@ def _run(kernel: Kernel, args: list[Flat]) -> Flat:
         raise DomainError(f"a part of the function has no value: {error}") from None
 
 
-def evaluate(
-    spec: Spec, values: Mapping[str, Array], sizes: Mapping[str, int], functions: Family = undefined
-) -> Array:
+def evaluate(spec: Spec, values: Mapping[str, Array], sizes: Mapping[str, int], functions: Family = undefined) -> Array:
     """The value of a spec, given its variables and dimensions.
 
     Raises DomainError where there is none.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from mcalc.proof import linear
@@ -64,10 +65,7 @@ def elementwise(function: Callable[..., float], forms: Sequence[Form]) -> Built:
 
     def expand(*args: Flat) -> Flat:
         return apply(
-            *[
-                arg if there is None else [arg[place] for place in there]
-                for arg, there in zip(args, maps, strict=True)
-            ]
+            *[arg if there is None else [arg[place] for place in there] for arg, there in zip(args, maps, strict=True)]
         )
 
     return Built(shape, expand, 2 * total)
@@ -198,6 +196,7 @@ def _norm(forms: Sequence[Form], options: Options) -> Built:
 
 def _matmul(forms: Sequence[Form], _: Options) -> Built:
     left, right = forms
+    out: Shape
     match len(left.shape), len(right.shape):
         case 1, 1 if right.row and not left.row:
             return _outer(forms, {})
@@ -291,9 +290,7 @@ def _kron(forms: Sequence[Form], _: Options) -> Built:
         out = (m * p * n * q,)
 
     def kernel(x: Flat, y: Flat) -> Flat:
-        return [
-            x[i * n + j] * y[k * q + l] for i in range(m) for k in range(p) for j in range(n) for l in range(q)
-        ]
+        return [x[i * n + j] * y[k * q + h] for i in range(m) for k in range(p) for j in range(n) for h in range(q)]
 
     return Built(out, kernel, m * n * p * q)
 
@@ -403,7 +400,9 @@ def _einsum(forms: Sequence[Form], options: Options) -> Built:
         gone = "".join(dict.fromkeys(c for c in labels + part if c not in kept))
         over = [sizes[c] for c in kept + gone]
         runs = math.prod(sizes[c] for c in gone)
-        stages.append((_label_places(labels, kept + gone, sizes, over), _label_places(part, kept + gone, sizes, over), runs))
+        stages.append(
+            (_label_places(labels, kept + gone, sizes, over), _label_places(part, kept + gone, sizes, over), runs)
+        )
         cost += 3 * math.prod(over)
         labels = kept
 
@@ -464,9 +463,13 @@ def _mse(x: Flat, y: Flat, _: float) -> float:
 
 def _cross_entropy(x: Flat, y: Flat, rows: float) -> float:
     width = len(x) // int(rows)
-    return -sum(
-        sum(map(operator.mul, y[at : at + width], _log_softmax(x[at : at + width]))) for at in range(0, len(x), width)
-    ) / rows
+    return (
+        -sum(
+            sum(map(operator.mul, y[at : at + width], _log_softmax(x[at : at + width])))
+            for at in range(0, len(x), width)
+        )
+        / rows
+    )
 
 
 def _binary_cross_entropy(x: Flat, y: Flat, _: float) -> float:
@@ -494,7 +497,7 @@ KERNELS: dict[str, Builder] = {
     "softmax": _along(lambda x: [math.exp(a) for a in _log_softmax(x)]),
     "log_softmax": _along(_log_softmax),
     "cumsum": _along(_cumsum),
-    "diff": _along(lambda x: [b - a for a, b in zip(x, x[1:], strict=False)]),
+    "diff": _along(lambda x: [b - a for a, b in pairwise(x)]),
     "flip": _along(lambda x: x[::-1]),
     "roll": _roll,
     "outer": _outer,

@@ -27,11 +27,12 @@ def identity(n: int) -> Matrix:
     return [float(i == j) for i in range(n) for j in range(n)]
 
 
-def eliminate(a: Matrix, b: Matrix, n: int, k: int) -> tuple[Matrix, float]:
+def eliminate(a: Matrix, b: Matrix, n: int, k: int, singular: float = 1e-12) -> tuple[Matrix, float]:
     """The solution X of A @ X == B (n x k), and det(A), by elimination with row pivots.
 
-    Raises ZeroDivisionError where A is singular.
+    Raises ZeroDivisionError where A is singular: a pivot is that small beside the largest entry.
     """
+    least = singular * max(map(abs, a), default=0.0)
     rows = [a[i * n : (i + 1) * n] + b[i * k : (i + 1) * k] for i in range(n)]
     det = 1.0
     for i in range(n):
@@ -40,6 +41,8 @@ def eliminate(a: Matrix, b: Matrix, n: int, k: int) -> tuple[Matrix, float]:
             rows[i], rows[pivot] = rows[pivot], rows[i]
             det = -det
         head = rows[i][i]
+        if abs(head) <= least:
+            raise ZeroDivisionError("a singular matrix")
         det *= head
         rows[i] = [x / head for x in rows[i]]
         for r in range(n):
@@ -57,7 +60,7 @@ def inverse(a: Matrix, n: int) -> Matrix:
 def determinant(a: Matrix, n: int) -> float:
     """The determinant, 0 where elimination finds no pivot."""
     try:
-        return eliminate(a, [], n, 0)[1]
+        return eliminate(a, [], n, 0, 0.0)[1]
     except ZeroDivisionError:
         return 0.0
 
@@ -158,7 +161,7 @@ def full_rank(a: Matrix, m: int, n: int) -> float:
 
 def log_determinant(a: Matrix, n: int) -> float:
     """log(abs(det(A)))."""
-    return log(abs(determinant(a, n)))
+    return log(abs(eliminate(a, [], n, 0)[1]))
 
 
 def norm(x: list[float], order: str) -> float:

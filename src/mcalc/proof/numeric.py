@@ -12,12 +12,14 @@ from mcalc.derivation.arrays import Evaluator, Sizes, concrete
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
-from mcalc.proof.diagnosis import diagnose
+from mcalc.proof.diagnosis import Case, diagnose
 from mcalc.proof.floats import Floats
-from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
+from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
+from mcalc.proof.misshape import diagnose_shape
 from mcalc.proof.points import Point, assignments, sample
 from mcalc.proof.setting import Layout, Setting, refuse_if_large
 from mcalc.proof.settle import settle
+from mcalc.proof.terms import edits, terms
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -177,12 +179,10 @@ def _text(shape: tuple[int, ...]) -> str:
 
 
 def _wrong_shape(setting: Setting, closed: Spec, layout: Layout, words: str, point: Point) -> Verdict:
-    from mcalc.proof.measure import measure
-
     expected = setting.to_array(measure(setting, point).value, layout)
     claimed = Evaluator(closed, setting.sizes, Floats())(point)
     return Verdict(
-        False, 1, float("inf"), None, 0, 0, expected.size, setting.sizes, diagnose(expected, claimed, None, words)
+        False, 1, float("inf"), None, 0, 0, expected.size, setting.sizes, diagnose_shape(expected, claimed, words)
     )
 
 
@@ -210,21 +210,22 @@ def _verdict(
             worst = Worst(index, float(found.expected[row, column]), float(found.claimed[row, column]))
     words = None
     if agrees is False:
-        point, found = next((p, f) for p, f in judged if (f.verdict == DISAGREES).any())
-        words = diagnose(
-            setting.to_array(found.expected, layout),
-            setting.to_array(found.claimed, layout),
-            setting.to_array(found.verdict == DISAGREES, layout),
-            None,
-            _parts(setting, closed, point),
-        )
+        words = diagnose([_case(setting, closed, layout, *pair) for pair in judged if (pair[1].verdict == DISAGREES).any()])
     return Verdict(
         agrees, len(judged), error, worst, int(undecided.sum()), int(kinks.sum()), wrong.size, setting.sizes, words
     )
 
 
-def _parts(setting: Setting, closed: Spec, point: Point) -> list[tuple[str, Array]]:
-    """The terms that the claim adds up, as they were typed, and the variables, with their values."""
-    from mcalc.proof.terms import terms
-
-    return terms(closed, setting.spec, setting.sizes, point)
+def _case(setting: Setting, closed: Spec, layout: Layout, point: Point, found: Comparison) -> Case:
+    """A disagreement in the claim's own shape, with what it may be explained by."""
+    shape = setting.shape(layout)
+    return Case(
+        setting.to_array(found.expected, layout),
+        setting.to_array(found.claimed, layout),
+        setting.to_array(found.verdict == DISAGREES, layout),
+        terms(closed, setting.spec, setting.sizes, point),
+        [part._replace(value=part.value.reshape(shape)) for part in edits(closed, setting.sizes, point)],
+        [("it is right for vec by columns; mcalc's vec goes by rows", setting.by_columns(found.expected, layout))]
+        if layout.form == "vec"
+        else (),
+    )

@@ -1,12 +1,14 @@
 """Directional derivatives of any order by central differences, extrapolated, with an estimate of their own error.
 
-Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982): the error of a central difference is a series in the step squared,
-so halving the step and combining removes it term by term; what two neighbours in the table differ by bounds what is left.
+Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982): the error of a central difference is a series in the
+step squared, so halving the step and combining removes it term by term; what two neighbours in the table differ by
+bounds what is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from itertools import product as signs_of
 from math import isfinite
 from typing import NamedTuple, TypeAlias
@@ -21,10 +23,11 @@ _STARTS = (0.1, 0.1 / 16, 0.1 / 256, 0.1 / 4096)
 
 
 class Estimate(NamedTuple):
-    """A derivative, entry by entry, and about how wrong each entry can be."""
+    """A derivative entry by entry, about how wrong each entry can be, and the smallest step that was used."""
 
     values: Flat
     errors: Flat
+    step: float
 
 
 def ladder(along: Along, order: int, start: float, tolerance: float = 1e-10) -> Estimate | None:
@@ -60,11 +63,13 @@ def ladder(along: Along, order: int, start: float, tolerance: float = 1e-10) -> 
                 error = max(abs(new - left), abs(new - up)) + noise[i]
                 if error < errors[i]:
                     errors[i], best[i] = error, new
-        if rung >= 2 and all(e <= tolerance * abs(v) or e <= 4 * n for e, v, n in zip(errors, best, noise, strict=True)):
+        rows = zip(errors, best, noise, strict=True)
+        if rung >= 2 and all(e <= tolerance * abs(v) or e <= 4 * n for e, v, n in rows):
             break
         before = row
-        step /= 2
-    return Estimate(best, errors)
+        if rung < _RUNGS - 1:
+            step /= 2
+    return Estimate(best, errors, step)
 
 
 def ladders(along: Along, order: int, enough: Callable[[Estimate], bool]) -> Estimate | None:
@@ -77,10 +82,9 @@ def ladders(along: Along, order: int, enough: Callable[[Estimate], bool]) -> Est
         if best is None:
             best = found
         else:
-            pairs = list(zip(*best, *found, strict=True))
-            best = Estimate(
-                [a if e <= f else b for a, e, b, f in pairs], [min(e, f) for _, e, _, f in pairs]
-            )
+            rows = list(zip(best.values, best.errors, found.values, found.errors, strict=True))
+            values = [a if e <= f else b for a, e, b, f in rows]
+            best = Estimate(values, [min(e, f) for _, e, _, f in rows], found.step)
         if enough(best):
             break
     return best
@@ -102,6 +106,17 @@ def kinked(along: Along, order: int) -> bool:
             if not isfinite(narrow) or abs(narrow) > max(0.2 * abs(wide), 1e-4 * slope, noise) + noise:
                 return True
     return False
+
+
+def roughness(along: Along, order: int, step: float) -> Flat:
+    """How far rounding makes the function jump about, entry by entry.
+
+    Third differences over a fiftieth of the step, too small for a smooth function to have any.
+    """
+    rows = [along((place * step / 50,) * order) for place in range(8)]
+    for _ in range(3):
+        rows = [[y - x for x, y in zip(a, b, strict=True)] for a, b in pairwise(rows)]
+    return [max(map(abs, entries)) for entries in zip(*rows, strict=True)]
 
 
 def _parity(pattern: tuple[int, ...]) -> int:

@@ -16,7 +16,8 @@ from mcalc.proof.interpreter import number_of
 
 Flat: TypeAlias = list[float]
 
-# A given size up to this is used as it is, and so is every smaller number in a shape; what is larger is checked on a smaller copy.
+# A given size up to this is used as it is, and so is every smaller number in a shape; what is larger is checked on a
+# smaller copy.
 _LARGE = 24
 _GIVEN = 8
 # How far a number may lie from a large size and still be read as one of its neighbours, 999 of 1000.
@@ -26,7 +27,7 @@ _ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (5, 1), (5, -1), (9, 1)
 
 
 class Random:
-    """A small generator of random numbers (a 64-bit linear congruence, high bits), the same on every machine."""
+    """A small generator of random numbers (a 64-bit linear congruence), the same on every machine."""
 
     __slots__ = ("_state",)
 
@@ -46,7 +47,10 @@ class Random:
 
 
 class Setting(NamedTuple):
-    """Numbers for the dimensions; `resize` for sizes that stand as numbers in the spec; `true` if nothing given was made smaller."""
+    """Numbers for the dimensions.
+
+    `resize` is for sizes that stand as numbers in the spec; `true` says that nothing given was made smaller.
+    """
 
     sizes: dict[str, int]
     shapes: dict[str, Shape]
@@ -58,9 +62,8 @@ def settings(spec: Spec) -> Iterator[Setting]:
     """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last."""
     fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
     free = [name for name in spec.sizes if name not in fixed]
-    literal = sorted(
-        {v for variable in spec.variables.values() for s in variable.shape if isinstance(v := s.value, int) and v > _LARGE}
-    )
+    shapes = [size.value for variable in spec.variables.values() for size in variable.shape]
+    literal = sorted({value for value in shapes if isinstance(value, int) and value > _LARGE})
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     small = not literal and len(given) == len(fixed)
     derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
@@ -120,28 +123,26 @@ _FAMILIES: tuple[tuple[float, float, bool], ...] = (
     (3.0, 9.0, False),
     (0.001, 0.004, False),
 )
-_UNIFORM = (0, 0, 0, 1, 0, 2, 0, 3, 1, 4, 0, 2, 5, 0, 6, 1, 0, 3, 7, 0)
+_UNIFORM = (0, 0, 5, 4, 0, 1, 2, 0, 3, 1, 0, 2, 0, 6, 1, 0, 3, 7, 0, 4)
 """The family of all variables at the first attempts; later each variable has one of its own."""
 
 
-def points(spec: Spec, setting: Setting, attempts: int, seed: int = 1) -> Iterator[dict[str, Flat]]:
-    """Random points, the likeliest first."""
-    for attempt in range(attempts):
+def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
+    """Random points with the numbers of the attempts, the likeliest first."""
+    for attempt in attempts:
         random = Random(seed * 1009 + attempt)
         point = {}
         for name, variable in spec.variables.items():
             shape = setting.shapes[name]
-            if attempt < len(_UNIFORM):
-                family = _UNIFORM[attempt]
-            else:
-                family = int(random.uniform(0, len(_FAMILIES)))
+            family = _UNIFORM[attempt] if attempt < len(_UNIFORM) else int(random.uniform(0, len(_FAMILIES)))
             low, high, signed = _FAMILIES[family]
             draw = random.signed if signed else random.uniform
             flat = [draw(low, high) for _ in range(prod(shape))]
-            # Every third time an undeclared square matrix is made positive definite: functions of them ask for that often.
+            # Every third time an undeclared square matrix is made positive definite: functions of them ask for that
+            # often.
             definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
             point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
-        yield point
+        yield attempt, point
 
 
 def with_properties(flat: Flat, shape: Shape, properties: Sequence[str]) -> Flat:

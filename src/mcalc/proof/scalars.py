@@ -67,14 +67,14 @@ def _polygamma(order: float, x: float) -> float:
     s = n + 1
     total = 0.0
     while x < _FAR + n:
-        total += x**-s
+        total += math.pow(x, -s)
         x += 1
     total += x ** (1 - s) / (s - 1) + x**-s / 2
     rising = float(s)
     for k, b in enumerate(_BERNOULLI, 1):
         total += b / math.factorial(2 * k) * rising * x ** (1 - s - 2 * k)
         rising *= (s + 2 * k - 1) * (s + 2 * k)
-    return (-1) ** (n + 1) * math.factorial(n) * total
+    return math.copysign(math.factorial(n) * total, (-1) ** (n + 1))
 
 
 def _gelu(x: float) -> float:

@@ -111,6 +111,13 @@ class Setting:
         """The other way."""
         return (matrix if layout.rows == "output" else matrix.T).reshape(self.shape(layout))
 
+    def by_columns(self, matrix: Array, layout: Layout) -> Array:
+        """The flattened derivative as it would be if vec went down the columns."""
+        tensor = matrix.reshape(self.row_axes + self.column_axes)
+        split, axes = len(self.row_axes), tensor.ndim
+        turned = tensor.transpose([*reversed(range(split)), *reversed(range(split, axes))])
+        return self.to_array(turned.reshape(matrix.shape), layout)
+
     def index(self, row: int, column: int, layout: Layout) -> tuple[int, ...]:
         """The place of a matrix entry in the layout's array."""
         import numpy as np

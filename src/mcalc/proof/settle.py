@@ -1,6 +1,6 @@
 """The last resort: entries that floats can't tell, or call wrong, judged with sixty digits.
 
-A claimed row is right when it gives the slope along a random direction, measured by a central difference whose step is far below anything that floats hold.
+The open entries of a row are right when they give the slope along a random direction in those columns, measured by a central difference whose step is far below anything that floats hold.
 Rows that fail are looked at entry by entry.
 """
 
@@ -26,6 +26,7 @@ OPERATIONS = 300_000
 _STEP = 20
 _CLOSE = 1e-12
 _ALONG = 1e-18
+_ALIKE = 1e-5
 _FLOOR = 1e-30
 _COLUMNS = 16
 
@@ -36,10 +37,12 @@ def settle(
     """The verdicts with those entries judged anew that did not agree."""
     import numpy as np
 
-    open_rows = [int(i) for i in np.flatnonzero((verdict != AGREES).any(axis=1))]
+    groups: dict[bytes, list[int]] = {}
+    for row in np.flatnonzero((verdict != AGREES).any(axis=1)):
+        groups.setdefault((verdict[row] != AGREES).tobytes(), []).append(int(row))
     work = effort(setting.spec, setting.sizes)[1]
-    evaluations = 2 + (4 * len(open_rows) if setting.order == 2 else 2)
-    if not open_rows or work * evaluations + effort(closed, setting.sizes)[1] > OPERATIONS:
+    left = OPERATIONS - effort(closed, setting.sizes)[1] - work
+    if not groups or left < 4 * work:
         return verdict
     try:
         judge = _Judge(setting, closed, layout, point)
@@ -47,16 +50,19 @@ def settle(
         return verdict
     settled = verdict.copy()
     direction = random.integers(1, 10, setting.matrix[1]) * random.choice(np.array([-1, 1]), setting.matrix[1])
-    left = OPERATIONS - work * evaluations
-    for row, agrees in zip(open_rows, judge.rows(open_rows, direction), strict=True):
-        if agrees:
-            settled[row] = AGREES
-            continue
-        for column in np.flatnonzero(verdict[row] != AGREES)[:_COLUMNS]:
-            left -= 4 * work
-            if left < 0:
-                break
-            settled[row, column] = judge.entry(row, int(column))
+    for mask, rows in groups.items():
+        columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
+        left -= work * (4 * len(rows) if setting.order == 2 else 2)
+        if left < 0:
+            break
+        for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
+            if agrees:
+                settled[row, columns] = AGREES
+                continue
+            for column in columns[:_COLUMNS]:
+                left -= 4 * work
+                if left >= 0:
+                    settled[row, column] = judge.entry(row, int(column))
     return settled
 
 
@@ -82,13 +88,23 @@ class _Judge:
         largest = entries.max()
         return np.where(entries != 0, entries, largest if largest != 0 else self.digits.context.one)
 
-    def rows(self, rows: list[int], direction: Array) -> list[bool]:
-        """Whether each of these rows gives the slope along a direction."""
-        moves = self.digits.array(direction) * self.scale
+    def rows(self, rows: list[int], columns: Array, direction: Array) -> list[bool]:
+        """Whether each of these rows gives the slope along a direction that moves only these columns."""
+        import numpy as np
+
+        chosen = np.zeros(self.setting.matrix[1], dtype=int)
+        chosen[columns] = direction[columns]
+        moves = self.digits.array(chosen) * self.scale
         return [
-            self._same(slope, (self.claimed[row] * moves).sum(), _ALONG * abs(self.claimed[row] * moves).sum(), row)
+            self._alike(parts) and self._same(slope, parts.sum(), _ALONG * abs(parts).sum(), row)
             for row, slope in zip(rows, self._slopes(rows, moves), strict=True)
+            for parts in (self.claimed[row] * moves,)
         ]
+
+    def _alike(self, parts: Array) -> bool:
+        """Whether no part of a sum is too small to be seen beside the others."""
+        sizes = [abs(part) for part in parts if part != 0]
+        return not sizes or bool(min(sizes) > _ALIKE * max(sizes))
 
     def entry(self, row: int, column: int) -> int:
         """The verdict on one entry."""

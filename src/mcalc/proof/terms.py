@@ -1,12 +1,14 @@
-"""What a claim is made of, for the diagnosis: the terms that it adds up, and the variables."""
+"""What a claim is made of, for the diagnosis: the terms that it adds up, the variables, and the small changes that might mend it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, Sizes
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Node
+from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.proof.diagnosis import Part
 from mcalc.proof.floats import Floats
 
 if TYPE_CHECKING:
@@ -14,29 +16,71 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[Any]"
 
-_MOST = 20
+_MOST = 40
 
 
-def terms(claim: Spec, function: Spec, sizes: Sizes, point: dict[str, Array]) -> list[tuple[str, Array]]:
-    """Each term of the claim with its text and its value, then each variable of the function."""
-    found: list[tuple[str, Array]] = []
-    source = claim.program.source
-    for node in _added(claim.program.result)[:_MOST]:
-        part = claim._replace(program=claim.program._replace(result=node))
-        text = source[node.span[0] : node.span[1]].strip()
-        if text:
-            found.append((text, Evaluator(part, sizes, Floats())(point)))
-    return found + [(name, point[name]) for name in function.variables if name in point]
+def terms(claim: Spec, function: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
+    """Each term of the claim with its text and its value, then each variable of the function and its transpose."""
+    values = Evaluator(claim, sizes, Floats()).everything(point)
+    found = [Part(_text(claim, node), values[node], sign) for node, sign in _added(claim.program.result)[:_MOST]]
+    # A claim of one term has nothing but a wrong factor, which is another test's.
+    kept = [part for part in found if part.text] if len(found) > 1 else []
+    # So does the transpose of a term.
+    kept += [Part(f"({part.text}).T", part.value.T) for part in found if part.text and part.value.ndim == 2]
+    for name in function.variables:
+        kept.append(Part(name, point[name]))
+        if point[name].ndim == 2:
+            kept.append(Part(f"{name}.T", point[name].T))
+    return kept
 
 
-def _added(node: Node) -> list[Node]:
-    """The terms of a sum, signs left out."""
-    parts: list[Node] = []
-    stack = [node]
+def edits(claim: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
+    """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a number."""
+    evaluate = Evaluator(claim, sizes, Floats())
+    values = evaluate.everything(point)
+    changes = (change for node in evaluate.order for change in _changes(claim, node, values))
+    return [Part(words, evaluate.with_value(point, node, value)) for (words, node, value), _ in zip(changes, range(_MOST))]
+
+
+def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tuple[str, Node, Array]]:
+    text, value = _text(claim, node), values[node]
+    if not text:
+        return
+    match node:
+        case Call(function="add", args=(left, right)):
+            yield f"- for + in {text}", node, values[left] - values[right]
+        case Call(function="sub", args=(left, right)):
+            yield f"+ for - in {text}", node, values[left] + values[right]
+        case Call(function="transpose", args=(inner,)) if value.ndim == 2 and value.shape[0] == value.shape[1]:
+            yield f"{_text(claim, inner)} for {text}", node, values[inner]
+        case Name() if value.ndim == 2 and value.shape[0] == value.shape[1]:
+            yield f"{text}.T for {text}", node, value.T
+            yield f"({text} + {text}.T)/2 for {text}", node, (value + value.T) / 2
+            yield f"({text} + {text}.T) for {text}", node, value + value.T
+        case Number(value=number) if number.denominator == 1:
+            yield f"{number + 1} for {text}", node, value + 1
+            yield f"{number - 1} for {text}", node, value - 1
+        case _:
+            pass
+
+
+def _text(claim: Spec, node: Node) -> str:
+    return claim.program.source[node.span[0] : node.span[1]].strip()
+
+
+def _added(root: Node) -> list[tuple[Node, int]]:
+    """The terms of a sum with their signs."""
+    parts: list[tuple[Node, int]] = []
+    stack = [(root, 1)]
     while stack:
-        part = stack.pop()
-        if isinstance(part, Call) and part.function in ("add", "sub", "neg"):
-            stack.extend(reversed(part.args))
-        else:
-            parts.append(part)
+        node, sign = stack.pop()
+        match node:
+            case Call(function="add", args=(left, right)):
+                stack += [(right, sign), (left, sign)]
+            case Call(function="sub", args=(left, right)):
+                stack += [(right, -sign), (left, sign)]
+            case Call(function="neg", args=(inner,)):
+                stack.append((inner, -sign))
+            case _:
+                parts.append((node, sign))
     return parts

@@ -1,6 +1,7 @@
 """A value for functions that nobody defined: smooth, positive, and with all derivatives known exactly.
 
-f(x) is a constant and a few sines with fixed coefficients that the name determines, so that f, f', f'', ... agree with one another.
+f(x) is a constant and a few sines with fixed coefficients that the name determines, so that f, f', f'', ... agree
+with one another.
 """
 
 from __future__ import annotations

@@ -1,0 +1,32 @@
+"""Answers for people and for programs: each format a function from an answer to text."""
+
+from __future__ import annotations
+
+from mcalc.answers.answer import Answer
+from mcalc.errors import OptionError
+
+FORMATS = ("table", "text", "json", "latex")
+
+
+def report(answer: Answer, form: str) -> str:
+    """The answer in one of FORMATS, without the newline at its end. Rich is imported for a table only."""
+    match form:
+        case "table":
+            from mcalc.report.table import table
+
+            return table(answer)
+        case "text":
+            from mcalc.report.text import text
+
+            return text(answer)
+        case "latex":
+            from mcalc.report.latex import latex
+
+            return latex(answer)
+        case "json":
+            from mcalc.answers.record import record
+            from mcalc.report.json import dumps
+
+            return dumps(record(answer))
+        case _:
+            raise OptionError(f"no format {form!r}", hint=f"one of {', '.join(FORMATS)}")

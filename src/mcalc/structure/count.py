@@ -33,6 +33,11 @@ def count(region: Region) -> Size:
     >>> str(count(triangle))
     'n**2/2 + n/2'
     """
+    return _counted(region)
+
+
+@lru_cache(maxsize=1024)
+def _counted(region: Region) -> Size:
     total = ONE
     bound_together = {name for rule in region.rules for name, _ in rule.terms}
     for name, span in enumerate(region.spans):
@@ -154,6 +159,9 @@ def _series(weight: Size, parameter: int, low: Size, high: Size) -> Size:
         powers[degree] = powers.get(degree, ZERO) + rest
     total = ZERO
     for degree, factor in powers.items():
+        if not degree:
+            total = total + factor * (high - low + 1)
+            continue
         total = total + factor * (_power_sum(degree, high) - _power_sum(degree, low - 1))
     return total
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from mcalc.structure.bounds import Bound, eliminated, inequality, names, sign, tidy, within
 from mcalc.structure.region import FIXED, Pair, Place, Region
@@ -15,9 +16,14 @@ def extent(region: Region, weights: Mapping[int, int]) -> tuple[Bound | None, Bo
     >>> extent(diagonal, {0: -1, 1: 1})
     (1, 1)
     """
+    return _extent(region, tuple(weights.items()))
+
+
+@lru_cache(maxsize=1024)
+def _extent(region: Region, weights: tuple[tuple[int, int], ...]) -> tuple[Bound | None, Bound | None]:
     constant: Bound = 0
     slopes: dict[int, Bound] = {}
-    pending: list[tuple[Place, Bound]] = [(region.axes[place], weight) for place, weight in weights.items()]
+    pending: list[tuple[Place, Bound]] = [(region.axes[place], weight) for place, weight in weights]
     while pending:
         axis, weight = pending.pop()
         constant = constant + axis.offset * weight

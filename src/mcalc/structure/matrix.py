@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from mcalc.language.size import Size, product
 from mcalc.structure.bounds import Bound, tidy
@@ -63,12 +64,13 @@ class Matrix:
         return [self._sizes[place] for place in places]
 
     def _offsets(self, region: Region, pair: int) -> tuple[Bound | None, Bound | None]:
+        """The least and the greatest column - row over a region, for one pair of axes."""
         return extent(region, {self._row_places[pair]: -1, self._col_places[pair]: 1})
 
     def _on_diagonal(self, regions: Sequence[Region], pairs: int) -> bool:
         return all(self._offsets(region, pair) == (0, 0) for region in regions for pair in range(pairs))
 
-    @property
+    @cached_property
     def diagonal(self) -> bool:
         """Whether only the diagonal can be other than zero."""
         return self.paired and self._on_diagonal(self._places, len(self._row_places))

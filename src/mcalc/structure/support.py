@@ -134,6 +134,8 @@ class Supports:
         for factor in node.factors:
             if _counts(factor.exponent):
                 found = self.known[factor.node]
+                if not found:
+                    return ()
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
         return self._combined(node, node.sizes, node.out, parts)

@@ -198,7 +198,8 @@ def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
         return []
     others: list[Node] = []
     diagonals = 0
-    for _, term in terms(node):
+    parts = terms(node)
+    for _, term in parts if len(parts) > 1 else ():
         if Matrix(term, rows, cols, supports).diagonal:
             diagonals += 1
         else:
@@ -218,7 +219,8 @@ def _common_scale(node: Node, supports: Supports, matrix: Matrix) -> Scale | Non
         if found is None or (common is not None and found != common):
             return None
         common = found
-        count = Matrix(term, matrix.rows, matrix.cols, supports).nnz
+        part = matrix if term is node else Matrix(term, matrix.rows, matrix.cols, supports)
+        count = part.nnz
         if count is None:
             return None
         total = total + count

@@ -1,0 +1,46 @@
+"""mcalc: derivatives of functions of scalars, vectors and matrices, in closed form, checked.
+
+>>> import mcalc
+>>> d = mcalc.jacobian("x*w", wrt="x", n=3)
+>>> print(d, d.shape, d.structure)
+diag(w) (3, 3) ('diagonal', 'constant')
+
+What is exported is imported when it is first used, so that a command loads only what it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mcalc.answers.answer import Answer, Derivative
+    from mcalc.answers.ask import ask
+    from mcalc.answers.library import derivative, gradient, hessian, jacobian
+    from mcalc.errors import McalcError
+
+__version__ = "0.1.0"
+
+__all__ = ["Answer", "Derivative", "McalcError", "ask", "derivative", "gradient", "hessian", "jacobian"]
+
+_HOMES = {
+    "Answer": "mcalc.answers.answer",
+    "Derivative": "mcalc.answers.answer",
+    "McalcError": "mcalc.errors",
+    "ask": "mcalc.answers.ask",
+    "derivative": "mcalc.answers.library",
+    "gradient": "mcalc.answers.library",
+    "hessian": "mcalc.answers.library",
+    "jacobian": "mcalc.answers.library",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mcalc' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

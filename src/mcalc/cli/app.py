@@ -1,0 +1,128 @@
+"""The commands. Each is a few lines over the library, which is imported when a command runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from mcalc.cli.arguments import SpecCommand
+from mcalc.cli.options import Output, Reading, spread
+from mcalc.errors import OptionError
+
+_EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
+70 mcalc's own fault."""
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    help="Derivatives of functions of scalars, vectors and matrices: closed form, shape, sparsity, and a check.",
+    epilog=_EPILOG,
+)
+
+_SPEC = 'The function, for example "W @ x + b"; - is standard input, @file a file.'
+SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC)]
+SpecOrBatch = Annotated[str | None, typer.Argument(metavar="SPEC", help=_SPEC)]
+Claim = Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")]
+Batch = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."),
+]
+Of = Annotated[
+    Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
+]
+
+_COMMANDS = {
+    "derivative": "Derivative or partial derivatives of a scalar function of scalars.",
+    "gradient": "Gradient of a scalar function of vectors and matrices.",
+    "jacobian": "Jacobian of anything by anything.",
+    "hessian": "Second derivative of a scalar function.",
+}
+
+
+def _register(name: str, summary: str) -> None:
+    @app.command(name, help=summary, cls=SpecCommand)
+    @spread
+    def _(
+        context: typer.Context,
+        reading: Reading,
+        output: Output,
+        spec: SpecOrBatch = None,
+        batch: Batch = None,
+    ) -> None:
+        raise typer.Exit(_answer(context, name, spec, batch, reading, output))
+
+
+for _name, _summary in _COMMANDS.items():
+    _register(_name, _summary)
+
+
+def _answer(
+    context: typer.Context, command: str, spec: str | None, batch: str | None, reading: Reading, output: Output
+) -> int:
+    from mcalc.cli.output import write
+    from mcalc.cli.request import from_options
+    from mcalc.cli.source import read_spec
+
+    if batch is not None:
+        from mcalc.cli.batch import run_batch
+
+        if spec is not None:
+            raise OptionError("a SPEC and --batch can't both be given", hint="put the SPEC on a line of the batch")
+        if output.form("json") != "json":
+            raise OptionError("a batch is answered in JSON", hint=f"leave --format {output.format} out")
+        return run_batch(batch, from_options(command, "", reading))
+    if spec is None:
+        raise typer.BadParameter(
+            "it is missing: a function, for example \"x*w\", or --batch FILE", context, param_hint="SPEC"
+        )
+    form = output.form()
+    request = from_options(command, read_spec(spec), reading)
+    answer = request.answer()
+    from mcalc.report import report
+
+    write(report(answer, form))
+    return 0
+
+
+@app.command(cls=SpecCommand)
+@spread
+def check(
+    spec: SpecArgument,
+    reading: Reading,
+    output: Output,
+    claim: Claim = None,
+    of: Of = "jacobian",
+) -> None:
+    """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
+    from mcalc.cli.check import run_check
+    from mcalc.cli.request import from_options
+    from mcalc.cli.source import RECORD_BYTES, read_spec
+
+    request = from_options(of, read_spec(spec, RECORD_BYTES), reading)
+    raise typer.Exit(run_check(request, None if claim is None else read_spec(claim), output.form("text")))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        from mcalc.cli.output import write
+
+        try:
+            write(f"mcalc {version('mcalculus')}")
+        except PackageNotFoundError:
+            write("mcalc (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    del version

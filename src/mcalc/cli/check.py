@@ -1,0 +1,89 @@
+"""`mcalc check`: a spec's own derivative, a claim, or answers from a pipe, against numeric differentiation."""
+
+from __future__ import annotations
+
+from mcalc.answers.record import Record, looks_like_json, read_records
+from mcalc.cli.output import write
+from mcalc.cli.request import Request
+from mcalc.cli.status import Status
+from mcalc.errors import InputError, McalcError, OptionError
+from mcalc.language import read
+from mcalc.language.spec import Spec
+from mcalc.proof.claims import check_claim
+from mcalc.report.json import dumps
+from mcalc.report.verdict import Checked, agreement, verdict_record, verdict_text
+
+_ROWS = {"numerator": "output", "denominator": "variable"}
+_STATUS = {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}
+
+
+def run_check(request: Request, claim: str | None, form: str) -> int:
+    """Check and say what was found; the exit status is that of the worst of several records."""
+    if form == "latex":
+        raise OptionError("check writes text or JSON", hint="leave --format latex out")
+    if looks_like_json(request.spec):
+        if claim is not None:
+            raise OptionError("a JSON answer holds the derivatives that are checked", hint="leave the claim out")
+        found = [(record.spec, _check_record(record)) for record in read_records(request.spec)]
+    elif claim is None:
+        found = [(request.spec, _check_own(request))]
+    else:
+        found = [(request.spec, [_check_claim(request, claim)])]
+    for spec, checks in found:
+        write(dumps(verdict_record(spec, checks)) if form == "json" else verdict_text(spec, checks))
+    return _STATUS[agreement([check for _, checks in found for check in checks])]
+
+
+def _check_own(request: Request) -> list[Checked]:
+    """mcalc's own derivatives."""
+    answer = request.answer()
+    return [
+        _checked(answer.spec, found.wrt, found.expression, found.where, request)
+        for found in answer.derivatives
+    ]
+
+
+def _check_claim(request: Request, claim: str) -> Checked:
+    """The user's own closed form of one derivative."""
+    spec = _read(request)
+    if len(request.wrt) > 1:
+        raise OptionError("one claim is of one derivative", hint="give --wrt once; --wrt x,w is both stacked")
+    if not request.wrt and len(spec.variables) != 1:
+        names = ", ".join(spec.variables) or "none"
+        raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
+    wrt = request.wrt[0] if request.wrt else next(iter(spec.variables))
+    return _checked(spec, tuple(name.strip() for name in wrt.split(",")), claim, (), request)
+
+
+def _check_record(record: Record) -> list[Checked]:
+    """Every derivative of an answer that was written as JSON."""
+    request = Request(record.command, record.spec, record.shapes, record.sizes, (), (), record.layout, "tensor")
+    if record.layout not in _ROWS:
+        raise OptionError(f"no layout {record.layout!r}", hint=f"one of {', '.join(_ROWS)}")
+    spec = _read(request)
+    return [_checked(spec, found.wrt, found.expression, found.where, request) for found in record.derivatives]
+
+
+def _read(request: Request) -> Spec:
+    return read(
+        request.spec,
+        shapes=request.shapes,
+        sizes=request.sizes,
+        scalars=request.scalars,
+        scalar_calculus=request.command == "derivative",
+    )
+
+
+def _checked(
+    spec: Spec, wrt: tuple[str, ...], claim: str, where: tuple[tuple[str, str], ...], request: Request
+) -> Checked:
+    unknown = [name for name in wrt if name not in spec.variables]
+    if unknown:
+        raise InputError(f"the function has no variable {unknown[0]!r}")
+    order = 2 if request.command == "hessian" else 1
+    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
+    try:
+        verdict = check_claim(spec, wrt, claim, where, _ROWS[request.layout], order, sizes)
+    except McalcError as error:
+        raise error.attach(claim) from None
+    return Checked(wrt, claim, verdict)

@@ -1,0 +1,54 @@
+"""The one place that catches everything: whatever happens inside becomes one of mcalc's own errors."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+
+from mcalc.errors import InternalError, LimitError, McalcError
+
+TRACEBACK = "MCALC_TRACEBACK"
+"""Set in the environment, it lets an unexpected exception through with its traceback."""
+
+
+class fault:  # noqa: N801 - used as a function
+    """A context that ends at the first exception and keeps it as a McalcError.
+
+    >>> with fault() as failed:
+    ...     raise RecursionError
+    >>> failed.error.kind
+    'limit'
+    """
+
+    def __init__(self) -> None:
+        self.error: McalcError = InternalError("nothing was raised")
+
+    def __enter__(self) -> fault:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        match raised:
+            case McalcError():
+                self.error = raised
+            case RecursionError():
+                self.error = LimitError("the expression is nested too deep for mcalc")
+            case MemoryError():
+                self.error = LimitError("there is not enough memory for this")
+            case Exception():
+                if os.environ.get(TRACEBACK):
+                    return False
+                self.error = own_fault(raised)
+            case _:
+                return False
+        return True
+
+
+def own_fault(raised: Exception) -> InternalError:
+    """What is said of an exception that nobody expected."""
+    said = " ".join(str(raised).split())[:200]
+    return InternalError(
+        f"this is mcalc's own fault ({type(raised).__name__}{': ' if said else ''}{said}); please report it with the "
+        f"command that you typed and what it prints with {TRACEBACK}=1"
+    )

@@ -1,0 +1,77 @@
+"""One command line from its arguments to its exit status; no exception leaves here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import typer
+
+from mcalc.cli.guard import fault
+from mcalc.cli.output import ClosedPipeError, complain, prepare, warn, write
+from mcalc.cli.status import Status
+from mcalc.errors import InputError, McalcError
+
+
+class UsageError(InputError):
+    """A command line that can't be read."""
+
+    kind = "usage"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Answer, and say with which status to exit."""
+    prepare()
+    as_json = _wants_json(arguments)
+    try:
+        with fault() as failed:
+            return _status(arguments, as_json)
+        return _fail(failed.error, as_json)
+    except ClosedPipeError:
+        return Status.ANSWERED
+
+
+def _status(arguments: Sequence[str], as_json: bool) -> int:
+    from mcalc.cli.app import app
+
+    try:
+        status = app(list(arguments), prog_name="mcalc", standalone_mode=False)
+    except typer.TyperException as error:
+        return _misused(error, as_json)
+    except SystemExit as left:
+        # Typer leaves this way only where its help found a closed pipe.
+        return Status.ANSWERED if left.code == 1 else Status.INTERNAL
+    return status if isinstance(status, int) else Status.ANSWERED
+
+
+def _misused(error: typer.TyperException, as_json: bool) -> int:
+    """A usage error in Typer's own words."""
+    message = error.format_message()
+    context: typer.Context | None = getattr(error, "ctx", None)
+    if as_json:
+        return _fail(UsageError(message), as_json)
+    if context is not None and message != context.get_help():
+        warn(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
+    warn(f"Error: {message}")
+    return Status.INPUT
+
+
+def _fail(error: McalcError, as_json: bool) -> int:
+    if as_json:
+        from mcalc.answers.record import error_record
+        from mcalc.report.json import dumps
+
+        write(dumps(error_record(error)))
+    else:
+        complain(error)
+    return error.status
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors are to be JSON, told before the command line has been read: it may be what is wrong."""
+    options = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    followed = zip(options, options[1:] + [""], strict=True)
+    return any(
+        option.partition("=")[0] in ("--json", "--batch") or "json" == (option.partition("=")[2] or value)
+        for option, value in followed
+        if option.partition("=")[0] in ("--json", "--batch", "--format")
+    )

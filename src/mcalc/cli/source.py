@@ -1,0 +1,96 @@
+"""Where a spec comes from: the command line, standard input, a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from mcalc.errors import DataError, FileError, LimitError
+
+SPEC_BYTES = 1_000_000
+"""A spec on standard input or in a file is read up to this many bytes."""
+RECORD_BYTES = 64_000_000
+"""Answers that come back through a pipe, with their patterns, are longer."""
+_HERE = "standard input"
+
+
+def read_spec(argument: str, limit: int = SPEC_BYTES) -> str:
+    """The text of a spec: `-` is standard input, `@file` a file, anything else the spec itself.
+
+    Raises FileError, DataError or LimitError for what can't be read as text.
+    """
+    if argument != "-" and not argument.startswith("@"):
+        return argument
+    path = argument.removeprefix("@")
+    with opened(path) as stream:
+        raw = _guarded(path, lambda: stream.read(limit + 1))
+    if len(raw) > limit:
+        raise LimitError(f"{named(path)} is longer than {limit} bytes")
+    return decoded(raw, named(path)).strip()
+
+
+def lines(path: str, limit: int = SPEC_BYTES) -> Iterator[str | DataError | LimitError]:
+    """The lines that are not blank, as they come; an error in place of one that can't be read."""
+    with opened(path) as stream:
+        while raw := _guarded(path, lambda: stream.readline(limit + 1)):
+            if len(raw) > limit:
+                while raw and not raw.endswith(b"\n"):
+                    raw = _guarded(path, lambda: stream.readline(limit + 1))
+                yield LimitError(f"the line is longer than {limit} bytes")
+                continue
+            try:
+                text = decoded(raw, "the line").strip()
+            except DataError as error:
+                yield error
+                continue
+            if text:
+                yield text
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A file as bytes; `-` is standard input, which stays open."""
+    if path == "-":
+        if sys.stdin is None:
+            raise FileError(f"{_HERE} is closed")
+        yield sys.stdin.buffer
+        return
+    if not path:
+        raise FileError("no file is named", hint="@ is followed by a path: @spec.txt")
+    try:
+        stream = Path(path).open("rb")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    with stream:
+        yield stream
+
+
+def named(path: str) -> str:
+    """What to call it in a message."""
+    return _HERE if path == "-" else repr(path)
+
+
+def decoded(raw: bytes, what: str) -> str:
+    """The text; UTF-8, with or without a mark in front.
+
+    Raises DataError for anything else.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{what} is not text in UTF-8") from None
+
+
+def _guarded(path: str, read: Callable[[], bytes]) -> bytes:
+    try:
+        return read()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> FileError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return FileError(f"{named(path)} can't be read: {reason}")

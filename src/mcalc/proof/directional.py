@@ -1,0 +1,153 @@
+"""One comparison: a closed form contracted with random directions, against the function moved along them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple, TypeAlias
+
+from mcalc.errors import DomainError
+from mcalc.language.spec import Spec
+from mcalc.proof.interpreter import Evaluator, Step
+from mcalc.proof.richardson import Estimate, kinked, ladders, roughness
+from mcalc.proof.sampling import Random, Setting, direction, tangent
+
+Flat: TypeAlias = list[float]
+Point: TypeAlias = dict[str, Flat]
+
+# A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
+_TOLERANCE = 1e-6
+_SURE = 1e-4
+_TRUST = 20
+_ZERO = 1e-9
+
+
+class Task(NamedTuple):
+    """One derivative at one setting.
+
+    `sizes` are the entries of the output and of each group of variables; `permutation` brings the closed form's
+    entries into that order; `within` keeps directions to those that keep the declared properties.
+    """
+
+    spec: Spec
+    setting: Setting
+    groups: tuple[tuple[str, ...], ...]
+    function: Evaluator
+    closed: Evaluator
+    sizes: tuple[int, ...]
+    permutation: list[int] | None
+    within: bool
+
+    def steps(self) -> list[Step]:
+        """The steps of the function that a move runs again."""
+        return self.function.reached({name for group in self.groups for name in group})
+
+
+class Difference(NamedTuple):
+    """Where the closed form and the numeric derivative part."""
+
+    closed: float
+    numeric: float
+
+
+class Place(NamedTuple):
+    """A point where both have values: all of the function's, and the closed form's with the output's axes first."""
+
+    point: Point
+    value: Flat
+    values: list[Flat]
+    entries: Flat
+
+
+def place(task: Task, point: Point) -> Place | None:
+    """The point with its values, or None where the function or the closed form has none."""
+    try:
+        value, values = task.function.run(point)
+        entries, _ = task.closed.run(point)
+    except DomainError:
+        return None
+    if not (all(map(isfinite, value)) and all(map(isfinite, entries))):
+        return None
+    if task.permutation is not None:
+        entries = [entries[i] for i in task.permutation]
+    return Place(point, value, values, entries)
+
+
+def compare(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:
+    """The worst relative error at a point, the difference (seen in two directions), or None where it can't be told."""
+    found = _once(task, there, steps, random)
+    if not isinstance(found, Difference):
+        return found
+    again = _once(task, there, steps, random)
+    return found if isinstance(again, Difference) else None
+
+
+def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:
+    """The same along one set of random directions."""
+    directions = [_directions(task, there.point, group, random) for group in task.groups]
+    exact, terms = _contract(there.entries, task.sizes, [[x for part in d.values() for x in part] for d in directions])
+
+    def along(lengths: tuple[float, ...]) -> Flat:
+        moved: dict[str, Flat] = {}
+        for length, group in zip(lengths, directions, strict=True):
+            for name, part in group.items():
+                start = moved.get(name, there.point[name])
+                moved[name] = [x + length * d for x, d in zip(start, part, strict=True)]
+        try:
+            return task.function.move(there.values, steps, moved)
+        except DomainError:
+            return [float("nan")] * task.sizes[0]
+
+    def judged(estimate: Estimate) -> list[bool | None]:
+        return [_agrees(*row) for row in zip(exact, terms, there.value, estimate.values, estimate.errors, strict=True)]
+
+    order = len(task.groups)
+    estimate = ladders(along, order, lambda estimate: None not in judged(estimate))
+    if estimate is None:
+        return None
+    verdicts = judged(estimate)
+    if False in verdicts:
+        entry = verdicts.index(False)
+        closed, numeric = exact[entry], estimate.values[entry]
+        noise = roughness(along, order, estimate.step)[entry] / estimate.step**order
+        if abs(closed - numeric) <= _TRUST * noise or kinked(along, order):
+            return None
+        return Difference(closed, numeric)
+    if None in verdicts:
+        return None
+    return max(
+        [abs(a - b) / (term or 1.0) for a, b, term in zip(exact, estimate.values, terms, strict=True)], default=0.0
+    )
+
+
+def _agrees(closed: float, term: float, value: float, numeric: float, error: float) -> bool | None:
+    """Whether a numeric derivative agrees with the closed one, None where it is too uncertain to tell.
+
+    `term` is the sum of the sizes of the terms that make up the closed value, so that cancellation among them is
+    allowed for; `value` is the function's own, in whose rounding a derivative of zero drowns.
+    """
+    bound = _TRUST * error
+    if abs(closed - numeric) > bound + _TOLERANCE * term:
+        return False if bound <= max(abs(numeric), abs(closed), term) / 10 else None
+    if bound <= _SURE * max(term, abs(numeric)):
+        return True
+    return True if not term and bound < _ZERO * max(1.0, 100 * abs(value)) else None
+
+
+def _directions(task: Task, point: Point, group: tuple[str, ...], random: Random) -> Point:
+    """A random direction for each variable of a group."""
+    if not task.within:
+        return {name: direction(random, point[name]) for name in group}
+    shapes, variables = task.setting.shapes, task.spec.variables
+    return {name: tangent(random, point[name], shapes[name], variables[name]) for name in group}
+
+
+def _contract(entries: Flat, sizes: tuple[int, ...], directions: Sequence[Flat]) -> tuple[Flat, Flat]:
+    """A tensor with its last axes contracted with directions, and the same of absolute values."""
+    values, terms = entries, [abs(x) for x in entries]
+    for along in reversed(directions):
+        n = len(along)
+        absolute = [abs(x) for x in along]
+        values = [sum([x * d for x, d in zip(values[i : i + n], along, strict=True)]) for i in range(0, len(values), n)]
+        terms = [sum([x * d for x, d in zip(terms[i : i + n], absolute, strict=True)]) for i in range(0, len(terms), n)]
+    return values, terms[: sizes[0]]

@@ -1,0 +1,89 @@
+"""What a check found, as text and as a JSON record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mcalc.answers.record import SCHEMA
+from mcalc.proof.numeric import Verdict, Worst
+from mcalc.report.words import digits, visible
+
+
+class Checked(NamedTuple):
+    """One derivative of a spec that was held against numeric differentiation."""
+
+    wrt: tuple[str, ...]
+    expression: str
+    verdict: Verdict
+
+
+def verdict_text(spec: str, checks: Sequence[Checked]) -> str:
+    """A line a derivative, and what is wrong under those that disagree."""
+    return "\n".join([f"Check of {visible(' '.join(spec.split()))}", *(line for check in checks for line in _told(check))])
+
+
+def _told(check: Checked) -> list[str]:
+    found = check.verdict
+    claim = f"by {', '.join(check.wrt)}: {visible(check.expression)}"
+    if found.agrees is None:
+        return [claim, f"  can't be told: {found.undecided} of {found.entries} entries are out of reach of numbers"]
+    if not found.agrees:
+        told = [claim, f"  disagrees{': ' if found.diagnosis else ''}{found.diagnosis or ''}"]
+        return told if found.worst is None else [*told, f"  {_worst(found.worst)}"]
+    entries = f"{found.entries} entr{'y' if found.entries == 1 else 'ies'}"
+    points = f"{found.points} random point{'' if found.points == 1 else 's'}"
+    told = [claim, f"  agrees with numeric differentiation{digits(found.max_error)}: {entries} at {points}"]
+    if found.kinks:
+        told.append(f"  {found.kinks} entries lie on a kink, where any slope between both sides is right")
+    return told if found.diagnosis is None else [*told, f"  {found.diagnosis}"]
+
+
+def _worst(worst: Worst) -> str:
+    place = f"at [{', '.join(map(str, worst.index))}]: " if worst.index else ""
+    return f"{place}expected {worst.expected:.6g}, claimed {worst.claimed:.6g}"
+
+
+def verdict_record(spec: str, checks: Sequence[Checked]) -> dict[str, Any]:
+    """The same as a JSON object; numbers that JSON doesn't have are null."""
+    return {
+        "schema": SCHEMA,
+        "command": "check",
+        "spec": spec,
+        "agrees": agreement(checks),
+        "derivatives": [_recorded(check) for check in checks],
+    }
+
+
+def agreement(checks: Sequence[Checked]) -> bool | None:
+    """Whether all agree; None where none disagrees and one can't be told."""
+    found = [check.verdict.agrees for check in checks]
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _recorded(check: Checked) -> dict[str, Any]:
+    found = check.verdict
+    worst = found.worst
+    return {
+        "wrt": list(check.wrt),
+        "expression": check.expression,
+        "agrees": found.agrees,
+        "points": found.points,
+        "entries": found.entries,
+        "undecided": found.undecided,
+        "kinks": found.kinks,
+        "max_error": _finite(found.max_error),
+        "sizes": dict(found.sizes),
+        "worst": None
+        if worst is None
+        else {"index": list(worst.index), "expected": _finite(worst.expected), "claimed": _finite(worst.claimed)},
+        "diagnosis": found.diagnosis,
+        "layout": found.layout,
+    }
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if math.isfinite(number) else None

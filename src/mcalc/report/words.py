@@ -1,0 +1,123 @@
+"""The words that a table and plain text share, so that both say the same thing in the same way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from mcalc.answers.answer import Check, Derivative
+from mcalc.answers.record import laid_entries
+from mcalc.language.size import Size
+
+_LAYOUTS = {
+    "numerator": "numerator layout: a row an output, a column an entry of the variable",
+    "denominator": "denominator layout: a row an entry of the variable, a column an output",
+}
+_FORMS = {
+    "vec": "flattened: the {tensor} tensor as {laid}, both sides row by row (row-major vec)",
+    "einsum": "index form: a {tensor} tensor, the axes of the {first} first",
+}
+_LEVELS = (12, 9, 6, 4)
+
+
+def visible(text: str) -> str:
+    r"""The text with control characters written out, so that no spec can drive a terminal.
+
+    >>> print(visible("x\x1b[31m"))
+    x\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def extent(shape: Iterable[Size | int]) -> str:
+    """`3 x 3`, or `scalar` for no axes.
+
+    >>> extent((3, 4)), extent(())
+    ('3 x 4', 'scalar')
+    """
+    return " x ".join(_bracketed(size) for size in shape) or "scalar"
+
+
+def _bracketed(size: Size | int) -> str:
+    text = str(size)
+    return f"({text})" if " " in text else text
+
+
+def kind(shape: Sequence[Size | int], row: bool = False) -> str:
+    """What a variable or an output is: `scalar`, `vector of n`, `m x n matrix`."""
+    match len(shape):
+        case 0:
+            return "scalar"
+        case 1:
+            return f"{'row' if row else 'vector'} of {shape[0]}"
+        case 2:
+            return f"{extent(shape)} matrix"
+        case _:
+            return f"{extent(shape)} tensor"
+
+
+def sparsity(derivative: Derivative) -> str:
+    """`diagonal, 3 of 9`: the structure, then how many entries can be other than zero."""
+    found = derivative.sparsity
+    if not derivative.symbolic_shape:
+        counted = ""
+    elif found.count is not None:
+        counted = f"{found.count} of {found.total}"
+    else:
+        counted = f"{found.nnz} of {found.size}"
+    return ", ".join(filter(None, (*derivative.structure, counted)))
+
+
+def form(derivative: Derivative, layout: str) -> str | None:
+    """What has to be said where the closed form does not have the tensor's own shape."""
+    words = _FORMS.get(derivative.form)
+    if words is None:
+        return None
+    first = "output" if layout == "numerator" else "variable"
+    return words.format(tensor=extent(derivative.tensor_shape), laid=extent(derivative.symbolic_shape), first=first)
+
+
+def layout(name: str) -> str:
+    """What the layout means."""
+    return _LAYOUTS[name]
+
+
+def conditions(derivative: Derivative) -> list[str]:
+    """Where the function has no derivative, a sentence a condition."""
+    return [f"not differentiable where {where}" for where in derivative.nonsmooth] + [
+        f"only where {where}" for where in derivative.domain
+    ]
+
+
+def checked(checks: Sequence[Check | None]) -> str:
+    """How the derivatives of an answer were checked.
+
+    >>> checked([Check("finite differences", 2, 3e-11)])
+    'checked: agrees with finite differences to 9 digits at 2 random points'
+    """
+    made = [check for check in checks if check is not None]
+    if len(made) < len(checks) or not made:
+        return "not checked"
+    methods = " and ".join(dict.fromkeys(check.method for check in made))
+    points = min(check.points for check in made)
+    worst = max(check.max_error for check in made)
+    return f"checked: agrees with {methods}{digits(worst)} at {points} random point{'s' if points != 1 else ''}"
+
+
+def digits(error: float) -> str:
+    """The number of digits that agree, in a few steps: the last digits of rounding differ from machine to machine."""
+    if error <= 0:
+        return ""
+    digits = -math.log10(error)
+    level = next((level for level in _LEVELS if digits >= level), None)
+    return f" to {level} digits" if level else ""
+
+
+def grid(derivative: Derivative) -> list[list[str]] | None:
+    """The entries as rows, where the derivative is laid out in two axes and they were listed."""
+    rows = laid_entries(derivative)
+    if derivative.shape is None or len(derivative.shape) != 2 or rows is None:
+        return None
+    return [[str(cell) for cell in row] for row in rows]
