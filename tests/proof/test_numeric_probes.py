@@ -1,4 +1,6 @@
-"""Twenty places where numeric checkers go wrong, each with a right and a wrong derivative: tiny numbers, huge ones, mixed scales, kinks, cancellation."""
+"""Twenty places where numeric checkers go wrong, each with a right and a wrong derivative: tiny numbers, huge ones,
+mixed scales, kinks, cancellation.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ PROBES = [
         "columns of mixed scale", "10**9*x[0] + x[1]**2/10**9", {"x": "2"}, {"x": X3[:2]},
         "[10**9, 2*x[1]/10**9].T", "[10**9, 2*x[1]/10**9 + 1/10**10].T",
     ),
-    Probe("fast oscillation", "sin(10**6*x)", VECTOR, {"x": X3}, "diag(10**6*cos(10**6*x))", "diag(10**6*sin(10**6*x))"),
+    Probe(
+        "fast oscillation", "sin(10**6*x)", VECTOR, {"x": X3}, "diag(10**6*cos(10**6*x))", "diag(10**6*sin(10**6*x))",
+    ),
     Probe(
         "steep sigmoid", "sigmoid(1000*x)", VECTOR, {"x": np.array([0.3, -0.02, 0.001])},
         "diag(1000*sigmoid(1000*x)*sigmoid(-1000*x))", "diag(1000*sigmoid(1000*x))",

@@ -1,4 +1,4 @@
-"""The numbers of a tensor node, worked out over the full grid of its labels: slow, plain and independent of the package."""
+"""The numbers of a tensor node, worked out over the full grid of its labels: slow and plain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "softplus": lambda x: np.log(1 + np.exp(x)),
     "greater": lambda x, y: 1.0 * (x > y), "less": lambda x, y: 1.0 * (x < y), "maximum": np.maximum,
     "softmax": lambda x: np.exp(x) / np.exp(x).sum(), "logsumexp": lambda x: np.log(np.exp(x).sum()),
-    "inv": np.linalg.inv, "det": np.linalg.det,
+    "f": np.sin, "f'": np.cos, "inv": np.linalg.inv, "det": np.linalg.det,
 }  # fmt: skip
 
 

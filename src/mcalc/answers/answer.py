@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcalc.language.size import Size
@@ -29,10 +28,11 @@ class Question(NamedTuple):
 class Derivative(NamedTuple):
     """One derivative.
 
-    `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the order of
-    computation. `symbolic_shape` is the shape as laid out, `shape` the same once every size is known, otherwise None;
-    `tensor_shape` the output's axes, then the variable's. `form` is "exact" when the expression has the laid-out shape,
-    "vec" when it is flattened to output by variable over row-major vec, "einsum" when it has the tensor's own axes.
+    `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the
+    order of computation. `symbolic_shape` is the shape as laid out, `shape` the same once every size is known,
+    otherwise None; `tensor_shape` the output's axes, then the variable's. `form` is "exact" when the expression has
+    the laid-out shape, "vec" when it is flattened to output by variable over row-major vec, "einsum" when it has the
+    tensor's own axes.
     """
 
     wrt: tuple[str, ...]
@@ -97,5 +97,3 @@ class Answer(NamedTuple):
         from mcalc.answers.record import record
 
         return dumps(record(self), ensure_ascii=False, allow_nan=False)
-
-

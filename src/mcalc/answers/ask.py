@@ -54,8 +54,8 @@ def ask(
 
     `wrt` names variables, each for a derivative of its own; "x,w" is both stacked. Empty: one for each variable.
 
-    Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't answer it, InternalError
-    where an answer fails its check.
+    Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't
+    answer it, InternalError where an answer fails its check.
     """
     _among("command", command, COMMANDS)
     _among("layout", layout, LAYOUTS)
@@ -208,7 +208,8 @@ def lay_out(found: Block, layout: str) -> Laid:
 
 
 def laid_shape(laid: Laid) -> tuple[Size, ...]:
-    """The shape as laid out: a gradient is 1 x n or n x 1, a matrix by a scalar or a scalar by a matrix that matrix's."""
+    """The shape as laid out: a gradient is 1 x n or n x 1, a matrix by a scalar or a scalar by a matrix that
+    matrix's."""
     shape, one = laid.node.shape, Size.of(1)
     match len(shape), laid.split:
         case 1, 0:

@@ -30,7 +30,9 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
     needed = _needed(closed)
     missing = [name for name in needed if name not in values]
     if missing:
-        raise UnknownVariableError(f"no value for {', '.join(missing)}", hint=f"the derivative needs {', '.join(needed)}")
+        raise UnknownVariableError(
+            f"no value for {', '.join(missing)}", hint=f"the derivative needs {', '.join(needed)}"
+        )
     arrays = {name: np.asarray(value, dtype=float) for name, value in values.items() if name in spec.variables}
     sizes = _sizes(spec, {name: array.shape for name, array in arrays.items()})
     result = np.asarray(Evaluator(closed, sizes, Floats())(arrays))

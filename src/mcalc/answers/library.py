@@ -18,8 +18,9 @@ from mcalc.errors import OptionError
 class Options(TypedDict, total=False):
     """What every derivative can be asked with.
 
-    `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `sizes` gives dimensions numbers, `n` the dimension n;
-    `scalars` names variables that are scalars; `layout` is "numerator" or "denominator", `backend` "tensor" or "sympy".
+    `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `sizes` gives dimensions
+    numbers, `n` the dimension n; `scalars` names variables that are scalars; `layout` is "numerator" or
+    "denominator", `backend` "tensor" or "sympy".
     """
 
     shapes: Mapping[str, str]

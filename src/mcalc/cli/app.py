@@ -29,7 +29,9 @@ SpecOrBatch = Annotated[str | None, typer.Argument(metavar="SPEC", help=_SPEC)]
 Claim = Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")]
 Batch = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."),
+    typer.Option(
+        metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."
+    ),
 ]
 Of = Annotated[
     Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
@@ -77,7 +79,7 @@ def _answer(
         return run_batch(batch, from_options(command, "", reading))
     if spec is None:
         raise typer.BadParameter(
-            "it is missing: a function, for example \"x*w\", or --batch FILE", context, param_hint="SPEC"
+            'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
         )
     form = output.form()
     request = from_options(command, read_spec(spec), reading)
@@ -108,14 +110,10 @@ def check(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
+        from mcalc import __version__
         from mcalc.cli.output import write
 
-        try:
-            write(f"mcalc {version('mcalculus')}")
-        except PackageNotFoundError:
-            write("mcalc (not installed)")
+        write(f"mcalc {__version__}")
         raise typer.Exit
 
 

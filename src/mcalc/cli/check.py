@@ -37,10 +37,7 @@ def run_check(request: Request, claim: str | None, form: str) -> int:
 def _check_own(request: Request) -> list[Checked]:
     """mcalc's own derivatives."""
     answer = request.answer()
-    return [
-        _checked(answer.spec, found.wrt, found.expression, found.where, request)
-        for found in answer.derivatives
-    ]
+    return [_checked(answer.spec, found.wrt, found.expression, found.where, request) for found in answer.derivatives]
 
 
 def _check_claim(request: Request, claim: str) -> Checked:

@@ -1,7 +1,7 @@
 """The options of the commands, each declared once.
 
-A group of options is a NamedTuple. A command takes a group as one parameter, and `spread` gives Typer a function with the
-fields of the group in its place: what `--help` lists is what the group declares.
+A group of options is a NamedTuple. A command takes a group as one parameter, and `spread` gives Typer a function with
+the fields of the group in its place: what `--help` lists is what the group declares.
 """
 
 from __future__ import annotations

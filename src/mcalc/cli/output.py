@@ -7,10 +7,10 @@ import sys
 from typing import TextIO
 
 from mcalc.errors import FileError, McalcError
-from mcalc.report.words import visible
+from mcalc.report.visible import visible
 
 
-class ClosedPipeError(Exception):
+class ClosedPipe(BaseException):  # noqa: N818 - no error: it passes by everything that mends errors
     """The reader of standard output has gone; there is nobody left to answer."""
 
 
@@ -24,13 +24,13 @@ def prepare() -> None:
 def write(text: str) -> None:
     """One answer and a newline, sent at once.
 
-    Raises ClosedPipeError where nobody reads, FileError where it can't be written.
+    Raises ClosedPipe where nobody reads, FileError where it can't be written.
     """
     try:
         _send(sys.stdout, text)
     except BrokenPipeError:
         abandon(sys.stdout)
-        raise ClosedPipeError from None
+        raise ClosedPipe from None
     except OSError as error:
         abandon(sys.stdout)
         raise FileError(f"the answer can't be written: {error.strerror}") from None

@@ -112,12 +112,20 @@ _KEYS = ("command", "spec", "shapes", "sizes", "scalars", "wrt", "layout", "synt
 def _with(request: Request, key: str, value: Any) -> Request:
     """The request with one key of the object; what is not of the right type is a DataError."""
     match key, value:
-        case "command" | "spec" | "layout" | "backend", str():
-            return request._replace(**{key: value})
+        case "command", str():
+            return request._replace(command=value)
+        case "spec", str():
+            return request._replace(spec=value)
+        case "layout", str():
+            return request._replace(layout=value)
+        case "backend", str():
+            return request._replace(backend=value)
         case "syntax", str():
             return request
-        case "wrt" | "scalars", list() if all(isinstance(item, str) for item in value):
-            return request._replace(**{key: tuple(value)})
+        case "wrt", list() if all(isinstance(item, str) for item in value):
+            return request._replace(wrt=tuple(value))
+        case "scalars", list() if all(isinstance(item, str) for item in value):
+            return request._replace(scalars=tuple(value))
         case "shapes", dict() if all(isinstance(item, str) for item in value.values()):
             return request._replace(shapes={**request.shapes, **value})
         case "sizes", dict() if all(type(item) is int for item in value.values()):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from mcalc.cli.guard import fault
-from mcalc.cli.output import ClosedPipeError, complain, prepare, warn, write
+from mcalc.cli.output import ClosedPipe, complain, prepare, warn, write
 from mcalc.cli.status import Status
 from mcalc.errors import InputError, McalcError
 
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         with fault() as failed:
             return _status(arguments, as_json)
         return _fail(failed.error, as_json)
-    except ClosedPipeError:
+    except ClosedPipe:
         return Status.ANSWERED
 
 
@@ -49,7 +49,10 @@ def _misused(error: typer.TyperException, as_json: bool) -> int:
     context: typer.Context | None = getattr(error, "ctx", None)
     if as_json:
         return _fail(UsageError(message), as_json)
-    if context is not None and message != context.get_help():
+    if context is not None and message == context.get_help():
+        warn(message)
+        return Status.INPUT
+    if context is not None:
         warn(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
     warn(f"Error: {message}")
     return Status.INPUT
@@ -68,10 +71,13 @@ def _fail(error: McalcError, as_json: bool) -> int:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     """Whether errors are to be JSON, told before the command line has been read: it may be what is wrong."""
-    options = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-    followed = zip(options, options[1:] + [""], strict=True)
-    return any(
-        option.partition("=")[0] in ("--json", "--batch") or "json" == (option.partition("=")[2] or value)
-        for option, value in followed
-        if option.partition("=")[0] in ("--json", "--batch", "--format")
-    )
+    before = ""
+    for argument in arguments:
+        if argument == "--":
+            return False
+        name, _, value = argument.partition("=")
+        asked = value or argument if name == "--format" or before == "--format" else ""
+        if name in ("--json", "--batch") or asked == "json":
+            return True
+        before = argument
+    return False

@@ -61,7 +61,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
     if not path:
         raise FileError("no file is named", hint="@ is followed by a path: @spec.txt")
     try:
-        stream = Path(path).open("rb")
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below; only opening it may fail here
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     with stream:

@@ -1,7 +1,8 @@
-"""The language tree evaluated on arrays, whatever the numbers in them: floats, complex floats, long decimals, SymPy expressions.
+"""The language tree evaluated on arrays, whatever the numbers in them: floats, complex floats, long decimals, SymPy
+expressions.
 
-What a spec means entry by entry is said once, here and in `operations`; the numbers bring their own element-wise functions and linear algebra (`Scalars`).
-The numeric check and the SymPy backend both evaluate with it.
+What a spec means entry by entry is said once, here and in `operations`; the numbers bring their own element-wise
+functions and linear algebra (`Scalars`). The numeric check and the SymPy backend both evaluate with it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.derivation.operations import OPERATIONS, Site
+from mcalc.derivation.operations import OPERATIONS
+from mcalc.derivation.site import Site
 from mcalc.errors import InternalError, LimitError, UnsupportedError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
@@ -26,7 +28,8 @@ Sizes: TypeAlias = Mapping[str, int]
 class Scalars(Protocol):
     """Numbers that arrays are made of.
 
-    `functions` has the element-wise functions and the linear algebra by the catalogue's name; each takes and returns arrays of these numbers.
+    `functions` has the element-wise functions and the linear algebra by the catalogue's name; each takes and returns
+    arrays of these numbers.
     """
 
     @property

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Backend(Protocol):
     """A way to derive.
 
-    `derive` gives the derivative of `spec` by the variables in `wrt`, stacked where there are several: the output's axes, then the variable's. A backend
-    that finds the closed form gives a tensor node, at any size; one that works entry by entry gives `Entries`, at the sizes that the spec has.
+    `derive` gives the derivative of `spec` by the variables in `wrt`, stacked where there are several: the output's
+    axes, then the variable's. A backend that finds the closed form gives a tensor node, at any size; one that works
+    entry by entry gives `Entries`, at the sizes that the spec has.
     """
 
     name: str

@@ -18,8 +18,9 @@ from mcalc.tensor.node import Labels
 class Block(NamedTuple):
     """A derivative: its tensor, and the variables of each differentiation in turn.
 
-    A Jacobian has one group of variables, a Hessian two. The tensor's axes are the function's, then those of each group; `ranks` says how many each has. A
-    group of several variables has one axis, along which they follow each other.
+    A Jacobian has one group of variables, a Hessian two. The tensor's axes are the function's, then those of each
+    group; `ranks` says how many each has. A group of several variables has one axis, along which they follow each
+    other.
     """
 
     node: Node

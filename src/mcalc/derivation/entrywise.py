@@ -1,7 +1,8 @@
 """The SymPy backend: every entry of a derivative by itself, at concrete sizes.
 
-The function is evaluated on arrays of symbols, and each entry of the output is differentiated by each entry of the variable with SymPy's scalar `diff`. It shares
-the reader with the closed form and nothing else, which makes it a second opinion.
+The function is evaluated on arrays of symbols, and each entry of the output is differentiated by each entry of the
+variable with SymPy's scalar `diff`. It shares the reader with the closed form and nothing else, which makes it a
+second opinion.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ ENTRIES = 4096
 
 
 class Entries(NamedTuple):
-    """A derivative entry by entry: `shape` is the output's axes, then the variable's, `values` SymPy expressions in that shape.
+    """A derivative entry by entry: `shape` is the output's axes, then the variable's, `values` SymPy expressions in
+    that shape.
 
     `symbols` gives the place in a variable that each symbol stands for.
     """
@@ -55,7 +57,9 @@ class Entries(NamedTuple):
             raise _too_deep() from None
 
     def expression(self) -> Node:
-        """One tree for all of it, a stack of stacks; a list of a single axis is a row or a column, whichever is wanted."""
+        """One tree for all of it, a stack of stacks; a list of a single axis is a row or a column, whichever is
+        wanted.
+        """
         return _stacked(self.trees())
 
 
@@ -79,7 +83,8 @@ BACKEND = SymPyBackend()
 def derive_entries(spec: Spec, wrt: tuple[str, ...], sizes: dict[str, int] | None = None, order: int = 1) -> Entries:
     """The derivative of `spec` entry by entry.
 
-    With `order` 1 by the variables in `wrt`, stacked; with `order` 2 the second derivative by the first variable of `wrt`, then by the last.
+    With `order` 1 by the variables in `wrt`, stacked; with `order` 2 the second derivative by the first variable of
+    `wrt`, then by the last.
 
     Raises OptionError where a size is still symbolic, LimitError where there are too many entries.
     """
@@ -109,7 +114,12 @@ def derive_entries(spec: Spec, wrt: tuple[str, ...], sizes: dict[str, int] | Non
 
 
 def _derived(
-    spec: Spec, wrt: tuple[str, ...], sizes: dict[str, int], order: int, values: dict[str, Array], symbols: dict[Any, Node]
+    spec: Spec,
+    wrt: tuple[str, ...],
+    sizes: dict[str, int],
+    order: int,
+    values: dict[str, Array],
+    symbols: dict[Any, Node],
 ) -> Entries:
     import numpy as np
 

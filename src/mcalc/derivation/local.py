@@ -15,8 +15,8 @@ from mcalc.tensor.node import Apply, Labels, Node
 def local_derivative(node: Apply, place: int) -> tuple[Node, Labels] | None:
     """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
 
-    The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of the argument, in the
-    numbering of `node`.
+    The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of
+    the argument, in the numbering of `node`.
 
     Raises UnsupportedError where the catalogue has no derivative.
     """

@@ -1,8 +1,9 @@
 """Differentiation: one reverse sweep over the shared graph.
 
-The adjoint of a node is the derivative of the output by that node: a tensor of the output's axes, then the node's. It starts as a delta at the output and
-goes down, one rule a node kind, each node once, after all that use it; so the cost is linear in the size of the graph. This is reverse mode in the calculus of Laue,
-Mitterreiter and Giesen (NeurIPS 2018); it is closed under itself, which gives Hessians.
+The adjoint of a node is the derivative of the output by that node: a tensor of the output's axes, then the node's.
+It starts as a delta at the output and goes down, one rule a node kind, each node once, after all that use it; so the
+cost is linear in the size of the graph. This is reverse mode in the calculus of Laue, Mitterreiter and Giesen
+(NeurIPS 2018); it is closed under itself, which gives Hessians.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from mcalc.tensor.node import Apply, Labels, Node, Number, Product, Variable, ch
 
 
 class Conditions(NamedTuple):
-    """Conditions as tensors of 0 and 1: `kinks` where there is a value and no derivative, `domain` where there is one."""
+    """Conditions as tensors of 0 and 1: `kinks` where there is a value and no derivative, `domain` where there is
+    one."""
 
     kinks: tuple[Node, ...]
     domain: tuple[Node, ...]

@@ -8,9 +8,9 @@ from typing import Any
 
 import sympy
 
-from mcalc.derivation.symbolic import Piece
+from mcalc.derivation.pieces import Piece
 from mcalc.errors import DomainError, UnsupportedError
-from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.language.tree import Call, Node, Number
 
 _FUNCTIONS: dict[type[Any], str] = {
     sympy.exp: "exp",
@@ -152,6 +152,3 @@ def _power(part: Any, found: dict[Any, Node]) -> Node:
     if exponent == sympy.Rational(1, 2):
         return Call("sqrt", (_again(base, found),))
     return Call("power", (_again(base, found), _again(exponent, found)))
-
-
-__all__ = ["Name", "spell"]

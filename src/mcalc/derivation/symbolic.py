@@ -1,18 +1,31 @@
 """SymPy's expressions as the numbers that arrays are made of.
 
-Symbols and functions are made here, never from text. Functions with kinks are functions of our own, so that their derivatives follow mcalc's
-convention: max(0, z) has slope 0 at 0, abs has sign, and a comparison has derivative 0.
+Nothing here is made from text. Exact numbers have no overflow to avoid, so each function is what its definition says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 
+from mcalc.derivation.pieces import (
+    Absolute,
+    CubeRoot,
+    Equal,
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+    Maximum,
+    Minimum,
+    NotEqual,
+    Signum,
+    Where,
+    undefined_function,
+)
 from mcalc.errors import LimitError
 
 if TYPE_CHECKING:
@@ -21,161 +34,6 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 _LARGEST_DETERMINANT = 5
-
-
-class Piece(sympy.Function):  # type: ignore[misc]
-    """A function that mcalc's convention differentiates; `spelling` is its name in mcalc's language."""
-
-    spelling = ""
-
-
-def _comparison(name: str, holds: Callable[[Any, Any], Any]) -> type[Piece]:
-    def evaluated(cls: type[Piece], a: Any, b: Any) -> Any:
-        if a.is_number and b.is_number:
-            return sympy.Integer(bool(holds(a, b)))
-        return None
-
-    members = {
-        "spelling": name,
-        "nargs": 2,
-        "eval": classmethod(evaluated),
-        "fdiff": lambda self, argindex=1: sympy.S.Zero,
-        "_eval_is_real": lambda self: True,
-    }
-    return type(name, (Piece,), members)
-
-
-Less = _comparison("less", lambda a, b: a < b)
-LessEqual = _comparison("less_equal", lambda a, b: a <= b)
-Greater = _comparison("greater", lambda a, b: a > b)
-GreaterEqual = _comparison("greater_equal", lambda a, b: a >= b)
-Equal = _comparison("equal", lambda a, b: sympy.Eq(a, b) == sympy.true)
-NotEqual = _comparison("not_equal", lambda a, b: sympy.Eq(a, b) != sympy.true)
-
-
-class Maximum(Piece):
-    """The larger of two."""
-
-    spelling = "maximum"
-    nargs = 2
-
-    @classmethod
-    def eval(cls, a: Any, b: Any) -> Any:
-        """The number, of numbers."""
-        return (a if a >= b else b) if a.is_number and b.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """1 where the argument is the larger one, strictly."""
-        a, b = self.args if argindex == 1 else self.args[::-1]
-        return Greater(a, b)
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-
-class Minimum(Piece):
-    """The smaller of two."""
-
-    spelling = "minimum"
-    nargs = 2
-
-    @classmethod
-    def eval(cls, a: Any, b: Any) -> Any:
-        """The number, of numbers."""
-        return (a if a <= b else b) if a.is_number and b.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """1 where the argument is the smaller one, strictly."""
-        a, b = self.args if argindex == 1 else self.args[::-1]
-        return Less(a, b)
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-
-class Where(Piece):
-    """a where c is not 0, b elsewhere."""
-
-    spelling = "where"
-    nargs = 3
-
-    @classmethod
-    def eval(cls, c: Any, a: Any, b: Any) -> Any:
-        """The branch, where it is known or both are the same."""
-        if c.is_number:
-            return a if c != 0 else b
-        return a if a == b else None
-
-    def _eval_derivative(self, symbol: Any) -> Any:
-        c, a, b = self.args
-        return Where(c, a.diff(symbol), b.diff(symbol))
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-
-class Signum(Piece):
-    """The sign, flat everywhere."""
-
-    spelling = "sign"
-    nargs = 1
-
-    @classmethod
-    def eval(cls, a: Any) -> Any:
-        """The number, of a number."""
-        return sympy.sign(a) if a.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """0, the jump left out."""
-        return sympy.S.Zero
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-
-class Absolute(Piece):
-    """The absolute value."""
-
-    spelling = "abs"
-    nargs = 1
-
-    @classmethod
-    def eval(cls, a: Any) -> Any:
-        """The number, of a number."""
-        return abs(a) if a.is_number else None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """The sign."""
-        return Signum(self.args[0])
-
-    def _eval_is_nonnegative(self) -> bool:
-        return True
-
-
-class CubeRoot(Piece):
-    """The real cube root."""
-
-    spelling = "cbrt"
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """1/(3*cbrt(x)**2)."""
-        return 1 / (3 * CubeRoot(self.args[0]) ** 2)
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-
-@cache
-def _undefined(name: str, order: int) -> type[Piece]:
-    """An undefined function's derivative of that order; its own derivative is the next."""
-    members = {
-        "spelling": name + "'" * order,
-        "nargs": 1,
-        "fdiff": lambda self, argindex=1: _undefined(name, order + 1)(*self.args),
-        "_eval_is_real": lambda self: True,
-    }
-    return type(f"{name}_{order}", (Piece,), members)
 
 
 class Symbolic:
@@ -193,12 +51,15 @@ class Symbolic:
         if isinstance(value, Fraction):
             return np.asarray(sympy.Rational(value.numerator, value.denominator), dtype=object)
         made = np.asarray(value, dtype=object)
-        convert = np.frompyfunc(lambda entry: entry if isinstance(entry, sympy.Basic) else sympy.Integer(int(entry)), 1, 1)
-        return np.asarray(convert(made), dtype=object)
+        return np.asarray(np.frompyfunc(_exact, 1, 1)(made), dtype=object)
 
     def undefined(self, name: str, order: int, argument: Array) -> Array:
         """A function of its own for every name."""
-        return _spread(_undefined(name, order), 1)(argument)
+        return _spread(undefined_function(name, order), 1)(argument)
+
+
+def _exact(entry: Any) -> Any:
+    return entry if isinstance(entry, sympy.Basic) else sympy.Integer(int(entry))
 
 
 def _spread(function: Callable[..., Any], count: int) -> Callable[..., Array]:
@@ -319,11 +180,13 @@ def _pinv(a: Array) -> Array:
 def _cholesky(a: Array) -> Array:
     import numpy as np
 
+    a = (a + a.T) / 2
     factor = np.full(a.shape, sympy.S.Zero, dtype=object)
     for j in range(len(a)):
         factor[j, j] = sympy.sqrt(a[j, j] - sum(entry**2 for entry in factor[j, :j]))
         for i in range(j + 1, len(a)):
-            factor[i, j] = (a[i, j] - sum(x * y for x, y in zip(factor[i, :j], factor[j, :j], strict=True))) / factor[j, j]
+            inner = sum(x * y for x, y in zip(factor[i, :j], factor[j, :j], strict=True))
+            factor[i, j] = (a[i, j] - inner) / factor[j, j]
     return factor
 
 

@@ -110,6 +110,8 @@ class Converter:
 
     def _left_out(self, node: ast.expr) -> McalcError:
         message, hint = _LEFT_OUT.get(type(node), ("this is not part of the language", None))
+        if isinstance(node, ast.Tuple) and not node.elts:
+            message, hint = "there is nothing in the brackets", None
         return ForbiddenError(message, span=self.span(node), hint=hint)
 
     def _constant(self, node: ast.Constant) -> Entered:

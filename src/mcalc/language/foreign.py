@@ -20,6 +20,8 @@ _SIGNS: Final[dict[str, tuple[str, str | None]]] = {
     "|": (f"| {_OUT}", "write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant"),
     ":=": (f":= {_OUT}", "name an intermediate with =, as in z = W @ x + b; sum(z)"),
     "->": ("-> stands in einsum subscripts only", None),
+    "=>": (f"=> {_OUT}", "write >= to compare"),
+    "=<": (f"=< {_OUT}", "write <= to compare"),
     "<>": (f"<> {_OUT}", "write != for unequal"),
     "!": (f"! {_OUT}", "write gamma(n + 1) for a factorial, != for unequal"),
     "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison"),

@@ -36,8 +36,8 @@ class Spec(NamedTuple):
     """A spec with shapes.
 
     `variables` in the order of their first appearance; `sizes` every dimension name with its size, None while it is
-    symbolic; `kinds` the kind of every node of the tree (by identity; dimension arguments of `eye(n)` and slice bounds have scalar
-    kind); `intermediates` what each statement named; `undefined` the undefined functions.
+    symbolic; `kinds` the kind of every node of the tree (by identity; dimension arguments of `eye(n)` and slice
+    bounds have scalar kind); `intermediates` what each statement named; `undefined` the undefined functions.
     """
 
     program: Program

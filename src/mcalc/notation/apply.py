@@ -69,9 +69,7 @@ def _either(plain: Callable[[], Piece], turned: Callable[[], Piece]) -> Form:
     )
 
 
-def _spread(
-    writer: Writer, node: Apply, argument: Argument, arguments: Sequence[Argument], turned: bool
-) -> Piece:
+def _spread(writer: Writer, node: Apply, argument: Argument, arguments: Sequence[Argument], turned: bool) -> Piece:
     """An argument of an element-wise function as it broadcasts to the result."""
     form = writer.form(argument.node)
     match argument.labels:

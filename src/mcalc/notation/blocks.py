@@ -1,4 +1,4 @@
-"""What is left of a product once its graph is reduced: independent blocks, each on the output labels that it carries."""
+"""What is left of a product once its graph is reduced: independent blocks, each on its own output labels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from mcalc.language.tree import Call
 from mcalc.notation.form import Form, Items, diagonal, joined
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.links import Link, matrix, vector
-from mcalc.notation.piece import Piece, call, chain, size_piece, transposed
+from mcalc.notation.piece import Piece, call, chain, transposed
+from mcalc.notation.terms import size_piece
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
 
@@ -76,8 +77,7 @@ def _block(
     operands += [(vector(items), (label,)) for label, items in vectors.items()]
     if len(operands) == 1 and operands[0][1] == own and len(set(own)) == len(own):
         return Block(own, operands, operands[0][0])
-    form = einsum(operands, own, sizes) if len(own) < 3 else None
-    return Block(own, operands, form)
+    return Block(own, operands, einsum(operands, own, sizes) if len(own) < 3 else None)
 
 
 def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form:
@@ -99,19 +99,16 @@ def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form
 
 def outer_product(left: Form, right: Form) -> Form:
     """left @ right.T."""
-    return Form(
-        2, lambda: chain([left.plain, right.turned]), lambda: chain([right.plain, left.turned])
-    )
+    return Form(2, lambda: chain([left.plain, right.turned]), lambda: chain([right.plain, left.turned]))
 
 
 def ones(*sizes: Size) -> Form:
     """An array of ones."""
-    form = Form(
+    return Form(
         len(sizes),
         call("ones", *map(size_piece, sizes)),
         (lambda: call("ones", *map(size_piece, reversed(sizes)))) if len(sizes) == 2 else None,
     )
-    return form
 
 
 def eye(size: Size) -> Form:
@@ -165,5 +162,3 @@ def vec(form: Form) -> Piece:
 def vec_row(form: Form) -> Piece:
     """The same as a row."""
     return transposed(vec(form))
-
-

@@ -9,9 +9,10 @@ from mcalc.language.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
 from mcalc.notation.kron import flattened
-from mcalc.notation.piece import call, size_piece
+from mcalc.notation.piece import call
 from mcalc.notation.share import share
 from mcalc.notation.stack import at
+from mcalc.notation.terms import size_piece
 from mcalc.notation.text import text
 from mcalc.notation.writer import Writer
 from mcalc.tensor.make import is_zero
@@ -21,9 +22,9 @@ from mcalc.tensor.node import Node, Number, Product, Variable, postorder
 class Expression(NamedTuple):
     """A tensor in the language.
 
-    `form` is "exact" where the tree has the tensor's own axes (a rank of two at most), "vec" where it is the matrix of output by variable over
-    row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of computation.
-    `ranks` gives the number of axes of each name, for the printers.
+    `form` is "exact" where the tree has the tensor's own axes (a rank of two at most), "vec" where it is the matrix
+    of output by variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts
+    in the order of computation. `ranks` gives the number of axes of each name, for the printers.
     """
 
     tree: Tree

@@ -1,7 +1,7 @@
 """The ways in which a value with axes is written: along its axes, and transposed.
 
-A vector is written as a column or as a row, a matrix as it stands or transposed. Which is shorter depends on where it stands, so a
-form gives both, each made when it is first asked for.
+A vector is written as a column or as a row, a matrix as it stands or transposed. Which is shorter depends on where
+it stands, so a form gives both, each made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from mcalc.notation.piece import Piece, Power, call, chain, monomial, operands, transposed
+from mcalc.notation.piece import Piece, Power, call, chain, operands, transposed
+from mcalc.notation.terms import monomial
 
 
 class Form:
@@ -20,11 +21,8 @@ class Form:
 
     __slots__ = ("_plain", "_turn", "_turned", "rank")
 
-    def __init__(self, rank: int, plain: Piece | Callable[[], Piece], turn: Callable[[], Piece] | None = None) -> None:
-        self.rank = rank
-        self._plain = plain
-        self._turn = turn
-        self._turned: Piece | None = None
+    def __init__(self, rank: int, plain: Piece | Callable[[], Piece], turn: Callable[[], Piece] | None = None) ->
+    None: self.rank = rank self._plain = plain self._turn = turn self._turned: Piece | None = None
 
     @property
     def plain(self) -> Piece:
@@ -44,8 +42,7 @@ class Form:
 
     def flipped(self) -> Form:
         """The form of the transposed matrix."""
-        form = Form(self.rank, lambda: self.turned, lambda: self.plain)
-        return form
+        return Form(self.rank, lambda: self.turned, lambda: self.plain)
 
     def least(self) -> int:
         """The cost of the cheaper way."""
@@ -76,7 +73,7 @@ def elementwise(items: Items, rank: int) -> Form:
         powers: list[Power] = [(form.turned if turned else form.plain, exponent) for form, exponent in items]
         return monomial(Fraction(1), powers)
 
-    return Form(rank, lambda: product(False), lambda: product(True))
+    return Form(rank, lambda: product(False), (lambda: product(True)) if rank == 2 else None)
 
 
 def scaled(number: Fraction, scalars: Sequence[Power], form: Form) -> Form:

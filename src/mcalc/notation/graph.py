@@ -1,8 +1,8 @@
-"""A product as a graph: labels are points, vectors sit on a label, matrices join two, and summed labels are reduced away.
+"""A product as a graph: vectors sit on a label, matrices join two, and summed labels are reduced away.
 
-Series: a summed label between two matrices makes a chain of them. Parallel: two matrices on one pair of labels make an element-wise
-product. A summed label with one matrix left makes a vector of it, with none a scalar; a chain that closes is a trace. What no such step
-can reduce is left for `einsum`.
+Series: a summed label between two matrices makes a chain of them. Parallel: two matrices on one pair of labels make
+an element-wise product. A summed label with one matrix left makes a vector of it, with none a scalar; a chain that
+closes is a trace. What no such step can reduce is left for `einsum`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mcalc.notation.form import Form, Items, elementwise, single
+from mcalc.notation.layout import Layout, column, kron, laid_out, laid_out_product, weighted
 from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
 from mcalc.notation.piece import Piece, Power, call
 
@@ -64,7 +65,7 @@ class Graph:
 
     def reduce(self) -> None:
         """Take reduction steps until none is left."""
-        while self._loop() or self._parallel() or self._series() or self._leaf() or self._point():
+        while self._loop() or self._parallel() or self._series() or self._leaf() or self._point() or self._layout():
             pass
 
     def _loop(self) -> bool:
@@ -73,10 +74,8 @@ class Graph:
                 continue
             label = edge.a
             self.edges.remove(edge)
-            if label in self.summed_with(label) and not self.at(label):
-                weight = self.vectors.pop(label, None)
-                links = [*edge.links, Link("D", weight)] if weight else edge.links
-                self.scalars.append((trace(links), Fraction(1)))
+            if self.summed_with(label) and not self.at(label) and not self.vectors.get(label):
+                self.scalars.append((trace(edge.links), Fraction(1)))
             else:
                 found = matrix(edge.links)
                 made = Form(1, lambda found=found: call("diag", _cheaper(found)))  # type: ignore[misc]
@@ -110,8 +109,6 @@ class Graph:
         else:
             return False
         far = left.far(label)
-        if self.vectors.get(far) and self.summed_with(far):
-            return False
         if len(left.links) + len(right.links) > 2:
             return True
         there, back = matrix(right.start(label)), matrix(right.start(far))
@@ -158,6 +155,69 @@ class Graph:
                 self.scalars.append(closed(self.vectors.pop(label)))
                 return True
         return False
+
+    def _layout(self) -> bool:
+        """Matrices laid out row by row become `vec` and `kron`."""
+        for place, (form, labels) in enumerate(self.arrays):
+            if not isinstance(form, Layout) or (labels[0] in self.open and labels[1] in self.open):
+                continue
+            self.arrays.pop(place)
+            if not self._lay(form, *labels):
+                first, second = Layout.sides(form.rows, form.cols)
+                row, col, flat = labels
+                self.edges.append(Edge(flat, row, [Link("M", [(first, Fraction(1))])]))
+                self.edges.append(Edge(flat, col, [Link("M", [(second, Fraction(1))])]))
+            return True
+        return False
+
+    def _lay(self, form: Layout, row: int, col: int, flat: int) -> bool:
+        """Reduce one layout whose rows and columns are summed; False where that makes no matrix or vector."""
+        if not self.summed_with(row) or not self.summed_with(col) or row == col:
+            return False
+        above, beside = self.at(row), self.at(col)
+        if len(above) > 1 or len(beside) > 1:
+            return False
+        weights = self.vectors.get(row), self.vectors.get(col)
+        made: Form
+        if above and above == beside:
+            ends = [Link("D", weights[1])] if weights[1] else []
+            made = laid_out(weighted(weights[0], [*above[0].start(row), *ends]))
+            self.vectors.setdefault(flat, []).append((made, Fraction(1)))
+        elif above and beside:
+            return self._kron(above[0], beside[0], row, col, flat)
+        elif above or beside:
+            left = weighted(weights[0], above[0].start(row)) if above else column(weights[0], form.rows)
+            right = weighted(weights[1], beside[0].start(col)) if beside else column(weights[1], form.cols)
+            far = above[0].far(row) if above else beside[0].far(col)
+            self.edges.append(Edge(flat, far, [Link("M", [(kron(left, right), Fraction(1))])]))
+        else:
+            made = laid_out_product(column(weights[0], form.rows), column(weights[1], form.cols))
+            self.vectors.setdefault(flat, []).append((made, Fraction(1)))
+        self._drop(row, col, [*above, *beside])
+        return True
+
+    def _drop(self, row: int, col: int, edges: list[Edge]) -> None:
+        self.vectors.pop(row, None)
+        self.vectors.pop(col, None)
+        self.edges = [edge for edge in self.edges if not any(edge is gone for gone in edges)]
+
+    def _kron(self, above: Edge, beside: Edge, row: int, col: int, flat: int) -> bool:
+        """Two matrices between two layouts."""
+        ends = (above.far(row), beside.far(col))
+        for place, (other, labels) in enumerate(self.arrays):
+            if not isinstance(other, Layout) or labels[:2] != ends or not all(map(self._free, ends)):
+                continue
+            ups = weighted(self.vectors.get(row), above.start(row)), weighted(self.vectors.get(col), beside.start(col))
+            self.arrays.pop(place)
+            self._drop(row, col, [above, beside])
+            self.edges.append(Edge(flat, labels[2], [Link("M", [(kron(*ups), Fraction(1))])]))
+            return True
+        return False
+
+    def _free(self, label: int) -> bool:
+        """Whether a label is summed and carries one matrix and nothing else but one layout."""
+        arrays = sum(label in labels for _, labels in self.arrays)
+        return label not in self.open and arrays == 1 and len(self.at(label)) == 1 and not self.vectors.get(label)
 
 
 def _cheaper(form: Form) -> Piece:

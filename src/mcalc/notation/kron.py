@@ -11,8 +11,10 @@ from mcalc.language.tree import Call
 from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.graph import Graph
-from mcalc.notation.piece import Piece, call, chain, monomial, size_piece, total
+from mcalc.notation.layout import Layout
+from mcalc.notation.piece import Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
+from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.tensor.node import Node, Product, Sum
 
 if TYPE_CHECKING:
@@ -86,9 +88,7 @@ def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) ->
     return None
 
 
-def _grouped(
-    parts: list[Block], rows: tuple[int, ...], cols: tuple[int, ...], sizes: Sequence[Size]
-) -> Piece | None:
+def _grouped(parts: list[Block], rows: tuple[int, ...], cols: tuple[int, ...], sizes: Sequence[Size]) -> Piece | None:
     of = {label: block for block in parts for label in block.labels}
     groups: list[Part] = []
     i = j = 0
@@ -111,9 +111,7 @@ def _grouped(
     return _kron(groups)
 
 
-def _group(
-    rows: tuple[int, ...], cols: tuple[int, ...], of: dict[int, Block], sizes: Sequence[Size]
-) -> Part | None:
+def _group(rows: tuple[int, ...], cols: tuple[int, ...], of: dict[int, Block], sizes: Sequence[Size]) -> Part | None:
     match rows, cols:
         case (r,), ():
             return _vector("column", of[r], r, sizes)
@@ -127,7 +125,7 @@ def _group(
         case (), (r, s):
             part = _pair(r, s, of, sizes)
             return part and Part("flat row", vec_row(Form(2, part.piece)))
-        case ((r,), _) | (_, (r,)) if of[r].form is None and len(of[r].labels) == 3:
+        case ((r,), _) | (_, (r,)):
             return _flat(r, rows, cols, of[r], sizes)
         case (r, s), (c, d):
             return _square(r, s, c, d, of, sizes)
@@ -167,11 +165,11 @@ def _is_ones(form: Form) -> bool:
     return isinstance(tree, Call) and tree.function == "ones"
 
 
-def _flat(
-    flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block, sizes: Sequence[Size]
-) -> Part | None:
+def _flat(flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block, sizes: Sequence[Size]) -> Part | None:
     """Laying out a matrix row by row changes nothing of its flattened form."""
-    if len(block.operands) != 1 or block.operands[0][1] != (*(rows if len(rows) == 2 else cols), flat):
+    if len(block.operands) != 1 or not isinstance(block.operands[0][0], Layout):
+        return None
+    if block.operands[0][1] != (*(rows if len(rows) == 2 else cols), flat):
         return None
     return Part("eye", eye(sizes[flat]).plain, None, sizes[flat])
 
@@ -202,6 +200,19 @@ def _apart(of: dict[int, Block], left: tuple[int, int], right: tuple[int, int]) 
     return not here & there
 
 
+def _paired(parts: list[Part]) -> list[Part]:
+    """A column beside a row is their outer product."""
+    paired: list[Part] = []
+    for part in parts:
+        last = paired[-1] if paired else None
+        if last is not None and last.form is not None and part.form is not None and last.kind != part.kind:
+            left, right = (last.form, part.form) if last.kind == "column" else (part.form, last.form)
+            paired[-1] = Part("matrix", outer_product(left, right).plain)
+        else:
+            paired.append(part)
+    return paired
+
+
 def _kron(parts: list[Part]) -> Piece:
     merged: list[Part] = []
     for part in parts:
@@ -211,11 +222,11 @@ def _kron(parts: list[Part]) -> Piece:
             merged[-1] = Part("eye", eye(size).plain, None, size)
         elif last is not None and last.kind == part.kind and last.form is not None and part.form is not None:
             outer = outer_product(last.form, part.form)
-            merged[-1] = (
-                Part("flat column", vec(outer)) if part.kind == "column" else Part("flat row", vec_row(outer))
-            )
+            merged[-1] = Part("flat column", vec(outer)) if part.kind == "column" else Part("flat row", vec_row(outer))
         else:
             merged.append(part)
+    if len(merged) > 2:
+        merged = _paired(merged)
     if len(merged) == 2 and {"column" in part.kind for part in merged} == {True, False}:
         column, row = merged if "column" in merged[0].kind else merged[::-1]
         if "row" in row.kind:

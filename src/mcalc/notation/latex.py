@@ -24,8 +24,8 @@ _ORDERS = {"fro": "F", "inf": "\\infty"}
 def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False) -> str:
     r"""The tree as LaTeX for mathematics mode.
 
-    `ranks` gives the number of axes of each variable: products of arrays are written with \odot, those with scalars without a sign. `row` says
-    that a list stands as a row.
+    `ranks` gives the number of axes of each variable: products of arrays are written with \odot, those with scalars
+    without a sign. `row` says that a list stands as a row.
 
     >>> x = Name("x")
     >>> print(latex(Call("matmul", (Call("transpose", (x,)), x)), {"x": 1}))

@@ -1,7 +1,8 @@
 """Chains of matrices and of weights between them, and how they are written when an end is closed.
 
-A link is a matrix (`"M"`), given as an element-wise product of forms, or a weight on the label between two matrices (`"D"`), given as
-an element-wise product of vectors. A weight is written `diag(d)`, or `d*(...)` on the vector that the rest of the chain has come to.
+A link is a matrix (`"M"`), given as an element-wise product of forms, or a weight on the label between two matrices
+(`"D"`), given as an element-wise product of vectors. A weight is written `diag(d)`, or `d*(...)` on the vector that
+the rest of the chain has come to.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
-from mcalc.notation.piece import COMPARISONS, Piece, call, chain, monomial, operands, power, transposed, whole
-from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.notation.piece import COMPARISONS, Piece, call, chain, operands, power, transposed
+from mcalc.notation.terms import monomial
 
 
 class Link(NamedTuple):
@@ -203,5 +205,3 @@ def masked(items: Items) -> Form | None:
 def root(base: Piece, exponent: Fraction) -> Piece:
     """base ** exponent as one piece, negative exponents as a quotient."""
     return power(base, exponent) if exponent > 0 else monomial(Fraction(1), [(base, exponent)])
-
-

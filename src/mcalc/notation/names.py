@@ -1,13 +1,26 @@
-"""Names of variables as LaTeX."""
+"""Names of variables: which stand in front as coefficients, and how they look in LaTeX."""
 
 from __future__ import annotations
 
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+    {
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
+        *("xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+        *("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"),
+    }
 )
 
 _SHORT = {"lam": "lambda", "eps": "epsilon"}
+
+
+def is_coefficient(name: str) -> bool:
+    """Whether a name is one of those that are scalars by convention: a to g and the small Greek letters.
+
+    >>> is_coefficient("b"), is_coefficient("lam"), is_coefficient("x")
+    (True, True, False)
+    """
+    head = name.partition("_")[0].rstrip("0123456789")
+    return (len(head) == 1 and "a" <= head <= "g") or (head.islower() and (head in GREEK or head in _SHORT))
 
 
 def latex_name(name: str) -> str:

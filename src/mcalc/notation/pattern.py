@@ -1,4 +1,4 @@
-"""Tensors of zeros and ones as they are written, and entries and slices that they pick from what they are summed against."""
+"""Tensors of zeros and ones as they are written, and the entries and slices that they pick from their neighbours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from mcalc.language.size import Size
 from mcalc.notation.form import Form
-from mcalc.notation.piece import Piece, call, index, size_piece, whole
+from mcalc.notation.layout import Layout
+from mcalc.notation.piece import Piece, call, index, whole
+from mcalc.notation.terms import size_piece
 from mcalc.tensor.node import Labels, Pattern, Shape
 
 Span = tuple[Piece | None, Piece | None, int]
@@ -28,12 +30,7 @@ def pattern_form(node: Pattern) -> Form:
             down = _triangle("tril", rows, cols, node.offset)
             return Form(2, down, lambda: _triangle("triu", cols, rows, -node.offset))
         case _:
-            rows, cols, flat = node.shape
-            return Form(3, call("einsum", _identity(flat), options={"subscripts": "kk->k"}), None)
-
-
-def _identity(size: Size) -> Piece:
-    return call("eye", size_piece(size))
+            return Layout(node.shape[0], node.shape[1])
 
 
 def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Piece:

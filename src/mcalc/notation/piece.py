@@ -1,8 +1,8 @@
 """Parts of a printed expression: a language tree, what it costs to read, and which variables it starts with.
 
-Everything here only puts trees together; what stands for what is decided elsewhere. Costs are what a reader pays: names and operators count
-a little, a transposed bracket counts most. `lead` holds the places of the first few variables in the user's own text: things
-that commute are written in that order.
+Everything here only puts trees together; what stands for what is decided elsewhere. Costs are what a reader pays:
+names and operators count a little, a transposed bracket counts most. `lead` holds the places of the first few
+variables in the user's own text: things that commute are written in that order.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from mcalc.language.size import Size
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 
 _LEADS = 10
 _BOUND = 10**9
@@ -155,145 +154,6 @@ def power(base: Piece, exponent: Fraction | Piece) -> Piece:
     if isinstance(tree, Call) and tree.function == "sqrt" and exponent.denominator == 1 and exponent % 2 == 0:
         return power(Piece(tree.args[0], base.cost - OPERATOR, base.lead), exponent / 2)
     return call("power", base, whole(exponent))
-
-
-def place(piece: Piece) -> tuple[int, tuple[int, ...], int]:
-    """Where a factor stands among those that it commutes with: by its variables, the shorter first, `n` before `x**n`, conditions last."""
-    tree = piece.tree
-    group = 0
-    if isinstance(tree, Call):
-        if tree.function in COMPARISONS:
-            group = 2
-        elif tree.function == "power" and not isinstance(tree.args[1], Number):
-            group = 1
-    return group, piece.lead, piece.cost
-
-
-def _joined(pieces: Sequence[Piece]) -> Piece:
-    """The pieces joined by `*`."""
-    result = pieces[0]
-    for piece in pieces[1:]:
-        result = call("mul", result, piece)
-    return result
-
-
-def _onto(left: Piece, right: Piece) -> Piece:
-    """left * right where the right one may be a product: its first factor takes the left one, so that no brackets are needed."""
-    spine: list[Call] = []
-    tree = right.tree
-    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
-        spine.append(tree)
-        tree = tree.args[0]
-    tree = Call("mul", (left.tree, tree))
-    for parent in reversed(spine):
-        tree = Call(parent.function, (tree, parent.args[1]))
-    return Piece(tree, bounded(left.cost + right.cost + OPERATOR), leads((left, right)))
-
-
-def monomial(number: Fraction, factors: Sequence[Power], body: Piece | None = None) -> Piece:
-    """number * prod base ** exponent * body, as it is written: the number in front, negative exponents as a division.
-
-    The factors commute with one another and with the body, which may be a chain. Factors whose `lead` is empty (dimensions)
-    stand with the number: `2/N*x`.
-    """
-    constants_over: list[Piece] = []
-    constants_under: list[Piece] = []
-    over: list[Piece] = []
-    under: list[Piece] = []
-    for base, exponent in factors:
-        constant = not base.lead and not isinstance(exponent, Piece) and _is_size(base.tree)
-        if isinstance(exponent, Piece) or exponent > 0:
-            (constants_over if constant else over).append(power(base, exponent))
-        else:
-            (constants_under if constant else under).append(power(base, -exponent))
-    for group in (over, under):
-        group.sort(key=place)
-    top, bottom = abs(number.numerator), number.denominator
-    if bottom != 1:
-        constants_under.insert(0, whole(bottom))
-    if top != 1:
-        constants_over.insert(0, whole(top))
-    front: Piece | None = None
-    behind = under
-    if constants_over and (over or body is not None):
-        front = _quotient(_joined(constants_over), constants_under)
-    elif constants_over:
-        over, behind = constants_over, [*constants_under, *under]
-    else:
-        behind = [*constants_under, *under]
-    main: Piece | None = _joined(over) if over else None
-    if front is not None:
-        main = front if main is None else _onto(front, main)
-    if body is not None:
-        main = body if main is None else _onto(main, body)
-    result = _quotient(main if main is not None else whole(1), behind)
-    return negate(result) if number < 0 else result
-
-
-def _quotient(top: Piece, under: Sequence[Piece]) -> Piece:
-    return call("div", top, _joined(under)) if under else top
-
-
-def _is_size(tree: Node) -> bool:
-    return isinstance(tree, Name | Number) or (isinstance(tree, Call) and tree.function in ("add", "sub"))
-
-
-def total(terms: Sequence[tuple[Fraction | int, Piece]]) -> Piece:
-    """The terms joined by `+` and `-`; each comes with its sign. A sum starts with a positive term where there is one."""
-    ordered = sorted(terms, key=lambda term: _term_place(term[1]))
-    if ordered[0][0] < 0:
-        ordered.sort(key=lambda term: term[0] < 0)
-    result: Piece | None = None
-    for sign, piece in ordered:
-        if result is None:
-            result = negate(piece) if sign < 0 else piece
-        else:
-            result = call("sub" if sign < 0 else "add", result, piece)
-    assert result is not None
-    return result
-
-
-def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Fraction, int]:
-    constant = not piece.lead and not _has_call(piece.tree)
-    return constant, piece.lead, -_degree(piece.tree), piece.cost
-
-
-def _degree(tree: Node) -> Fraction:
-    """The degree of a monomial, so that powers descend: x**2 before x."""
-    degree = Fraction(0)
-    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
-        if tree.function == "mul":
-            degree += _degree_of_factor(tree.args[1])
-        tree = tree.args[0]
-    return degree + _degree_of_factor(tree)
-
-
-def _degree_of_factor(tree: Node) -> Fraction:
-    if isinstance(tree, Call) and tree.function == "power" and isinstance(tree.args[1], Number):
-        return tree.args[1].value
-    return Fraction(isinstance(tree, Name))
-
-
-def _has_call(tree: Node) -> bool:
-    return isinstance(tree, Call) and tree.function not in ("mul", "div", "neg", "add", "sub", "power", "sqrt")
-
-
-def size_piece(size: Size) -> Piece:
-    """A polynomial in the dimensions as an expression."""
-    if not size.terms:
-        return whole(0)
-    terms: list[tuple[Fraction | int, Piece]] = []
-    for powers, coefficient in size.terms:
-        factors: list[Power] = [(Piece(Name(name), 2), Fraction(exponent)) for name, exponent in powers]
-        terms.append((1 if coefficient > 0 else -1, monomial(abs(coefficient), factors)))
-    if len(terms) == 1:
-        return negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
-    if terms[0][0] < 0:
-        terms.sort(key=lambda term: term[0] < 0)
-    result = negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
-    for sign, piece in terms[1:]:
-        result = call("sub" if sign < 0 else "add", result, piece)
-    return result
 
 
 def index(base: Piece, items: Sequence[Piece | tuple[Piece | None, Piece | None, int]]) -> Piece:

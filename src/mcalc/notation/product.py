@@ -11,7 +11,8 @@ from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, sing
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.links import Link, masked, norm, vector
 from mcalc.notation.pattern import picked
-from mcalc.notation.piece import Piece, Power, monomial, size_piece, transposed
+from mcalc.notation.piece import Piece, Power, transposed
+from mcalc.notation.terms import monomial, size_piece
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum
 
 if TYPE_CHECKING:
@@ -66,8 +67,11 @@ def finish(reduced: Reduced) -> Form:
 
 
 def _is_ones(part: Block, graph: Graph) -> bool:
-    return len(part.labels) == 1 and part.labels[0] not in graph.vectors and len(part.operands) == 1 and not any(
-        part.labels[0] in labels for _, labels in graph.arrays
+    return (
+        len(part.labels) == 1
+        and part.labels[0] not in graph.vectors
+        and len(part.operands) == 1
+        and not any(part.labels[0] in labels for _, labels in graph.arrays)
     )
 
 
@@ -79,9 +83,7 @@ def _vector(number: Fraction, scalars: list[Power], label: int, graph: Graph, pa
     plain = monomial(number, [*scalars, *((form.plain, power) for form, power in items)])
     around = transposed(plain)
     own = part.form
-    return Form(
-        1, plain, lambda: min(around, scaled(number, scalars, own).turned, key=lambda piece: piece.cost)
-    )
+    return Form(1, plain, lambda: min(around, scaled(number, scalars, own).turned, key=lambda piece: piece.cost))
 
 
 def _diagonal(
@@ -141,7 +143,7 @@ class _Loose(NamedTuple):
 
 
 def _unpicked(node: Product) -> _Loose:
-    """The patterns that pick entries of other factors: by the label that they take away, with the one that they leave."""
+    """The patterns that pick entries of other factors: by the label taken away, with the one that is left."""
     used: set[int] = set()
     picks: dict[int, tuple[Pattern, int | None]] = {}
     uses: dict[int, int] = {}
@@ -225,9 +227,7 @@ def turns(writer: Writer, node: Product) -> bool:
     return sum(writer.facing(factor.node) < 0 for factor in odd if isinstance(factor.node, Sum)) % 2 == 1
 
 
-def _signs(
-    writer: Writer, node: Product, number: Fraction, turning: bool = True
-) -> tuple[list[int], Fraction]:
+def _signs(writer: Writer, node: Product, number: Fraction, turning: bool = True) -> tuple[list[int], Fraction]:
     """Which sums among the factors are written with the opposite signs, and the coefficient that this leaves.
 
     A sum in an even power is free to start as the user wrote it; one in an odd power may take the sign of the whole.

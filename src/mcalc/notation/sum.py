@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mcalc.notation.form import Form, scaled
-from mcalc.notation.piece import Piece, monomial, size_piece, total, transposed
+from mcalc.notation.piece import Piece, transposed
 from mcalc.notation.product import finish, reduce, turns
+from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.tensor.node import Node, Number, Product, Sum
 
 _Make = Callable[[], Piece]
@@ -22,6 +23,8 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     common = _common(node)
     rank = len(node.shape)
     full = [not _spread(term.node) for term in node.terms]
+    if rank == 2 and any(len(set(getattr(term.node, "out", ()))) == 1 for term in node.terms):
+        full = [whole or _is_constant(term.node) for term, whole in zip(node.terms, full, strict=True)]
     if rank and not any(full):
         full[0] = True
     terms = [
@@ -35,22 +38,19 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     def times(piece: Piece) -> Piece:
         return piece if common == 1 else monomial(common, [], piece)
 
-    if rank != 2:
-        return Form(rank, lambda: times(written(False)), lambda: times(written(True)))
-
     def best(turned: bool) -> Piece:
         straight, around = written(turned), transposed(written(not turned))
         return times(around if around.cost < straight.cost else straight)
 
-    return Form(2, lambda: best(False), lambda: best(True))
+    if rank == 2:
+        return Form(2, lambda: best(False), lambda: best(True))
+    return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 else None)
 
 
 def _common(node: Sum) -> Fraction:
     """The number that is worth taking out: the one that every coefficient is, but for its sign."""
     sizes = {abs(term.coefficient) for term in node.terms}
     return sizes.pop() if len(sizes) == 1 else Fraction(1)
-
-
 
 
 def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
@@ -67,9 +67,7 @@ def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tupl
             return sign, (lambda: form.plain), (lambda: form.turned)
 
 
-def _product_term(
-    writer: Writer, node: Product, coefficient: Fraction, full: bool
-) -> tuple[int, _Make, _Make]:
+def _product_term(writer: Writer, node: Product, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
     if not full:
         return (1 if coefficient > 0 else -1), *_loose(writer, node, abs(coefficient))
     if coefficient == 1 or (coefficient == -1 and not turns(writer, node)):
@@ -78,6 +76,11 @@ def _product_term(
     reduced = reduce(writer, node, coefficient, turns(writer, node))
     form = finish(reduced._replace(number=abs(reduced.number)))
     return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
+
+
+def _is_constant(node: Node) -> bool:
+    """Whether a term is a number times ones: beside an identity matrix the ones are written out."""
+    return isinstance(node, Product) and all(isinstance(factor.node, Number) for factor in node.factors)
 
 
 def _spread(node: Node) -> tuple[int, ...]:
@@ -112,13 +115,15 @@ def _without(node: Product, axes: tuple[int, ...]) -> Product:
 
 
 def facing(writer: Writer, node: Sum) -> int:
-    """1 for a sum of both signs that starts with a positive term in the user's order, -1 for a negative one, 0 for one sign."""
+    """How a sum starts: 0 if its terms have one sign, -1 if of several with variables the first is negative.
+
+    `1 - x` is as good as `x - 1`, so there the answer is 1.
+    """
     signs = {term.coefficient > 0 for term in node.terms}
     if len(signs) == 1:
         return 0
-    first = min(node.terms, key=lambda term: (not _leads(writer, term.node), _leads(writer, term.node)))
-    return 1 if first.coefficient > 0 else -1
-
-
-def _leads(writer: Writer, node: Node) -> tuple[int, ...]:
-    return writer.form(node).plain.lead
+    leading = [(writer.form(term.node).plain.lead, term.coefficient) for term in node.terms]
+    leading = [(lead, coefficient) for lead, coefficient in leading if lead]
+    if len(leading) < 2:
+        return 1
+    return 1 if min(leading, key=lambda term: term[0])[1] > 0 else -1

@@ -37,9 +37,7 @@ def ranks_of(root: Node, names: Mapping[str, int]) -> dict[int, int]:
     return ranks
 
 
-def _rank(
-    node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: Mapping[int, bool]
-) -> tuple[int, bool]:
+def _rank(node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: Mapping[int, bool]) -> tuple[int, bool]:
     """The number of axes of a node, and whether it is a row."""
     match node:
         case Number():
@@ -124,7 +122,5 @@ _SPECIAL: dict[str, Callable[[Call, _Parts], tuple[int, bool]]] = {
     "vec": _fixed(1),
     "trace": _fixed(0),
     "dot": _fixed(0),
-    **dict.fromkeys(
-        ("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"), _reduction
-    ),
+    **dict.fromkeys(("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"), _reduction),
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from mcalc.language.tree import Name
 from mcalc.notation.apply import apply_form, apply_needs
-from mcalc.notation.form import Form, symmetric
+from mcalc.notation.form import Form, scaled, symmetric
 from mcalc.notation.pattern import pattern_form
-from mcalc.notation.piece import Piece, size_piece
+from mcalc.notation.piece import Piece
 from mcalc.notation.product import product_form
-from mcalc.notation.stack import entries_of, stack_form
+from mcalc.notation.special import Special, special
 from mcalc.notation.sum import facing, sum_form
+from mcalc.notation.terms import size_piece
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable, children
-from mcalc.tensor.product import is_symmetric
+from mcalc.tensor.turn import is_symmetric
 
 
 class Writer:
@@ -24,6 +26,7 @@ class Writer:
         self._forms: dict[tuple[int, int], Form] = {}
         self._alive: list[Node] = []
         self._facing: dict[int, int] = {}
+        self._special: dict[int, Special | None] = {}
 
     def form(self, node: Node, sign: int = 1) -> Form:
         """The form of `sign` times the node; -1 is for sums, which may be written either way round."""
@@ -61,11 +64,20 @@ class Writer:
         """The nodes whose forms the form of this one is made of."""
         match node:
             case Sum() | Product():
-                return entries_of(node) or children(node)
+                found = self.special(node)
+                return children(node) if found is None else found.parts
             case Apply():
                 return apply_needs(node)
             case _:
                 return ()
+
+    def special(self, node: Sum | Product) -> Special | None:
+        """The form that a node has of its own."""
+        key = id(node)
+        if key not in self._special:
+            self._special[key] = special(node)
+            self._alive.append(node)
+        return self._special[key]
 
     def facing(self, node: Sum) -> int:
         """1 for a sum of both signs whose first term is positive, -1 where it is negative, 0 for a sum of one sign."""
@@ -89,11 +101,19 @@ def _pattern(_: Writer, node: Pattern, __: int) -> Form:
 
 
 def _product(writer: Writer, node: Product, sign: int) -> Form:
-    return stack_form(writer, node) or product_form(writer, node, sign)
+    found = writer.special(node)
+    if found is None:
+        return product_form(writer, node, sign)
+    return scaled(Fraction(sign), [], found.build([writer.form(part) for part in found.parts]))
 
 
 def _sum(writer: Writer, node: Sum, sign: int) -> Form:
-    return stack_form(writer, node, sign) or sum_form(writer, node, sign)
+    found = writer.special(node)
+    if found is None:
+        return sum_form(writer, node, sign)
+    if len(found.parts) == 1:  # a sum within, which takes the sign
+        return found.build([writer.form(found.parts[0], sign)])
+    return scaled(Fraction(sign), [], found.build([writer.form(part) for part in found.parts]))
 
 
 def _apply(writer: Writer, node: Apply, _: int) -> Form:

@@ -27,9 +27,10 @@ def check_claim(
 ) -> Verdict:
     """Whether `claim`, in mcalc's language, is the derivative of `spec`.
 
-    `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or as a column, and a result of more
-    than two axes flattened over row-major vec or as it is: the verdict's `layout` says in which layout it is right. A matrix that is right only
-    when transposed disagrees, and the diagnosis says so.
+    `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or
+    as a column, and a result of more than two axes flattened over row-major vec or as it is: the verdict's `layout`
+    says in which layout it is right. A matrix that is right only when transposed disagrees, and the diagnosis says
+    so.
     """
     closed = read_within(claim, spec, where)
     axes = len(closed.kind.shape)

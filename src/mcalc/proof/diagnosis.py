@@ -1,6 +1,7 @@
 """Why a claim is wrong, in plain words: the simplest change that would make it right.
 
-Each test takes what was expected and what was claimed and gives a sentence or None; the first that says the same at every point wins.
+Each test takes what was expected and what was claimed and gives a sentence or None; the first that says the same at
+every point wins.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Part(NamedTuple):
 class Case(NamedTuple):
     """What was expected and claimed at one point, and which entries are wrong.
 
-    `parts` are terms that may have the wrong coefficient, `edits` what small changes to the claim would make of it; `others` are what the derivative would be under another convention, which the words name.
+    `parts` are terms that may have the wrong coefficient, `edits` what small changes to the claim would make of it;
+    `others` are what the derivative would be under another convention, which the words name.
     """
 
     expected: Array
@@ -71,7 +73,8 @@ def _places(wrong: Array) -> str:
         return "every entry" if wrong.size > 1 else "its one entry"
     shown = ", ".join(f"[{', '.join(map(str, index))}]" for index in indices[:_SHOWN])
     rest = f" and {len(indices) - _SHOWN} more" if len(indices) > _SHOWN else ""
-    return f"{'entry' if len(indices) == 1 else 'entries'} {shown}{rest}, and right at the other {wrong.size - len(indices)}"
+    word = "entry" if len(indices) == 1 else "entries"
+    return f"{word} {shown}{rest}, and right at the other {wrong.size - len(indices)}"
 
 
 def _zero(case: Case) -> str | None:
@@ -210,7 +213,8 @@ def _broadcast(case: Case) -> str | None:
 
 
 _TESTS: tuple[Callable[[Case], str | None], ...] = (
-    _zero, _sign, _other_convention, _transposed, _factor, _diagonal, _term, _edit, _constant, _lines, _broadcast, _rank_one,
+    _zero, _sign, _other_convention, _transposed, _factor, _diagonal, _term, _edit, _constant, _lines,
+    _broadcast, _rank_one,
 )  # fmt: skip
 
 

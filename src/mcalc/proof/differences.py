@@ -1,7 +1,8 @@
 """Numeric differentiation of a function of one flat array, column by column.
 
-The complex step is exact to rounding where the function is analytic at the point. Elsewhere a ladder of central differences with steps relative to
-the entry is extrapolated (Richardson) and says for each entry how far it can be trusted. At a kink there are slopes to the left and to the right.
+The complex step is exact to rounding where the function is analytic at the point. Elsewhere a ladder of central
+differences with steps relative to the entry is extrapolated (Richardson) and says for each entry how far it can be
+trusted. At a kink there are slopes to the left and to the right.
 """
 
 from __future__ import annotations
@@ -115,8 +116,8 @@ def _joined(columns: list[Estimate]) -> Estimate:
 class _Table:
     """A Richardson table, a rung at a time, with the best place in it entry by entry.
 
-    The error of a place is how much the last extrapolation and the last rung changed it, and what rounding of the function's values does to a
-    difference with that step.
+    The error of a place is how much the last extrapolation and the last rung changed it, and what rounding of the
+    function's values does to a difference with that step.
     """
 
     def __init__(self, order: int) -> None:

@@ -40,7 +40,7 @@ class Digits:
         """The same smooth function for every name as with floats."""
         mp = self.context
         speed = mp.mpf(7 + sum(map(ord, name)) % 11) / 10
-        line = {0: lambda a: a * 3 / 10, 1: lambda _: mp.mpf(3) / 10}.get(order, lambda _: mp.zero)
+        line = {0: lambda a: 3 + a * 3 / 10, 1: lambda _: mp.mpf(3) / 10}.get(order, lambda _: mp.zero)
 
         def value(a: Any) -> Any:
             return speed**order * mp.sin(speed * a + mp.mpf(2) / 5 + order * mp.pi / 2) + line(a)
@@ -166,6 +166,7 @@ class Digits:
             return total
 
         def cholesky(a: Array) -> Array:
+            a = (a + a.T) / 2
             factor = self.array(np.zeros(a.shape))
             for j in range(len(a)):
                 square = a[j, j] - (factor[j, :j] * factor[j, :j]).sum()

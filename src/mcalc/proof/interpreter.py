@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError
@@ -17,8 +17,11 @@ from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.language.walk import operands, size_arguments, walk
+from mcalc.proof.along import elementwise
+from mcalc.proof.arrangement import select, stack
 from mcalc.proof.array import Array, MisfitError, Shape
-from mcalc.proof.kernels import KERNELS, Built, Flat, Form, Kernel, elementwise, select, stack
+from mcalc.proof.built import Built, Flat, Form, Kernel
+from mcalc.proof.kernels import KERNELS
 from mcalc.proof.scalars import SCALARS
 from mcalc.proof.undefined import undefined
 
@@ -41,12 +44,6 @@ def number_of(size: Size, sizes: Mapping[str, int], resize: Callable[[int], int]
     if not isinstance(value, int):
         raise MisfitError(f"{size} is no number")
     return resize(value) if resize and size.value is not None else value
-
-
-class Values(NamedTuple):
-    """Where the values of one point are kept between runs."""
-
-    slots: list[Flat]
 
 
 class Evaluator:
@@ -75,9 +72,9 @@ class Evaluator:
         self._steps: list[Step] = []
         self._built: dict[tuple[object, ...], int] = {}
         self._inputs: dict[str, int] = {}
-        for name, variable in spec.variables.items():
+        for name in spec.variables:
             if name in shapes:
-                self._inputs[name] = self._slot(Form(shapes[name], len(variable.shape) == 1 and False), [])
+                self._inputs[name] = self._slot(Form(shapes[name]), [])
         self._result(spec)
 
     @property

@@ -102,19 +102,20 @@ def compare(
 ) -> Comparison:
     """Hold a claim against the measured derivative at the point.
 
-    The point is moved by a rounding error or two, at random, a few times: how much the measured derivative and the claim change by that is how far
-    either can be trusted. The tolerance of an entry is that and nothing else; it doesn't grow with the output.
+    The point is moved by a rounding error or two, at random, a few times: how much the measured derivative and the
+    claim change by that is how far either can be trusted. The tolerance of an entry is that and nothing else; it
+    doesn't grow with the output.
     """
     import numpy as np
 
-    found = measure(setting, point)
-    claimed = setting.to_matrix(claim(point), layout)
+    found = _projected(setting, point, measure(setting, point))
+    claimed = setting.projected(setting.to_matrix(claim(point), layout), point)
     spread = np.zeros(found.value.shape)
     for probe in range(probes):
         near = _nudged(setting, point, random, probe + 1)
-        elsewhere = setting.to_matrix(claim(near), layout)
         if found.slopes is None:
-            again = measure(setting, near)
+            elsewhere = setting.projected(setting.to_matrix(claim(near), layout), near)
+            again = _projected(setting, near, measure(setting, near))
             spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
     size = np.maximum(abs(found.value), abs(claimed))
     if found.slopes is not None:
@@ -131,8 +132,17 @@ def compare(
     return Comparison(found.value, claimed, tolerance, verdict, np.zeros(verdict.shape, dtype=bool), False)
 
 
+def _projected(setting: Setting, point: Point, found: Measurement) -> Measurement:
+    """Along moves that keep the declared properties; slopes at a kink are as they are, for they don't add up."""
+    if found.slopes is not None or setting.projectors(point) == (None, None):
+        return found
+    return Measurement(setting.projected(found.value, point), setting.projected(found.error, point), None)
+
+
 def _at_kink(found: Measurement, slopes: Slopes, claimed: Array, size: Array) -> Comparison:
-    """Where left and right differ, anything between them is a right value; where they are the same, it is the derivative."""
+    """Where left and right differ, anything between them is a right value; where they are the same, it is the
+    derivative.
+    """
     import numpy as np
 
     low = np.minimum(slopes.left.value, slopes.right.value)

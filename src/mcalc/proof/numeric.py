@@ -34,7 +34,7 @@ _HESSIAN_EVALUATIONS = 28
 class Worst(NamedTuple):
     """The entry that is furthest off, in the layout's own index."""
 
-    index: tuple[int, ...]
+    place: tuple[int, ...]
     expected: float
     claimed: float
 
@@ -42,9 +42,10 @@ class Worst(NamedTuple):
 class Verdict(NamedTuple):
     """What the check found.
 
-    `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at every point. `kinks` entries lay on a
-    kink, where anything between the slopes to both sides is right. `max_error` is the worst relative error of an entry that agrees. `diagnosis` says
-    in words what is wrong, and `layout` in which layout the claim is right.
+    `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at
+    every point. `kinks` entries lay on a kink, where anything between the slopes to both sides is right. `max_error`
+    is the worst relative error of an entry that agrees. `diagnosis` says in words what is wrong, and `layout` in
+    which layout the claim is right.
     """
 
     agrees: bool | None
@@ -73,8 +74,9 @@ def check_derivative(
 ) -> Verdict:
     """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
 
-    `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt` is one variable, or two for the
-    mixed block, whose rows are the first. Points are drawn from the domain unless they are given in `at`.
+    `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt`
+    is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the domain unless
+    they are given in `at`.
 
     Raises LimitError before it allocates what would not fit, DomainError where no point of the domain is found.
     """
@@ -170,7 +172,8 @@ def _misshapen(setting: Setting, closed: Spec, layout: Layout, shape: tuple[int,
     if len(shape) in (1, 2) and own == laid:
         return None
     if len(shape) == 1 and shape == wanted:
-        return f"it is a {'row' if closed.kind.row else 'column'} and the derivative is a {'row' if as_row else 'column'}"
+        own_word, word = ("row" if row else "column" for row in (closed.kind.row, as_row))
+        return f"it is a {own_word} and the derivative is a {word}"
     return f"its shape is {_text(shape)} and the derivative's is {_text(laid)}"
 
 
@@ -186,9 +189,7 @@ def _wrong_shape(setting: Setting, closed: Spec, layout: Layout, words: str, poi
     )
 
 
-def _verdict(
-    setting: Setting, closed: Spec, layout: Layout, judged: Sequence[tuple[Point, Comparison]]
-) -> Verdict:
+def _verdict(setting: Setting, closed: Spec, layout: Layout, judged: Sequence[tuple[Point, Comparison]]) -> Verdict:
     import numpy as np
 
     verdicts = np.stack([found.verdict for _, found in judged])
@@ -201,7 +202,8 @@ def _verdict(
         size = np.maximum(abs(found.expected), abs(found.claimed))
         off = abs(found.expected - found.claimed) / np.where(size > 0, size, 1)
         near = abs(found.expected - found.claimed) <= found.tolerance
-        looked = (found.verdict == DISAGREES) if agrees is False else (found.verdict == AGREES) & near & (found.tolerance <= WIDE * size)
+        sure = (found.verdict == AGREES) & near & (found.tolerance <= WIDE * size)
+        looked = (found.verdict == DISAGREES) if agrees is False else sure
         looked &= off > error
         if looked.any():
             row, column = divmod(int(np.argmax(np.where(looked, off, -1))), off.shape[1])
@@ -210,7 +212,8 @@ def _verdict(
             worst = Worst(index, float(found.expected[row, column]), float(found.claimed[row, column]))
     words = None
     if agrees is False:
-        words = diagnose([_case(setting, closed, layout, *pair) for pair in judged if (pair[1].verdict == DISAGREES).any()])
+        wrong_at = [(point, found) for point, found in judged if (found.verdict == DISAGREES).any()]
+        words = diagnose([_case(setting, closed, layout, point, found) for point, found in wrong_at])
     return Verdict(
         agrees, len(judged), error, worst, int(undecided.sum()), int(kinks.sum()), wrong.size, setting.sizes, words
     )

@@ -133,16 +133,11 @@ def _triangular(name: str) -> Callable[[Array], Array]:
 _PROPERTIES: dict[str, Callable[[Array], Array]] = {
     "symmetric": lambda value: (value + value.T) / 2,
     "skew": lambda value: (value - value.T) / 2,
-    "positive": abs,
-    "nonnegative": abs,
-    "positive definite": _definite,
-    "positive_definite": _definite,
     "spd": _definite,
-    "psd": _definite,
     "orthogonal": _orthogonal,
     "diagonal": _diagonal,
-    "lower triangular": _triangular("tril"),
-    "upper triangular": _triangular("triu"),
+    "lower": _triangular("tril"),
+    "upper": _triangular("triu"),
 }
 
 
@@ -152,7 +147,7 @@ def keep_properties(spec: Spec, point: Point) -> Point:
 
     kept = dict(point)
     for variable in spec.variables.values():
-        if "symmetric" in variable.properties:
+        if {"symmetric", "spd"} & set(variable.properties):
             value = point[variable.name]
             kept[variable.name] = np.tril(value) + np.tril(value, -1).T
     return kept

@@ -42,6 +42,8 @@ def _heaviside(x: float, value: float) -> float:
 
 
 def _huber(x: float, delta: float) -> float:
+    if delta < 0:
+        raise ValueError("a negative delta")
     return x * x / 2 if abs(x) <= delta else delta * (abs(x) - delta / 2)
 
 

@@ -1,7 +1,9 @@
-"""One derivative to be checked, made concrete: the function of the entries that move, and how a claim's array stands to the derivative's matrix.
+"""One derivative to be checked, made concrete: the function of the entries that move, and how a claim's array stands
+to the derivative's matrix.
 
-Everything is compared as one matrix, a row for each output entry and a column for each entry of the variable; for a second derivative a row for each
-entry of the first variable. Layouts and forms are ways to turn that matrix into an array.
+Everything is compared as one matrix, a row for each output entry and a column for each entry of the variable; for a
+second derivative a row for each entry of the first variable. Layouts and forms are ways to turn that matrix into an
+array.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from mcalc.derivation.arrays import Evaluator, Scalars, Sizes, concrete
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call
+from mcalc.proof.tangents import projector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +26,7 @@ Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
 WORK = 2 * 10**10
+_SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
 _LINEAR = frozenset({"inv", "solve", "det", "logdet", "pinv", "expm", "cholesky", "matrix_power"})
 
 
@@ -84,7 +88,32 @@ class Setting:
             start = stop
         return point
 
-    def function(self, evaluate: Callable[[Point], Array], names: tuple[str, ...], point: Point) -> Callable[[Array], Array]:
+    def projectors(self, point: Point) -> tuple[Array | None, Array | None]:
+        """For rows and columns, what takes moves of all entries to those that keep the declared properties."""
+        return self._projector(self.row_names, point), self._projector(self.column_names, point)
+
+    def _projector(self, names: tuple[str, ...], point: Point) -> Array | None:
+        import numpy as np
+
+        blocks = [projector(self.spec.variables[name], point[name]) for name in names]
+        if all(block is None for block in blocks):
+            return None
+        whole = np.zeros((0, 0))
+        for name, block in zip(names, blocks, strict=True):
+            part = np.eye(point[name].size) if block is None else block
+            corner = np.zeros((len(whole), len(part)))
+            whole = np.block([[whole, corner], [corner.T, part]])
+        return whole
+
+    def projected(self, matrix: Array, point: Point) -> Array:
+        """The derivative's matrix along moves that keep the declared properties."""
+        rows, columns = self.projectors(point)
+        matrix = matrix if columns is None else matrix @ columns
+        return matrix if rows is None else rows.T @ matrix
+
+    def function(
+        self, evaluate: Callable[[Point], Array], names: tuple[str, ...], point: Point
+    ) -> Callable[[Array], Array]:
         """The function of those entries alone."""
         return lambda entries: evaluate(self.moved(names, point, entries)).reshape(-1)
 
@@ -137,7 +166,8 @@ def effort(spec: Spec, sizes: Sizes) -> tuple[int, int]:
         if isinstance(node, Call) and node.args:
             arguments = [concrete(spec.kinds[argument], sizes) for argument in node.args]
             if node.function in ("matmul", "dot"):
-                inner = max(1, arguments[0][-1] if arguments[0] and len(arguments[0]) + len(arguments[1]) > len(shape) else 1)
+                contracted = len(arguments[0]) + len(arguments[1]) > len(shape)
+                inner = arguments[0][-1] if contracted and arguments[0] else 1
             elif node.function in _LINEAR:
                 inner = 4 * max(arguments[0])
                 entries = max(entries, math.prod(arguments[0]))
@@ -156,12 +186,14 @@ def refuse_if_large(setting: Setting, closed: Spec, evaluations: int) -> None:
     memory = 8 * (8 * rows * columns + 4 * largest + 2 * claimed)
     if memory > MEMORY:
         raise LimitError(
-            f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, the limit is {MEMORY / 1e9:.0f} GB",
-            hint="check at smaller sizes, --n 50 for one: the closed form is the same",
+            f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, "
+            f"the limit is {MEMORY / 1e9:.0f} GB",
+            hint=_SMALLER,
         )
     total = evaluations * (work + 2000)
     if total > WORK:
         raise LimitError(
-            f"{evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, the limit is {WORK:.0e}",
-            hint="check at smaller sizes, --n 50 for one: the closed form is the same",
+            f"{evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, "
+            f"the limit is {WORK:.0e}",
+            hint=_SMALLER,
         )

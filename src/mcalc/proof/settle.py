@@ -1,7 +1,7 @@
 """The last resort: entries that floats can't tell, or call wrong, judged with sixty digits.
 
-The open entries of a row are right when they give the slope along a random direction in those columns, measured by a central difference whose step is far below anything that floats hold.
-Rows that fail are looked at entry by entry.
+The open entries of a row are right when they give the slope along a random direction in those columns, measured by a
+central difference whose step is far below anything that floats hold. Rows that fail are looked at entry by entry.
 """
 
 from __future__ import annotations
@@ -31,15 +31,13 @@ _FLOOR = 1e-30
 _COLUMNS = 16
 
 
-def settle(
-    setting: Setting, closed: Spec, layout: Layout, point: Point, verdict: Array, random: Generator
-) -> Array:
+def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict: Array, random: Generator) -> Array:
     """The verdicts with those entries judged anew that did not agree."""
     import numpy as np
 
     groups: dict[bytes, list[int]] = {}
-    for row in np.flatnonzero((verdict != AGREES).any(axis=1)):
-        groups.setdefault((verdict[row] != AGREES).tobytes(), []).append(int(row))
+    for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
+        groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
     work = effort(setting.spec, setting.sizes)[1]
     left = OPERATIONS - effort(closed, setting.sizes)[1] - work
     if not groups or left < 4 * work:
@@ -73,12 +71,20 @@ class _Judge:
         self.setting = setting
         self.digits = Digits()
         self.point = {name: self.digits.array(value) for name, value in point.items()}
-        self.claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
+        claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
+        rows, columns = setting.projectors(point)
+        self.columns = None if columns is None else self.digits.array(columns)
+        self.rows_kept = None if rows is None else self.digits.array(rows)
+        self.claimed = claimed if self.rows_kept is None else self.rows_kept.T @ claimed
         self.evaluate = setting.evaluator(self.digits, self.point)
         self.value = self.evaluate(self.point).reshape(-1)
         self.scale = self._scale(setting.column_names)
         self.row_scale = self._scale(setting.row_names) if setting.order == 2 else None
         self.step = self.digits.context.mpf(10) ** -_STEP
+
+    def _kept(self, moves: Array) -> Array:
+        """The move that keeps the declared properties."""
+        return moves if self.columns is None else self.columns @ moves
 
     def _scale(self, names: tuple[str, ...]) -> Array:
         """How far to step in each entry, relative to it."""
@@ -94,7 +100,7 @@ class _Judge:
 
         chosen = np.zeros(self.setting.matrix[1], dtype=int)
         chosen[columns] = direction[columns]
-        moves = self.digits.array(chosen) * self.scale
+        moves = self._kept(self.digits.array(chosen) * self.scale)
         return [
             self._alike(parts) and self._same(slope, parts.sum(), _ALONG * abs(parts).sum(), row)
             for row, slope in zip(rows, self._slopes(rows, moves), strict=True)
@@ -110,9 +116,9 @@ class _Judge:
         """The verdict on one entry."""
         import numpy as np
 
-        moves = self.digits.array(np.eye(self.setting.matrix[1], dtype=int)[column]) * self.scale
+        moves = self._kept(self.digits.array(np.eye(self.setting.matrix[1], dtype=int)[column]) * self.scale)
         slope = self._slopes([row], moves)[0]
-        claimed = self.claimed[row, column] * self.scale[column]
+        claimed = (self.claimed[row] * moves).sum()
         if not (self._finite(slope) and self._finite(claimed)):
             return UNKNOWN
         return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
@@ -135,17 +141,19 @@ class _Judge:
 
     def _mixed(self, row: int, moves: Array) -> Any:
         """The second difference by one row entry and along `moves`, with steps that leave digits for both."""
+        import numpy as np
+
         setting, step = self.setting, self.step * 10**6
         assert self.row_scale is not None
         first = self.row_scale[row] * step
+        move = self.digits.array(np.eye(setting.matrix[0], dtype=int)[row]) * first
+        move = move if self.rows_kept is None else self.rows_kept @ move
+        x = setting.flat(setting.column_names, self.point)
         total = self.digits.context.zero
         for sign in (1, -1):
             for other in (1, -1):
-                there = setting.moved(
-                    setting.column_names, self.point, setting.flat(setting.column_names, self.point) + sign * step * moves
-                )
-                y = setting.flat(setting.row_names, there).copy()
-                y[row] = y[row] + other * first
+                there = setting.moved(setting.column_names, self.point, x + sign * step * moves)
+                y = setting.flat(setting.row_names, there) + other * move
                 total = total + sign * other * self._at(setting.row_names, there, y)[0]
         return total / (4 * step * first)
 

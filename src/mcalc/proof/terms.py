@@ -1,8 +1,11 @@
-"""What a claim is made of, for the diagnosis: the terms that it adds up, the variables, and the small changes that might mend it."""
+"""What a claim is made of, for the diagnosis: the terms that it adds up, the variables, and the small changes that
+might mend it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, Sizes
@@ -35,11 +38,13 @@ def terms(claim: Spec, function: Spec, sizes: Sizes, point: dict[str, Array]) ->
 
 
 def edits(claim: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
-    """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a number."""
+    """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a
+    number.
+    """
     evaluate = Evaluator(claim, sizes, Floats())
     values = evaluate.everything(point)
     changes = (change for node in evaluate.order for change in _changes(claim, node, values))
-    return [Part(words, evaluate.with_value(point, node, value)) for (words, node, value), _ in zip(changes, range(_MOST))]
+    return [Part(words, evaluate.with_value(point, node, value)) for words, node, value in islice(changes, _MOST)]
 
 
 def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tuple[str, Node, Array]]:

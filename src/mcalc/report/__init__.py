@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from mcalc.answers.answer import Answer
+from typing import TYPE_CHECKING
+
 from mcalc.errors import OptionError
+
+if TYPE_CHECKING:
+    from mcalc.answers.answer import Answer
 
 FORMATS = ("table", "text", "json", "latex")
 

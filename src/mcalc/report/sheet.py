@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.report import words
+from mcalc.report.visible import visible
 
 
 class Row(NamedTuple):
@@ -33,21 +35,25 @@ class Sheet(NamedTuple):
     checked: str
 
 
-def sheet(answer: Answer) -> Sheet:
-    """Everything that is to be shown of an answer."""
+def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
+    """Everything that is to be shown of an answer to a reader of that encoding."""
     spec = answer.spec
-    lines = [words.visible(line.strip()) for line in spec.program.source.replace(";", "\n").splitlines()]
+
+    def shown(text: str) -> str:
+        return visible(text, encoding)
+
+    lines = [shown(line.strip()) for line in spec.program.source.replace(";", "\n").splitlines()]
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     return Sheet(
         command=answer.command,
         function=tuple(line for line in lines if line),
         output=words.kind(spec.kind.shape, spec.kind.row),
         variables=tuple(
-            (v.name, ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
+            (shown(v.name), ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
             for v in spec.variables.values()
         ),
-        sizes=", ".join(f"{name} = {size}" for name, size in sizes.items()),
-        rows=tuple(_row(derivative, answer.layout) for derivative in answer.derivatives),
+        sizes=shown(", ".join(f"{name} = {size}" for name, size in sizes.items())),
+        rows=tuple(_row(answer, derivative, shown) for derivative in answer.derivatives),
         layout=words.layout(answer.layout),
         checked=words.checked([derivative.check for derivative in answer.derivatives]),
     )
@@ -56,17 +62,19 @@ def sheet(answer: Answer) -> Sheet:
 _ORIGINS = {"convention": "by convention"}
 
 
-def _row(derivative: Derivative, layout: str) -> Row:
+def _row(answer: Answer, derivative: Derivative, shown: Callable[[str], str]) -> Row:
     shape = derivative.shape if derivative.shape is not None else derivative.symbolic_shape
-    form = words.form(derivative, layout)
+    rows = answer.spec.variables[derivative.wrt[0]] if answer.command == "hessian" else answer.spec.kind
+    form = words.form(derivative, answer.layout, len(rows.shape))
+    grid = words.grid(derivative)
     return Row(
-        wrt=", ".join(derivative.wrt),
-        expression=derivative.expression,
-        where=tuple(f"{name} = {part}" for name, part in derivative.where),
-        shape=words.extent(shape),
-        sparsity=words.sparsity(derivative),
-        grid=words.grid(derivative),
-        notes=(*([form] if form else []), *words.conditions(derivative)),
+        wrt=shown(", ".join(derivative.wrt)),
+        expression=shown(derivative.expression),
+        where=tuple(shown(f"{name} = {part}") for name, part in derivative.where),
+        shape=shown(words.extent(shape)),
+        sparsity=shown(words.sparsity(derivative)),
+        grid=None if grid is None else [[shown(cell) for cell in line] for line in grid],
+        notes=(*([form] if form else []), *map(shown, words.conditions(derivative))),
     )
 
 

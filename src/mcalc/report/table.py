@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -29,24 +30,40 @@ _NOTE = 44
 
 def table(answer: Answer, stream: TextIO | None = None) -> str:
     """The answer as it should look on `stream`: its width, its colours, its encoding."""
-    console = _console(stream or sys.stdout)
-    found = sheet(answer)
+    page = _Page(stream or sys.stdout)
+    console = _console(page)
+    found = sheet(answer, page.encoding)
     parts: list[Table | Text] = [_head(found, console.width)]
     parts.append(_columns(found, console.width) or _blocks(found, console.width))
     parts += [Text(line, style="dim") for line in footing(found)]
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part, soft_wrap=False, highlight=False)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+    for part in parts:
+        console.print(part, soft_wrap=False, highlight=False)
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 
-def _console(stream: TextIO) -> Console:
+class _Page(StringIO):
+    """Text that is laid out as the stream would show it, and written later, all at once."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        super().__init__()
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._terminal = stream is not None and stream.isatty()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream."""
+        return self._encoding
+
+    def isatty(self) -> bool:
+        """Whether the stream is a terminal."""
+        return self._terminal
+
+
+def _console(page: _Page) -> Console:
     """A console of that stream. Nothing but text where NO_COLOR says so: bold is an escape code too."""
     plain = bool(os.environ.get("NO_COLOR"))
     width = max(get_terminal_size((80, 24)).columns, _NARROWEST)
-    return Console(
-        file=stream, width=width, height=25, color_system=None if plain else "auto", markup=False, emoji=False
-    )
+    return Console(file=page, width=width, height=25, color_system=None if plain else "auto", markup=False, emoji=False)
 
 
 def _head(found: Sheet, width: int) -> Text:

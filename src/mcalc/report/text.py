@@ -29,9 +29,9 @@ def title(found: Sheet) -> list[str]:
     command = found.command.capitalize()
     match found.function:
         case (single,):
-            return [f"{command} of {single}, a {found.output}"]
+            return [f"{command} of {single} ({found.output})"]
         case lines:
-            return [f"{command} of", *(f"  {line}" for line in lines), f"a {found.output}"]
+            return [f"{command} of", *(f"    {line}" for line in lines), f"({found.output})"]
 
 
 def footing(found: Sheet) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from mcalc.answers.record import SCHEMA
 from mcalc.proof.numeric import Verdict, Worst
-from mcalc.report.words import digits, visible
+from mcalc.report.visible import visible
+from mcalc.report.words import digits
 
 
 class Checked(NamedTuple):
@@ -21,7 +22,9 @@ class Checked(NamedTuple):
 
 def verdict_text(spec: str, checks: Sequence[Checked]) -> str:
     """A line a derivative, and what is wrong under those that disagree."""
-    return "\n".join([f"Check of {visible(' '.join(spec.split()))}", *(line for check in checks for line in _told(check))])
+    return "\n".join(
+        [f"Check of {visible(' '.join(spec.split()))}", *(line for check in checks for line in _told(check))]
+    )
 
 
 def _told(check: Checked) -> list[str]:

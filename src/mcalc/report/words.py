@@ -7,28 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from mcalc.answers.answer import Check, Derivative
 from mcalc.answers.record import laid_entries
-from mcalc.language.size import Size
+from mcalc.language.size import Size, product
 
 _LAYOUTS = {
     "numerator": "numerator layout: a row an output, a column an entry of the variable",
     "denominator": "denominator layout: a row an entry of the variable, a column an output",
 }
 _FORMS = {
-    "vec": "flattened: the {tensor} tensor as {laid}, both sides row by row (row-major vec)",
-    "einsum": "index form: a {tensor} tensor, the axes of the {first} first",
+    "vec": "flattened to {flat}, row by row (row-major vec)",
+    "einsum": "index form: the axes of the {first}, then of the {second}",
 }
 _LEVELS = (12, 9, 6, 4)
-
-
-def visible(text: str) -> str:
-    r"""The text with control characters written out, so that no spec can drive a terminal.
-
-    >>> print(visible("x\x1b[31m"))
-    x\x1b[31m
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def extent(shape: Iterable[Size | int]) -> str:
@@ -42,7 +31,7 @@ def extent(shape: Iterable[Size | int]) -> str:
 
 def _bracketed(size: Size | int) -> str:
     text = str(size)
-    return f"({text})" if " " in text else text
+    return text if text.isalnum() else f"({text})"
 
 
 def kind(shape: Sequence[Size | int], row: bool = False) -> str:
@@ -70,13 +59,16 @@ def sparsity(derivative: Derivative) -> str:
     return ", ".join(filter(None, (*derivative.structure, counted)))
 
 
-def form(derivative: Derivative, layout: str) -> str | None:
-    """What has to be said where the closed form does not have the tensor's own shape."""
+def form(derivative: Derivative, layout: str, rank: int) -> str | None:
+    """What has to be said where the closed form does not have the tensor's own shape; the output has `rank` axes."""
     words = _FORMS.get(derivative.form)
     if words is None:
         return None
-    first = "output" if layout == "numerator" else "variable"
-    return words.format(tensor=extent(derivative.tensor_shape), laid=extent(derivative.symbolic_shape), first=first)
+    sides = product(derivative.tensor_shape[:rank]), product(derivative.tensor_shape[rank:])
+    names = "output", "variable"
+    turn = 1 if layout == "numerator" else -1
+    first, second = names[::turn]
+    return words.format(flat=extent(sides[::turn]), first=first, second=second)
 
 
 def layout(name: str) -> str:

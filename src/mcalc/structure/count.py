@@ -14,8 +14,8 @@ from math import comb
 
 from mcalc.language.size import ONE, ZERO, Size
 from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, within
+from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region
-from mcalc.structure.system import intersection
 
 LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""
@@ -218,6 +218,15 @@ def united(regions: Sequence[Region]) -> Size:
                 total = total + count(region) * factor
                 pending += found
     return total
+
+
+def counted(regions: Sequence[Region], holes: Sequence[Region] = ()) -> Size:
+    """The number of places in the regions and not in the holes."""
+    total = united(regions)
+    if not holes:
+        return total
+    shared = [intersection(region, hole) for region in regions for hole in holes]
+    return total - united(list(dict.fromkeys(region for region in shared if region is not None)))
 
 
 def relaxed(regions: Sequence[Region]) -> Size:

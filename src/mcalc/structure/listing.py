@@ -8,16 +8,19 @@ from mcalc.structure.bounds import Bound, Inequality, divided, eliminated, withi
 from mcalc.structure.region import FIXED, Pair, Place, Region
 
 
-def places(regions: Sequence[Region]) -> list[tuple[int, ...]]:
-    """The places in at least one of the regions, in row-major order; every size is a number.
+def places(regions: Sequence[Region], holes: Sequence[Region] = ()) -> list[tuple[int, ...]]:
+    """The places in the regions and not in the holes, in row-major order; every size is a number.
 
     >>> from mcalc.structure.region import Axis
     >>> places([Region((Axis(0, 0, 1), Axis(0, 1, 1)), (2,))])
     [(0, 1), (1, 2)]
     """
-    if len(regions) == 1:
+    if len(regions) == 1 and not holes:
         return sorted(_places(regions[0]))
-    return sorted({place for region in regions for place in _places(region)})
+    found = {place for region in regions for place in _places(region)}
+    for hole in holes:
+        found.difference_update(_places(hole))
+    return sorted(found)
 
 
 def _places(region: Region) -> Iterator[tuple[int, ...]]:

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from mcalc.language.size import Size, product
 from mcalc.structure.bounds import Bound, tidy
-from mcalc.structure.count import Undecided, united
+from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.extent import extent
+from mcalc.structure.finish import region_of
+from mcalc.structure.holes import holes
 from mcalc.structure.region import Axis, Pair, Region, parameters
 from mcalc.structure.support import Support, Supports
 from mcalc.structure.system import System
@@ -37,7 +39,7 @@ class Matrix:
         self.width = product(node.shape[axis] for axis in cols)
         self.support = supports.of(node)
         try:
-            self.nnz: Size | None = united(self.support)
+            self.nnz: Size | None = counted(self.support, holes(node, supports))
         except Undecided:
             self.nnz = None
         if not all(region.exact for region in self.support):
@@ -53,7 +55,10 @@ class Matrix:
     @property
     def full(self) -> bool:
         """Whether there is no place that is always zero."""
-        return self.nnz is None or self.nnz == self.height * self.width
+        size = self.height * self.width
+        if self.nnz is not None:
+            return self.nnz == size
+        return any(not region.rules and product(map(Size.of, region.spans)) == size for region in self.support)
 
     @property
     def paired(self) -> bool:
@@ -133,7 +138,7 @@ class Matrix:
         for region in self.support:
             system = System()
             placed = system.place(region)
-            shadow = system.finish([placed[axis] for axis in axes])
+            shadow = region_of(system, [placed[axis] for axis in axes])
             if shadow is not None:
                 shadows.append(shadow)
         try:
@@ -146,9 +151,7 @@ WIDEST = 64
 """The widest band that is told from a full matrix."""
 
 
-def _opened(
-    support: Support, shape: list[Size], rows: Axes, cols: Axes
-) -> tuple[list[Region], Axes, Axes, list[Size]]:
+def _opened(support: Support, shape: list[Size], rows: Axes, cols: Axes) -> tuple[list[Region], Axes, Axes, list[Size]]:
     """Regions whose axes that run through matrices are taken apart, with the new row and column axes and sizes."""
     regions = list(support)
     numbers: dict[int, list[int]] = {}
@@ -168,9 +171,7 @@ def _opened(
         numbers[axis].append(len(sizes) + 1)
         sizes += [high, Size.of(known)]
         columns += [[pair.high for pair in pairs], [pair.low for pair in pairs]]
-    opened = [
-        region._replace(axes=tuple(column[place] for column in columns)) for place, region in enumerate(regions)
-    ]
+    opened = [region._replace(axes=tuple(column[place] for column in columns)) for place, region in enumerate(regions)]
     return (
         opened,
         tuple(place for axis in rows for place in numbers[axis]),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mcalc.language.size import Size, product
-from mcalc.structure.count import Undecided, relaxed, united
+from mcalc.structure.count import Undecided, counted, relaxed
+from mcalc.structure.holes import holes
 from mcalc.structure.listing import places
 from mcalc.structure.support import Support, Supports
 from mcalc.tensor.node import Node
@@ -48,40 +49,41 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     ('n', 'n**2', 3, 9, ((0, 1, 2), (0, 1, 2)))
     """
     size = product(node.shape)
-    symbolic = Supports().of(node)
-    nnz = formula(symbolic, size)
+    supports = Supports()
+    nnz = formula(supports.of(node), holes(node, supports), size)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
     if not isinstance(total, int):
         return Sparsity(nnz, size, None, None)
-    numeric = Supports(known).of(node) if known else symbolic
-    count, listed = _counted(numeric, total)
+    numeric = Supports(known) if known else supports
+    support, gaps = numeric.of(node), holes(node, numeric)
+    count, listed = _counted(support, gaps, total)
     if listed is None and count <= limit:
-        listed = places(numeric)
+        listed = places(support, gaps)
     if listed is None or count > limit:
         return Sparsity(nnz, size, count, total)
     return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split))
 
 
-def formula(support: Support, size: Size) -> Size:
-    """The number of places of a support, or a bound where that has no formula."""
+def formula(support: Support, gaps: Support, size: Size) -> Size:
+    """The number of places of a support without its gaps, or a bound where that has no formula."""
     try:
-        return united(support)
+        return counted(support, gaps)
     except Undecided:
         enough = relaxed(support)
         return enough if len(support) == 1 else size
 
 
-def _counted(support: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None]:
+def _counted(support: Support, gaps: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None]:
     """The number of places for sizes in numbers, and the places where they had to be listed."""
     try:
-        found = united(support).value
+        found = counted(support, gaps).value
     except Undecided:
         enough = relaxed(support).value
         assert isinstance(enough, int)
         if enough > ENUMERATED:
             return min(enough, total), None
-        listed = places(support)
+        listed = places(support, gaps)
         return len(listed), listed
     assert isinstance(found, int)
     return found, None

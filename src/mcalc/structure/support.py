@@ -14,8 +14,9 @@ from typing import TypeAlias
 from mcalc.language.size import Size
 from mcalc.structure.bounds import Bound, Inequality, tidy
 from mcalc.structure.extent import extent
+from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
-from mcalc.structure.system import System, intersection
+from mcalc.structure.system import System
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
 
 Support: TypeAlias = tuple[Region, ...]
@@ -105,7 +106,7 @@ class Supports:
 
     def _variable(self, node: Variable) -> Support:
         if "diagonal" in node.properties and len(node.shape) == 2:
-            return self._labelled(node.shape, (0, 0), [])
+            return self.labelled(node.shape, (0, 0), [])
         return self.full(node)
 
     def _pattern(self, node: Pattern) -> Support:
@@ -124,7 +125,7 @@ class Supports:
                 system.equate(axes[2], Pair(axes[0], axes[1], shape[1]))
             case rule:
                 raise AssertionError(rule)
-        region = system.finish(axes)
+        region = region_of(system, axes)
         return () if region is None else (region,)
 
     def _product(self, node: Product) -> Support:
@@ -140,7 +141,7 @@ class Supports:
                     parts.append((found, factor.labels))
         return self._combined(node, node.sizes, node.out, parts)
 
-    def _labelled(
+    def labelled(
         self, sizes: Sequence[Size], out: tuple[int, ...], placed: list[tuple[Region, tuple[int, ...]]]
     ) -> Support:
         """The region of axes on labels, where each placed region holds."""
@@ -151,7 +152,7 @@ class Supports:
                 system.equate(labels[label], axis)
                 if system.empty:
                     return ()
-        made = system.finish([labels[label] for label in out])
+        made = region_of(system, [labels[label] for label in out])
         return () if made is None else (made,)
 
     def _combined(
@@ -172,7 +173,7 @@ class Supports:
         regions: list[Region] = []
         places = [labels for _, labels in parts]
         for chosen in combinations(*(found for found, _ in parts)):
-            regions += self._labelled(sizes, out, list(zip(chosen, places, strict=True)))
+            regions += self.labelled(sizes, out, list(zip(chosen, places, strict=True)))
         return self.union(node, regions)
 
     def _everything(self, node: Node) -> Support:
@@ -227,7 +228,7 @@ class Supports:
             system.rules.append(Inequality(((rows, 1), (cols, -1)), 0))
         elif upper:
             system.rules.append(Inequality(((rows, -1), (cols, 1)), 0))
-        made = system.finish(axes)
+        made = region_of(system, axes)
         return () if made is None else (made,)
 
 

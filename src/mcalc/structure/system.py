@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import gcd
 
 from mcalc.structure.bounds import (
     Bound,
     Inequality,
-    contradictory,
     divided,
-    eliminated,
-    inequality,
-    names,
     sign,
     tidy,
-    tightest,
     whole,
 )
 from mcalc.structure.region import (
@@ -187,17 +181,18 @@ class System:
         low, high = self.low[parameter], self.high[parameter]
         if onto.parameter == FIXED:
             for room in (onto.offset - low, high - onto.offset):
-                self._nonnegative(room)
+                self.require(room)
             return
         found_low, found_high = solved(low, high, onto.offset, onto.stride)
-        self._tighten(onto.parameter, found_low, found_high)
+        self.tighten(onto.parameter, found_low, found_high)
 
-    def _nonnegative(self, value: Bound) -> None:
+    def require(self, value: Bound) -> None:
+        """Only where a value, free of parameters, is not negative."""
         found = sign(tidy(value))
         self.empty = self.empty or found == -1
         self.exact = self.exact and found is not None
 
-    def _tighten(self, parameter: int, low: Bound | None, high: Bound | None) -> bool:
+    def tighten(self, parameter: int, low: Bound | None, high: Bound | None) -> bool:
         """Narrow a range; whether anything changed. Where two ends have no order, the first stays."""
         changed = False
         if low is not None:
@@ -211,132 +206,3 @@ class System:
             if order == -1:
                 self.high[parameter], changed = tidy(high), True
         return changed
-
-    def finish(self, axes: Iterable[Place]) -> Region | None:
-        """The region of those axes, all else forgotten; None where it is empty."""
-        places = [self.current(axis) for axis in axes]
-        if self.empty:
-            return None
-        moved = [self._moved_rule(rule) for rule in self.rules]
-        rules = [rule for rule in moved if rule is not None]
-        used = {name for axis in places for name in parameters(axis)}
-        while True:
-            rules = self._absorbed(rules)
-            if self.empty or contradictory(rules):
-                return None
-            unused = [name for name in names(rules) if name not in used]
-            if not unused:
-                break
-            name = unused[0]
-            rules, exact = eliminated([*rules, *self._range(name)], name)
-            self.exact = self.exact and exact
-        free = [p for p in range(len(self.low)) if p not in self.moved]
-        for name in free:
-            self._nonnegative(self.high[name] - self.low[name])
-        if self.empty or not self._feasible(rules):
-            return None
-        return self._region(places, rules)
-
-    def _moved_rule(self, rule: Inequality) -> Inequality | None:
-        """A rule on the parameters that are left; None where it can't be said there."""
-        terms: list[tuple[int, int]] = []
-        constant = rule.constant
-        for name, value in rule.terms:
-            pending = [(self.current(Axis(name, 0, 1)), value)]
-            while pending:
-                axis, factor = pending.pop()
-                constant = constant + axis.offset * factor
-                if not isinstance(axis, Pair):
-                    terms.append((axis.parameter, axis.stride * factor))
-                elif isinstance(axis.radix, int):
-                    pending += [(axis.high, factor * axis.stride * axis.radix), (axis.low, factor * axis.stride)]
-                else:
-                    self.exact = False
-                    return None
-        return inequality([(name, value) for name, value in terms if name != FIXED], constant)
-
-    def _range(self, name: int) -> tuple[Inequality, Inequality]:
-        return Inequality(((name, 1),), tidy(-self.low[name])), Inequality(((name, -1),), self.high[name])
-
-    def _absorbed(self, rules: Iterable[Inequality]) -> list[Inequality]:
-        """Rules as narrower ranges where they can be, without those that the ranges imply."""
-        kept = tightest(rules)
-        for _ in range(len(kept) + 1):
-            changed = False
-            for terms, constant in kept:
-                for name, value in terms:
-                    rest = constant
-                    for other, factor in terms:
-                        if other != name:
-                            rest = rest + (self.high[other] if factor > 0 else self.low[other]) * factor
-                    # value * name + rest >= 0
-                    if value > 0:
-                        changed |= self._tighten(name, divided(tidy(-rest), value, up=True), None)
-                    else:
-                        changed |= self._tighten(name, None, divided(tidy(rest), -value))
-            if not changed:
-                break
-        needed: list[Inequality] = []
-        for rule in kept:
-            least = rule.constant
-            for name, value in rule.terms:
-                least = least + (self.low[name] if value > 0 else self.high[name]) * value
-            if sign(tidy(least)) not in (0, 1):
-                needed.append(rule)
-        return needed
-
-    def _feasible(self, rules: list[Inequality]) -> bool:
-        pending = rules
-        for name in names(rules):
-            pending, _ = eliminated([*pending, *self._range(name)], name)
-            if contradictory(pending):
-                return False
-        return True
-
-    def _region(self, places: list[Place], rules: list[Inequality]) -> Region:
-        """The region in the form that equal regions share: parameters in the order of the axes, from 0, upwards."""
-        numbers: dict[int, Axis] = {}
-        spans: list[Bound] = []
-        axes = tuple(self._named(axis, numbers, spans) for axis in places)
-        final: list[Inequality] = []
-        for terms, constant in rules:
-            kept: list[tuple[int, int]] = []
-            for name, value in terms:
-                axis = numbers[name]
-                constant = constant + axis.offset * value
-                if axis.parameter != FIXED:
-                    kept.append((axis.parameter, axis.stride * value))
-            final.append(inequality(kept, constant))
-        final = [rule for rule in tightest(final) if rule.terms]
-        final.sort(key=lambda rule: (rule.terms, str(rule.constant)))
-        return Region(axes, tuple(spans), tuple(final), self.exact)
-
-    def _named(self, axis: Place, numbers: dict[int, Axis], spans: list[Bound]) -> Place:
-        if isinstance(axis, Pair):
-            parts = [self._named(part, numbers, spans) for part in (axis.high, axis.low)]
-            return simplified(axis._replace(high=parts[0], low=parts[1]))
-        name = axis.parameter
-        if name == FIXED:
-            return fixed(axis.offset)
-        if name not in numbers:
-            low, high = self.low[name], self.high[name]
-            self.exact = self.exact and whole(low) and whole(high)
-            span = tidy(high - low + 1)
-            if span == 1:
-                numbers[name] = fixed(low)
-            else:
-                numbers[name] = Axis(len(spans), low, 1) if axis.stride > 0 else Axis(len(spans), high, -1)
-                spans.append(span)
-        number, start, step = numbers[name]
-        return Axis(number, tidy(axis.offset + start * axis.stride), axis.stride * step)
-
-
-def intersection(left: Region, right: Region) -> Region | None:
-    """The places in both; None where there are none."""
-    system = System()
-    ours, theirs = system.place(left), system.place(right)
-    for mine, other in zip(ours, theirs, strict=True):
-        system.equate(mine, other)
-        if system.empty:
-            return None
-    return system.finish(ours)

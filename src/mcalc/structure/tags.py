@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from mcalc.language.size import ONE, Size
-from mcalc.structure.matrix import Axes, Matrix, sides
+from mcalc.structure.matrix import Matrix, sides
 from mcalc.structure.support import Supports
 from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
 from mcalc.tensor import scale, transpose
@@ -173,10 +173,9 @@ def _algebra(matrix: Matrix, supports: Supports) -> list[str]:
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
     if matrix.diagonal:
         return found
-    if len(rows) + len(cols) > 2 or matrix.support[0].axes != node.shape:
-        parts = terms(node)
-        if len(parts) == 1 and kronecker(parts[0][1], rows, cols):
-            found.append("kronecker")
+    parts = terms(node)
+    if len(parts) == 1 and kronecker(parts[0][1], rows, cols):
+        found.append("kronecker")
     if matrix.height != 1 and matrix.width != 1:
         found += _ranks(matrix, supports)
     if matrix.paired and matrix.square:
@@ -234,6 +233,3 @@ def _only_scaled(matrix: Matrix, supports: Supports) -> bool:
         if scale_of(coefficient, term) is None or not part.diagonal or not part.covered:
             return False
     return True
-
-
-__all__ = ["Axes", "bands", "implied", "structure"]

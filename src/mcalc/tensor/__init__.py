@@ -5,15 +5,18 @@ from mcalc.tensor.lower import Lowered, lower, lower_all
 from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
-from mcalc.tensor.product import is_symmetric, product, transpose
+from mcalc.tensor.product import product
+from mcalc.tensor.rules import RULES
 from mcalc.tensor.sum import add
+from mcalc.tensor.turn import is_symmetric, transpose
 from mcalc.tensor.verify import verify
 
 __all__ = [
+    "RULES",
     "Apply",
     "Factor",
-    "Node",
     "Lowered",
+    "Node",
     "Number",
     "Pattern",
     "Product",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from mcalc.language.size import Size
-from mcalc.tensor.gather import STACKED, stack_axes
-from mcalc.tensor.identities import simplified
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
-from mcalc.tensor.pattern import unit
-from mcalc.tensor.product import is_symmetric, oriented, product
+from mcalc.tensor.pattern import STACKED, stack_axes, unit
+from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+from mcalc.tensor.turn import is_symmetric, oriented
 
+Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Size, ...]], Node | None]
+"""The simpler equal of a function applied, given the parts of the node that it would be, or None."""
+
+IDENTITIES: list[Identity] = []
+"""What is tried before a function is applied, in this order; `rules` fills the list."""
 
 SYMMETRIC = frozenset({"inv", "pinv", "expm", "matrix_power"})
 """Matrix functions of a symmetric matrix that are symmetric."""
@@ -66,8 +71,9 @@ def apply(
     back = {new: old for old, new in numbers.items()}
     own_sizes = tuple(known[back[i]] for i in range(len(back)))
     own_out = (*range(count), *(numbers[a] for a in core))
-    simpler = simplified(function, arguments, own_out, own_sizes)
-    node = make_apply(function, arguments, count, own_out, own_sizes) if simpler is None else simpler
+    parts = (function, arguments, count, own_out, own_sizes)
+    simpler = next((found for found in (rule(*parts) for rule in IDENTITIES) if found is not None), None)
+    node = make_apply(*parts) if simpler is None else simpler
     if function in SYMMETRIC and is_symmetric(arguments[0].node):
         node.symmetric = True
     places = tuple(back[i] for i in own_out)

@@ -1,7 +1,8 @@
 """Taking out what the terms of a sum have in common: `B @ x + B.T @ x` is `(B + B.T) @ x`.
 
-Two terms share a part when the same factors stand on the same output labels and hang together by summed labels in the same way. What is left of the terms is
-added up, and the sum takes the place of the rest. This is done to a derivative before it is printed, not to what a user wrote.
+Two terms share a part when the same factors stand on the same output labels and hang together by summed labels in
+the same way. What is left of the terms is added up, and the sum takes the place of the rest. This is done to a
+derivative before it is printed, not to what a user wrote.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Catalogue functions as tensors: by definition, by contraction, or applied.
 
-A signature gives the core axes of the arguments and of the result; everything in front of them is a batch that broadcasts. A function with no core
-axes is element-wise.
+A signature gives the core axes of the arguments and of the result; everything in front of them is a batch that
+broadcasts. A function with no core axes is element-wise.
 """
 
 from __future__ import annotations

@@ -1,26 +1,23 @@
 """What 0/1 patterns do to their neighbours in a product.
 
-A unit vector or a selection that is summed against something picks entries of it. Picking goes inside: of a sum it is the sum of the picked terms, of an
-element-wise function the function of what is picked, of a product each factor is picked by itself. Patterns against patterns compose or cancel.
+A unit vector or a selection that is summed against something picks entries of it. Picking goes inside: of a sum it
+is the sum of the picked terms, of an element-wise function the function of what is picked, of a product each factor
+is picked by itself. Patterns against patterns compose or cancel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from mcalc.language.size import Size
+from mcalc.tensor.apply import apply
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
-from mcalc.tensor.pattern import select, unit
+from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
+from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-
-if TYPE_CHECKING:
-    from mcalc.tensor.product import Work
-
-STACKED = 64
-"""Element-wise functions of stacks longer than this stay functions of the stack."""
+from mcalc.tensor.work import Work
 
 
 def at_least_zero(size: Size) -> bool | None:
@@ -36,28 +33,6 @@ def at_least_zero(size: Size) -> bool | None:
     if all(c < 0 for c in slopes) and least < 0:
         return False
     return None
-
-
-def stack_axes(node: Sum) -> tuple[int, ...]:
-    """The axes along which every term of a sum has a single place: `[f1, f2]` is a sum of such terms."""
-    common: set[int] | None = None
-    for term in node.terms:
-        axes = _unit_axes(term.node)
-        common = axes if common is None else common & axes
-        if not common:
-            return ()
-    return tuple(sorted(common or ()))
-
-
-def _unit_axes(node: Node) -> set[int]:
-    match node:
-        case Pattern(rule="unit"):
-            return {0}
-        case Product():
-            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
-            return {axis for axis, label in enumerate(node.out) if label in placed}
-        case _:
-            return set()
 
 
 def act(work: Work) -> bool | None:
@@ -76,7 +51,6 @@ def act(work: Work) -> bool | None:
 
 def _entrywise(work: Work, place: int, node: Sum) -> bool:
     """A power of a stack is the stack of the powers."""
-    from mcalc.tensor.product import product
 
     for axis in stack_axes(node):
         count = node.shape[axis].value
@@ -278,8 +252,6 @@ def _inside(factor: Factor, label: int) -> bool:
 
 def _picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | None) -> tuple[Node, Labels]:
     """The node with the axis of `label` picked by the pattern, and the labels that it then has."""
-    from mcalc.tensor.apply import apply
-    from mcalc.tensor.product import product
 
     axis = labels.index(label)
     axes = tuple(range(len(labels)))

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mcalc.language.size import Size
+from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant, number
-from mcalc.tensor.node import Argument, Labels, Node
+from mcalc.tensor.node import Argument, Labels, Node, Product
+from mcalc.tensor.powers import is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.stable import UNARY
 
 Exact = Callable[..., Fraction | int | bool]
 
 _AT_ZERO: dict[str, int] = {
-    "sin": 0, "tan": 0, "asin": 0, "atan": 0, "sinh": 0, "tanh": 0, "asinh": 0, "atanh": 0, "exp": 1, "cos": 1, "cosh": 1,
-    "log1p": 0, "expm1": 0, "erf": 0, "erfc": 1, "gelu": 0, "silu": 0, "cbrt": 0,
+    "sin": 0, "tan": 0, "asin": 0, "atan": 0, "sinh": 0, "tanh": 0, "asinh": 0, "atanh": 0,
+    "exp": 1, "cos": 1, "cosh": 1, "log1p": 0, "expm1": 0, "erf": 0, "erfc": 1, "gelu": 0, "silu": 0, "cbrt": 0,
 }  # fmt: skip
 
 _AT_ONE: dict[str, int] = {"log": 0, "log2": 0, "log10": 0, "gamma": 1, "lgamma": 0, "cbrt": 1}
@@ -36,20 +38,30 @@ _EXACT: dict[str, Exact] = {
 }
 
 
-def simplified(function: str, args: tuple[Argument, ...], out: Labels, sizes: tuple[Size, ...]) -> Node | None:
-    """The simpler equal of a function applied, or None; `out` and `sizes` are those that the node would have."""
-    if function in _MIRRORED:
-        return _turned(_MIRRORED[function], args, out, sizes)
-    if function in _COMMUTING and args[1].node.digest < args[0].node.digest:
-        return _turned(function, args, out, sizes)
+def folded(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Node | None:
+    """A function of numbers is a number where that is exact."""
     values = [constant(argument.node) for argument in args]
     known = [value for value in values if value is not None]
     if args and len(known) == len(values):
         return _folded(function, known)
+    return None
+
+
+def safe(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Node | None:
+    """A function of one argument that has a numerically safe form."""
     if len(args) == 1 and function in UNARY and set(args[0].labels) == set(out):
         found = UNARY[function](args[0].node)
         if found is not None:
             return product([(found, args[0].labels, ONE)], out, dict(enumerate(sizes)))
+    return None
+
+
+def ordered(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Node | None:
+    """x < y is y > x, and functions that commute have their arguments in canonical order."""
+    if function in _MIRRORED:
+        return _turned(_MIRRORED[function], args, out, sizes)
+    if function in _COMMUTING and args[1].node.digest < args[0].node.digest:
+        return _turned(function, args, out, sizes)
     return None
 
 
@@ -59,8 +71,6 @@ _COMMUTING = frozenset({"maximum", "minimum", "equal", "not_equal", "hypot", "lo
 
 def _turned(function: str, args: tuple[Argument, ...], out: Labels, sizes: tuple[Size, ...]) -> Node:
     """The function of the arguments the other way round."""
-    from mcalc.tensor.apply import elementwise
-
     return elementwise(function, [(a.node, a.labels) for a in reversed(args)], out, dict(enumerate(sizes)))
 
 
@@ -73,3 +83,18 @@ def _folded(function: str, values: list[Fraction]) -> Node | None:
         if values[0] == 1 and function in _AT_ONE:
             return number(_AT_ONE[function])
     return None
+
+
+def even_root(node: Node, exponent: Fraction) -> tuple[Node, Fraction] | None:
+    """(x**2)**(1/2) is abs(x), element by element."""
+    if exponent.denominator == 1 or not isinstance(node, Product) or len(node.factors) != 1 or node.coefficient != 1:
+        return None
+    (only,) = node.factors
+    inner = only.exponent
+    plain = set(only.labels) <= set(node.out) and len(set(node.out)) == len(node.out)
+    if not plain or not isinstance(inner, Fraction) or not is_even(inner):
+        return None
+    axes = tuple(range(len(only.node.shape)))
+    size = elementwise("abs", [(only.node, axes)], axes, dict(enumerate(only.node.shape)))
+    spread = product([(size, only.labels, ONE)], node.out, dict(enumerate(node.sizes)))
+    return spread, inner * exponent

@@ -1,8 +1,8 @@
 """The canonical numbering of a product's labels.
 
-Labels of the output are numbered by their place in it. Summed labels are told apart by how they are used: colours are refined as in the
-Weisfeiler-Lehman test, and where equal colours are left each choice is tried and the smallest result taken, so that equal products get equal numbers
-(`trace(X @ X @ X)` in any rotation).
+Labels of the output are numbered by their place in it. Summed labels are told apart by how they are used: colours
+are refined as in the Weisfeiler-Lehman test, and where equal colours are left each choice is tried and the smallest
+result taken, so that equal products get equal numbers (`trace(X @ X @ X)` in any rotation).
 """
 
 from __future__ import annotations

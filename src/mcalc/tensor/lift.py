@@ -1,7 +1,8 @@
 """Putting tensors for the variables of a template, with batch axes.
 
-A template is a tensor over placeholder variables: the definition of a function, or its derivative. Lifting it replaces each placeholder by a tensor
-that may have further axes, the batch labels, in front: what `vmap` does elsewhere, on the tensor form.
+A template is a tensor over placeholder variables: the definition of a function, or its derivative. Lifting it
+replaces each placeholder by a tensor that may have further axes, the batch labels, in front: what `vmap` does
+elsewhere, on the tensor form.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from mcalc.tensor.indexing import indexed, stacked
 from mcalc.tensor.make import number, variable
 from mcalc.tensor.node import Labels, Node
 from mcalc.tensor.operators import OPERATORS, Operand, aligned
-from mcalc.tensor.product import transpose
+from mcalc.tensor.turn import transpose
 
 
 class Lowered(NamedTuple):

@@ -1,7 +1,8 @@
 """Making nodes: interning and digests, and nothing else.
 
-The functions here take parts that are canonical already; `product`, `add` and `apply` bring parts into that form. A digest is a
-hash that is the same in every process (Python's own hash of strings is not), so that the canonical order of factors and terms is too.
+The functions here take parts that are canonical already; `product`, `add` and `apply` bring parts into that form. A
+digest is a hash that is the same in every process (Python's own hash of strings is not), so that the canonical order
+of factors and terms is too.
 """
 
 from __future__ import annotations

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Sum
+from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-
-if TYPE_CHECKING:
-    from mcalc.tensor.product import Work
+from mcalc.tensor.work import Work
 
 
 def act(work: Work) -> bool:
@@ -18,7 +16,7 @@ def act(work: Work) -> bool:
         if not isinstance(mask.node, Apply) or mask.node.function not in ("greater", "greater_equal"):
             continue
         for place, factor in enumerate(work.factors):
-            if factor is mask or not factor.labels and mask.labels:
+            if factor is mask or (not factor.labels and mask.labels):
                 continue
             known = _known(mask, factor.labels)
             if not known:
@@ -33,8 +31,6 @@ def act(work: Work) -> bool:
 
 def _known(mask: Factor, labels: Labels) -> dict[Node, Node]:
     """What functions are under the mask, on axes in the order of `labels`; nothing where these are other axes."""
-    from mcalc.tensor.apply import elementwise
-    from mcalc.tensor.product import product
 
     node = mask.node
     assert isinstance(node, Apply)

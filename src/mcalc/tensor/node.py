@@ -1,7 +1,8 @@
 """The tensor form: six immutable node kinds with positional axes, hash-consed.
 
 Two nodes that mean the same canonical thing are the same object, so equality is `is`. Only the constructors of this
-package make nodes (`variable`, `number`, `product`, `add`, `apply`, `unit`, `select`, `triangle`): they bring every node into canonical form.
+package make nodes (`variable`, `number`, `product`, `add`, `apply`, `unit`, `select`, `triangle`): they bring every
+node into canonical form.
 
     Variable   a name with a shape; `properties` as declared (symmetric, ...)
     Number     an exact scalar: a polynomial in the dimensions (3, 1/2, n, n - 1)
@@ -10,15 +11,18 @@ package make nodes (`variable`, `number`, `product`, `add`, `apply`, `unit`, `se
     Apply      a function applied, with batch axes in front of its core axes
     Pattern    a tensor of 0 and 1 given by a rule: unit, select, triangle
 
-A product's labels are numbered from 0: `sizes[label]` is a label's size and `out` gives the label of each output axis. A label in a
-factor and not in `out` is summed over. A label twice in one factor is that factor's diagonal; a label twice in `out` is a Kronecker delta (the
-identity matrix is the product of no factors with `out == (0, 0)`, a commutation tensor has `out == (0, 1, 1, 0)`); a label in `out` that no factor has is
-a broadcast (a vector of ones is the product of no factors with `out == (0,)`).
+A product's labels are numbered from 0: `sizes[label]` is a label's size and `out` gives the label of each output
+axis. A label in a factor and not in `out` is summed over. A label twice in one factor is that factor's diagonal; a
+label twice in `out` is a Kronecker delta (the identity matrix is the product of no factors with `out == (0, 0)`, a
+commutation tensor has `out == (0, 1, 1, 0)`); a label in `out` that no factor has is a broadcast (a vector of ones
+is the product of no factors with `out == (0,)`).
 
-An applied function has its batch labels first, 0 to batch - 1, then its core labels in the order of the signature. Each argument carries the labels of its own
-axes. The output's axes are `out`. An element-wise function has batch labels only.
+An applied function has its batch labels first, 0 to batch - 1, then its core labels in the order of the signature.
+Each argument carries the labels of its own axes. The output's axes are `out`. An element-wise function has batch
+labels only.
 
-The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor expressions" (NeurIPS 2018).
+The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor
+expressions" (NeurIPS 2018).
 """
 
 from __future__ import annotations

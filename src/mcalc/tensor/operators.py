@@ -13,9 +13,10 @@ from mcalc.tensor.indexing import concatenated, stacked
 from mcalc.tensor.make import ONE, constant, is_zero, scale, zeros
 from mcalc.tensor.node import Labels, Node, Shape
 from mcalc.tensor.pattern import delta, flatten, triangle
-from mcalc.tensor.product import product, transpose
+from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 from mcalc.tensor.sum import add
+from mcalc.tensor.turn import transpose
 
 Options = Mapping[str, "int | str"]
 

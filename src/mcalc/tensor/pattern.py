@@ -9,7 +9,10 @@ from collections.abc import Iterable
 
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_pattern, make_product
-from mcalc.tensor.node import Labels, Node
+from mcalc.tensor.node import Labels, Node, Pattern, Product, Sum
+
+STACKED = 64
+"""Element-wise functions of stacks longer than this stay functions of the stack."""
 
 
 def unit(size: Size, offset: Size | int) -> Node:
@@ -38,5 +41,28 @@ def flatten(rows: Size, cols: Size) -> Node:
 
 
 def delta(sizes: Iterable[Size], out: Labels) -> Node:
-    """1 where the axes with the same label agree: the identity is `delta((n,), (0, 0))`, ones are `delta((n,), (0,))`."""
+    """1 where the axes with the same label agree: the identity is `delta((n,), (0, 0))`, ones are `delta((n,),
+    (0,))`."""
     return make_product(ONE, (), out, tuple(sizes))
+
+
+def stack_axes(node: Sum) -> tuple[int, ...]:
+    """The axes along which every term of a sum has a single place: `[f1, f2]` is a sum of such terms."""
+    common: set[int] | None = None
+    for term in node.terms:
+        axes = _unit_axes(term.node)
+        common = axes if common is None else common & axes
+        if not common:
+            return ()
+    return tuple(sorted(common or ()))
+
+
+def _unit_axes(node: Node) -> set[int]:
+    match node:
+        case Pattern(rule="unit"):
+            return {0}
+        case Product():
+            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+            return {axis for axis, label in enumerate(node.out) if label in placed}
+        case _:
+            return set()

@@ -1,21 +1,28 @@
 """Powers of factors: which powers go inside, which stay outside.
 
-(x**2)**(1/2) is abs(x), not x; (x*y)**2 is x**2*y**2, but (x*y)**(1/2) stays as it is, since x and y may both be negative.
+(x**2)**(1/2) is abs(x), not x; (x*y)**2 is x**2*y**2, but (x*y)**(1/2) stays as it is, since x and y may both be
+negative.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import gcd, isqrt
+from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.language.size import Size
-from mcalc.tensor import stable
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.sum import add, content
 
 Parts = list[tuple[Node, Fraction | Node]]
+
+Rule: TypeAlias = Callable[[Node, Fraction], tuple[Node, Fraction] | None]
+
+RULES: list[Rule] = []
+"""Powers that have another form: node ** exponent as another power; `rules` fills the list."""
 
 INDICATORS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
 """Functions whose only values are 0 and 1."""
@@ -51,6 +58,11 @@ def to_power(node: Node, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
 
     Parts that are scalars carry no labels; every other part has the axes of `node`.
     """
+    if isinstance(exponent, Fraction) and exponent != 1:
+        for rule in RULES:
+            found = rule(node, exponent)
+            if found is not None:
+                return ONE, [found]
     match node:
         case Number():
             return _number_power(node, exponent)
@@ -161,14 +173,9 @@ def _product_power(node: Product, exponent: Fraction | Node) -> tuple[Fraction, 
     if plain and isinstance(body, Product) and len(body.factors) == 1 and body.coefficient == 1:
         (only,) = body.factors
         inner = only.exponent
-        if isinstance(inner, Fraction) and (not _even(inner)):
+        if isinstance(inner, Fraction) and (not is_even(inner)):
             power = times_exponent(exponent, inner)
             opened = make_product(ONE, (Factor(only.node, only.labels, power),), body.out, body.sizes)
-            return coefficient, [*parts, (opened, ONE)]
-        if isinstance(inner, Fraction) and isinstance(exponent, Fraction):
-            size = _absolute(only.node)
-            power = inner * exponent
-            opened = make_product(ONE, (Factor(size, only.labels, power),), body.out, body.sizes)
             return coefficient, [*parts, (opened, ONE)]
     if body is node and coefficient == 1:
         return ONE, [(node, exponent)]
@@ -180,14 +187,8 @@ def _keeps(factor: Factor, exponent: Fraction) -> bool:
     return to_power(factor.node, times_exponent(factor.exponent, exponent))[0] == 1
 
 
-def _absolute(node: Node) -> Node:
-    from mcalc.tensor.apply import elementwise
-
-    labels = tuple(range(len(node.shape)))
-    return elementwise("abs", [(node, labels)], labels, dict(enumerate(node.shape)))
-
-
-def _even(value: Fraction) -> bool:
+def is_even(value: Fraction) -> bool:
+    """Whether this is an even whole number."""
     return value.denominator == 1 and value.numerator % 2 == 0
 
 
@@ -198,9 +199,6 @@ def _body(node: Product) -> Node:
 def _sum_power(node: Sum, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
     if not isinstance(exponent, Fraction):
         return ONE, [(node, exponent)]
-    safe = stable.power(node, exponent)
-    if safe is not None:
-        return ONE, [safe]
     common = content(node)
     if exponent.denominator != 1:
         common = abs(common)

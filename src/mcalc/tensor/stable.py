@@ -1,27 +1,26 @@
 """Forms that overflow or cancel, and the functions that say the same safely.
 
-`log(1 + exp(x))` is softplus, `1/(1 + exp(-x))` the sigmoid, `exp(x)/sum(exp(x))` the softmax, `log(sum(exp(x)))` logsumexp,
-`log(det(X))` logdet. They are recognised as nodes are built, whatever way the user or a derivative came by them.
+`log(1 + exp(x))` is softplus, `1/(1 + exp(-x))` the sigmoid, `exp(x)/sum(exp(x))` the softmax, `log(sum(exp(x)))`
+logsumexp, `log(det(X))` logdet. They are recognised as nodes are built, whatever way the user or a derivative came
+by them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
-
-if TYPE_CHECKING:
-    from mcalc.tensor.product import Work
+from mcalc.tensor.product import product
+from mcalc.tensor.work import Work
 
 MINUS = Fraction(-1)
 
 
 def _over(function: str, node: Node) -> Node:
     """An element-wise function of a whole node."""
-    from mcalc.tensor.apply import elementwise
 
     labels = tuple(range(len(node.shape)))
     return elementwise(function, [(node, labels)], labels)
@@ -35,7 +34,6 @@ def _is_ones(node: Node) -> bool:
 
 def exponential_argument(node: Node) -> Node | None:
     """z where the node is exp(z), on the same axes."""
-    from mcalc.tensor.product import product
 
     match node:
         case Apply(function="exp"):
@@ -74,8 +72,6 @@ def sum_of_exponentials(node: Node) -> tuple[Apply, Labels, Labels] | None:
 
 
 def _log(node: Node) -> Node | None:
-    from mcalc.tensor.apply import apply
-    from mcalc.tensor.product import product
 
     z = one_plus_exponential(node)
     if z is not None:
@@ -108,7 +104,6 @@ def _log(node: Node) -> Node | None:
 
 def _renamed(node: Apply, function: str) -> Node:
     """Another function of the same signature on the same arguments."""
-    from mcalc.tensor.apply import apply
 
     args = [(argument.node, argument.labels) for argument in node.args]
     return apply(function, args, tuple(range(node.batch)), node.out[node.batch :], dict(enumerate(node.sizes)))
@@ -167,8 +162,6 @@ def _replace(work: Work, places: tuple[int, int], node: Node, labels: Labels, ex
 
 def _softmax(factor: Factor, found: tuple[Apply, Labels, Labels], divisor: Factor) -> Node | None:
     """exp(z) on labels over the sum of exp(z) along one of them."""
-    from mcalc.tensor.apply import apply
-    from mcalc.tensor.product import product
 
     exponential, inner, out = found
     at = dict(zip(out, divisor.labels, strict=True))

@@ -1,0 +1,63 @@
+"""The pattern that lays a matrix out row by row, and what comes of it in a product: `vec` and `kron`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.language.size import Size
+from mcalc.notation.form import Form, Items
+from mcalc.notation.links import Link, matrix, vector
+from mcalc.notation.piece import call, chain
+from mcalc.notation.terms import size_piece
+
+
+class Layout(Form):
+    """The tensor rows x cols x rows*cols that is 1 where k == i*cols + j, in index form."""
+
+    __slots__ = ("cols", "rows")
+
+    def __init__(self, rows: Size, cols: Size) -> None:
+        first, second = self.sides(rows, cols)
+        super().__init__(3, lambda: call("einsum", first.plain, second.plain, options={"subscripts": "ki,kj->ijk"}))
+        self.rows, self.cols = rows, cols
+
+    @staticmethod
+    def sides(rows: Size, cols: Size) -> tuple[Form, Form]:
+        """The matrices k x i and k x j whose entry-wise product it is."""
+        count = Form(1, call("ones", size_piece(cols)))
+        repeat = Form(1, call("ones", size_piece(rows)))
+        return kron(_eye(rows), count), kron(repeat, _eye(cols))
+
+
+def _eye(size: Size) -> Form:
+    piece = call("eye", size_piece(size))
+    return Form(2, piece, lambda: piece)
+
+
+def kron(left: Form, right: Form) -> Form:
+    """The Kronecker product; a vector counts as a column."""
+    return Form(
+        2,
+        lambda: call("kron", left.plain, right.plain),
+        lambda: call("kron", left.turned, right.turned),
+    )
+
+
+def weighted(weight: Items | None, links: Sequence[Link]) -> Form:
+    """A chain with a weight on its first label."""
+    return matrix([Link("D", weight), *links] if weight else links)
+
+
+def column(weight: Items | None, size: Size) -> Form:
+    """The vector on a label, ones where there is none."""
+    return vector(weight) if weight else Form(1, call("ones", size_piece(size)))
+
+
+def laid_out(form: Form) -> Form:
+    """vec of a matrix."""
+    return Form(1, lambda: call("vec", form.plain))
+
+
+def laid_out_product(left: Form, right: Form) -> Form:
+    """vec of an outer product."""
+    return Form(1, lambda: call("vec", chain([left.plain, right.turned])))

@@ -1,0 +1,173 @@
+"""Tensors that have a form of their own: zeros, lists, arrays put one after the other, sums of diagonal matrices.
+
+Each such form is made from other tensors, which are built with the constructors and written first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.language.size import ONE, ZERO, Size
+from mcalc.notation.form import Form, diagonal
+from mcalc.notation.piece import Piece, call, stack, transposed
+from mcalc.notation.stack import at, stacked_axis
+from mcalc.notation.terms import size_piece
+from mcalc.tensor.make import is_zero
+from mcalc.tensor.node import Node, Pattern, Product, Sum
+from mcalc.tensor.pattern import select, unit
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+_ONE = Fraction(1)
+
+
+class Special(NamedTuple):
+    """The tensors that a form is made of, and how."""
+
+    parts: Sequence[Node]
+    build: Callable[[Sequence[Form]], Form]
+
+
+def special(node: Sum | Product) -> Special | None:
+    """The form that a node has of its own, or None."""
+    if is_zero(node):
+        return Special((), lambda _: zeros(node.shape))
+    return _listed(node) or (_diagonals(node) or _joined(node) if isinstance(node, Sum) else None)
+
+
+def zeros(shape: Sequence[Size]) -> Form:
+    """An array of zeros."""
+    if not shape:
+        return Form(0, size_piece(ZERO))
+    return Form(
+        len(shape),
+        call("zeros", *map(size_piece, shape)),
+        (lambda: call("zeros", *map(size_piece, reversed(shape)))) if len(shape) == 2 else None,
+    )
+
+
+def _listed(node: Sum | Product) -> Special | None:
+    """`[f1, f2]`: its own formula at each place of a short axis."""
+    axis = stacked_axis(node)
+    if axis is None:
+        return None
+    size = node.shape[axis].value
+    assert isinstance(size, int)
+    rank = len(node.shape)
+
+    def build(forms: Sequence[Form]) -> Form:
+        listed = stack([form.plain for form in forms])
+        return Form(rank, listed) if axis == 0 else Form(rank, lambda: transposed(listed), lambda: listed)
+
+    return Special([at(node, axis, place) for place in range(size)], build)
+
+
+def _diagonals(node: Sum) -> Special | None:
+    """A sum of diagonal matrices is the diagonal matrix of a sum."""
+    if len(node.shape) != 2:
+        return None
+    vectors: list[tuple[Fraction, Node]] = []
+    for term in node.terms:
+        if not isinstance(term.node, Product) or term.node.out != (0, 0):
+            return None
+        factors = [(f.node, f.labels, f.exponent) for f in term.node.factors]
+        vector = product(factors, (0,), dict(enumerate(term.node.sizes)), term.node.coefficient)
+        vectors.append((term.coefficient, vector))
+    return Special([add(vectors, node.shape[:1])], lambda forms: diagonal(forms[0]))
+
+
+class _Stretch(NamedTuple):
+    start: Size
+    length: Size
+    single: bool
+
+
+def _joined(node: Sum) -> Special | None:
+    """`concatenate(a, b)`: terms that each fill their own stretch of an axis, the whole of it together."""
+    if len(node.shape) > 2:
+        return None
+    for axis in range(len(node.shape)):
+        places = [_stretch(term.node, axis) for term in node.terms]
+        stretches = _in_order([place for place in places if place is not None], node.shape[axis])
+        if None not in places and stretches and not all(place.single for place in stretches):
+            return _concatenated(node, axis, places, stretches)
+    return None
+
+
+def _stretch(node: Node, axis: int) -> _Stretch | None:
+    """The stretch of an axis that a term fills, where a selection or a unit vector says so."""
+    match node:
+        case Pattern(rule="unit"):
+            return _Stretch(node.offset, ONE, True)
+        case Product() if node.out.count(node.out[axis]) == 1:
+            label = node.out[axis]
+            held = [factor for factor in node.factors if label in factor.labels]
+            if len(held) != 1 or not isinstance(held[0].node, Pattern):
+                return None
+            pattern, labels = held[0].node, held[0].labels
+            if pattern.rule == "unit":
+                return _Stretch(pattern.offset, ONE, True)
+            if pattern.rule == "select" and pattern.stride == 1 and labels[1] == label and labels[0] != label:
+                return _Stretch(pattern.offset, pattern.shape[0], False)
+    return None
+
+
+def _in_order(places: Sequence[_Stretch], size: Size) -> list[_Stretch] | None:
+    """The stretches one after the other, where they fill the axis without gaps or overlaps."""
+    waiting = list(dict.fromkeys(places))
+    ordered: list[_Stretch] = []
+    reached = ZERO
+    while waiting:
+        following = [place for place in waiting if place.start == reached]
+        if len(following) != 1:
+            return None
+        waiting.remove(following[0])
+        ordered.append(following[0])
+        reached = reached + following[0].length
+    return ordered if reached == size else None
+
+
+def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stretches: Sequence[_Stretch]) -> Special:
+    parts: list[Node] = []
+    rank = len(node.shape)
+    labels = tuple(range(rank))
+    for stretch in stretches:
+        shape = tuple(stretch.length if a == axis else size for a, size in enumerate(node.shape))
+        terms = [
+            (term.coefficient, _cut(term.node, labels, axis, stretch, node.shape[axis]))
+            for term, place in zip(node.terms, places, strict=True)
+            if place == stretch
+        ]
+        parts.append(add(terms, shape[:axis] + shape[axis + 1 :] if stretch.single else shape))
+
+    def build(forms: Sequence[Form]) -> Form:
+        def written(turned: bool) -> Piece:
+            along = 1 - axis if turned and rank == 2 else axis
+            pieces = [
+                _as_stretch(form, stretch, rank, along, turned) for form, stretch in zip(forms, stretches, strict=True)
+            ]
+            return call("concatenate", *pieces, options={"axis": 1} if along else None)
+
+        return Form(rank, lambda: written(False), (lambda: written(True)) if rank == 2 else None)
+
+    return Special(parts, build)
+
+
+def _cut(node: Node, labels: tuple[int, ...], axis: int, stretch: _Stretch, size: Size) -> Node:
+    """The stretch of a term by itself; of a single place what stands there."""
+    if stretch.single:
+        picked = (unit(size, stretch.start), (axis,), _ONE)
+        return product([(node, labels, _ONE), picked], labels[:axis] + labels[axis + 1 :])
+    fresh = len(labels)
+    out = tuple(fresh if label == axis else label for label in labels)
+    return product([(node, labels, _ONE), (select(stretch.length, size, stretch.start), (fresh, axis), _ONE)], out)
+
+
+def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool) -> Piece:
+    """A part with the axes of the whole; a single place is a list of one."""
+    if not stretch.single:
+        return form.turned if turned and rank == 2 else form.plain
+    listed = stack([form.plain])
+    return transposed(listed) if rank == 2 and along == 1 else listed

@@ -1,0 +1,185 @@
+"""Functions of floats continued to complex arguments near the real axis, for imaginary steps.
+
+Those that NumPy and SciPy conjugate, refuse or round there; the rest are taken from them as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+
+_SINGULAR = 1e13
+
+
+def below_expm1(a: Array) -> Array:
+    """expm1(a) where a is negative, 0 elsewhere, without an overflow."""
+    import numpy as np
+
+    return np.expm1(np.where(np.real(a) < 0, a, 0))
+
+
+def power(a: Array, b: Array) -> Array:
+    """a ** b: by repeated multiplication where b is a small constant integer, by exp and log where a > 0."""
+    import numpy as np
+
+    if a.dtype.kind != "c" and b.dtype.kind != "c":
+        return np.power(a, b)
+    base, exponent = np.broadcast_arrays(a, b)
+    whole = (
+        (np.imag(exponent) == 0) & (np.real(exponent) == np.round(np.real(exponent))) & (abs(np.real(exponent)) < 64)
+    )
+    if whole.all():
+        powers = np.unique(np.real(exponent))
+        result = np.ones(base.shape, dtype=np.complex128)
+        for power in powers:
+            raised = _whole_power(base, int(abs(power)))
+            result = np.where(np.real(exponent) == power, raised if power >= 0 else 1 / raised, result)
+        return result
+    general = np.where(np.real(base) > 0, np.exp(exponent * np.log(base)), np.nan)
+    return np.where(whole, np.power(base, np.round(np.real(exponent))), general)
+
+
+def _whole_power(a: Array, power: int) -> Array:
+    import numpy as np
+
+    result: Array = np.ones_like(a)
+    while power:
+        if power & 1:
+            result = result * a
+        a, power = a * a, power >> 1
+    return result
+
+
+def log1p(a: Array) -> Array:
+    import numpy as np
+
+    if a.dtype.kind != "c":
+        return np.log1p(a)
+    return np.log1p(a.real) + 1j * np.log(1 + a).imag
+
+
+def cbrt(a: Array) -> Array:
+    import numpy as np
+
+    if a.dtype.kind != "c":
+        return np.cbrt(a)
+    return np.where(a.real < 0, -np.power(np.where(a.real < 0, -a, 1), 1 / 3), np.power(a, 1 / 3))
+
+
+def sigmoid(a: Array) -> Array:
+    import numpy as np
+
+    negative = np.real(a) < 0
+    small = np.exp(np.where(negative, a, -a))
+    return np.where(negative, small, 1) / (1 + small)
+
+
+def logaddexp(a: Array, b: Array) -> Array:
+    import numpy as np
+
+    first = np.real(a) >= np.real(b)
+    return np.where(first, a, b) + log1p(np.exp(np.where(first, b - a, a - b)))
+
+
+def atan2(y: Array, x: Array) -> Array:
+    """Turned by the real angle first, so that the rest lies near the positive axis."""
+    import numpy as np
+
+    angle = np.arctan2(np.real(y), np.real(x))
+    c, s = np.cos(angle), np.sin(angle)
+    return angle + np.arctan((c * y - s * x) / (c * x + s * y))
+
+
+def gamma(a: Array) -> Array:
+    import numpy as np
+    from scipy import special
+
+    if a.dtype.kind != "c":
+        return np.where((a <= 0) & (a == np.round(a)), np.nan, special.gamma(a))
+    return special.gamma(a)
+
+
+def lgamma(a: Array) -> Array:
+    """log |gamma|, on the left by reflection."""
+    import numpy as np
+    from scipy import special
+
+    if a.dtype.kind != "c":
+        return special.gammaln(a)
+    left = a.real < 0.5
+    sine = np.sin(np.pi * a)
+    sine = np.where(sine.real < 0, -sine, sine)
+    reflected = np.log(np.pi) - np.log(np.where(left, sine, 1)) - special.loggamma(np.where(left, 1 - a, 1))
+    return np.where(left, reflected, special.loggamma(np.where(left, 1, a)))
+
+
+def polygamma(order: Array, a: Array) -> Array:
+    """Moved to the right, where the asymptotic series holds: scipy's takes real arguments only."""
+    import numpy as np
+    from scipy import special
+
+    n, reach = int(np.real(order)), 25
+    if n == 0:
+        return np.asarray(special.psi(a))
+    steps = sum(1 / (a + k) ** (n + 1) for k in range(reach))
+    z = a + reach
+    series = math.factorial(n - 1) / z**n + math.factorial(n) / (2 * z ** (n + 1))
+    for k, bernoulli in enumerate(special.bernoulli(16)[2::2], 1):
+        series = series + bernoulli * math.factorial(2 * k + n - 1) / math.factorial(2 * k) / z ** (2 * k + n)
+    return np.asarray((-1) ** (n + 1) * (series + math.factorial(n) * steps))
+
+
+def _regular(a: Array) -> bool:
+    """Whether a matrix has an inverse that floats can hold."""
+    import numpy as np
+
+    real = np.real(a)
+    return bool(np.isfinite(real).all() and np.linalg.cond(real) < _SINGULAR)
+
+
+def inv(a: Array) -> Array:
+    import numpy as np
+
+    return np.linalg.inv(a) if _regular(a) else np.full_like(a, np.nan)
+
+
+def det(a: Array) -> Array:
+    """By elimination."""
+    import numpy as np
+
+    return np.asarray(np.linalg.det(a)) if np.isfinite(np.real(a)).all() else np.asarray(np.nan)
+
+
+def pinv(a: Array) -> Array:
+    """By the normal equations, which hold near every matrix of full rank and are analytic."""
+    import numpy as np
+
+    if a.dtype.kind != "c":
+        return np.linalg.pinv(a) if np.isfinite(a).all() else np.full_like(a.T, np.nan)
+    return inv(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ inv(a @ a.T)
+
+
+def expm(a: Array) -> Array:
+    import numpy as np
+    from scipy import linalg
+
+    result: Array = linalg.expm(a) if np.isfinite(np.real(a)).all() else np.full_like(a, np.nan)
+    return result
+
+
+def cholesky(a: Array) -> Array:
+    """The lower factor of the symmetric part, with plain transposes; nan where that is not positive definite."""
+    import numpy as np
+
+    a = (a + a.T) / 2
+    factor = np.zeros_like(a)
+    for j in range(len(a)):
+        pivot = np.sqrt(a[j, j] - (factor[j, :j] * factor[j, :j]).sum())
+        factor[j, j] = pivot
+        factor[j + 1 :, j] = (a[j + 1 :, j] - factor[j + 1 :, :j] @ factor[j, :j]) / pivot
+    return factor

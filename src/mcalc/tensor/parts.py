@@ -1,0 +1,70 @@
+"""Powers of contracted parts: (W @ x) * (W @ x) is (W @ x)**2.
+
+Parts are the factors of a product that hang together by summed labels.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Factor, Labels, Node, Product
+from mcalc.tensor.powers import add_exponents
+from mcalc.tensor.turn import oriented
+from mcalc.tensor.work import LARGEST, Work, bare
+
+
+def merge(work: Work) -> bool:
+    """Make powers of equal contracted parts; True if there were any."""
+    outer = set(work.out)
+    if not any(label not in outer for factor in work.factors for label in factor.labels):
+        return False
+    parts = _parts(work.factors, outer)
+    closed = [f for f in work.factors if isinstance(f.node, Product)]
+    if len(parts) + len(closed) < 2 or not parts:
+        return False
+    seen: dict[tuple[Node, Labels], Fraction | Node] = {}
+    kept: list[Factor] = []
+    inside = {id(f) for part in parts for f in part}
+    for factor in work.factors:
+        if id(factor) not in inside:
+            if isinstance(factor.node, Product):
+                seen[factor.node, factor.labels] = factor.exponent
+            else:
+                kept.append(factor)
+    count = len(parts) + len(seen)
+    for part in parts:
+        edge = tuple(sorted({label for f in part for label in f.labels if label in outer}))
+        if len(part) >= LARGEST:
+            return False
+        body = bare(part, edge, work.sizes)
+        node, places = oriented(body, edge)
+        key = (node, places)
+        seen[key] = add_exponents(seen[key], ONE) if key in seen else ONE
+    if len(seen) == count:
+        return False
+    work.factors = kept
+    for label in {a for part in parts for f in part for a in f.labels} - outer:
+        del work.sizes[label]
+    for (node, places), exponent in seen.items():
+        work.put(node, places, exponent)
+    return True
+
+
+def _parts(factors: list[Factor], outer: set[int]) -> list[list[Factor]]:
+    """The groups of factors joined by summed labels, leaving out factors that carry none."""
+    groups: list[tuple[set[int], list[Factor]]] = []
+    for factor in factors:
+        labels = {label for label in factor.labels if label not in outer}
+        if not labels:
+            continue
+        members = [factor]
+        apart: list[tuple[set[int], list[Factor]]] = []
+        for known, group in groups:
+            if known & labels:
+                labels |= known
+                members = group + members
+            else:
+                apart.append((known, group))
+        groups = [*apart, (labels, members)]
+    return [group for _, group in groups]

@@ -1,0 +1,85 @@
+"""Products with stacks: `[f1, f2]` is a sum of unit vectors, and is picked apart term by term where it meets others."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.pattern import stack_axes
+from mcalc.tensor.product import Verdict, over_terms, product
+from mcalc.tensor.sum import add
+from mcalc.tensor.work import Work
+
+
+def act(work: Work) -> Verdict:
+    """Pick a stack apart along a summed label, or beside another stack or a unit vector; let a sum alone be a sum."""
+    place = _alone(work)
+    if place is None:
+        place = _to_open(work)
+    if place is None:
+        return False
+    opened = over_terms(work, place)
+    if isinstance(opened, Sum) and not opened.shape:
+        return add([(term.coefficient, _distributed(term.node)) for term in opened.terms], ())
+    return opened
+
+
+def _alone(work: Work) -> int | None:
+    """The place of a sum that has nothing but a change of axes or selections beside it: these go to each term."""
+    sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
+    if len(sums) != 1:
+        return None
+    views = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule != "triangle"]
+    if len(views) + 1 < len(work.factors):
+        return None
+    labels = work.factors[sums[0]].labels
+    if views:
+        return sums[0]
+    plain = labels == work.out and len(set(labels)) == len(labels)
+    return sums[0] if not plain and set(labels) <= set(work.out) else None
+
+
+def _to_open(work: Work) -> int | None:
+    """The factor that is a stack to be picked apart."""
+    outer = set(work.out)
+    units = any(isinstance(f.node, Pattern) and f.node.rule == "unit" for f in work.factors)
+    stacks: list[tuple[int, set[int]]] = []
+    for place, factor in enumerate(work.factors):
+        if factor.exponent != 1 or not isinstance(factor.node, Sum):
+            continue
+        axes = stack_axes(factor.node)
+        if axes:
+            stacks.append((place, {factor.labels[axis] for axis in axes}))
+    for place, labels in stacks:
+        if units or len(stacks) > 1 or any(label not in outer for label in labels):
+            return place
+    return None
+
+
+def _distributed(node: Node) -> Node:
+    """A power of a variable times a polynomial, multiplied out: entries of stacks are scalar calculus."""
+    if not isinstance(node, Product) or node.shape or not 0 < len(node.factors) <= 3:
+        return node
+    sums = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+    others = [f for f in node.factors if not isinstance(f.node, Sum)]
+    if len(sums) != 1 or len(others) + 1 != len(node.factors) or not all(_is_power(f) for f in others):
+        return node
+    (polynomial,) = sums
+    assert isinstance(polynomial.node, Sum)
+    if not all(_is_monomial(term.node) for term in polynomial.node.terms):
+        return node
+    terms = [(t.coefficient, product([*others, (t.node, (), ONE)], ())) for t in polynomial.node.terms]
+    return scale(node.coefficient, add(terms, ()))
+
+
+def _is_power(factor: Factor) -> bool:
+    return isinstance(factor.node, Variable) and not factor.labels and isinstance(factor.exponent, Fraction)
+
+
+def _is_monomial(node: Node) -> bool:
+    match node:
+        case Product():
+            return all(_is_power(f) for f in node.factors)
+        case _:
+            return isinstance(node, Variable | Number)

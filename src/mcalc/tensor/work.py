@@ -1,0 +1,134 @@
+"""A product under construction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from mcalc.errors import InternalError
+from mcalc.language.size import Size
+from mcalc.tensor.labels import canonical
+from mcalc.tensor.make import ONE, make_product
+from mcalc.tensor.node import Factor, Labels, Node, Number, Product
+from mcalc.tensor.powers import add_exponents, times_exponent, to_power
+
+LARGEST = 40
+"""Products of more factors than this are left closed inside others."""
+
+
+class Work:
+    """A product under construction: factors on labels that may still be unified."""
+
+    __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes")
+
+    def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Fraction) -> None:
+        self.coefficient = coefficient
+        self.factors: list[Factor] = []
+        self.parent: dict[int, int] = {}
+        self.sizes = dict(sizes)
+        self.out = out
+        self.next = max([*out, *sizes, -1]) + 1
+
+    def fresh(self, size: Size) -> int:
+        """A new label."""
+        label = self.next
+        self.next += 1
+        self.sizes[label] = size
+        return label
+
+    def find(self, label: int) -> int:
+        """The label that now stands for this one."""
+        while label in self.parent:
+            label = self.parent[label]
+        return label
+
+    def unify(self, left: int, right: int) -> None:
+        """Two labels are one: a delta between them is gone."""
+        left, right = self.find(left), self.find(right)
+        if left != right:
+            self.parent[max(left, right)] = min(left, right)
+
+    def put(self, node: Node, labels: Labels, exponent: Fraction | Node) -> None:
+        """Multiply by node ** exponent on those labels."""
+        if isinstance(exponent, Number) and (value := exponent.value.value) is not None:
+            exponent = Fraction(value)
+        if isinstance(exponent, Fraction) and not exponent:
+            return
+        for label, size in zip(labels, node.shape, strict=True):
+            self.sizes[label] = size
+        if labels:
+            self.next = max(self.next, max(labels) + 1)
+        coefficient, parts = to_power(node, exponent)
+        self.coefficient *= coefficient
+        for part, power in parts:
+            places = labels if part.shape else ()
+            if isinstance(part, Product) and power == 1 and self.opens(part):
+                self.open(part, places)
+            else:
+                self.factors.append(Factor(part, places, power))
+
+    def opens(self, node: Product) -> bool:
+        """Whether a product is small enough to be opened into this one."""
+        return len(node.factors) < 2 or len(self.factors) + len(node.factors) <= LARGEST
+
+    def open(self, node: Product, labels: Labels, exponent: int = 1) -> None:
+        """Multiply by the factors of a product, its summed labels renamed."""
+        self.coefficient *= node.coefficient**exponent
+        names: dict[int, int] = {}
+        for inner, label in zip(node.out, labels, strict=True):
+            if inner in names:
+                self.unify(names[inner], label)
+            else:
+                names[inner] = label
+        for inner, size in enumerate(node.sizes):
+            if inner not in names:
+                names[inner] = self.fresh(size)
+        for factor in node.factors:
+            places = tuple(names[label] for label in factor.labels)
+            self.factors.append(Factor(factor.node, places, times_exponent(factor.exponent, exponent)))
+
+    def resolve(self) -> None:
+        """Bring labels up to date and merge equal factors into powers."""
+        merged: dict[tuple[Node, Labels], Fraction | Node] = {}
+        for node, labels, exponent in self.factors:
+            places = tuple(self.find(label) for label in labels) if self.parent else labels
+            if node.symmetric and places[0] > places[1]:
+                places = (places[1], places[0])
+            key = (node, places)
+            merged[key] = add_exponents(merged[key], exponent) if key in merged else exponent
+        again = [(n, p, e) for (n, p), e in merged.items() if _reopens(self, n, e)]
+        self.factors = [Factor(n, p, e) for (n, p), e in merged.items() if not _reopens(self, n, e) and (e != 0)]
+        if self.parent:
+            self.out = tuple(self.find(label) for label in self.out)
+            for label in list(self.sizes):
+                root = self.find(label)
+                if root != label:
+                    self.sizes[root] = _agreed(self.sizes[root], self.sizes.pop(label))
+            self.parent = {}
+        if again:
+            for node, labels, exponent in again:
+                self.put(node, labels, exponent)
+            self.resolve()
+
+
+def _reopens(work: Work, node: Node, exponent: Fraction | Node) -> bool:
+    """Whether merging left a factor that has a simpler form: a product or number to the power 1."""
+    if isinstance(node, Number):
+        whole = isinstance(exponent, Fraction) and exponent.denominator == 1
+        return whole and node.value.value is not None
+    return isinstance(node, Product) and exponent == 1 and work.opens(node)
+
+
+def _agreed(left: Size, right: Size) -> Size:
+    if left != right:
+        raise InternalError(f"axes of sizes {left} and {right} were made one")
+    return left
+
+
+def bare(factors: list[Factor], out: Labels, sizes: Mapping[int, Size], coefficient: Fraction = ONE) -> Product:
+    """A product of factors that need nothing done to them but to be put in canonical order."""
+    ordered, numbers = canonical(factors, out)
+    back = {new: old for old, new in numbers.items()}
+    return make_product(
+        coefficient, ordered, tuple(numbers[label] for label in out), tuple(sizes[back[i]] for i in range(len(back)))
+    )

@@ -1,0 +1,104 @@
+"""The Python spellings compute what the plain interpreter computes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mcalc.catalogue import FUNCTIONS, Function
+from mcalc.language import read
+from mcalc.proof.array import Array
+from mcalc.proof.interpreter import evaluate
+from mcalc.proof.sampling import points, settings
+from tests.catalogue.test_formulas import shapes_of, written
+
+NOT_CALLED = ("tril", "triu", "concatenate", "stack", "einsum", "eye", "ones", "zeros", "commutation", "matrix_power", "roll")
+CASES = [pytest.param(e, id=e.name) for e in FUNCTIONS.values() if e.name not in NOT_CALLED]
+SPECIAL = {
+    "matmul": ("x @ y", {"x": "m,n", "y": "n,k"}),
+    "transpose": ("x.T", {"x": "m,n"}),
+    "sum": ("sum(x)", {"x": "m,n"}),
+    "norm": ("norm(x)", {"x": "n"}),
+    "kron": ("kron(x, y)", {"x": "m,n", "y": "k,n"}),
+    "polygamma": ("polygamma(2, x)", {"x": "scalar"}),
+    # SciPy and PyTorch take rows of a matrix as they are; a vector is one of them.
+    "cross_entropy": ("cross_entropy(x, y)", {"x": "n", "y": "n"}),
+}
+
+
+def example(entry: Function) -> tuple[list[Array], Array]:
+    """Arguments in the function's domain, and its value there."""
+    text, shapes = SPECIAL.get(entry.name, (written(entry), None))
+    spec = read(text, shapes=shapes or shapes_of(entry, 0))
+    setting = next(iter(settings(spec)))
+    for _, point in points(spec, setting, range(40)):
+        values = {name: Array(setting.shapes[name], data) for name, data in point.items()}
+        try:
+            value = evaluate(spec, values, setting.sizes)
+        except ArithmeticError:
+            continue
+        except Exception as error:
+            if type(error).__name__ != "DomainError":
+                raise
+            continue
+        if all(x == x for x in value.data):
+            arguments = [values[name] for name in entry.parameters if name in values]
+            if entry.name == "polygamma":
+                arguments.insert(0, Array((), [2.0]))
+            return arguments, value
+    raise AssertionError(f"no example of {entry.name}")
+
+
+def spelled(text: str, arguments: list[Any], names: dict[str, Any]) -> Any:
+    places = [f"a{i}" for i in range(len(arguments))]
+    return eval(text.format(*places), names | dict(zip(places, arguments, strict=True)))
+
+
+@pytest.mark.parametrize("entry", CASES)
+def test_numpy(entry: Function) -> None:
+    import numpy as np
+    import scipy.linalg
+    import scipy.special
+
+    arguments, value = example(entry)
+    arrays = [np.array(a.data).reshape(a.shape)[()] for a in arguments]
+    if entry.name == "polygamma":
+        arrays[0] = 2
+    for text in {entry.numpy, entry.scipy} - {None}:
+        assert text is not None
+        got = spelled(text, arrays, {"np": np, "scipy": scipy})
+        assert np.shape(got) == value.shape
+        assert np.ravel(got).astype(float).tolist() == pytest.approx(value.data, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("entry", [case for case in CASES if case.values[0].sympy])
+def test_sympy(entry: Function) -> None:
+    import sympy
+
+    arguments, value = example(entry)
+    symbols = sympy.symbols(f"a:{len(arguments)}", real=True)
+    assert entry.sympy is not None
+    expression = spelled(entry.sympy, list(symbols), {"sympy": sympy})
+    numbers = [sympy.Float(argument.data[0]) for argument in arguments]
+    if entry.name == "polygamma":
+        numbers[0] = sympy.Integer(2)
+    got = sympy.sympify(expression).subs(dict(zip(symbols, numbers, strict=True)))
+    assert float(got) == pytest.approx(value.data[0], rel=1e-10)
+
+
+def test_jax() -> None:
+    jax = pytest.importorskip("jax")
+    jnp = jax.numpy
+    jax.config.update("jax_enable_x64", True)
+    wrong = []
+    for case in CASES:
+        entry = case.values[0]
+        arguments, value = example(entry)
+        arrays = [jnp.array(a.data).reshape(a.shape) for a in arguments]
+        if entry.name == "polygamma":
+            arrays[0] = 2
+        got = spelled(entry.jax, arrays, {"jax": jax, "jnp": jnp})
+        if jnp.shape(got) != value.shape or jnp.ravel(jnp.asarray(got)).tolist() != pytest.approx(value.data, rel=1e-8):
+            wrong.append((entry.name, got, value.data))
+    assert not wrong

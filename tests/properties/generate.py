@@ -1,0 +1,167 @@
+"""A random spec from a random source; the same source gives the same spec."""
+
+from __future__ import annotations
+
+from random import Random
+
+from tests.properties.grammar import SCALAR, Expr, Spec, Type
+from tests.properties.productions import BINARY, GUARDS, SHAPED, UNARY, Production
+
+DIMS = ("n", "m", "k")
+_RESULTS = (
+    (30, SCALAR),
+    (20, Type(("n",))),
+    (14, Type(("m",))),
+    (3, Type(("n",), True)),
+    (10, Type(("m", "n"))),
+    (6, Type(("n", "n"))),
+    (4, Type(("n-1",))),
+    (3, Type(("2",))),
+    (2, Type(("3",))),
+    (3, Type(("2", "n"))),
+    (2, Type(("m-1", "n"))),
+    (2, Type(("m", "n-1"))),
+)
+_SCALARS, _VECTORS, _MATRICES = "abcde", "xyuvw", "XYABC"
+
+
+def random_spec(random: Random, depth: int = 5) -> Spec:
+    """A well-typed spec of the depth or less, with at least one variable in it."""
+    while True:
+        maker = _Maker(random)
+        statements = []
+        for name in ("z", "q")[: random.choice((0, 0, 0, 1, 1, 2))]:
+            value = maker.make(maker.some_type(), random.randint(1, max(1, depth - 2)))
+            statements.append((name, value))
+            maker.named[name] = value.type
+        types = [kind for weight, kind in _RESULTS for _ in range(weight)]
+        spec = used(Spec(tuple(statements), maker.make(random.choice(types), random.randint(1, depth))))
+        if spec.shapes() and spec.size() <= 60:
+            return spec
+
+
+def used(spec: Spec) -> Spec:
+    """The spec without statements that nothing needs."""
+    wanted = {leaf.variable for leaf in spec.result.walk()}
+    kept = []
+    for name, value in reversed(spec.statements):
+        if name in wanted:
+            kept.append((name, value))
+            wanted |= {leaf.variable for leaf in value.walk()}
+    return Spec(tuple(reversed(kept)), spec.result)
+
+
+class _Maker:
+    """The state of one spec in the making: variables and named parts so far."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.variables: dict[str, Type] = {}
+        self.named: dict[str, Type] = {}
+
+    def some_type(self) -> Type:
+        dims = [self.random.choice(DIMS) for _ in range(self.random.choice((0, 1, 1, 2)))]
+        return Type(tuple(dims))
+
+    def make(self, kind: Type, depth: int) -> Expr:
+        if depth <= 0 or self.random.random() < 0.06:
+            return self.leaf(kind)
+        groups = ((UNARY, 4), (BINARY, 5), (SHAPED, 8))
+        group = self.random.choices([group for group, _ in groups], [weight for _, weight in groups])[0]
+        choices = [(p, found) for p in group if (found := match(p.result, kind)) is not None]
+        if not choices:
+            return self.make(kind, depth - 1)
+        production, sizes = self.random.choice(choices)
+        return self.apply(production, sizes, kind, depth)
+
+    def apply(self, production: Production, sizes: dict[str, str], kind: Type, depth: int) -> Expr:
+        args = []
+        for pattern in production.args:
+            guard = pattern[-1] if pattern and pattern[-1] in GUARDS else ""
+            core = pattern.removesuffix(guard) if guard else pattern
+            wanted = kind if core == "*" else self.fill(core, sizes)
+            args.append(self.guarded(wanted, guard, depth - 1))
+        template = production.template
+        for constructor in ("ones(i, j)", "eye(i)"):
+            filled = constructor.replace("(i", "(" + sizes.get("i", "i")).replace(" j)", " " + sizes.get("j", "j") + ")")
+            template = template.replace(constructor, filled)
+        return Expr(template, tuple(args), kind)
+
+    def fill(self, pattern: str, sizes: dict[str, str]) -> Type:
+        """The type of an argument; axes that the result doesn't fix are chosen."""
+        row = pattern.endswith("'")
+        axes = [axis for axis in pattern.rstrip("'").split(",") if axis]
+        for axis in axes:
+            if axis.isalpha() and axis not in sizes:
+                sizes[axis] = self.random.choice(DIMS)
+        return Type(tuple(sizes.get(axis, axis) for axis in axes), row)
+
+    def guarded(self, kind: Type, guard: str, depth: int) -> Expr:
+        """An argument of the kind, kept in the domain that the guard names."""
+        if not guard:
+            return self.make(kind, depth)
+        inner = self.make(kind, depth - 1)
+        if inner.variable and not inner.args and self.random.random() < 0.5:
+            return inner
+        template = self.random.choice(GUARDS[guard])
+        if guard == "!":
+            if kind.shape[0] != kind.shape[1]:
+                return self.leaf(kind)
+            template = template.replace("{d}", kind.shape[0])
+        return Expr(template, (inner,), kind)
+
+    def leaf(self, kind: Type) -> Expr:
+        """A variable, a named part or a number; a slice of one where the size is no dimension's own."""
+        whole = tuple(axis.partition("-")[0] for axis in kind.shape)
+        if whole != kind.shape:
+            cuts = ", ".join(":" if axis in DIMS or axis.isdigit() else "1:" for axis in kind.shape)
+            return Expr("{b0}[" + cuts + "]", (self.leaf(Type(whole)),), kind)
+        if kind.row:
+            return Expr("{b0}.T", (self.leaf(Type(kind.shape)),), kind)
+        if kind == SCALAR and self.random.random() < 0.12:
+            return Expr(self.random.choice(("2", "3", "0.5", "1/3", "10", "n", "pi")), (), kind)
+        known = [name for name, found in {**self.variables, **self.named}.items() if found == kind]
+        if known and self.random.random() < 0.7:
+            name = self.random.choice(known)
+        else:
+            name = self.fresh(kind)
+        return Expr(name, (), kind, name)
+
+    def fresh(self, kind: Type) -> str:
+        """A new variable, or an old one when there are enough of its rank."""
+        letters = (_SCALARS, _VECTORS, _MATRICES)[len(kind.shape)]
+        for letter in letters:
+            if letter not in self.variables:
+                self.variables[letter] = kind
+                return letter
+        for name, found in self.variables.items():
+            if found == kind:
+                return name
+        name = f"{letters[0]}{len(self.variables)}"
+        self.variables[name] = kind
+        return name
+
+
+def match(pattern: str, kind: Type) -> dict[str, str] | None:
+    """The sizes of the pattern's axes where the type fits it, otherwise None."""
+    if pattern == "*":
+        return {}
+    axes = [axis for axis in pattern.rstrip("'").split(",") if axis not in ("", "0")]
+    if len(axes) != len(kind.shape) or pattern.endswith("'") != kind.row:
+        return None
+    sizes: dict[str, str] = {}
+    for axis, size in zip(axes, kind.shape, strict=True):
+        if axis.isdigit():
+            if axis != size:
+                return None
+            continue
+        letter, cut, _ = axis.partition("-")
+        if cut:
+            if not size.endswith("-1"):
+                return None
+            size = size.removesuffix("-1")
+        elif size.isdigit() or "-" in size:
+            return None
+        if sizes.setdefault(letter, size) != size:
+            return None
+    return sizes

@@ -1,0 +1,225 @@
+"""The words of `structure`: the acceptance tables, more cases, and each word held against the numbers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from tensor_values import Array, size, values
+
+from mcalc.derivation.blocks import derive
+from mcalc.language import read
+from mcalc.language.size import Size
+from mcalc.language.spec import Spec
+from mcalc.structure import bands, implied, sparsity, structure
+from mcalc.tensor import Node
+from mcalc.tensor.lower import lower
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+class Derived(NamedTuple):
+    """A derivative with the number of its row axes."""
+
+    spec: Spec
+    node: Node
+    split: int
+    wrt: tuple[str, ...]
+
+
+def derived(text: str, shapes: str, wrt: str) -> Derived:
+    """The derivative in numerator layout; `x;x` is the Hessian."""
+    spec = read(text, shapes=dict(part.split("=", 1) for part in shapes.split()))
+    groups = tuple(tuple(group.split(",")) for group in wrt.split(";"))
+    found = derive(spec, lower(spec), groups)
+    split = found.ranks[0] if len(found.ranks) == 2 else (found.ranks[0] or found.ranks[1])
+    return Derived(spec, found.node, split, tuple(dict.fromkeys(name for group in groups for name in group)))
+
+
+def tags(text: str, shapes: str, wrt: str) -> tuple[str, ...]:
+    found = derived(text, shapes, wrt)
+    return structure(found.node, found.split, found.wrt)
+
+
+def acceptance() -> list[tuple[str, str, str, str, str]]:
+    rows = []
+    for table in ("paper", "cookbook"):
+        with (DATA / f"{table}.tsv").open() as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                hessian = table == "cookbook" and "," in row["wrt"]
+                wrt = row["wrt"].replace(",", ";") if hessian else row["wrt"]
+                rows.append((row["id"], row["spec"], row["shapes"] or "", wrt, row["structure"] or ""))
+    return rows
+
+
+@pytest.mark.parametrize(("spec", "shapes", "wrt", "expected"), [pytest.param(*r[1:], id=r[0]) for r in acceptance()])
+def test_acceptance(spec: str, shapes: str, wrt: str, expected: str) -> None:
+    found = tags(spec, shapes, wrt)
+    assert {tag.strip() for tag in expected.split(",") if tag.strip()} <= set(found)
+
+
+EXACTLY = [
+    ("x", "x=n", "x", "identity, diagonal, constant"),
+    ("-x", "x=n", "x", "scaled identity, diagonal, constant"),
+    ("z*x + 2*x", "x=n z=scalar", "x", "scaled identity, diagonal, constant"),
+    ("x*w", "x=n w=n", "x", "diagonal, constant"),
+    ("exp(x)", "x=n", "x", "diagonal"),
+    ("[x[0], x[1]]", "x=2", "x", "identity, diagonal, constant"),
+    ("[x[1], x[0]]", "x=2", "x", "permutation, constant"),
+    ("[x[0]**2, x[1]*x[0]]", "x=2", "x", "lower triangular"),
+    ("x[0]", "x=n", "x", "selection, constant"),
+    ("2*x[0]", "x=n", "x", "constant, sparse"),
+    ("sum(x[1:])", "x=n", "x", "constant, sparse"),
+    ("x[1:]", "x=n", "x", "selection, banded, constant"),
+    ("flip(x)", "x=n", "x", "permutation, constant"),
+    ("roll(x, 1)", "x=n", "x", "permutation, constant"),
+    ("x + roll(x, 1)", "x=n", "x", "constant, sparse"),
+    ("flip(flip(x))", "x=n", "x", "identity, diagonal, constant"),
+    ("cumsum(x)", "x=n", "x", "lower triangular, constant"),
+    ("flip(cumsum(flip(x)))", "x=n", "x", "upper triangular, constant"),
+    ("vec(X)", "X=m,n", "X", "identity, diagonal, constant"),
+    ("vec(X.T)", "X=m,n", "X", "permutation, constant"),
+    ("vec(X)**2", "X=m,n", "X", "diagonal"),
+    ("kron(A, X)", "A=m,n X=p,q", "X", "constant, sparse"),
+    ("X.T @ X", "X=n,n", "X", "sparse"),
+    ("X*Y", "X=m,n Y=m,n", "X", "diagonal, constant"),
+    ("tril(X)*Y", "X=n,n Y=n,n", "X", "diagonal, constant"),
+    ("X + X.T", "X=n,n", "X", "symmetric, constant, sparse"),
+    ("X - X.T", "X=n,n", "X", "symmetric, constant, sparse"),
+    ("A @ x", "A=n,n:symmetric x=n", "x", "symmetric, constant, dense"),
+    ("(A - A.T) @ x", "A=n,n x=n", "x", "skew, constant, dense"),
+    ("(a @ x)*b", "a=n x=n b=m", "x", "rank 1, constant, dense"),
+    ("(a @ x)*b + (c @ x)*d", "a=n x=n b=m c=n d=m", "x", "rank 2, low rank, constant, dense"),
+    ("x[1:]*x[:-1]", "x=n", "x", "banded"),
+    ("diff(x)", "x=n", "x", "banded, constant"),
+    ("sum(X)", "X=m,n", "X", "rank 1, constant, dense"),
+    ("trace(X.T @ X)", "X=m,n", "X;X", "scaled identity, diagonal, constant"),
+    ("sum(x**3)", "x=n", "x;x", "diagonal"),
+    ("sum((x[1:] - x[:-1])**2)", "x=n", "x;x", "tridiagonal, symmetric, constant"),
+    ("softmax(X, axis=1)", "X=m,n", "X", "block diagonal"),
+    ("x*x[0]", "x=n", "x", "lower triangular"),
+]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "wrt", "expected"), EXACTLY)
+def test_exactly_these_tags(spec: str, shapes: str, wrt: str, expected: str) -> None:
+    assert ", ".join(tags(spec, shapes, wrt)) == expected
+
+
+def _offsets(matrix: Array) -> set[int]:
+    return {int(j - i) for i, j in np.argwhere(matrix != 0)}
+
+
+def _close(left: Array, right: Array) -> bool:
+    return left.shape == right.shape and bool(np.allclose(left, right))
+
+
+TRUE = {
+    "zero": lambda a: not a.any(),
+    "identity": lambda a: _close(a, np.eye(len(a))),
+    "scaled identity": lambda a: _close(a, a[0, 0] * np.eye(len(a))),
+    "diagonal": lambda a: a.shape[0] == a.shape[1] and _offsets(a) <= {0},
+    "permutation": lambda a: _close(a @ a.T, np.eye(len(a))) and set(a.flat) <= {0, 1},
+    "selection": lambda a: set(a.flat) <= {0, 1} and max(a.sum(axis=0).max(), a.sum(axis=1).max()) == 1,
+    "tridiagonal": lambda a: _offsets(a) <= {-1, 0, 1},
+    "banded": lambda a: len(_offsets(a)) < a.shape[1],
+    "lower triangular": lambda a: max(_offsets(a)) <= 0,
+    "upper triangular": lambda a: min(_offsets(a)) >= 0,
+    "rank 1": lambda a: np.linalg.matrix_rank(a) == 1,
+    "rank 2": lambda a: np.linalg.matrix_rank(a) == 2,
+    "diagonal plus rank 1": lambda a: max(np.linalg.matrix_rank(b) for b in (a[:2, 2:], a[2:, :2])) <= 1,
+    "symmetric": lambda a: _close(a, a.T),
+    "skew": lambda a: _close(a, -a.T),
+    "dense": lambda a: a.all(),
+    "sparse": lambda a: not a.all(),
+}  # fmt: skip
+
+
+def _cases() -> list[tuple[str, str, str]]:
+    return [row[1:4] for row in acceptance()] + [row[:3] for row in EXACTLY]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "wrt"), _cases())
+def test_tags_and_places_hold_for_numbers(spec: str, shapes: str, wrt: str) -> None:
+    found = derived(spec, shapes, wrt)
+    names = {name: place + 5 for place, name in enumerate(sorted(found.spec.sizes))}
+    names.update({name: value for name, value in found.spec.sizes.items() if value is not None})
+    matrices: list[Array] = []
+    for seed in range(8):
+        draw = np.random.default_rng(seed)
+        variables = {
+            v.name: _drawn(draw, tuple(size(s, names) for s in v.shape), v.properties)
+            for v in found.spec.variables.values()
+        }
+        matrices.append(values(found.node, names, variables))
+    shape = matrices[0].shape
+    answer = sparsity(found.node, found.split, names, 10**6)
+    assert answer.indices is not None
+    inside = np.zeros(shape, dtype=bool)
+    inside[_tensor_places(answer.indices, len(shape), found.split)] = True
+    for matrix in matrices:
+        assert not matrix[~inside].any(), "an entry outside the pattern is not zero"
+    assert np.any(matrices, axis=0)[inside].all(), "an entry inside the pattern is always zero"
+    if not answer.size or not shape:
+        return
+    words = structure(found.node, found.split, found.wrt)
+    split = 1 if len(shape) == 2 else found.split
+    flat = [m.reshape(int(np.prod(shape[:split])), -1) for m in matrices]
+    for word in implied(words):
+        if word in TRUE:
+            assert all(TRUE[word](m) for m in flat) or (word == "dense" and np.any(flat, axis=0).all()), word
+    if "constant" not in words and "zero" not in words:
+        assert {v.name for v in found.spec.variables.values()} & set(found.wrt)
+
+
+def _drawn(draw: np.random.Generator, shape: tuple[int, ...], properties: tuple[str, ...]) -> Array:
+    if not shape:
+        return np.asarray(draw.uniform(0.5, 1.5))
+    found = draw.uniform(0.5, 1.5, shape) * draw.choice([-1, 1], shape)
+    if len(shape) == 2 and shape[0] == shape[1]:
+        found = found + 4 * np.eye(shape[0])
+    return found + found.T if "symmetric" in properties else found
+
+
+def _tensor_places(indices: tuple[tuple[int, ...], ...], rank: int, split: int) -> tuple[list[int], ...]:
+    if rank == 1:
+        return (list(indices[0 if split == 1 else 1]),)
+    return tuple(list(axis) for axis in indices)
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("x[1:] - x[:-1]", "0 1"),
+        ("x[2:] - 2*x[1:-1] + x[:-2] + x[1:-1]**3", "0 1 2"),
+        ("x", "0"),
+        ("cumsum(x)", None),
+        ("x + roll(x, 1)", None),
+    ],
+)
+def test_bands(spec: str, expected: str | None) -> None:
+    found = derived(spec, "x=n", "x")
+    offsets = bands(found.node, found.split)
+    assert offsets == (None if expected is None else tuple(Size.of(int(k)) for k in expected.split()))
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "nnz", "total"),
+    [
+        ("W @ x + b", "W=m,n x=n b=m", "W", "m*n", "m**2*n"),
+        ("X.T", "X=n,m", "X", "m*n", "m**2*n**2"),
+        ("norm(T - U @ V.T, 'fro')**2", "T=n,m U=n,k V=m,k", "U;U", "k**2*n", "k**2*n**2"),
+        ("x[1:] - x[:-1]", "x=n", "x", "2*n - 2", "n**2 - n"),
+        ("cumsum(x)", "x=n", "x", "n**2/2 + n/2", "n**2"),
+        ("X.T @ X", "X=n,m", "X", "2*m**2*n - m*n", "m**3*n"),
+        ("kron(A, X)", "A=m,n X=p,q", "X", "m*n*p*q", "m*n*p**2*q**2"),
+        ("A*B", "A=m,n B=m,n", "A,B", "2*m*n", "2*m**2*n**2"),
+    ],
+)
+def test_counts(spec: str, shapes: str, wrt: str, nnz: str, total: str) -> None:
+    found = derived(spec, shapes, wrt)
+    answer = sparsity(found.node, found.split, found.spec.sizes, 10)
+    assert (str(answer.nnz), str(answer.size)) == (nnz, total)
