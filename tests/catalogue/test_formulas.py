@@ -1,4 +1,4 @@
-"""Every derivative, definition and contraction of the catalogue against the function's own value, computed in plain Python."""
+"""Every derivative, definition and contraction of the catalogue against the function's own value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from mcalc.proof.sampling import points, settings
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {
-    "less": "x < y", "less_equal": "x <= y", "greater": "x > y", "greater_equal": "x >= y", "equal": "x == y", "not_equal": "x != y",
+    "less": "x < y", "less_equal": "x <= y", "greater": "x > y", "greater_equal": "x >= y",
+    "equal": "x == y", "not_equal": "x != y",
 }  # fmt: skip
 
 
@@ -26,9 +27,7 @@ def shapes_of(entry: Function, at: int) -> dict[str, str]:
     if entry.signature == "elementwise":
         return dict.fromkeys(entry.parameters, "scalar")
     inputs = alternatives(entry.signature)[at].inputs
-    return {
-        name: ",".join(map(str, shape)) or "scalar" for name, shape in zip(entry.parameters, inputs, strict=True)
-    }
+    return {name: ",".join(map(str, shape)) or "scalar" for name, shape in zip(entry.parameters, inputs, strict=True)}
 
 
 def written(entry: Function) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcalc.errors import DimensionError, ShapeError, SpecSyntaxError, UnknownVariableError
+from mcalc.errors import DimensionError, McalcError, ShapeError, SpecSyntaxError, UnknownVariableError
 from mcalc.language import read, read_within
 
 SPEC = read("z = X @ w + b; sum(f(z))", shapes={"X": "N,n", "b": "scalar"})
@@ -49,3 +49,17 @@ def test_an_error_in_a_shared_part_shows_that_part() -> None:
     with pytest.raises(SpecSyntaxError) as caught:
         read_within("u", SPEC, [("u", "w +")])
     assert caught.value.source == "w +"
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ([("u", "v + 1"), ("v", "w")], UnknownVariableError),
+        ([("u", "w"), ("u", "2*w")], SpecSyntaxError),
+        ([("w", "b"), ("u", "w")], SpecSyntaxError),
+        ([("N", "b"), ("u", "w")], DimensionError),
+    ],
+)
+def test_names_of_shared_parts(where: list[tuple[str, str]], error: type[McalcError]) -> None:
+    with pytest.raises(error):
+        read_within("u", SPEC, where)

@@ -8,6 +8,7 @@ import pytest
 
 from mcalc.errors import McalcError
 from mcalc.language import read
+from mcalc.language.spec import Spec
 
 SEEDS = [
     "W @ x + b",
@@ -59,12 +60,18 @@ def test_random_bytes() -> None:
 
 def _check(text: str, choose: random.Random) -> None:
     shapes = {"x": choose.choice(["n", "scalar", "2,3", "m,n", "4"])} if choose.random() < 0.5 else {}
-    try:
-        spec = read(text, shapes=shapes)
-    except McalcError as error:
+    spec, error = _read(text, shapes)
+    if error is not None:
         assert error.status in (2, 3), text
         assert error.span is None or 0 <= error.span[0] <= error.span[1] <= len(text), text
         assert all(line.isprintable() for line in str(error).split("\n")), text
         assert "?0" not in error.message, text
-    else:
+    if spec is not None:
         assert all("?" not in str(kind) for kind in spec.kinds.values()), text
+
+
+def _read(text: str, shapes: dict[str, str]) -> tuple[Spec | None, McalcError | None]:
+    try:
+        return read(text, shapes=shapes), None
+    except McalcError as error:
+        return None, error

@@ -8,8 +8,8 @@ import pytest
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.language import forms, read
-from mcalc.language.special import SPECIAL
 from mcalc.language.spec import Kind
+from mcalc.language.special import SPECIAL
 
 
 def shapes(text: str, **options: Any) -> str:

@@ -40,6 +40,15 @@ def random_spec(random: Random, depth: int = 5) -> Spec:
             return spec
 
 
+def random_pair(random: Random, kind: Type, depth: int) -> tuple[Spec, Spec]:
+    """Two specs of the type over the same variables, without statements."""
+    while True:
+        maker = _Maker(random)
+        left, right = (Spec((), maker.make(kind, random.randint(1, depth))) for _ in range(2))
+        if left.shapes() and right.shapes() and left.size() + right.size() <= 40:
+            return left, right
+
+
 def used(spec: Spec) -> Spec:
     """The spec without statements that nothing needs."""
     wanted = {leaf.variable for leaf in spec.result.walk()}

@@ -8,7 +8,7 @@ from mcalc.language import read
 from mcalc.tensor import Node, lower, verify
 
 SHAPES = {
-    "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "X": "m,n", "a": "scalar", "b": "scalar",
+    "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "Q": "n,n:orthogonal", "X": "m,n", "a": "scalar", "b": "scalar",
     "g": "2", "M": "2,2",
 }  # fmt: skip
 
@@ -88,6 +88,28 @@ EQUAL = [
     ("(y - maximum(0, A @ x))*(A @ x > 0)", "(y - A @ x)*(A @ x > 0)"),
     ("relu(x)*(x > 0)", "x*(x > 0)"),
     ("f(x)*f(x)", "f(x)**2"),
+    ("inv(B @ C)", "inv(C) @ inv(B)"),
+    ("inv(inv(B))", "B"),
+    ("inv(2*B)", "inv(B)/2"),
+    ("inv(a*B)", "inv(B)/a"),
+    ("inv(B.T)", "inv(B).T"),
+    ("inv(diag(x))", "diag(1/x)"),
+    ("inv(eye(n))", "eye(n)"),
+    ("B @ inv(B)", "eye(n)"),
+    ("inv(B) @ B @ x", "x"),
+    ("inv(B).T @ B.T", "eye(n)"),
+    ("inv(S) @ S", "eye(n)"),
+    ("Q.T @ Q", "eye(n)"),
+    ("inv(Q)", "Q.T"),
+    ("x.T @ Q @ Q.T @ x", "x.T @ x"),
+    ("det(B.T)", "det(B)"),
+    ("det(inv(B))", "1/det(B)"),
+    ("det(eye(n))", "1"),
+    ("det(diag(x))", "prod(x)"),
+    ("det(2*B)", "2**n*det(B)"),
+    ("log(det(B))", "logdet(B)"),
+    ("logdet(inv(B))", "-logdet(B)"),
+    ("logdet(B.T)", "logdet(B)"),
     ("x.T @ x*sum(w)", "sum(w)*(x.T @ x)"),
 ]  # fmt: skip
 
@@ -104,6 +126,9 @@ DIFFERENT = [
     ("cos(diag(x))", "diag(cos(x))"),
     ("(A @ x)**2", "A**2 @ x**2"),
     ("f(x)", "f'(x)"),
+    ("inv(A.T @ A)", "A @ A.T"),
+    ("B @ inv(C)", "inv(C) @ B"),
+    ("B.T @ inv(B)", "eye(n)"),
     ("sum(B, axis=0)", "sum(B, axis=1)"),
 ]
 

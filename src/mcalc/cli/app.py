@@ -90,7 +90,7 @@ def _answer(
     return 0
 
 
-@app.command(cls=SpecCommand)
+@app.command(cls=SpecCommand, short_help="Is it right? Against numeric differentiation.")
 @spread
 def check(
     spec: SpecArgument,

@@ -10,8 +10,8 @@ from mcalc.errors import FileError, McalcError
 from mcalc.report.visible import visible
 
 
-class ClosedPipe(BaseException):  # noqa: N818 - no error: it passes by everything that mends errors
-    """The reader of standard output has gone; there is nobody left to answer."""
+class ClosedPipe(BaseException):
+    """The reader of standard output has gone. No error: it passes by everything that mends errors."""
 
 
 def prepare() -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
-from mcalc.language.tree import Index, Name, Node, Number, Stack
+from mcalc.language.tree import Index, Name, Node, Number, Program, Stack, postorder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +56,22 @@ class Entries(NamedTuple):
             return np.asarray(spelt(self.values), dtype=object).tolist()
         except RecursionError:
             raise _too_deep() from None
+
+    def spec(self, function: Spec) -> Spec:
+        """All entries in one vector, as a spec that can be evaluated where the function can."""
+        from mcalc.derivation.spelling import spell
+
+        kinds: dict[Node, Kind] = {}
+        trees = []
+        for entry in self.values.reshape(-1):
+            tree = spell(entry, self.symbols)
+            trees.append(tree)
+            for node in postorder(tree):
+                variable = function.variables.get(node.id) if isinstance(node, Name) else None
+                kinds[node] = Kind(variable.shape if variable else ())
+        stack = Stack(tuple(trees))
+        kinds[stack] = Kind((Size.of(len(trees)),))
+        return function._replace(program=Program("", (), stack), kinds=kinds, intermediates={})
 
     def expression(self) -> Node:
         """One tree for all of it, a stack of stacks; a list of a single axis is a row or a column, whichever is

@@ -107,7 +107,7 @@ def _read(name: str, text: str) -> Declared:
         shape = tuple(_dimension(part, failed) for part in parts)
     for word in words:
         if word not in PROPERTIES:
-            raise failed(f"there is no property {word or 'of no name'}")
+            raise failed(f"there is no property {word!r}")
     _check_properties(name, shape, words)
     return Declared(shape, tuple(dict.fromkeys(words)))
 

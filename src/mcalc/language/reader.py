@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.errors import DimensionError, McalcError, OptionError, UnknownVariableError
+from mcalc.errors import DimensionError, McalcError, OptionError, SpecSyntaxError, UnknownVariableError
 from mcalc.language.constant import names_in
 from mcalc.language.declarations import SQUARE, Declarations, Declared, clean_name, read_declarations
 from mcalc.language.limits import too_deep
@@ -88,7 +88,7 @@ def _read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, i
     for name, size in sizes.items():
         name = clean_name(name, "dimension")
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise OptionError(f"the size of {name} is a whole number from 1 on, not {size}")
+            raise OptionError(f"the size of {name} is a whole number from 1 on, not {size!r}")
         if name in declared.variables:
             raise DimensionError(f"{name} is a variable, not a dimension")
         given[name] = size
@@ -113,6 +113,7 @@ class _Reader:
         self.scalar_calculus = scalar_calculus
         self.open_names = open_names
         self.intermediates: dict[str, Node] = dict(program.statements)
+        self._check_intermediates()
         self.walk: Walk = walk([*(root for _, root in program.statements), program.result])
         self.size_names: dict[str, Name] = {}
         for root in self.walk.sizes:
@@ -123,6 +124,16 @@ class _Reader:
         self.unknown: dict[str, None] = {}
         self.appearing: dict[str, None] = {}
         self._sort_names()
+
+    def _check_intermediates(self) -> None:
+        """An intermediate has a name of its own."""
+        if len(self.intermediates) < len(self.program.statements):
+            raise SpecSyntaxError("two intermediates have one name", hint="give each intermediate a name of its own")
+        for name in self.intermediates:
+            if name in self.declared.variables:
+                raise SpecSyntaxError(f"{name} is a variable, and an intermediate", hint="rename the intermediate")
+            if name in self.declared.dimensions or name in self.given:
+                raise DimensionError(f"{name} is a dimension, and an intermediate", hint="rename one of them")
 
     def _size_name(self, name: Name) -> None:
         if name.id in self.declared.variables or name.id in self.intermediates:

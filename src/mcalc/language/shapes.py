@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from mcalc.catalogue import Function, find
-from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnsupportedError
+from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.language import limits
 from mcalc.language.elementwise import broadcast
 from mcalc.language.indexing import Range, check_place, check_range, no_length, place, slice_range
@@ -51,7 +51,10 @@ class Shapes:
                 return SCALAR
             case Name(id=name):
                 known = self._names[name]
-                return known if isinstance(known, Kind) else self.kinds[known]
+                kind = known if isinstance(known, Kind) else self.kinds.get(known)
+                if kind is None:
+                    raise UnknownVariableError(f"{name} is used before it is named", span=node.span)
+                return kind
             case Stack():
                 return self._stack(node)
             case Index():

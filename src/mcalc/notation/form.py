@@ -21,8 +21,11 @@ class Form:
 
     __slots__ = ("_plain", "_turn", "_turned", "rank")
 
-    def __init__(self, rank: int, plain: Piece | Callable[[], Piece], turn: Callable[[], Piece] | None = None) ->
-    None: self.rank = rank self._plain = plain self._turn = turn self._turned: Piece | None = None
+    def __init__(self, rank: int, plain: Piece | Callable[[], Piece], turn: Callable[[], Piece] | None = None) -> None:
+        self.rank = rank
+        self._plain = plain
+        self._turn = turn
+        self._turned: Piece | None = None
 
     @property
     def plain(self) -> Piece:

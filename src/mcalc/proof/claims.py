@@ -7,6 +7,7 @@ from typing import Any
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
+from mcalc.proof.engines import NUMERIC
 from mcalc.proof.numeric import Verdict, check_derivative
 
 _OTHER = {"output": "variable", "variable": "output"}
@@ -24,6 +25,7 @@ def check_claim(
     seed: int = 0,
     points: int = 3,
     at: Sequence[Mapping[str, Any]] | None = None,
+    against: str = NUMERIC,
 ) -> Verdict:
     """Whether `claim`, in mcalc's language, is the derivative of `spec`.
 
@@ -38,10 +40,10 @@ def check_claim(
     form = "exact" if own <= 2 else "vec" if axes == 2 else "einsum"
     if order == 2:
         rows = "output"
-    verdict = check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at)
+    verdict = check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against)
     if verdict.agrees is not False or order == 2:
         return verdict._replace(layout=LAYOUTS[rows] if order == 1 and own else None)
-    other = check_derivative(spec, wrt, closed, form, _OTHER[rows], order, verdict.sizes, seed, points, at)
+    other = check_derivative(spec, wrt, closed, form, _OTHER[rows], order, verdict.sizes, seed, points, at, against)
     if not other.agrees:
         # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
         return other if own == 1 and other.worst else verdict

@@ -98,7 +98,13 @@ def _mended(estimate: Estimate, other: Estimate) -> Estimate:
 
 
 def compare(
-    setting: Setting, claim: Callable[[Point], Array], layout: Layout, point: Point, random: Generator, probes: int
+    setting: Setting,
+    measured: Callable[[Point], Measurement],
+    claim: Callable[[Point], Array],
+    layout: Layout,
+    point: Point,
+    random: Generator,
+    probes: int,
 ) -> Comparison:
     """Hold a claim against the measured derivative at the point.
 
@@ -108,14 +114,14 @@ def compare(
     """
     import numpy as np
 
-    found = _projected(setting, point, measure(setting, point))
+    found = _projected(setting, point, measured(point))
     claimed = setting.projected(setting.to_matrix(claim(point), layout), point)
     spread = np.zeros(found.value.shape)
     for probe in range(probes):
         near = _nudged(setting, point, random, probe + 1)
         if found.slopes is None:
             elsewhere = setting.projected(setting.to_matrix(claim(near), layout), near)
-            again = _projected(setting, near, measure(setting, near))
+            again = _projected(setting, near, measured(near))
             spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
     size = np.maximum(abs(found.value), abs(claimed))
     if found.slopes is not None:

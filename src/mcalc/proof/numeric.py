@@ -13,6 +13,7 @@ from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
 from mcalc.proof.diagnosis import Case, diagnose
+from mcalc.proof.engines import NUMERIC, engine
 from mcalc.proof.floats import Floats
 from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
 from mcalc.proof.misshape import diagnose_shape
@@ -71,6 +72,7 @@ def check_derivative(
     seed: int = 0,
     points: int = 3,
     at: Sequence[Mapping[str, Any]] | None = None,
+    against: str = NUMERIC,
 ) -> Verdict:
     """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
 
@@ -90,6 +92,7 @@ def check_derivative(
     misshapen = _misshapen(setting, closed, layout, shape)
     compared: list[tuple[Point, Comparison]] = []
     claim = Evaluator(closed, setting.sizes, Floats())
+    measured = engine(against, setting)
     for number in range(len(given) or points):
         if given:
             point = given[number]
@@ -98,17 +101,23 @@ def check_derivative(
         with np.errstate(all="ignore"):
             if misshapen:
                 return _wrong_shape(setting, closed, layout, misshapen, point)
-            compared.append((point, compare(setting, claim, layout, point, random, _PROBES[order])))
+            compared.append((point, compare(setting, measured, claim, layout, point, random, _PROBES[order])))
     judged = [
-        (point, found if found.at_kink else _judged(setting, closed, layout, point, found, random))
+        (
+            point,
+            found if found.at_kink or against != NUMERIC else _judged(setting, closed, layout, point, found, random),
+        )
         for point, found in compared
     ]
-    return _verdict(setting, closed, layout, judged)
+    return _verdict(setting, closed, layout, compared)
 
 
 def _judged(
     setting: Setting, closed: Spec, layout: Layout, point: Point, found: Comparison, random: Generator
 ) -> Comparison:
+    """With entries that floats can't tell, or call wrong, judged once more; at a kink a difference means nothing."""
+    if found.at_kink:
+        return found
     return found._replace(verdict=settle(setting, closed, layout, point, found.verdict, random))
 
 

@@ -44,8 +44,9 @@ def _told(check: Checked) -> list[str]:
 
 
 def _worst(worst: Worst) -> str:
-    place = f"at [{', '.join(map(str, worst.index))}]: " if worst.index else ""
-    return f"{place}expected {worst.expected:.6g}, claimed {worst.claimed:.6g}"
+    index, expected, claimed = worst
+    place = f"at [{', '.join(map(str, index))}]: " if index else ""
+    return f"{place}expected {expected:.6g}, claimed {claimed:.6g}"
 
 
 def verdict_record(spec: str, checks: Sequence[Checked]) -> dict[str, Any]:
@@ -69,7 +70,6 @@ def agreement(checks: Sequence[Checked]) -> bool | None:
 
 def _recorded(check: Checked) -> dict[str, Any]:
     found = check.verdict
-    worst = found.worst
     return {
         "wrt": list(check.wrt),
         "expression": check.expression,
@@ -80,12 +80,15 @@ def _recorded(check: Checked) -> dict[str, Any]:
         "kinks": found.kinks,
         "max_error": _finite(found.max_error),
         "sizes": dict(found.sizes),
-        "worst": None
-        if worst is None
-        else {"index": list(worst.index), "expected": _finite(worst.expected), "claimed": _finite(worst.claimed)},
+        "worst": None if found.worst is None else _recorded_worst(found.worst),
         "diagnosis": found.diagnosis,
         "layout": found.layout,
     }
+
+
+def _recorded_worst(worst: Worst) -> dict[str, Any]:
+    index, expected, claimed = worst
+    return {"index": list(index), "expected": _finite(expected), "claimed": _finite(claimed)}
 
 
 def _finite(number: float) -> float | None:

@@ -12,6 +12,7 @@ from mcalc.structure.region import FIXED, Pair, Place, Region
 def extent(region: Region, weights: Mapping[int, int]) -> tuple[Bound | None, Bound | None]:
     """The least and the greatest value of the weighted sum of axes, None where it has no closed form.
 
+    >>> from mcalc.structure.region import Axis
     >>> diagonal = Region((Axis(0, 0, 1), Axis(0, 1, 1)), (5,))
     >>> extent(diagonal, {0: -1, 1: 1})
     (1, 1)

@@ -95,6 +95,10 @@ class System:
         if not isinstance(left, Pair):
             left, right = right, left
         assert isinstance(left, Pair)
+        ours, theirs = self._reach(left), self._reach(right)
+        if 1 in (sign(tidy(ours[0] - theirs[1])), sign(tidy(theirs[0] - ours[1]))):
+            self.empty = True
+            return
         match right:
             case Pair():
                 if (left.radix, left.offset, left.stride) == (right.radix, right.offset, right.stride):

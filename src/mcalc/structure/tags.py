@@ -204,7 +204,7 @@ def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
         else:
             others.append(term)
     k = rank_of_terms(others, rows, cols) if others and diagonals else None
-    if k is not None and all(size is None or k < size for size in smallest):
+    if k is not None and all(size is None or k + 1 < size for size in smallest):
         return [f"diagonal plus rank {k}"]
     return []
 

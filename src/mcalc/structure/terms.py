@@ -76,9 +76,28 @@ def scale_of(coefficient: Fraction, node: Node) -> Scale | None:
     patterns = [factor for factor in node.factors if factor.labels]
     if not all(isinstance(factor.node, Pattern) and factor.exponent == 1 for factor in patterns):
         return None
-    if len(node.sizes) > len(set(node.out)):
+    if not _settled(node.out, patterns, len(node.sizes)):
         return None
     return Scale(coefficient * node.coefficient, tuple((f.node, f.exponent) for f in scalars))
+
+
+def _settled(out: Labels, patterns: Sequence[Factor], count: int) -> bool:
+    """Whether a summed label has one place at most once the labels of the output are known: sums are 0 or 1."""
+    known = set(out)
+    while True:
+        before = len(known)
+        for factor in patterns:
+            assert isinstance(factor.node, Pattern)
+            labels = factor.labels
+            match factor.node.rule:
+                case "unit":
+                    known.add(labels[0])
+                case "select" if known & set(labels):
+                    known.update(labels)
+                case "flatten" if labels[2] in known or {labels[0], labels[1]} <= known:
+                    known.update(labels)
+        if len(known) == before:
+            return len(known) == count
 
 
 def factored(node: Node, rows: Axes, cols: Axes) -> tuple[Node, Node] | None:

@@ -6,13 +6,14 @@ from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
 from mcalc.tensor.product import product
-from mcalc.tensor.rules import RULES
+from mcalc.tensor.rules import load_rules
 from mcalc.tensor.sum import add
 from mcalc.tensor.turn import is_symmetric, transpose
 from mcalc.tensor.verify import verify
 
+load_rules()
+
 __all__ = [
-    "RULES",
     "Apply",
     "Factor",
     "Lowered",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from mcalc.language.size import Size
-from mcalc.tensor.make import ONE, ONE_NODE, make_product
+from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -45,7 +45,7 @@ def factored(node: Node) -> Node:
             break
         i, j, merged = found
         terms = [term for place, term in enumerate(terms) if place not in (i, j)]
-        terms.append(Term(ONE, merged))
+        terms.append(Term(*split_coefficient(merged)))
     return add([(term.coefficient, term.node) for term in terms], node.shape)
 
 
@@ -139,13 +139,15 @@ def _merged(c: Fraction, left: Product, d: Fraction, right: Product, shared: Sha
     if not open_left and (not rest_left or not rest_right) and outer:
         return None
     inner = tuple(sorted(open_left))
+    if len(inner) > 2:  # no matrix notation has more axes in brackets
+        return None
     if len(set(left.out)) < len(left.out) and len(inner) > 1:
         return None
     total = add(
         [(c, _part(rest_left, inner, sizes)), (d, _part(renamed, inner, sizes))], tuple(sizes[a] for a in inner)
     )
     factors = [(f.node, f.labels, f.exponent) for f in common]
-    return product([*factors, (total, inner, ONE)], left.out, dict(enumerate(left.sizes)))
+    return product([*factors, (total, inner, ONE)], left.out, {a: sizes[a] for a in left.out})
 
 
 def _edge(factors: list[Factor], visible: set[int]) -> set[int]:

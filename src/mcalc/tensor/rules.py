@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from mcalc.tensor import gather, identities, masks, parts, powers, stable, stacks, turn
+from mcalc.tensor import gather, identities, masks, matrices, parts, powers, stable, stacks, turn
 from mcalc.tensor.apply import IDENTITIES
 from mcalc.tensor.product import RULES
 
-RULES[:] = [gather.act, turn.act, stable.act, masks.act, parts.merge, stacks.act]
-IDENTITIES[:] = [identities.ordered, identities.folded, identities.safe]
-powers.RULES[:] = [stable.power, identities.even_root]
+
+def load_rules() -> None:
+    """Give the constructors their rules; the constructors can't import rooms that are built with them."""
+    RULES[:] = [gather.act, turn.act, stable.act, masks.act, matrices.act, parts.merge, stacks.act]
+    IDENTITIES[:] = [identities.ordered, identities.folded, identities.safe, matrices.identity]
+    powers.RULES[:] = [stable.power, identities.even_root]

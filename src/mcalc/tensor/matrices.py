@@ -1,0 +1,186 @@
+"""Identities of inverses and determinants of square matrices.
+
+inv(A @ B) is inv(B) @ inv(A), inv(inv(X)) is X, inv(a*X) is inv(X)/a, inv(diag(x)) is diag(1/x), A @ inv(A) is the
+identity; det(X.T) is det(X), det(inv(X)) is 1/det(X), det(diag(x)) is prod(x), logdet(inv(X)) is -logdet(X).
+Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.language.size import Size
+from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.make import ONE, number, scale
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable
+from mcalc.tensor.powers import times_exponent
+from mcalc.tensor.product import product
+from mcalc.tensor.turn import transpose
+from mcalc.tensor.work import Work
+
+MINUS = Fraction(-1)
+
+
+class Chain(NamedTuple):
+    """A product of matrices, in order: a coefficient, scalar factors, and the matrices, each as it stands or
+    transposed."""
+
+    coefficient: Fraction
+    scalars: tuple[Factor, ...]
+    matrices: tuple[tuple[Node, bool], ...]
+
+
+def chain_of(node: Node) -> Chain | None:
+    """The node as a product of square matrices of one size, or None."""
+    if not isinstance(node, Product) or len(node.out) != 2 or node.out[0] == node.out[1]:
+        return None
+    size = node.shape[0]
+    scalars = tuple(f for f in node.factors if not f.labels)
+    left = [f for f in node.factors if f.labels]
+    found: list[tuple[Node, bool]] = []
+    label = node.out[0]
+    while left:
+        step = next((f for f in left if label in f.labels), None)
+        if step is None or len(step.labels) != 2 or step.labels[0] == step.labels[1] or step.exponent != 1:
+            return None
+        if step.node.shape != (size, size):
+            return None
+        left.remove(step)
+        turned = step.labels[1] == label
+        label = step.labels[0] if turned else step.labels[1]
+        found.append((step.node, turned))
+    return Chain(node.coefficient, scalars, tuple(found)) if label == node.out[1] else None
+
+
+def _diagonal(node: Node) -> list[tuple[Node, Labels, Fraction | Node]] | None:
+    """The factors of d where the node is diag(d) and d is a product element by element."""
+    if not isinstance(node, Product) or len(node.out) != 2 or node.out[0] != node.out[1] or not node.coefficient:
+        return None
+    if any(label not in node.out for f in node.factors for label in f.labels):
+        return None
+    return [(f.node, f.labels, f.exponent) for f in node.factors]
+
+
+def _applied(function: str, node: Node) -> Node:
+    size = node.shape[0]
+    core = (2, 3) if function == "inv" else ()
+    return apply(function, [(node, (0, 1))], (), core, {2: size, 3: size})
+
+
+def inverse(node: Node) -> Node | None:
+    """What the inverse of a matrix is in simpler terms."""
+    diagonal = _diagonal(node)
+    if diagonal is not None:
+        assert isinstance(node, Product)
+        factors = [(n, labels, times_exponent(e, -1)) for n, labels, e in diagonal]
+        return product(factors, (0, 0), {0: node.sizes[0]}, 1 / node.coefficient)
+    match node:
+        case Apply(function="inv", batch=0):
+            return node.args[0].node
+        case Variable() if "orthogonal" in node.properties:
+            return transpose(node)
+    found = chain_of(node)
+    if found is None:
+        return None
+    factors = [(f.node, f.labels, times_exponent(f.exponent, -1)) for f in found.scalars]
+    for place, (matrix, turned) in enumerate(reversed(found.matrices)):
+        labels = (place + 1, place) if turned else (place, place + 1)
+        factors.append((_applied("inv", matrix), labels, ONE))
+    return product(factors, (0, len(found.matrices)), None, 1 / found.coefficient)
+
+
+def determinant(node: Node) -> Node | None:
+    """What the determinant of a matrix is in simpler terms."""
+    diagonal = _diagonal(node)
+    if diagonal is not None:
+        assert isinstance(node, Product)
+        size = node.sizes[0]
+        if not diagonal:
+            return product([(number(node.coefficient), (), number(size))], ())
+        entries = product(diagonal, (0,), {0: size}, node.coefficient)
+        return apply("prod", [(entries, (0,))], (), (), {})
+    if isinstance(node, Apply) and node.function == "inv" and not node.batch:
+        return product([(_applied("det", node.args[0].node), (), MINUS)], ())
+    found = chain_of(node)
+    if found is None or len(found.matrices) != 1:
+        return None
+    ((matrix, _),) = found.matrices
+    outside = [(f.node, f.labels, f.exponent) for f in found.scalars]
+    parts: list[tuple[Node, Labels, Fraction | Node]] = [(_applied("det", matrix), (), ONE)]
+    if outside or found.coefficient != 1:
+        outer = product(outside, (), None, found.coefficient)
+        parts.append((outer, (), number(node.shape[0])))
+    return product(parts, ())
+
+
+def log_determinant(node: Node) -> Node | None:
+    """What log(abs(det(X))) is in simpler terms."""
+    diagonal = _diagonal(node)
+    if diagonal is not None:
+        assert isinstance(node, Product)
+        size = node.sizes[0]
+        entries = product(diagonal, (0,), {0: size}, node.coefficient)
+        sizes = elementwise("abs", [(entries, (0,))], (0,), {0: size})
+        return product([(elementwise("log", [(sizes, (0,))], (0,), {0: size}), (0,), ONE)], (), {0: size})
+    if isinstance(node, Apply) and node.function == "inv" and not node.batch:
+        return scale(MINUS, _applied("logdet", node.args[0].node))
+    found = chain_of(node)
+    if found is not None and len(found.matrices) == 1 and not found.scalars and found.coefficient == 1:
+        return _applied("logdet", found.matrices[0][0])
+    return None
+
+
+_MATRIX = {"inv": inverse, "det": determinant, "logdet": log_determinant}
+
+
+def identity(
+    function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]
+) -> Node | None:
+    """The simpler equal of an inverse or a determinant of one matrix."""
+    if function not in _MATRIX or batch or args[0].labels != (0, 1):
+        return None
+    return _MATRIX[function](args[0].node)
+
+
+def act(work: Work) -> bool:
+    """A @ inv(A) is the identity, Q @ Q.T too where Q is orthogonal; True if a pair went away."""
+    for place, factor in enumerate(work.factors):
+        for other, partner in enumerate(work.factors):
+            joint = _cancels(factor, partner) if other != place else None
+            if joint is None:
+                continue
+            label, ends = joint
+            users = sum(label in f.labels for f in work.factors)
+            if label in work.out or users > 2:
+                continue
+            work.factors = [f for i, f in enumerate(work.factors) if i not in (place, other)]
+            del work.sizes[label]
+            work.unify(*ends)
+            return True
+    return False
+
+
+def _cancels(left: Factor, right: Factor) -> tuple[int, tuple[int, int]] | None:
+    """The label between two factors that are each other's inverses, and the labels that are left."""
+    if left.exponent != 1 or right.exponent != 1 or len(left.labels) != 2 or len(right.labels) != 2:
+        return None
+    a, b = left.labels
+    c, d = right.labels
+    if a == b or c == d or len({a, b, c, d}) != 3:
+        return None
+    match left.node:
+        case Apply(function="inv", batch=0) if left.node.args[0].node is right.node:
+            if b == c:
+                return b, (a, d)
+            if a == d:
+                return a, (b, c)
+            if left.node.symmetric:
+                label = a if a in right.labels else b
+                return label, (b if label == a else a, d if label == c else c)
+        case Variable() if left.node is right.node and "orthogonal" in left.node.properties:
+            if b == d:
+                return b, (a, c)
+            if a == c:
+                return a, (b, d)
+    return None

@@ -1,0 +1,117 @@
+"""The SymPy backend: right by finite differences, in mcalc's own language, and never from text."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mcalc.derivation.backend import NAMES, backend
+from mcalc.derivation.entrywise import ENTRIES, derive_entries
+from mcalc.errors import (
+    DomainError,
+    LimitError,
+    OptionError,
+    ScalarExpectedError,
+    UnknownVariableError,
+    UnsupportedError,
+)
+from mcalc.language import read, read_within
+from mcalc.notation import text
+from mcalc.proof.numeric import check_derivative
+
+DATA = Path(__file__).parents[1] / "data"
+SMALL = 3
+
+
+def cases() -> Iterator[object]:
+    for table in ("paper", "cookbook"):
+        with (DATA / f"{table}.tsv").open() as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                yield pytest.param(row["spec"], row["shapes"], row["wrt"], table == "cookbook", id=row["id"])
+
+
+def small(spec_text: str, shapes: dict[str, str]) -> dict[str, int]:
+    """Sizes of two and three, the first dimension the larger one, so that a tall matrix is tall."""
+    spec = read(spec_text, shapes=shapes)
+    return {name: max(2, SMALL - place) for place, name in enumerate(spec.sizes)}
+
+
+@pytest.mark.parametrize(("spec_text", "declared", "by", "hessian"), list(cases()))
+def test_every_row_of_the_tables_is_right(spec_text: str, declared: str, by: str, hessian: bool) -> None:
+    shapes = dict(part.split("=") for part in declared.split())
+    wrt = tuple(by.split(","))
+    order = 2 if hessian and len(wrt) == 2 else 1
+    sizes = small(spec_text, shapes)
+    if "stencil" in spec_text or "x[2:]" in spec_text:
+        sizes = dict.fromkeys(sizes, 4)
+    spec = read(spec_text, shapes=shapes, sizes=sizes)
+    entries = derive_entries(spec, wrt, order=order)
+    if len(entries.shape) > 4:
+        pytest.skip("no axes to print in")
+    closed = read_within(text(entries.expression()), spec) if len(entries.shape) <= 2 else None
+    if closed is None:
+        flat = entries._replace(shape=(1,), output_axes=1, values=entries.values.reshape(-1))
+        closed = read_within(text(flat.expression()), spec)
+        assert closed.kind.shape[0].value == entries.values.size
+        return
+    assert check_derivative(spec, wrt, closed, order=order, points=2).agrees is True
+
+
+@pytest.mark.parametrize(
+    ("spec_text", "shapes", "wrt", "printed"),
+    [
+        ("x*w", {"x": "2", "w": "2"}, ("x",), "[[w[0], 0], [0, w[1]]]"),
+        ("x**3", {"x": "scalar"}, ("x",), "3*x**2"),
+        ("f(x)", {"x": "2"}, ("x",), "[[f'(x[0]), 0], [0, f'(x[1])]]"),
+        ("maximum(w, x)", {"w": "scalar", "x": "scalar"}, ("w",), "w > x"),
+        ("sum(abs(x))", {"x": "2"}, ("x",), "[sign(x[0]), sign(x[1])]"),
+        ("det(X)", {"X": "2,2"}, ("X",), "[[X[1, 1], -X[1, 0]], [-X[0, 1], X[0, 0]]]"),
+        ("x*y + x/y", {"x": "scalar", "y": "scalar"}, ("x", "y"), "[y + 1/y, x - x/y**2]"),
+        ("sin(x)/7", {"x": "scalar"}, ("x",), "cos(x)/7"),
+    ],
+)
+def test_it_prints_in_the_language(spec_text: str, shapes: dict[str, str], wrt: tuple[str, ...], printed: str) -> None:
+    spec = read(spec_text, shapes=shapes)
+    assert text(derive_entries(spec, wrt).expression()) == printed
+
+
+def test_layouts_turn_the_axes() -> None:
+    spec = read("W @ x", shapes={"W": "2,3", "x": "3"})
+    assert text(derive_entries(spec, ("x",)).laid("variable").expression()).startswith("[[W[0, 0], W[1, 0]]")
+
+
+def test_second_derivatives_and_the_mixed_block() -> None:
+    spec = read("sum(x)**2*z", shapes={"x": "2", "z": "scalar"})
+    assert text(derive_entries(spec, ("x", "x"), order=2).expression()) == "[[2*z, 2*z], [2*z, 2*z]]"
+    assert derive_entries(spec, ("x", "z"), order=2).shape == (2,)
+
+
+def test_the_registry() -> None:
+    assert "sympy" in NAMES
+    assert backend("sympy").name == "sympy"
+    with pytest.raises(OptionError, match="no backend 'maple'"):
+        backend("maple")
+
+
+def test_sizes_must_be_concrete_and_small() -> None:
+    with pytest.raises(OptionError) as caught:
+        derive_entries(read("sum(x)", shapes={"x": "n"}), ("x",))
+    assert "--n 3" in str(caught.value)
+    with pytest.raises(LimitError, match=str(ENTRIES)):
+        derive_entries(read("x*x", shapes={"x": "100"}), ("x",))
+    with pytest.raises(LimitError, match="determinant of 6 x 6"):
+        derive_entries(read("det(X)", shapes={"X": "6,6"}), ("X",))
+
+
+def test_what_it_can_not_do_is_said() -> None:
+    with pytest.raises(UnsupportedError, match="expm"):
+        derive_entries(read("sum(expm(X))", shapes={"X": "2,2"}), ("X",))
+    with pytest.raises(UnknownVariableError, match="no variable y"):
+        derive_entries(read("x", shapes={"x": "scalar"}), ("y",))
+    with pytest.raises(ScalarExpectedError):
+        derive_entries(read("x", shapes={"x": "2"}), ("x", "x"), order=2)
+    with pytest.raises(DomainError):
+        text(derive_entries(read("x/0", shapes={"x": "scalar"}), ("x",)).expression())

@@ -1,0 +1,109 @@
+"""Any text at all: an answer or a named error, quickly; never a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import mcalc
+from tests.oracle.tables import table
+from tests.properties.run import spec_of
+
+COUNT = 10_000
+CHUNK = 1_000
+LIMIT = 1.0
+_SEEDS = [row.spec for name in ("paper", "cookbook") for row in table(name)]
+_TOKENS = """
++ - * / ** @ .T ( ) [ ] , : ; = == < > <= != ' " 0 1 2 3 0.5 1e3 1e999 10**9 -1 n m x y w A X W b lambda if for in not and or
+None True import __class__ sum exp log sigmoid norm det inv trace softmax where maximum eye ones einsum 'ij,jk->ik' 'fro' axis=0
+axis=7 ord= f f' g'' sin'( cumsum diff kron vec diag tril commutation stack concatenate matrix_power ^ ⊙ · ᵀ \x00 \n \t \\ # % & | ~ ! ? $ `
+é λ ∑ 𝑥 ﹢ ０ 😀 \u202e \ufeff ... -> := (( )) [[ ]] ,, ** ** @@ .T.T
+""".split(" ")
+_ALPHABET = "".join(map(chr, range(32, 127))) + "\n\t\x00\x1b⊙·ᵀ²λé\u2028"
+
+
+class Hang(Exception):
+    """The time limit was reached."""
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise Hang
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def text_of(seed: int) -> str:
+    """The text of a seed: random characters, random tokens, or a good spec with something broken."""
+    random = Random(seed)
+    match seed % 5:
+        case 0:
+            return "".join(random.choices(_ALPHABET, k=random.randint(0, 30)))
+        case 1:
+            glue = random.choice(("", " "))
+            return glue.join(random.choices(_TOKENS, k=random.randint(1, 12)))
+        case 2:
+            good = spec_of(seed).text()[:200]
+        case _:
+            good = random.choice(_SEEDS)
+    for _ in range(random.randint(1, 3)):
+        at = random.randint(0, len(good))
+        end = min(len(good), at + random.randint(0, 4))
+        piece = random.choice(("", random.choice(_TOKENS), random.choice(_ALPHABET), good[at:end] * 2))
+        good = good[:at] + piece + good[end:]
+    return good
+
+
+def _complaint(text: str) -> str | None:
+    """What is wrong with how mcalc takes the text; None where all is well."""
+    start = time.perf_counter()
+    try:
+        with _time_limit(10):
+            mcalc.ask("jacobian", text)
+    except mcalc.McalcError as error:
+        if error.status not in (2, 3):
+            return f"{error.kind} {error.status}: {error.message}"
+        if not str(error).isprintable() and any(c in str(error) for c in "\x00\x1b\u202e"):
+            return "control characters in the message"
+    except Hang:
+        return "no answer in ten seconds"
+    except BaseException as crash:  # noqa: BLE001 - whatever else comes out is the failure looked for
+        return f"{type(crash).__name__}: {crash}"
+    took = time.perf_counter() - start
+    return None if took < LIMIT else f"took {took:.1f} s"
+
+
+@pytest.mark.parametrize("start", range(0, COUNT, CHUNK))
+def test_any_text_is_answered_or_refused(start: int) -> None:
+    found = {text: problem for seed in range(start, start + CHUNK) if (problem := _complaint(text := text_of(seed)))}
+    assert not found, "\n".join(f"{text!r}: {problem}" for text, problem in found.items())
+
+
+@pytest.mark.parametrize("start", range(0, 50, 10))
+def test_the_command_line_never_shows_a_traceback(start: int) -> None:
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "NO_COLOR": "1"}
+    for seed in range(start * 101, start * 101 + 10):
+        text = text_of(seed).replace("\x00", "") or " "
+        run = subprocess.run(
+            [sys.executable, "-m", "mcalc", "jacobian", "--", text],
+            capture_output=True, timeout=30, env=environment, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert run.returncode in (0, 2, 3), (text, run.stderr.decode(errors="replace"))
+        assert b"Traceback" not in run.stderr + run.stdout, text

@@ -1,0 +1,119 @@
+"""The laws that derivatives obey, on random functions."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mcalc
+from mcalc.language import read_within
+from mcalc.tensor import lower
+from tests.oracle.evaluate import evaluate
+from tests.properties.grammar import SCALAR, Spec, Type
+from tests.properties.measure import ask_one, same, sound_points, value
+from tests.properties.strategies import pairs, specs
+
+VECTOR = Type(("n",))
+
+
+def _shapes(*given: Spec) -> dict[str, str]:
+    return {name: shape for spec in given for name, shape in spec.shapes().items()}
+
+
+def _agree(text: str, shapes: dict[str, str], left: str, right: str, terms: list[tuple[str, str]]) -> None:
+    """For every variable: the derivative of `text` is the sum of factor * derivative over `terms`."""
+    for name in shapes:
+        whole = ask_one(text, shapes, name)
+        parts = [(factor, ask_one(part, shapes, name)) for factor, part in terms]
+        if whole is None or any(part is None for _, part in parts):
+            continue
+        for point in sound_points(text, shapes, 2):
+            wanted: np.ndarray | float = 0.0
+            for factor, part in parts:
+                assert part is not None
+                slope = value(part, point)
+                with np.errstate(all="ignore"):
+                    scale = np.asarray(evaluate(factor, point.names, point.dims).array)
+                if slope is None or not np.all(np.isfinite(scale)):
+                    break
+                wanted = wanted + scale.reshape(scale.shape + (1,) * (slope.ndim - scale.ndim)) * slope
+            else:
+                got = value(whole, point)
+                if got is not None:
+                    assert same(got, np.asarray(wanted)), f"{whole} at {point}, by {left} and {right}"
+
+
+@given(specs())
+@settings(max_examples=150)
+def test_a_printed_form_reads_back_as_the_same_tensor(spec: Spec) -> None:
+    try:
+        answer = mcalc.ask("jacobian", spec.text(), shapes=spec.shapes())
+    except mcalc.McalcError as error:
+        assert error.status != 70, error
+        return
+    for found in answer.derivatives:
+        if found.form == "exact":
+            assert lower(read_within(found.expression, answer.spec, found.where)) is found.tensor, str(found)
+
+
+@given(specs(3))
+@settings(max_examples=100)
+def test_denominator_layout_is_the_transpose(spec: Spec) -> None:
+    text, shapes = spec.text(), spec.shapes()
+    for name in shapes:
+        rows = ask_one(text, shapes, name)
+        columns = ask_one(text, shapes, name, "denominator")
+        if rows is None or columns is None:
+            assert rows is columns
+            continue
+        shape = rows.symbolic_shape
+        if len(shape) == 2 and rows.form == "exact" and "scalar" not in (shapes[name], _kind(spec)):
+            assert columns.symbolic_shape == shape[::-1]
+        for point in sound_points(text, shapes, 1):
+            one, other = value(rows, point), value(columns, point)
+            if one is None or other is None:
+                continue
+            with np.errstate(all="ignore"):
+                output = evaluate(text, point.names, point.dims).array.shape
+            variable = point.names[name].shape
+            tensor = one.reshape(output + variable)
+            turned = other.reshape(variable + output)
+            back = np.moveaxis(turned, range(len(variable)), range(len(output), tensor.ndim))
+            assert same(tensor, back), f"{rows} and {columns}"
+
+
+def _kind(spec: Spec) -> str:
+    return "scalar" if spec.result.type == SCALAR else ""
+
+
+@given(pairs(VECTOR))
+@settings(max_examples=60)
+def test_linearity(pair: tuple[Spec, Spec]) -> None:
+    left, right = (spec.text() for spec in pair)
+    _agree(f"2*({left}) - 3*({right})", _shapes(*pair), left, right, [("2", _full(left)), ("-3", _full(right))])
+
+
+def _full(text: str) -> str:
+    return text
+
+
+@given(pairs(SCALAR))
+@settings(max_examples=60)
+def test_the_product_rule(pair: tuple[Spec, Spec]) -> None:
+    left, right = (spec.text() for spec in pair)
+    _agree(f"({left})*({right})", _shapes(*pair), left, right, [(right, left), (left, right)])
+
+
+@given(pairs(SCALAR), st.sampled_from(["sin", "tanh", "softplus", "exp", "atan"]))
+@settings(max_examples=60)
+def test_the_chain_rule(pair: tuple[Spec, Spec], outer: str) -> None:
+    inner = f"tanh({pair[0].text()})"
+    slope = {
+        "sin": f"cos({inner})",
+        "tanh": f"1 - tanh({inner})**2",
+        "softplus": f"sigmoid({inner})",
+        "exp": f"exp({inner})",
+        "atan": f"1/(1 + ({inner})**2)",
+    }[outer]
+    _agree(f"{outer}({inner})", pair[0].shapes(), inner, outer, [(slope, inner)])

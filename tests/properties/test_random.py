@@ -1,0 +1,21 @@
+"""Two thousand random functions, every derivative of each against finite differences of the function as it was written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.properties.run import run
+
+SPECS = 2000
+CHUNK = 125
+
+
+@pytest.mark.parametrize("start", range(0, SPECS, CHUNK))
+def test_no_derivative_is_wrong(start: int) -> None:
+    tally = run(range(start, start + CHUNK))
+    assert not tally.failures, "\n".join(
+        f"seed {seed}: {spec.text()} {spec.shapes()} by {verdict.wrt}: {verdict.detail[:200]}"
+        for seed, spec, verdict in tally.failures
+    )
+    assert tally.undecided < 0.02, tally.examples
+    assert tally.counts["right"] > 0.9 * tally.counts.total(), tally.refusals
