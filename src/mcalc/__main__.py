@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> None:
     """Run the command line and exit."""
+    # Start-up makes many objects that live to the end: to look through them for garbage takes a tenth of the time.
+    gc.set_threshold(100_000, 20, 100)
     try:
         from mcalc.cli.run import run
 

@@ -14,7 +14,6 @@ from mcalc.errors import (
     DomainError,
     LimitError,
     OptionError,
-    ScalarExpectedError,
     UnknownVariableError,
     UnsupportedError,
 )
@@ -48,7 +47,7 @@ def test_every_row_of_the_tables_is_right(spec_text: str, declared: str, by: str
     if "stencil" in spec_text or "x[2:]" in spec_text:
         sizes = dict.fromkeys(sizes, 4)
     spec = read(spec_text, shapes=shapes, sizes=sizes)
-    entries = derive_entries(spec, wrt, order=order)
+    entries = derive_entries(spec, [[wrt[0]], [wrt[1]]] if order == 2 else [wrt])
     if len(entries.shape) > 4:
         pytest.skip("no axes to print in")
     closed = read_within(text(entries.expression()), spec) if len(entries.shape) <= 2 else None
@@ -75,43 +74,40 @@ def test_every_row_of_the_tables_is_right(spec_text: str, declared: str, by: str
 )
 def test_it_prints_in_the_language(spec_text: str, shapes: dict[str, str], wrt: tuple[str, ...], printed: str) -> None:
     spec = read(spec_text, shapes=shapes)
-    assert text(derive_entries(spec, wrt).expression()) == printed
+    assert text(derive_entries(spec, [wrt]).expression()) == printed
 
 
 def test_layouts_turn_the_axes() -> None:
     spec = read("W @ x", shapes={"W": "2,3", "x": "3"})
-    assert text(derive_entries(spec, ("x",)).laid("variable").expression()).startswith("[[W[0, 0], W[1, 0]]")
+    assert text(derive_entries(spec, ["x"]).laid("variable").expression()).startswith("[[W[0, 0], W[1, 0]]")
 
 
 def test_second_derivatives_and_the_mixed_block() -> None:
     spec = read("sum(x)**2*z", shapes={"x": "2", "z": "scalar"})
-    assert text(derive_entries(spec, ("x", "x"), order=2).expression()) == "[[2*z, 2*z], [2*z, 2*z]]"
-    assert derive_entries(spec, ("x", "z"), order=2).shape == (2,)
+    assert text(derive_entries(spec, ["x", "x"]).expression()) == "[[2*z, 2*z], [2*z, 2*z]]"
+    assert derive_entries(spec, ["x", "z"]).shape == (2,)
 
 
 def test_the_registry() -> None:
-    assert "sympy" in NAMES
-    assert backend("sympy").name == "sympy"
+    assert [backend(name).name for name in NAMES] == ["tensor", "sympy"]
     with pytest.raises(OptionError, match="no backend 'maple'"):
         backend("maple")
 
 
 def test_sizes_must_be_concrete_and_small() -> None:
     with pytest.raises(OptionError) as caught:
-        derive_entries(read("sum(x)", shapes={"x": "n"}), ("x",))
+        derive_entries(read("sum(x)", shapes={"x": "n"}), ["x"])
     assert "--n 3" in str(caught.value)
     with pytest.raises(LimitError, match=str(ENTRIES)):
-        derive_entries(read("x*x", shapes={"x": "100"}), ("x",))
+        derive_entries(read("x*x", shapes={"x": "100"}), ["x"])
     with pytest.raises(LimitError, match="determinant of 6 x 6"):
-        derive_entries(read("det(X)", shapes={"X": "6,6"}), ("X",))
+        derive_entries(read("det(X)", shapes={"X": "6,6"}), ["X"])
 
 
 def test_what_it_can_not_do_is_said() -> None:
     with pytest.raises(UnsupportedError, match="expm"):
-        derive_entries(read("sum(expm(X))", shapes={"X": "2,2"}), ("X",))
+        derive_entries(read("sum(expm(X))", shapes={"X": "2,2"}), ["X"])
     with pytest.raises(UnknownVariableError, match="no variable y"):
-        derive_entries(read("x", shapes={"x": "scalar"}), ("y",))
-    with pytest.raises(ScalarExpectedError):
-        derive_entries(read("x", shapes={"x": "2"}), ("x", "x"), order=2)
+        derive_entries(read("x", shapes={"x": "scalar"}), ["y"])
     with pytest.raises(DomainError):
-        text(derive_entries(read("x/0", shapes={"x": "scalar"}), ("x",)).expression())
+        text(derive_entries(read("x/0", shapes={"x": "scalar"}), ["x"]).expression())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from tests.properties.grammar import SCALAR, Expr, Spec, Type
@@ -22,6 +23,7 @@ _RESULTS = (
     (2, Type(("m-1", "n"))),
     (2, Type(("m", "n-1"))),
 )
+_NAMED = re.compile(r"\b[nmk]\b")
 _SCALARS, _VECTORS, _MATRICES = "abcde", "xyuvw", "XYABC"
 
 
@@ -36,7 +38,7 @@ def random_spec(random: Random, depth: int = 5) -> Spec:
             maker.named[name] = value.type
         types = [kind for weight, kind in _RESULTS for _ in range(weight)]
         spec = used(Spec(tuple(statements), maker.make(random.choice(types), random.randint(1, depth))))
-        if spec.shapes() and spec.size() <= 60:
+        if is_whole(spec) and spec.size() <= 60:
             return spec
 
 
@@ -45,8 +47,15 @@ def random_pair(random: Random, kind: Type, depth: int) -> tuple[Spec, Spec]:
     while True:
         maker = _Maker(random)
         left, right = (Spec((), maker.make(kind, random.randint(1, depth))) for _ in range(2))
-        if left.shapes() and right.shapes() and left.size() + right.size() <= 40:
+        if is_whole(left) and is_whole(right) and left.size() + right.size() <= 40:
             return left, right
+
+
+def is_whole(spec: Spec) -> bool:
+    """Whether there is a variable, and every dimension that is named is some variable's."""
+    shapes = spec.shapes()
+    declared = {axis for shape in shapes.values() for axis in shape.split(",")}
+    return bool(shapes) and declared.issuperset(_NAMED.findall(spec.text()))
 
 
 def used(spec: Spec) -> Spec:

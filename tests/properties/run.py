@@ -55,8 +55,8 @@ def run(seeds: range) -> Tally:
         for verdict in verdicts(spec, seed):
             tally.counts[verdict.kind] += 1
             if verdict.kind == "refused":
-                tally.refusals[verdict.detail] += 1
-                tally.examples.setdefault(verdict.detail, f"{spec.text()} {spec.shapes()} by {verdict.wrt}")
+                tally.refusals[verdict.sort] += 1
+                tally.examples.setdefault(verdict.sort, f"{spec.text()} {spec.shapes()} by {verdict.wrt}")
             if verdict.kind == "wrong":
                 tally.failures.append((seed, spec, verdict))
             if verdict.kind == "undecided":
@@ -66,14 +66,33 @@ def run(seeds: range) -> Tally:
 
 def minimised(spec: Spec, verdict: Verdict) -> Spec:
     """The smallest spec that fails in the same way."""
-    if "," not in verdict.wrt:
-        return shrink(spec, lambda s: any(found.kind == "wrong" for found in judge(s)))
+    second = "," in verdict.wrt
 
     def fails(candidate: Spec) -> bool:
-        scalar = candidate.result.type == SCALAR
-        return scalar and any(judge_second(candidate, name).kind == "wrong" for name in candidate.shapes())
+        if second and candidate.result.type != SCALAR:
+            return False
+        found = [judge_second(candidate, name) for name in candidate.shapes()] if second else judge(candidate)
+        return any(each.kind == "wrong" and each.sort == verdict.sort for each in found)
 
     return shrink(spec, fails)
+
+
+def report(tally: Tally, show: int) -> None:
+    """Failures by sort, the first few of each minimised."""
+    sorts = Counter(verdict.sort for _, _, verdict in tally.failures)
+    for sort, count in sorts.most_common():
+        print(f"\n{sort}: {count}")
+        seen: set[str] = set()
+        for seed, spec, verdict in [failure for failure in tally.failures if failure[2].sort == sort][:show]:
+            small = minimised(spec, verdict)
+            if small.text() not in seen:
+                seen.add(small.text())
+                print(f"  seed {seed} by {verdict.wrt}: {small.text()}  {small.shapes()}")
+                print(f"    {_detail(small, sort)[:300]}")
+
+
+def _detail(spec: Spec, sort: str) -> str:
+    return next((found.detail for found in verdicts(spec, 0) if found.sort == sort), "")
 
 
 def main() -> int:
@@ -92,13 +111,7 @@ def main() -> int:
     for key, example in list(tally.examples.items()):
         if key.startswith("undecided"):
             print(f"  {key}: {example}")
-    for seed, spec, verdict in tally.failures[: options.show]:
-        small = minimised(spec, verdict)
-        print(f"\nseed {seed}: {spec.text()}  {spec.shapes()}\n  by {verdict.wrt}: {verdict.detail[:300]}")
-        print(f"  smallest: {small.text()}  {small.shapes()}")
-        for found in verdicts(small, 0):
-            if found.kind == "wrong":
-                print(f"  by {found.wrt}: {found.detail[:300]}")
+    report(tally, options.show)
     return 1 if tally.failures else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tests.properties.generate import used
+from tests.properties.generate import is_whole, used
 from tests.properties.grammar import Expr, Spec
 
 _LETTERS = {0: "s", 1: "v", 2: "M"}
@@ -43,7 +43,7 @@ def _simpler(spec: Spec) -> Iterator[Spec]:
                 found.append(used(Spec(statements, spec.result)))
             else:
                 found.append(used(Spec(spec.statements, smaller)))
-    usable = [candidate for candidate in found if candidate.shapes() and _key(candidate) < _key(spec)]
+    usable = [candidate for candidate in found if is_whole(candidate) and _key(candidate) < _key(spec)]
     yield from sorted(usable, key=_key)
 
 

@@ -14,7 +14,7 @@ CHUNK = 125
 def test_no_derivative_is_wrong(start: int) -> None:
     tally = run(range(start, start + CHUNK))
     assert not tally.failures, "\n".join(
-        f"seed {seed}: {spec.text()} {spec.shapes()} by {verdict.wrt}: {verdict.detail[:200]}"
+        f"seed {seed}: {spec.text()} {spec.shapes()} by {verdict.wrt}: {verdict.sort}: {verdict.detail[:200]}"
         for seed, spec, verdict in tally.failures
     )
     assert tally.undecided < 0.02, tally.examples

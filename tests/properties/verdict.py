@@ -32,10 +32,11 @@ CRASHES = (
 
 
 class Verdict(NamedTuple):
-    """`kind` is right, refused, undecided or wrong; `detail` the refusal's kind, or what is wrong."""
+    """`kind` is right, refused, undecided or wrong; `sort` the refusal's kind, or in a word what is wrong."""
 
     kind: str
     wrt: str
+    sort: str = ""
     detail: str = ""
 
 
@@ -71,9 +72,9 @@ def _one(text: str, shapes: dict[str, str], name: str) -> Verdict:
 
 def _refusal(error: Exception, name: str) -> Verdict:
     if not isinstance(error, mcalc.McalcError):
-        return Verdict("wrong", name, f"crash: {type(error).__name__}: {error}")
+        return Verdict("wrong", name, f"crash: {type(error).__name__}", str(error))
     if error.status == 70:
-        return Verdict("wrong", name, f"{error.kind}: {error.message}")
+        return Verdict("wrong", name, f"{error.kind}: {error.message[:30]}", error.message)
     return Verdict("refused", name, error.kind)
 
 
@@ -97,22 +98,23 @@ def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verd
             with np.errstate(all="ignore"):
                 value = np.asarray(evaluate(found.expression, point.names, point.dims, found.where).array, dtype=float)
         except (OracleError, SyntaxError) as problem:
-            return Verdict("wrong", name, f"{printed}: {problem}")
+            return Verdict("wrong", name, f"unreadable: {problem}"[:40], printed)
         rows = _shape_of(text, point)
         shape = rows + point.names[name].shape
         flat = laid_out(np.zeros(shape), len(point.names[name].shape), form=found.form).shape
         if value.shape != flat:
-            return Verdict("wrong", name, f"{printed}: it has shape {value.shape}, not {flat}")
+            return Verdict("wrong", name, "shape", f"{printed}: it has shape {value.shape}, not {flat}")
         got = value.reshape(rows + (-1,)) @ directions
         if not np.all(np.isfinite(got)):
             doubts += 1
             if doubts > 3:
-                return Verdict("wrong", name, f"{printed}: it has no value where the function has a slope")
+                return Verdict("wrong", name, "shape", f"{printed}: it has no value where the function has a slope")
             continue
         if not np.all(np.abs(got - wanted) <= 1e-6 * scale + 20 * error):
             if _exonerated(text, point, name, value, found):
                 continue
-            return Verdict("wrong", name, f"{printed}: {got.tolist()} should be {wanted.tolist()} at {point}")
+            detail = f"{printed}: {got.tolist()} should be {wanted.tolist()} at {point}"
+            return Verdict("wrong", name, "numbers", detail)
         settled += 1
         if settled == POINTS:
             return Verdict("right", name)

@@ -40,11 +40,17 @@ def factors(draw: st.DrawFn) -> tuple[list[tuple[Node, tuple[int, ...], Fraction
     """Factors on labels of matching sizes."""
     labels = {place: draw(st.sampled_from((N, N, M, N - 1))) for place in range(4)}
     found: list[tuple[Node, tuple[int, ...], Fraction]] = []
+    picked: list[set[int]] = []
     for _ in range(draw(st.integers(0, 3))):
         i, j = draw(st.integers(0, 3)), draw(st.integers(0, 3))
         shift = draw(st.integers(-2, 2))
         rows, cols = labels[i], labels[j]
         kind = draw(st.sampled_from(("unit", "end", "select", "flip", "triangle", "vector", "matrix")))
+        if kind in ("select", "flip"):
+            # one selection for a pair of labels
+            if {i, j} in picked:
+                continue
+            picked.append({i, j})
         match kind:
             case "unit":
                 found.append((unit(rows, abs(shift)), (i,), ONE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import typer
@@ -12,16 +13,6 @@ from mcalc.errors import OptionError
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
-
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["--help", "-h"]},
-    help="Derivatives of functions of scalars, vectors and matrices: closed form, shape, sparsity, and a check.",
-    epilog=_EPILOG,
-)
 
 _SPEC = 'The function, for example "W @ x + b"; - is standard input, @file a file.'
 SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC)]
@@ -37,7 +28,7 @@ Of = Annotated[
     Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
 ]
 
-_COMMANDS = {
+_DERIVATIVES = {
     "derivative": "Derivative or partial derivatives of a scalar function of scalars.",
     "gradient": "Gradient of a scalar function of vectors and matrices.",
     "jacobian": "Jacobian of anything by anything.",
@@ -45,10 +36,28 @@ _COMMANDS = {
 }
 
 
-def _register(name: str, summary: str) -> None:
-    @app.command(name, help=summary, cls=SpecCommand)
-    @spread
-    def _(
+def application(first: str | None = None) -> typer.Typer:
+    """The commands; where `first` names one, that one alone: to build the others takes as long as an answer."""
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["--help", "-h"]},
+        help="Derivatives of functions of scalars, vectors and matrices: closed form, shape, sparsity, and a check.",
+        epilog=_EPILOG,
+    )
+    app.callback()(_main)
+    commands = {name: (_derivative(name), summary) for name, summary in _DERIVATIVES.items()}
+    commands["check"] = (_check, "Is it right? Against numeric differentiation.")
+    for name, (function, summary) in commands.items():
+        if first not in commands or first == name:
+            app.command(name, help=function.__doc__ or summary, short_help=summary, cls=SpecCommand)(spread(function))
+    return app
+
+
+def _derivative(name: str) -> Callable[..., None]:
+    def command(
         context: typer.Context,
         reading: Reading,
         output: Output,
@@ -57,9 +66,7 @@ def _register(name: str, summary: str) -> None:
     ) -> None:
         raise typer.Exit(_answer(context, name, spec, batch, reading, output))
 
-
-for _name, _summary in _COMMANDS.items():
-    _register(_name, _summary)
+    return command
 
 
 def _answer(
@@ -90,9 +97,7 @@ def _answer(
     return 0
 
 
-@app.command(cls=SpecCommand, short_help="Is it right? Against numeric differentiation.")
-@spread
-def check(
+def _check(
     spec: SpecArgument,
     reading: Reading,
     output: Output,
@@ -117,7 +122,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")

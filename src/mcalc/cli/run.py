@@ -31,9 +31,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _status(arguments: Sequence[str], as_json: bool) -> int:
-    from mcalc.cli.app import app
+    from mcalc.cli.app import application
 
     try:
+        app = application(arguments[0] if arguments else None)
         status = app(list(arguments), prog_name="mcalc", standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error, as_json)

@@ -72,7 +72,7 @@ def _triangle(name: str) -> Callable[..., Array]:
         offset = site.constant(1)
         if offset is None:
             offset = int(site.options.get("k", 0))
-        mask = np.tri(*a.shape, k=offset if name == "tril" else offset - 1, dtype=bool)
+        mask = np.tri(a.shape[0], a.shape[1], k=offset if name == "tril" else offset - 1, dtype=bool)
         return np.where(mask if name == "tril" else ~mask, a, site.scalars.array(0))
 
     return kept

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mcalc.errors import OptionError
 
 if TYPE_CHECKING:
-    from mcalc.derivation.entrywise import Entries
     from mcalc.language.spec import Spec
-    from mcalc.tensor.node import Node
+
+Result = TypeVar("Result", covariant=True)
 
 
-class Backend(Protocol):
+class Backend(Protocol[Result]):
     """A way to derive.
 
-    `derive` gives the derivative of `spec` by the variables in `wrt`, stacked where there are several: the output's
-    axes, then the variable's. A backend that finds the closed form gives a tensor node, at any size; one that works
-    entry by entry gives `Entries`, at the sizes that the spec has.
+    `derive` differentiates the function of `spec` by each group of variables in turn, those of a group stacked; the
+    axes are the output's, then each group's. The tensor backend finds the closed form at any size, as a `Block`; the
+    SymPy backend works entry by entry at the sizes that the spec has, and gives `Entries`.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
-    def derive(self, spec: Spec, wrt: tuple[str, ...]) -> Node | Entries: ...
+    def derive(self, spec: Spec, groups: Sequence[Sequence[str]]) -> Result: ...
 
 
 _MODULES = {
-    "tensor": "mcalc.derivation.reverse",
+    "tensor": "mcalc.derivation.closed",
     "sympy": "mcalc.derivation.entrywise",
 }
 
@@ -34,7 +36,7 @@ NAMES = tuple(_MODULES)
 DEFAULT = "tensor"
 
 
-def backend(name: str) -> Backend:
+def backend(name: str) -> Backend[Any]:
     """The backend of that name; its module holds it as `BACKEND`.
 
     >>> backend("sympy").name
@@ -44,5 +46,5 @@ def backend(name: str) -> Backend:
 
     if name not in _MODULES:
         raise OptionError(f"there is no backend {name!r}", hint=f"the backends are {' and '.join(NAMES)}")
-    found: Backend = import_module(_MODULES[name]).BACKEND
+    found: Backend[Any] = import_module(_MODULES[name]).BACKEND
     return found

@@ -8,10 +8,11 @@ second opinion.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
-from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.errors import LimitError, OptionError, UnknownVariableError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Index, Name, Node, Number, Program, Stack, postorder
@@ -85,56 +86,48 @@ class SymPyBackend:
 
     name = "sympy"
 
-    def derive(self, spec: Spec, wrt: tuple[str, ...]) -> Entries:
-        """The derivative by the variables in `wrt`, stacked."""
-        return derive_entries(spec, wrt)
-
-    def derive_twice(self, spec: Spec, first: str, second: str) -> Entries:
-        """The second derivative of a scalar function by one variable, then another."""
-        return derive_entries(spec, (first, second), order=2)
+    def derive(self, spec: Spec, groups: Sequence[Sequence[str]]) -> Entries:
+        """The derivative by each group of variables in turn, those of a group stacked."""
+        return derive_entries(spec, groups)
 
 
 BACKEND = SymPyBackend()
 
 
-def derive_entries(spec: Spec, wrt: tuple[str, ...], sizes: dict[str, int] | None = None, order: int = 1) -> Entries:
-    """The derivative of `spec` entry by entry.
+def derive_entries(spec: Spec, groups: Sequence[Sequence[str]], sizes: Mapping[str, int] | None = None) -> Entries:
+    """The derivative of `spec` entry by entry, by each group of variables in turn.
 
-    With `order` 1 by the variables in `wrt`, stacked; with `order` 2 the second derivative by the first variable of
-    `wrt`, then by the last.
+    The axes are the output's, then those of each group: the variable's own, or one axis along which the entries of
+    several variables follow each other.
 
     Raises OptionError where a size is still symbolic, LimitError where there are too many entries.
     """
     known = _sizes(spec, sizes or {})
-    for name in wrt:
+    for name in (name for group in groups for name in group):
         if name not in spec.variables:
             raise UnknownVariableError(f"the function has no variable {name}")
-    output = concrete(spec.kind, known)
-    if order == 2 and output:
-        raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
     shapes = {name: concrete(Kind(variable.shape), known) for name, variable in spec.variables.items()}
-    total = math.prod(output)
-    total *= math.prod(math.prod(shapes[name]) for name in (wrt[0], wrt[-1])) if order == 2 else 1
-    total *= sum(math.prod(shapes[name]) for name in wrt) if order == 1 else 1
-    largest = max(math.prod(concrete(kind, known)) for kind in spec.kinds.values())
-    if max(total, largest) > ENTRIES:
+    total = math.prod(concrete(spec.kind, known))
+    for group in groups:
+        total *= sum(math.prod(shapes[name]) for name in group)
+    largest = max(total, *(math.prod(concrete(kind, known)) for kind in spec.kinds.values()))
+    if largest > ENTRIES:
         raise LimitError(
-            f"the sympy backend would derive {max(total, largest)} entries; the limit is {ENTRIES}",
+            f"the sympy backend would derive {largest} entries; the limit is {ENTRIES}",
             hint="give smaller sizes, or take the tensor backend, whose answer doesn't depend on the size",
         )
     symbols: dict[Any, Node] = {}
     values = {name: _symbols(name, shape, symbols) for name, shape in shapes.items()}
     try:
-        return _derived(spec, wrt, known, order, values, symbols)
+        return _derived(spec, groups, known, values, symbols)
     except RecursionError:
         raise _too_deep() from None
 
 
 def _derived(
     spec: Spec,
-    wrt: tuple[str, ...],
+    groups: Sequence[Sequence[str]],
     sizes: dict[str, int],
-    order: int,
     values: dict[str, Array],
     symbols: dict[Any, Node],
 ) -> Entries:
@@ -142,14 +135,12 @@ def _derived(
 
     from mcalc.derivation.symbolic import Symbolic
 
-    result = Evaluator(spec, sizes, Symbolic())(values)
-    if order == 2:
-        first, second = values[wrt[0]], values[wrt[-1]]
-        array = _by(_by(result, first.reshape(-1)), second.reshape(-1)).reshape(first.shape + second.shape)
-        return Entries(array.shape, first.ndim, array, symbols)
-    entries = values[wrt[0]] if len(wrt) == 1 else np.concatenate([values[name].reshape(-1) for name in wrt])
-    array = _by(result, entries.reshape(-1)).reshape(result.shape + entries.shape)
-    return Entries(array.shape, result.ndim, array, symbols)
+    array = Evaluator(spec, sizes, Symbolic())(values)
+    output = array.ndim
+    for group in groups:
+        by = values[group[0]] if len(group) == 1 else np.concatenate([values[name].reshape(-1) for name in group])
+        array = _by(array, by.reshape(-1)).reshape(array.shape + by.shape)
+    return Entries(array.shape, output, array, symbols)
 
 
 def _by(array: Array, symbols: Array) -> Array:
@@ -165,7 +156,7 @@ def _by(array: Array, symbols: Array) -> Array:
     return derived.reshape((*array.shape, symbols.size))
 
 
-def _sizes(spec: Spec, given: dict[str, int]) -> dict[str, int]:
+def _sizes(spec: Spec, given: Mapping[str, int]) -> dict[str, int]:
     known = {name: given.get(name, size) for name, size in spec.sizes.items()}
     missing = [name for name, size in known.items() if size is None]
     if missing:

@@ -15,6 +15,7 @@ from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language import limits
 from mcalc.language.calls import Entered, build_call
+from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.lines import Line
 from mcalc.language.source import PRIME
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
@@ -40,12 +41,6 @@ _COMPARE: Final[dict[type[ast.cmpop], str]] = {
 _PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "sympy", "tf", "F"))
 
 _METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
-
-_NAMED_VALUES: Final = {
-    "inf": ("inf is not a number of the language", "write norm(x, 'inf') for the maximum norm"),
-    "nan": ("nan is not a number of the language", None),
-}
-
 
 class Converter:
     """Converts the expressions of one spec.
@@ -135,9 +130,9 @@ class Converter:
             part = self._parts[name]
             return (), lambda _: part
         if name not in self._declared:
-            if name in _NAMED_VALUES:
-                message, hint = _NAMED_VALUES[name]
-                raise ForbiddenError(message, span=span, hint=hint)
+            error = value_error(name, span)
+            if error is not None:
+                raise error
             entry = find(name)
             if entry is not None and not entry.parameters:
                 constant = Call(entry.name, (), None, span)
@@ -284,15 +279,6 @@ class Converter:
             return Index(arguments[0], tuple(parts), span)
 
         return below, build
-
-
-def function_as_name(name: str, span: Span | None) -> ForbiddenError:
-    """The error for a function's name where a variable should stand."""
-    return ForbiddenError(
-        f"{name} is a function, not a variable",
-        span=span,
-        hint=f"call it, as in {name}(x), or name the variable {name}_",
-    )
 
 
 _LEFT_OUT: Final[dict[type[ast.expr], tuple[str, str | None]]] = {

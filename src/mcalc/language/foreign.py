@@ -73,6 +73,12 @@ _OTHER_WORDS: Final = frozenset(
 )  # fmt: skip
 
 
+_VALUES: Final[dict[str, tuple[str, str | None]]] = {
+    "inf": ("inf is not a number of the language", "write norm(x, 'inf') for the maximum norm"),
+    "nan": ("nan is not a number of the language", None),
+}
+
+
 def sign_error(sign: str, span: Span) -> ForbiddenError | None:
     """The error for a sign of another language, None for any other."""
     known = _SIGNS.get(sign)
@@ -87,3 +93,18 @@ def keyword_error(name: str, span: Span | None = None) -> ForbiddenError | None:
     if name in _OTHER_WORDS:
         return ForbiddenError(f"{name} is a word of Python", span=span, hint="choose another name")
     return None
+
+
+def value_error(name: str, span: Span) -> ForbiddenError | None:
+    """The error for a name that other languages have for what is no number."""
+    known = _VALUES.get(name)
+    return None if known is None else ForbiddenError(known[0], span=span, hint=known[1])
+
+
+def function_as_name(name: str, span: Span | None) -> ForbiddenError:
+    """The error for a function's name where a variable should stand."""
+    return ForbiddenError(
+        f"{name} is a function, not a variable",
+        span=span,
+        hint=f"call it, as in {name}(x), or name the variable {name}_",
+    )

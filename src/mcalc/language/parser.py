@@ -8,7 +8,8 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language.convert import Converter, function_as_name
+from mcalc.language.convert import Converter
+from mcalc.language.foreign import function_as_name
 from mcalc.language.limits import too_deep
 from mcalc.language.lines import Line
 from mcalc.language.source import Source, translate

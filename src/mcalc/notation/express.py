@@ -5,55 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mcalc.language.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
 from mcalc.notation.kron import flattened
-from mcalc.notation.piece import call
+from mcalc.notation.latex import latex
+from mcalc.notation.opened import opened
 from mcalc.notation.share import share
 from mcalc.notation.stack import at
-from mcalc.notation.terms import size_piece
 from mcalc.notation.text import text
+from mcalc.notation.walk import ranks_of
 from mcalc.notation.writer import Writer
-from mcalc.tensor.make import is_zero
+from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
 
 
 class Expression(NamedTuple):
     """A tensor in the language.
 
-    `form` is "exact" where the tree has the tensor's own axes (a rank of two at most), "vec" where it is the matrix
-    of output by variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts
-    in the order of computation. `ranks` gives the number of axes of each name, for the printers.
+    `form` is "exact" where the tree has the tensor's own axes (two at most), "vec" where it is the matrix of output by
+    variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of
+    computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row.
     """
 
     tree: Tree
     form: str
     where: tuple[tuple[str, Tree], ...]
     ranks: Mapping[str, int]
+    row: bool
+
+    def text(self) -> str:
+        """The expression in mcalc's language."""
+        return text(self.tree, self.ranks)
+
+    def latex(self) -> str:
+        """The expression as LaTeX."""
+        return latex(self.tree, self.ranks, self.row)
+
+    def shared(self) -> tuple[tuple[str, str], ...]:
+        """The named parts, as text."""
+        return tuple((name, text(part, self.ranks)) for name, part in self.where)
 
 
 def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows.
 
-    >>> from mcalc.notation import text
     >>> from mcalc.tensor import product, variable
     >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
-    >>> text(express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).tree)
+    >>> express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
+    node = opened(node)
     ranks = {below.name: len(below.shape) for below in postorder(node) if isinstance(below, Variable)}
     tree, form = _tree(node, split, order)
     tree, where = share(tree, {*ranks, *_dimensions(node)})
     for name, part in where:
-        ranks[name] = _rank(part, ranks)
-    return Expression(tree, form, where, ranks)
-
-
-def _rank(tree: Tree, ranks: Mapping[str, int]) -> int:
-    from mcalc.notation.walk import ranks_of
-
-    return ranks_of(tree, ranks)[id(tree)]
+        ranks[name] = ranks_of(part, ranks)[id(part)]
+    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0)
 
 
 def _dimensions(node: Node) -> set[str]:
@@ -71,11 +78,9 @@ def _dimensions(node: Node) -> set[str]:
 
 def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
     rank = len(node.shape)
-    if is_zero(node):
-        return _zeros(node.shape, split)
     writer = Writer(order)
     if rank > 2:
-        matrix = flattened(writer, node, split)
+        matrix = None if is_zero(node) else flattened(writer, node, split)
         if matrix is not None:
             return matrix.tree, "vec"
         return writer.form(node).plain.tree, "einsum"
@@ -83,15 +88,6 @@ def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
     if rank == 1 and split == 0 and not isinstance(form.plain.tree, Stack):
         return form.turned.tree, "exact"
     return form.plain.tree, "exact"
-
-
-def _zeros(shape: tuple[Size, ...], split: int) -> tuple[Tree, str]:
-    if not shape:
-        return size_piece(Size.of(0)).tree, "exact"
-    zeros = call("zeros", *map(size_piece, shape))
-    if len(shape) == 1 and split == 0:
-        return call("transpose", zeros).tree, "exact"
-    return zeros.tree, "exact" if len(shape) < 3 else "einsum"
 
 
 def entries(node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None) -> Any:

@@ -44,7 +44,7 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
 
     if rank == 2:
         return Form(2, lambda: best(False), lambda: best(True))
-    return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 else None)
+    return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
 
 
 def _common(node: Sum) -> Fraction:
@@ -117,13 +117,15 @@ def _without(node: Product, axes: tuple[int, ...]) -> Product:
 def facing(writer: Writer, node: Sum) -> int:
     """How a sum starts: 0 if its terms have one sign, -1 if of several with variables the first is negative.
 
-    `1 - x` is as good as `x - 1`, so there the answer is 1.
+    `1 - x` is as good as `x - 1`: of one term with variables and numbers the latter counts as backward, to have products alike.
     """
     signs = {term.coefficient > 0 for term in node.terms}
     if len(signs) == 1:
         return 0
     leading = [(writer.form(term.node).plain.lead, term.coefficient) for term in node.terms]
     leading = [(lead, coefficient) for lead, coefficient in leading if lead]
-    if len(leading) < 2:
+    if len(leading) == 1:
+        return 1 if leading[0][1] < 0 else -1
+    if not leading:
         return 1
     return 1 if min(leading, key=lambda term: term[0])[1] > 0 else -1

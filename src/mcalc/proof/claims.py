@@ -56,7 +56,11 @@ def check_claim(
 
 def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:
     """How many axes the derivative has."""
-    by = [len(spec.variables[name].shape) if name in spec.variables else 0 for name in wrt]
+
+    def axes(names: tuple[str, ...]) -> int:
+        known = spec.variables.get(names[0])
+        return len(known.shape) if known and len(names) == 1 else 1
+
     if order == 2:
-        return by[0] + by[-1]
-    return len(spec.kind.shape) + (by[0] if len(by) == 1 else 1)
+        return axes(tuple(wrt[0].split(","))) + axes(tuple(wrt[-1].split(",")))
+    return len(spec.kind.shape) + axes(wrt)

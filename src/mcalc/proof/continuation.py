@@ -60,7 +60,7 @@ def log1p(a: Array) -> Array:
 
     if a.dtype.kind != "c":
         return np.log1p(a)
-    return np.log1p(a.real) + 1j * np.log(1 + a).imag
+    return np.asarray(np.log1p(a.real) + 1j * np.log(1 + a).imag)
 
 
 def cbrt(a: Array) -> Array:
@@ -76,7 +76,7 @@ def sigmoid(a: Array) -> Array:
 
     negative = np.real(a) < 0
     small = np.exp(np.where(negative, a, -a))
-    return np.where(negative, small, 1) / (1 + small)
+    return np.asarray(np.where(negative, small, 1) / (1 + small))
 
 
 def logaddexp(a: Array, b: Array) -> Array:
@@ -92,7 +92,7 @@ def atan2(y: Array, x: Array) -> Array:
 
     angle = np.arctan2(np.real(y), np.real(x))
     c, s = np.cos(angle), np.sin(angle)
-    return angle + np.arctan((c * y - s * x) / (c * x + s * y))
+    return np.asarray(angle + np.arctan((c * y - s * x) / (c * x + s * y)))
 
 
 def gamma(a: Array) -> Array:
@@ -101,7 +101,7 @@ def gamma(a: Array) -> Array:
 
     if a.dtype.kind != "c":
         return np.where((a <= 0) & (a == np.round(a)), np.nan, special.gamma(a))
-    return special.gamma(a)
+    return np.asarray(special.gamma(a))
 
 
 def lgamma(a: Array) -> Array:
@@ -110,12 +110,12 @@ def lgamma(a: Array) -> Array:
     from scipy import special
 
     if a.dtype.kind != "c":
-        return special.gammaln(a)
+        return np.asarray(special.gammaln(a))
     left = a.real < 0.5
     sine = np.sin(np.pi * a)
     sine = np.where(sine.real < 0, -sine, sine)
     reflected = np.log(np.pi) - np.log(np.where(left, sine, 1)) - special.loggamma(np.where(left, 1 - a, 1))
-    return np.where(left, reflected, special.loggamma(np.where(left, 1, a)))
+    return np.asarray(np.where(left, reflected, special.loggamma(np.where(left, 1, a))))
 
 
 def polygamma(order: Array, a: Array) -> Array:

@@ -18,7 +18,7 @@ class Digits:
     """Scalars for `derivation.arrays`: mpmath's numbers in object arrays."""
 
     def __init__(self) -> None:
-        from mpmath import MPContext
+        from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 
         self.context = MPContext()
         self.context.dps = DIGITS
@@ -38,7 +38,7 @@ class Digits:
 
     def undefined(self, name: str, order: int, argument: Array) -> Array:
         """The same smooth function for every name as with floats."""
-        mp = self.context
+        mp: Any = self.context
         speed = mp.mpf(7 + sum(map(ord, name)) % 11) / 10
         line = {0: lambda a: 3 + a * 3 / 10, 1: lambda _: mp.mpf(3) / 10}.get(order, lambda _: mp.zero)
 

@@ -27,8 +27,8 @@ def _sympy(setting: Setting) -> Measure:
     from mcalc.derivation.entrywise import derive_entries
     from mcalc.proof.floats import Floats
 
-    wrt = (*setting.row_names, *setting.column_names)
-    entries = derive_entries(setting.spec, wrt, dict(setting.sizes), setting.order)
+    groups = [names for names in (setting.row_names, setting.column_names) if names]
+    entries = derive_entries(setting.spec, groups, setting.sizes)
     evaluate = Evaluator(entries.spec(setting.spec), setting.sizes, Floats())
 
     def at(point: Point) -> Measurement:

@@ -60,7 +60,8 @@ class Floats:
 
         speed = 0.7 + (sum(map(ord, name)) % 11) / 10
         line = {0: 3 + 0.3 * argument, 1: self.array(0.3)}.get(order, self.array(0))
-        return speed**order * np.sin(speed * argument + 0.4 + order * math.pi / 2) + line
+        wave: Array = speed**order * np.sin(speed * argument + 0.4 + order * math.pi / 2)
+        return wave + line
 
     def _tie(self, a: Array, b: Array) -> None:
         import numpy as np
@@ -87,13 +88,13 @@ class Floats:
         import numpy as np
 
         self._tie(a, self.array(0))
-        return np.sign(np.real(a))
+        return np.asarray(np.sign(np.real(a)))
 
     def _heaviside(self, a: Array, at: Array) -> Array:
         import numpy as np
 
         self._tie(a, self.array(0))
-        return np.heaviside(np.real(a), np.real(at))
+        return np.asarray(np.heaviside(np.real(a), np.real(at)))
 
     def _clip(self, a: Array, low: Array, high: Array) -> Array:
         """Nothing where the bounds are the wrong way round."""

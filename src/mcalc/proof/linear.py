@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from math import log, prod, sqrt
+from math import isfinite, log, prod, sqrt
 
 Matrix = list[float]
+
+# Beyond so many terms in a sum zeros are worth looking for.
+_SPARSE = 12
 
 
 def multiply(a: Matrix, b: Matrix, m: int, k: int, n: int) -> Matrix:
     """The product of an m x k and a k x n matrix."""
+    if k > _SPARSE and isfinite(sum(b)):
+        return _multiply_sparse(a, b, m, k, n)
     columns = [b[j::n] for j in range(n)]
     out: Matrix = []
     for i in range(0, m * k, k):
         row = a[i : i + k]
         out += [sum([x * y for x, y in zip(row, column, strict=True)]) for column in columns]
+    return out
+
+
+def _multiply_sparse(a: Matrix, b: Matrix, m: int, k: int, n: int) -> Matrix:
+    """The same, a row of b at a time, without the zeros of a: diagonal and Kronecker factors are full of them."""
+    rows = [b[j : j + n] for j in range(0, k * n, n)]
+    out: Matrix = []
+    for i in range(0, m * k, k):
+        total = [0.0] * n
+        for x, row in zip(a[i : i + k], rows, strict=True):
+            if x:
+                total = [t + x * y for t, y in zip(total, row, strict=True)]
+        out += total
     return out
 
 

@@ -140,7 +140,7 @@ def compare(
 
 def _projected(setting: Setting, point: Point, found: Measurement) -> Measurement:
     """Along moves that keep the declared properties; slopes at a kink are as they are, for they don't add up."""
-    if found.slopes is not None or setting.projectors(point) == (None, None):
+    if found.slopes is not None or all(block is None for block in setting.projectors(point)):
         return found
     return Measurement(setting.projected(found.value, point), setting.projected(found.error, point), None)
 

@@ -102,13 +102,8 @@ def check_derivative(
             if misshapen:
                 return _wrong_shape(setting, closed, layout, misshapen, point)
             compared.append((point, compare(setting, measured, claim, layout, point, random, _PROBES[order])))
-    judged = [
-        (
-            point,
-            found if found.at_kink or against != NUMERIC else _judged(setting, closed, layout, point, found, random),
-        )
-        for point, found in compared
-    ]
+    if against == NUMERIC:
+        compared = [(point, _judged(setting, closed, layout, point, found, random)) for point, found in compared]
     return _verdict(setting, closed, layout, compared)
 
 

@@ -84,7 +84,8 @@ def _value(variable: Variable, shape: tuple[int, ...], random: Generator, attemp
 
 
 def _away_from_zero(random: Generator, shape: tuple[int, ...]) -> Array:
-    return random.uniform(0.3, 2.0, shape) * random.choice([-1.0, 1.0], shape)
+    value: Array = random.uniform(0.3, 2.0, shape) * random.choice([-1.0, 1.0], shape)
+    return value
 
 
 _SPREADS: tuple[Callable[[Generator, tuple[int, ...]], Array], ...] = (

@@ -22,7 +22,7 @@ _LARGE = 24
 _GIVEN = 8
 # How far a number may lie from a large size and still be read as one of its neighbours, 999 of 1000.
 _NEAR = 8
-_ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (5, 1), (5, -1), (9, 1), (14, 1))
+_ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
 """Smallest size, and whether sizes rise or fall in the order of the dimensions."""
 
 
@@ -68,6 +68,7 @@ def settings(spec: Spec) -> Iterator[Setting]:
     small = not literal and len(given) == len(fixed)
     derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
     taken = set(fixed.values())
+    seen: list[list[int]] = []
     for first, direction in _ORDERS[: None if free or literal else 1]:
         chosen: list[int] = []
         size = first
@@ -77,6 +78,9 @@ def settings(spec: Spec) -> Iterator[Setting]:
             size += 1
         if direction < 0:
             chosen.reverse()
+        if chosen in seen:
+            continue
+        seen.append(chosen)
         sizes = fixed | dict(zip(free, chosen, strict=False))
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):

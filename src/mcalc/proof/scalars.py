@@ -76,7 +76,7 @@ def _polygamma(order: float, x: float) -> float:
     for k, b in enumerate(_BERNOULLI, 1):
         total += b / math.factorial(2 * k) * rising * x ** (1 - s - 2 * k)
         rising *= (s + 2 * k - 1) * (s + 2 * k)
-    return math.copysign(math.factorial(n) * total, (-1) ** (n + 1))
+    return (1.0 if n % 2 else -1.0) * math.factorial(n) * total
 
 
 def _gelu(x: float) -> float:

@@ -38,10 +38,14 @@ class Layout(NamedTuple):
 
 
 class Setting:
-    """A function, the variables it is differentiated by, once or twice, at concrete sizes."""
+    """A function, the variables it is differentiated by, once or twice, at concrete sizes.
+
+    With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last, each
+    one name or several with commas, stacked.
+    """
 
     def __init__(self, spec: Spec, wrt: tuple[str, ...], order: int, sizes: Sizes) -> None:
-        for name in wrt:
+        for name in ",".join(wrt).split(","):
             if name not in spec.variables:
                 raise UnknownVariableError(f"the function has no variable {name}")
         self.spec, self.sizes, self.order = spec, sizes, order
@@ -54,7 +58,7 @@ class Setting:
                 raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
             if len(wrt) > 2:
                 raise OptionError("a second derivative is by one variable or two")
-            self.row_names, self.column_names = (wrt[0],), (wrt[-1],)
+            self.row_names, self.column_names = tuple(wrt[0].split(",")), tuple(wrt[-1].split(","))
             self.row_axes = self._axes(self.row_names)
         self.column_axes = self._axes(self.column_names)
         self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))

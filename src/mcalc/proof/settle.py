@@ -29,6 +29,8 @@ _ALONG = 1e-18
 _ALIKE = 1e-5
 _FLOOR = 1e-30
 _COLUMNS = 16
+_ENOUGH = 8
+"""When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
 
 
 def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict: Array, random: Generator) -> Array:
@@ -48,10 +50,11 @@ def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict
         return verdict
     settled = verdict.copy()
     direction = random.integers(1, 10, setting.matrix[1]) * random.choice(np.array([-1, 1]), setting.matrix[1])
+    confirmed = 0
     for mask, rows in groups.items():
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
         left -= work * (4 * len(rows) if setting.order == 2 else 2)
-        if left < 0:
+        if left < 0 or confirmed >= _ENOUGH:
             break
         for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
             if agrees:
@@ -59,8 +62,9 @@ def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict
                 continue
             for column in columns[:_COLUMNS]:
                 left -= 4 * work
-                if left >= 0:
+                if left >= 0 and confirmed < _ENOUGH:
                     settled[row, column] = judge.entry(row, int(column))
+                    confirmed += int(settled[row, column] == DISAGREES)
     return settled
 
 

@@ -46,7 +46,8 @@ def _skew(move: Array, value: Array) -> Array:
 
 def _orthogonal(move: Array, value: Array) -> Array:
     turned = value.T @ move
-    return value @ ((turned - turned.T) / 2)
+    moved: Array = value @ ((turned - turned.T) / 2)
+    return moved
 
 
 def _masked(name: str) -> Callable[[Array, Array], Array]:

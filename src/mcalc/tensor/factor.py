@@ -17,8 +17,9 @@ from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
-WIDEST = 16
-"""Sums of more terms than this are left as they are."""
+WIDEST = 12
+LONGEST = 60
+"""Sums of more terms, or of more factors in all, are left as they are."""
 
 
 class Shared(NamedTuple):
@@ -37,6 +38,8 @@ class Shared(NamedTuple):
 def factored(node: Node) -> Node:
     """The node with the common parts of a sum's terms taken out, as long as there are any."""
     if not isinstance(node, Sum) or len(node.terms) > WIDEST:
+        return node
+    if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
         return node
     terms = list(node.terms)
     while True:

@@ -146,6 +146,8 @@ def identity(
 def act(work: Work) -> bool:
     """A @ inv(A) is the identity, Q @ Q.T too where Q is orthogonal; True if a pair went away."""
     for place, factor in enumerate(work.factors):
+        if not _invertible(factor.node):
+            continue
         for other, partner in enumerate(work.factors):
             joint = _cancels(factor, partner) if other != place else None
             if joint is None:
@@ -159,6 +161,17 @@ def act(work: Work) -> bool:
             work.unify(*ends)
             return True
     return False
+
+
+def _invertible(node: Node) -> bool:
+    """Whether a factor is of the kind that cancels against another."""
+    match node:
+        case Apply(function="inv", batch=0):
+            return True
+        case Variable():
+            return "orthogonal" in node.properties
+        case _:
+            return False
 
 
 def _cancels(left: Factor, right: Factor) -> tuple[int, tuple[int, int]] | None:

@@ -12,7 +12,7 @@ from mcalc.tensor.make import ONE, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.powers import add_exponents, times_exponent, to_power
 
-LARGEST = 40
+LARGEST = 20
 """Products of more factors than this are left closed inside others."""
 
 

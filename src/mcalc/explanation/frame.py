@@ -1,0 +1,85 @@
+"""The ground that an explanation stands on: a spec, and the names that are given to parts of it.
+
+A text may speak of these parts in two ways. Read `open`, a part is a variable of its own, which is how its local derivative is
+taken; read `closed`, it is what it was defined to be. Everything that is shown goes through text and is read back, so
+that what is checked is what is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mcalc.derivation.reverse import derivative
+from mcalc.language import read_within
+from mcalc.language.size import Size
+from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Node as Tree
+from mcalc.notation import express, text
+from mcalc.notation.express import Expression
+from mcalc.tensor import Node, lower, variable
+from mcalc.tensor.factor import factored
+
+
+class Part(NamedTuple):
+    """An intermediate: its name and definition, the shape, and which parts and variables it depends on by differentiation.
+
+    `spec` is the definition read with those as variables.
+    """
+
+    name: str
+    tree: Tree
+    shape: tuple[Size, ...]
+    inputs: tuple[str, ...]
+    spec: Spec
+
+
+class Frame:
+    """A spec with the parts that were named so far."""
+
+    def __init__(self, spec: Spec, constants: Sequence[tuple[str, str]] = ()) -> None:
+        self.spec = spec
+        self.parts: dict[str, Part] = {}
+        self._constants = tuple(constants)
+        self._open = spec._replace(intermediates={}, variables=dict(spec.variables))
+        self._order = {name: place for place, name in enumerate(spec.variables)}
+
+    def add(self, name: str, tree: Tree, by: Sequence[str]) -> Part:
+        """Name a part; `by` are the names that it is differentiated by, itself in terms of the parts before it."""
+        spec = self.open(text(tree))
+        part = Part(name, tree, spec.kind.shape, tuple(by), spec)
+        self.parts[name] = part
+        variables = dict(self._open.variables)
+        variables[name] = Variable(name, part.shape, "declared")
+        self._open = self._open._replace(variables=variables)
+        self._order[name] = len(self._order)
+        return part
+
+    def shape(self, name: str) -> tuple[Size, ...]:
+        """The shape of a variable or a part."""
+        return self._open.variables[name].shape
+
+    def open(self, source: str) -> Spec:
+        """A text with every part as a variable."""
+        return read_within(source, self._open, self._constants)
+
+    def closed(self, source: str) -> Spec:
+        """A text with every part as it was defined."""
+        where = [(part.name, text(part.tree)) for part in self.parts.values()]
+        bare = self.spec._replace(intermediates={})
+        return read_within(source, bare, [*self._constants, *where])
+
+    def derivative(self, spec: Spec, name: str) -> Node:
+        """The derivative of something read `open` by a variable or a part."""
+        found = self._open.variables[name]
+        return factored(derivative(lower(spec), variable(name, found.shape, found.properties)))
+
+    def express(self, node: Node, split: int) -> Expression:
+        """A tensor in matrix notation."""
+        return express(node, split, self._order)
+
+    def written(self, node: Node) -> Tree:
+        """A tensor along its own axes, whatever their number."""
+        from mcalc.notation.writer import Writer
+
+        return Writer(self._order).form(node).plain.tree

@@ -1,0 +1,82 @@
+"""The numbers under the steps: a local derivative against finite differences, an equality on both its sides.
+
+The interpreter evaluates what is printed, read back; nothing of the derivation takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+from mcalc.errors import DomainError, InternalError, UnsupportedError
+from mcalc.language.spec import Spec
+from mcalc.proof.array import MisfitError
+from mcalc.proof.interpreter import CostError, Evaluator
+from mcalc.proof.riding import Check, check_answer
+from mcalc.proof.sampling import Setting, points, settings
+
+_POINTS = 2
+_ATTEMPTS = 40
+_TOLERANCE = 1e-7
+_BUDGET = 2e6
+
+
+def slope_check(function: Spec, by: str, closed: Spec, form: str) -> Check | None:
+    """A derivative against numeric differentiation; None where no point tells.
+
+    Raises InternalError where they differ.
+    """
+    try:
+        return check_answer(function, [[by]], closed, split=len(function.kind.shape), form=form)
+    except UnsupportedError:
+        return None
+
+
+def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
+    """Whether all sides have one value, at random points of the variables of `spec`; None where no point tells.
+
+    Raises InternalError where two differ.
+    """
+    for setting in settings(spec):
+        try:
+            evaluators = [_evaluator(side, setting) for side in sides]
+        except (MisfitError, CostError, DomainError):
+            continue
+        found = _compared(spec, setting, evaluators)
+        if found is not None:
+            return found
+    return None
+
+
+def _evaluator(side: Spec, setting: Setting) -> Evaluator:
+    return Evaluator(side, setting.shapes, setting.sizes, resize=setting.resize, budget=_BUDGET)
+
+
+def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
+    agreed, worst, differing = 0, 0.0, 0
+    for point in points(spec, setting, _ATTEMPTS):
+        try:
+            values = [evaluator.run(point)[0] for evaluator in evaluators]
+        except (DomainError, MisfitError):
+            continue
+        if not all(isfinite(x) for value in values for x in value):
+            continue
+        error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
+        if error <= _TOLERANCE:
+            agreed += 1
+            worst = max(worst, error)
+        else:
+            differing += 1
+        if differing > 1:
+            raise InternalError(f"a step of the explanation failed its own check: its sides differ by {error:.2g}")
+        if agreed == _POINTS * (1 + 2 * differing):
+            return Check("evaluation", agreed, worst)
+    return Check("evaluation", agreed, worst) if agreed > differing else None
+
+
+def _apart(left: list[float], right: list[float]) -> float:
+    """The largest difference of entries, in units of the largest entry."""
+    if len(left) != len(right):
+        raise InternalError("a step of the explanation failed its own check: its sides have different shapes")
+    scale = max((max(abs(x), abs(y)) for x, y in zip(left, right, strict=True)), default=0.0)
+    return max((abs(x - y) for x, y in zip(left, right, strict=True)), default=0.0) / (scale or 1.0)
