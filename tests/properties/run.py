@@ -22,14 +22,13 @@ class Tally(NamedTuple):
     """What came of a run: verdicts counted, and the specs that failed."""
 
     counts: Counter[str]
-    refusals: Counter[str]
     failures: list[tuple[int, Spec, Verdict]]
-    examples: dict[str, str]
+    refused: list[tuple[int, Spec, Verdict]]
+    undecided: list[tuple[int, Spec, Verdict]]
 
-    @property
-    def undecided(self) -> float:
-        """The undecided share of all verdicts."""
-        return self.counts["undecided"] / max(1, self.counts.total())
+    def share(self, kind: str) -> float:
+        """The share of a kind of verdict among all."""
+        return self.counts[kind] / max(1, self.counts.total())
 
 
 def spec_of(seed: int) -> Spec:
@@ -49,18 +48,14 @@ def verdicts(spec: Spec, seed: int) -> list[Verdict]:
 
 def run(seeds: range) -> Tally:
     """The tally of the specs of these seeds."""
-    tally = Tally(Counter(), Counter(), [], {})
+    tally = Tally(Counter(), [], [], [])
+    lists = {"wrong": tally.failures, "refused": tally.refused, "undecided": tally.undecided}
     for seed in seeds:
         spec = spec_of(seed)
         for verdict in verdicts(spec, seed):
             tally.counts[verdict.kind] += 1
-            if verdict.kind == "refused":
-                tally.refusals[verdict.sort] += 1
-                tally.examples.setdefault(verdict.sort, f"{spec.text()} {spec.shapes()} by {verdict.wrt}")
-            if verdict.kind == "wrong":
-                tally.failures.append((seed, spec, verdict))
-            if verdict.kind == "undecided":
-                tally.examples.setdefault(f"undecided {seed}", f"{spec.text()} {spec.shapes()} by {verdict.wrt}")
+            if verdict.kind in lists:
+                lists[verdict.kind].append((seed, spec, verdict))
     return tally
 
 
@@ -72,18 +67,17 @@ def minimised(spec: Spec, verdict: Verdict) -> Spec:
         if second and candidate.result.type != SCALAR:
             return False
         found = [judge_second(candidate, name) for name in candidate.shapes()] if second else judge(candidate)
-        return any(each.kind == "wrong" and each.sort == verdict.sort for each in found)
+        return any(each.kind == verdict.kind and each.sort == verdict.sort for each in found)
 
     return shrink(spec, fails)
 
 
-def report(tally: Tally, show: int) -> None:
-    """Failures by sort, the first few of each minimised."""
-    sorts = Counter(verdict.sort for _, _, verdict in tally.failures)
-    for sort, count in sorts.most_common():
-        print(f"\n{sort}: {count}")
+def report(title: str, found: list[tuple[int, Spec, Verdict]], show: int) -> None:
+    """Verdicts by sort, the first few of each minimised."""
+    for sort, count in Counter(verdict.sort for _, _, verdict in found).most_common():
+        print(f"\n{title}: {sort}: {count}")
         seen: set[str] = set()
-        for seed, spec, verdict in [failure for failure in tally.failures if failure[2].sort == sort][:show]:
+        for seed, spec, verdict in [each for each in found if each[2].sort == sort][:show]:
             small = minimised(spec, verdict)
             if small.text() not in seen:
                 seen.add(small.text())
@@ -106,12 +100,9 @@ def main() -> int:
     print(f"{options.count} specs, {tally.counts.total()} derivatives, {time.perf_counter() - start:.1f} s")
     for kind in ("right", "refused", "undecided", "wrong"):
         print(f"{kind:10} {tally.counts[kind]:6}")
-    for kind, count in tally.refusals.most_common():
-        print(f"  refused: {kind:20} {count:5}  {tally.examples[kind]}")
-    for key, example in list(tally.examples.items()):
-        if key.startswith("undecided"):
-            print(f"  {key}: {example}")
-    report(tally, options.show)
+    report("refused", tally.refused, options.show)
+    report("undecided", tally.undecided, options.show)
+    report("wrong", tally.failures, options.show)
     return 1 if tally.failures else 0
 
 

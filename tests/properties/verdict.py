@@ -75,7 +75,7 @@ def _refusal(error: Exception, name: str) -> Verdict:
         return Verdict("wrong", name, f"crash: {type(error).__name__}", str(error))
     if error.status == 70:
         return Verdict("wrong", name, f"{error.kind}: {error.message[:30]}", error.message)
-    return Verdict("refused", name, error.kind)
+    return Verdict("refused", name, error.kind, error.message)
 
 
 def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verdict:

@@ -9,7 +9,7 @@ from mcalc.derivation.smoothness import conditions
 from mcalc.language.spec import Spec
 from mcalc.notation import express, text
 from mcalc.tensor import Node, variable
-from mcalc.tensor.make import constant
+from mcalc.tensor.make import constant, is_zero
 
 
 class Notes(NamedTuple):
@@ -27,5 +27,9 @@ def notes(spec: Spec, function: Node, wrt: Sequence[str], order: Mapping[str, in
 
 
 def _printed(nodes: Sequence[Node], order: Mapping[str, int]) -> tuple[str, ...]:
-    shown = (text(express(node, len(node.shape), order).tree) for node in nodes if constant(node) is None)
+    shown = (
+        text(express(node, len(node.shape), order).tree)
+        for node in nodes
+        if constant(node) is None and not is_zero(node)
+    )
     return tuple(dict.fromkeys(shown))

@@ -100,7 +100,7 @@ CIRCULAR = (
     function(
         "atan2", "y x", "The angle of the point (x, y), whose tangent is y/x.",
         aliases=("arctan2",), derivative=("x/(x**2 + y**2)", "-y/(x**2 + y**2)"), domain=("x**2 + y**2 > 0",),
-        kinks=("(y == 0)*(x < 0) == 1",), latex="\\operatorname{{atan2}}\\left({0}, {1}\\right)",
+        kinks=("(y == 0)*(x < 0)",), latex="\\operatorname{{atan2}}\\left({0}, {1}\\right)",
         numpy="np.arctan2({0}, {1})", jax="jnp.arctan2({0}, {1})", torch="torch.atan2({0}, {1})",
         sympy="sympy.atan2({0}, {1})",
     ),

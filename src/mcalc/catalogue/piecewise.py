@@ -70,7 +70,7 @@ ACTIVATIONS = (
     function(
         "elu", "x alpha", "x for x > 0, alpha*(exp(x) - 1) otherwise.",
         optional=(("alpha", "1"),), derivative=("where(x > 0, 1, alpha*exp(x))", "expm1(minimum(x, 0))"),
-        kinks=("(x == 0)*(alpha != 1) == 1",), latex="\\operatorname{{elu}}\\left({0}\\right)",
+        kinks=("(x == 0)*(alpha != 1)",), latex="\\operatorname{{elu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*np.expm1(np.minimum({0}, 0)))", jax="jax.nn.elu({0}, {1})",
         torch="torch.nn.functional.elu({0}, {1})",
         sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*(sympy.exp({0}) - 1), True))",

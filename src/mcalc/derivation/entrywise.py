@@ -46,6 +46,11 @@ class Entries(NamedTuple):
         shape = self.shape[split:] + self.shape[:split]
         return Entries(shape, len(self.shape) - split, self.values.transpose(order), self.symbols)
 
+    def flattened(self) -> Entries:
+        """As a matrix, the output by the variables, each flattened row by row."""
+        rows, columns = math.prod(self.shape[: self.output_axes]), math.prod(self.shape[self.output_axes :])
+        return Entries((rows, columns), 1, self.values.reshape(rows, columns), self.symbols)
+
     def trees(self) -> Any:
         """Nested lists of language trees, a level for each axis; one tree for a scalar."""
         import numpy as np

@@ -47,6 +47,7 @@ _CONSTANTS: dict[Any, Node] = {
 def spell(expression: Any, names: Mapping[Any, Node]) -> Node:
     """The tree of an expression; `names` gives what each symbol stands for.
 
+    >>> from mcalc.language.tree import Name
     >>> x = sympy.Symbol("x", real=True)
     >>> tree = spell(3 * x**2, {x: Name("x")})
     >>> tree.function, [type(argument).__name__ for argument in tree.args]

@@ -76,11 +76,14 @@ def multiplied(frame: Frame, slopes: Sequence[Slope]) -> Tree:
     """The product of Jacobians as it is written down before anything is simplified."""
     factors = [_factor(frame, slope) for slope in slopes]
     known = [factor for factor in factors if factor is not None]
-    if len(known) < len(factors):
-        return _einsum(frame, slopes)
-    tree = known[0]
+    return joined(slopes, known) if len(known) == len(factors) else _einsum(frame, slopes)
+
+
+def joined(slopes: Sequence[Slope], factors: Sequence[Tree]) -> Tree:
+    """Trees that stand for Jacobians, multiplied as these are: `*` where one of two is a number, else `@`."""
+    tree = factors[0]
     rows = bool(slopes[0].out)
-    for slope, factor in zip(slopes[1:], known[1:], strict=True):
+    for slope, factor in zip(slopes[1:], factors[1:], strict=True):
         plain = not slope.out and not (rows and slope.into)
         tree = times(tree, factor) if plain else matmul(tree, factor)
     return tree

@@ -9,10 +9,6 @@ from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, c
 
 Key: TypeAlias = tuple[object, ...]
 
-TURNING = frozenset({"transpose"})
-"""Functions that only turn their argument round: they stay with whoever uses it."""
-
-
 def below(root: Node, stop: Collection[Node] = ()) -> list[Node]:
     """Every node under `root` once, children before parents; nothing under a node of `stop`."""
     order: list[Node] = []
@@ -78,8 +74,17 @@ def replaced(root: Node, new: Mapping[Node, Node]) -> Node:
 
 
 def renamed(root: Node, names: Mapping[str, Node]) -> Node:
-    """The tree with names replaced by trees."""
-    return replaced(root, {node: names[node.id] for node in below(root) if isinstance(node, Name) and node.id in names})
+    """The tree with names replaced by trees, without transposes of transposes."""
+    new = {node: names[node.id] for node in below(root) if isinstance(node, Name) and node.id in names}
+    done: dict[Node, Node] = {}
+    for node in below(root):
+        made = new[node] if node in new else over(node, done)
+        if isinstance(made, Call) and made.function == "transpose":
+            inner = made.args[0]
+            if isinstance(inner, Call) and inner.function == "transpose":
+                made = inner.args[0]
+        done[node] = made
+    return done[root]
 
 
 def names_in(root: Node) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
 
 def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
-    for point in points(spec, setting, _ATTEMPTS):
+    for _, point in points(spec, setting, range(_ATTEMPTS)):
         try:
             values = [evaluator.run(point)[0] for evaluator in evaluators]
         except (DomainError, MisfitError):

@@ -114,7 +114,7 @@ class _Translator:
         while self._position < len(user):
             match = _TOKEN.match(user, self._position)
             if match is None:
-                raise _bad_character(user, self._position)
+                raise bad_character(user, self._position)
             self._position = match.end()
             text, start = match[0], match.start()
             match match.lastgroup:
@@ -158,14 +158,14 @@ class _Translator:
             raise error
         if not text.isidentifier():
             bad = next(i for i in range(start, end) if not f"x{self._user[i]}".isidentifier())
-            raise _bad_character(self._user, bad)
+            raise bad_character(self._user, bad)
         self._check_adjacent("name", text, end)
         self._push("name", text, start, end)
 
     def _number(self, text: str, start: int) -> None:
         end = start + len(text)
         self._check_adjacent("number", text, end)
-        _check_number(text, start)
+        check_number(text, start)
         self._push("number", text, start, end)
 
     def _check_adjacent(self, kind: str, text: str, end: int) -> None:
@@ -266,14 +266,15 @@ class _Translator:
             raise SpecSyntaxError("the quote is not closed", span=(start, start + 1), hint=hint)
         inside = user[start + 1 : end]
         if not inside.isprintable():
-            raise _bad_character(user, next(i for i in range(start + 1, end) if not user[i].isprintable()))
+            raise bad_character(user, next(i for i in range(start + 1, end) if not user[i].isprintable()))
         if self._before in _ENDS_VALUE or "\\" in inside:
             raise ForbiddenError("strings are options only, as in norm(X, 'fro')", span=(start, end + 1))
         self._position = end + 1
         self._push("string", user[start : end + 1], start, end + 1)
 
 
-def _check_number(text: str, start: int) -> None:
+def check_number(text: str, start: int) -> None:
+    """Raise if a number is over a limit, or begins with a zero."""
     span = (start, start + len(text))
     digits, _, exponent = text.lower().partition("e")
     if len(digits) > limits.LITERAL_DIGITS:
@@ -288,7 +289,7 @@ def _unclosed(piece: Piece) -> SpecSyntaxError:
     return SpecSyntaxError(f"the bracket {piece.text} is not closed", span=(piece.start, piece.end))
 
 
-def _bad_character(user: str, position: int) -> McalcError:
+def bad_character(user: str, position: int) -> McalcError:
     """The error for a character of no use; one that can't be printed is named by its number only."""
     character = user[position]
     code = f"U+{ord(character):04X}"

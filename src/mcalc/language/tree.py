@@ -93,11 +93,15 @@ Node: TypeAlias = Number | Name | Call | Index | Stack
 
 
 class Program(NamedTuple):
-    """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function."""
+    """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function.
+
+    `syntax` is the language of the text; the tree is the same whatever it was read from.
+    """
 
     source: str
     statements: tuple[tuple[str, Node], ...]
     result: Node
+    syntax: str = "numpy"
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -49,9 +49,10 @@ class Expression(NamedTuple):
 def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows.
 
+    >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
     >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
-    >>> express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).text()
+    >>> express(product([(A, (0, 1), Fraction(1)), (x, (1,), Fraction(1))], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
     node = opened(node)

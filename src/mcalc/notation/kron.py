@@ -14,6 +14,7 @@ from mcalc.notation.graph import Graph
 from mcalc.notation.layout import Layout
 from mcalc.notation.piece import Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
+from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.tensor.node import Node, Product, Sum
 
@@ -39,15 +40,15 @@ def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
             return _term(writer, node, split, Fraction(1))
         case Sum():
             terms: list[tuple[Fraction | int, Piece]] = []
-            sizes = {abs(term.coefficient) for term in node.terms}
-            common = sizes.pop() if len(sizes) == 1 else Fraction(1)
+            common = common_number([term.coefficient for term in node.terms])
             for term in node.terms:
                 if not isinstance(term.node, Product):
                     return None
-                piece = _term(writer, term.node, split, abs(term.coefficient) / common)
+                coefficient = term.coefficient / common
+                piece = _term(writer, term.node, split, abs(coefficient))
                 if piece is None:
                     return None
-                terms.append((1 if term.coefficient > 0 else -1, piece))
+                terms.append((1 if coefficient > 0 else -1, piece))
             result = total(terms)
             return result if common == 1 else monomial(common, [], result)
         case _:

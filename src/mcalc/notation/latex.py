@@ -100,11 +100,12 @@ def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Par
         case "neg":
             return "-" + _held(parts[0], TERM), SIGN
         case "mul":
-            return _product(parts, ranks), TERM
+            return _product(node.args[0], parts, ranks), TERM
         case "div":
-            return f"\\frac{{{parts[0][0]}}}{{{parts[1][0]}}}", ATOM
+            return _quotient(parts[0], parts[1])
         case "matmul":
-            return f"{_first(parts[0])} {_held(parts[1], TERM + 1)}", TERM
+            left = f"\\left({parts[0][0]}\\right)" if _is_entrywise(node.args[0], known) else _first(parts[0])
+            return f"{left} {_held(parts[1], TERM + 1)}", TERM
         case "power":
             symbol = "\\odot " if ranks[0] else ""
             return f"{_held(_unfraction(node.args[0], parts[0]), ATOM)}^{{{symbol}{parts[1][0]}}}", RAISED
@@ -131,13 +132,27 @@ def _first(part: Part) -> str:
     return part[0] if part[1] in (SIGN, TERM) or part[1] > TERM else f"\\left({part[0]}\\right)"
 
 
-def _product(parts: Sequence[Part], ranks: Sequence[int]) -> str:
+def _product(first: Node, parts: Sequence[Part], ranks: Sequence[int]) -> str:
     left, right = _first(parts[0]), _held(parts[1], TERM + 1)
     if all(ranks):
+        if isinstance(first, Call) and first.function == "matmul":
+            left = f"\\left({left}\\right)"
         return f"{left} \\odot {right}"
     if right[:1].isdigit() or (parts[0][0][-1:].isdigit() and right.startswith("\\frac")):
         return f"{left} \\cdot {right}"
     return f"{left} \\, {right}" if not left[-1:].isdigit() else f"{left} {right}"
+
+
+def _quotient(over: Part, under: Part) -> Part:
+    """A fraction, with a sign in front of it rather than inside."""
+    if over[1] in (SIGN, TERM) and over[0].startswith("-"):
+        return f"-\\frac{{{over[0][1:]}}}{{{under[0]}}}", SIGN
+    return f"\\frac{{{over[0]}}}{{{under[0]}}}", ATOM
+
+
+def _is_entrywise(node: Node, known: Mapping[int, int]) -> bool:
+    """Whether this is an element-wise product of arrays, which a matrix product beside it would break up."""
+    return isinstance(node, Call) and node.function == "mul" and all(known[id(argument)] for argument in node.args)
 
 
 def _unfraction(node: Node, part: Part) -> Part:
@@ -162,7 +177,8 @@ def _function(name: str, node: Call, parts: Sequence[Part]) -> Part:
         text = f"{_head(name)}\\left({body}\\right)"
     else:
         enclosed = "\\left" in spelled or "\\lVert" in spelled or "{{{0}}}" in spelled
-        text = spelled.format(*(part[0] if enclosed else _held(part, ATOM) for part in parts))
+        least = RAISED if name in _PRODUCTS else ATOM
+        text = spelled.format(*(part[0] if enclosed else _held(part, least) for part in parts))
     if "axis" in node.options:
         text = text.replace("\\left(", f"_{{\\text{{axis {node.options['axis']}}}}}\\left(", 1)
     if name in _PRODUCTS:

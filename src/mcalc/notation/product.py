@@ -170,6 +170,8 @@ def _load(
     exponent: Fraction | Piece = (
         factor.exponent if isinstance(factor.exponent, Fraction) else writer.form(factor.exponent).plain
     )
+    if isinstance(node, Pattern) and isinstance(exponent, Fraction) and exponent > 0:
+        exponent = Fraction(1)  # a power of zeros and ones
     if not labels:
         graph.scalars += scalar_power(writer, node, form, exponent)
         return

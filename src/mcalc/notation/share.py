@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
 from mcalc.notation.walk import below
 
 LONG = 400
-"""Expressions of more characters than this name their shared parts."""
+"""Expressions of more characters than this, about, name their shared parts."""
 
 SHORT = 12
 """Parts of no more characters than this are not worth a name."""
@@ -16,47 +16,68 @@ SHORT = 12
 DEEP = 40
 """Brackets within brackets deeper than this are named even if they come up once."""
 
+_ENDLESS = 10**9
+
 
 def share(tree: Node, taken: Collection[str]) -> tuple[Node, tuple[tuple[str, Node], ...]]:
     """The tree with its shared parts named, and the names with what they stand for; `taken` are names in use."""
     order = below(tree)
-    lengths: dict[int, int] = {}
-    for node in order:
-        own = len(node.id) if isinstance(node, Name) else 3
-        lengths[id(node)] = min(10**9, own + sum(lengths[id(part)] for part in children(node)))
-    depths = _depths(order)
-    if lengths[id(tree)] <= LONG and depths[id(tree)] <= DEEP:
+    if not _is_long(order):
         return tree, ()
-    same, order = _merged(order)
-    root = same[id(tree)]
-    uses: dict[int, int] = {}
-    for node in order:
-        for part in children(node):
-            uses[id(part)] = uses.get(id(part), 0) + 1
+    distinct = _Distinct(order)
+    uses = [0] * len(distinct.nodes)
+    for parts in distinct.parts:
+        for part in parts:
+            uses[part] += 1
     names: list[tuple[str, Node]] = []
-    new: dict[int, Node] = {}
-    size: dict[int, int] = {}
-    depth: dict[int, int] = {}
-    for node in order:
-        made = _rebuilt(node, new)
-        parts = children(node)
-        size[id(node)] = (len(node.id) if isinstance(node, Name) else 3) + sum(size[id(part)] for part in parts)
-        depth[id(node)] = 1 + max((depth[id(part)] for part in parts), default=0)
-        wanted = uses.get(id(node), 0) > 1 and size[id(node)] > SHORT
-        if node is not root and parts and (wanted or depth[id(node)] > DEEP) and not _is_turned(node):
+    made: list[Node] = []
+    lengths: list[int] = []
+    depths: list[int] = []
+    last = len(distinct.nodes) - 1
+    for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
+        new = _over(node, [made[part] for part in parts]) if parts else node
+        length = _own(node) + sum([lengths[part] for part in parts])
+        depth = 1 + max([depths[part] for part in parts], default=0)
+        if at != last and parts and not _stays(node) and (depth > DEEP or (uses[at] > 1 and length > SHORT)):
             name = _fresh(len(names) + 1, taken)
-            names.append((name, made))
-            made = Name(name)
-            size[id(node)], depth[id(node)] = len(name), 0
-        new[id(node)] = made
-    return new[id(root)], tuple(names)
+            names.append((name, new))
+            new, length, depth = Name(name), len(name), 0
+        made.append(new)
+        lengths.append(length)
+        depths.append(depth)
+    return made[-1], tuple(names)
 
 
-def _depths(order: list[Node]) -> dict[int, int]:
-    depths: dict[int, int] = {}
+def _is_long(order: Sequence[Node]) -> bool:
+    """Whether the text of the last node would be long or deep, with shared parts written out."""
+    sizes: dict[int, tuple[int, int]] = {}
     for node in order:
-        depths[id(node)] = 1 + max((depths[id(part)] for part in children(node)), default=0)
-    return depths
+        length, depth = _own(node), 0
+        for part in children(node):
+            inner = sizes[id(part)]
+            length += inner[0]
+            depth = max(depth, inner[1])
+        sizes[id(node)] = min(length, _ENDLESS), depth + 1
+    length, depth = sizes[id(order[-1])]
+    return length > LONG or depth > DEEP
+
+
+def _own(node: Node) -> int:
+    """About how many characters a node adds to the text of its parts."""
+    match node:
+        case Name():
+            return len(node.id)
+        case Number():
+            return 1
+        case Call() if node.function not in ("add", "sub", "mul", "div", "matmul", "neg", "power", "transpose"):
+            return len(node.function) + 2
+        case _:
+            return 3
+
+
+def _stays(node: Node) -> bool:
+    """Transposes and signs stay with their places: `u1.T`, `-u1`."""
+    return isinstance(node, Call) and node.function in ("transpose", "neg")
 
 
 def _fresh(number: int, taken: Collection[str]) -> str:
@@ -66,61 +87,57 @@ def _fresh(number: int, taken: Collection[str]) -> str:
     return name
 
 
-def _is_turned(node: Node) -> bool:
-    """Transposes and signs stay with their places: `u1.T`, `-u1`."""
-    return isinstance(node, Call) and node.function in ("transpose", "neg")
+class _Distinct:
+    """The nodes that differ, children first: `parts` has the places of each one's children."""
+
+    def __init__(self, order: Sequence[Node]) -> None:
+        self.nodes: list[Node] = []
+        self.parts: list[tuple[int, ...]] = []
+        places: dict[int, int] = {}
+        known: dict[tuple[object, ...], int] = {}
+        for node in order:
+            parts = tuple([places[id(part)] for part in children(node)])
+            key = (*_kind(node), *parts)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = len(self.nodes)
+                self.nodes.append(node)
+                self.parts.append(parts)
+            places[id(node)] = found
 
 
-def _merged(order: list[Node]) -> tuple[dict[int, Node], list[Node]]:
-    """Equal parts made one: the part that stands for each, and those parts in order."""
-    same: dict[int, Node] = {}
-    known: dict[tuple[object, ...], Node] = {}
-    kept: list[Node] = []
-    for node in order:
-        made = _rebuilt(node, same)
-        key = _key(made)
-        found = known.get(key)
-        if found is None:
-            known[key] = found = made
-            kept.append(made)
-        same[id(node)] = found
-    return same, kept
-
-
-def _key(node: Node) -> tuple[object, ...]:
+def _kind(node: Node) -> tuple[object, ...]:
+    """What tells a node from others with the same children."""
     match node:
         case Number():
             return ("number", node.value, node.text)
         case Name():
             return ("name", node.id)
         case Call():
-            return ("call", node.function, tuple(sorted(node.options.items())), *map(id, node.args))
+            return (node.function, *sorted(node.options.items()))
         case Stack():
-            return ("stack", *map(id, node.items))
+            return ("[]",)
         case Index():
-            items = tuple(
-                tuple(None if part is None else id(part) for part in item) if isinstance(item, Slice) else id(item)
-                for item in node.items
-            )
-            return ("index", id(node.base), items)
+            shape = [[part is not None for part in item] if isinstance(item, Slice) else None for item in node.items]
+            return ("[i]", str(shape))
 
 
-def _rebuilt(node: Node, new: dict[int, Node]) -> Node:
-    """The node over the parts that now stand for its own."""
-    if all(new[id(part)] is part for part in children(node)):
-        return node
+def _over(node: Node, parts: Sequence[Node]) -> Node:
+    """The node with other children."""
     match node:
         case Call():
-            return Call(node.function, tuple(new[id(part)] for part in node.args), node.options)
+            return Call(node.function, tuple(parts), node.options)
         case Stack():
-            return Stack(tuple(new[id(part)] for part in node.items))
+            return Stack(tuple(parts))
         case Index():
-            items = tuple(
-                Slice(*(None if part is None else new[id(part)] for part in item))
+            rest = iter(parts)
+            base = next(rest)
+            items = [
+                Slice(*(None if part is None else next(rest) for part in item))
                 if isinstance(item, Slice)
-                else new[id(item)]
+                else next(rest)
                 for item in node.items
-            )
-            return Index(new[id(node.base)], items)
+            ]
+            return Index(base, tuple(items))
         case _:
             return node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     """The matrix notation of `sign` times a sum."""
-    common = _common(node)
+    common = common_number([sign * term.coefficient for term in node.terms])
     rank = len(node.shape)
     full = [not _spread(term.node) for term in node.terms]
     if rank == 2 and any(len(set(getattr(term.node, "out", ()))) == 1 for term in node.terms):
-        full = [whole or _is_constant(term.node) for term, whole in zip(node.terms, full, strict=True)]
+        # beside an identity matrix, ones are written out
+        full = [whole or len(_spread(term.node)) == 2 for term, whole in zip(node.terms, full, strict=True)]
     if rank and not any(full):
         full[0] = True
     terms = [
@@ -47,10 +48,13 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
 
 
-def _common(node: Sum) -> Fraction:
-    """The number that is worth taking out: the one that every coefficient is, but for its sign."""
-    sizes = {abs(term.coefficient) for term in node.terms}
-    return sizes.pop() if len(sizes) == 1 else Fraction(1)
+def common_number(coefficients: Sequence[Fraction]) -> Fraction:
+    """The number that is worth taking out of a sum: the one that every coefficient is, but for its sign."""
+    sizes = {abs(coefficient) for coefficient in coefficients}
+    if len(sizes) > 1 or sizes == {1}:
+        return Fraction(1)
+    (size,) = sizes
+    return size if any(coefficient > 0 for coefficient in coefficients) else -size
 
 
 def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
@@ -76,11 +80,6 @@ def _product_term(writer: Writer, node: Product, coefficient: Fraction, full: bo
     reduced = reduce(writer, node, coefficient, turns(writer, node))
     form = finish(reduced._replace(number=abs(reduced.number)))
     return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
-
-
-def _is_constant(node: Node) -> bool:
-    """Whether a term is a number times ones: beside an identity matrix the ones are written out."""
-    return isinstance(node, Product) and all(isinstance(factor.node, Number) for factor in node.factors)
 
 
 def _spread(node: Node) -> tuple[int, ...]:
@@ -117,7 +116,7 @@ def _without(node: Product, axes: tuple[int, ...]) -> Product:
 def facing(writer: Writer, node: Sum) -> int:
     """How a sum starts: 0 if its terms have one sign, -1 if of several with variables the first is negative.
 
-    `1 - x` is as good as `x - 1`: of one term with variables and numbers the latter counts as backward, to have products alike.
+    `1 - x` is as good as `x - 1`: with one term that has variables the latter counts as backward, to be alike.
     """
     signs = {term.coefficient > 0 for term in node.terms}
     if len(signs) == 1:

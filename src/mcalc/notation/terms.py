@@ -80,13 +80,13 @@ def monomial(number: Fraction, factors: Sequence[Power], body: Piece | None = No
     if top != 1:
         constants_over.insert(0, whole(top))
     front: Piece | None = None
-    behind = under
+    behind = [*constants_under, *under]
     if constants_over and (over or body is not None):
-        front = _quotient(_joined(constants_over), constants_under)
+        front = _joined(constants_over)
+        if not under:
+            front, behind = _quotient(front, constants_under), []
     elif constants_over:
-        over, behind = constants_over, [*constants_under, *under]
-    else:
-        behind = [*constants_under, *under]
+        over = constants_over
     main = front
     if over and front is not None:
         main = _onto(front, over[0]) if len(over) == 1 and body is None else _joined([front, *over])

@@ -84,6 +84,8 @@ def _held(part: tuple[str, int], least: int) -> str:
 
 
 def _call(node: Call, done: Mapping[int, tuple[str, int]], known: Mapping[int, int]) -> tuple[str, int]:
+    if not node.args:
+        return node.function, ATOM  # a constant: `pi`
     parts = [done[id(argument)] for argument in node.args]
     match node.function:
         case "neg":

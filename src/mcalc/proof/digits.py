@@ -20,7 +20,7 @@ class Digits:
     def __init__(self) -> None:
         from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 
-        self.context = MPContext()
+        self.context: Any = MPContext()
         self.context.dps = DIGITS
         self.functions: Mapping[str, Callable[..., Array]] = self._elementwise() | self._linear()
 

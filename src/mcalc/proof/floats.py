@@ -61,7 +61,7 @@ class Floats:
         speed = 0.7 + (sum(map(ord, name)) % 11) / 10
         line = {0: 3 + 0.3 * argument, 1: self.array(0.3)}.get(order, self.array(0))
         wave: Array = speed**order * np.sin(speed * argument + 0.4 + order * math.pi / 2)
-        return wave + line
+        return np.asarray(wave + line)
 
     def _tie(self, a: Array, b: Array) -> None:
         import numpy as np

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Sizes, concrete
+from mcalc.derivation.arrays import Evaluator, Sizes, concrete
 from mcalc.errors import DomainError, LimitError
 from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.proof.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -69,6 +70,19 @@ def sample(
         "no point was found where the function and the derivative have values",
         hint="give values for which they are defined, or other sizes",
     )
+
+
+def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
+    """Whether all of these have finite values at a point."""
+    import numpy as np
+
+    evaluators = [Evaluator(spec, sizes, Floats()) for spec in specs]
+
+    def inside(point: Point) -> bool:
+        with np.errstate(all="ignore"):
+            return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
+
+    return inside
 
 
 def _value(variable: Variable, shape: tuple[int, ...], random: Generator, attempt: int) -> Array:

@@ -151,7 +151,7 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
 
 def with_properties(flat: Flat, shape: Shape, properties: Sequence[str]) -> Flat:
     """A matrix near enough to `flat` that has the declared properties."""
-    known = [p for p in properties if p in _POINTS]
+    known = _known(properties)
     if not known or len(shape) != 2:
         return flat
     if "orthogonal" in known and "symmetric" in known and "diagonal" not in known:
@@ -165,7 +165,7 @@ def with_properties(flat: Flat, shape: Shape, properties: Sequence[str]) -> Flat
 def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:
     """A random direction in which a variable can move and keep its properties."""
     flat = direction(random, point)
-    known = [p for p in variable.properties if p in _POINTS]
+    known = _known(variable.properties)
     if not known or len(shape) != 2:
         return flat
     m, n = shape
@@ -175,6 +175,14 @@ def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Fl
         if name in known:
             flat = _POINTS["symmetric" if name == "spd" else name](flat, m, n)
     return flat
+
+
+def _known(properties: Sequence[str]) -> set[str]:
+    """The properties that are about entries. A triangular matrix that is symmetric or orthogonal too is diagonal."""
+    known = {name for name in properties if name in _POINTS}
+    if known & {"lower", "upper"} and len(known) > 1:
+        known.add("diagonal")
+    return known
 
 
 def direction(random: Random, point: Flat) -> Flat:

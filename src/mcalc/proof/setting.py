@@ -26,6 +26,8 @@ Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
 WORK = 2 * 10**10
+_CALLS = 20_000
+"""What one evaluation costs beside its arithmetic, in operations."""
 _SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
 _LINEAR = frozenset({"inv", "solve", "det", "logdet", "pinv", "expm", "cholesky", "matrix_power"})
 
@@ -40,8 +42,8 @@ class Layout(NamedTuple):
 class Setting:
     """A function, the variables it is differentiated by, once or twice, at concrete sizes.
 
-    With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last, each
-    one name or several with commas, stacked.
+    With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last,
+    each one name or several with commas, stacked.
     """
 
     def __init__(self, spec: Spec, wrt: tuple[str, ...], order: int, sizes: Sizes) -> None:
@@ -194,7 +196,7 @@ def refuse_if_large(setting: Setting, closed: Spec, evaluations: int) -> None:
             f"the limit is {MEMORY / 1e9:.0f} GB",
             hint=_SMALLER,
         )
-    total = evaluations * (work + 2000)
+    total = evaluations * (work + _CALLS)
     if total > WORK:
         raise LimitError(
             f"{evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, "

@@ -45,7 +45,10 @@ def _break(text: str, depth: list[int], start: int, stop: int) -> int:
     if spaces:
         return min(spaces, key=lambda at: (depth[at], -at))
     signs = [at for at in range(middle, stop + 1) if text[at - 1] in "*/,([" and text[at] not in "* "]
-    return signs[-1] if signs else stop
+    if signs:
+        return signs[-1]
+    inside_power = text[stop - 1 : stop + 1] == "**"
+    return stop - 1 if inside_power and stop - 1 > start else stop
 
 
 def _before_term(text: str, at: int) -> bool:

@@ -17,7 +17,7 @@ from mcalc.structure.extent import extent
 from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
 from mcalc.structure.system import System
-from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Shape, Sum, Variable
 
 Support: TypeAlias = tuple[Region, ...]
 
@@ -46,6 +46,7 @@ class Supports:
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.sizes = dict(sizes or {})
         self.known: dict[Node, Support] = {}
+        self._full: dict[Shape, Support] = {}
 
     def bound(self, size: Size) -> Bound:
         """The size, a number where it can be."""
@@ -57,7 +58,11 @@ class Supports:
 
     def full(self, node: Node) -> Support:
         """Everywhere."""
-        shape = self.shape(node)
+        if node.shape not in self._full:
+            self._full[node.shape] = self._box(self.shape(node))
+        return self._full[node.shape]
+
+    def _box(self, shape: tuple[Bound, ...]) -> Support:
         if any(isinstance(size, int) and size < 1 for size in shape):
             return ()
         axes: list[Axis] = []
@@ -207,7 +212,9 @@ class Supports:
             arguments = node.args[:1] if node.function in FIRST_ONLY else node.args
         regions: list[Region] = []
         for argument in arguments:
-            regions += self._combined(node, node.sizes, node.out, [(self.known[argument.node], argument.labels)])
+            found = self.known[argument.node]
+            parts = [] if found == self.full(argument.node) else [(found, argument.labels)]
+            regions += self._combined(node, node.sizes, node.out, parts)
         return self.union(node, regions)
 
     def _matrix_function(self, node: Apply) -> Support:

@@ -100,6 +100,13 @@ def _unit(work: Work, place: int, node: Pattern) -> bool | None:
 
 def _unit_on_pattern(work: Work, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
     labels = work.factors[i].labels
+    if other.rule == "flatten" and labels[2] == label and len(set(labels)) == 3:
+        cols, flat = other.shape[1].value, offset.value
+        if isinstance(cols, int) and isinstance(flat, int):
+            row, col = divmod(flat, cols)
+            work.factors[i] = Factor(unit(other.shape[0], row), labels[:1], ONE)
+            work.put(unit(other.shape[1], col), labels[1:2], ONE)
+            return True
     if other.rule == "select" and labels[0] != labels[1]:
         row, col = labels
         if row == label:

@@ -56,6 +56,21 @@ def safe(function: str, args: tuple[Argument, ...], batch: int, out: Labels, siz
     return None
 
 
+_WITH_ITSELF = {"maximum": None, "minimum": None, "equal": 1, "greater_equal": 1, "not_equal": 0, "greater": 0}
+
+
+def with_itself(
+    function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]
+) -> Node | None:
+    """maximum(x, x) is x, and x == x is 1."""
+    if function not in _WITH_ITSELF or args[0] != args[1]:
+        return None
+    value = _WITH_ITSELF[function]
+    if value is None:
+        return product([(args[0].node, args[0].labels, ONE)], out, dict(enumerate(sizes)))
+    return product([], out, dict(enumerate(sizes)), Fraction(value))
+
+
 def ordered(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Node | None:
     """x < y is y > x, and functions that commute have their arguments in canonical order."""
     if function in _MIRRORED:

@@ -7,10 +7,12 @@ result taken, so that equal products get equal numbers (`trace(X @ X @ X)` in an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
-from mcalc.tensor.make import exponent_code
-from mcalc.tensor.node import Factor, Labels
+from mcalc.language.size import Size
+from mcalc.tensor.make import ONE, exponent_code, make_product
+from mcalc.tensor.node import Factor, Labels, Product
 
 _TRIED = 12
 
@@ -105,3 +107,31 @@ def _discrete(
             chosen[label] = hash((colour, 11))
             pending.append(_refine(factors, codes, chosen, summed))
     return done
+
+
+def bare(factors: Sequence[Factor], out: Labels, sizes: Mapping[int, Size], coefficient: Fraction = ONE) -> Product:
+    """A product of factors that need nothing done to them but to be put in canonical order."""
+    ordered, numbers = canonical(factors, out)
+    back = {new: old for old, new in numbers.items()}
+    return make_product(
+        coefficient, ordered, tuple(numbers[label] for label in out), tuple(sizes[back[i]] for i in range(len(back)))
+    )
+
+
+def joined(factors: Sequence[Factor], outer: set[int]) -> list[list[Factor]]:
+    """The groups of factors joined by summed labels, leaving out factors that carry none."""
+    groups: list[tuple[set[int], list[Factor]]] = []
+    for factor in factors:
+        labels = {label for label in factor.labels if label not in outer}
+        if not labels:
+            continue
+        members = [factor]
+        apart: list[tuple[set[int], list[Factor]]] = []
+        for known, group in groups:
+            if known & labels:
+                labels |= known
+                members = group + members
+            else:
+                apart.append((known, group))
+        groups = [*apart, (labels, members)]
+    return [group for _, group in groups]

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from mcalc.errors import InternalError
 from mcalc.language.size import Size
-from mcalc.tensor.apply import apply
-from mcalc.tensor.make import make_pattern, number
+from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.make import ONE, make_pattern, number
 from mcalc.tensor.node import Apply, Labels, Node, Number, Pattern, Product, Sum, Variable, postorder
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -61,12 +61,17 @@ def _lifted(
             for factor in node.factors:
                 inner, labels = done[factor.node]
                 exponent = factor.exponent
+                over.update(dict.fromkeys(labels))
+                places = (*labels, *(_OWN + a for a in factor.labels))
                 if not isinstance(exponent, Fraction):
                     exponent, spread = done[exponent]
                     if spread:
-                        raise InternalError("an exponent of a template depends on a batch")
-                over.update(dict.fromkeys(labels))
-                factors.append((inner, (*labels, *(_OWN + a for a in factor.labels)), exponent))
+                        # The exponent is an array now: the power is taken entry by entry.
+                        over.update(dict.fromkeys(spread))
+                        joined = tuple(dict.fromkeys((*places, *spread)))
+                        inner = elementwise("power", [(inner, places), (exponent, spread)], joined)
+                        places, exponent = joined, ONE
+                factors.append((inner, places, exponent))
             ahead = tuple(over)
             known = {_OWN + a: size.substitute(sizes) for a, size in enumerate(node.sizes)}
             out = (*ahead, *(_OWN + a for a in node.out))
@@ -82,9 +87,7 @@ def _lifted(
             terms = []
             for term in node.terms:
                 inner, labels = done[term.node]
-                terms.append(
-                    (term.coefficient, product([(inner, (*labels, *own), Fraction(1))], (*ahead, *own), known))
-                )
+                terms.append((term.coefficient, product([(inner, (*labels, *own), ONE)], (*ahead, *own), known)))
             return add(terms, shape), ahead
         case Apply():
             over = {}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.turn import oriented
-from mcalc.tensor.work import LARGEST, Work, bare
+from mcalc.tensor.work import LARGEST, Work
 
 
 def merge(work: Work) -> bool:
@@ -19,7 +20,7 @@ def merge(work: Work) -> bool:
     outer = set(work.out)
     if not any(label not in outer for factor in work.factors for label in factor.labels):
         return False
-    parts = _parts(work.factors, outer)
+    parts = joined(work.factors, outer)
     closed = [f for f in work.factors if isinstance(f.node, Product)]
     if len(parts) + len(closed) < 2 or not parts:
         return False
@@ -49,22 +50,3 @@ def merge(work: Work) -> bool:
     for (node, places), exponent in seen.items():
         work.put(node, places, exponent)
     return True
-
-
-def _parts(factors: list[Factor], outer: set[int]) -> list[list[Factor]]:
-    """The groups of factors joined by summed labels, leaving out factors that carry none."""
-    groups: list[tuple[set[int], list[Factor]]] = []
-    for factor in factors:
-        labels = {label for label in factor.labels if label not in outer}
-        if not labels:
-            continue
-        members = [factor]
-        apart: list[tuple[set[int], list[Factor]]] = []
-        for known, group in groups:
-            if known & labels:
-                labels |= known
-                members = group + members
-            else:
-                apart.append((known, group))
-        groups = [*apart, (labels, members)]
-    return [group for _, group in groups]

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.language.size import Size
+from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.sum import add, content
@@ -150,41 +151,57 @@ def _largest_square(value: int) -> int:
 def _product_power(node: Product, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
     if exponent == 1:
         return node.coefficient, [(_body(node), ONE)]
-    summed = any(label not in node.out for factor in node.factors for label in factor.labels)
     repeated = len(set(node.out)) < len(node.out)
-    plain = not summed and not repeated
-    if isinstance(exponent, Fraction) and exponent.denominator == 1:
-        if plain or (repeated and not summed and exponent > 0):
-            factors = [
-                Factor(part, f.labels if part.shape else (), power)
-                for f in node.factors
-                for part, power in to_power(f.node, times_exponent(f.exponent, exponent))[1]
-            ]
-            if all(_keeps(f, exponent) for f in node.factors):
-                opened = make_product(ONE, tuple(factors), node.out, node.sizes)
-                return node.coefficient ** int(exponent), [(opened, ONE)]
-        return node.coefficient ** int(exponent), [(_body(node), exponent)]
+    if isinstance(exponent, Fraction) and exponent.denominator == 1 and (exponent > 0 or not repeated):
+        return _whole_power(node, exponent)
     coefficient: Fraction = ONE
     parts: Parts = []
     body: Node = node
     if isinstance(exponent, Fraction) and node.coefficient > 0:
         coefficient, parts = rational_power(node.coefficient, exponent)
         body = _body(node)
-    if plain and isinstance(body, Product) and len(body.factors) == 1 and body.coefficient == 1:
+        if isinstance(body, Product):
+            inside = tuple(f for f in body.factors if not _is_positive(f.node))
+            for f in body.factors:
+                if _is_positive(f.node):
+                    parts.append((f.node, times_exponent(f.exponent, exponent)))
+            if len(inside) < len(body.factors):
+                body = bare(inside, body.out, dict(enumerate(body.sizes)))
+    summed = any(label not in node.out for factor in node.factors for label in factor.labels)
+    if isinstance(body, Product) and len(body.factors) == 1 and not summed and not repeated and body.coefficient == 1:
         (only,) = body.factors
         inner = only.exponent
-        if isinstance(inner, Fraction) and (not is_even(inner)):
+        if isinstance(inner, Fraction) and not is_even(inner):
             power = times_exponent(exponent, inner)
             opened = make_product(ONE, (Factor(only.node, only.labels, power),), body.out, body.sizes)
             return coefficient, [*parts, (opened, ONE)]
-    if body is node and coefficient == 1:
-        return ONE, [(node, exponent)]
     return coefficient, [*parts, (body, exponent)]
 
 
-def _keeps(factor: Factor, exponent: Fraction) -> bool:
-    """Whether raising this factor leaves its numeric coefficient alone."""
-    return to_power(factor.node, times_exponent(factor.exponent, exponent))[0] == 1
+def _whole_power(node: Product, exponent: Fraction) -> tuple[Fraction, Parts]:
+    """A whole power goes to every factor by itself, and to each group of factors that summed labels hold together."""
+    outer = set(node.out)
+    coefficient = node.coefficient ** int(exponent)
+    groups = joined(node.factors, outer)
+    if len(groups) == 1 and len(groups[0]) == len(node.factors):
+        return coefficient, [(_body(node), exponent)]
+    inside = {id(f) for group in groups for f in group}
+    factors: list[Factor] = []
+    for f in node.factors:
+        if id(f) in inside:
+            continue
+        number_part, powers = to_power(f.node, times_exponent(f.exponent, exponent))
+        coefficient *= number_part
+        factors += [Factor(part, f.labels if part.shape else (), power) for part, power in powers]
+    for group in groups:
+        edge = tuple(sorted({label for f in group for label in f.labels if label in outer}))
+        factors.append(Factor(bare(group, edge, dict(enumerate(node.sizes))), edge, exponent))
+    return coefficient, [(bare(factors, node.out, dict(enumerate(node.sizes))), ONE)]
+
+
+def _is_positive(node: Node) -> bool:
+    """Whether a factor is a number, or a dimension: these are positive."""
+    return isinstance(node, Number)
 
 
 def is_even(value: Fraction) -> bool:

@@ -13,10 +13,11 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from mcalc.language.size import Size
+from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, is_zero, number, scale, zeros
 from mcalc.tensor.node import Labels, Node, Number, Sum
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work, bare
+from mcalc.tensor.work import Work
 
 Verdict: TypeAlias = bool | Node | None
 """What a rule says of a product: True, it changed something; None, the product is zero; a node, this is the product."""
@@ -33,15 +34,17 @@ def product(
 ) -> Node:
     """coefficient * prod node ** exponent, summed over the labels that are not in `out`.
 
-    `sizes` is needed for labels that no factor has.
+    `sizes` is needed for labels of the output that no factor has; other labels in it say nothing.
 
     >>> from mcalc.tensor import variable
     >>> x, eye = variable("x", ["n"]), product([], (0, 0), {0: Size.name("n")})
     >>> product([(eye, (0, 1), ONE), (x, (1,), ONE)], (0,)) is x
     True
     """
-    work = Work(out, sizes or {}, coefficient)
-    for node, labels, exponent in factors:
+    work = Work(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
+    given = list(factors)
+    work.next = max(work.next, 1 + max((label for _, labels, _ in given for label in labels), default=-1))
+    for node, labels, exponent in given:
         work.put(node, labels, exponent)
     return finish(work)
 

@@ -10,5 +10,5 @@ from mcalc.tensor.product import RULES
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import rooms that are built with them."""
     RULES[:] = [gather.act, turn.act, stable.act, masks.act, matrices.act, parts.merge, stacks.act]
-    IDENTITIES[:] = [identities.ordered, identities.folded, identities.safe, matrices.identity]
+    IDENTITIES[:] = [identities.ordered, identities.with_itself, identities.folded, identities.safe, matrices.identity]
     powers.RULES[:] = [stable.power, identities.even_root]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work, bare
+from mcalc.tensor.work import Work
 
 
 def transpose(node: Node, axes: tuple[int, ...] = (1, 0)) -> Node:
@@ -31,7 +32,8 @@ def _turned(node: Node) -> Node:
         case Product() if node.coefficient != 0:
             sizes = dict(enumerate(node.sizes))
             if len(node.factors) == 1:
-                return product([(f.node, f.labels, f.exponent) for f in node.factors], node.out[::-1], sizes)
+                factors = [(f.node, f.labels, f.exponent) for f in node.factors]
+                return product(factors, node.out[::-1], sizes, node.coefficient)
             return bare(list(node.factors), node.out[::-1], sizes, node.coefficient)
         case _:
             return transpose(node)

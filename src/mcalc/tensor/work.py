@@ -7,8 +7,6 @@ from fractions import Fraction
 
 from mcalc.errors import InternalError
 from mcalc.language.size import Size
-from mcalc.tensor.labels import canonical
-from mcalc.tensor.make import ONE, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.powers import add_exponents, times_exponent, to_power
 
@@ -123,12 +121,3 @@ def _agreed(left: Size, right: Size) -> Size:
     if left != right:
         raise InternalError(f"axes of sizes {left} and {right} were made one")
     return left
-
-
-def bare(factors: list[Factor], out: Labels, sizes: Mapping[int, Size], coefficient: Fraction = ONE) -> Product:
-    """A product of factors that need nothing done to them but to be put in canonical order."""
-    ordered, numbers = canonical(factors, out)
-    back = {new: old for old, new in numbers.items()}
-    return make_product(
-        coefficient, ordered, tuple(numbers[label] for label in out), tuple(sizes[back[i]] for i in range(len(back)))
-    )

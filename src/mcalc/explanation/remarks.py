@@ -1,0 +1,107 @@
+"""What a teacher would add to a step: why a Jacobian is diagonal, where a case changes, how a factor collapses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mcalc.answers.notes import notes
+from mcalc.catalogue import find
+from mcalc.explanation.frame import Part
+from mcalc.explanation.naming import dependents
+from mcalc.explanation.slope import Slope
+from mcalc.explanation.trees import below, over
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call, Index, Name, Node
+from mcalc.notation import text
+from mcalc.structure import structure
+from mcalc.tensor import Node as Tensor
+from mcalc.tensor import Product, lower
+
+_OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
+_PLACES = ("i", "j", "k", "l")
+
+
+def diagonal_condition(part: Part, by: str, rank: int) -> str | None:
+    """Why the Jacobian of an element-wise function is diagonal, shown on one entry."""
+    root = part.spec.program.result
+    if not rank or rank != len(part.shape):
+        return None
+    entry = _entry(root, dependents(root, frozenset({by})), part.spec, rank)
+    if entry is None:
+        return None
+    place = ", ".join(_PLACES[:rank])
+    other = "another entry" if rank > 1 else f"{by}[j] with j != i"
+    return f"{part.name}[{place}] = {text(entry)} has no {other}: everything off the diagonal is 0"
+
+
+def _entry(root: Node, depends: frozenset[Node], spec: Spec, rank: int) -> Node | None:
+    """One entry of an element-wise function, or None where it is not element-wise."""
+    places = tuple(Name(place) for place in _PLACES[:rank])
+    taken = {*spec.variables, *spec.sizes}
+    if any(place.id in taken for place in places):
+        return None
+    new: dict[Node, Node] = {}
+    for node in below(root, {node for node in spec.kinds if node not in depends}):
+        shape = spec.kinds[node].shape
+        if node not in depends or isinstance(node, Name):
+            own = len(shape)
+            if own and (own != rank or spec.kinds[node].row):
+                return None
+            new[node] = Index(node, places) if own else node
+            continue
+        if not isinstance(node, Call) or not _everywhere(node.function):
+            return None
+        new[node] = over(node, new)
+    return new[root]
+
+
+def _everywhere(function: str) -> bool:
+    entry = find(function)
+    return entry is None or entry.signature == "elementwise"
+
+
+def kinks(spec: Spec, by: str) -> list[str]:
+    """Where a function has a value and no derivative, as it depends on a name."""
+    order = {name: place for place, name in enumerate(spec.variables)}
+    found = notes(spec, lower(spec), [by], order)
+    return [f"not differentiable where {where}" for where in found.nonsmooth]
+
+
+def cases(shown: Node) -> list[str]:
+    """The two values of a derivative that has conditions in it."""
+    conditions = _conditions(shown)
+    if len({text(condition) for condition in conditions}) != 1:
+        return []
+    condition = conditions[0]
+    left, right = (text(arg) for arg in condition.args)
+    return [f"0 where {left} {_OPPOSITE[condition.function]} {right}"]
+
+
+def _conditions(shown: Node) -> list[Call]:
+    return [node for node in below(shown) if isinstance(node, Call) and node.function in _OPPOSITE]
+
+
+def collapses(slopes: Sequence[Slope], wrt: Iterable[str]) -> list[str]:
+    """How the factors of a product become simple."""
+    found: dict[str, None] = {}
+    several = [slope for slope in slopes if slope.node.shape]
+    if len(several) < 2:
+        return []
+    for slope in several:
+        name = f"d{slope.of}/d{slope.by}"
+        if slope.rank == 0 and _is_ones(slope.node):
+            found[f"{name} is a row of ones: it adds up the rows"] = None
+        if slope.rank != len(slope.into) or slope.flat:
+            continue
+        tags = structure(slope.node, slope.rank, tuple(wrt))
+        if "zero" in tags:
+            found[f"{name} is zero"] = None
+        elif "identity" in tags:
+            found[f"{name} is the identity and drops out"] = None
+        elif "diagonal" in tags:
+            found[f"{name} is diagonal: it multiplies entry by entry"] = None
+    return list(found)
+
+
+def _is_ones(node: Tensor) -> bool:
+    return isinstance(node, Product) and not node.factors and node.coefficient == 1 and len(node.shape) == 1

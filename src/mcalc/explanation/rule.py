@@ -1,0 +1,30 @@
+"""What a rule is: data, with an example that is run as a test."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """A question in whose explanation the rule comes up, and the answer; `shapes` as for `--shape`, with spaces between."""
+
+    spec: str
+    wrt: str
+    answer: str
+    shapes: str = ""
+    method: str = "rules"
+
+
+class Rule(NamedTuple):
+    """A rule of differentiation.
+
+    `statement` is in mcalc's language, with d(f)/dx for the derivative of f by x; `words` says it in one sentence; `source` where the paper or the
+    Matrix Cookbook has it; `short` is what is said when a step uses it.
+    """
+
+    name: str
+    statement: str
+    words: str
+    source: str
+    example: Example
+    short: str = ""

@@ -1,0 +1,31 @@
+"""What is said of a step."""
+
+from __future__ import annotations
+
+from mcalc.catalogue import find
+from mcalc.explanation.naming import core, rule_of_operation
+from mcalc.explanation.rules import RULES
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call
+
+
+def said_of(spec: Spec, by: str) -> str:
+    """A sentence on how a function is differentiated by a name: that of the rule, or the function's own."""
+    found = core(spec.program.result, spec.kinds, frozenset({by}))
+    rule = RULES[rule_of_operation(found)]
+    own = _own(found.node) if rule.name in ("elementary function", "element-wise function") else ""
+    return "; ".join(filter(None, (own, rule.short)))
+
+
+def _own(node: object) -> str:
+    """`sin' = cos(x)`: the entry of the table of functions."""
+    if not isinstance(node, Call):
+        return ""
+    entry = find(node.function)
+    if entry is None:
+        return f"the derivative of {node.function} is {node.function}'"
+    if node.function == "power":
+        return "the exponent comes in front and goes down by one"
+    if entry.derivative is None or len(entry.parameters) != 1 or entry.derivative[0] is None:
+        return ""
+    return f"the derivative of {entry.name}({entry.parameters[0]}) is {entry.derivative[0]}"

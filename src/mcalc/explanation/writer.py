@@ -1,0 +1,100 @@
+"""Steps as they are written: what an equation is about, its sides as text, its shape, and the check of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.explanation.frame import Frame, Part
+from mcalc.explanation.slope import Line, Slope, line
+from mcalc.explanation.step import Step
+from mcalc.explanation.verify import equality_check, slope_check
+from mcalc.language.size import Size
+from mcalc.language.tree import Node as Tree
+from mcalc.notation import text
+from mcalc.proof.riding import Check
+
+
+class Steps:
+    """The steps of one explanation, numbered as they are written."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.found: list[Step] = []
+
+    def add(
+        self,
+        kind: str,
+        rule: str,
+        said: str,
+        subject: str,
+        before: str,
+        after: str,
+        *,
+        through: Sequence[str] = (),
+        formula: str = "",
+        shape: str = "",
+        product: str = "",
+        notes: Sequence[str] = (),
+        check: Check | None = None,
+        depth: int = 0,
+    ) -> Step:
+        """Write one step down."""
+        between = tuple(dict.fromkeys(item for item in through if item not in (before, after)))
+        step = Step(
+            len(self.found) + 1, kind, depth, rule, said, subject, formula, before, between, after, shape, product,
+            tuple(notes), check,
+        )  # fmt: skip
+        self.found.append(step)
+        return step
+
+    def equal(self, *sides: str) -> Check | None:
+        """Check that all sides have one value."""
+        known = list(dict.fromkeys(side for side in sides if side))
+        return equality_check(self.frame.spec, [self.frame.closed(side) for side in known])
+
+
+def local_check(frame: Frame, part: Part, slope: Slope, shown: Line) -> Check | None:
+    """Check a local derivative against numeric differentiation of the part."""
+    return slope_check(part.spec, slope.by, frame.open(text(shown.tree)), shown.form)
+
+
+def ratio(of: str, by: str) -> str:
+    """`du/dx`, `d(x**2)/dx`."""
+    return f"d{_held(of)}/d{_held(by)}"
+
+
+def _held(name: str) -> str:
+    return name if name.isidentifier() else f"({name})"
+
+
+def extent(slope: Slope) -> str:
+    """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
+    if not slope.node.shape:
+        return "scalar"
+    if slope.flat:
+        return " x ".join(_size(size) for size in slope.node.shape)
+    return " x ".join(_size(size) for size in slope.extent)
+
+
+def shapes_of_product(slopes: Sequence[Slope]) -> str:
+    """`(1 x n)(n x n) = 1 x n`; nothing where only numbers are multiplied."""
+    if all(not slope.node.shape for slope in slopes):
+        return ""
+    factors = "".join(f"({_size(rows)} x {_size(cols)})" for rows, cols in (slope.extent for slope in slopes))
+    rows, cols = slopes[0].extent[0], slopes[-1].extent[1]
+    return f"{factors} = {_size(rows)} x {_size(cols)}"
+
+
+def _size(size: Size) -> str:
+    words = str(size)
+    return f"({words})" if " " in words else words
+
+
+def shown(frame: Frame, slope: Slope) -> str:
+    """A derivative as text."""
+    return text(line(frame, slope).tree)
+
+
+def written(tree: Tree) -> str:
+    """A tree as text."""
+    return text(tree)

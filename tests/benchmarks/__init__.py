@@ -1,0 +1,1 @@
+"""What is timed; run with `pytest tests/benchmarks --benchmark-enable`."""

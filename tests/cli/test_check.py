@@ -1,0 +1,88 @@
+"""`mcalc check`: answers read back, and claims."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mcalc.cli.run import run
+from tests.cli.command import mcalc
+
+ANSWERED = [
+    ("jacobian", "x*w", "--n", "3"),
+    ("jacobian", "softmax(W @ x)"),
+    ("jacobian", "W @ X", "--layout", "denominator"),
+    ("gradient", "norm(A @ x - y)**2", "--layout", "denominator"),
+    ("hessian", "x.T @ A @ x", "--wrt", "x"),
+    ("derivative", "sin(x)*y"),
+    ("jacobian", "X @ w", "-s", "X=n,n:symmetric"),
+]
+
+
+@pytest.mark.parametrize("arguments", ANSWERED, ids=" ".join)
+def test_an_answer_is_read_back(arguments: tuple[str, ...]) -> None:
+    answer = mcalc(*arguments, "--json")
+    checked = mcalc("check", "-", "--json", stdin=answer.out)
+    assert checked.status == 0, checked
+    record = json.loads(checked.out)
+    assert record["agrees"] is True
+    asked = json.loads(answer.out)["derivatives"]
+    assert [(d["wrt"], d["expression"]) for d in record["derivatives"]] == [(d["wrt"], d["expression"]) for d in asked]
+
+
+def test_several_answers() -> None:
+    lines = mcalc("jacobian", "--batch", "-", stdin="x*w\nsin(x)\n").out
+    array = "[" + ",".join(lines.splitlines()) + "]"
+    for text in (lines, array):
+        checked = mcalc("check", "-", stdin=text)
+        assert checked.status == 0
+        assert checked.out.count("Check of") == 2
+
+
+def test_a_wrong_answer_is_found() -> None:
+    answer = json.loads(mcalc("jacobian", "x*w", "--json").out)
+    answer["derivatives"][1]["expression"] = "-diag(x)"
+    checked = mcalc("check", "-", stdin=json.dumps(answer))
+    assert checked.status == 1
+    assert "by w: -diag(x)\n  disagrees" in checked.out
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "is not JSON"),
+        ('{"schema": "other/1"}', '"schema": "mcalc/1"'),
+        ('{"schema": "mcalc/1"}', "has no 'variables'"),
+        ('{"schema": "mcalc/1", "error": {"message": "no"}}', "the record is an error, not an answer: no"),
+        ('{"schema": "mcalc/1", "x": NaN}', "NaN is not a number in JSON"),
+        ('[{"schema": "mcalc/1"}, 3]', "has no 'variables'"),
+        ('{"schema": "mcalc/1", "variables": []}', "variables should be a JSON object, and is an array"),
+    ],
+)
+def test_bad_records(text: str, words: str) -> None:
+    result = mcalc("check", "-", stdin=text)
+    assert result.status == 2
+    assert words in result.err
+    assert json.loads(mcalc("check", "-", "--json", stdin=text).out)["error"]["kind"] == "data"
+
+
+def test_a_spec_on_standard_input() -> None:
+    assert mcalc("check", "-", stdin="x*w").status == 0
+
+
+def test_a_claim_is_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "W @ x", "W.T", "--wrt", "x", "--json"]) == 1
+    record = json.loads(capsys.readouterr().out)
+    assert record["agrees"] is False
+    assert "transposed" in record["derivatives"][0]["diagnosis"]
+
+
+def test_a_claim_in_an_unknown_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "x*w", "diag(v)", "--wrt", "x"]) == 2
+    assert "diag(v)\n       ^" in capsys.readouterr().err
+
+
+def test_a_claimed_hessian() -> None:
+    assert run(["check", "x.T @ A @ x", "A + A.T", "--wrt", "x", "--of", "hessian"]) == 0
+    assert run(["check", "x.T @ A @ x", "2*A", "--wrt", "x", "--of", "hessian"]) == 1

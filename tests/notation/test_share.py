@@ -1,0 +1,46 @@
+"""Long answers name their shared parts; deep ones don't recurse."""
+
+from __future__ import annotations
+
+import time
+
+from mcalc.notation.share import DEEP
+from tests.notation.cases import Case, derived
+
+
+def _layers(count: int, output: str = "sum({})") -> Case:
+    lines, last = [], "x"
+    for layer in range(count):
+        lines.append(f"h{layer} = sin(W @ {last} + b)")
+        last = f"h{layer}"
+    return derived("; ".join([*lines, output.format(last)]), "W=n,n x=n b=n", "x")
+
+
+def test_short_answers_name_nothing() -> None:
+    assert _layers(2).express().where == ()
+
+
+def test_shared_parts_in_order_of_computation() -> None:
+    case = _layers(8)
+    shown = case.express()
+    names = [name for name, _ in shown.where]
+    assert names == [f"u{place}" for place in range(1, len(names) + 1)]
+    for place, (_, text) in enumerate(shown.shared()):
+        assert all(later not in text for later in names[place:])
+    assert case.read_back(shown) is case.tensor
+
+
+def test_names_in_use_are_left_alone() -> None:
+    case = derived(
+        "; ".join(f"h{k} = sin(u1 @ {f'h{k - 1}' if k else 'x'})" for k in range(9)) + "; h8", "u1=n,n x=n", "x"
+    )
+    assert "u1" not in dict(case.express().where)
+
+
+def test_a_thousand_layers() -> None:
+    case = _layers(1000)
+    start = time.perf_counter()
+    shown = case.express()
+    assert time.perf_counter() - start < 20
+    assert len(shown.text()) < 2000
+    assert all(len(text) < 200 * DEEP for _, text in shown.shared())

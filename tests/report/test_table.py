@@ -1,0 +1,135 @@
+"""Tables and text of answers."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import pairwise
+
+import pytest
+
+from mcalc.answers.answer import Answer, Check
+from mcalc.answers.ask import ask
+from mcalc.answers.record import read_records, record
+from mcalc.report import FORMATS, report
+from mcalc.report.json import dumps
+from mcalc.report.sheet import sheet
+from mcalc.report.table import table
+from mcalc.report.words import checked
+from mcalc.report.wrap import wrap
+
+
+@pytest.fixture(scope="module")
+def product() -> Answer:
+    """The Jacobians of x*w for three entries."""
+    return ask("jacobian", "x*w", sizes={"n": 3}, wrt=["x"])
+
+
+def test_a_table_in_80_columns(product: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert table(product, io.TextIOWrapper(io.BytesIO(), "utf-8")).splitlines() == [
+        "Jacobian of x*w (vector of n)",
+        "  x  vector of n  by convention",
+        "  w  vector of n  by convention",
+        "  with n = 3",
+        "╭────┬──────────────────┬───────┬────────────────────────────╮",
+        "│ by │ derivative       │ shape │ sparsity                   │",
+        "├────┼──────────────────┼───────┼────────────────────────────┤",
+        "│ x  │ diag(w)          │ 3 x 3 │ diagonal, constant, 3 of 9 │",
+        "│    │                  │       │                            │",
+        "│    │ w[0]     0     0 │       │                            │",
+        "│    │    0  w[1]     0 │       │                            │",
+        "│    │    0     0  w[2] │       │                            │",
+        "╰────┴──────────────────┴───────┴────────────────────────────╯",
+        "numerator layout: a row an output, a column an entry of the variable",
+        "checked: agrees with finite differences to 12 digits at 2 random points",
+    ]
+
+
+def test_a_table_in_40_columns(product: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = table(product, io.TextIOWrapper(io.BytesIO(), "utf-8")).splitlines()
+    assert lines[4:12] == [
+        "╭──────────┬───────────────────────────╮",
+        "│ by       │ x                         │",
+        "│ is       │ diag(w)                   │",
+        "│ entries  │ w[0]     0     0          │",
+        "│          │    0  w[1]     0          │",
+        "│          │    0     0  w[2]          │",
+        "│ shape    │ 3 x 3                     │",
+        "│ sparsity │ diagonal, constant, 3 of  │",
+    ]
+
+
+def test_symbolic_sizes() -> None:
+    (row,) = sheet(ask("jacobian", "x*w", wrt=["x"])).rows
+    assert (row.shape, row.sparsity, row.grid) == ("n x n", "diagonal, constant, n of n**2", None)
+
+
+def test_a_gradient_is_a_row_and_a_column() -> None:
+    for layout, shape, grid in (
+        ("numerator", [1, 2], [["2*x[0]", "2*x[1]"]]),
+        ("denominator", [2, 1], [["2*x[0]"], ["2*x[1]"]]),
+    ):
+        (found,) = record(ask("gradient", "sum(x**2)", sizes={"n": 2}, layout=layout))["derivatives"]
+        assert (found["shape"], found["entries"], found["tensor_shape"]) == (shape, grid, ["n"])
+
+
+def test_kinks_are_told() -> None:
+    (row,) = sheet(ask("jacobian", "abs(x)")).rows
+    assert any(note.startswith("not differentiable where ") for note in row.notes)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format(product: Answer, form: str) -> None:
+    assert report(product, form).splitlines()
+
+
+def test_latex(product: Answer) -> None:
+    assert report(product, "latex").startswith(r"\frac{\partial f}{\partial x} = ")
+
+
+def test_json_is_strict_and_comes_back(product: Answer) -> None:
+    text = report(product, "json")
+    assert text.isascii()
+    assert "\n" not in text
+    (back,) = read_records(text)
+    assert (back.spec, back.shapes, back.sizes) == ("x*w", {"x": "n", "w": "n"}, {"n": 3})
+    assert back.derivatives[0].expression == "diag(w)"
+    with pytest.raises(ValueError, match="JSON compliant"):
+        dumps(float("nan"))
+
+
+def test_the_keys_of_a_record(product: Answer) -> None:
+    found = json.loads(report(product, "json"))
+    assert list(found) == [
+        "schema", "command", "spec", "layout", "backend", "variables", "dims", "output", "derivatives",
+    ]  # fmt: skip
+    (derivative,) = found["derivatives"]
+    assert set(derivative) == {
+        "wrt", "expression", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure", "sparsity",
+        "entries", "nonsmooth", "domain", "check",
+    }  # fmt: skip
+    assert derivative["sparsity"] == {
+        "nnz": "n", "size": "n**2", "count": 3, "total": 9, "density": 3 / 9,
+        "pattern": {"rows": [0, 1, 2], "cols": [0, 1, 2]},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(0.0, ""), (3e-15, " to 12 digits"), (3e-11, " to 9 digits"), (2e-7, " to 6 digits"), (1e-3, "")],
+)
+def test_digits_are_told_in_steps(error: float, words: str) -> None:
+    assert checked([Check("finite differences", 1, error)]) == (
+        f"checked: agrees with finite differences{words} at 1 random point"
+    )
+
+
+@pytest.mark.parametrize("width", [4, 7, 12, 20, 33])
+@pytest.mark.parametrize("text", ["", "a", "diag(softmax(W @ x + b)) - softmax(W @ x + b).T", "x**2*y**3", "a" * 50])
+def test_wrapping_keeps_everything(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not any(line.endswith("*") and later.lstrip().startswith("*") for line, later in pairwise(lines))
