@@ -9,6 +9,7 @@ import pytest
 import mcalc.cli.request
 from mcalc.cli.run import run
 from mcalc.cli.status import Status
+from mcalc.errors import InternalError
 
 CASES = [
     (["jacobian", "x*w"], Status.ANSWERED),
@@ -131,3 +132,15 @@ def test_traceback_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mcalc.cli.request.Request, "answer", fail)
     with pytest.raises(KeyError):
         run(["jacobian", "x"])
+
+
+def test_an_answer_that_fails_its_check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(_: object) -> None:
+        raise InternalError("the answer failed its check")
+
+    monkeypatch.setattr(mcalc.cli.request.Request, "answer", fail)
+    assert run(["jacobian", "x"]) == Status.INTERNAL
+    assert capsys.readouterr().err == (
+        "Error: the answer failed its check\n"
+        "hint: this is mcalc's own fault: please report it with the command that you typed\n"
+    )

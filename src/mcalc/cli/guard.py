@@ -11,6 +11,9 @@ TRACEBACK = "MCALC_TRACEBACK"
 """Set in the environment, it lets an unexpected exception through with its traceback."""
 
 
+_REPORT = "this is mcalc's own fault: please report it with the command that you typed"
+
+
 class fault:  # noqa: N801 - used as a function
     """A context that ends at the first exception and keeps it as a McalcError.
 
@@ -30,6 +33,9 @@ class fault:  # noqa: N801 - used as a function
         self, kind: type[BaseException] | None, raised: BaseException | None, traceback: TracebackType | None
     ) -> bool:
         match raised:
+            case InternalError():
+                raised.hint = raised.hint or _REPORT
+                self.error = raised
             case McalcError():
                 self.error = raised
             case RecursionError():

@@ -46,9 +46,9 @@ class Entries(NamedTuple):
         shape = self.shape[split:] + self.shape[:split]
         return Entries(shape, len(self.shape) - split, self.values.transpose(order), self.symbols)
 
-    def flattened(self) -> Entries:
-        """As a matrix, the output by the variables, each flattened row by row."""
-        rows, columns = math.prod(self.shape[: self.output_axes]), math.prod(self.shape[self.output_axes :])
+    def flattened(self, split: int) -> Entries:
+        """As a matrix whose rows are the first `split` axes, flattened row by row, and its columns the others."""
+        rows, columns = math.prod(self.shape[:split]), math.prod(self.shape[split:])
         return Entries((rows, columns), 1, self.values.reshape(rows, columns), self.symbols)
 
     def trees(self) -> Any:

@@ -83,18 +83,18 @@ def _name(chain: Chain, steps: Steps) -> None:
 
 def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
     """One part by one of the things that it depends on."""
+    frame = chain.frame
     slope = chain.slopes[part.name, name]
-    rule = rule_of(part.spec, name)
-    shown = line(chain.frame, slope)
+    rule = rule_of(part.spec, part.inputs)
+    shown = line(frame, slope)
     remarks = []
-    condition = diagonal_condition(part, name, len(chain.frame.shape(name)))
+    condition = diagonal_condition(part, name, len(frame.shape(name)))
     if condition is not None:
         remarks.append(condition)
-    if rule in ("max", "cases") or "maximum" in text(part.tree):
-        remarks += cases(shown.tree)
+    remarks += cases(frame.open(text(shown.tree)), frame)
     remarks += kinks(part.spec, name)
     steps.add(
-        "local", rule, said_of(part.spec, name), ratio(part.name, name), "", text(shown.tree),
+        "local", rule, said_of(part.spec, part.inputs), ratio(part.name, name), "", text(shown.tree),
         formula=f"{part.name} = {text(part.tree)}", shape=extent(slope), notes=remarks,
-        check=local_check(chain.frame, part, slope, shown),
+        check=local_check(frame, part, slope, shown),
     )  # fmt: skip

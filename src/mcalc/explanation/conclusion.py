@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcalc.answers.answer import Derivative
 from mcalc.explanation.accumulate import Total, write
 from mcalc.explanation.frame import Frame
-from mcalc.explanation.remarks import cases
+from mcalc.explanation.remarks import cases, facing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import line
 from mcalc.explanation.trees import length, renamed
@@ -36,7 +36,7 @@ def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -
     steps.add(
         "combine", chain.rule, _said(chain, total), ratio(total.of, total.by), lines[0], after,
         through=lines[1:], formula=found.formula, shape=extent(found.slope), product=found.product,
-        notes=(*found.remarks, *closing(derivative)), check=last_check(chain.frame, lines, derivative, collapsed.form),
+        notes=(*found.remarks, *closing(chain.frame, derivative)), check=last_check(chain.frame, lines, derivative, collapsed.form),
     )  # fmt: skip
 
 
@@ -85,16 +85,12 @@ def last_check(frame: Frame, lines: list[str], derivative: Derivative, form: str
     return equality_check(frame.spec, [*sides, read_within(derivative.expression, bare, derivative.where)])
 
 
-def closing(derivative: Derivative) -> list[str]:
+def closing(frame: Frame, derivative: Derivative) -> list[str]:
     """What must be said of an answer: its cases, and where there is no derivative."""
-    remarks = cases(read_tree(derivative))
-    remarks += [f"not differentiable where {where}" for where in derivative.nonsmooth]
-    remarks += [f"only where {where}" for where in derivative.domain]
+    spec = derivative.question.spec
+    remarks = cases(read_within(derivative.expression, spec, derivative.where), frame)
+    remarks += [f"not differentiable where {facing(where)}" for where in derivative.nonsmooth]
+    remarks += [f"only where {facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
         remarks.append("denominator layout: the axes of the variable come first")
     return remarks
-
-
-def read_tree(derivative: Derivative) -> Node:
-    """The answer's tree."""
-    return read_within(derivative.expression, derivative.question.spec, derivative.where).program.result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mcalc.catalogue import find
@@ -26,9 +26,9 @@ class Operation(NamedTuple):
         return self.node.function if isinstance(self.node, Call) else ""
 
 
-def rule_of(spec: Spec, by: str) -> str:
-    """The rule by which a function is differentiated by a name."""
-    return rule_of_operation(core(spec.program.result, spec.kinds, frozenset({by})))
+def rule_of(spec: Spec, by: Collection[str]) -> str:
+    """The rule by which a function is differentiated by what it depends on."""
+    return rule_of_operation(core(spec.program.result, spec.kinds, frozenset(by)))
 
 
 def core(root: Node, kinds: Mapping[Node, Kind], by: frozenset[str]) -> Operation:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from mcalc.answers.notes import notes
 from mcalc.catalogue import find
-from mcalc.explanation.frame import Part
+from mcalc.explanation.frame import Frame, Part
 from mcalc.explanation.naming import dependents
 from mcalc.explanation.slope import Slope
-from mcalc.explanation.trees import below, over
+from mcalc.explanation.trees import below, over, replaced
+from mcalc.language import parse
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Index, Name, Node
+from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation import text
 from mcalc.structure import structure
 from mcalc.tensor import Node as Tensor
@@ -64,21 +65,39 @@ def kinks(spec: Spec, by: str) -> list[str]:
     """Where a function has a value and no derivative, as it depends on a name."""
     order = {name: place for place, name in enumerate(spec.variables)}
     found = notes(spec, lower(spec), [by], order)
-    return [f"not differentiable where {where}" for where in found.nonsmooth]
+    return [f"not differentiable where {facing(where)}" for where in found.nonsmooth]
 
 
-def cases(shown: Node) -> list[str]:
-    """The two values of a derivative that has conditions in it."""
-    conditions = _conditions(shown)
+def facing(condition: str) -> str:
+    """A condition with its number on the right: `x == 0`."""
+    tree = parse(condition).result
+    if isinstance(tree, Call) and tree.function in ("equal", "not_equal") and isinstance(tree.args[0], Number):
+        return text(Call(tree.function, (tree.args[1], tree.args[0])))
+    return condition
+
+
+def cases(derivative: Spec, frame: Frame) -> list[str]:
+    """The values that a derivative with one condition in it has where that holds and where it doesn't."""
+    root = derivative.program.result
+    conditions = [node for node in below(root) if isinstance(node, Call) and node.function in _OPPOSITE]
     if len({text(condition) for condition in conditions}) != 1:
         return []
-    condition = conditions[0]
-    left, right = (text(arg) for arg in condition.args)
-    return [f"0 where {left} {_OPPOSITE[condition.function]} {right}"]
+    first = conditions[0]
+    left, right = (text(arg) for arg in first.args)
+    opposite = f"{left} {_OPPOSITE[first.function]} {right}"
+    if derivative.kinds[first].shape:
+        return [f"entry by entry: what belongs to an entry with {opposite} is 0"]
+    if derivative.program.statements or len(derivative.kind.shape) > 1:
+        return [f"0 where {opposite}"]
+    held = [_value(derivative, dict.fromkeys(conditions, Number(value)), frame) for value in (0, 1)]
+    return [f"{held[0]} where {opposite}, {held[1]} where {text(first)}"]
 
 
-def _conditions(shown: Node) -> list[Call]:
-    return [node for node in below(shown) if isinstance(node, Call) and node.function in _OPPOSITE]
+def _value(derivative: Spec, settled: dict[Node, Node], frame: Frame) -> str:
+    """The derivative once its condition is settled."""
+    node = lower(frame.open(text(replaced(derivative.program.result, settled))))
+    rows = 0 if derivative.kind.row else len(derivative.kind.shape)
+    return text(frame.express(node, rows).tree)
 
 
 def collapses(slopes: Sequence[Slope], wrt: Iterable[str]) -> list[str]:

@@ -74,17 +74,24 @@ def replaced(root: Node, new: Mapping[Node, Node]) -> Node:
 
 
 def renamed(root: Node, names: Mapping[str, Node]) -> Node:
-    """The tree with names replaced by trees, without transposes of transposes."""
+    """The tree with names replaced by trees, what comes of it written plainly."""
     new = {node: names[node.id] for node in below(root) if isinstance(node, Name) and node.id in names}
     done: dict[Node, Node] = {}
     for node in below(root):
         made = new[node] if node in new else over(node, done)
-        if isinstance(made, Call) and made.function == "transpose":
-            inner = made.args[0]
-            if isinstance(inner, Call) and inner.function == "transpose":
-                made = inner.args[0]
-        done[node] = made
+        done[node] = _plain(made)
     return done[root]
+
+
+def _plain(node: Node) -> Node:
+    """The node itself for a transpose of a transpose, the item for a list that is indexed."""
+    match node:
+        case Call(function="transpose", args=(Call(function="transpose", args=(inner,)),)):
+            return inner
+        case Index(base=Stack(items=listed), items=(Number(value=place),)) if place.denominator == 1:
+            return listed[int(place)]
+        case _:
+            return node
 
 
 def names_in(root: Node) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mcalc.catalogue import find
 from mcalc.explanation.naming import core, rule_of_operation
 from mcalc.explanation.rules import RULES
@@ -9,9 +11,9 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
 
 
-def said_of(spec: Spec, by: str) -> str:
-    """A sentence on how a function is differentiated by a name: that of the rule, or the function's own."""
-    found = core(spec.program.result, spec.kinds, frozenset({by}))
+def said_of(spec: Spec, by: Collection[str]) -> str:
+    """A sentence on how a function is differentiated by names: that of the rule, or the function's own."""
+    found = core(spec.program.result, spec.kinds, frozenset(by))
     rule = RULES[rule_of_operation(found)]
     own = _own(found.node) if rule.name in ("elementary function", "element-wise function") else ""
     return "; ".join(filter(None, (own, rule.short)))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from mcalc.language.size import Size
-from mcalc.language.tree import Call
 from mcalc.notation.form import Form, Items, diagonal, joined
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.links import Link, matrix, vector
-from mcalc.notation.piece import Piece, call, chain, transposed
+from mcalc.notation.piece import ONE, Piece, call, chain, transposed
 from mcalc.notation.terms import size_piece
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
@@ -88,7 +86,7 @@ def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form
     links = edge.start(row)
     if left and right and len(links) == 1:
         outer = outer_product(vector(left), vector(right))
-        return Link("M", [(outer, Fraction(1)), *items]).form()
+        return Link("M", [(outer, ONE), *items]).form()
     forms = [link.form() for link in links]
     if left:
         forms.insert(0, diagonal(vector(left)))
@@ -147,11 +145,6 @@ def _written(operands: Sequence[Operand], out: Sequence[int]) -> Piece:
     inputs = ",".join("".join(letters[label] for label in labels) for _, labels in operands)
     subscripts = f"{inputs}->{''.join(letters[label] for label in out)}"
     return call("einsum", *(form.plain for form, _ in operands), options={"subscripts": subscripts})
-
-
-def is_eye(piece: Piece) -> bool:
-    """Whether this is `eye(n)`."""
-    return isinstance(piece.tree, Call) and piece.tree.function == "eye"
 
 
 def vec(form: Form) -> Piece:

@@ -52,13 +52,13 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
     >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
-    >>> express(product([(A, (0, 1), Fraction(1)), (x, (1,), Fraction(1))], (0,)), 0, {"A": 0, "x": 1}).text()
+    >>> express(product([(A, (0, 1), ONE), (x, (1,), ONE)], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
     node = opened(node)
     ranks = {below.name: len(below.shape) for below in postorder(node) if isinstance(below, Variable)}
     tree, form = _tree(node, split, order)
-    tree, where = share(tree, {*ranks, *_dimensions(node)})
+    tree, where = share(tree, lambda: {*ranks, *_dimensions(node)})
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from mcalc.notation.piece import Piece, Power, call, chain, operands, transposed
+from mcalc.notation.piece import ONE, Piece, Power, call, chain, transposed
 from mcalc.notation.terms import monomial
 
 
@@ -47,10 +47,6 @@ class Form:
         """The form of the transposed matrix."""
         return Form(self.rank, lambda: self.turned, lambda: self.plain)
 
-    def least(self) -> int:
-        """The cost of the cheaper way."""
-        return min(self.plain.cost, self.turned.cost)
-
 
 def symmetric(plain: Piece) -> Form:
     """A matrix that is its own transpose."""
@@ -74,7 +70,7 @@ def elementwise(items: Items, rank: int) -> Form:
 
     def product(turned: bool) -> Piece:
         powers: list[Power] = [(form.turned if turned else form.plain, exponent) for form, exponent in items]
-        return monomial(Fraction(1), powers)
+        return monomial(ONE, powers)
 
     return Form(rank, lambda: product(False), (lambda: product(True)) if rank == 2 else None)
 
@@ -110,8 +106,3 @@ def shorter(direct: Piece, opposite: Sequence[Piece]) -> Piece:
 def diagonal(form: Form) -> Form:
     """diag(v) of a vector."""
     return Form(2, lambda: call("diag", form.plain), lambda: call("diag", form.plain))
-
-
-def is_chain(piece: Piece) -> bool:
-    """Whether the piece is written with `@` at the top."""
-    return len(operands(piece.tree)) > 1

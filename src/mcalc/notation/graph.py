@@ -12,7 +12,7 @@ from fractions import Fraction
 from mcalc.notation.form import Form, Items, elementwise, single
 from mcalc.notation.layout import Layout, column, kron, laid_out, laid_out_product, weighted
 from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
-from mcalc.notation.piece import Piece, Power, call
+from mcalc.notation.piece import ONE, Piece, Power, call
 
 
 class Edge:
@@ -36,7 +36,7 @@ class Edge:
         links = self.start(start)
         if len(links) == 1 and links[0].kind == "M":
             return list(links[0].items)
-        return [(matrix(links), Fraction(1))]
+        return [(matrix(links), ONE)]
 
 
 class Graph:
@@ -75,11 +75,11 @@ class Graph:
             label = edge.a
             self.edges.remove(edge)
             if self.summed_with(label) and not self.at(label) and not self.vectors.get(label):
-                self.scalars.append((trace(edge.links), Fraction(1)))
+                self.scalars.append((trace(edge.links), ONE))
             else:
                 found = matrix(edge.links)
                 made = Form(1, lambda found=found: call("diag", _cheaper(found)))  # type: ignore[misc]
-                self.vectors.setdefault(label, []).append((made, Fraction(1)))
+                self.vectors.setdefault(label, []).append((made, ONE))
             return True
         return False
 
@@ -145,7 +145,7 @@ class Graph:
                 self.scalars.append(_grand_total(edge))
             else:
                 made = capped(edge.start(far), cap)
-                self.vectors.setdefault(far, []).append((made, Fraction(1)))
+                self.vectors.setdefault(far, []).append((made, ONE))
             return True
         return False
 
@@ -165,8 +165,8 @@ class Graph:
             if not self._lay(form, *labels):
                 first, second = Layout.sides(form.rows, form.cols)
                 row, col, flat = labels
-                self.edges.append(Edge(flat, row, [Link("M", [(first, Fraction(1))])]))
-                self.edges.append(Edge(flat, col, [Link("M", [(second, Fraction(1))])]))
+                self.edges.append(Edge(flat, row, [Link("M", [(first, ONE)])]))
+                self.edges.append(Edge(flat, col, [Link("M", [(second, ONE)])]))
             return True
         return False
 
@@ -182,17 +182,17 @@ class Graph:
         if above and above == beside:
             ends = [Link("D", weights[1])] if weights[1] else []
             made = laid_out(weighted(weights[0], [*above[0].start(row), *ends]))
-            self.vectors.setdefault(flat, []).append((made, Fraction(1)))
+            self.vectors.setdefault(flat, []).append((made, ONE))
         elif above and beside:
             return self._kron(above[0], beside[0], row, col, flat)
         elif above or beside:
             left = weighted(weights[0], above[0].start(row)) if above else column(weights[0], form.rows)
             right = weighted(weights[1], beside[0].start(col)) if beside else column(weights[1], form.cols)
             far = above[0].far(row) if above else beside[0].far(col)
-            self.edges.append(Edge(flat, far, [Link("M", [(kron(left, right), Fraction(1))])]))
+            self.edges.append(Edge(flat, far, [Link("M", [(kron(left, right), ONE)])]))
         else:
             made = laid_out_product(column(weights[0], form.rows), column(weights[1], form.cols))
-            self.vectors.setdefault(flat, []).append((made, Fraction(1)))
+            self.vectors.setdefault(flat, []).append((made, ONE))
         self._drop(row, col, [*above, *beside])
         return True
 
@@ -210,7 +210,7 @@ class Graph:
             ups = weighted(self.vectors.get(row), above.start(row)), weighted(self.vectors.get(col), beside.start(col))
             self.arrays.pop(place)
             self._drop(row, col, [above, beside])
-            self.edges.append(Edge(flat, labels[2], [Link("M", [(kron(*ups), Fraction(1))])]))
+            self.edges.append(Edge(flat, labels[2], [Link("M", [(kron(*ups), ONE)])]))
             return True
         return False
 
@@ -230,4 +230,4 @@ def _grand_total(edge: Edge) -> Power:
     if len(items) == 1 and items[0][1] == 2:
         return call("norm", _cheaper(items[0][0]), options={"ord": "fro"}), Fraction(2)
     only = single(items)
-    return call("sum", _cheaper(only if only is not None else elementwise(items, 2))), Fraction(1)
+    return call("sum", _cheaper(only if only is not None else elementwise(items, 2))), ONE

@@ -12,7 +12,7 @@ from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_ro
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.graph import Graph
 from mcalc.notation.layout import Layout
-from mcalc.notation.piece import Piece, call, chain
+from mcalc.notation.piece import ONE, Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
 from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
@@ -37,7 +37,7 @@ def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
         return None
     match node:
         case Product():
-            return _term(writer, node, split, Fraction(1))
+            return _term(writer, node, split, ONE)
         case Sum():
             terms: list[tuple[Fraction | int, Piece]] = []
             common = common_number([term.coefficient for term in node.terms])

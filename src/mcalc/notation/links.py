@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
-from mcalc.notation.piece import COMPARISONS, Piece, call, chain, operands, power, transposed
-from mcalc.notation.terms import monomial
+from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, operands, transposed
 
 
 class Link(NamedTuple):
@@ -60,7 +59,7 @@ def _column(links: Sequence[Link], cap: Items) -> Piece:
             continue
         if run:
             made = _times(run, current)
-            current = [(Form(1, made), Fraction(1))]
+            current = [(Form(1, made), ONE)]
             run = []
         current = current + link.items
     if run:
@@ -119,20 +118,20 @@ def closed(items: Items) -> tuple[Piece, Fraction]:
     if len(items) == 1:
         form, exponent = items[0]
         if exponent == 1:
-            return call("sum", form.plain), Fraction(1)
+            return call("sum", form.plain), ONE
         if exponent == 2:
             if isinstance(form.plain.tree, Name):
-                return chain([form.turned, form.plain]), Fraction(1)
+                return chain([form.turned, form.plain]), ONE
             return call("norm", form.plain), Fraction(2)
     chains = [place for place, (item, power) in enumerate(items) if power == 1 and _is_chain(item)]
     plain = all(power == 1 and not _is_condition(item) for item, power in items)
     if chains:
         last = items[chains[-1]][0]
         rest = vector([item for place, item in enumerate(items) if place != chains[-1]])
-        return dot(rest, last), Fraction(1)
+        return dot(rest, last), ONE
     if len(items) == 2 and plain:
-        return dot(items[0][0], items[1][0]), Fraction(1)
-    return call("sum", elementwise(items, 1).plain), Fraction(1)
+        return dot(items[0][0], items[1][0]), ONE
+    return call("sum", elementwise(items, 1).plain), ONE
 
 
 def _is_condition(form: Form) -> bool:
@@ -200,8 +199,3 @@ def masked(items: Items) -> Form | None:
         return call(pattern.function, body, *extra)
 
     return Form(2, lambda: cut(False), lambda: cut(True))
-
-
-def root(base: Piece, exponent: Fraction) -> Piece:
-    """base ** exponent as one piece, negative exponents as a quotient."""
-    return power(base, exponent) if exponent > 0 else monomial(Fraction(1), [(base, exponent)])

@@ -16,6 +16,8 @@ from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 _LEADS = 10
 _BOUND = 10**9
 
+ONE = Fraction(1)
+
 OPERATOR = 2
 TRANSPOSED_NAME = 3
 TRANSPOSED_BRACKET = 4
@@ -67,13 +69,6 @@ def whole(value: int | Fraction) -> Piece:
     if value.denominator != 1:
         return call("div", whole(value.numerator), whole(value.denominator))
     return Piece(Number(value), 1)
-
-
-def is_negative(tree: Node) -> bool:
-    """Whether a tree starts with a minus sign."""
-    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
-        tree = tree.args[0]
-    return isinstance(tree, Call) and tree.function == "neg"
 
 
 def negate(piece: Piece) -> Piece:

@@ -11,7 +11,7 @@ from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, sing
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.links import Link, masked, norm, vector
 from mcalc.notation.pattern import picked
-from mcalc.notation.piece import Piece, Power, transposed
+from mcalc.notation.piece import ONE, Piece, Power, transposed
 from mcalc.notation.terms import monomial, size_piece
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum
 
@@ -34,7 +34,7 @@ class Reduced(NamedTuple):
             if block.labels:
                 found.append(block)
             elif block.form is not None:
-                self.graph.scalars.append((block.form.plain, Fraction(1)))
+                self.graph.scalars.append((block.form.plain, ONE))
         self.graph.arrays = [array for array in self.graph.arrays if set(array[1]) & set(self.out)]
         return found
 
@@ -171,7 +171,7 @@ def _load(
         factor.exponent if isinstance(factor.exponent, Fraction) else writer.form(factor.exponent).plain
     )
     if isinstance(node, Pattern) and isinstance(exponent, Fraction) and exponent > 0:
-        exponent = Fraction(1)  # a power of zeros and ones
+        exponent = ONE  # a power of zeros and ones
     if not labels:
         graph.scalars += scalar_power(writer, node, form, exponent)
         return
@@ -184,7 +184,7 @@ def _load(
     elif len(labels) == 2:
         graph.edges.append(Edge(labels[0], labels[1], [Link("M", [(form, exponent)])]))
     else:
-        raised = form if exponent == 1 else Form(form.rank, monomial(Fraction(1), [(form.plain, exponent)]))
+        raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
         graph.arrays.append((raised, labels))
 
 
@@ -207,7 +207,7 @@ def squares(writer: Writer, node: Product) -> Form | None:
     if len(labels) not in (1, 2) or len(set(labels)) < len(labels):
         return None
     items: Items = []
-    signs, _ = _signs(writer, node, Fraction(1))
+    signs, _ = _signs(writer, node, ONE)
     for factor, sign in zip(node.factors, signs, strict=True):
         exponent = factor.exponent
         if not isinstance(exponent, Fraction) or exponent.denominator != 1 or exponent % 2:

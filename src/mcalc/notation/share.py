@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
 from mcalc.notation.walk import below
@@ -19,11 +19,12 @@ DEEP = 40
 _ENDLESS = 10**9
 
 
-def share(tree: Node, taken: Collection[str]) -> tuple[Node, tuple[tuple[str, Node], ...]]:
-    """The tree with its shared parts named, and the names with what they stand for; `taken` are names in use."""
+def share(tree: Node, in_use: Callable[[], Collection[str]]) -> tuple[Node, tuple[tuple[str, Node], ...]]:
+    """The tree with its shared parts named, and what the names stand for; `in_use` gives the names that are taken."""
     order = below(tree)
     if not _is_long(order):
         return tree, ()
+    taken = in_use()
     distinct = _Distinct(order)
     uses = [0] * len(distinct.nodes)
     for parts in distinct.parts:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mcalc.notation.form import Form, scaled
-from mcalc.notation.piece import Piece, transposed
+from mcalc.notation.piece import ONE, Piece, transposed
 from mcalc.notation.product import finish, reduce, turns
 from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.tensor.node import Node, Number, Product, Sum
@@ -52,7 +52,7 @@ def common_number(coefficients: Sequence[Fraction]) -> Fraction:
     """The number that is worth taking out of a sum: the one that every coefficient is, but for its sign."""
     sizes = {abs(coefficient) for coefficient in coefficients}
     if len(sizes) > 1 or sizes == {1}:
-        return Fraction(1)
+        return ONE
     (size,) = sizes
     return size if any(coefficient > 0 for coefficient in coefficients) else -size
 

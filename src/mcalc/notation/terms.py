@@ -121,14 +121,14 @@ def total(terms: Sequence[tuple[Fraction | int, Piece]]) -> Piece:
     return result
 
 
-def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Fraction, int]:
+def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Fraction | int, int]:
     constant = not piece.lead and not _has_call(piece.tree)
     return constant, piece.lead, -_degree(piece.tree), piece.cost
 
 
-def _degree(tree: Node) -> Fraction:
+def _degree(tree: Node) -> Fraction | int:
     """The degree of a monomial, so that powers descend: x**2 before x."""
-    degree = Fraction(0)
+    degree: Fraction | int = 0
     while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
         if tree.function == "mul":
             degree += _degree_of_factor(tree.args[1])
@@ -136,10 +136,10 @@ def _degree(tree: Node) -> Fraction:
     return degree + _degree_of_factor(tree)
 
 
-def _degree_of_factor(tree: Node) -> Fraction:
+def _degree_of_factor(tree: Node) -> Fraction | int:
     if isinstance(tree, Call) and tree.function == "power" and isinstance(tree.args[1], Number):
         return tree.args[1].value
-    return Fraction(isinstance(tree, Name))
+    return int(isinstance(tree, Name))
 
 
 def _has_call(tree: Node) -> bool:

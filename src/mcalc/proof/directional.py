@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
 from mcalc.proof.interpreter import Evaluator, Step
-from mcalc.proof.richardson import Estimate, kinked, ladders, roughness
+from mcalc.proof.richardson import Estimate, kinked, ladder, ladders, roughness
 from mcalc.proof.sampling import Random, Setting, direction, tangent
 
 Flat: TypeAlias = list[float]
@@ -63,10 +63,11 @@ def place(task: Task, point: Point) -> Place | None:
     """The point with its values, or None where the function or the closed form has none."""
     try:
         value, values = task.function.run(point)
-        entries, _ = task.closed.run(point)
+        entries, inner = task.closed.run(point)
     except DomainError:
         return None
-    if not (all(map(isfinite, value)) and all(map(isfinite, entries))):
+    # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
+    if not all(map(isfinite, (x for part in (entries, *values, *inner) for x in part))):
         return None
     if task.permutation is not None:
         entries = [entries[i] for i in task.permutation]
@@ -111,6 +112,10 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         closed, numeric = exact[entry], estimate.values[entry]
         noise = roughness(along, order, estimate.step)[entry] / estimate.step**order
         if abs(closed - numeric) <= _TRUST * noise or kinked(along, order):
+            return None
+        # A function that swings faster than the step can look settled once: smaller steps must say the same.
+        again = ladder(along, order, estimate.step / 16)
+        if again is None or abs(again.values[entry] - numeric) > abs(closed - numeric) / 20:
             return None
         return Difference(closed, numeric)
     if None in verdicts:

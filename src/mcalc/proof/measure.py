@@ -87,6 +87,8 @@ def _sharpened(slopes: Slopes, value: Array) -> Slopes:
 
     left, right = slopes
     smooth = (abs(left.value - value) <= 10 * left.error) & (abs(right.value - value) <= 10 * right.error)
+    reach = np.maximum(abs(left.value), abs(right.value)).max(initial=0)
+    smooth &= np.maximum(left.error, right.error) <= 1e-4 * abs(value) + 1e-10 * reach
     error = _TIED * abs(value)
     return Slopes(*(Estimate(np.where(smooth, value, e.value), np.where(smooth, error, e.error)) for e in slopes))
 

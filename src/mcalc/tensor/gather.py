@@ -170,13 +170,15 @@ def _select(work: Work, place: int, node: Pattern) -> bool | None:
                 del work.sizes[col]
                 work.put(joined, labels, ONE)
                 return True
-            if other.node is node and other.labels[1] == col:
+            if other.node is node and other.labels[1] == col and other.labels[0] != col:
                 far = other.labels[0]
                 work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
                 del work.sizes[col]
                 work.unify(row, far)
                 return True
             return False
+    elif any(isinstance(work.factors[i].node, Pattern) for i in users):
+        return False  # a pattern given to a pattern could go round for ever
     return _pick(work, place, col, row, users)
 
 
