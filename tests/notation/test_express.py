@@ -101,3 +101,8 @@ def test_a_list_stands_for_a_row() -> None:
     shown = case.express()
     assert shown.text() == "[2, 8*y**7]"
     assert shown.latex() == "\\begin{bmatrix} 2 & 8 y^{7} \\end{bmatrix}"
+
+
+def test_what_one_slice_leaves_another_picks_from() -> None:
+    shown = value("flip(silu(flip(x)))", "x=n").express()
+    assert "sum" not in shown.text()

@@ -39,15 +39,14 @@ def sound_points(text: str, shapes: dict[str, str], count: int, seed: int = 0) -
                     return
 
 
-def value(found: mcalc.Derivative, point: Point) -> Array | None:
-    """The closed form's value in the tensor's own axes, as the layout has them; None where it has none."""
+def value(found: mcalc.Derivative, point: Point) -> Array:
+    """The closed form's value, as it is laid out."""
     with np.errstate(all="ignore"):
         array = np.asarray(evaluate(found.expression, point.names, point.dims, found.where).array, dtype=float)
-    # The tensor's axes are the output's, then the variable's; the laid-out shape may have a 1 for a missing side.
     laid = [int(str(size.substitute(DIMS))) for size in found.symbolic_shape]
     if math.prod(laid) != array.size:
         raise AssertionError(f"{found.expression} has shape {array.shape}, not {laid}")
-    return array if np.all(np.isfinite(array)) else None
+    return array
 
 
 def same(left: Array, right: Array, relative: float = 1e-7) -> bool:

@@ -14,10 +14,14 @@ from tests.oracle.differentiate import Array
 from tests.properties.grammar import Spec
 from tests.properties.measure import sound_points, value
 from tests.properties.run import spec_of
-from tests.properties.verdict import DIMS
+from tests.properties.verdict import CRASHES, DIMS
 
 SEEDS = range(20_000, 20_600)
 CHUNK = 100
+
+
+# A choice may fall the same way at every random point, and leave an entry zero that isn't zero always.
+_CHOICE = re.compile(r"[<>]|where|==|!=")
 
 
 def _rank(matrix: Array) -> int:
@@ -66,12 +70,12 @@ def _check(spec: Spec, seed: int) -> list[str]:
     sizes = {name: size for name, size in DIMS.items() if name in declared}
     try:
         answer = mcalc.ask("jacobian", text, shapes=shapes, sizes=sizes)
-    except mcalc.McalcError:
+    except (mcalc.McalcError, *CRASHES):  # for the random tests to judge
         return []
     problems = []
     points = list(sound_points(text, shapes, 12, seed))
     for found in answer.derivatives:
-        values = [array for point in points if (array := value(found, point)) is not None]
+        values = [array for point in points if np.all(np.isfinite(array := value(found, point)))]
         if not values or found.shape is None:
             continue
         problems += [f"{text} {shapes} by {found.wrt}: {problem}" for problem in _problems(found, values)]
@@ -94,7 +98,8 @@ def _problems(found: mcalc.Derivative, values: list[Array]) -> list[str]:
         problems.append(f"{found}: counts {sparsity.count} of {sparsity.total}, the pattern has {mask.sum()} of {mask.size}")
     if np.any(seen & ~mask):
         problems.append(f"{found}: something outside the pattern at {np.argwhere(seen & ~mask).tolist()[:4]}")
-    if np.any(mask & ~seen) and not found.nonsmooth and len(values) > 3:
+    smooth = not found.nonsmooth and not _CHOICE.search(str(found))
+    if np.any(mask & ~seen) and smooth and len(values) > 3:
         problems.append(f"{found}: nothing inside the pattern at {np.argwhere(mask & ~seen).tolist()[:4]}")
     rows = found.tensor_shape
     for array in values[:3]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcalc.explanation.frame import Part
+from mcalc.explanation.frame import Frame, Part
 from mcalc.explanation.remarks import collapses
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, joined, line, multiplied, through
@@ -115,7 +115,9 @@ def write(chain: Chain, steps: Steps, total: Total) -> Written:
         for product, slope in zip(total.products, slopes, strict=True):
             if len(product) > 1:
                 _along_one_path(chain, steps, product, slope)
-        values = plus(_alike(chain, slopes))
+        values = plus(alike(chain.frame, slopes))
+    elif len(total.products) == len(total.products[0]) == 1:
+        values = line(chain.frame, whole).tree
     else:
         values = plus([multiplied(chain.frame, product) for product in total.products])
     real = [product for product in total.products if len(product) > 1]
@@ -148,9 +150,9 @@ def _along_one_path(chain: Chain, steps: Steps, product: Product, slope: Slope) 
     )  # fmt: skip
 
 
-def _alike(chain: Chain, slopes: Sequence[Slope]) -> list[Node]:
+def alike(frame: Frame, slopes: Sequence[Slope]) -> list[Node]:
     """The terms in one form, so that they can be added."""
-    lines = [line(chain.frame, slope) for slope in slopes]
+    lines = [line(frame, slope) for slope in slopes]
     if len({found.form for found in lines}) == 1:
         return [found.tree for found in lines]
-    return [chain.frame.written(slope.node) for slope in slopes]
+    return [frame.written(slope.node) for slope in slopes]

@@ -15,7 +15,7 @@ from mcalc.explanation.parts import definitions
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.slope import Slope, line
 from mcalc.explanation.step import Step
-from mcalc.explanation.words import said_of
+from mcalc.explanation.words import said_of, said_off_diagonal
 from mcalc.explanation.writer import Steps, extent, local_check, ratio
 from mcalc.language.spec import Spec
 from mcalc.notation import text
@@ -46,7 +46,7 @@ def split(spec: Spec, by: str, taken: Sequence[str] = ()) -> Chain:
     graph = merge(spec, by)
     frame = Frame(spec, graph.constants)
     used = {*spec.variables, *spec.sizes, *spec.undefined, *taken, *(name for name, _ in graph.constants)}
-    for found in definitions(graph, by, used):
+    for found in definitions(graph, by, used, bool(spec.variables[by].shape)):
         frame.add(found.name, found.tree, found.inputs)
     parts = tuple(frame.parts.values())
     slopes = {
@@ -87,14 +87,17 @@ def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
     slope = chain.slopes[part.name, name]
     rule = rule_of(part.spec, part.inputs)
     shown = line(frame, slope)
+    said = said_of(part.spec, part.inputs)
     remarks = []
-    condition = diagonal_condition(part, name, len(frame.shape(name)))
+    condition = diagonal_condition(part.spec, part.name, name, len(frame.shape(name)))
     if condition is not None:
         remarks.append(condition)
+    elif not slope.flat:
+        said = said_off_diagonal(said)
     remarks += cases(frame.open(text(shown.tree)), frame)
     remarks += kinks(part.spec, name)
     steps.add(
-        "local", rule, said_of(part.spec, part.inputs), ratio(part.name, name), "", text(shown.tree),
+        "local", rule, said, ratio(part.name, name), "", text(shown.tree),
         formula=f"{part.name} = {text(part.tree)}", shape=extent(slope), notes=remarks,
         check=local_check(frame, part, slope, shown),
     )  # fmt: skip

@@ -25,8 +25,11 @@ class Graph(NamedTuple):
     constants: tuple[tuple[str, str], ...]
 
 
-def merge(spec: Spec, by: str) -> Graph:
-    """The graph of a spec that is to be differentiated by a variable."""
+def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
+    """The graph of a spec that is to be differentiated by a variable.
+
+    With `spread` the dot product of the variable with a constant is the sum of an element-wise product, as the paper has it.
+    """
     kinds: dict[Node, Kind] = {}
     unique: dict[Key, Node] = {}
     meaning: dict[str, Node] = {}
@@ -45,9 +48,9 @@ def merge(spec: Spec, by: str) -> Graph:
             kinds.setdefault(made, spec.kinds[node])
             if _is_name(made, by) or any(part in depends for part in operands(made)):
                 depends.add(made)
-            spread = _dot(made, kinds, depends)
-            if spread is not None:
-                new[node] = _enter(spread, unique, kinds, depends)
+            summed = _dot(made, kinds, depends) if spread else None
+            if summed is not None:
+                new[node] = _enter(summed, unique, kinds, depends)
         root = new[tree]
         if not name:
             break

@@ -116,6 +116,8 @@ def rule_of_operation(found: Operation) -> str:
             pass
     if not any(found.moving):
         return "constant"
+    if function == "power" and found.node.args and _is_call(found.node.args[0], "norm"):
+        return "norm"
     if function in _FUNCTIONS:
         return _FUNCTIONS[function]
     entry = find(function)
@@ -163,3 +165,7 @@ def _elementwise(found: Operation) -> str:
     if literal and function in ("mul", "div"):
         return "multiplication by constant"
     return "scalar expansion"
+
+
+def _is_call(node: Node, function: str) -> bool:
+    return isinstance(node, Call) and node.function == function

@@ -30,9 +30,12 @@ class Definition(NamedTuple):
     given: bool
 
 
-def definitions(graph: Graph, by: str, taken: Collection[str]) -> list[Definition]:
-    """The intermediates in the order of computation; the last is the function itself."""
-    return _Chooser(graph, by).definitions(taken)
+def definitions(graph: Graph, by: str, taken: Collection[str], spread: bool = False) -> list[Definition]:
+    """The intermediates in the order of computation; the last is the function itself.
+
+    With `spread` the terms of a sum are no intermediates: their Jacobians add up.
+    """
+    return _Chooser(graph, by, spread).definitions(taken)
 
 
 class _Region(NamedTuple):
@@ -44,8 +47,9 @@ class _Region(NamedTuple):
 
 
 class _Chooser:
-    def __init__(self, graph: Graph, by: str) -> None:
+    def __init__(self, graph: Graph, by: str, spread: bool) -> None:
         self.graph = graph
+        self.spread = spread
         self.by = by
         self.kinds: dict[Node, Kind] = dict(graph.kinds)
         self.order = [node for node in below(graph.root) if node in graph.depends]
@@ -79,7 +83,7 @@ class _Chooser:
             case "neg":
                 return True
             case name if name in _SHIFTS:
-                return alone or self._is_scaled_variable(node) or _is_sum(node)
+                return alone or self.spread or self._is_scaled_variable(node) or _is_sum(node)
             case name if name in _SCALES:
                 return alone and _above(user, moving[0])
             case name if name in _PRODUCTS:

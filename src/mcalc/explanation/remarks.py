@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mcalc.answers.notes import notes
 from mcalc.catalogue import find
-from mcalc.explanation.frame import Frame, Part
+from mcalc.explanation.frame import Frame
 from mcalc.explanation.naming import dependents
 from mcalc.explanation.slope import Slope
 from mcalc.explanation.trees import below, over, replaced
@@ -22,17 +22,17 @@ _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": 
 _PLACES = ("i", "j", "k", "l")
 
 
-def diagonal_condition(part: Part, by: str, rank: int) -> str | None:
-    """Why the Jacobian of an element-wise function is diagonal, shown on one entry."""
-    root = part.spec.program.result
-    if not rank or rank != len(part.shape):
+def diagonal_condition(spec: Spec, name: str, by: str, rank: int) -> str | None:
+    """Why the Jacobian of an element-wise function is diagonal, shown on one entry; `name` is what the function is called."""
+    root = spec.program.result
+    if not rank or rank != len(spec.kind.shape):
         return None
-    entry = _entry(root, dependents(root, frozenset({by})), part.spec, rank)
+    entry = _entry(root, dependents(root, frozenset({by})), spec, rank)
     if entry is None:
         return None
     place = ", ".join(_PLACES[:rank])
-    other = "another entry" if rank > 1 else f"{by}[j] with j != i"
-    return f"{part.name}[{place}] = {text(entry)} has no {other}: everything off the diagonal is 0"
+    other = f"other entry of {by}" if rank > 1 else f"{by}[j] with j != i"
+    return f"{name}[{place}] = {text(entry)} has no {other}: everything off the diagonal is 0"
 
 
 def _entry(root: Node, depends: frozenset[Node], spec: Spec, rank: int) -> Node | None:

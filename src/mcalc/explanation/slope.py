@@ -74,7 +74,7 @@ def line(frame: Frame, slope: Slope) -> Line:
 
 def multiplied(frame: Frame, slopes: Sequence[Slope]) -> Tree:
     """The product of Jacobians as it is written down before anything is simplified."""
-    factors = [_factor(frame, slope) for slope in slopes]
+    factors = [factor(frame, slope) for slope in slopes]
     known = [factor for factor in factors if factor is not None]
     return joined(slopes, known) if len(known) == len(factors) else _einsum(frame, slopes)
 
@@ -89,8 +89,8 @@ def joined(slopes: Sequence[Slope], factors: Sequence[Tree]) -> Tree:
     return tree
 
 
-def _factor(frame: Frame, slope: Slope) -> Tree | None:
-    """One Jacobian as a matrix, a row, a column or a number; None where it has no notation as such."""
+def factor(frame: Frame, slope: Slope) -> Tree | None:
+    """One Jacobian as a factor: a matrix, a row, a column or a number; None where it has no notation as such."""
     shown = line(frame, slope)
     match slope.rank, len(slope.into):
         case 0, 1:

@@ -19,6 +19,16 @@ def said_of(spec: Spec, by: Collection[str]) -> str:
     return "; ".join(filter(None, (own, rule.short)))
 
 
+def said_off_diagonal(said: str) -> str:
+    """The sentence for an element-wise function of entries that are picked out first."""
+    head, found, _ = said.partition(_DIAGONAL)
+    return f"{head}{_PICKED}" if found else said
+
+
+_DIAGONAL = "entry i depends on entry i only: the Jacobian is diagonal"
+_PICKED = "entry by entry, of the entries that are picked"
+
+
 def _own(node: object) -> str:
     """`sin' = cos(x)`: the entry of the table of functions."""
     if not isinstance(node, Call):

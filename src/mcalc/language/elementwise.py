@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
-
 from mcalc.errors import ShapeError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call
 from mcalc.language.trouble import Trouble
-
-_SIGNS: Final = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "div": "/",
-    "power": "**",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "equal": "==",
-    "not_equal": "!=",
-}
-
 
 def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     """The kind of an element-wise function of operands of those kinds."""
@@ -59,10 +42,6 @@ def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
     return Kind(tuple(shape), left.row and right.row and len(shape) == 1)
 
 
-def _written(node: Call) -> str:
-    return _SIGNS.get(node.function, node.function)
-
-
 def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
     a, b = (trouble.text(argument) for argument in node.args[:2])
     hint = "transpose one of them"
@@ -73,7 +52,7 @@ def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> 
         if "the operand" in (a, b) or untransposed == row:
             hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
     return ShapeError(
-        f"a row and a column meet in {_written(node)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"a row and a column meet in {trouble.dialect.sign(node.function)}: {trouble.kind(left)} and {trouble.kind(right)}",
         span=node.span,
         hint=hint,
     )
@@ -86,11 +65,12 @@ def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
         a, b = (trouble.text(argument) for argument in node.args)
         if trouble.sizes.resolve(left.shape[1]) == trouble.sizes.resolve(right.shape[0]):
-            hint = "@ is the matrix product"
+            sign = trouble.dialect.product
+            hint = f"{sign.strip()} is the matrix product"
             if "the operand" not in (a, b):
-                hint = f"write {a} @ {b} for the matrix product"
+                hint = f"write {a}{sign}{b} for the matrix product"
     return ShapeError(
-        f"the shapes don't fit in {_written(node)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"the shapes don't fit in {trouble.dialect.sign(node.function)}: {trouble.kind(left)} and {trouble.kind(right)}",
         span=node.span,
         hint=hint,
     )

@@ -48,6 +48,8 @@ def rule_of(node: Node) -> Rule:
             return ("index", tuple(isinstance(item, Slice) for item in items))
         case Call(function=function, args=args, options=options):
             entry = find(function)
+            if entry is None and function in _OPEN:
+                return (function,)
             if entry is None or entry.signature == "elementwise":
                 return ("elementwise",)
             if function in ("eye", "ones", "zeros"):
@@ -164,6 +166,75 @@ def _einsum(rule: Rule, forms: tuple[int, ...]) -> int | None:
     return form_of(len(output)) if ranks == [rank_of(form) for form in forms] and len(output) <= AXES else None
 
 
+def _product(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """MATLAB's `*`: a scalar multiplies anything, two arrays as matrices."""
+    left, right = forms
+    return max(forms) if SCALAR in forms else _MATMUL.get((left, right))
+
+
+def _quotient(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """MATLAB's `/` by a scalar."""
+    return forms[0]
+
+
+def _left_quotient(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """MATLAB's left division, the solution of a linear system."""
+    return forms[1] if forms[0] == MATRIX and forms[1] in (COLUMN, MATRIX) else None
+
+
+def _power(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """MATLAB's `^` of a scalar, or of a matrix by a scalar."""
+    return max(forms)
+
+
+def _total(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    return SCALAR
+
+
+def _filled(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """A constant array of MATLAB's, after its value."""
+    return forms[1]
+
+
+_UNDER: Final = {
+    (SCALAR, SCALAR): COLUMN,
+    (COLUMN, SCALAR): COLUMN,
+    (SCALAR, COLUMN): COLUMN,
+    (COLUMN, COLUMN): COLUMN,
+    (ROW, ROW): MATRIX,
+    (MATRIX, ROW): MATRIX,
+    (ROW, MATRIX): MATRIX,
+    (MATRIX, MATRIX): MATRIX,
+}
+
+
+def _under(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """`[a; b]`: one under the other."""
+    return _UNDER.get((forms[0], forms[1]))
+
+
+def _beside(rule: Rule, forms: tuple[int, ...]) -> int | None:
+    """`[a, b]`: side by side, the transpose of one under the other."""
+    if not all(form in _TRANSPOSE for form in forms):
+        return None
+    found = _UNDER.get((_TRANSPOSE[forms[0]], _TRANSPOSE[forms[1]]))
+    return None if found is None else _TRANSPOSE[found]
+
+
+_OPEN: Final[dict[str, Callable[[Rule, tuple[int, ...]], int | None]]] = {
+    "*": _product,
+    "/": _quotient,
+    "\\": _left_quotient,
+    "^": _power,
+    "norm1": _total,
+    "norm2": _total,
+    "vector": _filled,
+    "matrix": _filled,
+    "[;]": _under,
+    "[,]": _beside,
+}
+"""Signs and functions of MATLAB's language that have no place in the tree: the forms decide what each means."""
+
 _RULES: Final[dict[str, Callable[[Rule, tuple[int, ...]], int | None]]] = {
     "elementwise": _elementwise,
     "stack": _stack,
@@ -181,6 +252,7 @@ _RULES: Final[dict[str, Callable[[Rule, tuple[int, ...]], int | None]]] = {
     "roll": _roll,
     "concatenate": _concatenate,
     "einsum": _einsum,
+    **_OPEN,
 }
 
 SAME: Final = frozenset({"stack", "concatenate"})

@@ -61,12 +61,12 @@ def _ceiling(length: Size, step: int) -> Size | None:
     return rest + -(-constant // step)
 
 
-def check_place(where: Size, size: Size, span: Span, written: str) -> None:
+def check_place(where: Size, size: Size, span: Span, written: str, first: str = "0") -> None:
     """Raise ShapeError if a place is surely not on the axis."""
     beyond = (where - size).value
     before = where.value
     if (beyond is not None and beyond >= 0) or (before is not None and before < 0):
-        raise ShapeError(f"place {written} is not among {size} entries", span=span, hint="places count from 0")
+        raise ShapeError(f"place {written} is not among {size} entries", span=span, hint=f"places count from {first}")
 
 
 def check_range(found: Range, size: Size, span: Span, written: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError, SpecSyntaxError, UnknownVariableError
 from mcalc.language.constant import names_in
 from mcalc.language.declarations import SQUARE, Declarations, Declared, clean_name, read_declarations
+from mcalc.language.dialect import DIALECTS
 from mcalc.language.limits import too_deep
 from mcalc.language.parser import parse
 from mcalc.language.ranks import infer_ranks
@@ -17,7 +18,7 @@ from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, Name, Node, Program, postorder
 from mcalc.language.trouble import Trouble
-from mcalc.language.unify import Sizes
+from mcalc.language.unify import Sizes, is_unknown
 from mcalc.language.walk import Walk, walk
 
 _SCALAR: Final = Kind(())
@@ -30,8 +31,9 @@ def read(
     sizes: Mapping[str, int] | None = None,
     scalars: Sequence[str] = (),
     scalar_calculus: bool = False,
+    syntax: str = "numpy",
 ) -> Spec:
-    """Read a spec and find the shape of everything in it.
+    """Read a spec and find the shape of everything in it. `syntax` is "numpy" or "matlab".
 
     >>> spec = read("W @ x + h")
     >>> [str(Kind(v.shape)) for v in spec.variables.values()], str(spec.kind)
@@ -40,16 +42,16 @@ def read(
     try:
         declared = read_declarations(shapes or {}, scalars)
         given = _read_sizes(sizes or {}, declared)
-        program = parse(text, declared.variables)
-        return _Reader(program, declared, given, scalar_calculus, open_names=True).spec()
+        program = _parser(syntax)(text, declared.variables)
+        return _read(program, declared, given, scalar_calculus, open_names=True)
     except McalcError as error:
         raise error.attach(text) from None
     except (RecursionError, MemoryError):
         raise too_deep().attach(text) from None
 
 
-def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = ()) -> Spec:
-    """Read a closed form that speaks of the variables and dimensions of `spec`.
+def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), syntax: str = "numpy") -> Spec:
+    """Read a closed form that speaks of the variables and dimensions of `spec`, itself in `syntax`.
 
     `where` names shared parts, earlier ones visible to later ones; the intermediates of `spec` are visible too.
 
@@ -63,6 +65,8 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = ()) ->
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     statements: list[tuple[str, Node]] = []
     current = text
+    parse = _parser(syntax)
+    plain: Collection[str] = ()
     try:
         for name, expression in where:
             current = expression
@@ -74,13 +78,47 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = ()) ->
         roots = [*(root for _, root in statements), program.result]
         used = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
         if used & (spec.intermediates.keys() - {name for name, _ in statements}):
+            plain = [name for name, _ in spec.program.statements]
             statements = [*spec.program.statements, *statements]
-        program = Program(text, tuple(statements), program.result)
-        return _Reader(program, declared, given, False, open_names=False).spec()
+        program = Program(text, tuple(statements), program.result, syntax)
+        return _read(program, declared, given, False, open_names=False, plain=plain)
     except McalcError as error:
         raise error.attach(current) from None
     except (RecursionError, MemoryError):
         raise too_deep().attach(current) from None
+
+
+def _parser(syntax: str) -> Callable[[str, Collection[str]], Program]:
+    """The parser of a syntax; one that is asked for seldom is imported then."""
+    if syntax not in DIALECTS:
+        raise OptionError(f"no syntax {syntax!r}", hint=f"one of {', '.join(DIALECTS)}")
+    if syntax == "matlab":
+        from mcalc.language.matlab import parse as parse_matlab
+
+        return parse_matlab
+    return parse
+
+
+def _read(
+    program: Program,
+    declared: Declarations,
+    given: Mapping[str, int],
+    scalar_calculus: bool,
+    *,
+    open_names: bool,
+    plain: Collection[str] = (),
+) -> Spec:
+    """The spec of a program; what is open in MATLAB's language is settled by axes first, then by sizes."""
+    reader = _Reader(program, declared, given, scalar_calculus, open_names=open_names)
+    if program.syntax == "numpy":
+        return reader.spec()
+    from mcalc.language.matlab import fill, is_open, settle
+
+    program = settle(program, reader.ranks(), plain)
+    if is_open(program):
+        found = _Reader(program, declared, given, scalar_calculus, open_names=open_names).spec()
+        program = fill(program, found.kinds)
+    return _Reader(program, declared, given, scalar_calculus, open_names=open_names).spec()
 
 
 def _read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, int]:
@@ -118,7 +156,8 @@ class _Reader:
         self.size_names: dict[str, Name] = {}
         for root in self.walk.sizes:
             for name in names_in(root):
-                self._size_name(name)
+                if not is_unknown(Size.name(name.id)):
+                    self._size_name(name)
         self.introduced = {name.id for root in self.walk.introduced for name in names_in(root)}
         self.numbers: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
@@ -166,22 +205,33 @@ class _Reader:
         sizes = Sizes()
         shapes, origins = self._variable_shapes(sizes)
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced}
-        trouble = Trouble(self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken))
+        trouble = Trouble(
+            self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken),
+            DIALECTS[self.program.syntax],
+        )
         known = {name: Kind(shape) for name, shape in shapes.items()}
         known.update((name, _SCALAR) for name in self.numbers)
         found = Shapes(trouble, known, self.intermediates)
         found.find(self.walk.values)
         return self._finish(found.kinds, shapes, origins, trouble)
 
+    def ranks(self) -> dict[str, int]:
+        """The number of axes of every name."""
+        return {**self._known_ranks(), **{name: rank for name, (rank, _) in self._inferred().items()}}
+
+    def _known_ranks(self) -> dict[str, int]:
+        known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
+        return {**known, **dict.fromkeys(self.numbers, 0)}
+
+    def _inferred(self) -> dict[str, tuple[int, str]]:
+        if not self.unknown:
+            return {}
+        known = self._known_ranks()
+        return infer_ranks(self.walk.values, known, self.intermediates, tuple(self.unknown), self.scalar_calculus)
+
     def _variable_shapes(self, sizes: Sizes) -> tuple[dict[str, tuple[Size, ...]], dict[str, str]]:
         """The axes of every variable, a fresh unknown for each size that isn't declared."""
-        known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
-        inferred: dict[str, tuple[int, str]] = {}
-        if self.unknown:
-            ranks = {**known, **dict.fromkeys(self.numbers, 0)}
-            inferred = infer_ranks(
-                self.walk.values, ranks, self.intermediates, tuple(self.unknown), self.scalar_calculus
-            )
+        inferred = self._inferred()
         shapes: dict[str, tuple[Size, ...]] = {}
         origins: dict[str, str] = {}
         for name in self.appearing:

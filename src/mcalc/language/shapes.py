@@ -105,7 +105,7 @@ class Shapes:
         def check() -> None:
             known = trouble.size(size)
             where = trouble.measure(place(item, known))
-            check_place(where, trouble.measure(known), item.span, trouble.text(item))
+            check_place(where, trouble.measure(known), item.span, trouble.text(item), trouble.dialect.first)
 
         place(item, size)
         self._later.append(check)

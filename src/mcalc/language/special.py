@@ -18,6 +18,7 @@ Rule: TypeAlias = Callable[[Trouble, Call, Sequence[Kind]], Kind]
 
 def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     left, right = kinds
+    sign = trouble.dialect.product
     ranks = (len(left.shape), len(right.shape))
     if 0 in ranks:
         which = node.args[ranks.index(0)]
@@ -38,7 +39,7 @@ def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
         )
     if not trouble.sizes.equate(left.shape[-1], right.shape[0]):
         raise ShapeError(
-            f"the inner sizes of @ differ: {trouble.kind(left)} @ {trouble.kind(right)}", span=node.span,
+            f"the inner sizes of {sign.strip()} differ: {trouble.kind(left)}{sign}{trouble.kind(right)}", span=node.span,
             hint=trouble.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
             or _product_hint(trouble, node, left, right),
         )
@@ -60,11 +61,12 @@ def _product_hint(trouble: Trouble, node: Call, left: Kind, right: Kind) -> str 
     a, b = (trouble.text(argument) for argument in node.args)
     if "the operand" in (a, b):
         return None
+    sign, turned = trouble.dialect.product, trouble.dialect.transpose
     resolved = [[trouble.sizes.resolve(size) for size in kind.shape] for kind in (left, right)]
     if len(left.shape) == 2 and resolved[0][0] == resolved[1][0]:
-        return f"{a}.T @ {b} would fit"
+        return f"{a}{turned}{sign}{b} would fit"
     if len(right.shape) == 2 and resolved[0][-1] == resolved[1][1]:
-        return f"{a} @ {b}.T would fit"
+        return f"{a}{sign}{b}{turned} would fit"
     return None
 
 

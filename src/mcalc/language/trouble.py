@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.errors import ShapeError
+from mcalc.language.dialect import DIALECTS, Dialect
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node
@@ -15,10 +16,10 @@ class Trouble:
     """The sizes of a spec, and how to speak of them in an error.
 
     `given` are the sizes that the user gave to dimensions, `variables` the shapes in order of appearance, which
-    the names of unknown sizes follow.
+    the names of unknown sizes follow. `dialect` has the signs of the syntax that the spec is written in.
     """
 
-    __slots__ = ("_given", "_source", "_taken", "_variables", "sizes")
+    __slots__ = ("_given", "_source", "_taken", "_variables", "dialect", "sizes")
 
     def __init__(
         self,
@@ -27,12 +28,14 @@ class Trouble:
         given: Mapping[str, int],
         variables: Sequence[tuple[Size, ...]],
         taken: frozenset[str],
+        dialect: Dialect = DIALECTS["numpy"],
     ) -> None:
         self._source = source
         self.sizes = sizes
         self._given = given
         self._variables = variables
         self._taken = taken
+        self.dialect = dialect
 
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
         """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 _ONE = Fraction(1)
 
+# A comparison with a constant is read from the variable's side: `x < 1`, not `1 > x`.
+_MIRRORED = {
+    "less": "greater",
+    "less_equal": "greater_equal",
+    "greater": "less",
+    "greater_equal": "less_equal",
+    "equal": "equal",
+    "not_equal": "not_equal",
+}
+
 
 def apply_needs(node: Apply) -> Sequence[Node]:
     """The nodes that the arguments are written from."""
@@ -49,7 +59,11 @@ def _ready(node: Apply, argument: Argument) -> Argument:
 
 def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Argument]) -> Form:
     def written(turned: bool) -> Piece:
-        return call(node.function, *(_spread(writer, node, a, arguments, turned) for a in arguments))
+        pieces = [_spread(writer, node, a, arguments, turned) for a in arguments]
+        mirrored = _MIRRORED.get(node.function)
+        if mirrored is not None and not pieces[0].lead and pieces[1].lead:
+            return call(mirrored, pieces[1], pieces[0])
+        return call(node.function, *pieces)
 
     if node.batch < 2:
         return Form(node.batch, written(False))

@@ -52,7 +52,7 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
     >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
-    >>> express(product([(A, (0, 1), ONE), (x, (1,), ONE)], (0,)), 0, {"A": 0, "x": 1}).text()
+    >>> express(product([(A, (0, 1), Fraction(1)), (x, (1,), Fraction(1))], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
     node = opened(node)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcalc.language.size import ONE, Size
+from mcalc.language import size as sizing
+from mcalc.language.size import Size
 from mcalc.language.tree import Call
 from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
 from mcalc.notation.form import Form, diagonal
@@ -219,7 +220,7 @@ def _kron(parts: list[Part]) -> Piece:
     for part in parts:
         last = merged[-1] if merged else None
         if last is not None and last.kind == part.kind == "eye":
-            size = (last.size or ONE) * (part.size or ONE)
+            size = (last.size or sizing.ONE) * (part.size or sizing.ONE)
             merged[-1] = Part("eye", eye(size).plain, None, size)
         elif last is not None and last.kind == part.kind and last.form is not None and part.form is not None:
             outer = outer_product(last.form, part.form)

@@ -65,14 +65,16 @@ def _reaches(stop: Size, size: Size, stride: int) -> bool:
 
 def picked(
     form: Form, shape: Shape, labels: Labels, picks: Mapping[int, tuple[Pattern, int | None]]
-) -> tuple[Form, Labels]:
-    """A form with some axes picked by patterns: an entry, a row or column, a slice; and the labels that are left."""
+) -> tuple[Form, Shape, Labels]:
+    """A form with some axes picked by patterns: an entry, a row or column, a slice; and the axes that are left."""
     items: list[Piece | Span] = []
     left: list[int] = []
+    sizes: list[Size] = []
     for label, size in zip(labels, shape, strict=True):
         if label not in picks:
             items.append(FULL)
             left.append(label)
+            sizes.append(size)
             continue
         pattern, kept = picks[label]
         if kept is None:
@@ -80,4 +82,5 @@ def picked(
         else:
             items.append(span(pattern.offset, pattern.stride, pattern.shape[0], size))
             left.append(kept)
-    return Form(len(left), index(form.plain, items)), tuple(left)
+            sizes.append(pattern.shape[0])
+    return Form(len(left), index(form.plain, items)), tuple(sizes), tuple(left)

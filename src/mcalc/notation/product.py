@@ -175,8 +175,9 @@ def _load(
     if not labels:
         graph.scalars += scalar_power(writer, node, form, exponent)
         return
-    if any(label in picks for label in labels):
-        form, labels = picked(form, node.shape, labels, picks)
+    shape = node.shape
+    while any(label in picks for label in labels):  # what one pattern leaves, another may pick from
+        form, shape, labels = picked(form, shape, labels, picks)
     if len(labels) == 1:
         graph.vectors.setdefault(labels[0], []).append((form, exponent))
     elif not labels:

@@ -10,6 +10,8 @@ from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation.names import is_coefficient
 from mcalc.notation.piece import COMPARISONS, OPERATOR, Piece, Power, bounded, call, leads, negate, power, whole
 
+_HALF = Fraction(1, 2)
+
 
 def place(piece: Piece) -> tuple[int, tuple[int, ...], int]:
     """Where a factor stands among those that it commutes with.
@@ -67,6 +69,8 @@ def monomial(number: Fraction, factors: Sequence[Power], body: Piece | None = No
     over: list[Piece] = []
     under: list[Piece] = []
     for base, exponent in factors:
+        if exponent == _HALF and isinstance(base.tree, Number) and number.denominator % base.tree.value == 0:
+            number, exponent = number * base.tree.value, -_HALF  # sqrt(2)/2 is 1/sqrt(2)
         constant = not base.lead and not isinstance(exponent, Piece) and _is_size(base.tree)
         if isinstance(exponent, Piece) or exponent > 0:
             (constants_over if constant else over).append(power(base, exponent))

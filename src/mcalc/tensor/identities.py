@@ -25,7 +25,7 @@ _AT_ONE: dict[str, int] = {"log": 0, "log2": 0, "log10": 0, "gamma": 1, "lgamma"
 _EXACT: dict[str, Exact] = {
     "abs": abs,
     "sign": lambda x: (x > 0) - (x < 0),
-    "heaviside": lambda x: x > 0,
+    "heaviside": lambda x, at_zero: at_zero if x == 0 else x > 0,
     "relu": lambda x: max(x, 0),
     "maximum": max,
     "minimum": min,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_pattern, make_product
-from mcalc.tensor.node import Labels, Node, Pattern, Product, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum
 
 STACKED = 64
 """Element-wise functions of stacks longer than this stay functions of the stack."""
@@ -27,6 +27,8 @@ def select(rows: Size, cols: Size, offset: Size | int, stride: int = 1) -> Node:
     start = Size.of(offset)
     if rows == cols and not start and stride == 1:
         return delta((rows,), (0, 0))
+    if rows.value == 1:
+        return make_product(ONE, (Factor(unit(cols, start), (1,), ONE),), (0, 1), (rows, cols))
     return make_pattern("select", (rows, cols), start, stride)
 
 

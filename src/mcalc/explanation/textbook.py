@@ -1,0 +1,122 @@
+"""The rules method: from the outside in, each rule opened, its parts differentiated, and put together again."""
+
+from __future__ import annotations
+
+from mcalc.answers.answer import Derivative
+from mcalc.explanation.conclusion import closing, last_check, turns
+from mcalc.explanation.equation import Board, equation
+from mcalc.explanation.frame import Frame
+from mcalc.explanation.merged import merge
+from mcalc.explanation.outline import Layer, is_leaf, layers
+from mcalc.explanation.remarks import cases, diagonal_condition, kinks
+from mcalc.explanation.rules import RULES
+from mcalc.explanation.slope import Slope, line
+from mcalc.explanation.step import Step
+from mcalc.explanation.verify import slope_check
+from mcalc.explanation.words import said_of, said_off_diagonal
+from mcalc.explanation.writer import Steps, extent, ratio
+from mcalc.language import parse
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call, Node
+from mcalc.notation import text
+
+
+def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
+    """All steps of the rules method."""
+    graph = merge(spec, by, spread=False)
+    frame = Frame(spec, graph.constants)
+    board = Board(graph, frame, by, layers(graph), Steps(frame), {}, {})
+    _walk(board)
+    _conclude(board, derivative)
+    return board.steps.found
+
+
+def _walk(board: Board) -> None:
+    """Open each layer on the way in, close it on the way out; what comes up twice is differentiated once."""
+    stack: list[tuple[Node, int, bool]] = [(board.graph.root, 0, False)]
+    while stack:
+        node, depth, ready = stack.pop()
+        layer = board.layers[node]
+        if ready:
+            _close(board, layer, depth)
+        elif node not in board.slopes:
+            board.slopes[node] = _slope(board, node)
+            if not layer.inner:
+                _leaf(board, layer, depth)
+                continue
+            _open(board, layer, depth)
+            stack.append((node, depth, True))
+            stack.extend((part, depth + 1, False) for part in reversed(layer.inner) if not is_leaf(part))
+
+
+def _slope(board: Board, node: Node) -> Slope:
+    spec = board.frame.open(text(node))
+    return Slope(text(node), board.by, board.frame.derivative(spec, board.by), len(spec.kind.shape))
+
+
+def _leaf(board: Board, layer: Layer, depth: int) -> None:
+    """A function that one rule differentiates."""
+    frame, slope = board.frame, board.slopes[layer.node]
+    spec = frame.open(text(layer.node))
+    shown = line(frame, slope)
+    remarks = []
+    said = said_of(spec, [board.by])
+    condition = diagonal_condition(spec, "y", board.by, len(frame.shape(board.by)))
+    if condition is not None:
+        remarks.append(condition)
+    elif not slope.flat:
+        said = said_off_diagonal(said)
+    closed = frame.open(text(shown.tree))
+    remarks += [*cases(closed, frame), *kinks(spec, board.by)]
+    board.steps.add(
+        "local", layer.rule, said, ratio(slope.of, board.by), "", text(shown.tree), shape=extent(slope),
+        notes=remarks, check=slope_check(spec, board.by, closed, shown.form), depth=depth,
+    )  # fmt: skip
+
+
+def _open(board: Board, layer: Layer, depth: int) -> None:
+    """The rule applied, with what is inside still to be differentiated."""
+    frame, slope = board.frame, board.slopes[layer.node]
+    shown = line(frame, slope)
+    check = slope_check(frame.open(text(layer.node)), board.by, frame.open(text(shown.tree)), shown.form)
+    formula = equation(board, layer, False).tree
+    board.steps.add(
+        "open", layer.rule, _short(layer.rule), ratio(slope.of, board.by), "", text(formula), shape=extent(slope),
+        check=check, depth=depth,
+    )  # fmt: skip
+
+
+def _short(rule: str) -> str:
+    return "; ".join(RULES[name].short for name in rule.split(", "))
+
+
+def _close(board: Board, layer: Layer, depth: int) -> None:
+    """The derivatives of what is inside put in."""
+    slope = board.slopes[layer.node]
+    found = equation(board, layer, True)
+    before, after = text(found.tree), text(line(board.frame, slope).tree)
+    board.steps.add(
+        "combine", layer.rule, "put together", ratio(slope.of, board.by), before, after, shape=extent(slope),
+        product=found.shapes, notes=found.remarks, check=board.steps.equal(before, after), depth=depth,
+    )  # fmt: skip
+
+
+def _conclude(board: Board, derivative: Derivative) -> None:
+    """The last step ends in the answer, in its layout."""
+    step = board.steps.found.pop()
+    form = line(board.frame, board.slopes[board.graph.root]).form
+    sides = [side for side in (step.before, step.after) if side]
+    if turns(derivative, form):
+        sides = [text(Call("transpose", (parse(side).result,))) for side in sides]
+    *before, after = sides
+    final = derivative.expression
+    check = last_check(board.frame, sides, derivative, form)
+    board.steps.found.append(
+        step._replace(
+            before=before[0] if before else after if after != final else "",
+            through=tuple(side for side in sides[1:] if side != final),
+            after=final,
+            notes=tuple(dict.fromkeys((*step.notes, *closing(board.frame, derivative)))),
+            check=check or step.check,
+        )
+    )
