@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -70,3 +71,22 @@ def test_python() -> None:
     example = doctest.DocTestParser().get_doctest(text, {}, "README", str(README), 0)
     assert example.examples
     assert doctest.DocTestRunner().run(example).failed == 0
+
+
+def rewrite() -> None:
+    """Put what the commands print now into the README."""
+
+    def fresh(match: re.Match[str]) -> str:
+        language, block = match.groups()
+        if language != "console":
+            return match.group()
+        with TemporaryDirectory() as place:
+            outputs = run(block, Path(place))
+        shown = (f"$ {command}\n{output}" for (command, _), output in zip(commands(block), outputs, strict=True))
+        return f"```console\n{''.join(shown)}```"
+
+    README.write_text(_BLOCK.sub(fresh, README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()

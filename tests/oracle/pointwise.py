@@ -50,7 +50,12 @@ def _plain(function: Function) -> Callable[[Library], Function]:
 
 
 def _comparison(operator: str) -> Callable[[Library], Function]:
-    return lambda lib: lambda x, y: getattr(lib.xp, operator)(x, y) * 1.0
+    """0 or 1, and no number where an operand is none: a function without a value has no side to fall on."""
+    return lambda lib: lambda x, y: getattr(lib.xp, operator)(x, y) + 0.0 * (x + y)
+
+
+def _where(lib: Library, c: Any, x: Any, y: Any) -> Any:
+    return lib.xp.where(lib.xp.isnan(c), lib.xp.nan, lib.xp.where(c != 0, x, y))
 
 
 POINTWISE: dict[str, Callable[[Library], Function]] = {
@@ -80,10 +85,10 @@ POINTWISE: dict[str, Callable[[Library], Function]] = {
     "greater_equal": _comparison("greater_equal"),
     "equal": _comparison("equal"),
     "not_equal": _comparison("not_equal"),
-    "heaviside": _with(lambda lib, x, value=0.5: lib.xp.where(x == 0, value, (x > 0) * 1.0)),
+    "heaviside": _with(lambda lib, x, value=0.5: lib.xp.where(x == 0, value, (x > 0) + 0.0 * x)),
     "clip": _with(lambda lib, x, low, high: lib.xp.minimum(lib.xp.maximum(x, low), high)),
-    "where": _with(lambda lib, c, x, y: lib.xp.where(c != 0, x, y)),
-    "relu": _with(lambda lib, x: lib.xp.where(x > 0, x, 0.0)),
+    "where": _with(_where),
+    "relu": _with(lambda lib, x: lib.xp.where(x > 0, x, 0.0 * x)),
     "leaky_relu": _with(lambda lib, x, slope=0.01: lib.xp.where(x > 0, x, slope * x)),
     "elu": _with(lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.minimum(x, 0.0)))),
     "sigmoid": _with(_sigmoid),

@@ -85,7 +85,7 @@ def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verd
     settled = 0
     # The same spec is judged at the same points in every process.
     random = np.random.default_rng(zlib.crc32(f"{text} by {name}".encode()))
-    doubts = 0
+    doubt = ""
     for point in _candidates(random, shapes):
         slopes = _slopes(text, point, name, random)
         if slopes is None:
@@ -118,7 +118,9 @@ def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verd
         settled += 1
         if settled == POINTS:
             return Verdict("right", name)
-    return Verdict("right", name) if settled else Verdict("undecided", name)
+    if settled:
+        return Verdict("right", name)
+    return Verdict("wrong", name, "no value", doubt) if doubt else Verdict("undecided", name)
 
 
 def _candidates(random: np.random.Generator, shapes: dict[str, str]) -> Any:

@@ -9,8 +9,9 @@ from mcalc.explanation.frame import Frame, Part
 from mcalc.explanation.remarks import collapses
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, joined, line, multiplied, through
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import plus
-from mcalc.explanation.writer import Steps, extent, ratio, shapes_of_product, shown
+from mcalc.explanation.writer import Steps, extent, shapes_of_product, shown
 from mcalc.language.tree import Name, Node
 from mcalc.notation import text
 from mcalc.tensor import add

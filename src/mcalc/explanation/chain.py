@@ -14,9 +14,10 @@ from mcalc.explanation.naming import rule_of
 from mcalc.explanation.parts import definitions
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.slope import Slope, line
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.step import Step
 from mcalc.explanation.words import said_of, said_off_diagonal
-from mcalc.explanation.writer import Steps, extent, local_check, ratio
+from mcalc.explanation.writer import Steps, extent, local_check
 from mcalc.language.spec import Spec
 from mcalc.notation import text
 

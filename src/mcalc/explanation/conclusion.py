@@ -10,10 +10,12 @@ from mcalc.explanation.frame import Frame
 from mcalc.explanation.remarks import cases, facing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import line
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import length, renamed
 from mcalc.explanation.verify import equality_check
-from mcalc.explanation.writer import Steps, extent, ratio
+from mcalc.explanation.writer import Steps, extent
 from mcalc.language import read_within
+from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
 from mcalc.notation import text
 from mcalc.proof.riding import Check
@@ -81,14 +83,17 @@ def last_check(frame: Frame, lines: list[str], derivative: Derivative, form: str
     sides = [frame.closed(side) for side in dict.fromkeys(lines)]
     if form == "einsum" and derivative.question.layout == "denominator":
         return equality_check(frame.spec, sides)
-    bare = frame.spec
-    return equality_check(frame.spec, [*sides, read_within(derivative.expression, bare, derivative.where)])
+    return equality_check(frame.spec, [*sides, closed_form(derivative)])
+
+
+def closed_form(derivative: Derivative) -> Spec:
+    """The answer as it is printed, read back."""
+    return read_within(derivative.expression, derivative.question.spec, derivative.where)
 
 
 def closing(frame: Frame, derivative: Derivative) -> list[str]:
     """What must be said of an answer: its cases, and where there is no derivative."""
-    spec = derivative.question.spec
-    remarks = cases(read_within(derivative.expression, spec, derivative.where), frame)
+    remarks = cases(closed_form(derivative), frame)
     remarks += [f"not differentiable where {facing(where)}" for where in derivative.nonsmooth]
     remarks += [f"only where {facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:

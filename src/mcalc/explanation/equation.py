@@ -11,8 +11,9 @@ from mcalc.explanation.merged import Graph
 from mcalc.explanation.outline import Layer
 from mcalc.explanation.remarks import collapses
 from mcalc.explanation.slope import Slope, factor, joined, line, multiplied, through
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import names_in, plus, renamed, replaced, times, turned
-from mcalc.explanation.writer import Steps, ratio, shapes_of_product
+from mcalc.explanation.writer import Steps, shapes_of_product
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 from mcalc.notation import text
 
@@ -57,7 +58,8 @@ def _inside(board: Board, node: Node, known: bool) -> Node:
     """The derivative of a function inside, or the sign for it."""
     if not known:
         return Name(ratio(text(node), board.by))
-    return line(board.frame, _slope(board, node)).tree
+    slope = _slope(board, node)
+    return _row_or_other(board.frame, slope)
 
 
 def _slope(board: Board, node: Node) -> Slope:
@@ -77,12 +79,14 @@ def _terms(board: Board, layer: Layer, known: bool) -> Node:
         if term not in board.graph.depends and not scalar:
             continue
         tree = _inside(board, term, known)
-        terms.append(tree if sign > 0 else Call("neg", (_bracketed(tree),)))
+        terms.append(tree if sign > 0 else Call("neg", (tree,)))
     return plus(terms)
 
 
-def _bracketed(tree: Node) -> Node:
-    return tree
+def _row_or_other(frame: Frame, slope: Slope) -> Node:
+    """A derivative as it stands in a sum: a list that is a row is turned."""
+    shown = line(frame, slope)
+    return turned(shown.tree) if isinstance(shown.tree, Stack) and not slope.rank and len(slope.into) == 1 else shown.tree
 
 
 def _scaled(board: Board, layer: Layer, known: bool) -> Node:
@@ -112,7 +116,13 @@ def _scaled(board: Board, layer: Layer, known: bool) -> Node:
 def _stack(board: Board, layer: Layer, known: bool) -> Node:
     """A row for each function."""
     assert isinstance(layer.node, Stack)
-    return Stack(tuple(_inside(board, item, known) for item in layer.node.items))
+    rows = tuple(_inside(board, item, known) for item in layer.node.items)
+    bare = [turned(row) for row in rows]
+    return Stack(tuple(bare) if all(isinstance(row, Stack) for row in bare) and not _is_stack(rows[0]) else rows)
+
+
+def _is_stack(tree: Node) -> bool:
+    return isinstance(tree, Stack)
 
 
 def _composed(board: Board, layer: Layer, known: bool) -> Equation:
@@ -179,7 +189,7 @@ def _along(product: Sequence[Slope]) -> Slope:
 def _written(frame: Frame, product: tuple[Slope, ...], sign: Node | None) -> Node:
     """A product of Jacobians, its last factor by its sign where there is one."""
     if sign is None:
-        return multiplied(frame, product) if len(product) > 1 else line(frame, product[0]).tree
+        return multiplied(frame, product) if len(product) > 1 else _row_or_other(frame, product[0])
     first = factor(frame, product[0])
     if first is None:
         first = frame.written(product[0].node)

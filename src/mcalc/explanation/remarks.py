@@ -9,6 +9,7 @@ from mcalc.catalogue import find
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.naming import dependents
 from mcalc.explanation.slope import Slope
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import below, over, replaced
 from mcalc.language import parse
 from mcalc.language.spec import Spec
@@ -107,7 +108,7 @@ def collapses(slopes: Sequence[Slope], wrt: Iterable[str]) -> list[str]:
     if len(several) < 2:
         return []
     for slope in several:
-        name = f"d{slope.of}/d{slope.by}"
+        name = ratio(slope.of, slope.by)
         if slope.rank == 0 and _is_ones(slope.node):
             found[f"{name} is a row of ones: it adds up the rows"] = None
         if slope.rank != len(slope.into) or slope.flat:

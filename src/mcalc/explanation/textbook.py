@@ -11,10 +11,11 @@ from mcalc.explanation.outline import Layer, is_leaf, layers
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, line
+from mcalc.explanation.spell import ratio
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import slope_check
 from mcalc.explanation.words import said_of, said_off_diagonal
-from mcalc.explanation.writer import Steps, extent, ratio
+from mcalc.explanation.writer import Steps, extent
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
@@ -33,13 +34,15 @@ def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
 
 def _walk(board: Board) -> None:
     """Open each layer on the way in, close it on the way out; what comes up twice is differentiated once."""
+    seen: set[Node] = set()
     stack: list[tuple[Node, int, bool]] = [(board.graph.root, 0, False)]
     while stack:
         node, depth, ready = stack.pop()
         layer = board.layers[node]
         if ready:
             _close(board, layer, depth)
-        elif node not in board.slopes:
+        elif node not in seen:
+            seen.add(node)
             board.slopes[node] = _slope(board, node)
             if not layer.inner:
                 _leaf(board, layer, depth)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from mcalc.explanation.frame import Frame, Part
 from mcalc.explanation.slope import Line, Slope, line
+from mcalc.explanation.spell import extent_of, size_in_product
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import equality_check, slope_check
-from mcalc.language.size import Size
-from mcalc.language.tree import Node as Tree
 from mcalc.notation import text
 from mcalc.proof.riding import Check
 
@@ -58,43 +57,22 @@ def local_check(frame: Frame, part: Part, slope: Slope, shown: Line) -> Check | 
     return slope_check(part.spec, slope.by, frame.open(text(shown.tree)), shown.form)
 
 
-def ratio(of: str, by: str) -> str:
-    """`du/dx`, `d(x**2)/dx`."""
-    return f"d{_held(of)}/d{_held(by)}"
-
-
-def _held(name: str) -> str:
-    return name if name.isidentifier() else f"({name})"
-
-
 def extent(slope: Slope) -> str:
     """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
     if not slope.node.shape:
         return "scalar"
-    if slope.flat:
-        return " x ".join(_size(size) for size in slope.node.shape)
-    return " x ".join(_size(size) for size in slope.extent)
+    return extent_of(slope.node.shape if slope.flat else slope.extent)
 
 
 def shapes_of_product(slopes: Sequence[Slope]) -> str:
     """`(1 x n)(n x n) = 1 x n`; nothing where only numbers are multiplied."""
     if all(not slope.node.shape for slope in slopes):
         return ""
-    factors = "".join(f"({_size(rows)} x {_size(cols)})" for rows, cols in (slope.extent for slope in slopes))
+    factors = "".join(f"({size_in_product(rows)} x {size_in_product(cols)})" for rows, cols in (slope.extent for slope in slopes))
     rows, cols = slopes[0].extent[0], slopes[-1].extent[1]
-    return f"{factors} = {_size(rows)} x {_size(cols)}"
-
-
-def _size(size: Size) -> str:
-    words = str(size)
-    return f"({words})" if " " in words else words
+    return f"{factors} = {size_in_product(rows)} x {size_in_product(cols)}"
 
 
 def shown(frame: Frame, slope: Slope) -> str:
     """A derivative as text."""
     return text(line(frame, slope).tree)
-
-
-def written(tree: Tree) -> str:
-    """A tree as text."""
-    return text(tree)

@@ -9,6 +9,7 @@ from typing import Final
 from mcalc.catalogue import Function, find, suggest
 from mcalc.errors import ArgumentsError, McalcError, Span, UnknownFunctionError
 from mcalc.language import limits
+from mcalc.language.matlab.joined import turned
 from mcalc.language.matlab.tokens import Token
 from mcalc.language.subscripts import subscripts
 from mcalc.language.tree import Call, Name, Node, Number, Stack
@@ -185,7 +186,7 @@ def _reshape(callee: Token, arguments: list[Node], span: Span) -> Node:
     """`reshape(X, [], 1)`, the columns one after the other: the rows of the transpose."""
     match arguments:
         case [array, Stack(items=()), Number(value=one)] if one == 1:
-            return Call("vec", (Call("transpose", (array,), None, span),), None, span)
+            return Call("vec", (turned(array),), None, span)
         case _:
             raise ArgumentsError(
                 "reshape makes a vector of a matrix only", span=span, hint="write reshape(X, [], 1), or vec(X) for its rows"

@@ -58,7 +58,7 @@ class _Parser:
     def program(self, text: str) -> Program:
         """The whole spec."""
         result: Node | None = None
-        for token in [*self._tokens, Token("end", "", len(text), len(text))]:
+        for self._at, token in enumerate([*self._tokens, Token("end", "", len(text), len(text))]):
             frame = self._frames[-1]
             if token.kind != "end" or self._inside(frame, token):
                 self._take(token, frame)
@@ -123,7 +123,6 @@ class _Parser:
                 frame.operator(token)
             case _:
                 raise SpecSyntaxError(f"{token.text} can't stand here", span=token.span)
-        self._at += 1
 
     def _adjacent(self, token: Token, frame: Frame) -> None:
         """Two values with nothing between them; a bracket right after a name calls it."""

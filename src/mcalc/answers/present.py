@@ -1,0 +1,155 @@
+"""A derivative as an answer: derived, laid out, printed, its structure read off, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from mcalc.answers.answer import Derivative, Question
+from mcalc.answers.notes import notes
+from mcalc.derivation.backend import backend
+from mcalc.derivation.blocks import Block, block
+from mcalc.language import read_within
+from mcalc.language.size import Size
+from mcalc.notation import entries, express, text
+from mcalc.notation.latex import latex
+from mcalc.proof.riding import check_answer
+from mcalc.structure import sparsity, structure
+from mcalc.tensor import Node, lower, transpose
+
+if TYPE_CHECKING:
+    from mcalc.derivation.entrywise import Entries
+
+ENTRIES = 64
+"""Entries are listed one by one up to this many."""
+LISTED = 10_000
+"""The places of a sparsity pattern are listed up to this many."""
+
+Groups: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+class Laid(NamedTuple):
+    """A derivative laid out: its axes in the order of the layout, the first `split` of them rows.
+
+    `order` gives the places of the function (0) and of each group of variables (1, 2, ...) in that order.
+    """
+
+    node: Node
+    split: int
+    order: tuple[int, ...]
+
+
+class Printed(NamedTuple):
+    """What is printed: the closed form, its shared parts, LaTeX, and the form."""
+
+    closed: str
+    where: tuple[tuple[str, str], ...]
+    latex: str
+    form: str
+
+
+def present(asked: Question, function: Node, groups: Groups) -> Derivative:
+    """The derivative of a function by groups of variables, as an answer."""
+    spec = asked.spec
+    derived = backend(asked.backend).derive(spec, groups)
+    order = {name: place for place, name in enumerate(spec.variables)}
+    if isinstance(derived, Block):
+        laid = lay_out(derived, asked.layout)
+        shown = express(laid.node, laid.split, order)
+        printed = Printed(shown.text(), shown.shared(), shown.latex(), shown.form)
+    else:
+        stacked = lower(read_within(text(derived.expression()), spec))
+        laid = lay_out(block(spec, function, stacked, groups), asked.layout)
+        printed = _listed(derived, laid)
+    check = check_answer(
+        spec,
+        groups,
+        read_within(printed.closed, spec, printed.where),
+        split=laid.split,
+        order=laid.order,
+        form=printed.form,
+    )
+    shape = laid_shape(laid)
+    known = {name: size for name, size in spec.sizes.items() if size is not None}
+    numeric = _numeric(shape, known)
+    names = tuple(dict.fromkeys(name for group in groups for name in group))
+    conditions = notes(spec, function, names, order)
+    back = [laid.order.index(place) for place in range(len(laid.order))]
+    return Derivative(
+        wrt=groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups),
+        expression=printed.closed,
+        where=printed.where,
+        latex=printed.latex,
+        symbolic_shape=shape,
+        shape=numeric,
+        tensor_shape=_tensor_shape(laid, back),
+        form=printed.form,
+        structure=structure(laid.node, laid.split, names),
+        sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
+        entries=entries(laid.node, known, order) if _few(numeric) else None,
+        nonsmooth=conditions.nonsmooth,
+        domain=conditions.domain,
+        check=check,
+        tensor=laid.node,
+        question=asked,
+    )
+
+
+def _listed(derived: Entries, laid: Laid) -> Printed:
+    """Entries one by one: nested lists, as a matrix where there are more than two axes."""
+    turned = derived.laid("variable" if laid.order == (1, 0) else "output")
+    wide = len(turned.shape) > 2
+    tree = (turned.flattened(laid.split) if wide else turned).expression()
+    row = len(turned.shape) == 1 and laid.split == 0
+    return Printed(text(tree), (), latex(tree, row=row), "vec" if wide else "exact")
+
+
+def _tensor_shape(laid: Laid, back: list[int]) -> tuple[Size, ...]:
+    """The shape with the function's axes first, whatever the layout."""
+    shape = laid.node.shape
+    if back == sorted(back):
+        return shape
+    return (*shape[laid.split :], *shape[: laid.split])
+
+
+def lay_out(found: Block, layout: str) -> Laid:
+    """Numerator layout has the function's axes first, denominator layout the variable's.
+
+    A higher derivative of a scalar has the axes of the first variables as rows in both.
+    """
+    places = tuple(range(len(found.ranks)))
+    if len(places) > 2:
+        return Laid(found.node, found.ranks[0] or found.ranks[1], places)
+    outer, inner = found.ranks
+    if layout == "numerator":
+        return Laid(found.node, outer, places)
+    axes = tuple(range(outer + inner))
+    turned = (*axes[outer:], *axes[:outer])
+    return Laid(transpose(found.node, turned) if turned != axes else found.node, inner, (1, 0))
+
+
+def laid_shape(laid: Laid) -> tuple[Size, ...]:
+    """The shape as laid out: a gradient is 1 x n or n x 1, a matrix by a scalar or a scalar by a matrix that
+    matrix's."""
+    shape, one = laid.node.shape, Size.of(1)
+    match len(shape), laid.split:
+        case 1, 0:
+            return one, *shape
+        case 1, 1:
+            return *shape, one
+        case _:
+            return shape
+
+
+def _numeric(shape: tuple[Size, ...], sizes: Mapping[str, int]) -> tuple[int, ...] | None:
+    values = [size.substitute(sizes).value for size in shape]
+    return tuple(int(v) for v in values if v is not None) if None not in values else None
+
+
+def _few(shape: tuple[int, ...] | None) -> bool:
+    if not shape:
+        return False
+    total = 1
+    for size in shape:
+        total *= size
+    return total <= ENTRIES

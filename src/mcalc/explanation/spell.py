@@ -1,0 +1,31 @@
+"""How derivatives are spelled on a board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.language.size import Size
+
+
+def ratio(of: str, by: str) -> str:
+    """`du/dx`, `d(x**2)/dx`."""
+    return f"d{_held(of)}/d{_held(by)}"
+
+
+def _held(name: str) -> str:
+    return name if name.isidentifier() else f"({name})"
+
+
+def extent_of(shape: Sequence[Size]) -> str:
+    """`1 x n`, or `scalar`.
+
+    >>> extent_of((Size.of(1), Size.name("n") - 1))
+    '1 x (n - 1)'
+    """
+    return " x ".join(size_in_product(size) for size in shape) or "scalar"
+
+
+def size_in_product(size: Size) -> str:
+    """A size as one factor: in brackets where it is a sum."""
+    words = str(size)
+    return f"({words})" if " " in words else words
