@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis is deterministic and without a deadline, so that a run says the same on any machine."""
+"""What all tests share: Hypothesis is deterministic and without a deadline, so that every run says the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Matrix Cookbook, layers and losses, Hessians and sparsity patterns: numbers, structure, and how short the form is."""
+"""The Matrix Cookbook, layers and losses, Hessians and sparsity patterns: numbers, structure, brevity."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """An independent judge of derivatives: it shares no code with mcalc, not even the parser.
 
-It evaluates the text of a function, or of a printed closed form, with NumPy or JAX, and differentiates numbers: JAX's automatic
-differentiation where it is installed, finite differences with Richardson extrapolation otherwise.
+It evaluates the text of a function, or of a printed closed form, with NumPy or JAX, and differentiates numbers: JAX's
+automatic differentiation where it is installed, finite differences with Richardson extrapolation otherwise.
 """
 
 from tests.oracle.differentiate import have_jax, hessian, jacobian

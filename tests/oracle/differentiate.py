@@ -1,6 +1,7 @@
 """Derivatives as numbers: JAX where it is installed, finite differences with Richardson extrapolation otherwise.
 
-A derivative is a tensor: the axes of the output, then the axes of the variable. Stacked variables (`x,y`) are flattened into one axis.
+A derivative is a tensor: the axes of the output, then the axes of the variable. Stacked variables (`x,y`) are
+flattened into one axis.
 """
 
 from __future__ import annotations
@@ -122,5 +123,5 @@ def _by_jax(spec: str, point: Point, wrt: Sequence[str], second: bool) -> Estima
         value = np.asarray(parts[0])
     else:
         rank = np.asarray(evaluate(spec, point.names, point.dims).array).ndim
-        value = np.concatenate([np.asarray(part).reshape(part.shape[:rank] + (-1,)) for part in parts], axis=-1)
+        value = np.concatenate([np.asarray(part).reshape((*part.shape[:rank], -1)) for part in parts], axis=-1)
     return Estimate(value, np.zeros(value.shape))

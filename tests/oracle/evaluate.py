@@ -56,7 +56,9 @@ def evaluate(
     where: Sequence[tuple[str, str]] = (),
     library: Library | None = None,
 ) -> Value:
-    """The value of `text` where the variables are `names` (arrays, or values), dimensions are numbers, and `where` names shared parts.
+    """The value of `text` where the variables are `names` (arrays, or values) and dimensions are numbers.
+
+    `where` names shared parts, in the order in which they are computed.
 
     Raises OracleError where the text means nothing, SyntaxError where it is no text of the language.
     """

@@ -26,6 +26,8 @@ class Row(NamedTuple):
     method: str
     rule: str
     note: str
+    section: str = ""
+    refused: bool = False
 
     @property
     def layout(self) -> str:
@@ -40,7 +42,7 @@ class Row(NamedTuple):
 
 @cache
 def table(name: str) -> tuple[Row, ...]:
-    """The rows of `paper` or `cookbook`."""
+    """The rows of `paper`, `cookbook` or `identities`."""
     with (_DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         return tuple(_row(line) for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -56,8 +58,10 @@ def _row(line: dict[str, str]) -> Row:
         second=second,
         answer=line["answer"],
         shape=line.get("shape") or "",
-        structure=tuple(part.strip() for part in (line["structure"] or "").split(",") if part.strip()),
+        structure=tuple(part.strip() for part in (line.get("structure") or "").split(",") if part.strip()),
         method=line.get("method") or "",
         rule=line.get("rule") or "",
         note=line.get("note") or "",
+        section=line.get("section") or "",
+        refused=line.get("status") == "refused",
     )

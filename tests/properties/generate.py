@@ -101,7 +101,8 @@ class _Maker:
             args.append(self.guarded(wanted, guard, depth - 1))
         template = production.template
         for constructor in ("ones(i, j)", "eye(i)"):
-            filled = constructor.replace("(i", "(" + sizes.get("i", "i")).replace(" j)", " " + sizes.get("j", "j") + ")")
+            rows, columns = sizes.get("i", "i"), sizes.get("j", "j")
+            filled = constructor.replace("(i", f"({rows}").replace(" j)", f" {columns})")
             template = template.replace(constructor, filled)
         return Expr(template, tuple(args), kind)
 
@@ -139,10 +140,7 @@ class _Maker:
         if kind == SCALAR and self.random.random() < 0.12:
             return Expr(self.random.choice(("2", "3", "0.5", "1/3", "10", "n", "pi")), (), kind)
         known = [name for name, found in {**self.variables, **self.named}.items() if found == kind]
-        if known and self.random.random() < 0.7:
-            name = self.random.choice(known)
-        else:
-            name = self.fresh(kind)
+        name = self.random.choice(known) if known and self.random.random() < 0.7 else self.fresh(kind)
         return Expr(name, (), kind, name)
 
     def fresh(self, kind: Type) -> str:

@@ -1,7 +1,8 @@
 """What a random spec is made of: a line a production, `result | template | arguments`.
 
-In the patterns `i`, `j`, `k` are axes that match any size, a blank is a scalar, a prime is a row, `*` the type of the result itself. A mark
-after an argument keeps it where functions have values: `+` positive, `~` between -1 and 1, `.` of moderate size, `!` far from singular.
+In the patterns `i`, `j`, `k` are axes that match any size, `0` is a scalar, a prime is a row, `*` the type of the
+result itself. A mark after an argument keeps it where functions have values: `+` positive, `~` between -1 and 1, `.` of
+moderate size, `!` far from singular.
 """
 
 from __future__ import annotations

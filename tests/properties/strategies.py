@@ -16,5 +16,3 @@ def specs(depth: int = 4) -> st.SearchStrategy[Spec]:
 def pairs(kind: Type = SCALAR, depth: int = 3) -> st.SearchStrategy[tuple[Spec, Spec]]:
     """Two specs of one type over the same variables."""
     return st.randoms(use_true_random=False).map(lambda random: random_pair(random, kind, depth))
-
-

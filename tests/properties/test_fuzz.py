@@ -22,23 +22,25 @@ COUNT = 10_000
 CHUNK = 1_000
 LIMIT = 1.0
 _SEEDS = [row.spec for name in ("paper", "cookbook") for row in table(name)]
-_TOKENS = """
-+ - * / ** @ .T ( ) [ ] , : ; = == < > <= != ' " 0 1 2 3 0.5 1e3 1e999 10**9 -1 n m x y w A X W b lambda if for in not and or
-None True import __class__ sum exp log sigmoid norm det inv trace softmax where maximum eye ones einsum 'ij,jk->ik' 'fro' axis=0
-axis=7 ord= f f' g'' sin'( cumsum diff kron vec diag tril commutation stack concatenate matrix_power ^ ⊙ · ᵀ \x00 \n \t \\ # % & | ~ ! ? $ `
-é λ ∑ 𝑥 ﹢ ０ 😀 \u202e \ufeff ... -> := (( )) [[ ]] ,, ** ** @@ .T.T
-""".split(" ")
+_WORDS = (
+    "+ - * / ** @ .T ( ) [ ] , : ; = == < > <= != ' \" 0 1 2 3 0.5 1e3 1e999 10**9 -1 n m x y w A X W b",
+    "lambda if for in not and or None True import __class__ sum exp log sigmoid norm det inv trace softmax where",
+    "maximum eye ones einsum 'ij,jk->ik' 'fro' axis=0 axis=7 ord= f f' g'' sin'( cumsum diff kron vec diag",
+    "tril commutation stack concatenate matrix_power ^ ⊙ · ᵀ \\ # % & | ~ ! ? $ ` é λ ∑ 𝑥 ﹢ ０ 😀 ... -> :=",
+    "(( )) [[ ]] ,, **** @@ .T.T",
+)
+_TOKENS = [*(word for line in _WORDS for word in line.split()), *"\x00\n\t\u202e\ufeff"]
 _ALPHABET = "".join(map(chr, range(32, 127))) + "\n\t\x00\x1b⊙·ᵀ²λé\u2028"
 
 
-class Hang(Exception):
+class HangError(Exception):
     """The time limit was reached."""
 
 
 @contextmanager
 def _time_limit(seconds: int) -> Iterator[None]:
     def stop(*_: object) -> None:
-        raise Hang
+        raise HangError
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.alarm(seconds)
@@ -81,7 +83,7 @@ def _complaint(text: str) -> str | None:
             return f"{error.kind} {error.status}: {error.message}"
         if not str(error).isprintable() and any(c in str(error) for c in "\x00\x1b\u202e"):
             return "control characters in the message"
-    except Hang:
+    except HangError:
         return "no answer in ten seconds"
     except BaseException as crash:  # noqa: BLE001 - whatever else comes out is the failure looked for
         return f"{type(crash).__name__}: {crash}"

@@ -33,7 +33,8 @@ def _agree(text: str, shapes: dict[str, str], terms: list[tuple[str, str]]) -> N
             continue
         for point in sound_points(text, shapes, 2):
             with np.errstate(all="ignore"):
-                slopes = [evaluate(factor, point.names, point.dims).array * _flat(part, point) for factor, part in parts]
+                factors = [evaluate(factor, point.names, point.dims).array for factor, _ in parts]
+                slopes = [factor * _flat(part, point) for factor, (_, part) in zip(factors, parts, strict=True)]
             got, wanted = _flat(whole, point), np.sum(slopes, axis=0)
             if np.all(np.isfinite(got)) and np.all(np.isfinite(wanted)):
                 assert same(got, wanted), f"{whole} at {point}, by {terms}"

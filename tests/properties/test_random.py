@@ -1,4 +1,4 @@
-"""Two thousand random functions, every derivative of each against finite differences of the function as it was written."""
+"""Two thousand random functions, every derivative of each against finite differences of what was written."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def _problems(found: mcalc.Derivative, values: list[Array]) -> list[str]:
     for array in values:
         seen |= array.reshape(axes) != 0
     if sparsity.total != mask.size or sparsity.count != mask.sum():
-        problems.append(f"{found}: counts {sparsity.count} of {sparsity.total}, the pattern has {mask.sum()} of {mask.size}")
+        counts = f"{sparsity.count} of {sparsity.total}, the pattern has {mask.sum()} of {mask.size}"
+        problems.append(f"{found}: counts {counts}")
     if np.any(seen & ~mask):
         problems.append(f"{found}: something outside the pattern at {np.argwhere(seen & ~mask).tolist()[:4]}")
     smooth = not found.nonsmooth and not _CHOICE.search(str(found))

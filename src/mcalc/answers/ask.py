@@ -27,10 +27,12 @@ def ask(
     layout: str = "numerator",
     backend: str = "tensor",
     order: int = 1,
+    syntax: str = "numpy",
 ) -> Answer:
     """The answer to one request, checked.
 
     `wrt` names variables, each for a derivative of its own; "x,w" is both stacked. Empty: one for each variable.
+    `syntax` is that of the spec, "numpy" or "matlab".
 
     Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't
     answer it, InternalError where an answer fails its check.
@@ -38,16 +40,18 @@ def ask(
     _among("command", command, COMMANDS)
     _among("layout", layout, LAYOUTS)
     question = read(
-        spec, shapes=shapes or {}, sizes=sizes or {}, scalars=scalars, scalar_calculus=command == "derivative"
+        spec,
+        shapes=shapes or {},
+        sizes=sizes or {},
+        scalars=scalars,
+        scalar_calculus=command == "derivative",
+        syntax=syntax,
     )
     try:
         _fits(command, question)
         function = lower(question)
         asked = Question(command, question, layout, backend)
-        derivatives = tuple(
-            present(asked, function, groups)
-            for groups in _groups(command, question, wrt, order)
-        )
+        derivatives = tuple(present(asked, function, groups) for groups in _groups(command, question, wrt, order))
     except McalcError as error:
         raise error.attach(question.program.source) from None
     return Answer(command, question, layout, backend, derivatives)

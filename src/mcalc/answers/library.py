@@ -20,7 +20,7 @@ class Options(TypedDict, total=False):
 
     `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `sizes` gives dimensions
     numbers, `n` the dimension n; `scalars` names variables that are scalars; `layout` is "numerator" or
-    "denominator", `backend` "tensor" or "sympy".
+    "denominator", `backend` "tensor" or "sympy", `syntax` "numpy" or "matlab".
     """
 
     shapes: Mapping[str, str]
@@ -29,6 +29,7 @@ class Options(TypedDict, total=False):
     scalars: Sequence[str]
     layout: str
     backend: str
+    syntax: str
 
 
 def derivative(spec: str, wrt: str | None = None, **options: Unpack[Options]) -> Derivative:
@@ -81,6 +82,7 @@ def _one(command: str, spec: str, wrt: str | Sequence[str] | None, options: Opti
         wrt=chosen,
         layout=options.get("layout", "numerator"),
         backend=options.get("backend", "tensor"),
+        syntax=options.get("syntax", "numpy"),
     )
     if len(answer.derivatives) > 1:
         names = [",".join(d.wrt) for d in answer.derivatives]

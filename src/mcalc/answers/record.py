@@ -21,6 +21,7 @@ def record(answer: Answer) -> dict[str, Any]:
         "schema": SCHEMA,
         "command": answer.command,
         "spec": spec.program.source,
+        "syntax": spec.program.syntax,
         "layout": answer.layout,
         "backend": answer.backend,
         "variables": {
@@ -122,6 +123,7 @@ class Record(NamedTuple):
     shapes: Mapping[str, str]
     sizes: Mapping[str, int]
     derivatives: tuple[Recorded, ...]
+    syntax: str
 
 
 def loads(text: str, what: str = "the input") -> Any:
@@ -184,6 +186,7 @@ def read_record(value: Any) -> Record:
         shapes=dict(filter(None, (_declared(name, variable) for name, variable in variables.items()))),
         sizes=_sizes(_mapping(_key(found, "dims"), "dims")),
         derivatives=tuple(_recorded(derivative) for derivative in derivatives),
+        syntax=_string(found.get("syntax", "numpy"), "syntax"),
     )
 
 

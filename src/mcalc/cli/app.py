@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from mcalc.cli.arguments import SpecCommand
+from mcalc.cli.explain import Detail, Form, Json, Method
 from mcalc.cli.options import Output, Reading, spread
 from mcalc.errors import OptionError
 
@@ -50,6 +51,9 @@ def application(first: str | None = None) -> typer.Typer:
     app.callback()(_main)
     commands = {name: (_derivative(name), summary) for name, summary in _DERIVATIVES.items()}
     commands["check"] = (_check, "Is it right? Against numeric differentiation.")
+    commands["explain"] = (_explain, "The steps of a derivative, each with its rule.")
+    commands["rules"] = (_rules, "The rules by name.")
+    commands["functions"] = (_functions, "The functions, or one with its derivative.")
     for name, (function, summary) in commands.items():
         if first not in commands or first == name:
             app.command(name, help=function.__doc__ or summary, short_help=summary, cls=SpecCommand)(spread(function))
@@ -111,6 +115,44 @@ def _check(
 
     request = from_options(of, read_spec(spec, RECORD_BYTES), reading)
     raise typer.Exit(run_check(request, None if claim is None else read_spec(claim), output.form("text")))
+
+
+def _functions(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, an alias or a sign: softmax.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """List the functions, or show one with its derivative, domain, kinks and spellings."""
+    from mcalc.cli.functions import run_functions
+
+    raise typer.Exit(run_functions(name, json))
+
+
+def _explain(
+    spec: SpecArgument,
+    reading: Reading,
+    method: Method = "auto",
+    detail: Detail = "normal",
+    json: Json = False,
+    format: Form = None,
+) -> None:
+    """Show how a derivative comes about, step by step; every step names its rule and is checked. --wrt x,x is the
+    Hessian."""
+    from mcalc.cli.explain import form_of, run_explain
+    from mcalc.cli.request import from_options
+    from mcalc.cli.source import read_spec
+
+    form = form_of(json, format)
+    raise typer.Exit(run_explain(from_options("jacobian", read_spec(spec), reading), method, detail, form))
+
+
+def _rules(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help='A rule: "vector chain".')] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
+    from mcalc.cli.rules import run_rules
+
+    raise typer.Exit(run_rules(name, json))
 
 
 def _show_version(wanted: bool) -> None:

@@ -19,8 +19,8 @@ _STATUS = {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPOR
 
 def run_check(request: Request, claim: str | None, form: str) -> int:
     """Check and say what was found; the exit status is that of the worst of several records."""
-    if form == "latex":
-        raise OptionError("check writes text or JSON", hint="leave --format latex out")
+    if form in ("latex", "matlab"):
+        raise OptionError("check writes text or JSON", hint=f"leave --format {form} out")
     if looks_like_json(request.spec):
         if claim is not None:
             raise OptionError("a JSON answer holds the derivatives that are checked", hint="leave the claim out")
@@ -49,12 +49,14 @@ def _check_claim(request: Request, claim: str) -> Checked:
         names = ", ".join(spec.variables) or "none"
         raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
     wrt = request.wrt[0] if request.wrt else next(iter(spec.variables))
-    return _checked(spec, tuple(name.strip() for name in wrt.split(",")), claim, (), request)
+    return _checked(spec, tuple(name.strip() for name in wrt.split(",")), claim, (), request, request.syntax)
 
 
 def _check_record(record: Record) -> list[Checked]:
     """Every derivative of an answer that was written as JSON."""
-    request = Request(record.command, record.spec, record.shapes, record.sizes, (), (), record.layout, "tensor")
+    request = Request(
+        record.command, record.spec, record.shapes, record.sizes, (), (), record.layout, "tensor", record.syntax
+    )
     if record.layout not in _ROWS:
         raise OptionError(f"no layout {record.layout!r}", hint=f"one of {', '.join(_ROWS)}")
     spec = _read(request)
@@ -68,11 +70,17 @@ def _read(request: Request) -> Spec:
         sizes=request.sizes,
         scalars=request.scalars,
         scalar_calculus=request.command == "derivative",
+        syntax=request.syntax,
     )
 
 
 def _checked(
-    spec: Spec, wrt: tuple[str, ...], claim: str, where: tuple[tuple[str, str], ...], request: Request
+    spec: Spec,
+    wrt: tuple[str, ...],
+    claim: str,
+    where: tuple[tuple[str, str], ...],
+    request: Request,
+    syntax: str = "numpy",
 ) -> Checked:
     unknown = [name for name in wrt if name not in spec.variables]
     if unknown:
@@ -80,7 +88,7 @@ def _checked(
     order = 2 if request.command == "hessian" else 1
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     try:
-        verdict = check_claim(spec, wrt, claim, where, _ROWS[request.layout], order, sizes)
+        verdict = check_claim(spec, wrt, claim, where, _ROWS[request.layout], order, sizes, syntax=syntax)
     except McalcError as error:
         raise error.attach(claim) from None
     return Checked(wrt, claim, verdict)

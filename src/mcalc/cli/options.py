@@ -36,6 +36,10 @@ class Reading(NamedTuple):
     size: Annotated[
         list[str], Option(metavar="NAME=INT", help="The size of any other dimension: m=4. May be repeated.")
     ] = []  # noqa: RUF012
+    syntax: Annotated[
+        Literal["numpy", "matlab"],
+        Option(help="The language of the SPEC: mcalc's own, or that of matrixcalculus.org (A*x, x', x.*y)."),
+    ] = "numpy"
     layout: Annotated[
         Literal["numerator", "denominator"],
         Option(help="What the rows are: outputs (numerator), or entries of the variable (denominator)."),
@@ -51,7 +55,7 @@ class Output(NamedTuple):
 
     json: Annotated[bool, Option("--json", help="The same as --format json.")] = False
     format: Annotated[
-        Literal["table", "text", "json", "latex"] | None, Option(help="How to write the answer.  [default: table]")
+        Literal["table", "text", "json", "latex", "matlab"] | None, Option(help="How to write the answer.  [default: table]")
     ] = None
 
     def form(self, default: str = "table") -> str:

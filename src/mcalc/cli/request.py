@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mcalc.answers.answer import Answer
 from mcalc.cli.options import Reading
-from mcalc.errors import DataError, OptionError, UnsupportedError
+from mcalc.errors import DataError, OptionError
 
 
 class Request(NamedTuple):
@@ -21,6 +21,7 @@ class Request(NamedTuple):
     wrt: tuple[str, ...]
     layout: str
     backend: str
+    syntax: str = "numpy"
 
     def answer(self) -> Answer:
         """The answer, checked."""
@@ -35,6 +36,7 @@ class Request(NamedTuple):
             wrt=self.wrt,
             layout=self.layout,
             backend=self.backend,
+            syntax=self.syntax,
         )
 
 
@@ -54,6 +56,7 @@ def from_options(command: str, spec: str, reading: Reading) -> Request:
         wrt=tuple(reading.wrt),
         layout=reading.layout,
         backend=reading.backend,
+        syntax=reading.syntax,
     )
 
 
@@ -98,8 +101,6 @@ def _from_object(given: Any, default: Request) -> Request:
         raise DataError(f"a request has no key {unknown[0]!r}", hint=f"its keys are {', '.join(_KEYS)}")
     if "spec" not in given:
         raise DataError("the request has no 'spec'")
-    if given.get("syntax", "numpy") != "numpy":
-        raise UnsupportedError(f"the syntax {given['syntax']!r} is not known", hint="'numpy' is")
     request = default
     for key, value in given.items():
         request = _with(request, key, value)
@@ -121,7 +122,7 @@ def _with(request: Request, key: str, value: Any) -> Request:
         case "backend", str():
             return request._replace(backend=value)
         case "syntax", str():
-            return request
+            return request._replace(syntax=value)
         case "wrt", list() if all(isinstance(item, str) for item in value):
             return request._replace(wrt=tuple(value))
         case "scalars", list() if all(isinstance(item, str) for item in value):

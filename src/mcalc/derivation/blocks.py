@@ -12,7 +12,7 @@ from mcalc.language.spec import Spec
 from mcalc.tensor import Node, Variable, add, flatten, product, select, unit, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Labels
+from mcalc.tensor.node import Labels, postorder
 
 
 class Block(NamedTuple):
@@ -30,9 +30,10 @@ class Block(NamedTuple):
 
 def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block:
     """The derivative of a function by each group of variables in turn, common factors taken out."""
+    written = frozenset(postorder(function))
     node = function
     for group in groups:
-        node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]))
+        node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]), written)
     return block(spec, function, node, groups)
 
 

@@ -13,7 +13,6 @@ from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import plus
 from mcalc.explanation.writer import Steps, extent, shapes_of_product, shown
 from mcalc.language.tree import Name, Node
-from mcalc.notation import text
 from mcalc.tensor import add
 from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
@@ -36,7 +35,7 @@ class Total(NamedTuple):
 class Written(NamedTuple):
     """A total on paper: the rule applied, the values put in, the shapes, how factors collapse, and what it comes to."""
 
-    formula: str
+    formula: Node
     values: Node
     product: str
     remarks: tuple[str, ...]
@@ -94,9 +93,9 @@ def _put_together(chain: Chain, steps: Steps, total: Total) -> Slope:
     if len(total.products) == 1 and len(total.products[0]) == 1:
         return total.products[0][0]
     found = write(chain, steps, total)
-    before, after = text(found.values), shown(chain.frame, found.slope)
+    before, after = chain.frame.text(found.values), shown(chain.frame, found.slope)
     steps.add(
-        "combine", chain.rule, RULES[chain.rule].short, ratio(total.of, total.by), before, after,
+        "combine", chain.rule, RULES[chain.rule].short, total.of, total.by, before, after,
         formula=found.formula, shape=extent(found.slope), product=found.product, notes=found.remarks,
         check=steps.equal(before, after),
     )  # fmt: skip
@@ -124,7 +123,7 @@ def write(chain: Chain, steps: Steps, total: Total) -> Written:
     real = [product for product in total.products if len(product) > 1]
     shapes = "" if apart else "; ".join(filter(None, (shapes_of_product(product) for product in real)))
     remarks = [] if apart else [remark for product in real for remark in collapses(product, [chain.by])]
-    return Written(text(formula), values, shapes, tuple(dict.fromkeys(remarks)), whole)
+    return Written(formula, values, shapes, tuple(dict.fromkeys(remarks)), whole)
 
 
 def _along(product: Product) -> Slope:
@@ -143,10 +142,10 @@ def _formula(product: Product, partial: bool) -> Node:
 
 
 def _along_one_path(chain: Chain, steps: Steps, product: Product, slope: Slope) -> None:
-    before, after = text(multiplied(chain.frame, product)), shown(chain.frame, slope)
+    before, after = chain.frame.text(multiplied(chain.frame, product)), shown(chain.frame, slope)
     steps.add(
-        "combine", chain.rule, f"the path through {product[0].by}", ratio(slope.of, slope.by), before, after,
-        formula=text(_formula(product, True)), shape=extent(slope), product=shapes_of_product(product),
+        "combine", chain.rule, f"the path through {product[0].by}", slope.of, slope.by, before, after,
+        formula=_formula(product, True), shape=extent(slope), product=shapes_of_product(product),
         notes=collapses(product, [chain.by]), check=steps.equal(before, after),
     )  # fmt: skip
 

@@ -14,12 +14,10 @@ from mcalc.explanation.naming import rule_of
 from mcalc.explanation.parts import definitions
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.slope import Slope, line
-from mcalc.explanation.spell import ratio
 from mcalc.explanation.step import Step
 from mcalc.explanation.words import said_of, said_off_diagonal
 from mcalc.explanation.writer import Steps, extent, local_check
 from mcalc.language.spec import Spec
-from mcalc.notation import text
 
 SINGLE = "single-variable chain rule"
 TOTAL = "single-variable total-derivative chain rule"
@@ -73,11 +71,11 @@ def chain_steps(chain: Chain, derivative: Derivative) -> list[Step]:
 
 def _name(chain: Chain, steps: Steps) -> None:
     """The intermediates, checked by putting them together again."""
-    last = chain.parts[-1]
-    check = steps.equal(text(chain.frame.spec.program.result), last.name) if not chain.frame.spec.intermediates else None
+    frame, last = chain.frame, chain.parts[-1]
+    check = steps.equal(frame.whole(), last.name)
     for part in chain.parts:
         steps.add(
-            "name", "intermediate variables", "a name for this part", part.name, text(part.tree), part.name,
+            "name", "intermediate variables", "a name for this part", part.name, "", frame.text(part.tree), part.name,
             shape=str(part.spec.kind), check=check,
         )  # fmt: skip
 
@@ -95,10 +93,9 @@ def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
         remarks.append(condition)
     elif not slope.flat:
         said = said_off_diagonal(said)
-    remarks += cases(frame.open(text(shown.tree)), frame)
+    remarks += cases(frame.open(frame.text(shown.tree)), frame)
     remarks += kinks(part.spec, name)
     steps.add(
-        "local", rule, said, ratio(part.name, name), "", text(shown.tree),
-        formula=f"{part.name} = {text(part.tree)}", shape=extent(slope), notes=remarks,
+        "local", rule, said, part.name, name, "", frame.text(shown.tree), shape=extent(slope), notes=remarks,
         check=local_check(frame, part, slope, shown),
     )  # fmt: skip

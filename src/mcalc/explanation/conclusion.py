@@ -10,14 +10,12 @@ from mcalc.explanation.frame import Frame
 from mcalc.explanation.remarks import cases, facing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import line
-from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import length, renamed
 from mcalc.explanation.verify import equality_check
 from mcalc.explanation.writer import Steps, extent
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
-from mcalc.notation import text
 from mcalc.proof.riding import Check
 
 if TYPE_CHECKING:
@@ -33,10 +31,10 @@ def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -
     collapsed = line(chain.frame, found.slope)
     sides = [found.values, collapsed.tree, *substituted(chain.frame, found.values, collapsed.tree, len(total.products) > 1)]
     turn = turns(derivative, collapsed.form)
-    lines = [text(Call("transpose", (side,)) if turn else side) for side in sides]
+    lines = [chain.frame.text(Call("transpose", (side,)) if turn else side) for side in sides]
     after = derivative.expression
     steps.add(
-        "combine", chain.rule, _said(chain, total), ratio(total.of, total.by), lines[0], after,
+        "combine", chain.rule, _said(chain, total), total.of, total.by, lines[0], after,
         through=lines[1:], formula=found.formula, shape=extent(found.slope), product=found.product,
         notes=(*found.remarks, *closing(chain.frame, derivative)), check=last_check(chain.frame, lines, derivative, collapsed.form),
     )  # fmt: skip

@@ -15,7 +15,6 @@ from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import names_in, plus, renamed, replaced, times, turned
 from mcalc.explanation.writer import Steps, shapes_of_product
 from mcalc.language.tree import Call, Name, Node, Number, Stack
-from mcalc.notation import text
 
 
 class Board(NamedTuple):
@@ -57,7 +56,7 @@ def equation(board: Board, layer: Layer, known: bool) -> Equation:
 def _inside(board: Board, node: Node, known: bool) -> Node:
     """The derivative of a function inside, or the sign for it."""
     if not known:
-        return Name(ratio(text(node), board.by))
+        return Name(ratio(board.frame.text(node), board.by))
     slope = _slope(board, node)
     return _row_or_other(board.frame, slope)
 
@@ -65,8 +64,8 @@ def _inside(board: Board, node: Node, known: bool) -> Node:
 def _slope(board: Board, node: Node) -> Slope:
     found = board.slopes.get(node)
     if found is None:
-        spec = board.frame.open(text(node))
-        found = Slope(text(node), board.by, board.frame.derivative(spec, board.by), len(spec.kind.shape))
+        spec = board.frame.open(board.frame.text(node))
+        found = Slope(board.frame.text(node), board.by, board.frame.derivative(spec, board.by), len(spec.kind.shape))
         board.slopes[node] = found
     return found
 
@@ -133,16 +132,16 @@ def _composed(board: Board, layer: Layer, known: bool) -> Equation:
     tree = replaced(
         layer.node, {part: Call("transpose", (name,)) if kinds[part].row else name for part, name in standing.items()}
     )
-    spec = frame.open(text(tree))
+    spec = frame.open(board.frame.text(tree))
     back: dict[str, Node] = {name.id: turned(part) if kinds[part].row else part for part, name in standing.items()}
     products: list[tuple[Slope, ...]] = []
     signs: list[Node | None] = []
     for part, name in standing.items():
-        outer = Slope(text(layer.node), name.id, frame.derivative(spec, name.id), len(spec.kind.shape))
+        outer = Slope(board.frame.text(layer.node), name.id, frame.derivative(spec, name.id), len(spec.kind.shape))
         products.append((outer, _slope(board, part)))
-        signs.append(None if known else Name(ratio(text(part), board.by)))
+        signs.append(None if known else Name(ratio(board.frame.text(part), board.by)))
     if board.by in names_in(tree):
-        products.append((Slope(text(layer.node), board.by, frame.derivative(spec, board.by), len(spec.kind.shape)),))
+        products.append((Slope(board.frame.text(layer.node), board.by, frame.derivative(spec, board.by), len(spec.kind.shape)),))
         signs.append(_itself(board, layer, known))
     if layer.rule == "product":
         products.reverse()
@@ -156,7 +155,7 @@ def _composed(board: Board, layer: Layer, known: bool) -> Equation:
     real = [product for product in products if len(product) > 1]
     shapes = "" if flat else "; ".join(filter(None, (shapes_of_product(product) for product in real)))
     remarks = [remark for product in real for remark in collapses(product, [board.by])] if known and not flat else []
-    return Equation(tree, shapes, tuple(_said(remark, back) for remark in remarks))
+    return Equation(tree, shapes, tuple(_said(board, remark, back) for remark in remarks))
 
 
 def _itself(board: Board, layer: Layer, known: bool) -> Node | None:
@@ -196,8 +195,8 @@ def _written(frame: Frame, product: tuple[Slope, ...], sign: Node | None) -> Nod
     return joined(product, [first, sign]) if len(product) > 1 else times(first, sign)
 
 
-def _said(remark: str, back: dict[str, Node]) -> str:
+def _said(board: Board, remark: str, back: dict[str, Node]) -> str:
     """A remark with the functions in place of the names that stood for them."""
     for name, tree in back.items():
-        remark = remark.replace(f"/d{name} ", f"/d({text(tree)}) ").replace(f"d{name}/", f"d({text(tree)})/")
+        remark = remark.replace(f"/d{name} ", f"/d({board.frame.text(tree)}) ").replace(f"d{name}/", f"d({board.frame.text(tree)})/")
     return remark

@@ -17,7 +17,7 @@ from mcalc.explanation.summary import summary
 from mcalc.explanation.textbook import rules_steps
 from mcalc.explanation.twice import second_steps
 from mcalc.language.spec import Spec
-from mcalc.tensor.lower import lower
+from mcalc.tensor import lower
 
 METHODS = ("auto", "rules", "chain")
 _MANY = 24
@@ -33,6 +33,7 @@ def explain(
     wrt: Sequence[str] = (),
     layout: str = "numerator",
     method: str = "auto",
+    syntax: str = "numpy",
 ) -> tuple[Explanation, ...]:
     """How each derivative comes about, every step checked.
 
@@ -48,7 +49,7 @@ def explain(
     """
     if method not in METHODS:
         raise OptionError(f"no method {method!r}", hint=f"one of {', '.join(METHODS)}")
-    given = {"shapes": shapes, "sizes": sizes, "scalars": scalars, "layout": layout}
+    given = {"shapes": shapes, "sizes": sizes, "scalars": scalars, "layout": layout, "syntax": syntax}
     found: list[Explanation] = []
     for item in wrt or [""]:
         names = [name.strip() for name in item.split(",") if name.strip()]
@@ -124,7 +125,7 @@ def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
 def _twice(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     """A Hessian: the gradient, and the Jacobian of the gradient."""
     spec = derivative.question.spec
-    first, second = (derivative.wrt * 2)[:2]
+    first, second = derivative.wrt
     gradient = _derivative(spec, [first])
     used, steps = one(spec, first, gradient, method)
     return used, second_steps(derivative, gradient, second, steps, lambda inner, found: one(inner, second, found, method)[1], _derivative)

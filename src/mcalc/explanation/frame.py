@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mcalc.derivation.reverse import derivative
+from mcalc.explanation.trees import renamed
 from mcalc.language import read_within
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec, Variable
@@ -46,7 +47,7 @@ class Frame:
 
     def add(self, name: str, tree: Tree, by: Sequence[str]) -> Part:
         """Name a part; `by` are the names that it is differentiated by, itself in terms of the parts before it."""
-        spec = self.open(text(tree))
+        spec = self.open(self.text(tree))
         part = Part(name, tree, spec.kind.shape, tuple(by), spec)
         self.parts[name] = part
         variables = dict(self._open.variables)
@@ -69,10 +70,26 @@ class Frame:
         bare = self.spec._replace(intermediates={})
         return read_within(source, bare, [*self._constants, *where])
 
+    def whole(self) -> str:
+        """The function as the user wrote it; its intermediates are named as parts are, or written out."""
+        meaning: dict[str, Tree] = {}
+        for name, tree in self.spec.program.statements:
+            meaning[name] = renamed(tree, meaning)
+        return self.text(renamed(self.spec.program.result, meaning))
+
     def derivative(self, spec: Spec, name: str) -> Node:
         """The derivative of something read `open` by a variable or a part."""
         found = self._open.variables[name]
         return factored(derivative(lower(spec), variable(name, found.shape, found.properties)))
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The number of axes of every variable and part."""
+        return {name: len(found.shape) for name, found in self._open.variables.items()}
+
+    def text(self, tree: Tree) -> str:
+        """A tree in mcalc's language."""
+        return text(tree, self.ranks)
 
     def express(self, node: Node, split: int) -> Expression:
         """A tensor in matrix notation."""

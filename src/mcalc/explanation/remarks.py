@@ -17,7 +17,7 @@ from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation import text
 from mcalc.structure import structure
 from mcalc.tensor import Node as Tensor
-from mcalc.tensor import Product, lower
+from mcalc.tensor import Product, is_zero, lower
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
 _PLACES = ("i", "j", "k", "l")
@@ -98,7 +98,7 @@ def _value(derivative: Spec, settled: dict[Node, Node], frame: Frame) -> str:
     """The derivative once its condition is settled."""
     node = lower(frame.open(text(replaced(derivative.program.result, settled))))
     rows = 0 if derivative.kind.row else len(derivative.kind.shape)
-    return text(frame.express(node, rows).tree)
+    return "0" if is_zero(node) else frame.text(frame.express(node, rows).tree)
 
 
 def collapses(slopes: Sequence[Slope], wrt: Iterable[str]) -> list[str]:

@@ -16,6 +16,25 @@ def _held(name: str) -> str:
     return name if name.isidentifier() else f"({name})"
 
 
+def parted(sign: str) -> tuple[str, str] | None:
+    """What `du/dx` or `∂u/∂x` is the derivative of, and by what; None for a plain name.
+
+    >>> parted("d(x**2)/dx"), parted("∂y/∂u1"), parted("d/dx"), parted("delta")
+    (('x**2', 'x'), ('y', 'u1'), None, None)
+    """
+    upper, slash, lower = sign.rpartition("/")
+    if not slash or upper[:1] not in _SIGNS or lower[:1] not in _SIGNS or len(upper) < 2 or len(lower) < 2:
+        return None
+    return _bare(upper[1:]), _bare(lower[1:])
+
+
+_SIGNS = ("d", "∂")
+
+
+def _bare(part: str) -> str:
+    return part[1:-1] if part.startswith("(") and part.endswith(")") else part
+
+
 def extent_of(shape: Sequence[Size]) -> str:
     """`1 x n`, or `scalar`.
 

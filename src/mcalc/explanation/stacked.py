@@ -90,13 +90,13 @@ def _last(spec: Spec, derivative: Derivative, rule: str, tree: Node | None) -> S
     before, check = "", derivative.check
     if tree is not None:
         turns = derivative.question.layout == "denominator"
-        before = text(turned(tree) if turns else tree)
+        before = Frame(spec).text(turned(tree) if turns else tree)
         sides = [read_within(before, spec), closed_form(derivative)]
         check = equality_check(spec, sides) or check
     names = ", ".join(derivative.wrt)
     return Step(
-        0, "combine", 0, rule, RULES[rule].short, f"dy/d[{names}]", "", before, (), after,
-        extent_of(derivative.symbolic_shape), "", tuple(closing(Frame(spec), derivative)), check,
+        0, "combine", 0, rule, RULES[rule].short, "y", f"[{names}]", "", before, (), after,
+        extent_of(derivative.symbolic_shape), "", tuple(closing(Frame(spec), derivative)), check, None, Frame(spec).ranks,
     )  # fmt: skip
 
 
@@ -108,10 +108,9 @@ def partial_steps(spec: Spec, by: str, derivative: Derivative, steps: list[Step]
     last = steps[-1]
     names = " and ".join([", ".join(others[:-1]), others[-1]] if len(others) > 1 else others)
     are = "are" if len(others) > 1 else "is"
-    subject = f"∂({text(spec.program.result)})/∂{by}"
     end = last._replace(
-        kind="combine", rule="partial derivative", text=f"{names} {are} held constant, {by} varies", subject=subject,
-        before=last.after, through=(), product="", formula="",
+        kind="combine", rule="partial derivative", text=f"{names} {are} held constant, {by} varies",
+        before=last.after, through=(), product="", formula="", applied=None,
     )  # fmt: skip
     return [*(step._replace(depth=step.depth + 1) for step in steps[:-1]), last._replace(notes=(), depth=last.depth + 1), end]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mcalc.answers.answer import Derivative
+from mcalc.explanation.spell import ratio
+from mcalc.language.tree import Node
 from mcalc.proof.riding import Check
 
 
@@ -12,9 +15,10 @@ class Step(NamedTuple):
     """One step.
 
     `kind` is "name" (an intermediate gets its name), "open" (a rule takes a function apart), "local" (one function is differentiated by
-    itself) or "combine" (parts are put together). `subject` is what the equation is about, `du/dx`; `formula` the rule applied to it in words
-    of d; `before`, `through` and `after` are equal: what is written down first, what stands between, and the result. `product` says
-    which shapes are multiplied. `depth` is how far inside the function it is.
+    itself) or "combine" (parts are put together). The equation is about the derivative `of` something `by` something, `du/dx`; `formula` is the rule
+    applied to it, with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down first, what stands
+    between, and the result. `product` says which shapes are multiplied. `depth` is how far inside the function it is. `ranks` are the numbers of axes
+    of the names.
     """
 
     number: int
@@ -22,7 +26,8 @@ class Step(NamedTuple):
     depth: int
     rule: str
     text: str
-    subject: str
+    of: str
+    by: str
     formula: str
     before: str
     through: tuple[str, ...]
@@ -31,6 +36,13 @@ class Step(NamedTuple):
     product: str
     notes: tuple[str, ...]
     check: Check | None
+    applied: Node | None = None
+    ranks: Mapping[str, int] = {}  # noqa: RUF012 - read only
+
+    @property
+    def subject(self) -> str:
+        """The left-hand side: `du/dx`, or the name that is given."""
+        return ratio(self.of, self.by) if self.by else self.of
 
 
 class Explanation(NamedTuple):

@@ -11,7 +11,6 @@ from mcalc.explanation.outline import Layer, is_leaf, layers
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, line
-from mcalc.explanation.spell import ratio
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import slope_check
 from mcalc.explanation.words import said_of, said_off_diagonal
@@ -19,7 +18,6 @@ from mcalc.explanation.writer import Steps, extent
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
-from mcalc.notation import text
 
 
 def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
@@ -53,14 +51,14 @@ def _walk(board: Board) -> None:
 
 
 def _slope(board: Board, node: Node) -> Slope:
-    spec = board.frame.open(text(node))
-    return Slope(text(node), board.by, board.frame.derivative(spec, board.by), len(spec.kind.shape))
+    spec = board.frame.open(board.frame.text(node))
+    return Slope(board.frame.text(node), board.by, board.frame.derivative(spec, board.by), len(spec.kind.shape))
 
 
 def _leaf(board: Board, layer: Layer, depth: int) -> None:
     """A function that one rule differentiates."""
     frame, slope = board.frame, board.slopes[layer.node]
-    spec = frame.open(text(layer.node))
+    spec = frame.open(frame.text(layer.node))
     shown = line(frame, slope)
     remarks = []
     said = said_of(spec, [board.by])
@@ -69,10 +67,10 @@ def _leaf(board: Board, layer: Layer, depth: int) -> None:
         remarks.append(condition)
     elif not slope.flat:
         said = said_off_diagonal(said)
-    closed = frame.open(text(shown.tree))
+    closed = frame.open(frame.text(shown.tree))
     remarks += [*cases(closed, frame), *kinks(spec, board.by)]
     board.steps.add(
-        "local", layer.rule, said, ratio(slope.of, board.by), "", text(shown.tree), shape=extent(slope),
+        "local", layer.rule, said, slope.of, board.by, "", frame.text(shown.tree), shape=extent(slope),
         notes=remarks, check=slope_check(spec, board.by, closed, shown.form), depth=depth,
     )  # fmt: skip
 
@@ -81,10 +79,10 @@ def _open(board: Board, layer: Layer, depth: int) -> None:
     """The rule applied, with what is inside still to be differentiated."""
     frame, slope = board.frame, board.slopes[layer.node]
     shown = line(frame, slope)
-    check = slope_check(frame.open(text(layer.node)), board.by, frame.open(text(shown.tree)), shown.form)
+    check = slope_check(frame.open(frame.text(layer.node)), board.by, frame.open(frame.text(shown.tree)), shown.form)
     formula = equation(board, layer, False).tree
     board.steps.add(
-        "open", layer.rule, _short(layer.rule), ratio(slope.of, board.by), "", text(formula), shape=extent(slope),
+        "open", layer.rule, _short(layer.rule), slope.of, board.by, "", frame.text(formula), formula=formula, shape=extent(slope),
         check=check, depth=depth,
     )  # fmt: skip
 
@@ -97,9 +95,10 @@ def _close(board: Board, layer: Layer, depth: int) -> None:
     """The derivatives of what is inside put in."""
     slope = board.slopes[layer.node]
     found = equation(board, layer, True)
-    before, after = text(found.tree), text(line(board.frame, slope).tree)
+    frame = board.frame
+    before, after = frame.text(found.tree), frame.text(line(frame, slope).tree)
     board.steps.add(
-        "combine", layer.rule, "put together", ratio(slope.of, board.by), before, after, shape=extent(slope),
+        "combine", layer.rule, "", slope.of, board.by, before, after, shape=extent(slope),
         product=found.shapes, notes=found.remarks, check=board.steps.equal(before, after), depth=depth,
     )  # fmt: skip
 
@@ -110,7 +109,7 @@ def _conclude(board: Board, derivative: Derivative) -> None:
     form = line(board.frame, board.slopes[board.graph.root]).form
     sides = [side for side in (step.before, step.after) if side]
     if turns(derivative, form):
-        sides = [text(Call("transpose", (parse(side).result,))) for side in sides]
+        sides = [board.frame.text(Call("transpose", (parse(side).result,))) for side in sides]
     *before, after = sides
     final = derivative.expression
     check = last_check(board.frame, sides, derivative, form)

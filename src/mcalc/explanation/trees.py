@@ -140,9 +140,22 @@ def plus(terms: Sequence[Node]) -> Node:
     """The sum of trees, a minus sign at the front of a term written as a difference."""
     total = terms[0]
     for term in terms[1:]:
-        positive = _without_sign(term)
-        total = Call("add", (total, term)) if positive is None else Call("sub", (total, positive))
+        for sign, part in _opened(term):
+            positive = part if sign > 0 else None
+            bare = _without_sign(part)
+            if bare is not None:
+                positive = bare if sign < 0 else None
+            total = Call("add", (total, positive)) if positive is not None else Call("sub", (total, bare or part))
     return total
+
+
+def _opened(tree: Node) -> list[tuple[int, Node]]:
+    """The terms of a sum with their signs."""
+    terms: list[tuple[int, Node]] = []
+    while isinstance(tree, Call) and tree.function in ("add", "sub"):
+        terms.append((1 if tree.function == "add" else -1, tree.args[1]))
+        tree = tree.args[0]
+    return [(1, tree), *reversed(terms)]
 
 
 def _without_sign(tree: Node) -> Node | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mcalc.answers.answer import Derivative
 from mcalc.explanation.conclusion import closed_form
+from mcalc.explanation.frame import Frame
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.spell import extent_of
 from mcalc.explanation.step import Step
@@ -29,9 +30,9 @@ def second_steps(
     jacobian = derive(column, [by])
     again = explain(column, jacobian)
     last = Step(
-        0, "combine", 0, "hessian", RULES["hessian"].short, f"d(gradient)/d{by}", "", jacobian.expression, (),
+        0, "combine", 0, "hessian", RULES["hessian"].short, "gradient", by, "", jacobian.expression, (),
         derivative.expression, extent_of(derivative.symbolic_shape), "", (),
-        equality_check(spec, [closed_form(jacobian), closed_form(derivative)]) or derivative.check,
+        equality_check(spec, [closed_form(jacobian), closed_form(derivative)]) or derivative.check, None, Frame(spec).ranks,
     )  # fmt: skip
     return [*(step._replace(depth=step.depth + 1) for step in (*steps, *again)), last]
 

@@ -9,6 +9,7 @@ from mcalc.explanation.slope import Line, Slope, line
 from mcalc.explanation.spell import extent_of, size_in_product
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import equality_check, slope_check
+from mcalc.language.tree import Node
 from mcalc.notation import text
 from mcalc.proof.riding import Check
 
@@ -25,12 +26,13 @@ class Steps:
         kind: str,
         rule: str,
         said: str,
-        subject: str,
+        of: str,
+        by: str,
         before: str,
         after: str,
         *,
         through: Sequence[str] = (),
-        formula: str = "",
+        formula: Node | None = None,
         shape: str = "",
         product: str = "",
         notes: Sequence[str] = (),
@@ -39,9 +41,10 @@ class Steps:
     ) -> Step:
         """Write one step down."""
         between = tuple(dict.fromkeys(item for item in through if item not in (before, after)))
+        ranks = self.frame.ranks
         step = Step(
-            len(self.found) + 1, kind, depth, rule, said, subject, formula, before, between, after, shape, product,
-            tuple(notes), check,
+            len(self.found) + 1, kind, depth, rule, said, of, by, text(formula, ranks) if formula is not None else "",
+            before, between, after, shape, product, tuple(notes), check, formula, ranks,
         )  # fmt: skip
         self.found.append(step)
         return step
@@ -54,7 +57,7 @@ class Steps:
 
 def local_check(frame: Frame, part: Part, slope: Slope, shown: Line) -> Check | None:
     """Check a local derivative against numeric differentiation of the part."""
-    return slope_check(part.spec, slope.by, frame.open(text(shown.tree)), shown.form)
+    return slope_check(part.spec, slope.by, frame.open(frame.text(shown.tree)), shown.form)
 
 
 def extent(slope: Slope) -> str:
@@ -75,4 +78,4 @@ def shapes_of_product(slopes: Sequence[Slope]) -> str:
 
 def shown(frame: Frame, slope: Slope) -> str:
     """A derivative as text."""
-    return text(line(frame, slope).tree)
+    return frame.text(line(frame, slope).tree)

@@ -26,15 +26,16 @@ def check_claim(
     points: int = 3,
     at: Sequence[Mapping[str, Any]] | None = None,
     against: str = NUMERIC,
+    syntax: str = "numpy",
 ) -> Verdict:
-    """Whether `claim`, in mcalc's language, is the derivative of `spec`.
+    """Whether `claim`, written in `syntax`, is the derivative of `spec`.
 
     `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or
     as a column, and a result of more than two axes flattened over row-major vec or as it is: the verdict's `layout`
     says in which layout it is right. A matrix that is right only when transposed disagrees, and the diagnosis says
     so.
     """
-    closed = read_within(claim, spec, where)
+    closed = read_within(claim, spec, where, syntax)
     axes = len(closed.kind.shape)
     own = _axes(spec, wrt, order)
     form = "exact" if own <= 2 else "vec" if axes == 2 else "einsum"

@@ -9,7 +9,7 @@ from mcalc.errors import OptionError
 if TYPE_CHECKING:
     from mcalc.answers.answer import Answer
 
-FORMATS = ("table", "text", "json", "latex")
+FORMATS = ("table", "text", "json", "latex", "matlab")
 
 
 def report(answer: Answer, form: str) -> str:
@@ -27,6 +27,10 @@ def report(answer: Answer, form: str) -> str:
             from mcalc.report.latex import latex
 
             return latex(answer)
+        case "matlab":
+            from mcalc.report.matlab import matlab
+
+            return matlab(answer)
         case "json":
             from mcalc.answers.record import record
             from mcalc.report.json import dumps

@@ -42,7 +42,7 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
     def shown(text: str) -> str:
         return visible(text, encoding)
 
-    lines = [shown(line.strip()) for line in spec.program.source.replace(";", "\n").splitlines()]
+    lines = [shown(line.strip()) for line in _statements(spec.program.source)]
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     return Sheet(
         command=answer.command,
@@ -57,6 +57,22 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
         layout=words.layout(answer.layout),
         checked=words.checked([derivative.check for derivative in answer.derivatives]),
     )
+
+
+def _statements(source: str) -> list[str]:
+    """A line a statement; a semicolon inside brackets ends none, `[a; b]`.
+
+    >>> _statements("z = [a; b]; sum(z)")
+    ['z = [a; b]', ' sum(z)']
+    """
+    depth, lines = 0, [""]
+    for sign in source:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "\n" or (sign == ";" and depth <= 0):
+            lines.append("")
+        else:
+            lines[-1] += sign
+    return lines
 
 
 _ORIGINS = {"convention": "by convention"}

@@ -7,7 +7,7 @@ derivative before it is printed, not to what a user wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -35,8 +35,35 @@ class Shared(NamedTuple):
         return len(self.left)
 
 
-def factored(node: Node) -> Node:
-    """The node with the common parts of a sum's terms taken out, as long as there are any."""
+def factored(node: Node, keep: Collection[Node] = ()) -> Node:
+    """The node with the common parts of a sum's terms taken out, as long as there are any.
+
+    Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
+    """
+    match node:
+        case Sum():
+            inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
+            return _factored(inside)
+        case Product():
+            return _inside(node, keep)
+        case _:
+            return node
+
+
+def _inside(node: Node, keep: Collection[Node]) -> Node:
+    if not isinstance(node, Product):
+        return node
+    found = [
+        _factored(f.node) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in keep else f.node
+        for f in node.factors
+    ]
+    if all(new is f.node for new, f in zip(found, node.factors, strict=True)):
+        return node
+    factors = [(new, f.labels, f.exponent) for new, f in zip(found, node.factors, strict=True)]
+    return product(factors, node.out, dict(enumerate(node.sizes)), node.coefficient)
+
+
+def _factored(node: Node) -> Node:
     if not isinstance(node, Sum) or len(node.terms) > WIDEST:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from mcalc.language.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant, number
-from mcalc.tensor.node import Argument, Labels, Node, Product
-from mcalc.tensor.powers import is_even
+from mcalc.tensor.node import Apply, Argument, Labels, Node, Product
+from mcalc.tensor.powers import INDICATORS, is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.stable import UNARY
 
@@ -69,6 +69,30 @@ def with_itself(
     if value is None:
         return product([(args[0].node, args[0].labels, ONE)], out, dict(enumerate(sizes)))
     return product([], out, dict(enumerate(sizes)), Fraction(value))
+
+
+_OPPOSITE = {"greater": "greater_equal", "greater_equal": "greater"}
+
+
+def of_indicator(
+    function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]
+) -> Node | None:
+    """(x > 0) != 0 is x > 0, and (x > 0) == 0 is x <= 0."""
+    if function not in ("equal", "not_equal"):
+        return None
+    place = 0 if constant(args[1].node) == 0 else 1 if constant(args[0].node) == 0 else None
+    if place is None:
+        return None
+    node, labels = args[place]
+    if not isinstance(node, Apply) or node.function not in INDICATORS:
+        return None
+    inner = [(a.node, tuple(labels[b] for b in a.labels)) for a in node.args]
+    known = dict(enumerate(sizes))
+    if function == "not_equal":
+        return product([(node, labels, ONE)], out, known)
+    if node.function in _OPPOSITE:
+        return elementwise(_OPPOSITE[node.function], inner[::-1], out, known)
+    return elementwise("equal" if node.function == "not_equal" else "not_equal", inner, out, known)
 
 
 def ordered(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Node | None:

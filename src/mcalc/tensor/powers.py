@@ -71,9 +71,7 @@ def to_power(node: Node, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
             return _product_power(node, exponent)
         case Sum():
             return _sum_power(node, exponent)
-        case Apply() if node.function in INDICATORS and isinstance(exponent, Fraction) and exponent > 0:
-            return ONE, [(node, ONE)]
-        case Pattern() if isinstance(exponent, Fraction) and exponent > 0:
+        case Apply() | Pattern() if is_binary(node) and isinstance(exponent, Fraction) and exponent > 0:
             return ONE, [(node, ONE)]
         case _:
             return ONE, [(node, exponent)]
@@ -202,6 +200,11 @@ def _whole_power(node: Product, exponent: Fraction) -> tuple[Fraction, Parts]:
 def _is_positive(node: Node) -> bool:
     """Whether a factor is a number, or a dimension: these are positive."""
     return isinstance(node, Number)
+
+
+def is_binary(node: Node) -> bool:
+    """Whether every entry is 0 or 1, so that powers leave it alone."""
+    return isinstance(node, Pattern) or (isinstance(node, Apply) and node.function in INDICATORS)
 
 
 def is_even(value: Fraction) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
 from mcalc.tensor.node import Node, Number, Shape, Sum, Term
+
+RULES: list[Callable[[list[Term], Shape], Node | None]] = []
+"""What a sum of these terms is instead, or None; `rules` fills the list."""
 
 
 def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
@@ -40,6 +43,10 @@ def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
         kept.append(Term(coefficient, number(Size({monomial: ONE}))))
     if len(kept) == 1:
         return scale(kept[0].coefficient, kept[0].node)
+    for rule in RULES:
+        found = rule(kept, shape)
+        if found is not None:
+            return found
     kept.sort(key=_order)
     return make_sum(tuple(kept), shape)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Factor, Labels, Node, Product, Sum
+from mcalc.tensor.node import Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 from mcalc.tensor.work import Work
@@ -76,11 +76,11 @@ def _turns(node: Node) -> int:
 
 def act(work: Work) -> bool:
     """Turn the factors of a product that need fewer transposes the other way round; True if one was turned."""
-    changed = False
     for place, factor in enumerate(work.factors):
         if len(factor.labels) == 2 and isinstance(factor.node, Product | Sum):
             node, labels = oriented(factor.node, factor.labels)
             if node is not factor.node:
-                work.factors[place] = Factor(node, labels, factor.exponent)
-                changed = True
-    return changed
+                work.factors.pop(place)
+                work.put(node, labels, factor.exponent)  # the sign of a sum depends on which way round it is
+                return True
+    return False

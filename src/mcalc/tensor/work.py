@@ -8,7 +8,7 @@ from fractions import Fraction
 from mcalc.errors import InternalError
 from mcalc.language.size import Size
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
-from mcalc.tensor.powers import add_exponents, times_exponent, to_power
+from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_power
 
 LARGEST = 20
 """Products of more factors than this are left closed inside others."""
@@ -93,7 +93,10 @@ class Work:
             if node.symmetric and places[0] > places[1]:
                 places = (places[1], places[0])
             key = (node, places)
-            merged[key] = add_exponents(merged[key], exponent) if key in merged else exponent
+            if key not in merged:
+                merged[key] = exponent
+            elif not (is_binary(node) and merged[key] == exponent == 1):
+                merged[key] = add_exponents(merged[key], exponent)
         again = [(n, p, e) for (n, p), e in merged.items() if _reopens(self, n, e)]
         self.factors = [Factor(n, p, e) for (n, p), e in merged.items() if not _reopens(self, n, e) and (e != 0)]
         if self.parent:

@@ -51,10 +51,10 @@ class Frame:
     """What stands in one bracket so far.
 
     `parts` are the pieces of the current item between colons, `items` the items of the current row, `rows` the rows
-    before it.
+    before it. `wants` tells whether an operand comes next.
     """
 
-    __slots__ = ("_operands", "_operators", "callee", "items", "opened", "parts", "rows")
+    __slots__ = ("_operands", "_operators", "callee", "items", "opened", "parts", "rows", "wants")
 
     def __init__(self, opened: Token | None = None, callee: Token | None = None) -> None:
         self.opened = opened
@@ -64,11 +64,7 @@ class Frame:
         self.rows: list[list[list[Node | None]]] = []
         self._operands: list[Operand] = []
         self._operators: list[_Operator] = []
-
-    @property
-    def wants(self) -> bool:
-        """Whether an operand comes next."""
-        return len(self._operands) == sum(operator.level not in (_SIGN, _EXPONENT_SIGN) for operator in self._operators)
+        self.wants = True
 
     @property
     def empty(self) -> bool:
@@ -84,6 +80,7 @@ class Frame:
     def add(self, node: Node, span: Span) -> None:
         """The operand that was wanted."""
         self._operands.append(Operand(node, span))
+        self.wants = False
 
     def replace(self, node: Node, end: int) -> None:
         """Put a node that goes up to `end` in the place of the last operand."""
@@ -114,6 +111,7 @@ class Frame:
                 "a comparison has two sides only", span=token.span, hint="multiply two comparisons: (a < x).*(x < b)"
             )
         self._operators.append(_Operator(token, function, level))
+        self.wants = True
 
     def transpose(self, token: Token) -> None:
         """A quote binds as tightly as a power, from left to right: `x^2'` is the transpose of `x^2`."""
@@ -129,8 +127,8 @@ class Frame:
             assert last is not None
             raise SpecSyntaxError(f"there is nothing after {last.text}", span=last.span)
         self._reduce(0)
-        node = self._operands.pop().node
-        return node
+        self.wants = True
+        return self._operands.pop().node
 
     def _reduce(self, level: int) -> None:
         """Apply the operators at the end that bind at least so tightly."""

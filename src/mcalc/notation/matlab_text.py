@@ -1,0 +1,34 @@
+"""Pieces of MATLAB text, and how tightly each binds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(1, 7)
+
+
+class Part(NamedTuple):
+    """A text; `turned` is its transpose where that is shorter than a quote, `sign` the kind of product it is:
+    `@` of matrices, `.` of entries."""
+
+    text: str
+    level: int
+    turned: Part | None = None
+    sign: str = ""
+
+
+def held(part: Part, least: int, signed: bool = True) -> str:
+    """The part, in brackets where it binds less tightly than its place wants, or begins with an unwanted minus."""
+    if part.level < least or (not signed and part.text[0] == "-"):
+        return f"({part.text})"
+    return part.text
+
+
+def turned(part: Part) -> Part:
+    """The transpose; of a transpose, what was transposed."""
+    return part.turned or Part(f"{held(part, ATOM)}'", POWER, part)
+
+
+def binary(left: str, sign: str, right: Part) -> Part:
+    """A matrix product of a text that needs no brackets."""
+    return Part(f"{left}{sign}{held(right, POWER)}", TERM, None, "@")

@@ -1,0 +1,32 @@
+"""An answer in MATLAB's language: a statement a derivative, after those that name its shared parts."""
+
+from __future__ import annotations
+
+from mcalc.answers.answer import Answer, Derivative
+from mcalc.language import read_within
+from mcalc.notation.matlab import tree_text
+
+
+def matlab(answer: Answer) -> str:
+    """A line a statement, `df_dx = 2*(A*x - y)'*A;`. Raises UnsupportedError for what the language has no word for."""
+    return "\n".join(line for derivative in answer.derivatives for line in _statements(answer, derivative))
+
+
+def _statements(answer: Answer, derivative: Derivative) -> list[str]:
+    closed = read_within(derivative.expression, answer.spec, derivative.where)
+    shared = [f"{name} = {tree_text(root, closed.kinds)};" for name, root in closed.program.statements]
+    result = tree_text(closed.program.result, closed.kinds)
+    return [*shared, f"{_name(answer, derivative.wrt)} = {result};"]
+
+
+def _name(answer: Answer, wrt: tuple[str, ...]) -> str:
+    """What the derivative is called: `df_dx`, `d2f_dx2`, `d2f_dx_dy`; a name that the function uses is not taken."""
+    names = [part.replace(",", "_") for part in wrt]
+    if answer.command == "hessian":
+        sides = list(dict.fromkeys(names))
+        name = f"d2f_d{'_d'.join(sides)}" if len(sides) == 2 else f"d2f_d{sides[0]}2"
+    else:
+        name = f"df_d{'_'.join(names)}"
+    while name in answer.spec.variables or name in answer.spec.sizes:
+        name += "_"
+    return name

@@ -1,0 +1,44 @@
+"""Explanations as plain text: nothing is cut to a width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.answers.answer import Answer
+from mcalc.explanation.step import Explanation
+from mcalc.report.board import Line, board, checked, introduction
+from mcalc.report.sheet import Sheet, sheet
+from mcalc.report.text import heading
+from mcalc.report.words import layout
+
+_RIGHT = 72
+
+
+def steps_text(found: Sequence[Explanation], detail: str) -> str:
+    """All explanations of one function."""
+    head = sheet_of(found)
+    lines = heading(head)
+    for explanation in found:
+        lines += ["", *introduction(explanation, None)]
+        lines += [plain(line, _RIGHT) for line in board(explanation, detail, None)]
+    return "\n".join([*lines, "", *footing(found)])
+
+
+def footing(found: Sequence[Explanation]) -> list[str]:
+    """What holds for every step: the layout where there are axes to lay out, and how the steps were checked."""
+    laid = any(explanation.derivative.symbolic_shape for explanation in found)
+    return [*([layout(found[0].derivative.question.layout)] if laid else []), checked(found)]
+
+
+def sheet_of(found: Sequence[Explanation], encoding: str | None = None) -> Sheet:
+    """The function and its variables, as they head every answer."""
+    question = found[0].derivative.question
+    answer = Answer("explanation", question.spec, question.layout, question.backend, ())
+    return sheet(answer, encoding) if encoding is not None else sheet(answer)
+
+
+def plain(line: Line, width: int) -> str:
+    """A line with what stands at its right end."""
+    if not line.right:
+        return line.text
+    return f"{line.text:<{max(width - len(line.right) - 2, 0)}}  {line.right}"

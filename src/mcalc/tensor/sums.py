@@ -1,0 +1,48 @@
+"""Sums that have a simpler form."""
+
+from __future__ import annotations
+
+from mcalc.tensor.apply import elementwise
+from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.node import Apply, Node, Number, Product, Shape, Term
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+
+def of_diagonals(terms: list[Term], shape: Shape) -> Node | None:
+    """diag(x) + diag(w) is diag(x + w): deltas that all terms have are had once."""
+    outs = {term.node.out if isinstance(term.node, Product) else None for term in terms}
+    if len(outs) != 1:
+        return None
+    (out,) = outs
+    if out is None or len(set(out)) == len(out):
+        return None
+    once = tuple(dict.fromkeys(out))
+    sizes = {label: shape[out.index(label)] for label in once}
+    inner = []
+    for term in terms:
+        assert isinstance(term.node, Product)
+        factors = [(f.node, f.labels, f.exponent) for f in term.node.factors]
+        inner.append((term.coefficient, product(factors, once, sizes)))
+    total = add(inner, tuple(sizes[label] for label in once))
+    return product([(total, once, ONE)], out, sizes)
+
+
+def one_minus_sigmoid(terms: list[Term], shape: Shape) -> Node | None:
+    """1 - sigmoid(-z) is sigmoid(z)."""
+    if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient:
+        return None
+    one, other = terms if _is_one(terms[0].node) else reversed(terms)
+    if not _is_one(one.node) or not isinstance(other.node, Apply) or other.node.function != "sigmoid":
+        return None
+    (argument,) = other.node.args
+    if not isinstance(argument.node, Product) or argument.node.coefficient >= 0:
+        return None
+    opposite = elementwise("sigmoid", [(scale(-ONE, argument.node), argument.labels)], other.node.out)
+    return scale(one.coefficient, opposite) if opposite.shape == shape else None
+
+
+def _is_one(node: Node) -> bool:
+    if isinstance(node, Number):
+        return node.value == 1
+    return isinstance(node, Product) and not node.factors and len(set(node.out)) == len(node.out)
