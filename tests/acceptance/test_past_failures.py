@@ -55,7 +55,6 @@ LAWS = [
 ]
 
 FOUND = [
-    Case("x**x", "x=n", "x", "an exponent that depends on the axis of its own base was refused as a fault"),
     Case("A**B", "A=m,n B=m,n", "B", "an exponent that is a matrix"),
     Case("b**u", "b=scalar u=m", "b", "an exponent that is longer than its base"),
     Case("gelu(v.T @ A)", "v=m A=m,n", "v", "printed pi() for pi"),
@@ -68,6 +67,7 @@ FOUND = [
     ),
     Case("maximum(where(v < a, v, 1), v)", "v=k a=scalar", "v", "tied wherever v < a"),
     Case("max([a, a])", "a=scalar", "a", "each of the tied places counted as the largest"),
+    Case("min(A + A.T)", "A=k,k", "A", "an entry that symmetry repeats was counted twice"),
     Case("min(maximum(X, g(x)))", "X=m,n x=n", "x", "an entry that a broadcast repeats was counted for every row"),
     Case("norm(diag(y) @ einsum('ij,j->i', Y, y))", "y=m Y=m,m", "Y", "a diagonal lost inside a norm"),
     Case(

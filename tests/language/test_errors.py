@@ -1625,13 +1625,13 @@ SHAPES: list[tuple[Any, ...]] = [
         ],
     ),
     (
-        "matrix_power(A, k)",
+        "matrix_power(A, 1/2)",
         {},
-        errors.UnsupportedError,
+        errors.DimensionError,
         [
-            "the exponent of matrix_power is a whole number, not a dimension",
-            "  matrix_power(A, k)",
-            "                  ^",
+            "1/2 is not a whole number",
+            "  matrix_power(A, 1/2)",
+            "                  ^^^",
         ],
     ),
     (

@@ -14,8 +14,12 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "src"))
 
 from tests.properties.generate import random_spec
 from tests.properties.grammar import SCALAR, Spec
+from tests.properties.limit import HangError, time_limit
 from tests.properties.shrink import shrink
 from tests.properties.verdict import Verdict, judge, judge_second
+
+PATIENCE = 10
+"""Seconds in which all the verdicts on one spec have to be there."""
 
 
 class Tally(NamedTuple):
@@ -38,6 +42,14 @@ def spec_of(seed: int) -> Spec:
 
 def verdicts(spec: Spec, seed: int) -> list[Verdict]:
     """All verdicts on a spec; on every third scalar one also a Hessian's."""
+    try:
+        with time_limit(PATIENCE):
+            return _all(spec, seed)
+    except HangError:
+        return [Verdict("wrong", "-", "hang", f"no answer in {PATIENCE} s")]
+
+
+def _all(spec: Spec, seed: int) -> list[Verdict]:
     found = judge(spec)
     if spec.result.type == SCALAR and seed % 3 == 0:
         names = sorted(spec.shapes())
@@ -66,10 +78,14 @@ def minimised(spec: Spec, verdict: Verdict) -> Spec:
     def fails(candidate: Spec) -> bool:
         if second and candidate.result.type != SCALAR:
             return False
-        found = [judge_second(candidate, name) for name in candidate.shapes()] if second else judge(candidate)
+        try:
+            with time_limit(PATIENCE):
+                found = [judge_second(candidate, name) for name in candidate.shapes()] if second else judge(candidate)
+        except HangError:
+            return verdict.sort == "hang"
         return any(each.kind == verdict.kind and each.sort == verdict.sort for each in found)
 
-    return shrink(spec, fails)
+    return shrink(spec, fails, budget=30 if verdict.sort == "hang" else 400)
 
 
 def report(title: str, found: list[tuple[int, Spec, Verdict]], show: int) -> None:
@@ -97,7 +113,7 @@ def main() -> int:
     options = parser.parse_args()
     start = time.perf_counter()
     tally = run(range(options.seed, options.seed + options.count))
-    print(f"{options.count} specs, {tally.counts.total()} derivatives, {time.perf_counter() - start:.1f} s")
+    print(f"{options.count} specs, {tally.counts.total()} derivatives, {time.perf_counter() - start:.1f} s", flush=True)
     for kind in ("right", "refused", "undecided", "wrong"):
         print(f"{kind:10} {tally.counts[kind]:6}")
     report("refused", tally.refused, options.show)

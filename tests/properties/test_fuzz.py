@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -16,6 +13,7 @@ import pytest
 
 import mcalc
 from tests.oracle.tables import table
+from tests.properties.limit import HangError, time_limit
 from tests.properties.run import spec_of
 
 COUNT = 10_000
@@ -31,24 +29,6 @@ _WORDS = (
 )
 _TOKENS = [*(word for line in _WORDS for word in line.split()), *"\x00\n\t\u202e\ufeff"]
 _ALPHABET = "".join(map(chr, range(32, 127))) + "\n\t\x00\x1b⊙·ᵀ²λé\u2028"
-
-
-class HangError(Exception):
-    """The time limit was reached."""
-
-
-@contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise HangError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def text_of(seed: int) -> str:
@@ -76,7 +56,7 @@ def _complaint(text: str) -> str | None:
     """What is wrong with how mcalc takes the text; None where all is well."""
     start = time.process_time()
     try:
-        with _time_limit(10):
+        with time_limit(10):
             mcalc.ask("jacobian", text)
     except mcalc.McalcError as error:
         if error.status not in (2, 3):

@@ -118,7 +118,7 @@ def _check(
 
 
 def _functions(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, an alias or a sign: softmax.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the functions, or show one with its derivative, domain, kinks and spellings."""

@@ -55,7 +55,8 @@ class Output(NamedTuple):
 
     json: Annotated[bool, Option("--json", help="The same as --format json.")] = False
     format: Annotated[
-        Literal["table", "text", "json", "latex", "matlab"] | None, Option(help="How to write the answer.  [default: table]")
+        Literal["table", "text", "json", "latex", "matlab"] | None,
+        Option(help="How to write the answer.  [default: table]"),
     ] = None
 
     def form(self, default: str = "table") -> str:

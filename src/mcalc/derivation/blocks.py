@@ -9,8 +9,10 @@ from mcalc.derivation.reverse import derivative
 from mcalc.errors import UnsupportedError
 from mcalc.language.size import ZERO, Size
 from mcalc.language.spec import Spec
-from mcalc.tensor import Node, Variable, add, flatten, product, select, unit, variable
+from mcalc.language.spec import Variable as Declared
+from mcalc.tensor import Node, Variable, add, flatten, lower, product, select, unit, variable
 from mcalc.tensor.factor import factored
+from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, postorder
 
@@ -31,10 +33,34 @@ class Block(NamedTuple):
 def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block:
     """The derivative of a function by each group of variables in turn, common factors taken out."""
     written = frozenset(postorder(function))
+    special = _declared(spec, groups)
+    if special:
+        plain = spec._replace(variables={**spec.variables, **{v.name: v._replace(properties=()) for v in special}})
+        node = lower(plain)
+        for group in groups:
+            node = stacked_derivative(node, [_variable(plain, name) for name in group])
+        node = factored(_with_properties(node, spec), written)
+        return block(spec, function, node, groups)
     node = function
     for group in groups:
         node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]), written)
     return block(spec, function, node, groups)
+
+
+def _declared(spec: Spec, groups: Sequence[Sequence[str]]) -> list[Declared]:
+    """The variables of a differentiation of which something is declared.
+
+    Their entries count as independent: the derivative is that of the function as it is written, by a matrix of which
+    nothing is known, taken at a matrix that has the property. So `trace(A @ X)` has the gradient A.T whatever X is.
+    """
+    names = dict.fromkeys(name for group in groups for name in group)
+    return [spec.variables[name] for name in names if set(spec.variables[name].properties) - {"constant"}]
+
+
+def _with_properties(node: Node, spec: Spec) -> Node:
+    """The tensor with every variable as it was declared."""
+    bindings: dict[str, tuple[Node, Labels]] = {name: (_variable(spec, name), ()) for name in spec.variables}
+    return lift(node, bindings, {}, {})[0]
 
 
 def block(spec: Spec, function: Node, node: Node, groups: Sequence[Sequence[str]]) -> Block:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from mcalc.derivation.analytic import ANALYTIC, analytic_contributions
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
 from mcalc.language.size import Size
@@ -110,6 +111,11 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[N
 
 
 def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+    if node.function in ANALYTIC and not node.batch:
+        yield from analytic_contributions(
+            node, adjoint, outer, depends, lambda scalars, above: _through_product(scalars, above, outer, depends)
+        )
+        return
     sizes: dict[int, Size] = dict(enumerate(node.sizes))
     for place, argument in enumerate(node.args):
         if argument.node not in depends:

@@ -15,8 +15,9 @@ from mcalc.explanation.parts import definitions
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.slope import Slope, line
 from mcalc.explanation.step import Step
+from mcalc.explanation.verify import slope_check
 from mcalc.explanation.words import said_of, said_off_diagonal
-from mcalc.explanation.writer import Steps, extent, local_check
+from mcalc.explanation.writer import Steps, extent
 from mcalc.language.spec import Spec
 
 SINGLE = "single-variable chain rule"
@@ -88,14 +89,15 @@ def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
     shown = line(frame, slope)
     said = said_of(part.spec, part.inputs)
     remarks = []
-    condition = diagonal_condition(part.spec, part.name, name, len(frame.shape(name)))
+    condition = diagonal_condition(frame, part.spec, part.name, slope)
     if condition is not None:
         remarks.append(condition)
     elif not slope.flat:
         said = said_off_diagonal(said)
-    remarks += cases(frame.open(frame.text(shown.tree)), frame)
+    closed = frame.open(frame.text(shown.tree))
+    remarks += cases(closed, frame)
     remarks += kinks(part.spec, name)
     steps.add(
         "local", rule, said, part.name, name, "", frame.text(shown.tree), shape=extent(slope), notes=remarks,
-        check=local_check(frame, part, slope, shown),
+        check=slope_check(part.spec, name, closed, shown.form),
     )  # fmt: skip

@@ -33,10 +33,12 @@ def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -
     turn = turns(derivative, collapsed.form)
     lines = [chain.frame.text(Call("transpose", (side,)) if turn else side) for side in sides]
     after = derivative.expression
+    final = closed_form(derivative)
     steps.add(
         "combine", chain.rule, _said(chain, total), total.of, total.by, lines[0], after,
         through=lines[1:], formula=found.formula, shape=extent(found.slope), product=found.product,
-        notes=(*found.remarks, *closing(chain.frame, derivative)), check=last_check(chain.frame, lines, derivative, collapsed.form),
+        notes=(*found.remarks, *closing(chain.frame, derivative, final)),
+        check=last_check(chain.frame, lines, final, derivative, collapsed.form),
     )  # fmt: skip
 
 
@@ -76,12 +78,14 @@ def _laid_as_matrix(derivative: Derivative) -> bool:
     return rank <= 1 and len(derivative.tensor_shape) - rank <= 1
 
 
-def last_check(frame: Frame, lines: list[str], derivative: Derivative, form: str) -> Check | None:
+def last_check(frame: Frame, lines: list[str], final: Spec, derivative: Derivative, form: str) -> Check | None:
     """All sides against the answer, which is itself checked against numeric differentiation."""
     sides = [frame.closed(side) for side in dict.fromkeys(lines)]
     if form == "einsum" and derivative.question.layout == "denominator":
         return equality_check(frame.spec, sides)
-    return equality_check(frame.spec, [*sides, closed_form(derivative)])
+    if derivative.expression not in lines:
+        sides.append(final)
+    return equality_check(frame.spec, sides)
 
 
 def closed_form(derivative: Derivative) -> Spec:
@@ -89,9 +93,9 @@ def closed_form(derivative: Derivative) -> Spec:
     return read_within(derivative.expression, derivative.question.spec, derivative.where)
 
 
-def closing(frame: Frame, derivative: Derivative) -> list[str]:
+def closing(frame: Frame, derivative: Derivative, final: Spec) -> list[str]:
     """What must be said of an answer: its cases, and where there is no derivative."""
-    remarks = cases(closed_form(derivative), frame)
+    remarks = cases(final, frame)
     remarks += [f"not differentiable where {facing(where)}" for where in derivative.nonsmooth]
     remarks += [f"only where {facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:

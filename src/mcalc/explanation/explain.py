@@ -8,14 +8,10 @@ from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.ask import ask
 from mcalc.answers.present import present
 from mcalc.errors import McalcError, OptionError
-from mcalc.explanation.chain import chain_steps, split
 from mcalc.explanation.merged import merge
 from mcalc.explanation.outline import layers
-from mcalc.explanation.stacked import gathered, partial_steps
 from mcalc.explanation.step import Explanation, Step
 from mcalc.explanation.summary import summary
-from mcalc.explanation.textbook import rules_steps
-from mcalc.explanation.twice import second_steps
 from mcalc.language.spec import Spec
 from mcalc.tensor import lower
 
@@ -80,10 +76,15 @@ def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, 
     if method == "auto":
         method = "chain" if _nested(spec, by) else "rules"
     if method == "chain":
+        from mcalc.explanation.chain import chain_steps, split
+
         chain = split(spec, by, [name for name, _ in derivative.where])
         if by in chain.parts[-1].inputs or len(chain.parts) > 1:
             if len(chain.parts) > 1 or chain.parts[-1].shape or chain.frame.shape(by):
                 return "chain", chain_steps(chain, derivative)
+    from mcalc.explanation.stacked import partial_steps
+    from mcalc.explanation.textbook import rules_steps
+
     return "rules", partial_steps(spec, by, derivative, rules_steps(spec, by, derivative))
 
 
@@ -109,6 +110,8 @@ def _derivative(spec: Spec, group: Sequence[str], backend: str = "tensor") -> De
 
 def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     """Several variables: each by itself, then one beside the other."""
+    from mcalc.explanation.stacked import gathered
+
     spec = derivative.question.spec
     used: set[str] = set()
 
@@ -124,8 +127,14 @@ def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
 
 def _twice(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     """A Hessian: the gradient, and the Jacobian of the gradient."""
+    from mcalc.explanation.twice import second_steps
+
     spec = derivative.question.spec
     first, second = derivative.wrt
     gradient = _derivative(spec, [first])
     used, steps = one(spec, first, gradient, method)
-    return used, second_steps(derivative, gradient, second, steps, lambda inner, found: one(inner, second, found, method)[1], _derivative)
+
+    def again(inner: Spec, found: Derivative) -> list[Step]:
+        return one(inner, second, found, method)[1]
+
+    return used, second_steps(derivative, gradient, second, steps, again, _derivative)

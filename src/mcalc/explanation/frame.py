@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from mcalc.derivation.reverse import derivative
 from mcalc.explanation.trees import renamed
-from mcalc.language import read_within
+from mcalc.language import parse, read_within
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Node as Tree
+from mcalc.language.tree import Program
 from mcalc.notation import express, text
 from mcalc.notation.express import Expression
 from mcalc.tensor import Node, lower, variable
@@ -41,8 +42,9 @@ class Frame:
     def __init__(self, spec: Spec, constants: Sequence[tuple[str, str]] = ()) -> None:
         self.spec = spec
         self.parts: dict[str, Part] = {}
-        self._constants = tuple(constants)
-        self._open = spec._replace(intermediates={}, variables=dict(spec.variables))
+        still = tuple((name, parse(source).result) for name, source in constants)
+        self._closed = _with_statements(spec, still)
+        self._open = self._closed._replace(variables=dict(spec.variables))
         self._order = {name: place for place, name in enumerate(spec.variables)}
 
     def add(self, name: str, tree: Tree, by: Sequence[str]) -> Part:
@@ -53,6 +55,7 @@ class Frame:
         variables = dict(self._open.variables)
         variables[name] = Variable(name, part.shape, "declared")
         self._open = self._open._replace(variables=variables)
+        self._closed = _with_statements(self._closed, (*self._closed.program.statements, (name, spec.program.result)))
         self._order[name] = len(self._order)
         return part
 
@@ -62,13 +65,11 @@ class Frame:
 
     def open(self, source: str) -> Spec:
         """A text with every part as a variable."""
-        return read_within(source, self._open, self._constants)
+        return read_within(source, self._open)
 
     def closed(self, source: str) -> Spec:
         """A text with every part as it was defined."""
-        where = [(part.name, text(part.tree)) for part in self.parts.values()]
-        bare = self.spec._replace(intermediates={})
-        return read_within(source, bare, [*self._constants, *where])
+        return read_within(source, self._closed)
 
     def whole(self) -> str:
         """The function as the user wrote it; its intermediates are named as parts are, or written out."""
@@ -100,3 +101,9 @@ class Frame:
         from mcalc.notation.writer import Writer
 
         return Writer(self._order).form(node).plain.tree
+
+
+def _with_statements(spec: Spec, statements: tuple[tuple[str, Tree], ...]) -> Spec:
+    """A spec whose statements are these."""
+    program = Program(spec.program.source, statements, spec.program.result)
+    return spec._replace(program=program, intermediates=dict(statements))

@@ -76,7 +76,7 @@ MATRIX_RULES = (
         "d(f(X)) from the catalogue",
         "Other functions of matrices have their derivatives in the catalogue: `mcalc functions` lists them.",
         "catalogue of functions",
-        Example("sum(pinv(A)*B)", "B", "pinv(A)", "A=m,n B=n,m"),
+        Example("logsumexp(X)", "X", "exp(X - logsumexp(X))", "X=m,n"),
         "from the catalogue",
     ),
     Rule(

@@ -17,23 +17,45 @@ from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation import text
 from mcalc.structure import structure
 from mcalc.tensor import Node as Tensor
-from mcalc.tensor import Product, is_zero, lower
+from mcalc.tensor import Product, is_zero, lower, product
+from mcalc.tensor.make import ONE
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
 _PLACES = ("i", "j", "k", "l")
 
 
-def diagonal_condition(spec: Spec, name: str, by: str, rank: int) -> str | None:
-    """Why the Jacobian of an element-wise function is diagonal, shown on one entry; `name` is what the function is called."""
+def diagonal_condition(frame: Frame, spec: Spec, name: str, slope: Slope) -> str | None:
+    """Why the Jacobian of an element-wise function is diagonal, shown on one entry.
+
+    `name` is what the function is called, empty where it has no name.
+    """
+    by, rank = slope.by, slope.rank
     root = spec.program.result
-    if not rank or rank != len(spec.kind.shape):
+    if not rank or rank != len(slope.into):
         return None
     entry = _entry(root, dependents(root, frozenset({by})), spec, rank)
     if entry is None:
         return None
     place = ", ".join(_PLACES[:rank])
     other = f"other entry of {by}" if rank > 1 else f"{by}[j] with j != i"
-    return f"{name}[{place}] = {text(entry)} has no {other}: everything off the diagonal is 0"
+    value = _on_diagonal(frame, slope)
+    head = f"{name}[{place}] = {text(entry)}" if name else f"entry {place} is {text(entry)}: it"
+    ratio_of_entry = f"d{name}[{place}]/d{by}[{place}]" if name else f"its derivative by {by}[{place}]"
+    sign = "=" if name else "is"
+    on = f", on it {ratio_of_entry} {sign} {value}" if value is not None else ""
+    return f"{head} has no {other}: off the diagonal all is 0{on}"
+
+
+def _on_diagonal(frame: Frame, slope: Slope) -> str | None:
+    """One entry of the diagonal of a derivative."""
+    axes = tuple(range(slope.rank))
+    diagonal = product([(slope.node, (*axes, *axes), ONE)], axes)
+    if isinstance(diagonal, Product) and not diagonal.factors:
+        return str(diagonal.coefficient)
+    spec = frame.open(frame.text(frame.written(diagonal)))
+    names = frozenset(spec.variables)
+    entry = _entry(spec.program.result, dependents(spec.program.result, names), spec, slope.rank)
+    return None if entry is None else text(entry)
 
 
 def _entry(root: Node, depends: frozenset[Node], spec: Spec, rank: int) -> Node | None:

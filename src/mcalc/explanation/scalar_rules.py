@@ -125,7 +125,7 @@ SCALAR_RULES = (
         "Where every intermediate depends on x along one path, the local derivatives are multiplied.",
         "paper, section 4.5.1: single-variable chain rule",
         Example("sin(x**2)", "x", "2*x*cos(x**2)", "x=scalar", "chain"),
-        "one path from x to y: the local derivatives are multiplied",
+        "one path from the variable to the function: the local derivatives are multiplied",
     ),
     Rule(
         "single-variable total-derivative chain rule",
@@ -133,6 +133,6 @@ SCALAR_RULES = (
         "Where x reaches the function along several paths, the products along the paths are summed.",
         "paper, section 4.5.2: single-variable total-derivative chain rule",
         Example("x + x**2", "x", "1 + 2*x", "x=scalar", "chain"),
-        "several paths lead from x to y: the products along them are summed",
+        "several paths lead from the variable to the function: the products along them are summed",
     ),
 )

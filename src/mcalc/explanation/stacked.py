@@ -86,17 +86,17 @@ def _entries(tree: Node, axes: int) -> Node:
 
 def _last(spec: Spec, derivative: Derivative, rule: str, tree: Node | None) -> Step:
     """The step that puts the derivatives by several variables together."""
-    after = derivative.expression
+    after, frame = derivative.expression, Frame(spec)
     before, check = "", derivative.check
     if tree is not None:
         turns = derivative.question.layout == "denominator"
-        before = Frame(spec).text(turned(tree) if turns else tree)
+        before = frame.text(turned(tree) if turns else tree)
         sides = [read_within(before, spec), closed_form(derivative)]
         check = equality_check(spec, sides) or check
     names = ", ".join(derivative.wrt)
     return Step(
         0, "combine", 0, rule, RULES[rule].short, "y", f"[{names}]", "", before, (), after,
-        extent_of(derivative.symbolic_shape), "", tuple(closing(Frame(spec), derivative)), check, None, Frame(spec).ranks,
+        extent_of(derivative.symbolic_shape), "", tuple(closing(frame, derivative, closed_form(derivative))), check, None, frame.ranks,
     )  # fmt: skip
 
 

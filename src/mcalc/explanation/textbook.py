@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.answers.answer import Derivative
-from mcalc.explanation.conclusion import closing, last_check, turns
+from mcalc.explanation.conclusion import closed_form, closing, last_check, turns
 from mcalc.explanation.equation import Board, equation
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.merged import merge
@@ -62,7 +62,7 @@ def _leaf(board: Board, layer: Layer, depth: int) -> None:
     shown = line(frame, slope)
     remarks = []
     said = said_of(spec, [board.by])
-    condition = diagonal_condition(spec, "y", board.by, len(frame.shape(board.by)))
+    condition = diagonal_condition(frame, spec, "", slope)
     if condition is not None:
         remarks.append(condition)
     elif not slope.flat:
@@ -111,14 +111,14 @@ def _conclude(board: Board, derivative: Derivative) -> None:
     if turns(derivative, form):
         sides = [board.frame.text(Call("transpose", (parse(side).result,))) for side in sides]
     *before, after = sides
-    final = derivative.expression
-    check = last_check(board.frame, sides, derivative, form)
+    final, closed = derivative.expression, closed_form(derivative)
+    check = last_check(board.frame, sides, closed, derivative, form)
     board.steps.found.append(
         step._replace(
             before=before[0] if before else after if after != final else "",
             through=tuple(side for side in sides[1:] if side != final),
             after=final,
-            notes=tuple(dict.fromkeys((*step.notes, *closing(board.frame, derivative)))),
+            notes=tuple(dict.fromkeys((*step.notes, *closing(board.frame, derivative, closed)))),
             check=check or step.check,
         )
     )

@@ -40,7 +40,7 @@ VECTOR_RULES = (
         "Jacobian is diagonal.",
         _ELEMENTWISE,
         Example("w*x", "w", "diag(x)", "w=n x=n"),
-        "entry i depends on entry i only: the Jacobian is diagonal",
+        "entry by entry: the Jacobian is diagonal",
     ),
     Rule(
         "element-wise function",
@@ -48,7 +48,7 @@ VECTOR_RULES = (
         "A function of each entry by itself has a diagonal Jacobian.",
         _ELEMENTWISE,
         Example("sin(x)", "x", "diag(cos(x))", "x=n"),
-        "entry i depends on entry i only: the Jacobian is diagonal",
+        "entry by entry: the Jacobian is diagonal",
     ),
     Rule(
         "scalar expansion",

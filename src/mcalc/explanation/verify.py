@@ -19,6 +19,8 @@ _POINTS = 2
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
 _BUDGET = 2e6
+# What cancels to zero leaves rounding errors behind.
+_SMALLEST = 1e-4
 
 
 def slope_check(function: Spec, by: str, closed: Spec, form: str) -> Check | None:
@@ -75,8 +77,8 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
 
 
 def _apart(left: list[float], right: list[float]) -> float:
-    """The largest difference of entries, in units of the largest entry."""
+    """The largest difference of entries, in units of the largest entry; of the smallest unit where all are next to 0."""
     if len(left) != len(right):
         raise InternalError("a step of the explanation failed its own check: its sides have different shapes")
     scale = max((max(abs(x), abs(y)) for x, y in zip(left, right, strict=True)), default=0.0)
-    return max((abs(x - y) for x, y in zip(left, right, strict=True)), default=0.0) / (scale or 1.0)
+    return max((abs(x - y) for x, y in zip(left, right, strict=True)), default=0.0) / max(scale, _SMALLEST)

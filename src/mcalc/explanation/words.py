@@ -25,7 +25,7 @@ def said_off_diagonal(said: str) -> str:
     return f"{head}{_PICKED}" if found else said
 
 
-_DIAGONAL = "entry i depends on entry i only: the Jacobian is diagonal"
+_DIAGONAL = "entry by entry: the Jacobian is diagonal"
 _PICKED = "entry by entry, of the entries that are picked"
 
 

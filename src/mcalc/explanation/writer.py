@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.explanation.frame import Frame, Part
-from mcalc.explanation.slope import Line, Slope, line
+from mcalc.explanation.frame import Frame
+from mcalc.explanation.slope import Slope, line
 from mcalc.explanation.spell import extent_of, size_in_product
 from mcalc.explanation.step import Step
-from mcalc.explanation.verify import equality_check, slope_check
+from mcalc.explanation.verify import equality_check
 from mcalc.language.tree import Node
 from mcalc.notation import text
 from mcalc.proof.riding import Check
@@ -53,11 +53,6 @@ class Steps:
         """Check that all sides have one value."""
         known = list(dict.fromkeys(side for side in sides if side))
         return equality_check(self.frame.spec, [self.frame.closed(side) for side in known])
-
-
-def local_check(frame: Frame, part: Part, slope: Slope, shown: Line) -> Check | None:
-    """Check a local derivative against numeric differentiation of the part."""
-    return slope_check(part.spec, slope.by, frame.open(frame.text(shown.tree)), shown.form)
 
 
 def extent(slope: Slope) -> str:

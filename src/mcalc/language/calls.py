@@ -11,8 +11,15 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from mcalc.catalogue import Function, find, suggest
-from mcalc.errors import ArgumentsError, ForbiddenError, McalcError, Span, UnknownFunctionError
+from mcalc.catalogue import MISSING, Function, find, suggest
+from mcalc.errors import (
+    ArgumentsError,
+    ForbiddenError,
+    McalcError,
+    Span,
+    UnknownFunctionError,
+    UnsupportedError,
+)
 from mcalc.language import limits
 from mcalc.language.subscripts import subscripts
 from mcalc.language.tree import Call, Node, Number, Stack
@@ -188,6 +195,10 @@ def literal_option(place: Place, name: str, key: str, node: ast.expr) -> int | s
         except McalcError as error:
             error.span = place(node)
             raise
+    if key == "ord" and value in ("nuc", "nuclear", "spectral"):
+        raise UnsupportedError(
+            f"norm has no ord={value!r}: mcalc doesn't know singular values", span=place(node), hint=MISSING["svd"][1]
+        )
     if key == "ord" and not _is_order(value):
         raise ArgumentsError(f"norm has no ord={value!r}", span=place(node), hint=_OPTION_HINTS["ord"])
     return value
@@ -216,6 +227,9 @@ def _undefined(place: Place, name: str, called: Span, node: ast.Call, span: Span
             span=called,
             hint="write its derivative out, as mcalc functions gives it",
         )
+    if base in MISSING:
+        what, hint = MISSING[base]
+        raise UnsupportedError(f"mcalc has no {base}: it doesn't know {what}", span=called, hint=hint)
     near = suggest(base) if len(base) > 2 else None
     if near is not None:
         raise UnknownFunctionError(f"there is no function {name}", span=called, hint=f"did you mean {near}?")

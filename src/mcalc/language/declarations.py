@@ -11,6 +11,7 @@ from mcalc.language import limits
 from mcalc.language.constant import read_size
 from mcalc.language.foreign import keyword_error
 from mcalc.language.size import Size
+from mcalc.language.tree import Node
 
 SQUARE: Final = frozenset({"symmetric", "spd", "skew", "diagonal", "orthogonal"})
 PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant")
@@ -135,3 +136,25 @@ def _check_properties(name: str, shape: tuple[Size | None, ...], words: Sequence
             f"{name} is {square[0]}, so it must be square, not {shape[0]} x {shape[1]}",
             hint=f"as in {name}={shape[0]},{shape[0]}:{square[0]}",
         )
+
+
+def read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, int]:
+    """The sizes that were given to dimensions, checked."""
+    given: dict[str, int] = {}
+    for name, size in sizes.items():
+        name = clean_name(name, "dimension")
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise OptionError(f"the size of {name} is a whole number from 1 on, not {size!r}")
+        if name in declared.variables:
+            raise DimensionError(f"{name} is a variable, not a dimension")
+        given[name] = size
+    return given
+
+
+def no_dimension(name: str, occurring: Mapping[str, object], node: Node | None) -> DimensionError:
+    """The error for a dimension that no variable has."""
+    listed = ", ".join(occurring)
+    hint = f"its dimensions: {listed}" if listed else "all its sizes are numbers"
+    return DimensionError(
+        f"the function has no dimension {name}", span=node.span if node is not None else None, hint=hint
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from mcalc.errors import ShapeError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call
 from mcalc.language.trouble import Trouble
+
 
 def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     """The kind of an element-wise function of operands of those kinds."""
@@ -51,8 +53,9 @@ def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> 
         hint = f"write {untransposed} @ {plain} for the dot product, {plain} @ {row} for the outer product"
         if "the operand" in (a, b) or untransposed == row:
             hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
+    sign = trouble.dialect.sign(node.function)
     return ShapeError(
-        f"a row and a column meet in {trouble.dialect.sign(node.function)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"a row and a column meet in {sign}: {trouble.kind(left)} and {trouble.kind(right)}",
         span=node.span,
         hint=hint,
     )
@@ -65,12 +68,13 @@ def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
         a, b = (trouble.text(argument) for argument in node.args)
         if trouble.sizes.resolve(left.shape[1]) == trouble.sizes.resolve(right.shape[0]):
-            sign = trouble.dialect.product
-            hint = f"{sign.strip()} is the matrix product"
+            product = trouble.dialect.product
+            hint = f"{product.strip()} is the matrix product"
             if "the operand" not in (a, b):
-                hint = f"write {a}{sign}{b} for the matrix product"
+                hint = f"write {a}{product}{b} for the matrix product"
+    sign = trouble.dialect.sign(node.function)
     return ShapeError(
-        f"the shapes don't fit in {trouble.dialect.sign(node.function)}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"the shapes don't fit in {sign}: {trouble.kind(left)} and {trouble.kind(right)}",
         span=node.span,
         hint=hint,
     )

@@ -184,7 +184,7 @@ def _left_quotient(rule: Rule, forms: tuple[int, ...]) -> int | None:
 
 def _power(rule: Rule, forms: tuple[int, ...]) -> int | None:
     """MATLAB's `^` of a scalar, or of a matrix by a scalar."""
-    return max(forms)
+    return max(forms) if forms[0] != MATRIX or forms[1] == SCALAR else None
 
 
 def _total(rule: Rule, forms: tuple[int, ...]) -> int | None:

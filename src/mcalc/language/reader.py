@@ -8,7 +8,7 @@ from typing import Final
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError, SpecSyntaxError, UnknownVariableError
 from mcalc.language.constant import names_in
-from mcalc.language.declarations import SQUARE, Declarations, Declared, clean_name, read_declarations
+from mcalc.language.declarations import SQUARE, Declarations, Declared, no_dimension, read_declarations, read_sizes
 from mcalc.language.dialect import DIALECTS
 from mcalc.language.limits import too_deep
 from mcalc.language.parser import parse
@@ -41,7 +41,7 @@ def read(
     """
     try:
         declared = read_declarations(shapes or {}, scalars)
-        given = _read_sizes(sizes or {}, declared)
+        given = read_sizes(sizes or {}, declared)
         program = _parser(syntax)(text, declared.variables)
         return _read(program, declared, given, scalar_calculus, open_names=True)
     except McalcError as error:
@@ -121,18 +121,6 @@ def _read(
     return _Reader(program, declared, given, scalar_calculus, open_names=open_names).spec()
 
 
-def _read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, int]:
-    given: dict[str, int] = {}
-    for name, size in sizes.items():
-        name = clean_name(name, "dimension")
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise OptionError(f"the size of {name} is a whole number from 1 on, not {size!r}")
-        if name in declared.variables:
-            raise DimensionError(f"{name} is a variable, not a dimension")
-        given[name] = size
-    return given
-
-
 class _Reader:
     """Everything that is known while one spec is read."""
 
@@ -159,6 +147,7 @@ class _Reader:
                 if not is_unknown(Size.name(name.id)):
                     self._size_name(name)
         self.introduced = {name.id for root in self.walk.introduced for name in names_in(root)}
+        self.exponents = {name.id for root in self.walk.exponents for name in names_in(root)}
         self.numbers: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
         self.appearing: dict[str, None] = {}
@@ -204,7 +193,9 @@ class _Reader:
         """Find the shapes and put the spec together."""
         sizes = Sizes()
         shapes, origins = self._variable_shapes(sizes)
-        taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced}
+        taken = {
+            *self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents
+        }  # fmt: skip
         trouble = Trouble(
             self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken),
             DIALECTS[self.program.syntax],
@@ -287,16 +278,17 @@ class _Reader:
                 occurring.update(dict.fromkeys(size.names()))
         occurring.update(dict.fromkeys(self.declared.dimensions))
         occurring.update(dict.fromkeys(name for name in self.size_names if name in self.introduced and self.open_names))
+        occurring.update(dict.fromkeys(name for name in self.size_names if name in self.exponents))
         occurring.update((name, None) for name in self.numbers if name in self.given)
         for name, node in self.size_names.items():
             if name not in occurring:
-                raise _no_dimension(name, occurring, node)
+                raise no_dimension(name, occurring, node)
         for name in self.numbers:
             if name not in occurring:
-                raise _no_dimension(name, occurring, None)
+                raise no_dimension(name, occurring, None)
         for name in self.given:
             if name not in occurring:
-                raise _no_dimension(name, occurring, None)
+                raise no_dimension(name, occurring, None)
         return {name: self.given.get(name) for name in occurring}
 
     def _undefined(self) -> tuple[str, ...]:
@@ -306,11 +298,3 @@ class _Reader:
             if isinstance(node, Call) and find(node.function) is None
         )
         return tuple(names)
-
-
-def _no_dimension(name: str, occurring: Mapping[str, object], node: Node | None) -> DimensionError:
-    listed = ", ".join(occurring)
-    hint = f"its dimensions: {listed}" if listed else "all its sizes are numbers"
-    return DimensionError(
-        f"the function has no dimension {name}", span=node.span if node is not None else None, hint=hint
-    )

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.language import limits
-from mcalc.language.constant import whole, whole_number
+from mcalc.language.constant import whole
 from mcalc.language.size import ONE, Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call
@@ -38,8 +38,9 @@ def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
             hint="a matrix multiplies a column: leave the .T away",
         )
     if not trouble.sizes.equate(left.shape[-1], right.shape[0]):
+        shown = f"{trouble.kind(left)} {sign.strip()} {trouble.kind(right)}"
         raise ShapeError(
-            f"the inner sizes of {sign.strip()} differ: {trouble.kind(left)}{sign}{trouble.kind(right)}", span=node.span,
+            f"the inner sizes of {sign.strip()} differ: {shown}", span=node.span,
             hint=trouble.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
             or _product_hint(trouble, node, left, right),
         )
@@ -170,8 +171,8 @@ def _triangle(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
 def _matrix_power(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     (kind,) = kinds
     _matrix_only(trouble, node, kind)
-    power = whole_number(node.args[1], "the exponent of matrix_power")
-    if abs(power) > limits.MATRIX_POWER:
+    power = whole(node.args[1]).value
+    if power is not None and abs(power) > limits.MATRIX_POWER:
         raise limits.over("the exponent is too large", limits.MATRIX_POWER, node.args[1].span)
     if not trouble.sizes.equate(*kind.shape):
         raise ShapeError(f"matrix_power takes a square matrix, not {trouble.kind(kind)}", span=node.span)

@@ -26,12 +26,14 @@ class Walk(NamedTuple):
     """The nodes of a whole spec.
 
     `values` in the order of evaluation, operands first, each once; `sizes` the roots of size expressions; `introduced`
-    those of them that may name a dimension which is declared nowhere else, as `eye(n)` does.
+    those of them that may name a dimension which is declared nowhere else, as `eye(n)` does; `exponents` those that
+    are whole numbers of their own and no sizes of anything, as in `matrix_power(X, k)`.
     """
 
     values: tuple[Node, ...]
     sizes: tuple[Node, ...]
     introduced: tuple[Node, ...]
+    exponents: tuple[Node, ...]
 
 
 def operands(node: Node) -> Sequence[Node]:
@@ -70,6 +72,7 @@ def walk(roots: Sequence[Node]) -> Walk:
     values: list[Node] = []
     sizes: list[Node] = []
     introduced: list[Node] = []
+    exponents: list[Node] = []
     for root in roots:
         stack: list[tuple[Node, bool]] = [(root, False)]
         while stack:
@@ -82,6 +85,8 @@ def walk(roots: Sequence[Node]) -> Walk:
                 sizes += constants
                 if isinstance(node, Call) and node.function in _DECLARING:
                     introduced += constants
+                if isinstance(node, Call) and node.function == "matrix_power":
+                    exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))
-    return Walk(tuple(values), tuple(sizes), tuple(introduced))
+    return Walk(tuple(values), tuple(sizes), tuple(introduced), tuple(exponents))

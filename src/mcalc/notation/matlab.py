@@ -10,11 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from mcalc.errors import UnsupportedError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack
 from mcalc.notation.matlab_places import place_text, slice_text
-from mcalc.notation.matlab_text import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Part, binary, held, turned
+from mcalc.notation.matlab_text import (
+    ATOM,
+    COMPARE,
+    POWER,
+    SIGN,
+    SUM,
+    TERM,
+    Part,
+    beyond,
+    binary,
+    held,
+    size_text,
+    turned,
+)
 from mcalc.notation.walk import below
 
 _SPELLED: Final = {
@@ -67,7 +79,7 @@ class _Writer:
     def part(self, node: Node) -> Part:
         """The text of a node whose operands are done."""
         if len(self.kinds[node].shape) > 2:
-            raise _beyond(f"a value of {len(self.kinds[node].shape)} axes")
+            raise beyond(f"a value of {len(self.kinds[node].shape)} axes")
         match node:
             case Number():
                 return _number(node)
@@ -90,17 +102,17 @@ class _Writer:
         if not kind.shape or kind.shape == whole.shape:
             return part
         if len(kind.shape) == 1 and len(whole.shape) == 1:
-            ones = f"ones({_size(whole, 0)}, 1)"
+            ones = f"ones({size_text(whole, 0)}, 1)"
             return binary(ones, "*", part) if not kind.row else turned(binary(ones, "*", turned(part)))
         if len(kind.shape) == 1:
             row = part if kind.row else turned(part)
             if kind.shape[0] != whole.shape[1]:
-                row = binary(held(row, TERM), "*", Part(f"ones(1, {_size(whole, 1)})", ATOM))
-            return binary(f"ones({_size(whole, 0)}, 1)", "*", row)
+                row = binary(held(row, TERM), "*", Part(f"ones(1, {size_text(whole, 1)})", ATOM))
+            return binary(f"ones({size_text(whole, 0)}, 1)", "*", row)
         if kind.shape[1] != whole.shape[1]:
-            part = binary(held(part, TERM), "*", Part(f"ones(1, {_size(whole, 1)})", ATOM))
+            part = binary(held(part, TERM), "*", Part(f"ones(1, {size_text(whole, 1)})", ATOM))
         if kind.shape[0] != whole.shape[0]:
-            part = binary(f"ones({_size(whole, 0)}, 1)", "*", part)
+            part = binary(f"ones({size_text(whole, 0)}, 1)", "*", part)
         return part
 
     def _stack(self, node: Stack) -> Part:
@@ -119,7 +131,7 @@ class _Writer:
     def _index(self, node: Index) -> Part:
         base, kind = self.done[node.base], self.kinds[node.base]
         if len(kind.shape) > 2:
-            raise _beyond("an array of more than two axes")
+            raise beyond("an array of more than two axes")
         texts: list[str] = []
         places: list[bool] = []
         for item, size in zip(node.items, kind.shape, strict=False):
@@ -209,7 +221,7 @@ class _Writer:
         """norm1 and norm2 where they are meant, else `norm(x, p)`."""
         inner, order = self.done[node.args[0]].text, node.options.get("ord")
         if "axis" in node.options:
-            raise _beyond("norm along an axis")
+            raise beyond("norm along an axis")
         if order in (None, "fro") or (order == 2 and self.rank(node.args[0]) == 1):
             return Part(f"norm2({inner})", ATOM)
         if order == 1 and self.rank(node.args[0]) == 1:
@@ -229,15 +241,12 @@ class _Writer:
         """Arrays one under the other, or side by side."""
         parts = [self.done[argument].text for argument in node.args]
         whole = self.kinds[node]
-        if len(whole.shape) == 1:
-            beside = whole.row
-        else:
-            beside = int(node.options.get("axis", 0)) % 2 == 1
+        beside = whole.row if len(whole.shape) == 1 else int(node.options.get("axis", 0)) % 2 == 1
         return Part(f"[{(', ' if beside else '; ').join(parts)}]", ATOM)
 
     def einsum(self, node: Call) -> Part:
         """Index notation has no counterpart."""
-        raise _beyond("einsum")
+        raise beyond("einsum")
 
     def function(self, node: Call) -> Part:
         """Anything that is called by name."""
@@ -248,7 +257,7 @@ class _Writer:
         if axis is not None:
             rank = self.rank(node.args[0])
             if node.function not in _ALONG:
-                raise _beyond(f"{node.function} along an axis")
+                raise beyond(f"{node.function} along an axis")
             if rank == 2:
                 found = Part(f"{name}({texts[0]}, {int(axis) % 2 + 1})", ATOM)
                 return turned(found) if int(axis) % 2 == 0 else found
@@ -275,16 +284,6 @@ def _number(node: Number) -> Part:
         return Part(node.text, ATOM)
     value = node.value
     return Part(str(value), TERM if value.denominator != 1 else SIGN if value < 0 else ATOM)
-
-
-def _size(kind: Kind, axis: int) -> str:
-    return str(kind.shape[axis]).replace("**", "^")
-
-
-def _beyond(what: str) -> UnsupportedError:
-    return UnsupportedError(
-        f"MATLAB's language has no word for {what}", hint="--format text writes it; --wrt chooses the others"
-    )
 
 
 _CALLS: Final[dict[str, Callable[[_Writer, Call], Part]]] = {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mcalc.errors import UnsupportedError
+from mcalc.language.spec import Kind
+
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(1, 7)
 
 
@@ -32,3 +35,15 @@ def turned(part: Part) -> Part:
 def binary(left: str, sign: str, right: Part) -> Part:
     """A matrix product of a text that needs no brackets."""
     return Part(f"{left}{sign}{held(right, POWER)}", TERM, None, "@")
+
+
+def size_text(kind: Kind, axis: int) -> str:
+    """The size of an axis."""
+    return str(kind.shape[axis]).replace("**", "^")
+
+
+def beyond(what: str) -> UnsupportedError:
+    """The error for what the language has no word for."""
+    return UnsupportedError(
+        f"MATLAB's language has no word for {what}", hint="--format text writes it; --wrt chooses the others"
+    )

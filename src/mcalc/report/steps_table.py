@@ -1,49 +1,61 @@
-"""Explanations for a terminal: the board in its width and colours."""
+"""Explanations for a terminal: the board in its width and colours.
+
+The colours are few, and written by hand: to import Rich takes longer than to explain.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
 from typing import TextIO
-
-from rich.text import Text
 
 from mcalc.explanation.step import Explanation
 from mcalc.report.board import Line, board, introduction
-from mcalc.report.page import Page, console_of, hanging
-from mcalc.report.steps_text import footing, plain, sheet_of
+from mcalc.report.steps_text import footing, plain, sheet_of, spelled
 from mcalc.report.text import heading
+from mcalc.report.wrap import wrap
 
-_STYLES = {"section": "bold underline", "head": "bold", "equation": "", "answer": "bold", "note": "dim", "blank": ""}
-_WIDEST = 100
+_BOLD, _DIM, _UNDERLINE, _CYAN, _PLAIN = "1", "2", "1;4", "36", ""
+_STYLES = {"section": _UNDERLINE, "head": _BOLD, "equation": _PLAIN, "answer": _BOLD, "note": _DIM, "blank": _PLAIN}
+_NARROWEST, _WIDEST = 20, 100
 
 
 def steps_table(found: Sequence[Explanation], detail: str, stream: TextIO | None = None) -> str:
     """All explanations of one function, as they should look on `stream`."""
-    page = Page(stream or sys.stdout)
-    console = console_of(page)
-    width = min(console.width, _WIDEST)
-    head = sheet_of(found, page.encoding)
-    first, *rest = [part for line in heading(head) for part in hanging(line, width)]
-    console.print(Text(first, style="bold"), highlight=False)
-    for line in rest:
-        console.print(Text(line), highlight=False)
+    target = stream or sys.stdout
+    encoding = getattr(target, "encoding", None) or "utf-8"
+    width = min(max(get_terminal_size((80, 24)).columns, _NARROWEST), _WIDEST)
+    paint = _Painter(target, encoding)
+    first, *rest = [part for line in heading(sheet_of(found, encoding)) for part in _hanging(line, width)]
+    lines = [paint(first, _BOLD), *(paint(line) for line in rest)]
     for explanation in found:
-        console.print()
-        for words in introduction(explanation, width):
-            console.print(Text(words), highlight=False)
-        for part in board(explanation, detail, width):
-            console.print(_styled(part, width), highlight=False, soft_wrap=True)
-    console.print()
-    for line in footing(found):
-        console.print(Text(line, style="dim"), highlight=False)
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+        lines += ["", *(paint(line) for line in introduction(explanation, width))]
+        lines += [_painted(line, width, paint) for line in board(explanation, detail, width)]
+    lines += ["", *(paint(part, _DIM) for line in footing(found) for part in _hanging(line, width))]
+    return "\n".join(lines)
 
 
-def _styled(line: Line, width: int) -> Text:
-    text = Text(line.text, style=_STYLES[line.role])
-    if line.right:
-        whole = plain(line, width)
-        text = Text(line.text, style=_STYLES[line.role])
-        text.append(whole[len(line.text) :], style="not bold cyan")
-    return text
+class _Painter:
+    """Text as a stream can show it: its characters, and styles on a terminal unless NO_COLOR or TERM says otherwise."""
+
+    def __init__(self, stream: TextIO, encoding: str) -> None:
+        told = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
+        self.colours = stream.isatty() and not told
+        self.encoding = encoding
+
+    def __call__(self, text: str, style: str = _PLAIN) -> str:
+        shown = spelled(text, self.encoding)
+        return f"\x1b[{style}m{shown}\x1b[0m" if self.colours and style and shown else shown
+
+
+def _painted(line: Line, width: int, paint: _Painter) -> str:
+    rest = plain(line, width)[len(line.text) :]
+    return paint(line.text, _STYLES[line.role]) + paint(rest, _CYAN)
+
+
+def _hanging(line: str, width: int) -> list[str]:
+    """A line cut to a width, its own indentation kept."""
+    indent = len(line) - len(line.lstrip())
+    return [" " * indent + part for part in wrap(line.lstrip(), width - indent)]

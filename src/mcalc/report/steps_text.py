@@ -9,6 +9,7 @@ from mcalc.explanation.step import Explanation
 from mcalc.report.board import Line, board, checked, introduction
 from mcalc.report.sheet import Sheet, sheet
 from mcalc.report.text import heading
+from mcalc.report.visible import visible
 from mcalc.report.words import layout
 
 _RIGHT = 72
@@ -35,6 +36,20 @@ def sheet_of(found: Sequence[Explanation], encoding: str | None = None) -> Sheet
     question = found[0].derivative.question
     answer = Answer("explanation", question.spec, question.layout, question.backend, ())
     return sheet(answer, encoding) if encoding is not None else sheet(answer)
+
+
+def spelled(text: str, encoding: str) -> str:
+    """The text in an encoding; a partial derivative is written with d where there is no sign for it.
+
+    >>> spelled("∂y/∂u", "ascii")
+    'dy/du'
+    """
+    if not text.isascii():
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.replace("∂", "d")
+    return visible(text, encoding)
 
 
 def plain(line: Line, width: int) -> str:

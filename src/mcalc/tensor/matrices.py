@@ -1,7 +1,8 @@
 """Identities of inverses and determinants of square matrices.
 
 inv(A @ B) is inv(B) @ inv(A), inv(inv(X)) is X, inv(a*X) is inv(X)/a, inv(diag(x)) is diag(1/x), A @ inv(A) is the
-identity; det(X.T) is det(X), det(inv(X)) is 1/det(X), det(diag(x)) is prod(x), logdet(inv(X)) is -logdet(X).
+identity; det(X.T) is det(X), det(inv(X)) is 1/det(X), det(matrix_power(X, k)) is det(X)**k, det(diag(x)) is prod(x),
+logdet(inv(X)) is -logdet(X); inv(expm(X)) is expm(-X), det(expm(X)) is exp(trace(X)).
 Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 """
 
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from mcalc.language.size import Size
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, number, scale
-from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
 from mcalc.tensor.turn import transpose
@@ -64,7 +65,7 @@ def _diagonal(node: Node) -> list[tuple[Node, Labels, Fraction | Node]] | None:
 
 def _applied(function: str, node: Node) -> Node:
     size = node.shape[0]
-    core = (2, 3) if function == "inv" else ()
+    core = () if function in ("det", "logdet") else (2, 3)
     return apply(function, [(node, (0, 1))], (), core, {2: size, 3: size})
 
 
@@ -78,8 +79,13 @@ def inverse(node: Node) -> Node | None:
     match node:
         case Apply(function="inv", batch=0):
             return node.args[0].node
+        case Apply(function="expm", batch=0):
+            return _applied("expm", scale(MINUS, node.args[0].node))
         case Variable() if "orthogonal" in node.properties:
             return transpose(node)
+    power = _power_parts(node)
+    if power is not None:
+        return matrix_power(power[0], -power[1].value)
     found = chain_of(node)
     if found is None:
         return None
@@ -102,6 +108,11 @@ def determinant(node: Node) -> Node | None:
         return apply("prod", [(entries, (0,))], (), (), {})
     if isinstance(node, Apply) and node.function == "inv" and not node.batch:
         return product([(_applied("det", node.args[0].node), (), MINUS)], ())
+    if isinstance(node, Apply) and node.function == "expm" and not node.batch:
+        return elementwise("exp", [(_trace(node.args[0].node), ())], ())
+    power = _power_parts(node)
+    if power is not None:
+        return product([(_applied("det", power[0]), (), power[1])], ())
     found = chain_of(node)
     if found is None or len(found.matrices) != 1:
         return None
@@ -125,13 +136,52 @@ def log_determinant(node: Node) -> Node | None:
         return product([(elementwise("log", [(sizes, (0,))], (0,), {0: size}), (0,), ONE)], (), {0: size})
     if isinstance(node, Apply) and node.function == "inv" and not node.batch:
         return scale(MINUS, _applied("logdet", node.args[0].node))
+    if isinstance(node, Apply) and node.function == "expm" and not node.batch:
+        return _trace(node.args[0].node)
+    power = _power_parts(node)
+    if power is not None:
+        return product([(_applied("logdet", power[0]), (), ONE), (power[1], (), ONE)], ())
     found = chain_of(node)
     if found is not None and len(found.matrices) == 1 and not found.scalars and found.coefficient == 1:
         return _applied("logdet", found.matrices[0][0])
     return None
 
 
-_MATRIX = {"inv": inverse, "det": determinant, "logdet": log_determinant}
+def matrix_power(base: Node, exponent: Size) -> Node:
+    """A matrix to a power that is a dimension, `n - 1` for one; a number is a product of so many factors."""
+    if exponent.value == 0:
+        return product([], (0, 0), {0: base.shape[0]})
+    if exponent.value == 1:
+        return base
+    size = base.shape[0]
+    return apply("matrix_power", [(base, (0, 1)), (number(exponent), ())], (), (2, 3), {2: size, 3: size})
+
+
+def _power_parts(node: Node) -> tuple[Node, Number] | None:
+    """X and k where the node is matrix_power(X, k)."""
+    if isinstance(node, Apply) and node.function == "matrix_power" and not node.batch:
+        exponent = node.args[1].node
+        if isinstance(exponent, Number) and node.args[0].labels == (0, 1):
+            return node.args[0].node, exponent
+    return None
+
+
+def _trace(node: Node) -> Node:
+    return product([(node, (0, 0), ONE)], ())
+
+
+def exponential(node: Node) -> Node | None:
+    """What the exponential of a matrix is in simpler terms."""
+    diagonal = _diagonal(node)
+    if diagonal is None:
+        return None
+    assert isinstance(node, Product)
+    size = node.sizes[0]
+    entries = product(diagonal, (0,), {0: size}, node.coefficient)
+    return product([(elementwise("exp", [(entries, (0,))], (0,), {0: size}), (0,), ONE)], (0, 0), {0: size})
+
+
+_MATRIX = {"inv": inverse, "det": determinant, "logdet": log_determinant, "expm": exponential}
 
 
 def identity(

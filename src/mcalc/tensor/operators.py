@@ -11,6 +11,7 @@ from mcalc.language.size import Size
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked
 from mcalc.tensor.make import ONE, constant, is_zero, scale, zeros
+from mcalc.tensor.matrices import matrix_power
 from mcalc.tensor.node import Labels, Node, Shape
 from mcalc.tensor.pattern import delta, flatten, triangle
 from mcalc.tensor.product import product
@@ -272,10 +273,8 @@ def norm_template(text: str, rank: int, order: str) -> Node:
 
 def _matrix_power(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     base, exponent = args[0].node, constant(args[1].node)
-    if exponent is None or exponent.denominator != 1:
-        raise UnsupportedError(
-            "matrix_power takes a whole number", hint="write the power as a number: matrix_power(X, 3)"
-        )
+    if exponent is None:
+        return matrix_power(base, as_size(args[1].node))
     power = int(exponent)
     if power < 0:
         base = apply("inv", [(base, (0, 1))], (), (2, 3), {2: shape[0], 3: shape[1]})

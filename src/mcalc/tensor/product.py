@@ -88,9 +88,6 @@ def _made(work: Work, shape: tuple[Size, ...]) -> Node:
         turned = only.labels == out or (only.node.symmetric and only.labels == out[::-1])
         if turned and len(set(out)) == len(out):
             return scale(work.coefficient, only.node)
-        if isinstance(only.node, Sum) and set(only.labels) <= set(out):
-            terms = [(t.coefficient, product([(t.node, only.labels, ONE)], out, work.sizes)) for t in only.node.terms]
-            return scale(work.coefficient, add(terms, shape))
     if not out and all(isinstance(f.node, Number) and _natural(f.exponent) for f in factors):
         total = Size.of(work.coefficient)
         for factor in factors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.tensor import gather, identities, masks, matrices, parts, powers, stable, stacks, sums, turn
+from mcalc.tensor import gather, identities, masks, matrices, parts, powers, signs, stable, stacks, sums, turn
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
 from mcalc.tensor.product import RULES
@@ -10,7 +10,7 @@ from mcalc.tensor.product import RULES
 
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import rooms that are built with them."""
-    RULES[:] = [gather.act, turn.act, stable.act, masks.act, matrices.act, parts.merge, stacks.act]
+    RULES[:] = [gather.act, turn.act, stable.act, masks.act, signs.act, matrices.act, parts.merge, stacks.act]
     IDENTITIES[:] = [
         identities.ordered,
         identities.with_itself,

@@ -34,6 +34,8 @@ def _alone(work: Work) -> int | None:
     if len(views) + 1 < len(work.factors):
         return None
     labels = work.factors[sums[0]].labels
+    if len(set(work.out)) < len(work.out):
+        return None  # a delta that all terms have is had once
     if views:
         return sums[0]
     plain = labels == work.out and len(set(labels)) == len(labels)

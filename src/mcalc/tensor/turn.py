@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mcalc.tensor.labels import bare
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Labels, Node, Product, Sum
 from mcalc.tensor.product import product
-from mcalc.tensor.sum import add
+from mcalc.tensor.sum import add, content
 from mcalc.tensor.work import Work
 
 
@@ -49,9 +49,16 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
     if is_symmetric(node):
         return node, labels
     turned = _turned(node)
-    if (_turns(turned), turned.digest) < (_turns(node), node.digest):
+    if _rank(turned) < _rank(node):
         return turned, (labels[1], labels[0])
     return node, labels
+
+
+def _rank(node: Node) -> tuple[int, int]:
+    """What decides between a matrix and its transpose; the sign of a sum has no say, since products take it out."""
+    if isinstance(node, Sum) and content(node) < 0:
+        node = scale(-ONE, node)
+    return _turns(node), node.digest
 
 
 def _turns(node: Node) -> int:

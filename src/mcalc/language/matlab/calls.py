@@ -36,6 +36,13 @@ def is_function(name: str) -> bool:
     return entry is not None and bool(entry.parameters)
 
 
+def number(token: Token) -> Number:
+    """A number, exact."""
+    if token.text.isdigit():
+        return Number(int(token.text), None, token.span)
+    return Number(Fraction(token.text), token.text, token.span)
+
+
 def open_size(token: Token, axis: int) -> Name:
     """A size that is decided later, by what stands around the constant."""
     return Name(f"{OPEN}{token.start:06}_{axis}", token.span)
@@ -162,9 +169,8 @@ def _norm(callee: Token, arguments: list[Node], span: Span) -> Node:
         case _:
             pass
     if order is None:
-        raise ArgumentsError(
-            "norm has no such order", span=arguments[1].span, hint="the order is 1, 2, another positive number, inf or 'fro'"
-        )
+        hint = "the order is 1, 2, another positive number, inf or 'fro'"
+        raise ArgumentsError("norm has no such order", span=arguments[1].span, hint=hint)
     return Call("norm", (arguments[0],), {"ord": order}, span)
 
 
@@ -188,9 +194,8 @@ def _reshape(callee: Token, arguments: list[Node], span: Span) -> Node:
         case [array, Stack(items=()), Number(value=one)] if one == 1:
             return Call("vec", (turned(array),), None, span)
         case _:
-            raise ArgumentsError(
-                "reshape makes a vector of a matrix only", span=span, hint="write reshape(X, [], 1), or vec(X) for its rows"
-            )
+            hint = "write reshape(X, [], 1), or vec(X) for its rows"
+            raise ArgumentsError("reshape makes a vector of a matrix only", span=span, hint=hint)
 
 
 _SPECIAL: Final[dict[str, Callable[[Token, list[Node], Span], Node]]] = {

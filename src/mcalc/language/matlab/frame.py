@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language import limits
@@ -156,3 +156,15 @@ def _check_exponent(exponent: Node) -> None:
             raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
     if isinstance(exponent, Name) and exponent.id == "T":
         raise ForbiddenError("T as an exponent is not a transpose", span=exponent.span, hint="' transposes: x'")
+
+
+def misplaced(token: Token) -> NoReturn:
+    """Raise the error for a colon or a comma where none stands."""
+    if token.kind == ":":
+        raise SpecSyntaxError(": can't stand here", span=token.span, hint="it stands in places, as in x(2:end)")
+    raise ForbiddenError("a comma can't stand here", span=token.span, hint="square brackets stack: [f1; f2]")
+
+
+def reshapes(frame: Frame) -> bool:
+    """Whether this is `reshape(X, [], 1)`, where empty brackets stand for a size."""
+    return frame.callee is not None and frame.callee.text == "reshape"

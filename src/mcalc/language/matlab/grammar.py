@@ -6,19 +6,19 @@ The tree may still hold calls of signs (`*`, `/`, `^`, ...), whose meaning depen
 from __future__ import annotations
 
 from collections.abc import Collection
-from fractions import Fraction
-from typing import Final, NoReturn
+from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import EmptySpecError, ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language import limits
 from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.limits import too_deep
-from mcalc.language.matlab.calls import call, is_function, open_size
-from mcalc.language.matlab.frame import BINARY, Frame
+from mcalc.language.matlab.calls import call, is_function, number, open_size
+from mcalc.language.matlab.frame import BINARY, Frame, misplaced, reshapes
+from mcalc.language.matlab.joined import bracketed
 from mcalc.language.matlab.places import index, is_place
 from mcalc.language.matlab.tokens import Token, tokens
-from mcalc.language.tree import Call, Name, Node, Number, Program, Stack
+from mcalc.language.tree import Call, Name, Node, Program, Stack
 
 _PRODUCT: Final = "a product is written with * or .*"
 
@@ -42,15 +42,15 @@ def parse(text: str, declared: Collection[str] = ()) -> Program:
 class _Parser:
     """The state of one pass over the tokens: the frames of the open brackets, the outermost one a statement."""
 
-    __slots__ = ("_at", "_bare", "_declared", "_frames", "_name", "_opened", "_statements", "_tokens")
+    __slots__ = ("_at", "_bare", "_declared", "_frames", "_name", "_statements", "_tokens")
 
     def __init__(self, found: list[Token], declared: Collection[str]) -> None:
         self._tokens = found
         self._declared = declared
         after = [*(token.kind for token in found[1:]), ""]
-        self._bare = {*declared, *(t.text for t, next in zip(found, after, strict=False) if t.kind == "name" and next != "(")}
+        pairs = zip(found, after, strict=True)
+        self._bare = {*declared, *(token.text for token, kind in pairs if token.kind == "name" and kind != "(")}
         self._at = 0
-        self._opened = 0
         self._frames = [Frame()]
         self._statements: list[tuple[str, Node]] = []
         self._name: Token | None = None
@@ -58,7 +58,8 @@ class _Parser:
     def program(self, text: str) -> Program:
         """The whole spec."""
         result: Node | None = None
-        for self._at, token in enumerate([*self._tokens, Token("end", "", len(text), len(text))]):
+        for at, token in enumerate([*self._tokens, Token("end", "", len(text), len(text))]):
+            self._at = at
             frame = self._frames[-1]
             if token.kind != "end" or self._inside(frame, token):
                 self._take(token, frame)
@@ -66,9 +67,8 @@ class _Parser:
             if frame.empty and self._name is None:
                 continue
             if result is not None:
-                raise SpecSyntaxError(
-                    "only the last statement is an expression", span=result.span, hint="name it, as in z = W*x + b; sum(z)"
-                )
+                hint = "name it, as in z = W*x + b; sum(z)"
+                raise SpecSyntaxError("only the last statement is an expression", span=result.span, hint=hint)
             result = self._statement(frame)
         if result is None and self._statements:
             result = self._statements.pop()[1]
@@ -104,7 +104,7 @@ class _Parser:
             case "name":
                 self._named(token, frame)
             case "number":
-                frame.add(_number(token), token.span)
+                frame.add(number(token), token.span)
             case "string":
                 self._string(token, frame)
             case "quote":
@@ -189,11 +189,11 @@ class _Parser:
     def _string(self, token: Token, frame: Frame) -> None:
         callee = frame.callee
         if callee is None or callee.text not in ("norm", "einsum"):
-            raise ForbiddenError("a string can't stand here", span=token.span, hint="strings are options only, as in norm(X, 'fro')")
+            hint = "strings are options only, as in norm(X, 'fro')"
+            raise ForbiddenError("a string can't stand here", span=token.span, hint=hint)
         frame.add(Name(token.text, token.span), token.span)
 
     def _open(self, token: Token, callee: Token | None) -> None:
-        self._opened += 1
         if len(self._frames) > limits.BRACKETS:
             raise limits.over("the brackets are nested too deep", limits.BRACKETS, token.span, limits.NAME_PARTS)
         self._frames.append(Frame(token, callee))
@@ -212,10 +212,10 @@ class _Parser:
             frame.items = []
             return
         if opened is None or (not square and frame.callee is None):
-            _misplaced(token)
+            misplaced(token)
         if token.kind == ":":
             if square or (frame.callee is not None and is_function(frame.callee.text)):
-                _misplaced(token)
+                misplaced(token)
             frame.parts.append(None if frame.empty else frame.value())
             if len(frame.parts) > 2:
                 raise SpecSyntaxError("a range has two colons at most", span=token.span, hint="write start:step:end")
@@ -227,7 +227,8 @@ class _Parser:
         if frame.empty and frame.parts:
             frame.items.append([*frame.parts, None])
         elif frame.empty:
-            raise SpecSyntaxError(f"there is nothing before {token.text.strip() or 'the end of the line'}", span=token.span)
+            sign = token.text.strip() or "the end of the line"
+            raise SpecSyntaxError(f"there is nothing before {sign}", span=token.span)
         else:
             frame.items.append([*frame.parts, frame.value()])
         frame.parts = []
@@ -243,9 +244,8 @@ class _Parser:
         outer = self._frames[-2]
         if not frame.empty or frame.parts or frame.items:
             self._item(frame, token)
-        elif not called and not frame.rows:
-            if opened.text == "(" or outer.callee is None or outer.callee.text != "reshape":
-                raise SpecSyntaxError("there is nothing in the brackets", span=whole)
+        elif not called and not frame.rows and not (opened.text == "[" and reshapes(outer)):
+            raise SpecSyntaxError("there is nothing in the brackets", span=whole)
         self._frames.pop()
         if frame.callee is not None:
             base = outer.last
@@ -253,7 +253,7 @@ class _Parser:
             outer.replace(self._called(frame.callee, base.node, frame.items, span), token.end)
         elif opened.text == "[":
             rows = [*frame.rows, frame.items] if frame.items else frame.rows
-            outer.add(_matrix(rows, whole) if rows else Stack((), whole), whole)
+            outer.add(bracketed(rows, whole) if rows else Stack((), whole), whole)
         else:
             (value,) = frame.items[0]
             assert value is not None
@@ -297,34 +297,3 @@ class _Parser:
             hint = "give the intermediate another name"
             raise SpecSyntaxError(f"{name} is used before it is named", span=used.span, hint=hint)
         self._name = named
-
-
-def _misplaced(token: Token) -> NoReturn:
-    if token.kind == ":":
-        raise SpecSyntaxError(": can't stand here", span=token.span, hint="it stands in places, as in x(2:end)")
-    raise ForbiddenError("a comma can't stand here", span=token.span, hint="square brackets stack: [f1; f2]")
-
-
-def _number(token: Token) -> Number:
-    if token.text.isdigit():
-        return Number(int(token.text), None, token.span)
-    return Number(Fraction(token.text), token.text, token.span)
-
-
-def _matrix(rows: list[list[list[Node | None]]], span: Span) -> Node:
-    """`[a, b; c, d]`: rows of parts side by side, put under each other."""
-    built: list[Node] = []
-    if sum(map(len, rows)) > limits.STACK:
-        raise limits.over(f"the brackets have {sum(map(len, rows))} items", limits.STACK, span)
-    for row in rows:
-        joined: Node | None = None
-        for (part,) in row:
-            assert part is not None
-            joined = part if joined is None else Call("[,]", (joined, part), None, span)
-        assert joined is not None
-        built.append(joined)
-    whole = built[0]
-    for row_node in built[1:]:
-        whole = Call("[;]", (whole, row_node), None, span)
-    return whole
-

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from mcalc.errors import Span
+from mcalc.language import limits
 from mcalc.language.forms import COLUMN, MATRIX, ROW, SCALAR
 from mcalc.language.tree import Call, Node, Stack
 
@@ -15,6 +17,22 @@ class _Listed(Stack):
     """A stack that brackets made, which the next part may join."""
 
     __slots__ = ()
+
+
+def bracketed(rows: Sequence[Sequence[Sequence[Node | None]]], span: Span) -> Node:
+    """`[a, b; c, d]`: rows of parts side by side, put under each other; what that means, their forms decide."""
+    items = sum(map(len, rows))
+    if items > limits.STACK:
+        raise limits.over(f"the brackets have {items} items", limits.STACK, span)
+    built = [_folded("[,]", [part for (part,) in row if part is not None], span) for row in rows]
+    return _folded("[;]", built, span)
+
+
+def _folded(sign: str, parts: Sequence[Node], span: Span) -> Node:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = Call(sign, (whole, part), None, span)
+    return whole
 
 
 def under(first: Part, second: Part, span: Span) -> Node | None:

@@ -70,10 +70,9 @@ class _Settler:
                         hint="write X(i, j), X(i, :) for a row, X(:, j) for a column",
                     )
                 if len(node.items) == 2 and self.forms[node.base] < MATRIX:
-                    raise ShapeError(
-                        f"{self.text(node.base)} is {_NOUN[self.forms[node.base]]}: a place in it is one number",
-                        span=node.span,
-                    )
+                    noun = _NOUN.get(self.forms[node.base], "an array")
+                    message = f"{self.text(node.base)} is {noun}: a place in it is one number"
+                    raise ShapeError(message, span=node.span)
                 return Index(self.done[node.base], node.items, node.span)
             case _:
                 return node
@@ -135,14 +134,15 @@ class _Settler:
         if SCALAR in forms:
             return Call("mul", args, None, node.span)
         if max(forms) > MATRIX:
-            raise UnsupportedError("* takes vectors and matrices", span=node.span, hint="einsum takes any number of axes")
-        hint = _PRODUCTS.get(forms)
-        if hint is None:
+            hint = "einsum takes any number of axes"
+            raise UnsupportedError("* takes vectors and matrices", span=node.span, hint=hint)
+        meant = _PRODUCTS.get(forms)
+        if meant is None:
             return Call("matmul", args, None, node.span)
         x, y = (self.text(argument) for argument in node.args)
         raise ShapeError(
             f"* is the matrix product, and {_NOUN[forms[0]]} by {_NOUN[forms[1]]} has none", span=node.span,
-            hint=hint.format(x=x, y=y, u=x.removesuffix("'"), v=y.removesuffix("'")),
+            hint=meant.format(x=x, y=y, u=x.removesuffix("'"), v=y.removesuffix("'")),
         )
 
     def quotient(self, node: Call) -> Node:
@@ -154,7 +154,8 @@ class _Settler:
         hint = f"write {x}./{y} element by element"
         if self.forms[right] == MATRIX:
             hint += f", {x}*inv({y}) for the inverse"
-        raise ShapeError(f"/ divides by a scalar, and {y} is {_NOUN.get(self.forms[right], 'an array')}", span=node.span, hint=hint)
+        noun = _NOUN.get(self.forms[right], "an array")
+        raise ShapeError(f"/ divides by a scalar, and {y} is {noun}", span=node.span, hint=hint)
 
     def power(self, node: Call) -> Node:
         """`^`."""
@@ -166,10 +167,9 @@ class _Settler:
         if forms != (MATRIX, SCALAR):
             hint = f"write {x}.^{k} element by element"
             hint += f", {x}'*{x} for the sum of the squares" if forms[0] == COLUMN and k == "2" else ""
-            raise ShapeError(
-                f"^ is the power of a scalar or a square matrix, and {_NOUN.get(forms[0], 'an array')} to the power of"
-                f" {_NOUN.get(forms[1], 'an array')} has none", span=node.span, hint=hint,
-            )
+            base_noun, noun = (_NOUN.get(form, "an array") for form in forms)
+            message = f"^ is the power of a scalar or a square matrix, not of {base_noun} to {noun}"
+            raise ShapeError(message, span=node.span, hint=hint)
         match exponent:
             case Call(function="neg", args=(Number(value=one),)) if one == 1:
                 return Call("inv", (self.done[base],), None, node.span)
@@ -196,8 +196,8 @@ class _Settler:
         """vector and matrix: ones times the value."""
         value, ones = node.args
         if self.forms[value] != SCALAR:
-            hint = f"write {node.function}(1)"
-            raise ArgumentsError(f"{node.function} takes a scalar, not {_NOUN[self.forms[value]]}", span=node.span, hint=hint)
+            message = f"{node.function} takes a scalar, not {_NOUN.get(self.forms[value], 'an array')}"
+            raise ArgumentsError(message, span=node.span, hint=f"write {node.function}(1)")
         if isinstance(value, Number) and value.value == 1:
             return self.done[ones]
         return Call("mul", (self.done[value], self.done[ones]), None, node.span)

@@ -21,9 +21,17 @@ _TOKEN: Final = re.compile(
     r"|[-+*/\\^()\[\]{},.:=<>!~&|?$`@⊙·⋅∙²³−–×÷≤≥≠⊗√∑∏∇∂∞])"
 )
 
-_TRANSLATED: Final = {"⊙": ".*", "·": "*", "⋅": "*", "∙": "*", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "~=", "!=": "~="}
+_TRANSLATED: Final = {
+    "⊙": ".*",
+    **dict.fromkeys("·⋅∙", "*"),
+    **dict.fromkeys("−–", "-"),
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "~=",
+    "!=": "~=",
+}
 
-_ALLOWED: Final = frozenset("+ - * / \\ ^ .* ./ .^ ( ) [ ] , : = < > <= >= == ~=".split())
+_ALLOWED: Final = frozenset({*"+-*/\\^()[],:=<>", ".*", "./", ".^", "<=", ">=", "==", "~="})
 
 _NUMPY: Final = {
     "**": ("** is NumPy's", "^ is the power of a scalar or a square matrix, .^ works element by element"),

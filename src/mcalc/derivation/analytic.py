@@ -1,0 +1,153 @@
+"""Functions of a matrix as a whole, expm(X) and matrix_power(X, k), where their derivative has a closed form.
+
+For f(X) = a0*I + a1*X + a2*X @ X + ... the differential is the sum of ak*X**r @ dX @ X**(k-1-r). It collapses to
+f'(X) @ dX in two cases, and these are the ones that are done:
+
+- what f(X) is summed against commutes with X: d trace(f(X)) = trace(f'(X) @ dX), and the same with X @ f(X),
+  inv(X) @ f(X), ... in the place of f(X);
+- X moves along a ray, X = t*A with A constant: d f(t*A) = A @ f'(t*A) dt.
+
+Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), section 2.5; Higham, *Functions of Matrices* (2008),
+section 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Final, NamedTuple, TypeAlias
+
+from mcalc.errors import UnsupportedError
+from mcalc.tensor.apply import apply
+from mcalc.tensor.labels import bare
+from mcalc.tensor.make import ONE, number
+from mcalc.tensor.matrices import chain_of, matrix_power
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
+from mcalc.tensor.product import product
+from mcalc.tensor.turn import is_symmetric
+
+Contributions: TypeAlias = Iterator[tuple[Node, Node]]
+Through: TypeAlias = Callable[[Product, Node], Contributions]
+"""What the adjoint of a product of scalars adds to the adjoints of its factors."""
+
+_ROW: Final = 1 << 25
+_COLUMN: Final = _ROW + 1
+_MIDDLE: Final = _ROW + 2
+
+
+def _exponential(node: Apply) -> Node:
+    return node
+
+
+def _power(node: Apply) -> Node:
+    (base, _), (exponent, _) = node.args
+    assert isinstance(exponent, Number)
+    lower = matrix_power(base, exponent.value - 1)
+    return product([(lower, (0, 1), ONE), (number(exponent.value), (), ONE)], (0, 1))
+
+
+ANALYTIC: Final[dict[str, Callable[[Apply], Node]]] = {"expm": _exponential, "matrix_power": _power}
+"""f'(X) of each function f(X), the derivative of the function of numbers."""
+
+_HINTS: Final = {
+    "expm": "trace(expm(X)) has one, and so has expm(t*A) by the number t",
+    "matrix_power": "write the exponent as a number: matrix_power(X, 3)",
+}
+
+
+def analytic_contributions(
+    node: Apply, adjoint: Node, outer: Labels, depends: set[Node], through: Through
+) -> Contributions:
+    """What the adjoint of f(X) adds to the adjoint of X, or of the numbers in front of a constant matrix.
+
+    Raises UnsupportedError where there is no closed form.
+    """
+    inner = node.args[0].node
+    slope = ANALYTIC[node.function](node)
+    rank = len(outer)
+    terms = adjoint.terms if isinstance(adjoint, Sum) else ((ONE, adjoint),)
+    commuting = _commuting(inner)
+    if all(_commutes(term, rank, commuting) for _, term in terms):
+        # G @ f'(X).T, as df = trace(G.T @ f'(X) @ dX)
+        parts = [(adjoint, (*outer, _ROW, _MIDDLE), ONE), (slope, (_COLUMN, _MIDDLE), ONE)]
+        yield inner, product(parts, (*outer, _ROW, _COLUMN))
+        return
+    ray = _ray(inner, depends)
+    if ray is None:
+        raise UnsupportedError(
+            f"the derivative of {node.function} by its argument has no closed form here",
+            hint=_HINTS[node.function],
+        )
+    along = [
+        (adjoint, (*outer, _ROW, _COLUMN), ONE),
+        (ray.matrix, (_ROW, _MIDDLE), ONE),
+        (slope, (_MIDDLE, _COLUMN), ONE),
+    ]
+    yield from through(ray.scalars, product(along, outer))
+
+
+class _Ray(NamedTuple):
+    """A constant matrix times a product of numbers that are not."""
+
+    scalars: Product
+    matrix: Node
+
+
+def _ray(node: Node, depends: set[Node]) -> _Ray | None:
+    if not isinstance(node, Product):
+        return None
+    moving = [f for f in node.factors if _moves(f, depends)]
+    if any(f.labels for f in moving):
+        return None
+    still = [(f.node, f.labels, f.exponent) for f in node.factors if not _moves(f, depends)]
+    matrix = product(still, node.out, dict(enumerate(node.sizes)), node.coefficient)
+    return _Ray(bare(moving, (), {}), matrix)
+
+
+def _moves(factor: Factor, depends: set[Node]) -> bool:
+    exponent = factor.exponent
+    return factor.node in depends or (not isinstance(exponent, Fraction) and exponent in depends)
+
+
+def _commuting(node: Node) -> set[Node]:
+    """Matrices that are plainly functions of the same one: X, and A where X is a number times A."""
+    found = {node}
+    chain = chain_of(node)
+    if chain is not None and len(chain.matrices) == 1 and not chain.matrices[0][1]:
+        found.add(chain.matrices[0][0])
+    return found
+
+
+def _commutes(adjoint: Node, rank: int, commuting: set[Node]) -> bool:
+    """Whether the last two axes of an adjoint are a product of transposed functions of X, apart from all else."""
+    if not isinstance(adjoint, Product):
+        return rank == 0 and _is_function(adjoint, commuting, turned=False)
+    before = adjoint.out[:rank]
+    label, column = adjoint.out[rank:]
+    left = list(adjoint.factors)
+    while label not in before:
+        users = [f for f in left if label in f.labels]
+        if label == column:
+            return not users
+        if len(users) != 1 or len(users[0].labels) != 2 or users[0].exponent != 1:
+            return False
+        (step,) = users
+        turned = step.labels[1] == label
+        if not _is_function(step.node, commuting, turned):
+            return False
+        left.remove(step)
+        label = step.labels[0] if turned else step.labels[1]
+    return False
+
+
+def _is_function(node: Node, commuting: set[Node], turned: bool) -> bool:
+    """Whether a factor met in this direction is the transpose of a function of X."""
+    if not turned and not is_symmetric(node):
+        return False
+    if node in commuting:
+        return True
+    match node:
+        case Apply(function="inv" | "expm" | "matrix_power", batch=0):
+            return node.args[0].node in commuting
+        case _:
+            return False

@@ -1,0 +1,78 @@
+"""Absolute values and signs of one thing in a product: abs(x)**2 is x**2, sign(x)*abs(x) is x, sign(x)*x is abs(x)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from mcalc.tensor.apply import elementwise
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Apply, Factor, Labels, Node
+from mcalc.tensor.work import Work
+
+
+class _Of(NamedTuple):
+    """What a sign or an absolute value is of, on the labels of the product."""
+
+    node: Node
+    labels: Labels
+
+
+def act(work: Work) -> bool:
+    """Let one absolute value or sign go away; True if one did."""
+    for place, factor in enumerate(work.factors):
+        inner = _inner(factor, "abs")
+        power = _whole(factor)
+        if inner is None or power is None:
+            continue
+        if power % 2 == 0:
+            return _replaced(work, (place,), inner, power)
+        other = _sign(work, inner)
+        if other is not None:
+            return _replaced(work, (place, other), inner, power)
+    return _sign_on_itself(work)
+
+
+def _sign_on_itself(work: Work) -> bool:
+    """sign(x)*x**k is abs(x)*x**(k - 1), for k >= 1."""
+    for place, factor in enumerate(work.factors):
+        inner = _inner(factor, "sign")
+        if inner is None or factor.exponent != 1:
+            continue
+        for other, partner in enumerate(work.factors):
+            power = _whole(partner)
+            if (partner.node, partner.labels) != inner or power is None or power < 1:
+                continue
+            axes = tuple(range(len(inner.labels)))
+            size = elementwise("abs", [(inner.node, axes)], axes)
+            work.factors = [f for i, f in enumerate(work.factors) if i not in (place, other)]
+            work.put(size, inner.labels, ONE)
+            work.put(inner.node, inner.labels, power - 1)
+            return True
+    return False
+
+
+def _inner(factor: Factor, function: str) -> _Of | None:
+    node = factor.node
+    if not isinstance(node, Apply) or node.function != function:
+        return None
+    (argument,) = node.args
+    return _Of(argument.node, tuple(factor.labels[axis] for axis in argument.labels))
+
+
+def _whole(factor: Factor) -> Fraction | None:
+    exponent = factor.exponent
+    return exponent if isinstance(exponent, Fraction) and exponent.denominator == 1 else None
+
+
+def _sign(work: Work, inner: _Of) -> int | None:
+    for place, factor in enumerate(work.factors):
+        if factor.exponent == 1 and _inner(factor, "sign") == inner:
+            return place
+    return None
+
+
+def _replaced(work: Work, places: tuple[int, ...], inner: _Of, power: Fraction) -> bool:
+    work.factors = [f for i, f in enumerate(work.factors) if i not in places]
+    work.put(inner.node, inner.labels, power)
+    return True

@@ -1,0 +1,27 @@
+"""Random functions, explained: every step is checked while it is made, and a step that fails raises."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+import mcalc
+from mcalc.explanation.explain import explain
+from tests.properties.generate import random_spec
+
+METHODS = ("auto", "rules", "chain")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_step_of_a_random_function_is_verified(seed: int) -> None:
+    spec = random_spec(Random(seed), 4)
+    for place, name in enumerate(spec.shapes()):
+        try:
+            mcalc.ask("jacobian", spec.text(), shapes=spec.shapes(), wrt=[name])
+        except mcalc.McalcError:
+            continue
+        method = METHODS[(seed + place) % 3]
+        (found,) = explain(spec.text(), shapes=spec.shapes(), wrt=[name], method=method)
+        assert all(step.check is not None for step in found.steps), spec.text()
+        assert found.steps[-1].after == found.expression

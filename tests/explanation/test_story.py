@@ -1,0 +1,208 @@
+"""What the steps of the paper's own examples must show."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcalc.explanation.explain import explain
+from mcalc.explanation.step import Explanation, Step
+
+TOTAL = "single-variable total-derivative chain rule"
+SINGLE = "single-variable chain rule"
+VECTOR = "vector chain rule"
+
+
+def one(spec: str, wrt: str, shapes: str = "", method: str = "auto", **options: object) -> Explanation:
+    """One explanation; shapes as in the tables."""
+    declared = dict(part.split("=", 1) for part in shapes.split())
+    (found,) = explain(spec, wrt=[wrt], shapes=declared, method=method, **options)  # type: ignore[arg-type]
+    return found
+
+
+def names(found: Explanation) -> list[str]:
+    """The intermediates as equations."""
+    return [f"{step.of} = {step.before}" for step in found.steps if step.kind == "name"]
+
+
+def local(found: Explanation) -> dict[str, str]:
+    """The local derivatives."""
+    return {step.subject: step.after for step in found.steps if step.kind == "local"}
+
+
+def sides(step: Step) -> tuple[str, ...]:
+    """All sides of the equation of a step."""
+    return step.before, *step.through, step.after
+
+
+def test_the_product_rule_is_written_down_before_it_is_merged() -> None:
+    last = one("x**2 * x", "x", "x=scalar", "rules").steps[-1]
+    assert (last.rule, last.before, last.after) == ("product", "x**2*1 + x*2*x", "3*x**2")
+
+
+def test_sin_of_a_square() -> None:
+    found = one("sin(x**2)", "x", "x=scalar")
+    assert found.method == "chain"
+    assert names(found) == ["u1 = x**2", "y = sin(u1)"]
+    assert local(found) == {"du1/dx": "2*x", "dy/du1": "cos(u1)"}
+    assert found.steps[-1].formula == "dy/du1*du1/dx"
+    assert found.steps[-1].after == "2*x*cos(x**2)"
+
+
+def test_a_deep_chain() -> None:
+    found = one("log(sin(x**3)**2)", "x", "x=scalar")
+    assert names(found) == ["u1 = x**3", "u2 = sin(u1)", "u3 = u2**2", "u4 = log(u3)"]
+    assert list(local(found).values()) == ["3*x**2", "cos(u1)", "2*u2", "1/u3"]
+    last = found.steps[-1]
+    assert last.rule == SINGLE
+    assert last.formula == "du4/du3*du3/du2*du2/du1*du1/dx"
+    assert last.before == "1/u3*2*u2*cos(u1)*3*x**2"
+    assert last.through[0] == "6*x**2*u2*cos(u1)/u3"
+    assert last.after == "6*x**2*cos(x**3)/sin(x**3)"
+
+
+@pytest.mark.parametrize("method", ["auto", "rules", "chain"])
+@pytest.mark.parametrize("spec", ["x + x**2", "sin(x + x**2)", "x * x**2", "x**2 + 3*x"])
+def test_where_x_comes_along_several_paths_the_plain_chain_rule_is_not_named(spec: str, method: str) -> None:
+    found = one(spec, "x", "x=scalar", method)
+    assert SINGLE not in {step.rule for step in found.steps}
+    if method == "chain":
+        assert found.steps[-1].rule == TOTAL
+
+
+def test_the_terms_of_a_total_derivative_are_summed() -> None:
+    last = one("x * x**2", "x", "x=scalar", "chain").steps[-1]
+    assert last.formula == "∂y/∂x + ∂y/∂u1*du1/dx"
+    assert last.before == "u1 + x*2*x"
+    assert "x**2 + x*2*x" in last.through
+    assert last.after == "3*x**2"
+
+
+def test_a_dot_product_is_a_sum_of_products() -> None:
+    found = one("w @ x", "w", "w=n x=n", "chain")
+    assert names(found) == ["u = w*x", "y = sum(u)"]
+    assert local(found) == {"du/dw": "diag(x)", "dy/du": "ones(n).T"}
+    last = found.steps[-1]
+    assert (last.rule, last.before, last.after) == (VECTOR, "ones(n).T @ diag(x)", "x.T")
+    assert last.product == "(1 x n)(n x n) = 1 x n"
+
+
+def test_the_diagonal_condition_is_said_and_shown() -> None:
+    step = one("w * x", "w", "w=n x=n", "rules").steps[-1]
+    assert step.rule == "element-wise binary operator"
+    assert "the Jacobian is diagonal" in step.text
+    assert "entry i is w[i]*x[i]: it has no w[j] with j != i" in step.notes[0]
+    assert "its derivative by w[i] is x[i]" in step.notes[0]
+
+
+def test_the_neuron_has_two_cases() -> None:
+    found = one("maximum(0, w @ x + b)", "w")
+    assert names(found) == ["u1 = w*x", "u2 = sum(u1) + b", "y = maximum(0, u2)"]
+    activation = next(step for step in found.steps if step.subject == "dy/du2")
+    assert activation.rule == "max"
+    assert "0 where u2 <= 0, 1 where u2 > 0" in activation.notes
+    assert "not differentiable where u2 == 0" in activation.notes
+    last = found.steps[-1]
+    assert any("0 where w.T @ x + b <= 0" in note for note in last.notes)
+    assert any("not differentiable where w.T @ x + b == 0" in note for note in last.notes)
+
+
+def test_the_loss_splits_inside_the_sum() -> None:
+    found = one("1/N*sum((y - maximum(0, X @ w + b))**2)", "w", "X=N,n w=n b=scalar y=N")
+    assert names(found) == ["u1 = X @ w + b", "u2 = y - maximum(0, u1)", "u3 = u2**2", "f = 1/N*sum(u3)"]
+    assert local(found)["du2/du1"] == "-diag(u1 > 0)"
+    last = found.steps[-1]
+    assert last.rule == VECTOR
+    assert last.product == "(1 x N)(N x N)(N x N)(N x n) = 1 x n"
+    assert last.after == "2/N*((X @ w + b - y)*(X @ w + b > 0)).T @ X"
+    assert any("entry by entry" in note for note in last.notes)
+
+
+@pytest.mark.parametrize(("wrt", "condition"), [("w", "w == x"), ("x", "w == x")])
+def test_a_maximum_says_where_it_has_no_derivative(wrt: str, condition: str) -> None:
+    found = one("maximum(w, x)", wrt, "w=n x=n")
+    assert f"not differentiable where {condition}" in found.steps[-1].notes
+
+
+def test_a_layer_shows_its_factors_and_their_shapes() -> None:
+    found = one("sigmoid(W @ x + b)", "x", "W=m,n x=n b=m")
+    assert names(found) == ["u = W @ x + b", "y = sigmoid(u)"]
+    assert {step.subject: step.shape for step in found.steps if step.kind == "local"} == {
+        "du/dx": "m x n",
+        "dy/du": "m x m",
+    }
+    assert found.steps[-1].product == "(m x m)(m x n) = m x n"
+
+
+def test_lists_of_functions_are_one_vector() -> None:
+    found = one("[log(x**2), sin(3*x)]", "x", "x=scalar", "chain")
+    assert names(found) == ["u = [x**2, 3*x]", "y = [log(u[0]), sin(u[1])]"]
+    assert found.steps[-1].before == "[[1/u[0], 0], [0, cos(u[1])]] @ [2*x, 3]"
+
+
+def test_the_names_of_statements_are_used() -> None:
+    found = one("z = W @ x + b; sum(relu(z)**2)", "x", "W=m,n x=n b=m")
+    assert found.method == "chain"
+    assert names(found)[0] == "z = W @ x + b"
+    assert found.steps[-1].formula.endswith("@ dz/dx")
+
+
+def test_a_constant_statement_keeps_its_name() -> None:
+    found = one("c = a @ b; sin(c*x)", "x", "a=n b=n x=scalar")
+    assert names(found) == ["u1 = c*x", "y = sin(u1)"]
+    assert "cos(c*x)" in found.steps[-1].through[-1]
+
+
+def test_a_row_that_is_named_stands_as_a_column() -> None:
+    found = one("r = x.T @ W; r @ sin(r.T)", "x", "W=n,m x=n", "chain")
+    assert found.steps[-1].check is not None
+    assert found.steps[-1].rule == VECTOR
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "direction"),
+    [
+        ("sum(sin(x**2))", "x=n", "x", "backward, from y to x"),
+        ("sin([x**2, 3*x])", "x=scalar", "x", "forward, from x to y"),
+        ("norm(A @ x - b)**2", "A=m,n x=n b=m", "x", "backward, from y to x"),
+    ],
+)
+def test_the_direction_is_the_cheaper_one(spec: str, shapes: str, wrt: str, direction: str) -> None:
+    assert direction in one(spec, wrt, shapes, "chain").steps[-1].text
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "rule"),
+    [
+        ("det(X)", "X=n,n", "determinant"),
+        ("logdet(X)", "X=n,n", "logarithm of a determinant"),
+        ("trace(A @ X @ B)", "A=p,n X=n,m B=m,p", "trace"),
+        ("a.T @ inv(X) @ b", "a=n X=n,n b=n", "inverse"),
+        ("A @ X @ B", "A=p,n X=n,m B=m,q", "matrix product"),
+        ("X.T", "X=n,m", "transpose"),
+        ("norm(X - A, 'fro')**2", "X=n,m A=n,m", "norm"),
+    ],
+)
+@pytest.mark.parametrize("method", ["rules", "chain"])
+def test_rules_of_matrices_have_their_common_names(spec: str, shapes: str, rule: str, method: str) -> None:
+    assert rule in {step.rule for step in one(spec, "X", shapes, method).steps}
+
+
+def test_a_gradient_is_a_row_of_partial_derivatives() -> None:
+    found = one("3*x**2*y", "x,y", "x=scalar y=scalar")
+    assert [step.rule for step in found.steps if step.depth == 1 and step.kind == "combine"].count(
+        "partial derivative"
+    ) == 2
+    assert (found.steps[-1].rule, found.steps[-1].before) == ("gradient", "[6*x*y, 3*x**2]")
+
+
+def test_a_hessian_is_the_jacobian_of_the_gradient() -> None:
+    found = one("x.T @ A @ x", "x,x", "x=n A=n,n")
+    assert found.steps[-1].rule == "hessian"
+    assert found.expression == "A + A.T"
+
+
+def test_denominator_layout_turns_the_last_step() -> None:
+    found = one("sum(sin(x**2))", "x", "x=n", "chain", layout="denominator")
+    assert found.steps[-1].before.endswith(".T")
+    assert found.steps[-1].after == "2*x*cos(x**2)"
+    assert "denominator layout: the axes of the variable come first" in found.steps[-1].notes
