@@ -55,7 +55,7 @@ def test_a_line_in_a_line_out_in_order(tmp_path: Path, capsys: pytest.CaptureFix
         (b'{"spec": "x", "shape": {}}', "data"),
         (b'{"spec": "x", "wrt": "x"}', "data"),
         (b'{"spec": "x", "command": "integral"}', "option"),
-        (b'{"spec": "x", "syntax": "fortran"}', "unsupported"),
+        (b'{"spec": "x", "syntax": "fortran"}', "option"),
         (b"\xff\xfe", "data"),
         (b"x" * (SPEC_BYTES + 5), "limit"),
         (b'{"spec": ' + b"[" * 100_000, "data"),

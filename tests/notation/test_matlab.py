@@ -64,6 +64,8 @@ PRINTED = [
     ("trace(X) + asin(a)", "tr(X) + arcsin(a)"),
     ("vec(cos(X))", "reshape(cos(X)', [], 1)"),
     ("sum(X, axis=0) + mean(X, axis=0)", "sum(X, 1)' + mean(X, 1)'"),
+    ("max(X, axis=0) + softmax(X, axis=0)[0]", "max(X, [], 1)' + softmax(X, 1)(1, :)'"),
+    ("(A @ B)[0, 1]*pi", "(A*B)(1, 2)*pi"),
     ("kron(A, B.T)", "kron(A, B')"),
     ("maximum(x, 0) + (x > y) + (x != y)", "max(x, 0) + (x > y) + (x ~= y)"),
     ("f'(x).T", "f'(x)'"),
@@ -84,7 +86,7 @@ def test_printed(numpy: str, expected: str) -> None:
     assert lower(back) is lower(spec)
 
 
-@pytest.mark.parametrize("text", ["einsum('ijk,k->ij', T, x)", "norm(X, axis=0)", "softmax(X, axis=1)"])
+@pytest.mark.parametrize("text", ["einsum('ijk,k->ij', T, x)", "norm(X, axis=0)", "roll(X, 1, axis=1)"])
 def test_no_word(text: str) -> None:
     with pytest.raises(UnsupportedError, match="MATLAB's language has no word for"):
         matlab(read(text))

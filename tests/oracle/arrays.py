@@ -46,6 +46,18 @@ def _matrix(function: Callable[[Library, Any], Any], square: bool = True) -> Who
     return whole
 
 
+def _hardmax(lib: Library, x: Value, axis: int | None = None) -> Value:
+    """1 at the first largest entry, by place: of all, or along an axis."""
+    array = x.array
+    if axis is None:
+        places = lib.xp.arange(array.size).reshape(array.shape)
+        return Value(1.0 * (places == lib.xp.argmax(array)), x.row)
+    shape = [1] * array.ndim
+    shape[axis] = array.shape[axis]
+    places = lib.xp.arange(array.shape[axis]).reshape(shape)
+    return Value(1.0 * (places == lib.xp.expand_dims(lib.xp.argmax(array, axis=axis), axis)), x.row)
+
+
 def _log_sum_exp(lib: Library, x: Any, axis: int | None) -> Any:
     top = lib.xp.max(x, axis=axis, keepdims=True)
     total = lib.xp.log(lib.xp.sum(lib.xp.exp(x - top), axis=axis, keepdims=True)) + top
@@ -150,6 +162,7 @@ WHOLE: dict[str, Whole] = {
     "logsumexp": _reduction(_log_sum_exp),
     "norm": _norm,
     "dot": _dot,
+    "hardmax": _hardmax,
     "softmax": _along(lambda lib, x, axis: lib.xp.exp(_log_softmax(lib, x, axis))),
     "log_softmax": _along(_log_softmax),
     "cumsum": _along(lambda lib, x, axis: lib.xp.cumsum(x, axis=axis)),

@@ -1,6 +1,7 @@
 """Element-wise functions with a kink or a jump, and the activations of neural networks.
 
-The derivative of max(0, x) at 0 is 0, and so everywhere: of two arguments that tie, neither has a slope.
+The derivative of max(0, x) at 0 is 0, and so everywhere: of two arguments that tie, neither has a slope, unless both
+depend on the variable.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        derivative=("x > y", "y > x"), kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
+        derivative=("x > y", "y > x"), together=("x > y", "y >= x"), kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
         sympy="sympy.Max({0}, {1})",
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        derivative=("x < y", "y < x"), kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
+        derivative=("x < y", "y < x"), together=("x < y", "y <= x"), kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
         sympy="sympy.Min({0}, {1})",
     ),

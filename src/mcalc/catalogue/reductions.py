@@ -25,13 +25,13 @@ REDUCTIONS = (
     ),
     function(
         "max", "x", "The largest entry, or the largest along one axis; max(x, y) is maximum.",
-        signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("x == max(x)",),
+        signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("hardmax(x)",),
         kinks=("sum(x == max(x)) > 1",), latex="\\max\\left({0}\\right)",
         numpy="np.max({0})", jax="jnp.max({0})", torch="torch.amax({0})",
     ),
     function(
         "min", "x", "The smallest entry, or the smallest along one axis; min(x, y) is minimum.",
-        signature=_ALL, group="reductions", aliases=("amin",), axis=True, derivative=("x == min(x)",),
+        signature=_ALL, group="reductions", aliases=("amin",), axis=True, derivative=("hardmax(-x)",),
         kinks=("sum(x == min(x)) > 1",), latex="\\min\\left({0}\\right)",
         numpy="np.min({0})", jax="jnp.min({0})", torch="torch.amin({0})",
     ),

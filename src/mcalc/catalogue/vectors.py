@@ -23,6 +23,15 @@ VECTORS = (
         numpy="scipy.special.log_softmax({0})", scipy="scipy.special.log_softmax({0})",
         jax="jax.nn.log_softmax({0})", torch="torch.log_softmax({0}, -1)",
     ),
+    # Where entries tie for good, as in max([a, a]), each has the slope of the maximum, and one of them gives it.
+    function(
+        "hardmax", "x", "1 at the first of the largest entries, 0 elsewhere: the slope of max(x).",
+        signature="(n)->(n) | (m,n)->(m,n)", group="vectors", axis=True, derivative=("0",),
+        kinks=("sum(x == max(x)) > 1",), latex="\\operatorname{{hardmax}}\\left({0}\\right)",
+        numpy="(np.arange({0}.size) == np.argmax({0})).reshape({0}.shape)*1.0",
+        jax="(jnp.arange({0}.size) == jnp.argmax({0})).reshape({0}.shape)*1.0",
+        torch="(torch.arange({0}.numel()) == torch.argmax({0})).reshape({0}.shape)*1.0",
+    ),
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
         signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x",

@@ -12,11 +12,11 @@ from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Apply, Labels, Node
 
 
-def local_derivative(node: Apply, place: int) -> tuple[Node, Labels] | None:
+def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[Node, Labels] | None:
     """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
 
     The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of
-    the argument, in the numbering of `node`.
+    the argument, in the numbering of `node`. `together` says that all arguments depend on the variable.
 
     Raises UnsupportedError where the catalogue has no derivative.
     """
@@ -27,7 +27,8 @@ def local_derivative(node: Apply, place: int) -> tuple[Node, Labels] | None:
     which = alternative(entry, ranks)
     if which is None:
         raise InternalError(f"{entry.name} stands on {ranks} core axes")
-    text = entry.derivative[place] if entry.derivative is not None else None
+    texts = entry.together if together and entry.together is not None else entry.derivative
+    text = texts[place] if texts is not None else None
     if text is None:
         raise UnsupportedError(
             f"mcalc has no derivative of {entry.name} by its argument {entry.parameters[place]}",

@@ -117,6 +117,23 @@ def _log_softmax(site: Site, a: Array) -> Array:
     return moved - site.of("log", total)
 
 
+def _hardmax(site: Site, a: Array) -> Array:
+    """1 at the first of the largest entries: greater than those before it, and no less than those after."""
+    import numpy as np
+
+    rows = a.reshape(1, -1) if site.axis is None else np.moveaxis(a, site.axis, -1)
+    columns = [rows[..., i] for i in range(rows.shape[-1])]
+    found = []
+    for i, entry in enumerate(columns):
+        mask = site.scalars.array(1)
+        for j, other in enumerate(columns):
+            if j != i:
+                mask = mask * site.of("greater" if j < i else "greater_equal", entry, other)
+        found.append(np.broadcast_to(mask, entry.shape))
+    stacked = np.stack(found, axis=-1)
+    return stacked.reshape(a.shape) if site.axis is None else np.moveaxis(stacked, -1, site.axis)
+
+
 def _dot(site: Site, a: Array, b: Array) -> Array:
     return _plain(site, (a * b).sum())
 
@@ -184,6 +201,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "logsumexp": _logsumexp,
     "softmax": _softmax,
     "log_softmax": _log_softmax,
+    "hardmax": _hardmax,
     "dot": _dot,
     "outer": _outer,
     "cross": _cross,

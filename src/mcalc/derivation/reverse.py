@@ -117,10 +117,11 @@ def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]
         )
         return
     sizes: dict[int, Size] = dict(enumerate(node.sizes))
+    together = all(argument.node in depends for argument in node.args)
     for place, argument in enumerate(node.args):
         if argument.node not in depends:
             continue
-        found = local_derivative(node, place)
+        found = local_derivative(node, place, together)
         if found is None:
             continue
         local, labels = found
@@ -129,6 +130,6 @@ def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]
         if isinstance(local, Sum) and len(node.sizes) > node.batch:
             # The terms of a Jacobian such as diag(s) - s s' go on one by one; factors that a user wrote stay whole.
             terms = [(term.coefficient, product([above, (term.node, labels, ONE)], out, sizes)) for term in local.terms]
-            yield argument.node, add(terms, tuple([*adjoint.shape[: len(outer)], *argument.node.shape]))
+            yield argument.node, add(terms, (*adjoint.shape[: len(outer)], *argument.node.shape))
         else:
             yield argument.node, product([above, (local, labels, ONE)], out, sizes)

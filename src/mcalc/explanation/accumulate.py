@@ -109,7 +109,7 @@ def write(chain: Chain, steps: Steps, total: Total) -> Written:
     terms = [(ONE, slope.node) for slope in slopes]
     node = factored(add(terms, slopes[0].node.shape)) if partial else factored(slopes[0].node)
     whole = Slope(total.of, total.by, node, slopes[0].rank)
-    formula = plus([_formula(product, partial) for product in total.products])
+    formula = plus([_formula(chain.frame, product, partial) for product in total.products])
     apart = partial and any(slope.flat for product in total.products for slope in product)
     if apart:
         for product, slope in zip(total.products, slopes, strict=True):
@@ -133,19 +133,19 @@ def _along(product: Product) -> Slope:
     return slope
 
 
-def _formula(product: Product, partial: bool) -> Node:
+def _formula(frame: Frame, product: Product, partial: bool) -> Node:
     """dy/du @ du/dx; with ∂ for the derivative by one of several things that a function depends on."""
     names: list[Node] = [Name(ratio(slope.of, slope.by)) for slope in product]
     if partial:
         names[0] = Name(f"∂{product[0].of}/∂{product[0].by}")
-    return joined(product, names)
+    return joined(frame, product, names)
 
 
 def _along_one_path(chain: Chain, steps: Steps, product: Product, slope: Slope) -> None:
     before, after = chain.frame.text(multiplied(chain.frame, product)), shown(chain.frame, slope)
     steps.add(
         "combine", chain.rule, f"the path through {product[0].by}", slope.of, slope.by, before, after,
-        formula=_formula(product, True), shape=extent(slope), product=shapes_of_product(product),
+        formula=_formula(chain.frame, product, True), shape=extent(slope), product=shapes_of_product(product),
         notes=collapses(product, [chain.by]), check=steps.equal(before, after),
     )  # fmt: skip
 

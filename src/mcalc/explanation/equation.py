@@ -192,7 +192,7 @@ def _written(frame: Frame, product: tuple[Slope, ...], sign: Node | None) -> Nod
     first = factor(frame, product[0])
     if first is None:
         first = frame.written(product[0].node)
-    return joined(product, [first, sign]) if len(product) > 1 else times(first, sign)
+    return joined(frame, product, [first, sign]) if len(product) > 1 else times(first, sign)
 
 
 def _said(board: Board, remark: str, back: dict[str, Node]) -> str:

@@ -96,11 +96,12 @@ class Frame:
         """A tensor in matrix notation."""
         return express(node, split, self._order)
 
-    def written(self, node: Node) -> Tree:
-        """A tensor along its own axes, whatever their number."""
+    def written(self, node: Node, row: bool = False) -> Tree:
+        """A tensor along its own axes, whatever their number; a vector as a row if that is wanted."""
         from mcalc.notation.writer import Writer
 
-        return Writer(self._order).form(node).plain.tree
+        form = Writer(self._order).form(node)
+        return form.turned.tree if row and form.rank == 1 else form.plain.tree
 
 
 def _with_statements(spec: Spec, statements: tuple[tuple[str, Tree], ...]) -> Spec:

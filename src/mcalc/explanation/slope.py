@@ -6,7 +6,7 @@ that matrix has no notation, the product is written as an einsum over the tensor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from mcalc.explanation.trees import matmul, times, turned
 from mcalc.language.size import Size, product
 from mcalc.language.tree import Call, Stack
 from mcalc.language.tree import Node as Tree
+from mcalc.notation.walk import ranks_of
 from mcalc.tensor import Node
 from mcalc.tensor import product as contraction
 from mcalc.tensor.make import ONE
@@ -69,24 +70,41 @@ class Line(NamedTuple):
 def line(frame: Frame, slope: Slope) -> Line:
     """A derivative as an answer would print it."""
     shown = frame.express(slope.node, slope.rank)
-    return Line(shown.tree, shown.form) if not shown.where else Line(frame.written(slope.node), "einsum")
+    if not shown.where:
+        return Line(shown.tree, shown.form)
+    return Line(frame.written(slope.node, not slope.rank), "exact" if len(slope.node.shape) < 3 else "einsum")
 
 
 def multiplied(frame: Frame, slopes: Sequence[Slope]) -> Tree:
     """The product of Jacobians as it is written down before anything is simplified."""
     factors = [factor(frame, slope) for slope in slopes]
     known = [factor for factor in factors if factor is not None]
-    return joined(slopes, known) if len(known) == len(factors) else _einsum(frame, slopes)
+    return joined(frame, slopes, known) if len(known) == len(factors) else _einsum(frame, slopes)
 
 
-def joined(slopes: Sequence[Slope], factors: Sequence[Tree]) -> Tree:
+def joined(frame: Frame, slopes: Sequence[Slope], factors: Sequence[Tree]) -> Tree:
     """Trees that stand for Jacobians, multiplied as these are: `*` where one of two is a number, else `@`."""
     tree = factors[0]
     rows = bool(slopes[0].out)
-    for slope, factor in zip(slopes[1:], factors[1:], strict=True):
-        plain = not slope.out and not (rows and slope.into)
-        tree = times(tree, factor) if plain else matmul(tree, factor)
+    for slope, other in zip(slopes[1:], factors[1:], strict=True):
+        if not slope.out and not (rows and slope.into):
+            tree = times(tree, other)
+        elif not rows and _is_outer(other, frame.ranks):
+            # a row times an outer product: read from the left, it would be a number times a row
+            tree = Call("matmul", (tree, other))
+        else:
+            tree = matmul(tree, other)
     return tree
+
+
+def _is_outer(tree: Tree, ranks: Mapping[str, int]) -> bool:
+    """Whether a chain of products starts with a column."""
+    if not isinstance(tree, Call) or tree.function != "matmul":
+        return False
+    first = tree
+    while isinstance(first, Call) and first.function == "matmul":
+        first = first.args[0]
+    return ranks_of(first, ranks)[id(first)] < 2
 
 
 def factor(frame: Frame, slope: Slope) -> Tree | None:

@@ -10,6 +10,7 @@ from mcalc.language.tree import Stack
 from mcalc.notation.kron import flattened
 from mcalc.notation.latex import latex
 from mcalc.notation.opened import opened
+from mcalc.notation.runs import with_powers
 from mcalc.notation.share import share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text
@@ -58,7 +59,7 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     node = opened(node)
     ranks = {below.name: len(below.shape) for below in postorder(node) if isinstance(below, Variable)}
     tree, form = _tree(node, split, order)
-    tree, where = share(tree, lambda: {*ranks, *_dimensions(node)})
+    tree, where = share(with_powers(tree, ranks), lambda: {*ranks, *_dimensions(node)})
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0)

@@ -16,6 +16,9 @@ from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, sing
 from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, operands, transposed
 
 
+_EUCLIDEAN = Fraction(2)
+
+
 class Link(NamedTuple):
     """A matrix or a weight."""
 
@@ -162,8 +165,10 @@ def trace(links: Sequence[Link]) -> Piece:
     return call("trace", best)
 
 
-def norm(form: Form) -> Piece:
-    """The root of the sum of squares."""
+def norm(form: Form, order: Fraction = _EUCLIDEAN) -> Piece:
+    """The root of the sum of squares; of a vector also the norm of another order."""
+    if order != _EUCLIDEAN:
+        return call("norm", form.plain, options={"ord": int(order) if order.denominator == 1 else str(order)})
     if form.rank == 1:
         return call("norm", form.plain)
     piece = min(form.plain, form.turned, key=lambda piece: piece.cost)

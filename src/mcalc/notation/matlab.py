@@ -46,7 +46,8 @@ _COMPARED: Final = {
     "equal": " == ",
     "not_equal": " ~= ",
 }
-_ALONG: Final = frozenset({"sum", "mean", "prod", "var", "std", "logsumexp"})
+_ALONG: Final = frozenset({"sum", "mean", "prod", "var", "std", "logsumexp", "max", "min"})
+_KEEPING: Final = frozenset({"softmax", "log_softmax", "cumsum", "flip"})
 
 
 def matlab(spec: Spec) -> str:
@@ -256,11 +257,14 @@ class _Writer:
         axis = node.options.get("axis")
         if axis is not None:
             rank = self.rank(node.args[0])
-            if node.function not in _ALONG:
+            if node.function not in _ALONG | _KEEPING:
                 raise beyond(f"{node.function} along an axis")
             if rank == 2:
-                found = Part(f"{name}({texts[0]}, {int(axis) % 2 + 1})", ATOM)
-                return turned(found) if int(axis) % 2 == 0 else found
+                empty = "[], " if node.function in ("max", "min") else ""
+                found = Part(f"{name}({texts[0]}, {empty}{int(axis) % 2 + 1})", ATOM)
+                return turned(found) if int(axis) % 2 == 0 and node.function in _ALONG else found
+        if not texts:
+            return Part(name, ATOM)
         return Part(f"{name}({', '.join(texts)})", ATOM)
 
 

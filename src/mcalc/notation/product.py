@@ -13,7 +13,7 @@ from mcalc.notation.links import Link, masked, norm, vector
 from mcalc.notation.pattern import picked
 from mcalc.notation.piece import ONE, Piece, Power, transposed
 from mcalc.notation.terms import monomial, size_piece
-from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -194,10 +194,26 @@ def scalar_power(writer: Writer, node: Node, form: Form, exponent: Fraction | Pi
     if isinstance(node, Number):
         return [(size_piece(node.value), exponent)]
     if isinstance(node, Product) and isinstance(exponent, Fraction) and exponent != 1:
+        sizes = absolute_powers(writer, node) if exponent.denominator != 1 else None
+        if sizes is not None:
+            inside, order = sizes
+            return [(norm(inside, order), exponent * order)]
         inner = squares(writer, node)
         if inner is not None:
             return [(norm(inner), exponent * 2)]
     return [(form.plain, exponent)]
+
+
+def absolute_powers(writer: Writer, node: Product) -> tuple[Form, Fraction] | None:
+    """x and p where a sum is sum(abs(x)**p) of a vector, p not 2: a power of its norm of order p."""
+    if node.out or node.coefficient != 1 or len(node.factors) != 1:
+        return None
+    ((inner, labels, order),) = node.factors
+    if len(labels) != 1 or not isinstance(order, Fraction) or order < 1:
+        return None
+    if isinstance(inner, Apply) and inner.function == "abs":
+        return writer.form(inner.args[0].node), order
+    return (writer.form(inner), order) if order > 2 and order.denominator == 1 and order % 2 == 0 else None
 
 
 def squares(writer: Writer, node: Product) -> Form | None:

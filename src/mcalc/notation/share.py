@@ -36,7 +36,7 @@ def share(tree: Node, in_use: Callable[[], Collection[str]]) -> tuple[Node, tupl
     depths: list[int] = []
     last = len(distinct.nodes) - 1
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
-        new = _over(node, [made[part] for part in parts]) if parts else node
+        new = over(node, [made[part] for part in parts]) if parts else node
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
         if at != last and parts and not _stays(node) and (depth > DEEP or (uses[at] > 1 and length > SHORT)):
@@ -98,7 +98,7 @@ class _Distinct:
         known: dict[tuple[object, ...], int] = {}
         for node in order:
             parts = tuple([places[id(part)] for part in children(node)])
-            key = (*_kind(node), *parts)
+            key = (*kind(node), *parts)
             found = known.get(key)
             if found is None:
                 found = known[key] = len(self.nodes)
@@ -107,7 +107,7 @@ class _Distinct:
             places[id(node)] = found
 
 
-def _kind(node: Node) -> tuple[object, ...]:
+def kind(node: Node) -> tuple[object, ...]:
     """What tells a node from others with the same children."""
     match node:
         case Number():
@@ -123,7 +123,7 @@ def _kind(node: Node) -> tuple[object, ...]:
             return ("[i]", str(shape))
 
 
-def _over(node: Node, parts: Sequence[Node]) -> Node:
+def over(node: Node, parts: Sequence[Node]) -> Node:
     """The node with other children."""
     match node:
         case Call():

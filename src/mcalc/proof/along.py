@@ -129,6 +129,23 @@ def _roll(forms: Sequence[Form], options: Options) -> Built:
     return along_axis(lambda x: x[-shift % len(x) :] + x[: -shift % len(x)])(forms[:1], options)
 
 
+def _hardmax(x: Flat) -> Flat:
+    first = x.index(max(x))
+    return [float(place == first) for place in range(len(x))]
+
+
+def _over_all(function: Callable[[Flat], Flat]) -> Builder:
+    """Like `along_axis`, but over all entries where no axis is given."""
+
+    def build(forms: Sequence[Form], options: Options) -> Built:
+        shape = forms[0].shape
+        if axis_of(shape, options) is None:
+            return Built(shape, function, 2 * math.prod(shape))
+        return along_axis(function)(forms, options)
+
+    return build
+
+
 ALONG: dict[str, Builder] = {
     "sum": reduction(_sum),
     "mean": reduction(mean),
@@ -141,6 +158,7 @@ ALONG: dict[str, Builder] = {
     "logsumexp": reduction(_logsumexp),
     "softmax": along_axis(lambda x: [math.exp(a) for a in log_softmax(x)]),
     "log_softmax": along_axis(log_softmax),
+    "hardmax": _over_all(_hardmax),
     "cumsum": along_axis(_cumsum),
     "diff": along_axis(lambda x: [b - a for a, b in pairwise(x)]),
     "flip": along_axis(lambda x: x[::-1]),

@@ -102,7 +102,7 @@ def _as_product(node: Node) -> Product:
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:
-    """The ways to begin with one common factor, each extended as far as it goes."""
+    """The ways to begin with one common factor, each extended as far as it goes, then each with less of that."""
     if left.out != right.out:
         return
     for i, a in enumerate(left.factors):
@@ -111,6 +111,7 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
             if names is None:
                 continue
             lefts, rights = [i], [j]
+            steps = [Shared((i,), (j,), names)]
             grown = True
             while grown:
                 grown = False
@@ -123,9 +124,10 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
                             lefts.append(k)
                             rights.append(m)
                             names = more
+                            steps.append(Shared(tuple(lefts), tuple(rights), names))
                             grown = True
                             break
-            yield Shared(tuple(lefts), tuple(rights), names)
+            yield from reversed(steps)
 
 
 def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[int, int]) -> dict[int, int] | None:

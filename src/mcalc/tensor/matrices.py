@@ -86,6 +86,9 @@ def inverse(node: Node) -> Node | None:
     power = _power_parts(node)
     if power is not None:
         return matrix_power(power[0], -power[1].value)
+    gram = _gram_of_pinv(node)
+    if gram is not None:
+        return gram
     found = chain_of(node)
     if found is None:
         return None
@@ -141,6 +144,9 @@ def log_determinant(node: Node) -> Node | None:
     power = _power_parts(node)
     if power is not None:
         return product([(_applied("logdet", power[0]), (), ONE), (power[1], (), ONE)], ())
+    gram = _gram_of_pinv(node)
+    if gram is not None:
+        return scale(MINUS, _applied("logdet", gram))
     found = chain_of(node)
     if found is not None and len(found.matrices) == 1 and not found.scalars and found.coefficient == 1:
         return _applied("logdet", found.matrices[0][0])
@@ -164,6 +170,26 @@ def _power_parts(node: Node) -> tuple[Node, Number] | None:
         if isinstance(exponent, Number) and node.args[0].labels == (0, 1):
             return node.args[0].node, exponent
     return None
+
+
+def _gram_of_pinv(node: Node) -> Node | None:
+    """The inverse of pinv(Y) @ pinv(Y).T, which is Y.T @ Y, where there is one; None for other nodes."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.coefficient != 1 or len(node.out) != 2:
+        return None
+    left, right = node.factors
+    if left.node is not right.node or not isinstance(left.node, Apply) or left.exponent != 1 or right.exponent != 1:
+        return None
+    inner = left.node
+    if inner.function != "pinv" or inner.batch or set(left.labels) & set(right.labels) & set(node.out):
+        return None
+    ((matrix, labels),) = inner.args
+    if labels != (0, 1) or inner.out != (2, 3) or len({*left.labels, *right.labels}) != 3:
+        return None
+    by_rows = left.labels[1] == right.labels[1]
+    if not by_rows and left.labels[0] != right.labels[0]:
+        return None
+    places = ((2, 0), (2, 1)) if by_rows else ((0, 2), (1, 2))
+    return product([(matrix, place, ONE) for place in places], (0, 1))
 
 
 def _trace(node: Node) -> Node:

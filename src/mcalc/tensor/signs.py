@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from mcalc.tensor.apply import elementwise
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node
 from mcalc.tensor.work import Work
 
@@ -25,9 +25,12 @@ def act(work: Work) -> bool:
         power = _whole(factor)
         if inner is None or power is None:
             continue
-        if power % 2 == 0:
-            return _replaced(work, (place,), inner, power)
         other = _sign(work, inner)
+        if power % 2 == 0 and (other is None or power < 0):
+            return _replaced(work, (place,), inner, power)
+        if power % 2 == 0 and other is not None:  # sign(x)*abs(x)**2 is abs(x)*x
+            work.factors[place] = factor._replace(exponent=ONE)
+            return _replaced(work, (other,), inner, power - 1)
         if other is not None:
             return _replaced(work, (place, other), inner, power)
     return _sign_on_itself(work)
@@ -39,9 +42,14 @@ def _sign_on_itself(work: Work) -> bool:
         inner = _inner(factor, "sign")
         if inner is None or factor.exponent != 1:
             continue
+        opposite = scale(-ONE, inner.node)
         for other, partner in enumerate(work.factors):
             power = _whole(partner)
-            if (partner.node, partner.labels) != inner or power is None or power < 1:
+            if partner.labels != inner.labels or power is None or power < 1:
+                continue
+            if partner.node is opposite:
+                work.coefficient *= (-1) ** int(power)
+            elif partner.node is not inner.node:
                 continue
             axes = tuple(range(len(inner.labels)))
             size = elementwise("abs", [(inner.node, axes)], axes)

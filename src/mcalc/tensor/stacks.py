@@ -30,7 +30,7 @@ def _alone(work: Work) -> int | None:
     sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
     if len(sums) != 1:
         return None
-    views = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule != "triangle"]
+    views = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule in ("unit", "select")]
     if len(views) + 1 < len(work.factors):
         return None
     labels = work.factors[sums[0]].labels

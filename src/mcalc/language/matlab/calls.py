@@ -23,6 +23,9 @@ SITE: Final = ("norm1", "norm2", "vector", "matrix")
 _ALONG: Final = frozenset({"sum", "mean", "prod", "var", "std", "logsumexp"})
 """Reductions that take the number of an axis after the array."""
 
+_KEEPING: Final = frozenset({"softmax", "log_softmax", "cumsum", "flip"})
+"""Functions that do so and keep the shape."""
+
 _FOLDED: Final = {"max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum"}
 
 Items = Sequence[Sequence[Node | None]]
@@ -62,9 +65,13 @@ def call(callee: Token, items: Items, span: Span) -> Node:
     entry = find(name)
     if entry is None:
         return _undefined(callee, arguments, span)
+    if entry.name in ("max", "min") and len(arguments) == 3 and _is_empty(arguments[1]):
+        return _along(entry, [arguments[0], arguments[2]], span)
+    if any(map(_is_empty, arguments)):
+        raise ArgumentsError(f"{name} takes no empty brackets", span=span)
     if entry.name in _FOLDED and len(arguments) > 1:
         return _fold(_FOLDED[entry.name], arguments, span)
-    if entry.name in _ALONG and len(arguments) == 2:
+    if entry.name in _ALONG | _KEEPING and len(arguments) == 2:
         return _along(entry, arguments, span)
     if entry.name == "stack":
         return Stack(tuple(arguments), span)
@@ -105,7 +112,11 @@ def _along(entry: Function, arguments: list[Node], span: Span) -> Node:
         hint = f"{entry.name}(X, 1) goes down the columns, {entry.name}(X, 2) along the rows"
         raise ArgumentsError(f"{entry.name} goes along the axis 1 or 2", span=axis.span, hint=hint)
     found = Call(entry.name, (array,), {"axis": int(axis.value) - 1}, span)
-    return Call("transpose", (found,), None, span) if axis.value == 1 else found
+    return Call("transpose", (found,), None, span) if axis.value == 1 and entry.name not in _KEEPING else found
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Stack) and not node.items
 
 
 def _einsum(arguments: list[Node], span: Span) -> Node:

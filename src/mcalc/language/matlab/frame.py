@@ -165,6 +165,6 @@ def misplaced(token: Token) -> NoReturn:
     raise ForbiddenError("a comma can't stand here", span=token.span, hint="square brackets stack: [f1; f2]")
 
 
-def reshapes(frame: Frame) -> bool:
-    """Whether this is `reshape(X, [], 1)`, where empty brackets stand for a size."""
-    return frame.callee is not None and frame.callee.text == "reshape"
+def takes_empty(frame: Frame) -> bool:
+    """Whether this is `reshape(X, [], 1)` or `max(X, [], 1)`, where empty brackets stand for nothing given."""
+    return frame.callee is not None and frame.callee.text in ("reshape", "max", "min")

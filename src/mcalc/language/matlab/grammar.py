@@ -14,10 +14,10 @@ from mcalc.language import limits
 from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.limits import too_deep
 from mcalc.language.matlab.calls import call, is_function, number, open_size
-from mcalc.language.matlab.frame import BINARY, Frame, misplaced, reshapes
+from mcalc.language.matlab.frame import BINARY, Frame, misplaced, takes_empty
 from mcalc.language.matlab.joined import bracketed
 from mcalc.language.matlab.places import index, is_place
-from mcalc.language.matlab.tokens import Token, tokens
+from mcalc.language.matlab.tokens import Token, holds_places, tokens, uncalled
 from mcalc.language.tree import Call, Name, Node, Program, Stack
 
 _PRODUCT: Final = "a product is written with * or .*"
@@ -42,15 +42,13 @@ def parse(text: str, declared: Collection[str] = ()) -> Program:
 class _Parser:
     """The state of one pass over the tokens: the frames of the open brackets, the outermost one a statement."""
 
-    __slots__ = ("_at", "_bare", "_declared", "_frames", "_name", "_statements", "_tokens")
+    __slots__ = ("_at", "_declared", "_frames", "_name", "_statements", "_tokens", "_variables")
 
     def __init__(self, found: list[Token], declared: Collection[str]) -> None:
         self._tokens = found
         self._declared = declared
-        after = [*(token.kind for token in found[1:]), ""]
-        pairs = zip(found, after, strict=True)
-        self._bare = {*declared, *(token.text for token, kind in pairs if token.kind == "name" and kind != "(")}
         self._at = 0
+        self._variables = {*declared, *uncalled(found, is_function)}
         self._frames = [Frame()]
         self._statements: list[tuple[str, Node]] = []
         self._name: Token | None = None
@@ -130,7 +128,7 @@ class _Parser:
         if token.kind == "(" and before.kind == "name":
             self._open(token, before)
             return
-        if token.kind == "(" and before.kind in (")", "]") and not token.space and self._is_places():
+        if token.kind == "(" and before.kind in (")", "]") and not token.space and holds_places(self._tokens, self._at):
             self._open(token, before)
             return
         span = (before.start if before.kind in ("name", "number") else before.end - 1, token.end)
@@ -143,18 +141,6 @@ class _Parser:
         else:
             message, hint = "there is no operator after the bracket", _PRODUCT
         raise SpecSyntaxError(message, span=span, hint=hint)
-
-    def _is_places(self) -> bool:
-        """Whether the bracket that opens here holds a colon or a whole number alone, as in `eye(n)(:, 1)`."""
-        depth = 0
-        for at in range(self._at, len(self._tokens)):
-            token = self._tokens[at]
-            depth += (token.kind in "([") - (token.kind in ")]")
-            if depth == 1 and (token.kind == ":" or token.text == "end"):
-                return True
-            if depth == 0:
-                return at == self._at + 2 and self._tokens[at - 1].kind == "number"
-        return False
 
     def _named(self, token: Token, frame: Frame) -> None:
         after = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else None
@@ -244,7 +230,7 @@ class _Parser:
         outer = self._frames[-2]
         if not frame.empty or frame.parts or frame.items:
             self._item(frame, token)
-        elif not called and not frame.rows and not (opened.text == "[" and reshapes(outer)):
+        elif not called and not frame.rows and not (opened.text == "[" and takes_empty(outer)):
             raise SpecSyntaxError("there is nothing in the brackets", span=whole)
         self._frames.pop()
         if frame.callee is not None:
@@ -267,9 +253,8 @@ class _Parser:
         if is_function(name) and name not in self._declared:
             return call(callee, items, span)
         letters = name.rstrip("'")
-        places = [item for item in items if is_place(item)]
-        if letters in self._bare or (places and letters == name):
-            if len(places) < len(items) or not items or letters != name:
+        if letters in self._variables:
+            if letters != name or not items or not all(is_place(item) for item in items):
                 raise SpecSyntaxError(
                     f"{letters} is a variable, not a function", span=span, hint=f"a product is written {letters}*(...)"
                 )

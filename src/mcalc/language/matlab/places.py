@@ -14,14 +14,18 @@ _CONSTANT = frozenset({"add", "sub", "neg", "*", "mul", "/"})
 
 
 def is_place(item: Sequence[Node | None]) -> bool:
-    """Whether an item in brackets can only be a place: it has a colon or `end`, or is a whole number."""
-    if len(item) > 1:
-        return True
-    (node,) = item
-    assert node is not None
-    if isinstance(node, Number):
-        return node.value.denominator == 1
-    return any(isinstance(part, Name) and part.id == "end" for part in postorder(node))
+    """Whether an item in brackets is a place or a range: built of whole numbers, names and `end`."""
+    return all(part is None or all(map(_is_constant, postorder(part))) for part in item)
+
+
+def _is_constant(node: Node) -> bool:
+    match node:
+        case Number(value=value):
+            return value.denominator == 1
+        case Call(function=function):
+            return function in _CONSTANT
+        case _:
+            return isinstance(node, Name)
 
 
 def index(base: Node, items: Sequence[Sequence[Node | None]], span: Span) -> Node:

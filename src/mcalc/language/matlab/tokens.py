@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
@@ -148,3 +149,27 @@ def _string_end(user: str, text: str, start: int) -> int:
     if not user[start + 1 : end].isprintable() or end - start > limits.LITERAL_DIGITS:
         raise SpecSyntaxError("that is no option", span=(start, start + 1))
     return end + 1
+
+
+def uncalled(found: Sequence[Token], is_function: Callable[[str], bool]) -> Iterator[str]:
+    """The names of variables: those that stand without a bracket, or have places in one."""
+    for at, token in enumerate(found):
+        if token.kind == "name":
+            after = found[at + 1].kind if at + 1 < len(found) else ""
+            if after != "(" or (not is_function(token.text) and holds_places(found, at + 1)):
+                yield token.text
+
+
+def holds_places(found: Sequence[Token], opening: int) -> bool:
+    """Whether the bracket that opens there holds a colon, `end`, or whole numbers alone, as in `eye(n)(:, 1)`."""
+    depth = 0
+    only_numbers = found[opening + 1 : opening + 2] != [] and found[opening + 1].kind == "number"
+    for at in range(opening, len(found)):
+        token = found[at]
+        depth += (token.kind in "([") - (token.kind in ")]")
+        if depth == 1 and (token.kind == ":" or token.text == "end"):
+            return True
+        if depth == 0:
+            return only_numbers
+        only_numbers = only_numbers and (at == opening or token.kind in ("number", ","))
+    return False

@@ -1,0 +1,78 @@
+"""Long runs of one matrix in a chain as a power: `X @ X @ X` is `matrix_power(X, 3)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from mcalc.language.tree import Call, Node, Number, children
+from mcalc.notation.piece import operands, whole
+from mcalc.notation.share import kind, over
+from mcalc.notation.walk import below, ranks_of
+
+SHORTEST = 3
+"""Shorter runs stay as they are."""
+
+
+def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
+    """The tree with the long runs in its chains of matrices written as powers; a chain onto a vector stays."""
+    order = below(tree)
+    inner = {id(node.args[0]) for node in order if _is_product(node)}
+    chains = {id(node): operands(node) for node in order if _is_product(node) and id(node) not in inner}
+    if all(len(links) < SHORTEST for links in chains.values()):
+        return tree
+    keys = _keys(order)
+    long = {place: links for place, links in chains.items() if _has_run([keys[id(link)] for link in links])}
+    if not long:
+        return tree
+    axes = ranks_of(tree, ranks)
+    made: dict[int, Node] = {}
+    for node in order:
+        links = long.get(id(node))
+        if links is not None and all(axes[id(link)] == 2 for link in links):
+            made[id(node)] = _chain(links, keys, made)
+        else:
+            parts = [made[id(part)] for part in children(node)]
+            made[id(node)] = over(node, parts) if parts else node
+    return made[id(tree)]
+
+
+def _is_product(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "matmul"
+
+
+def _keys(order: Sequence[Node]) -> dict[int, int]:
+    """A number for every node, the same for equal ones."""
+    known: dict[tuple[object, ...], int] = {}
+    keys: dict[int, int] = {}
+    for node in order:
+        key = (*kind(node), *(keys[id(part)] for part in children(node)))
+        keys[id(node)] = known.setdefault(key, len(known))
+    return keys
+
+
+def _has_run(keys: Sequence[int]) -> bool:
+    return any(sum(1 for _ in run) >= SHORTEST for _, run in groupby(keys))
+
+
+def _chain(links: Sequence[Node], keys: Mapping[int, int], made: Mapping[int, Node]) -> Node:
+    factors: list[Node] = []
+    for _, run in groupby(links, key=lambda link: keys[id(link)]):
+        same = [made[id(link)] for link in run]
+        factors += same if len(same) < SHORTEST else [_power(same[0], len(same))]
+    chain = factors[0]
+    for factor in factors[1:]:
+        chain = Call("matmul", (chain, factor))
+    return chain
+
+
+def _power(base: Node, count: int) -> Node:
+    """base @ base @ ..., so many times: the transpose goes outside, an inverse into the exponent."""
+    turned = isinstance(base, Call) and base.function == "transpose"
+    if isinstance(base, Call) and turned:
+        base = base.args[0]
+    exponent: Node = Number(count)
+    if isinstance(base, Call) and base.function == "inv":
+        base, exponent = base.args[0], whole(-count).tree
+    power = Call("matrix_power", (base, exponent))
+    return Call("transpose", (power,)) if turned else power
