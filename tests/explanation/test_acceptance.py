@@ -1,4 +1,4 @@
-"""Every row of the acceptance tables, explained: the rule that the row names, the answer that is printed, every step checked."""
+"""Every row of the acceptance tables, explained: the rule that it names, the answer, every step checked."""
 
 from __future__ import annotations
 

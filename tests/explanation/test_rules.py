@@ -1,4 +1,4 @@
-"""The reference of rules: every example runs, and comes to the answer that it states by the rule that it illustrates."""
+"""The reference of rules: every example runs, and comes to its answer by the rule that it illustrates."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import pytest
 
 from mcalc.answers.answer import Answer, Check
 from mcalc.answers.ask import ask
-from mcalc.answers.record import read_records, record
+from mcalc.answers.record import record
+from mcalc.answers.recorded import read_records
 from mcalc.report import FORMATS, report
 from mcalc.report.json import dumps
 from mcalc.report.sheet import sheet

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.proof.riding import Check
+from mcalc.record import Record
 from mcalc.structure import Sparsity
 from mcalc.tensor.node import Node
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Check", "Derivative", "Question", "Sparsity"]
 
 
-class Question(NamedTuple):
+class Question(Record):
     """What was asked: the command, the spec with its shapes, the layout and the backend."""
 
     command: str
@@ -25,7 +26,7 @@ class Question(NamedTuple):
     backend: str
 
 
-class Derivative(NamedTuple):
+class Derivative(Record):
     """One derivative.
 
     `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the
@@ -81,7 +82,7 @@ class Derivative(NamedTuple):
         return f"$\\displaystyle {self.latex}$"
 
 
-class Answer(NamedTuple):
+class Answer(Record):
     """The answer to one question."""
 
     command: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from mcalc.derivation.smoothness import conditions
 from mcalc.language.spec import Spec
 from mcalc.notation import express, text
+from mcalc.record import Record
 from mcalc.tensor import Node, variable
 from mcalc.tensor.make import constant, is_zero
 
 
-class Notes(NamedTuple):
+class Notes(Record):
     """Conditions in mcalc's language: not differentiable where `nonsmooth`, a derivative only where `domain`."""
 
     nonsmooth: tuple[str, ...]

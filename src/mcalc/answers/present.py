@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.notes import notes
@@ -14,6 +14,7 @@ from mcalc.language.size import Size
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
 from mcalc.proof.riding import check_answer
+from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose
 
@@ -28,7 +29,7 @@ LISTED = 10_000
 Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
-class Laid(NamedTuple):
+class Laid(Record):
     """A derivative laid out: its axes in the order of the layout, the first `split` of them rows.
 
     `order` gives the places of the function (0) and of each group of variables (1, 2, ...) in that order.
@@ -39,7 +40,7 @@ class Laid(NamedTuple):
     order: tuple[int, ...]
 
 
-class Printed(NamedTuple):
+class Printed(Record):
     """What is printed: the closed form, its shared parts, LaTeX, and the form."""
 
     closed: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mcalc.record import Record
 
 
-class Function(NamedTuple):
+class Function(Record):
     """One function, declared once.
 
     `signature` says shapes in one of these forms:

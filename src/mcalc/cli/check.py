@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.answers.record import Record, looks_like_json, read_records
+from mcalc.answers.recorded import RecordedAnswer, looks_like_json, read_records
 from mcalc.cli.output import write
 from mcalc.cli.request import Request
 from mcalc.cli.status import Status
@@ -52,7 +52,7 @@ def _check_claim(request: Request, claim: str) -> Checked:
     return _checked(spec, tuple(name.strip() for name in wrt.split(",")), claim, (), request, request.syntax)
 
 
-def _check_record(record: Record) -> list[Checked]:
+def _check_record(record: RecordedAnswer) -> list[Checked]:
     """Every derivative of an answer that was written as JSON."""
     request = Request(
         record.command, record.spec, record.shapes, record.sizes, (), (), record.layout, "tensor", record.syntax

@@ -1,6 +1,6 @@
 """The options of the commands, each declared once.
 
-A group of options is a NamedTuple. A command takes a group as one parameter, and `spread` gives Typer a function with
+A group of options is a Record. A command takes a group as one parameter, and `spread` gives Typer a function with
 the fields of the group in its place: what `--help` lists is what the group declares.
 """
 
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 from typer import Option
 
 from mcalc.errors import OptionError
+from mcalc.record import Record
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """How a spec is read and what is asked of it."""
 
     wrt: Annotated[
@@ -50,7 +51,7 @@ class Reading(NamedTuple):
     ] = "tensor"
 
 
-class Output(NamedTuple):
+class Output(Record):
     """How an answer is written."""
 
     json: Annotated[bool, Option("--json", help="The same as --format json.")] = False

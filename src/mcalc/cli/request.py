@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mcalc.answers.answer import Answer
 from mcalc.cli.options import Reading
 from mcalc.errors import DataError, OptionError
+from mcalc.record import Record
 
 
-class Request(NamedTuple):
+class Request(Record):
     """What is asked."""
 
     command: str
@@ -88,7 +89,7 @@ def from_line(line: str, default: Request) -> Request:
     """The request of one line of a batch: a plain spec, or a JSON object whose keys go before the options."""
     if not line.startswith("{"):
         return default._replace(spec=line)
-    from mcalc.answers.record import loads
+    from mcalc.answers.recorded import loads
 
     return _from_object(loads(line, "the line"), default)
 

@@ -15,5 +15,5 @@ def run_rules(name: str | None, json: bool) -> int:
 
         write(dumps(rules_record(found)))
     else:
-        write(rules_list(found) if name is None else rules_text(found))
+        write(rules_list() if name is None else rules_text(found))
     return 0

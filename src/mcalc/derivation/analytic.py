@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from mcalc.errors import UnsupportedError
-from mcalc.tensor.apply import apply
+from mcalc.record import Record
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, number
 from mcalc.tensor.matrices import chain_of, matrix_power
@@ -86,7 +86,7 @@ def analytic_contributions(
     yield from through(ray.scalars, product(along, outer))
 
 
-class _Ray(NamedTuple):
+class _Ray(Record):
     """A constant matrix times a product of numbers that are not."""
 
     scalars: Product

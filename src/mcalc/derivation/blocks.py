@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mcalc.derivation.reverse import derivative
 from mcalc.errors import UnsupportedError
 from mcalc.language.size import ZERO, Size
 from mcalc.language.spec import Spec
 from mcalc.language.spec import Variable as Declared
+from mcalc.record import Record
 from mcalc.tensor import Node, Variable, add, flatten, lower, product, select, unit, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import lift
@@ -17,7 +17,7 @@ from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, postorder
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A derivative: its tensor, and the variables of each differentiation in turn.
 
     A Jacobian has one group of variables, a Hessian two. The tensor's axes are the function's, then those of each

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Index, Name, Node, Number, Program, Stack, postorder
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ Array: TypeAlias = "NDArray[Any]"
 ENTRIES = 4096
 
 
-class Entries(NamedTuple):
+class Entries(Record):
     """A derivative entry by entry: `shape` is the output's axes, then the variable's, `values` SymPy expressions in
     that shape.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 
-class Site(NamedTuple):
+class Site(Record):
     """The call being evaluated: the numbers, the options, which arguments stand as rows, the result's shape, and
     constant arguments.
     """

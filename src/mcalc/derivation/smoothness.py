@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.catalogue import find
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
 from mcalc.tensor.lift import lift
@@ -15,7 +15,7 @@ from mcalc.tensor.make import number
 from mcalc.tensor.node import Apply, Labels, Node, Number, Product, Variable, children, postorder
 
 
-class Conditions(NamedTuple):
+class Conditions(Record):
     """Conditions as tensors of 0 and 1: `kinks` where there is a value and no derivative, `domain` where there is
     one."""
 

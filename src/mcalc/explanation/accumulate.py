@@ -1,9 +1,13 @@
-"""From local derivatives to the derivative of the whole: along one path, forward from the variable, or backward from the function."""
+"""From local derivatives to the derivative of the whole.
+
+Along one path all of them are multiplied at once. Where paths meet they are put together part by part: forward, from
+the variable to the function, or backward.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcalc.explanation.frame import Frame, Part
 from mcalc.explanation.remarks import collapses
@@ -13,6 +17,7 @@ from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import plus
 from mcalc.explanation.writer import Steps, extent, shapes_of_product, shown
 from mcalc.language.tree import Name, Node
+from mcalc.record import Record
 from mcalc.tensor import add
 from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 Product = tuple[Slope, ...]
 
 
-class Total(NamedTuple):
+class Total(Record):
     """A derivative as a sum of products of Jacobians, and in which direction it was put together."""
 
     of: str
@@ -32,7 +37,7 @@ class Total(NamedTuple):
     direction: str
 
 
-class Written(NamedTuple):
+class Written(Record):
     """A total on paper: the rule applied, the values put in, the shapes, how factors collapse, and what it comes to."""
 
     formula: Node
@@ -43,7 +48,7 @@ class Written(NamedTuple):
 
 
 def accumulate(chain: Chain, steps: Steps) -> Total:
-    """Steps for the derivatives of or by intermediates, as far as they are needed; the last total is left to be concluded."""
+    """Steps for derivatives of intermediates or by them, where needed; the last total is left to be concluded."""
     last, by = chain.parts[-1], chain.by
     single = all(len(part.inputs) == 1 for part in chain.parts)
     matrices = any(slope.flat for slope in chain.slopes.values())

@@ -1,9 +1,8 @@
-"""The chain method: intermediates, the derivative of each by itself, and one of the three chain rules to put them together."""
+"""The chain method: intermediates, the derivative of each by itself, and one of the three chain rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from mcalc.answers.answer import Derivative
 from mcalc.explanation.accumulate import accumulate
@@ -19,13 +18,14 @@ from mcalc.explanation.verify import slope_check
 from mcalc.explanation.words import said_of, said_off_diagonal
 from mcalc.explanation.writer import Steps, extent
 from mcalc.language.spec import Spec
+from mcalc.record import Record
 
 SINGLE = "single-variable chain rule"
 TOTAL = "single-variable total-derivative chain rule"
 VECTOR = "vector chain rule"
 
 
-class Chain(NamedTuple):
+class Chain(Record):
     """The intermediates of a function, each with its local derivatives by what it depends on."""
 
     frame: Frame

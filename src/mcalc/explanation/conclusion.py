@@ -1,4 +1,4 @@
-"""The last step: the rule that puts everything together, the intermediates replaced by what they are, and the answer."""
+"""The last step: everything put together, the intermediates replaced by what they are, and the answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -
     """The step that ends an explanation of the chain method."""
     found = write(chain, steps, total)
     collapsed = line(chain.frame, found.slope)
-    sides = [found.values, collapsed.tree, *substituted(chain.frame, found.values, collapsed.tree, len(total.products) > 1)]
+    paths = len(total.products) > 1
+    sides = [found.values, collapsed.tree, *substituted(chain.frame, found.values, collapsed.tree, paths)]
     turn = turns(derivative, collapsed.form)
     lines = [chain.frame.text(Call("transpose", (side,)) if turn else side) for side in sides]
     after = derivative.expression

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mcalc.explanation.accumulate import alike
 from mcalc.explanation.frame import Frame
@@ -15,9 +14,10 @@ from mcalc.explanation.spell import ratio
 from mcalc.explanation.trees import names_in, plus, renamed, replaced, times, turned
 from mcalc.explanation.writer import Steps, shapes_of_product
 from mcalc.language.tree import Call, Name, Node, Number, Stack
+from mcalc.record import Record
 
 
-class Board(NamedTuple):
+class Board(Record):
     """What the rules method works with: the layers of the function, where the steps are written, what is known by now.
 
     `slopes` are the derivatives of the layers, `names` stand for functions inside others while a rule is applied.
@@ -32,7 +32,7 @@ class Board(NamedTuple):
     names: dict[Node, str]
 
 
-class Equation(NamedTuple):
+class Equation(Record):
     """The right-hand side, the shapes that are multiplied in it, and how its factors collapse."""
 
     tree: Node
@@ -85,7 +85,8 @@ def _terms(board: Board, layer: Layer, known: bool) -> Node:
 def _row_or_other(frame: Frame, slope: Slope) -> Node:
     """A derivative as it stands in a sum: a list that is a row is turned."""
     shown = line(frame, slope)
-    return turned(shown.tree) if isinstance(shown.tree, Stack) and not slope.rank and len(slope.into) == 1 else shown.tree
+    row = not slope.rank and len(slope.into) == 1
+    return turned(shown.tree) if row and isinstance(shown.tree, Stack) else shown.tree
 
 
 def _scaled(board: Board, layer: Layer, known: bool) -> Node:
@@ -125,7 +126,7 @@ def _is_stack(tree: Node) -> bool:
 
 
 def _composed(board: Board, layer: Layer, known: bool) -> Equation:
-    """The derivative by each function inside, times the derivative of that; and the derivative by the variable itself."""
+    """By each function inside, times the derivative of that; and by the variable where it stands by itself."""
     frame = board.frame
     standing = {part: Name(_name(board, part)) for part in layer.inner}
     kinds = board.graph.kinds
@@ -141,7 +142,8 @@ def _composed(board: Board, layer: Layer, known: bool) -> Equation:
         products.append((outer, _slope(board, part)))
         signs.append(None if known else Name(ratio(board.frame.text(part), board.by)))
     if board.by in names_in(tree):
-        products.append((Slope(board.frame.text(layer.node), board.by, frame.derivative(spec, board.by), len(spec.kind.shape)),))
+        direct = frame.derivative(spec, board.by)
+        products.append((Slope(board.frame.text(layer.node), board.by, direct, len(spec.kind.shape)),))
         signs.append(_itself(board, layer, known))
     if layer.rule == "product":
         products.reverse()
@@ -198,5 +200,6 @@ def _written(frame: Frame, product: tuple[Slope, ...], sign: Node | None) -> Nod
 def _said(board: Board, remark: str, back: dict[str, Node]) -> str:
     """A remark with the functions in place of the names that stood for them."""
     for name, tree in back.items():
-        remark = remark.replace(f"/d{name} ", f"/d({board.frame.text(tree)}) ").replace(f"d{name}/", f"d({board.frame.text(tree)})/")
+        meant = f"d({board.frame.text(tree)})"
+        remark = remark.replace(f"/d{name} ", f"/{meant} ").replace(f"d{name}/", f"{meant}/")
     return remark

@@ -33,9 +33,9 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """How each derivative comes about, every step checked.
 
-    `wrt` names variables as for `mcalc.jacobian`; "x,x" asks for the Hessian. `method` is "rules", from the outside in as a textbook does; "chain", with
-    intermediate variables and one of the chain rules; or "auto": the rules where one of them does it, the chain where
-    functions are nested or the spec has statements.
+    `wrt` names variables as for `mcalc.jacobian`; "x,x" asks for the Hessian. `method` is "rules", from the outside
+    in as a textbook does; "chain", with intermediate variables and one of the chain rules; or "auto": the rules where
+    one of them does it, the chain where functions are nested or the spec has statements.
 
     >>> found, = explain("sin(x**2)", scalars=["x"])
     >>> [step.rule for step in found.steps][-3:], found.expression
@@ -79,9 +79,10 @@ def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, 
         from mcalc.explanation.chain import chain_steps, split
 
         chain = split(spec, by, [name for name, _ in derivative.where])
-        if by in chain.parts[-1].inputs or len(chain.parts) > 1:
-            if len(chain.parts) > 1 or chain.parts[-1].shape or chain.frame.shape(by):
-                return "chain", chain_steps(chain, derivative)
+        single = chain.parts[-1]
+        # One function of numbers is no chain; a constant has no parts at all.
+        if len(chain.parts) > 1 or (single.inputs and (single.shape or chain.frame.shape(by))):
+            return "chain", chain_steps(chain, derivative)
     from mcalc.explanation.stacked import partial_steps
     from mcalc.explanation.textbook import rules_steps
 

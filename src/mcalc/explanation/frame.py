@@ -1,14 +1,13 @@
 """The ground that an explanation stands on: a spec, and the names that are given to parts of it.
 
-A text may speak of these parts in two ways. Read `open`, a part is a variable of its own, which is how its local derivative is
-taken; read `closed`, it is what it was defined to be. Everything that is shown goes through text and is read back, so
-that what is checked is what is seen.
+A text may speak of these parts in two ways. Read `open`, a part is a variable of its own, which is how its local
+derivative is taken; read `closed`, it is what it was defined to be. Everything that is shown goes through text and is
+read back, so that what is checked is what is seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mcalc.derivation.reverse import derivative
 from mcalc.explanation.trees import renamed
@@ -19,12 +18,13 @@ from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program
 from mcalc.notation import express, text
 from mcalc.notation.express import Expression
+from mcalc.record import Record
 from mcalc.tensor import Node, lower, variable
 from mcalc.tensor.factor import factored
 
 
-class Part(NamedTuple):
-    """An intermediate: its name and definition, the shape, and which parts and variables it depends on by differentiation.
+class Part(Record):
+    """An intermediate: its name and definition, its shape, and the names that it is differentiated by.
 
     `spec` is the definition read with those as variables.
     """

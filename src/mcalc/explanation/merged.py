@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mcalc.explanation.trees import Key, below, key, names_in, over, turned
+from mcalc.language import parse
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node
 from mcalc.language.walk import operands
 from mcalc.notation import text
+from mcalc.record import Record
 
 
-class Graph(NamedTuple):
+class Graph(Record):
     """The expression with everything that it depends on.
 
-    `kinds` of all nodes under `root`; `named` the nodes that a statement of the user's named; `depends` the nodes that depend on the variable;
-    `constants` the statements that don't, as text: their names stay.
+    `kinds` of all nodes under `root`; `named` the nodes that a statement of the user's named; `depends` the nodes
+    that depend on the variable; `constants` the statements that don't, as text: their names stay.
     """
 
     root: Node
@@ -28,7 +28,8 @@ class Graph(NamedTuple):
 def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
     """The graph of a spec that is to be differentiated by a variable.
 
-    With `spread` the dot product of the variable with a constant is the sum of an element-wise product, as the paper has it.
+    With `spread` the dot product of the variable with a constant is the sum of an element-wise product, as the paper
+    has it.
     """
     kinds: dict[Node, Kind] = {}
     unique: dict[Key, Node] = {}
@@ -64,8 +65,9 @@ def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
             constants.append((name, text(root)))
     assert root is not None
     used = set(names_in(root))
-    for _, tree in constants:
-        used |= {name for name, _ in constants if name in tree}
+    for constant, source in reversed(constants):
+        if constant in used:
+            used |= set(names_in(parse(source).result))
     return Graph(root, kinds, named, depends, tuple(item for item in constants if item[0] in used))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from mcalc.catalogue import find
-from mcalc.explanation.trees import names_in
+from mcalc.explanation.trees import below, names_in
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack
 from mcalc.language.walk import operands
+from mcalc.record import Record
 
 
-class Operation(NamedTuple):
+class Operation(Record):
     """An operation with what it works on: which operands depend on the variable, and how many axes each has."""
 
     node: Node
@@ -59,8 +59,6 @@ def passes(node: Node) -> bool:
 
 def dependents(root: Node, by: frozenset[str]) -> frozenset[Node]:
     """The nodes under `root` in which one of the names occurs."""
-    from mcalc.explanation.trees import below
-
     found: set[Node] = set()
     for node in below(root):
         if (isinstance(node, Name) and node.id in by) or any(part in found for part in operands(node)):

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mcalc.explanation.merged import Graph
 from mcalc.explanation.naming import operation, rule_of_operation
 from mcalc.explanation.trees import below
 from mcalc.language.tree import Call, Index, Name, Node, Stack
 from mcalc.language.walk import operands
+from mcalc.record import Record
 
 OWN = frozenset(
     {
-        "vector sum reduction", "trace", "inverse", "determinant", "logarithm of a determinant", "norm", "matrix product",
-        "transpose", "kronecker product", "linear function", "selection", "function of a vector", "function of a matrix",
-        "element-wise binary operator", "product", "quotient", "sum", "difference", "exponential",
+        "vector sum reduction", "trace", "inverse", "determinant", "logarithm of a determinant", "norm",
+        "matrix product", "transpose", "kronecker product", "linear function", "selection", "function of a vector",
+        "function of a matrix", "element-wise binary operator", "product", "quotient", "sum", "difference",
+        "exponential",
     }
 )  # fmt: skip
 """Rules that keep their name where a function of a function is differentiated; the others are then the chain rule."""
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """One layer of a function.
 
-    `node` is taken apart by `rule` into `inner` functions, none where it is differentiated at once. `kind` says how: "leaf", "terms" of a sum
-    (with their signs in `terms`), "scaled" by a constant, "stack" of functions, or "composed".
+    `node` is taken apart by `rule` into `inner` functions, none where it is differentiated at once. `kind` says how:
+    "leaf", "terms" of a sum (with their signs in `terms`), "scaled" by a constant, "stack" of functions, or
+    "composed".
     """
 
     node: Node
@@ -63,7 +65,8 @@ def _layer(node: Node, graph: Graph) -> Layer:
     if isinstance(node, Stack):
         inner = tuple(item for item in node.items if item in graph.depends)
         plain = all(not graph.kinds[item].shape for item in node.items)
-        return Layer(node, "stack" if plain else "composed", "jacobian stacks gradients", inner if plain else _inner(node, graph))
+        rule = "jacobian stacks gradients"
+        return Layer(node, "stack", rule, inner) if plain else Layer(node, "composed", rule, _inner(node, graph))
     scaled = _scaled(node, graph)
     if scaled is not None:
         return scaled
@@ -91,15 +94,21 @@ def _inner(node: Node, graph: Graph) -> tuple[Node, ...]:
         for part in reversed(operands(outer)):
             if part not in graph.depends or is_leaf(part):
                 continue
-            if _is(outer, "matmul") and _is(part, "matmul"):
-                stack.append(part)
-            elif _is(part, "transpose") or isinstance(part, Index):
-                stack.append(part)
-            elif _is(outer, "power") and _is(part, "norm"):
+            if _belongs(part, outer):
                 stack.append(part)
             else:
                 found[part] = None
     return tuple(part for part in below(node) if part in found)
+
+
+def _belongs(part: Node, outer: Node) -> bool:
+    """Whether a part is no function of its own inside another: a product in a product, what is turned or indexed."""
+    return (
+        (_is(outer, "matmul") and _is(part, "matmul"))
+        or (_is(outer, "power") and _is(part, "norm"))
+        or _is(part, "transpose")
+        or isinstance(part, Index)
+    )
 
 
 def is_leaf(node: Node) -> bool:

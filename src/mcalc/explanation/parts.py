@@ -1,27 +1,27 @@
 """Which parts of a function get a name of their own: the intermediates of the chain rule, chosen as a teacher would.
 
-Each function of a function is one intermediate. What only shifts, scales or turns a result stays with it (`X @ w + b`, `1/N*sum(u)`), a
-chain of matrix products is one product, and the scalars inside a list become one vector, so that the chain
-rule is one product of Jacobians.
+Each function of a function is one intermediate. What only shifts, scales or turns a result stays with it (`X @ w +
+b`, `1/N*sum(u)`), a chain of matrix products is one product, and the scalars inside a list become one vector, so that
+the chain rule is one product of Jacobians.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from mcalc.explanation.merged import Graph
 from mcalc.explanation.trees import below, names_in, replaced, turned
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack
 from mcalc.language.walk import operands
+from mcalc.record import Record
 
 _SHIFTS = frozenset({"add", "sub"})
 _SCALES = frozenset({"mul", "div"})
 _PRODUCTS = frozenset({"matmul"})
 
 
-class Definition(NamedTuple):
+class Definition(Record):
     """One intermediate: its name, its definition over variables and earlier names, and which of these it depends on."""
 
     name: str
@@ -38,7 +38,7 @@ def definitions(graph: Graph, by: str, taken: Collection[str], spread: bool = Fa
     return _Chooser(graph, by, spread).definitions(taken)
 
 
-class _Region(NamedTuple):
+class _Region(Record):
     """The part of the graph that one definition covers, and the nodes with names of their own that it ends at."""
 
     root: Node

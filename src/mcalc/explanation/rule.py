@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from mcalc.record import Record
 
 
-class Example(NamedTuple):
-    """A question in whose explanation the rule comes up, and the answer; `shapes` as for `--shape`, with spaces between."""
+class Example(Record):
+    """A question in whose explanation the rule comes up, and the answer; `shapes` as for `--shape`, a space between."""
 
     spec: str
     wrt: str
@@ -15,11 +15,11 @@ class Example(NamedTuple):
     method: str = "rules"
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A rule of differentiation.
 
-    `statement` is in mcalc's language, with d(f)/dx for the derivative of f by x; `words` says it in one sentence; `source` where the paper or the
-    Matrix Cookbook has it; `short` is what is said when a step uses it.
+    `statement` is in mcalc's language, with d(f)/dx for the derivative of f by x; `words` says it in one sentence;
+    `source` where the paper or the Matrix Cookbook has it; `short` is what is said when a step uses it.
     """
 
     name: str

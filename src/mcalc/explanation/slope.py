@@ -1,14 +1,13 @@
 """Jacobians and their products: what is multiplied by what, in which shapes, and how it is written.
 
-Flattened row by row, every derivative is a matrix of the output's entries by the input's, and the chain rule is a matrix product. Where
-that matrix has no notation, the product is written as an einsum over the tensors' own axes.
+Flattened row by row, every derivative is a matrix of the output's entries by the input's, and the chain rule is a
+matrix product. Where that matrix has no notation, the product is written as an einsum over the tensors' own axes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from string import ascii_letters
-from typing import NamedTuple
 
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.trees import matmul, times, turned
@@ -16,13 +15,14 @@ from mcalc.language.size import Size, product
 from mcalc.language.tree import Call, Stack
 from mcalc.language.tree import Node as Tree
 from mcalc.notation.walk import ranks_of
+from mcalc.record import Record
 from mcalc.tensor import Node
 from mcalc.tensor import product as contraction
 from mcalc.tensor.make import ONE
 
 
-class Slope(NamedTuple):
-    """The derivative of one thing by another: a tensor of the output's axes, then the input's. `of` and `by` name them."""
+class Slope(Record):
+    """The derivative `of` one thing `by` another: a tensor of the output's axes, then the input's."""
 
     of: str
     by: str
@@ -60,7 +60,7 @@ def through(outer: Slope, inner: Slope) -> Slope:
     return Slope(outer.of, inner.by, node, a)
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A written derivative, and whether it is flattened."""
 
     tree: Tree
@@ -101,7 +101,7 @@ def _is_outer(tree: Tree, ranks: Mapping[str, int]) -> bool:
     """Whether a chain of products starts with a column."""
     if not isinstance(tree, Call) or tree.function != "matmul":
         return False
-    first = tree
+    first: Tree = tree
     while isinstance(first, Call) and first.function == "matmul":
         first = first.args[0]
     return ranks_of(first, ranks)[id(first)] < 2

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from mcalc.answers.answer import Derivative
-from mcalc.explanation.conclusion import closing, closed_form
+from mcalc.explanation.conclusion import closed_form, closing
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.spell import extent_of
@@ -94,14 +94,15 @@ def _last(spec: Spec, derivative: Derivative, rule: str, tree: Node | None) -> S
         sides = [read_within(before, spec), closed_form(derivative)]
         check = equality_check(spec, sides) or check
     names = ", ".join(derivative.wrt)
+    remarks = closing(frame, derivative, closed_form(derivative))
     return Step(
         0, "combine", 0, rule, RULES[rule].short, "y", f"[{names}]", "", before, (), after,
-        extent_of(derivative.symbolic_shape), "", tuple(closing(frame, derivative, closed_form(derivative))), check, None, frame.ranks,
+        extent_of(derivative.symbolic_shape), "", tuple(remarks), check, None, frame.ranks,
     )  # fmt: skip
 
 
 def partial_steps(spec: Spec, by: str, derivative: Derivative, steps: list[Step]) -> list[Step]:
-    """The steps of a partial derivative: where a function of several numbers is differentiated by one, the others are held."""
+    """The steps of a partial derivative: of a function of several numbers by one, the others being held."""
     others = _held(spec, by)
     if not others:
         return steps
@@ -112,7 +113,8 @@ def partial_steps(spec: Spec, by: str, derivative: Derivative, steps: list[Step]
         kind="combine", rule="partial derivative", text=f"{names} {are} held constant, {by} varies",
         before=last.after, through=(), product="", formula="", applied=None,
     )  # fmt: skip
-    return [*(step._replace(depth=step.depth + 1) for step in steps[:-1]), last._replace(notes=(), depth=last.depth + 1), end]
+    inner = [*steps[:-1], last._replace(notes=())]
+    return [*(step._replace(depth=step.depth + 1) for step in inner), end]
 
 
 def _held(spec: Spec, by: str) -> list[str]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mcalc.answers.answer import Derivative
 from mcalc.explanation.spell import ratio
 from mcalc.language.tree import Node
 from mcalc.proof.riding import Check
+from mcalc.record import Record
 
 
-class Step(NamedTuple):
+class Step(Record):
     """One step.
 
-    `kind` is "name" (an intermediate gets its name), "open" (a rule takes a function apart), "local" (one function is differentiated by
-    itself) or "combine" (parts are put together). The equation is about the derivative `of` something `by` something, `du/dx`; `formula` is the rule
-    applied to it, with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down first, what stands
-    between, and the result. `product` says which shapes are multiplied. `depth` is how far inside the function it is. `ranks` are the numbers of axes
-    of the names.
+    `kind` is "name" (an intermediate gets its name), "open" (a rule takes a function apart), "local" (one function is
+    differentiated by itself) or "combine" (parts are put together). The equation is about the derivative `of`
+    something `by` something, `du/dx`; `formula` is the rule applied to it, with signs such as `dy/du` (`applied` is
+    its tree); `before`, `through` and `after` are equal: what is written down first, what stands between, and the
+    result. `product` says which shapes are multiplied. `depth` is how far inside the function it is. `ranks` are the
+    numbers of axes of the names.
     """
 
     number: int
@@ -37,7 +38,7 @@ class Step(NamedTuple):
     notes: tuple[str, ...]
     check: Check | None
     applied: Node | None = None
-    ranks: Mapping[str, int] = {}  # noqa: RUF012 - read only
+    ranks: Mapping[str, int] = {}
 
     @property
     def subject(self) -> str:
@@ -45,7 +46,7 @@ class Step(NamedTuple):
         return ratio(self.of, self.by) if self.by else self.of
 
 
-class Explanation(NamedTuple):
+class Explanation(Record):
     """How one derivative comes about."""
 
     wrt: tuple[str, ...]

@@ -82,8 +82,8 @@ def _open(board: Board, layer: Layer, depth: int) -> None:
     check = slope_check(frame.open(frame.text(layer.node)), board.by, frame.open(frame.text(shown.tree)), shown.form)
     formula = equation(board, layer, False).tree
     board.steps.add(
-        "open", layer.rule, _short(layer.rule), slope.of, board.by, "", frame.text(formula), formula=formula, shape=extent(slope),
-        check=check, depth=depth,
+        "open", layer.rule, _short(layer.rule), slope.of, board.by, "", frame.text(formula), formula=formula,
+        shape=extent(slope), check=check, depth=depth,
     )  # fmt: skip
 
 

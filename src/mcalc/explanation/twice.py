@@ -29,10 +29,11 @@ def second_steps(
     column = gradient_spec(spec, gradient)
     jacobian = derive(column, [by])
     again = explain(column, jacobian)
+    check = equality_check(spec, [closed_form(jacobian), closed_form(derivative)]) or derivative.check
     last = Step(
         0, "combine", 0, "hessian", RULES["hessian"].short, "gradient", by, "", jacobian.expression, (),
         derivative.expression, extent_of(derivative.symbolic_shape), "", (),
-        equality_check(spec, [closed_form(jacobian), closed_form(derivative)]) or derivative.check, None, Frame(spec).ranks,
+        check, None, Frame(spec).ranks,
     )  # fmt: skip
     return [*(step._replace(depth=step.depth + 1) for step in (*steps, *again)), last]
 

@@ -36,8 +36,8 @@ VECTOR_RULES = (
     Rule(
         "element-wise binary operator",
         "d(f(w) * g(x))/dw = diag(d(f[i] * g[i])/dw[i]), for any operator in the place of *",
-        "Entry i of the result depends on no other entry of w than w[i] (the element-wise diagonal condition), so that the "
-        "Jacobian is diagonal.",
+        "Entry i of the result depends on no other entry of w than w[i] (the element-wise diagonal condition), so that "
+        "the Jacobian is diagonal.",
         _ELEMENTWISE,
         Example("w*x", "w", "diag(x)", "w=n x=n"),
         "entry by entry: the Jacobian is diagonal",
@@ -69,7 +69,7 @@ VECTOR_RULES = (
     Rule(
         "vector chain rule",
         "d(f(g(x)))/dx = d(f)/dg @ d(g)/dx",
-        "The Jacobian of the outer function times the Jacobian of the inner one. Paths that meet are summed by the product.",
+        "The Jacobian of the outer function times the Jacobian of the inner one; the product sums over all paths.",
         "paper, section 4.5.3: vector chain rule",
         Example("w @ x", "w", "x.T", "w=n x=n", "chain"),
         "the Jacobians are multiplied",
@@ -93,7 +93,7 @@ VECTOR_RULES = (
     Rule(
         "function of a vector",
         "d(softmax(x))/dx = diag(softmax(x)) - softmax(x) @ softmax(x).T",
-        "Functions that mix the entries of a vector have their Jacobians in the catalogue: `mcalc functions` lists them.",
+        "Functions that mix the entries of a vector have their Jacobians in the catalogue: see `mcalc functions`.",
         "catalogue of functions",
         Example("softmax(x)", "x", "diag(softmax(x)) - softmax(x) @ softmax(x).T", "x=n"),
         "from the catalogue",

@@ -77,7 +77,7 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
 
 
 def _apart(left: list[float], right: list[float]) -> float:
-    """The largest difference of entries, in units of the largest entry; of the smallest unit where all are next to 0."""
+    """The largest difference of entries, in units of the largest entry, or of a small unit where all are next to 0."""
     if len(left) != len(right):
         raise InternalError("a step of the explanation failed its own check: its sides have different shapes")
     scale = max((max(abs(x), abs(y)) for x, y in zip(left, right, strict=True)), default=0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.slope import Slope, line
-from mcalc.explanation.spell import extent_of, size_in_product
+from mcalc.explanation.spell import extent_of
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import equality_check
 from mcalc.language.tree import Node
@@ -66,9 +66,8 @@ def shapes_of_product(slopes: Sequence[Slope]) -> str:
     """`(1 x n)(n x n) = 1 x n`; nothing where only numbers are multiplied."""
     if all(not slope.node.shape for slope in slopes):
         return ""
-    factors = "".join(f"({size_in_product(rows)} x {size_in_product(cols)})" for rows, cols in (slope.extent for slope in slopes))
-    rows, cols = slopes[0].extent[0], slopes[-1].extent[1]
-    return f"{factors} = {size_in_product(rows)} x {size_in_product(cols)}"
+    factors = "".join(f"({extent_of(slope.extent)})" for slope in slopes)
+    return f"{factors} = {extent_of((slopes[0].extent[0], slopes[-1].extent[1]))}"
 
 
 def shown(frame: Frame, slope: Slope) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError
@@ -12,6 +12,7 @@ from mcalc.language.constant import read_size
 from mcalc.language.foreign import keyword_error
 from mcalc.language.size import Size
 from mcalc.language.tree import Node
+from mcalc.record import Record
 
 SQUARE: Final = frozenset({"symmetric", "spd", "skew", "diagonal", "orthogonal"})
 PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant")
@@ -19,14 +20,14 @@ PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "
 _RANKS: Final = {"scalar": 0, "vector": 1, "matrix": 2}
 
 
-class Declared(NamedTuple):
+class Declared(Record):
     """One declaration; `shape` has None where only the number of axes is known."""
 
     shape: tuple[Size | None, ...]
     properties: tuple[str, ...] = ()
 
 
-class Declarations(NamedTuple):
+class Declarations(Record):
     """All declarations, and the dimensions that they name in order."""
 
     variables: Mapping[str, Declared]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from mcalc.record import Record
 
 
-class Dialect(NamedTuple):
+class Dialect(Record):
     """The signs of one syntax: what the messages of the shapes speak of."""
 
     product: str = " @ "

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mcalc.errors import ShapeError, Span, UnsupportedError
 from mcalc.language.constant import whole, whole_number
 from mcalc.language.size import ONE, ZERO, Size
 from mcalc.language.tree import Node, Slice
+from mcalc.record import Record
 
 
-class Range(NamedTuple):
+class Range(Record):
     """The places start, start + step, ... of a slice, `length` of them; None where that can't be said."""
 
     start: Size

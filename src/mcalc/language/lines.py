@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from mcalc.record import Record
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """One token: its Python text, and the span in the user's text."""
 
     kind: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from mcalc.errors import InternalError
 from mcalc.language.constant import read_size
 from mcalc.language.size import Size
+from mcalc.record import Record
 
 
-class Alternative(NamedTuple):
+class Alternative(Record):
     """One way to call a function: the core shape of each argument, and of the result."""
 
     inputs: tuple[tuple[Size, ...], ...]

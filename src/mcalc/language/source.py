@@ -9,12 +9,13 @@ bracket far inside others becomes a line of its own, with a name in its place.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.errors import EmptySpecError, ForbiddenError, McalcError, SpecSyntaxError
 from mcalc.language import limits
 from mcalc.language.foreign import keyword_error, sign_error
 from mcalc.language.lines import Line, Piece
+from mcalc.record import Record
 
 PRIME: Final = "ʹ"
 """The letter that stands for the quotes of `f'(x)` inside a Python identifier."""
@@ -58,7 +59,7 @@ _QUOTES: Final = frozenset("'’′ʹ")
 _ENDS_VALUE: Final = frozenset({"name", "number", "string", "close"})
 
 
-class Source(NamedTuple):
+class Source(Record):
     """The user's text, and its statements as lines of Python; `outlined` names the lines that are brackets."""
 
     user: str
@@ -88,7 +89,7 @@ def translate(user: str) -> Source:
     return source
 
 
-class _Opened(NamedTuple):
+class _Opened(Record):
     """An open bracket, and the pieces around it if what it holds becomes a line of its own."""
 
     piece: Piece

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mcalc.language.size import Size
 from mcalc.language.tree import Node, Program
+from mcalc.record import Record
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """The shape of a value; `row` for a vector that stands as a row (`x.T`), whose shape is (n,) too."""
 
     shape: tuple[Size, ...]
@@ -23,7 +23,7 @@ class Kind(NamedTuple):
         return " x ".join(str(size) for size in self.shape)
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """A variable as it was read. `origin` is "declared", "inferred" or "convention"."""
 
     name: str
@@ -32,7 +32,7 @@ class Variable(NamedTuple):
     properties: tuple[str, ...] = ()
 
 
-class Spec(NamedTuple):
+class Spec(Record):
     """A spec with shapes.
 
     `variables` in the order of their first appearance; `sizes` every dimension name with its size, None while it is

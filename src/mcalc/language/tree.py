@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.errors import Span
+from mcalc.record import Record
 
 NOWHERE: Span = (0, 0)
 
@@ -60,7 +61,7 @@ class Call:
         self.span = span
 
 
-class Slice(NamedTuple):
+class Slice(Record):
     """`start:stop:step` inside an index; each a constant expression over numbers and dimensions, or None."""
 
     start: Node | None
@@ -92,7 +93,7 @@ class Stack:
 Node: TypeAlias = Number | Name | Call | Index | Stack
 
 
-class Program(NamedTuple):
+class Program(Record):
     """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function.
 
     `syntax` is the language of the text; the tree is the same whatever it was read from.

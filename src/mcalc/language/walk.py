@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.language.tree import Call, Index, Name, Node, Slice, Stack
+from mcalc.record import Record
 
 _SIZES: Final[dict[str, int]] = {
     "eye": 0,
@@ -22,7 +23,7 @@ _SIZES: Final[dict[str, int]] = {
 _DECLARING: Final = frozenset({"eye", "ones", "zeros", "commutation"})
 
 
-class Walk(NamedTuple):
+class Walk(Record):
     """The nodes of a whole spec.
 
     `values` in the order of evaluation, operands first, each once; `sizes` the roots of size expressions; `introduced`

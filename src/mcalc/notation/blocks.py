@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mcalc.language.size import Size
 from mcalc.notation.form import Form, Items, diagonal, joined
@@ -11,13 +10,14 @@ from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.links import Link, matrix, vector
 from mcalc.notation.piece import ONE, Piece, call, chain, transposed
 from mcalc.notation.terms import size_piece
+from mcalc.record import Record
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
 
 Operand = tuple[Form, tuple[int, ...]]
 
 
-class Block(NamedTuple):
+class Block(Record):
     """A part of a product that shares no label with the rest: its output labels, and what it is made of."""
 
     labels: tuple[int, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
@@ -16,11 +16,12 @@ from mcalc.notation.stack import at
 from mcalc.notation.text import text
 from mcalc.notation.walk import ranks_of
 from mcalc.notation.writer import Writer
+from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
 
 
-class Expression(NamedTuple):
+class Expression(Record):
     """A tensor in the language.
 
     `form` is "exact" where the tree has the tensor's own axes (two at most), "vec" where it is the matrix of output by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcalc.language import size as sizing
 from mcalc.language.size import Size
@@ -17,13 +17,14 @@ from mcalc.notation.piece import ONE, Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
 from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
+from mcalc.record import Record
 from mcalc.tensor.node import Node, Product, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
 
 
-class Part(NamedTuple):
+class Part(Record):
     """One factor of a Kronecker product: a matrix, a column or a row; `form` is the vector of the latter two."""
 
     kind: str

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
 from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, operands, transposed
-
+from mcalc.record import Record
 
 _EUCLIDEAN = Fraction(2)
 
 
-class Link(NamedTuple):
+class Link(Record):
     """A matrix or a weight."""
 
     kind: str

@@ -24,6 +24,8 @@ from mcalc.notation.matlab_text import (
     beyond,
     binary,
     held,
+    number,
+    product,
     size_text,
     turned,
 )
@@ -83,7 +85,7 @@ class _Writer:
             raise beyond(f"a value of {len(self.kinds[node].shape)} axes")
         match node:
             case Number():
-                return _number(node)
+                return number(node)
             case Name():
                 return Part(node.id, ATOM)
             case Stack():
@@ -165,8 +167,8 @@ class _Writer:
             return Part(held(left, SUM) + _COMPARED[node.function] + held(right, SUM), COMPARE)
         first, second = (self.rank(argument) for argument in node.args)
         if node.function == "mul":
-            return _product(left, "*" if 0 in (first, second) else ".*", right)
-        return _product(left, "./" if second else "/", right)
+            return product(left, "*" if 0 in (first, second) else ".*", right)
+        return product(left, "./" if second else "/", right)
 
     def neg(self, node: Call) -> Part:
         """Minus."""
@@ -189,22 +191,22 @@ class _Writer:
         left, right = (self.done[argument] for argument in node.args)
         a, b = (self.kinds[argument] for argument in node.args)
         if len(a.shape) == 1 and len(b.shape) == 2 and not a.row:
-            return _product(turned(right), "*", left, "@")
+            return product(turned(right), "*", left, "@")
         if len(a.shape) == 1 and len(b.shape) == 1 and a.row == b.row:
             left, right = (left, turned(right)) if a.row else (turned(left), right)
         elif len(a.shape) == 2 and b.row:
             right = turned(right)
-        return _product(left, "*", right, "@")
+        return product(left, "*", right, "@")
 
     def outer(self, node: Call) -> Part:
         """The outer product."""
         left, right = (self.done[a] if not self.kinds[a].row else turned(self.done[a]) for a in node.args)
-        return _product(left, "*", turned(right), "@")
+        return product(left, "*", turned(right), "@")
 
     def solve(self, node: Call) -> Part:
         """Left division."""
         left, right = (self.done[argument] for argument in node.args)
-        return _product(left, "\\", right, "@")
+        return product(left, "\\", right, "@")
 
     def matrix_power(self, node: Call) -> Part:
         """`^` of a matrix."""
@@ -273,21 +275,6 @@ def _is_elementwise(node: Call) -> bool:
 
     entry = find(node.function)
     return entry is not None and entry.signature == "elementwise"
-
-
-def _product(left: Part, sign: str, right: Part, meaning: str = "") -> Part:
-    """A product or a quotient; brackets tell products of matrices and of entries apart."""
-    meaning = meaning or ("." if sign[0] == "." else "")
-    mixed = {left.sign, meaning} == {".", "@"} and left.level == TERM
-    text = f"({left.text})" if mixed else held(left, TERM)
-    return Part(text + sign + held(right, POWER), TERM, None, meaning or left.sign)
-
-
-def _number(node: Number) -> Part:
-    if node.text is not None:
-        return Part(node.text, ATOM)
-    value = node.value
-    return Part(str(value), TERM if value.denominator != 1 else SIGN if value < 0 else ATOM)
 
 
 _CALLS: Final[dict[str, Callable[[_Writer, Call], Part]]] = {

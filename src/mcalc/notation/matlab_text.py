@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mcalc.errors import UnsupportedError
 from mcalc.language.spec import Kind
+from mcalc.language.tree import Number
+from mcalc.record import Record
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(1, 7)
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A text; `turned` is its transpose where that is shorter than a quote, `sign` the kind of product it is:
     `@` of matrices, `.` of entries."""
 
@@ -47,3 +47,19 @@ def beyond(what: str) -> UnsupportedError:
     return UnsupportedError(
         f"MATLAB's language has no word for {what}", hint="--format text writes it; --wrt chooses the others"
     )
+
+
+def product(left: Part, sign: str, right: Part, meaning: str = "") -> Part:
+    """A product or a quotient; brackets tell products of matrices and of entries apart."""
+    meaning = meaning or ("." if sign[0] == "." else "")
+    mixed = {left.sign, meaning} == {".", "@"} and left.level == TERM
+    text = f"({left.text})" if mixed else held(left, TERM)
+    return Part(text + sign + held(right, POWER), TERM, None, meaning or left.sign)
+
+
+def number(node: Number) -> Part:
+    """A number as it was typed, or exact."""
+    if node.text is not None:
+        return Part(node.text, ATOM)
+    value = node.value
+    return Part(str(value), TERM if value.denominator != 1 else SIGN if value < 0 else ATOM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcalc.language.size import Size
 from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
@@ -13,13 +13,14 @@ from mcalc.notation.links import Link, masked, norm, vector
 from mcalc.notation.pattern import picked
 from mcalc.notation.piece import ONE, Piece, Power, transposed
 from mcalc.notation.terms import monomial, size_piece
+from mcalc.record import Record
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
 
 
-class Reduced(NamedTuple):
+class Reduced(Record):
     """A product after reduction: a number and scalars in front of a graph of its other factors."""
 
     number: Fraction
@@ -137,7 +138,7 @@ def reduce(writer: Writer, node: Product, times: Fraction | int = 1, turning: bo
     return Reduced(number, graph, node.out, node.sizes)
 
 
-class _Loose(NamedTuple):
+class _Loose(Record):
     used: set[int]
     picks: dict[int, tuple[Pattern, int | None]]
 

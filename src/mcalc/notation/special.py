@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.size import ONE, ZERO, Size
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.piece import Piece, call, stack, transposed
 from mcalc.notation.stack import at, stacked_axis
 from mcalc.notation.terms import size_piece
+from mcalc.record import Record
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import select, unit
@@ -23,7 +23,7 @@ from mcalc.tensor.sum import add
 _ONE = Fraction(1)
 
 
-class Special(NamedTuple):
+class Special(Record):
     """The tensors that a form is made of, and how."""
 
     parts: Sequence[Node]
@@ -78,7 +78,7 @@ def _diagonals(node: Sum) -> Special | None:
     return Special([add(vectors, node.shape[:1])], lambda forms: diagonal(forms[0]))
 
 
-class _Stretch(NamedTuple):
+class _Stretch(Record):
     start: Size
     length: Size
     single: bool

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from mcalc.record import Record
 
 Shape: TypeAlias = tuple[int, ...]
 
 
-class Array(NamedTuple):
+class Array(Record):
     """Numbers in row-major order; `row` for a vector that stands as a row."""
 
     shape: Shape

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.proof.array import MisfitError, Shape
+from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 Kernel: TypeAlias = Callable[..., Flat]
 Options: TypeAlias = Mapping[str, int | str]
 
 
-class Form(NamedTuple):
+class Form(Record):
     """An argument as a builder sees it: its shape, whether it is a row, and its entries where they are constant."""
 
     shape: Shape
@@ -27,7 +28,7 @@ class Form(NamedTuple):
         return int(self.constant[0])
 
 
-class Built(NamedTuple):
+class Built(Record):
     """What a builder gives: the shape of the result, its function, and about how many operations it takes."""
 
     shape: Shape

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +21,7 @@ _CLOSE = 1e-7
 _SHOWN = 4
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A named array; `sign` is that with which a claim adds it, 0 where it doesn't."""
 
     text: str
@@ -27,7 +29,7 @@ class Part(NamedTuple):
     sign: int = 0
 
 
-class Case(NamedTuple):
+class Case(Record):
     """What was expected and claimed at one point, and which entries are wrong.
 
     `parts` are terms that may have the wrong coefficient, `edits` what small changes to the claim would make of it;

@@ -8,7 +8,9 @@ trusted. At a kink there are slopes to the left and to the right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,14 +28,14 @@ _FINE = 1e-8
 _EPS = 2.0**-52
 
 
-class Estimate(NamedTuple):
+class Estimate(Record):
     """Derivatives, one column for each variable entry, and the error that each may have."""
 
     value: Array
     error: Array
 
 
-class Slopes(NamedTuple):
+class Slopes(Record):
     """The derivative from the left and from the right."""
 
     left: Estimate

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
 from mcalc.proof.interpreter import Evaluator, Step
 from mcalc.proof.richardson import Estimate, kinked, ladder, ladders, roughness
 from mcalc.proof.sampling import Random, Setting, direction, tangent
+from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 Point: TypeAlias = dict[str, Flat]
@@ -23,7 +24,7 @@ _ZERO = 1e-9
 _NOTHING = 1e-13
 
 
-class Task(NamedTuple):
+class Task(Record):
     """One derivative at one setting.
 
     `sizes` are the entries of the output and of each group of variables; `permutation` brings the closed form's
@@ -44,14 +45,14 @@ class Task(NamedTuple):
         return self.function.reached({name for group in self.groups for name in group})
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """Where the closed form and the numeric derivative part."""
 
     closed: float
     numeric: float
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A point where both have values: all of the function's, and the closed form's with the output's axes first."""
 
     point: Point

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator
 from mcalc.proof.differences import Estimate, Slopes, complex_step, ladder, one_sided
 from mcalc.proof.floats import Floats
 from mcalc.proof.points import keep_properties
 from mcalc.proof.setting import Layout, Point, Setting
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -28,7 +29,7 @@ _TIED = 1e-11
 AGREES, DISAGREES, UNKNOWN = 1, -1, 0
 
 
-class Measurement(NamedTuple):
+class Measurement(Record):
     """The derivative's matrix by numeric differentiation; `slopes` where the point lies on a kink."""
 
     value: Array
@@ -36,7 +37,7 @@ class Measurement(NamedTuple):
     slopes: Slopes | None
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """A claim against a measurement: for each entry a verdict, the tolerance, and whether it was judged as a kink;
     `at_kink` where the point lies on one."""
 

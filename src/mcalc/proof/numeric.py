@@ -6,7 +6,7 @@ Nothing here knows how the derivative was found: the function and the claim are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import DomainError
@@ -21,6 +21,7 @@ from mcalc.proof.points import Point, assignments, finite, sample
 from mcalc.proof.setting import Layout, Setting, refuse_if_large
 from mcalc.proof.settle import settle
 from mcalc.proof.terms import edits, terms
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -34,7 +35,7 @@ _MANY = 50_000
 _HESSIAN_RUNGS = 12
 
 
-class Worst(NamedTuple):
+class Worst(Record):
     """The entry that is furthest off, in the layout's own index."""
 
     place: tuple[int, ...]
@@ -42,7 +43,7 @@ class Worst(NamedTuple):
     claimed: float
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """What the check found.
 
     `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at

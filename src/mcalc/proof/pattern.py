@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from mcalc.language.spec import Spec
 from mcalc.proof.measure import measure
 from mcalc.proof.numeric import setting_at
 from mcalc.proof.points import finite, sample
 from mcalc.proof.setting import Layout
+from mcalc.record import Record
 
 _TINY = 1e-13
 
 
-class PatternVerdict(NamedTuple):
+class PatternVerdict(Record):
     """`outside` are places that are other than zero and not in the pattern, `idle` places of the pattern that were
     zero at every point.
     """

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from itertools import product as signs_of
 from math import isfinite
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 Along: TypeAlias = Callable[[tuple[float, ...]], Flat]
@@ -22,7 +24,7 @@ _RUNGS = 5
 _STARTS = (0.1, 0.1 / 16, 0.1 / 256, 0.1 / 4096)
 
 
-class Estimate(NamedTuple):
+class Estimate(Record):
     """A derivative entry by entry, about how wrong each entry can be, and the smallest step that was used."""
 
     values: Flat

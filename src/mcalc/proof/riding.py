@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import NamedTuple
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
@@ -23,6 +22,7 @@ from mcalc.proof.array import MisfitError, Shape, places, strides
 from mcalc.proof.directional import Difference, Task, compare, place
 from mcalc.proof.interpreter import CostError, Evaluator
 from mcalc.proof.sampling import Random, Setting, points, settings
+from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
 _POINTS, _BRANCHING = 2, 6
@@ -35,7 +35,7 @@ _UNSURE = 8
 _BUDGET, _HARD = 2e5, 5e6
 
 
-class Check(NamedTuple):
+class Check(Record):
     """How an answer was checked: the method, at how many points, and the worst relative error seen."""
 
     method: str
@@ -43,7 +43,7 @@ class Check(NamedTuple):
     max_error: float
 
 
-class _Layout(NamedTuple):
+class _Layout(Record):
     """How the closed form's axes stand: the order of output (0) and groups (1, 2, ...), and how many axes are rows."""
 
     order: tuple[int, ...]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod, sqrt
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.language.spec import Spec, Variable
 from mcalc.proof import linear
 from mcalc.proof.array import MisfitError, Shape
 from mcalc.proof.interpreter import number_of
+from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 
@@ -46,7 +47,7 @@ class Random:
         return size if self.uniform() < 0.5 else -size
 
 
-class Setting(NamedTuple):
+class Setting(Record):
     """Numbers for the dimensions.
 
     `resize` is for sizes that stand as numbers in the spec; `true` says that nothing given was made smaller.

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, Scalars, Sizes, concrete
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call
 from mcalc.proof.tangents import projector
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ _SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
 _LINEAR = frozenset({"inv", "solve", "det", "logdet", "pinv", "expm", "cholesky", "matrix_power"})
 
 
-class Layout(NamedTuple):
+class Layout(Record):
     """How the derivative is written down: `rows` "output" or "variable" first; `form` "exact", "vec" or "einsum"."""
 
     rows: str = "output"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mcalc.explanation.step import Explanation, Step
+from mcalc.record import Record
 from mcalc.report.wrap import wrap
 
 _SECTIONS = {
@@ -17,7 +17,7 @@ _DEEP = 12
 _INDENT = 2
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A line: what it is, its text, and what stands at its right end.
 
     `role` is "section", "head", "equation", "answer" (the last line of all), "note" or "blank".

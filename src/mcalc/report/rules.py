@@ -7,22 +7,32 @@ from collections.abc import Sequence
 from shutil import get_terminal_size
 from typing import Any
 
+from mcalc.explanation.matrix_rules import MATRIX_RULES
 from mcalc.explanation.rule import Rule
+from mcalc.explanation.scalar_rules import SCALAR_RULES
+from mcalc.explanation.vector_rules import VECTOR_RULES
 
 _WIDEST = 100
 
 
-def rules_list(found: Sequence[Rule]) -> str:
-    """A rule a paragraph: its name and its statement, under the place that has it."""
+def rules_list() -> str:
+    """All rules in short: name, statement, and where the paper or the Matrix Cookbook has it."""
     lines: list[str] = []
-    source = ""
-    for rule in found:
-        if rule.source != source:
-            source = rule.source
-            lines += ["", source] if lines else [source]
-        lines += _filled(rule.name, 2)
-        lines += _filled(rule.statement, 6)
-    return "\n".join([*lines, "", 'mcalc rules NAME shows one with its words and an example: mcalc rules "vector chain"'])
+    for title, rules in _GROUPS:
+        lines += [title, ""]
+        for rule in rules:
+            lines += _filled(rule.name, 2)
+            lines += _filled(rule.statement, 6)
+            lines += _filled(f"[{rule.source}]", 6)
+        lines.append("")
+    return "\n".join([*lines, 'mcalc rules NAME shows one in words, with an example: mcalc rules "vector chain"'])
+
+
+_GROUPS = (
+    ("Functions of numbers", SCALAR_RULES),
+    ("Functions of vectors", VECTOR_RULES),
+    ("Functions of matrices", MATRIX_RULES),
+)
 
 
 def rules_text(found: Sequence[Rule]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from mcalc.answers.answer import Answer, Derivative
+from mcalc.record import Record
 from mcalc.report import words
 from mcalc.report.visible import visible
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One derivative: the closed form with its parts, what is known of it, and what must be said."""
 
     wrt: str
@@ -22,7 +22,7 @@ class Row(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Sheet(NamedTuple):
+class Sheet(Record):
     """All of it: the function as it was read, a row a derivative, and how they are laid out and were checked."""
 
     command: str

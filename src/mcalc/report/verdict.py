@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mcalc.answers.record import SCHEMA
 from mcalc.proof.numeric import Verdict, Worst
+from mcalc.record import Record
 from mcalc.report.visible import visible
 from mcalc.report.words import digits
 
 
-class Checked(NamedTuple):
+class Checked(Record):
     """One derivative of a spec that was held against numeric differentiation."""
 
     wrt: tuple[str, ...]

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import gcd
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.language.size import Size
+from mcalc.record import Record
 
 Bound: TypeAlias = int | Size
 
@@ -68,7 +69,7 @@ def whole(value: Bound) -> bool:
     return isinstance(value, int) or all(coefficient.denominator == 1 for _, coefficient in value.terms)
 
 
-class Inequality(NamedTuple):
+class Inequality(Record):
     """sum of coefficient * parameter, plus constant, is not negative.
 
     `terms` is sorted by parameter and has no zeros.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from mcalc.record import Record
 from mcalc.structure.bounds import Bound, Inequality, divided, sign, tidy
 
 FIXED = -1
@@ -21,7 +22,7 @@ class Axis(NamedTuple):
     stride: int
 
 
-class Pair(NamedTuple):
+class Pair(Record):
     """offset + stride * (radix * high + low): an axis that runs through the places of two, row by row."""
 
     high: Place
@@ -46,7 +47,7 @@ def parameters(place: Place) -> tuple[int, ...]:
     return () if place.parameter == FIXED else (place.parameter,)
 
 
-class Region(NamedTuple):
+class Region(Record):
     """The places that the axes reach while parameter p runs over 0, ..., spans[p] - 1, as far as the rules allow.
 
     Different values of the parameters reach different places. `exact` is False where it may hold places too many.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mcalc.language.size import Size, product
+from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
 from mcalc.structure.listing import places
@@ -16,7 +16,7 @@ ENUMERATED = 100_000
 """Up to this many places are counted one by one where no formula counts them."""
 
 
-class Sparsity(NamedTuple):
+class Sparsity(Record):
     """How many entries can be other than zero.
 
     `nnz` and `size` are formulas in the dimensions, for dimensions that are larger than the numbers they meet (a band

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor import add, product
 from mcalc.tensor.make import ONE, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
@@ -59,7 +59,7 @@ def _inner_sum(node: Node) -> int | None:
     return places[0] if len(factor.node.terms) <= MOST else None
 
 
-class Scale(NamedTuple):
+class Scale(Record):
     """The number before a pattern of zeros and ones: a coefficient and scalar factors."""
 
     coefficient: Fraction

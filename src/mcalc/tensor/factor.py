@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
 from mcalc.tensor.product import product
@@ -22,7 +22,7 @@ LONGEST = 60
 """Sums of more terms, or of more factors in all, are left as they are."""
 
 
-class Shared(NamedTuple):
+class Shared(Record):
     """Factors that two products share: their places in each, and the labels of the second by those of the first."""
 
     left: tuple[int, ...]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from mcalc.catalogue import Function, find
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor.apply import apply
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
@@ -19,7 +19,7 @@ from mcalc.tensor.node import Labels, Node
 from mcalc.tensor.product import product
 
 
-class Signature(NamedTuple):
+class Signature(Record):
     """The names (or expressions) of the core sizes of each argument and of the result."""
 
     inputs: tuple[tuple[str, ...], ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mcalc.catalogue import find
 from mcalc.errors import InternalError, McalcError
 from mcalc.language import tree
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
+from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, call
 from mcalc.tensor.indexing import indexed, stacked
@@ -19,7 +19,7 @@ from mcalc.tensor.operators import OPERATORS, Operand, aligned
 from mcalc.tensor.turn import transpose
 
 
-class Lowered(NamedTuple):
+class Lowered(Record):
     """A spec in tensor form: the result, and what every node of the tree became."""
 
     result: Node

@@ -9,9 +9,9 @@ Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, number, scale
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable
@@ -23,7 +23,7 @@ from mcalc.tensor.work import Work
 MINUS = Fraction(-1)
 
 
-class Chain(NamedTuple):
+class Chain(Record):
     """A product of matrices, in order: a coefficient, scalar factors, and the matrices, each as it stands or
     transposed."""
 

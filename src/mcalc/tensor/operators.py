@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from mcalc.catalogue import NORMS
 from mcalc.errors import UnsupportedError
 from mcalc.language.size import Size
+from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked
 from mcalc.tensor.make import ONE, constant, is_zero, scale, zeros
@@ -22,7 +22,7 @@ from mcalc.tensor.turn import transpose
 Options = Mapping[str, "int | str"]
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """An argument: its tensor, and whether a vector stands as a row."""
 
     node: Node

@@ -20,4 +20,4 @@ def load_rules() -> None:
         matrices.identity,
     ]
     powers.RULES[:] = [stable.power, identities.even_root]
-    summation.RULES[:] = [sums.of_diagonals, sums.one_minus_sigmoid]
+    summation.RULES[:] = [sums.of_diagonals, sums.of_broadcasts, sums.one_minus_sigmoid]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
+from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node
 from mcalc.tensor.work import Work
 
 
-class _Of(NamedTuple):
+class _Of(Record):
     """What a sign or an absolute value is of, on the labels of the product."""
 
     node: Node

@@ -39,7 +39,7 @@ def _alone(work: Work) -> int | None:
     if views:
         return sums[0]
     plain = labels == work.out and len(set(labels)) == len(labels)
-    return sums[0] if not plain and set(labels) <= set(work.out) else None
+    return sums[0] if not plain and set(labels) == set(work.out) else None
 
 
 def _to_open(work: Work) -> int | None:

@@ -28,6 +28,36 @@ def of_diagonals(terms: list[Term], shape: Shape) -> Node | None:
     return product([(total, once, ONE)], out, sizes)
 
 
+def of_broadcasts(terms: list[Term], shape: Shape) -> Node | None:
+    """An axis along which no term changes is spread out once, after the sum."""
+    common: set[int] | None = None
+    for term in terms:
+        spread = _spread(term.node)
+        common = spread if common is None else common & spread
+        if not common:
+            return None
+    assert common is not None
+    axes = tuple(range(len(shape)))
+    rest = tuple(axis for axis in axes if axis not in common)
+    inner = []
+    for term in terms:
+        assert isinstance(term.node, Product)
+        factors = [(f.node, f.labels, f.exponent) for f in term.node.factors]
+        out = tuple(term.node.out[axis] for axis in rest)
+        kept = {label: size for label, size in enumerate(term.node.sizes) if label in out}
+        inner.append((term.coefficient, product(factors, out, kept)))
+    total = add(inner, tuple(shape[axis] for axis in rest))
+    return product([(total, rest, ONE)], axes, dict(enumerate(shape)))
+
+
+def _spread(node: Node) -> set[int]:
+    """The axes along which a term is the same everywhere."""
+    if not isinstance(node, Product):
+        return set()
+    used = {label for f in node.factors for label in f.labels}
+    return {axis for axis, label in enumerate(node.out) if label not in used and node.out.count(label) == 1}
+
+
 def one_minus_sigmoid(terms: list[Term], shape: Shape) -> Node | None:
     """1 - sigmoid(-z) is sigmoid(z)."""
     if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient:

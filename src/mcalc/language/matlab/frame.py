@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language import limits
 from mcalc.language.matlab.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.record import Record
 
 BINARY: Final = {
     "+": ("add", 2),
@@ -34,14 +35,14 @@ _POWER: Final = 5
 _EXPONENT_SIGN: Final = 6
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """A value, with the place of all of it, its brackets included."""
 
     node: Node
     span: Span
 
 
-class _Operator(NamedTuple):
+class _Operator(Record):
     token: Token
     function: str
     level: int

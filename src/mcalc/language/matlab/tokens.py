@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language import limits
 from mcalc.language.foreign import keyword_error, sign_error
 from mcalc.language.source import bad_character, check_number
+from mcalc.record import Record
 
 _TOKEN: Final = re.compile(
     r"(?P<space>[ \t\r\xa0\u2000-\u200a\u202f\u3000]+|\.\.\.[^\n]*\n|[%\#][^\n]*)"
@@ -49,7 +50,7 @@ _VALUES: Final = frozenset({"name", "number", "string", "quote", ")", "]"})
 """The kinds after which a quote transposes."""
 
 
-class Token(NamedTuple):
+class Token(Record):
     """A token: `kind` is name, number, string, quote, end or the sign itself; `space` tells if one stands before."""
 
     kind: str
