@@ -16,6 +16,8 @@ def main() -> None:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = 130
+    # Neither is it looked through at the end: nothing in it is left to tidy up.
+    gc.freeze()
     sys.exit(status)
 
 

@@ -41,6 +41,32 @@ TIES = [
     Case("relu(x)**2", "x=n", "x", "a kink that the square takes away"),
 ]
 
+DECLARED = [
+    Case("trace(A @ X)", "A=n,n X=n,n:symmetric", "X", "A for A.T: entries of a symmetric variable are independent"),
+    Case("a.T @ X @ b", "a=n X=n,n:symmetric b=n", "X", "b @ a.T for a @ b.T"),
+    Case("X.T", "X=n,n:symmetric", "X", "the transpose of a symmetric variable is not the variable itself"),
+    Case("X @ A", "X=n,n:symmetric A=n,m", "X", "the sides of a symmetric variable"),
+    Case("trace(inv(X) @ A)", "X=n,n:spd A=n,n", "X", "the transpose of what depends on a symmetric variable"),
+    Case("logdet(X)", "X=n,n:diagonal", "X", "a diagonal variable as a vector"),
+    Case("trace(inv(Q) @ A)", "Q=n,n:orthogonal A=n,n", "Q", "inv(Q) is Q.T, but only where Q is orthogonal"),
+    Case("sum(K @ K.T*A)", "K=n,n:skew A=n,n", "K", "K.T is -K, but only where K is skew"),
+    Case("trace(L.T @ A @ L)", "L=n,n:lower A=n,n", "L", "entries above the diagonal count as well"),
+]
+
+WHOLE = [
+    Case("trace(expm(X))", "X=n,n", "X", "a function of a matrix as a whole, under the trace"),
+    Case("trace(X @ expm(X))", "X=n,n", "X", "what stands beside it commutes with it"),
+    Case("trace(inv(X) @ expm(2*X))", "X=n,n", "X", "so do an inverse and a multiple"),
+    Case("trace(expm(X + X.T))", "X=n,n", "X", "an inner function"),
+    Case("a.T @ expm(sin(t)*A) @ b", "a=n t=scalar A=n,n b=n", "t", "along a ray"),
+    Case("det(expm(X))", "X=n,n", "X", "Jacobi's formula"),
+    Case("sum(diag(expm(X)))", "X=n,n", "X", "the diagonal summed is the trace"),
+    Case("norm(x, 3)", "x=n", "x", "signs and powers of absolute values"),
+    Case("norm(x - a, 3)**2", "x=n a=n", "x", "an absolute value written the other way round"),
+    Case("sum(abs(x)*sign(x)*x)", "x=n", "x", "signs and absolute values of one thing"),
+    Case("logdet(pinv(Y) @ pinv(Y).T)", "Y=n,m", "Y", "a Gram matrix of a pseudo-inverse"),
+]
+
 LAWS = [
     Case("sum(X, axis=0) @ x", "X=n,m x=m", "X", "an axis summed is broadcast back along the other axis"),
     Case("X*x", "X=n,m x=m", "x", "a broadcast operand gets its adjoint summed over rows"),
@@ -96,7 +122,7 @@ FOUND = [
     Case("sum(diff(x)**2)", "x=n", "x", "read back with the opposite signs"),
 ]
 
-CASES = SYMPY + TIES + LAWS + FOUND
+CASES = SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.spec} by {case.wrt}")

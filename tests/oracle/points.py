@@ -80,6 +80,22 @@ KINDS: dict[str, Callable[[np.random.Generator, Sequence[int]], Array]] = {
 }
 
 
+def _orthogonal(value: Array) -> Array:
+    return np.asarray(np.linalg.qr(value)[0])
+
+
+PROPERTIES: dict[str, Callable[[Array], Array]] = {
+    "symmetric": lambda value: (value + value.T) / 2,
+    "skew": lambda value: (value - value.T) / 2,
+    "spd": lambda value: value @ value.T / len(value) + np.eye(len(value)),
+    "diagonal": lambda value: np.diag(np.diag(value)),
+    "lower": np.tril,
+    "upper": np.triu,
+    "orthogonal": _orthogonal,
+}
+"""A matrix with a declared property, made of any square matrix."""
+
+
 def draw(
     random: np.random.Generator, shapes: Mapping[str, str], dims: Mapping[str, int], kind: str = "normal"
 ) -> Point:
@@ -88,9 +104,7 @@ def draw(
     for name, declaration in shapes.items():
         shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
         value = np.asarray(KINDS[kind](random, shape))
-        if declaration.endswith(":symmetric"):
-            value = (value + value.T) / 2
-        names[name] = value
+        names[name] = PROPERTIES[property](value) if (property := declaration.partition(":")[2]) else value
     return Point(names, dict(dims))
 
 

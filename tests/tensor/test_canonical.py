@@ -8,8 +8,8 @@ from mcalc.language import read
 from mcalc.tensor import Node, lower, verify
 
 SHAPES = {
-    "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "Q": "n,n:orthogonal", "X": "m,n", "a": "scalar", "b": "scalar",
-    "g": "2", "M": "2,2",
+    "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "Q": "n,n:orthogonal",
+    "X": "m,n", "a": "scalar", "b": "scalar", "g": "2", "M": "2,2",
 }  # fmt: skip
 
 

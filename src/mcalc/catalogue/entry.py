@@ -13,7 +13,8 @@ class Function(Record):
     - `"elementwise"`: any arguments that broadcast together;
     - core shapes as NumPy's generalised functions write them, alternatives split by `|`, tried in order:
       `"(n)->()"`, `"(n,n)->(n,n)"`, `"(n),(n)->()"`, `"(n)->(n,n) | (n,n)->(n)"`, `"(m,n)->(m*n)"`;
-    - `"special"`: operators and constructors whose shapes need code (`matmul`, `transpose`, `eye`, ...), which live in
+    - `"special"`: operators and constructors whose shapes need code (`matmul`, `transpose`, `eye`, ...), which live
+    in
       a table of the stage that needs them, by this name.
 
     `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen).
@@ -24,8 +25,8 @@ class Function(Record):
     - `contraction`: einsum subscripts (`"ij,jk->ik"`);
     - neither: an applied function, with `derivative`: for each parameter an expression in mcalc's language over the
       parameters whose shape is the core output's axes, then the core axes of that parameter. `None` for a parameter
-      that it can't be differentiated by, `"0"` for one where the derivative is zero almost everywhere. `together` has the same
-      where all the arguments depend on the variable and may tie for good: then the slopes must add up.
+      that it can't be differentiated by, `"0"` for one where the derivative is zero almost everywhere. `together`
+      has the same where all the arguments depend on the variable and may tie for good: then the slopes must add up.
 
     Each of these texts may have an alternative for each of the signature's, split by ` | `; the size names of the
     signature are numbers in them.

@@ -29,13 +29,15 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        derivative=("x > y", "y > x"), together=("x > y", "y >= x"), kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
+        derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
+        kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
         sympy="sympy.Max({0}, {1})",
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        derivative=("x < y", "y < x"), together=("x < y", "y <= x"), kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
+        derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
+        kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
         sympy="sympy.Min({0}, {1})",
     ),

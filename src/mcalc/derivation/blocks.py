@@ -36,11 +36,8 @@ def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block
     special = _declared(spec, groups)
     if special:
         plain = spec._replace(variables={**spec.variables, **{v.name: v._replace(properties=()) for v in special}})
-        node = lower(plain)
-        for group in groups:
-            node = stacked_derivative(node, [_variable(plain, name) for name in group])
-        node = factored(_with_properties(node, spec), written)
-        return block(spec, function, node, groups)
+        node = derive(plain, lower(plain), groups).node
+        return block(spec, function, factored(_with_properties(node, spec), written), groups)
     node = function
     for group in groups:
         node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]), written)

@@ -97,7 +97,9 @@ def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
     closed = frame.open(frame.text(shown.tree))
     remarks += cases(closed, frame)
     remarks += kinks(part.spec, name)
-    steps.add(
+    step = steps.add(
         "local", rule, said, part.name, name, "", frame.text(shown.tree), shape=extent(slope), notes=remarks,
         check=slope_check(part.spec, name, closed, shown.form),
     )  # fmt: skip
+    if len(part.inputs) > 1:
+        steps.found[-1] = step._replace(sign="∂")

@@ -132,7 +132,7 @@ def _twice(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
 
     spec = derivative.question.spec
     first, second = derivative.wrt
-    gradient = _derivative(spec, [first])
+    gradient = _derivative(spec, [first], "denominator")
     used, steps = one(spec, first, gradient, method)
 
     def again(inner: Spec, found: Derivative) -> list[Step]:

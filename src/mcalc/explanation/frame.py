@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.derivation.reverse import derivative
+from mcalc.derivation.blocks import derive
 from mcalc.explanation.trees import renamed
 from mcalc.language import parse, read_within
 from mcalc.language.size import Size
@@ -19,8 +19,7 @@ from mcalc.language.tree import Program
 from mcalc.notation import express, text
 from mcalc.notation.express import Expression
 from mcalc.record import Record
-from mcalc.tensor import Node, lower, variable
-from mcalc.tensor.factor import factored
+from mcalc.tensor import Node, lower
 
 
 class Part(Record):
@@ -80,8 +79,7 @@ class Frame:
 
     def derivative(self, spec: Spec, name: str) -> Node:
         """The derivative of something read `open` by a variable or a part."""
-        found = self._open.variables[name]
-        return factored(derivative(lower(spec), variable(name, found.shape, found.properties)))
+        return derive(spec, lower(spec), [[name]]).node
 
     @property
     def ranks(self) -> dict[str, int]:

@@ -21,6 +21,7 @@ from mcalc.tensor import Product, is_zero, lower, product
 from mcalc.tensor.make import ONE
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
+_FLATTENED = "matrices are flattened row by row (vec), so that their Jacobians are matrices too"
 _PLACES = ("i", "j", "k", "l")
 
 
@@ -68,6 +69,9 @@ def _entry(root: Node, depends: frozenset[Node], spec: Spec, rank: int) -> Node 
     for node in below(root, {node for node in spec.kinds if node not in depends}):
         shape = spec.kinds[node].shape
         if node not in depends or isinstance(node, Name):
+            if isinstance(node, Call) and node.function == "ones":
+                new[node] = Number(1)
+                continue
             own = len(shape)
             if own and (own != rank or spec.kinds[node].row):
                 return None
@@ -126,9 +130,11 @@ def _value(derivative: Spec, settled: dict[Node, Node], frame: Frame) -> str:
 def collapses(slopes: Sequence[Slope], wrt: Iterable[str]) -> list[str]:
     """How the factors of a product become simple."""
     found: dict[str, None] = {}
+    if any(slope.flat for slope in slopes):
+        found[_FLATTENED] = None
     several = [slope for slope in slopes if slope.node.shape]
     if len(several) < 2:
-        return []
+        return list(found)
     for slope in several:
         name = ratio(slope.of, slope.by)
         if slope.rank == 0 and _is_ones(slope.node):

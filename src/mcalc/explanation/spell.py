@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from mcalc.language.size import Size
 
 
-def ratio(of: str, by: str) -> str:
+def ratio(of: str, by: str, sign: str = "d") -> str:
     """`du/dx`, `d(x**2)/dx`."""
-    return f"d{_held(of)}/d{_held(by)}"
+    return f"{sign}{_held(of)}/{sign}{_held(by)}"
 
 
 def _held(name: str) -> str:

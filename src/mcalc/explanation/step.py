@@ -43,7 +43,7 @@ class Step(Record):
     @property
     def subject(self) -> str:
         """The left-hand side: `du/dx`, or the name that is given."""
-        return ratio(self.of, self.by) if self.by else self.of
+        return ratio(self.of, self.by, self.sign) if self.by else self.of
 
 
 class Explanation(Record):

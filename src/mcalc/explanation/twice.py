@@ -10,12 +10,9 @@ from mcalc.explanation.frame import Frame
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.spell import extent_of
 from mcalc.explanation.step import Step
-from mcalc.explanation.trees import turned
 from mcalc.explanation.verify import equality_check
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Stack
-from mcalc.notation import text
 
 Explain = Callable[[Spec, Derivative], list[Step]]
 Derive = Callable[[Spec, Sequence[str]], Derivative]
@@ -39,9 +36,5 @@ def second_steps(
 
 
 def gradient_spec(spec: Spec, gradient: Derivative) -> Spec:
-    """A gradient as a function: the column of its entries."""
-    read = closed_form(gradient)
-    tree = read.program.result
-    if len(gradient.tensor_shape) == 1 and not isinstance(tree, Stack):
-        tree = turned(tree)
-    return read_within(text(tree), spec._replace(intermediates={}), gradient.where)
+    """A gradient in denominator layout as a function: it is a column, or a matrix."""
+    return read_within(gradient.expression, spec._replace(intermediates={}), gradient.where)

@@ -5,7 +5,7 @@ The interpreter evaluates what is printed, read back; nothing of the derivation 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
@@ -13,12 +13,14 @@ from mcalc.language.spec import Spec
 from mcalc.proof.array import MisfitError
 from mcalc.proof.interpreter import CostError, Evaluator
 from mcalc.proof.riding import Check, check_answer
-from mcalc.proof.sampling import Setting, points, settings
+from mcalc.proof.sampling import Random, Setting, points, settings
 
 _POINTS = 2
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
 _BUDGET = 2e6
+_ULP = 2.3e-16
+_SPREAD = 1e3
 # What cancels to zero leaves rounding errors behind.
 _SMALLEST = 1e-4
 
@@ -56,7 +58,7 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
 
 def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
-    for _, point in points(spec, setting, range(_ATTEMPTS)):
+    for attempt, point in points(spec, setting, range(_ATTEMPTS)):
         try:
             values = [evaluator.run(point)[0] for evaluator in evaluators]
         except (DomainError, MisfitError):
@@ -64,6 +66,8 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
         if not all(isfinite(x) for value in values for x in value):
             continue
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
+        if error > _TOLERANCE and error <= _SPREAD * _spread(evaluators, point, Random(attempt)):
+            continue  # rounding alone explains it: the point tells nothing
         if error <= _TOLERANCE:
             agreed += 1
             worst = max(worst, error)
@@ -74,6 +78,15 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
         if agreed == _POINTS * (1 + 2 * differing):
             return Check("evaluation", agreed, worst)
     return Check("evaluation", agreed, worst) if agreed > differing else None
+
+
+def _spread(evaluators: Sequence[Evaluator], point: Mapping[str, list[float]], random: Random) -> float:
+    """How much the values change when every number is off by rounding errors, in the units of `_apart`."""
+    near = {name: [x * (1 + random.signed(_ULP, 4 * _ULP)) for x in flat] for name, flat in point.items()}
+    try:
+        return max(_apart(evaluator.run(point)[0], evaluator.run(near)[0]) for evaluator in evaluators)
+    except (DomainError, MisfitError):
+        return float("inf")
 
 
 def _apart(left: list[float], right: list[float]) -> float:

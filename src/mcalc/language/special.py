@@ -172,7 +172,7 @@ def _matrix_power(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     (kind,) = kinds
     _matrix_only(trouble, node, kind)
     power = whole(node.args[1]).value
-    if power is not None and abs(power) > limits.MATRIX_POWER:
+    if isinstance(power, int) and abs(power) > limits.MATRIX_POWER:
         raise limits.over("the exponent is too large", limits.MATRIX_POWER, node.args[1].span)
     if not trouble.sizes.equate(*kind.shape):
         raise ShapeError(f"matrix_power takes a square matrix, not {trouble.kind(kind)}", span=node.span)

@@ -135,7 +135,9 @@ def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size
     found.sort(key=lambda operand: operand[0].plain.lead)
     if len(found) == 1 and tuple(places) == found[0][1]:
         return found[0][0]
-    return Form(len(out), lambda: _written(found, places), lambda: _written(found, places[::-1]))
+    # A vector that stands as a row is transposed: the subscripts can't say it.
+    turned = (lambda: _written(found, places[::-1])) if len(out) == 2 else None
+    return Form(len(out), lambda: _written(found, places), turned)
 
 
 def _written(operands: Sequence[Operand], out: Sequence[int]) -> Piece:

@@ -17,8 +17,9 @@ SHORTEST = 3
 def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
     """The tree with the long runs in its chains of matrices written as powers; a chain onto a vector stays."""
     order = below(tree)
-    inner = {id(node.args[0]) for node in order if _is_product(node)}
-    chains = {id(node): operands(node) for node in order if _is_product(node) and id(node) not in inner}
+    products = [node for node in order if isinstance(node, Call) and node.function == "matmul"]
+    inner = {id(node.args[0]) for node in products}
+    chains = {id(node): operands(node) for node in products if id(node) not in inner}
     if all(len(links) < SHORTEST for links in chains.values()):
         return tree
     keys = _keys(order)
@@ -35,10 +36,6 @@ def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
             parts = [made[id(part)] for part in children(node)]
             made[id(node)] = over(node, parts) if parts else node
     return made[id(tree)]
-
-
-def _is_product(node: Node) -> bool:
-    return isinstance(node, Call) and node.function == "matmul"
 
 
 def _keys(order: Sequence[Node]) -> dict[int, int]:

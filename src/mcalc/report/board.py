@@ -54,7 +54,10 @@ def _step(step: Step, detail: str, width: int | None, last: bool) -> Iterator[Li
         return
     inner = margin + " " * 4
     room = None if width is None else width - len(inner)
-    yield Line("head", f"{margin}{step.number:>2}  {step.rule}", step.shape)
+    head = f"{margin}{step.number:>2}  "
+    beside = None if width is None else width - len(head) - len(step.shape)
+    for number, part in enumerate(_filled(step.rule, beside)):
+        yield Line("head", (" " * len(head) if number else head) + part, "" if number else step.shape)
     for number, part in enumerate(equation(step, detail, room)):
         yield Line("answer" if last and number and part.startswith(" ") else "equation", inner + part)
     for remark in _remarks(step, detail):
@@ -134,7 +137,8 @@ def checked(found: Sequence[Explanation]) -> str:
 
 def introduction(found: Explanation, width: int | None) -> list[str]:
     """By which variable, by which method, and the chain of rules."""
-    head = f"By {', '.join(found.wrt)}, with the {_METHODS[found.method]}: {found.summary}"
+    by = f"Hessian by {found.wrt[0]}" if found.derivative.question.command == "hessian" else f"By {', '.join(found.wrt)}"
+    head = f"{by}, with the {_METHODS[found.method]}: {found.summary}"
     return _filled(head, width)
 
 

@@ -1,0 +1,125 @@
+"""`mcalc explain` and `mcalc rules`, as a user sees them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.command import mcalc
+
+NEURON = ("explain", "maximum(0, w @ x + b)", "--wrt", "w")
+LAYER = ("explain", "sigmoid(W @ x + b)", "--wrt", "x", "-s", "b=m")
+
+
+@pytest.mark.parametrize("detail", ["brief", "normal", "full"])
+@pytest.mark.parametrize("spec", [NEURON, LAYER, ("explain", "1/N*sum((y - maximum(0, X @ w + b))**2)", "-s", "X=N,n")])
+def test_the_steps_fit_80_columns(spec: tuple[str, ...], detail: str) -> None:
+    found = mcalc(*spec, "--detail", detail)
+    assert found.status == 0, found.err
+    assert max(map(len, found.out.splitlines())) <= 80
+
+
+def test_the_neuron_is_followed_line_by_line() -> None:
+    lines = [line.strip() for line in mcalc(*NEURON).out.splitlines()]
+    story = [
+        "du1/dw = diag(x)",
+        "du2/du1 = ones(n).T",
+        "dy/du2 = u2 > 0",
+        "0 where u2 <= 0, 1 where u2 > 0",
+        "dy/dw = dy/du2*du2/du1 @ du1/dw",
+        "= (u2 > 0)*ones(n).T @ diag(x)",
+        "= (u2 > 0)*x.T",
+        "= (w.T @ x + b > 0)*x.T",
+    ]
+    places = [lines.index(line) for line in story]
+    assert places == sorted(places)
+
+
+def test_the_factors_of_a_layer_stand_with_their_shapes() -> None:
+    lines = mcalc(*LAYER).out.splitlines()
+    assert any(line.split() == ["3", "matrix", "product", "m", "x", "n"] for line in lines)
+    assert any(line.split() == ["4", "element-wise", "function", "m", "x", "m"] for line in lines)
+    assert "    shapes: (m x m)(m x n) = m x n" in lines
+
+
+def test_json_has_the_steps_as_data_and_is_an_answer() -> None:
+    found = json.loads(mcalc(*NEURON, "--json").out)
+    assert found["schema"] == "mcalc/1"
+    assert found["derivatives"][0]["expression"] == found["explanations"][0]["expression"]
+    steps = found["explanations"][0]["steps"]
+    assert [step["number"] for step in steps] == list(range(1, 8))
+    for step in steps:
+        assert {"number", "rule", "text", "before", "after", "shape", "check"} <= step.keys()
+        assert step["check"]["points"] >= 1
+    assert steps[-1]["rule"] == "vector chain rule"
+    assert steps[-1]["after"] == "(w.T @ x + b > 0)*x.T"
+
+
+def test_latex_is_one_align_environment() -> None:
+    text = mcalc(*NEURON, "--format", "latex").out
+    assert text.startswith("\\begin{align}\n")
+    assert text.rstrip().endswith("\\end{align}")
+    assert text.count("{") == text.count("}")
+    assert text.count("\\left") - text.count("\\leftarrow") == text.count("\\right")
+    assert "\\frac{\\partial y}{\\partial w} &=" in text
+
+
+def test_markdown_has_a_numbered_list_and_mathematics() -> None:
+    text = mcalc(*NEURON, "--format", "markdown").out
+    assert "7. **vector chain rule** (1 x n)" in text
+    assert text.count("$$") == 14
+
+
+def test_a_narrow_terminal_without_unicode_is_served() -> None:
+    env = {"COLUMNS": "40", "PYTHONIOENCODING": "ascii"}
+    found = mcalc("explain", "x * x**2", "--scalars", "x", "--method", "chain", env=env)
+    assert found.status == 0, found.err
+    assert found.out.isascii()
+    assert "dy/dx + dy/du1*du1/dx" in found.out
+    assert max(map(len, found.out.splitlines())) <= 40
+
+
+def test_several_variables_are_explained_one_after_the_other() -> None:
+    found = mcalc("explain", "x*w", "--format", "text")
+    assert "By x," in found.out
+    assert "By w," in found.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("explain", "x @"), 2, "x @"),
+        (("explain", "x*w", "--wrt", "q"), 2, "no variable"),
+        (("explain", "expm(X)"), 3, "expm"),
+        (("explain", "x*w", "--backend", "sympy", "--n", "2"), 2, "tensor backend"),
+        (("explain", "x*w", "--json", "--format", "latex"), 2, "can't both hold"),
+        (("rules", "leibniz"), 2, "no rule"),
+    ],
+)
+def test_errors_are_those_of_every_command(arguments: tuple[str, ...], status: int, words: str) -> None:
+    found = mcalc(*arguments)
+    assert found.status == status
+    assert words in found.err + found.out
+
+
+def test_rules_are_listed() -> None:
+    out = mcalc("rules").out
+    for name in ("constant", "element-wise binary operator", "vector chain rule", "inverse"):
+        assert f"  {name}\n" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_one_rule_is_shown_with_an_example_that_runs() -> None:
+    out = mcalc("rules", "vector chain").out
+    assert out.startswith("vector chain rule\n")
+    assert "mcalc explain 'w @ x' --wrt w -s w=n -s x=n --method chain" in out
+    record = json.loads(mcalc("rules", "vector chain", "--json").out)
+    assert record["rules"][0]["example"]["answer"] == "x.T"
+
+
+def test_no_number_library_is_imported() -> None:
+    found = mcalc(*NEURON, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in found.err.splitlines()}
+    assert "mcalc" in imported
+    assert not imported & {"numpy", "scipy", "sympy", "rich"}
