@@ -49,17 +49,14 @@ else:
 
     def _complete(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         """All values in the order of their fields: those given by place, by name, and the defaults."""
-        given = [*values]
-        for field in cls._fields[len(values) :]:
-            if field in named:
-                given.append(named.pop(field))
-            elif field in cls._field_defaults:
-                given.append(cls._field_defaults[field])
-            else:
-                raise TypeError(f"{cls.__name__} needs a value for {field!r}")
-        if named or len(given) > len(cls._fields):
+        left = cls._fields[len(values) :]
+        known = {**cls._field_defaults, **named}
+        if len(values) > len(cls._fields) or not named.keys() <= {*left}:
             raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}, each once")
-        return given
+        try:
+            return [*values, *[known[field] for field in left]]
+        except KeyError as missing:
+            raise TypeError(f"{cls.__name__} needs a value for {missing}") from None
 
     class _Declared(type):
         """Makes a class with a field for each annotation; what is assigned to one is its default."""

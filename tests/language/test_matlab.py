@@ -89,7 +89,9 @@ ERRORS = [
     (
         "x*y",
         [
-            "* is the matrix product, and a column by a column has none", "  x*y", "  ^^^",
+            "* is the matrix product, and a column by a column has none",
+            "  x*y",
+            "  ^^^",
             "hint: x'*y is the dot product, x*y' the outer product, x.*y works element by element",
         ],
     ),
@@ -98,7 +100,9 @@ ERRORS = [
     (
         "x^2",
         [
-            "^ is the power of a scalar or a square matrix, not of a column to a scalar", "  x^2", "  ^^^",
+            "^ is the power of a scalar or a square matrix, not of a column to a scalar",
+            "  x^2",
+            "  ^^^",
             "hint: write x.^2 element by element, x'*x for the sum of the squares",
         ],
     ),
@@ -106,7 +110,9 @@ ERRORS = [
     (
         "X + x",
         [
-            "a matrix and a column meet in +", "  X + x", "  ^^^^^",
+            "a matrix and a column meet in +",
+            "  X + x",
+            "  ^^^^^",
             "hint: write x*vector(1)' for a matrix of equal columns",
         ],
     ),
@@ -115,14 +121,18 @@ ERRORS = [
     (
         "norm(X)",
         [
-            "norm of a matrix is MATLAB's largest singular value", "  norm(X)", "  ^^^^^^^",
+            "norm of a matrix is MATLAB's largest singular value",
+            "  norm(X)",
+            "  ^^^^^^^",
             "hint: norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values",
         ],
     ),
     (
         "sum(vector(1))",
         [
-            "nothing decides the size of this constant", "  sum(vector(1))", "      ^^^^^^^^^",
+            "nothing decides the size of this constant",
+            "  sum(vector(1))",
+            "      ^^^^^^^^^",
             "hint: give it: ones(n, 1)",
         ],
     ),
@@ -146,7 +156,10 @@ def test_shapes_speak_matlab() -> None:
     with pytest.raises(McalcError) as caught:
         read("A*x", shapes={"A": "m,n", "x": "m"}, syntax="matlab")
     assert str(caught.value).splitlines() == [
-        "the inner sizes of * differ: m x n * vector of m", "  A*x", "  ^^^", "hint: A'*x would fit"
+        "the inner sizes of * differ: m x n * vector of m",
+        "  A*x",
+        "  ^^^",
+        "hint: A'*x would fit",
     ]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from mcalc.notation.share import DEEP
 from tests.notation.cases import Case, derived
 
@@ -39,8 +37,6 @@ def test_names_in_use_are_left_alone() -> None:
 
 def test_a_thousand_layers() -> None:
     case = _layers(1000)
-    start = time.perf_counter()
     shown = case.express()
-    assert time.perf_counter() - start < 20
     assert len(shown.text()) < 2000
     assert all(len(text) < 200 * DEEP for _, text in shown.shared())

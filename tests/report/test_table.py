@@ -104,11 +104,11 @@ def test_json_is_strict_and_comes_back(product: Answer) -> None:
 def test_the_keys_of_a_record(product: Answer) -> None:
     found = json.loads(report(product, "json"))
     assert list(found) == [
-        "schema", "command", "spec", "layout", "backend", "variables", "dims", "output", "derivatives",
+        "schema", "command", "spec", "syntax", "layout", "vec", "backend", "variables", "dims", "output", "derivatives",
     ]  # fmt: skip
     (derivative,) = found["derivatives"]
     assert set(derivative) == {
-        "wrt", "expression", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure", "sparsity",
+        "wrt", "expression", "order", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure", "sparsity",
         "entries", "nonsmooth", "domain", "check",
     }  # fmt: skip
     assert derivative["sparsity"] == {

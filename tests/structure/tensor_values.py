@@ -76,7 +76,7 @@ def _product(node: Product, sizes: Mapping[str, int], known: dict[Node, Array]) 
     grid = np.indices(tuple(size(s, sizes) for s in node.sizes))
     total = np.full(grid.shape[1:], float(node.coefficient))
     for factor in node.factors:
-        power = float(factor.exponent) if isinstance(factor.exponent, Fraction) else known[factor.exponent]
+        power = float(factor.exponent) if isinstance(factor.exponent, int | Fraction) else known[factor.exponent]
         total = total * known[factor.node][tuple(grid[label] for label in factor.labels)] ** power
     if not node.out:
         return np.asarray(total.sum())

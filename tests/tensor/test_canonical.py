@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mcalc.language import read
-from mcalc.tensor import Node, lower, verify
+from mcalc.tensor import Node, lower
+from mcalc.tensor.verify import verify
 
 SHAPES = {
     "x": "n", "w": "n", "y": "m", "A": "m,n", "B": "n,n", "C": "n,n", "S": "n,n:symmetric", "Q": "n,n:orthogonal",
@@ -87,6 +88,9 @@ EQUAL = [
     ("maximum(0, x)*(x > 0)", "x*(x > 0)"),
     ("(y - maximum(0, A @ x))*(A @ x > 0)", "(y - A @ x)*(A @ x > 0)"),
     ("relu(x)*(x > 0)", "x*(x > 0)"),
+    ("sum(x - sum(x)/n)", "0"),
+    ("sum(x - mean(x))*a", "0"),
+    ("sum(eye(n)/n - ones(n, n)/n**2, axis=1)", "zeros(n)"),
     ("f(x)*f(x)", "f(x)**2"),
     ("inv(B @ C)", "inv(C) @ inv(B)"),
     ("inv(inv(B))", "B"),

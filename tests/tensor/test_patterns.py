@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mcalc.language.size import Size
-from mcalc.tensor import Node, delta, flatten, is_zero, product, select, triangle, unit, variable, verify
+from mcalc.tensor import Node, delta, flatten, is_zero, product, select, triangle, unit, variable
+from mcalc.tensor.verify import verify
 
 ONE = Fraction(1)
 N = Size.name("n")

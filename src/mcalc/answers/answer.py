@@ -18,12 +18,13 @@ __all__ = ["Answer", "Check", "Derivative", "Question", "Sparsity"]
 
 
 class Question(Record):
-    """What was asked: the command, the spec with its shapes, the layout and the backend."""
+    """What was asked: the command, the spec with its shapes, the layout, the backend, and the order of vec."""
 
     command: str
     spec: Spec
     layout: str
     backend: str
+    vec: str = "rows"
 
 
 class Derivative(Record):
@@ -32,8 +33,8 @@ class Derivative(Record):
     `expression` is the closed form in mcalc's language (in the layout asked for); `where` its shared parts in the
     order of computation. `symbolic_shape` is the shape as laid out, `shape` the same once every size is known,
     otherwise None; `tensor_shape` the output's axes, then the variable's. `form` is "exact" when the expression has
-    the laid-out shape, "vec" when it is flattened to output by variable over row-major vec, "einsum" when it has the
-    tensor's own axes.
+    the laid-out shape, "vec" when it is flattened to output by variable over vec (by rows unless columns were asked
+    for), "einsum" when it has the tensor's own axes.
     """
 
     wrt: tuple[str, ...]
@@ -52,6 +53,7 @@ class Derivative(Record):
     check: Check
     tensor: Node
     question: Question
+    order: int = 1
 
     def __call__(self, **values: ArrayLike) -> NDArray[Any]:
         """The derivative's value at these values of the variables, as an array of the laid-out shape.
@@ -76,7 +78,8 @@ class Derivative(Record):
     @property
     def answer(self) -> Answer:
         """The answer that holds just this derivative."""
-        return Answer(*self.question, (self,))
+        asked = self.question
+        return Answer(asked.command, asked.spec, asked.layout, asked.backend, (self,), asked.vec)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
@@ -90,6 +93,7 @@ class Answer(Record):
     layout: str
     backend: str
     derivatives: tuple[Derivative, ...]
+    vec: str = "rows"
 
     def to_json(self) -> str:
         """The answer as a JSON record, as the command line prints it."""

@@ -14,6 +14,9 @@ from mcalc.tensor import lower
 
 COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
 LAYOUTS = ("numerator", "denominator")
+VECS = ("rows", "columns")
+HIGHEST = 6
+"""The highest order of derivative."""
 
 
 def ask(
@@ -28,17 +31,24 @@ def ask(
     backend: str = "tensor",
     order: int = 1,
     syntax: str = "numpy",
+    vec: str = "rows",
 ) -> Answer:
     """The answer to one request, checked.
 
     `wrt` names variables, each for a derivative of its own; "x,w" is both stacked. Empty: one for each variable.
-    `syntax` is that of the spec, "numpy" or "matlab".
+    `order` differentiates that often by the same variables. `syntax` is that of the spec, "numpy" or "matlab"; `vec`
+    the order of entries where more than two axes are flattened, "rows" or "columns".
 
     Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't
     answer it, InternalError where an answer fails its check.
     """
     _among("command", command, COMMANDS)
     _among("layout", layout, LAYOUTS)
+    _among("vec", vec, VECS)
+    if not 1 <= order <= HIGHEST:
+        raise OptionError(f"no derivative of order {order}", hint=f"an order from 1 to {HIGHEST}")
+    if command == "hessian" and order != 1:
+        raise OptionError("a Hessian is of order 2", hint="take mcalc gradient --order 3 for more")
     question = read(
         spec,
         shapes=shapes or {},
@@ -50,11 +60,11 @@ def ask(
     try:
         _fits(command, question)
         function = lower(question)
-        asked = Question(command, question, layout, backend)
+        asked = Question(command, question, layout, backend, vec)
         derivatives = tuple(present(asked, function, groups) for groups in _groups(command, question, wrt, order))
     except McalcError as error:
         raise error.attach(question.program.source) from None
-    return Answer(command, question, layout, backend, derivatives)
+    return Answer(command, question, layout, backend, derivatives, vec)
 
 
 def _among(what: str, value: str, known: Sequence[str]) -> None:

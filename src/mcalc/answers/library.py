@@ -20,7 +20,8 @@ class Options(TypedDict, total=False):
 
     `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `sizes` gives dimensions
     numbers, `n` the dimension n; `scalars` names variables that are scalars; `layout` is "numerator" or
-    "denominator", `backend` "tensor" or "sympy", `syntax` "numpy" or "matlab".
+    "denominator", `backend` "tensor" or "sympy", `syntax` "numpy" or "matlab"; `order` differentiates that often,
+    `vec` is "rows" or "columns".
     """
 
     shapes: Mapping[str, str]
@@ -30,6 +31,8 @@ class Options(TypedDict, total=False):
     layout: str
     backend: str
     syntax: str
+    order: int
+    vec: str
 
 
 def derivative(spec: str, wrt: str | None = None, **options: Unpack[Options]) -> Derivative:
@@ -83,6 +86,8 @@ def _one(command: str, spec: str, wrt: str | Sequence[str] | None, options: Opti
         layout=options.get("layout", "numerator"),
         backend=options.get("backend", "tensor"),
         syntax=options.get("syntax", "numpy"),
+        order=options.get("order", 1),
+        vec=options.get("vec", "rows"),
     )
     if len(answer.derivatives) > 1:
         names = [",".join(d.wrt) for d in answer.derivatives]

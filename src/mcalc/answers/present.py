@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
+from mcalc.answers.columns import by_columns, by_rows
 from mcalc.answers.notes import notes
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block
+from mcalc.errors import OptionError
 from mcalc.language import read_within
 from mcalc.language.size import Size
 from mcalc.notation import entries, express, text
@@ -56,16 +58,20 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     order = {name: place for place, name in enumerate(spec.variables)}
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
-        shown = express(laid.node, laid.split, order)
-        printed = Printed(shown.text(), shown.shared(), shown.latex(), shown.form)
+        printed = _printed(asked, laid, order)
     else:
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)
+        if asked.vec == "columns" and len(laid.node.shape) > 2:
+            raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
         printed = _listed(derived, laid)
+    closed = printed.closed
+    if asked.vec == "columns" and printed.form == "vec":
+        closed = by_rows(closed, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
     check = check_answer(
         spec,
         groups,
-        read_within(printed.closed, spec, printed.where),
+        read_within(closed, spec, printed.where),
         split=laid.split,
         order=laid.order,
         form=printed.form,
@@ -93,7 +99,18 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
         check=check,
         tensor=laid.node,
         question=asked,
+        order=len(groups),
     )
+
+
+def _printed(asked: Question, laid: Laid, order: Mapping[str, int]) -> Printed:
+    """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact."""
+    shown = None
+    if asked.vec == "columns" and len(laid.node.shape) > 2:
+        shown = express(by_columns(laid.node, laid.split), laid.split, order)
+    if shown is None or shown.form != "vec":
+        shown = express(laid.node, laid.split, order)
+    return Printed(shown.text(), shown.shared(), shown.latex(), shown.form)
 
 
 def _listed(derived: Entries, laid: Laid) -> Printed:

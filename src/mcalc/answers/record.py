@@ -22,6 +22,7 @@ def record(answer: Answer) -> dict[str, Any]:
         "spec": spec.program.source,
         "syntax": spec.program.syntax,
         "layout": answer.layout,
+        "vec": answer.vec,
         "backend": answer.backend,
         "variables": {
             v.name: {"shape": _shape(v.shape), "source": v.origin, "properties": list(v.properties)}
@@ -47,6 +48,7 @@ def _derivative(derivative: Derivative) -> dict[str, Any]:
     if derivative.where:
         found["where"] = dict(derivative.where)
     found |= {
+        "order": derivative.order,
         "latex": derivative.latex,
         "symbolic_shape": _shape(derivative.symbolic_shape),
         "shape": None if derivative.shape is None else list(derivative.shape),

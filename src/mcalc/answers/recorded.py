@@ -18,6 +18,7 @@ class RecordedDerivative(Record):
     expression: str
     where: tuple[tuple[str, str], ...]
     form: str
+    order: int
 
 
 class RecordedAnswer(Record):
@@ -30,6 +31,7 @@ class RecordedAnswer(Record):
     sizes: Mapping[str, int]
     derivatives: tuple[RecordedDerivative, ...]
     syntax: str
+    vec: str
 
 
 def loads(text: str, what: str = "the input") -> Any:
@@ -93,6 +95,7 @@ def read_record(value: Any) -> RecordedAnswer:
         sizes=_sizes(_mapping(_key(found, "dims"), "dims")),
         derivatives=tuple(_recorded(derivative) for derivative in derivatives),
         syntax=_string(found.get("syntax", "numpy"), "syntax"),
+        vec=_string(found.get("vec", "rows"), "vec"),
     )
 
 
@@ -122,6 +125,7 @@ def _recorded(value: Any) -> RecordedDerivative:
         expression=_string(_key(found, "expression"), "expression"),
         where=tuple((name, _string(part, f"where.{name}")) for name, part in where.items()),
         form=_string(found.get("form", "exact"), "form"),
+        order=_whole(found.get("order", 1), "order"),
     )
 
 
@@ -140,6 +144,12 @@ def _mapping(value: Any, what: str) -> Mapping[str, Any]:
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
         raise DataError(f"{what} should be a JSON array, and is {_noun(value)}")
+    return value
+
+
+def _whole(value: Any, what: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise DataError(f"{what} should be a whole number, and is {_noun(value)}")
     return value
 
 

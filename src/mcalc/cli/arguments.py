@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from typer import Context
 from typer.core import TyperCommand
-
-_DECLARATION = re.compile(r"-s\w+=(?!=)")
-"""The one short option with its value attached: `-sW=m,n`."""
 
 
 class SpecCommand(TyperCommand):
@@ -37,8 +32,14 @@ def _sorted(args: list[str], flags: set[str], valued: set[str]) -> tuple[list[st
             positional += left
         elif arg in valued:
             options += [arg, *([value] if (value := next(left, None)) is not None else [])]
-        elif arg in flags or arg.startswith("--") or _DECLARATION.match(arg):
+        elif arg in flags or arg.startswith("--") or _declares(arg):
             options.append(arg)
         else:
             positional.append(arg)
     return options, positional
+
+
+def _declares(arg: str) -> bool:
+    """Whether this is the one short option with its value attached: `-sW=m,n`, and not `-sin(x) == y`."""
+    name, equals, value = arg.removeprefix("-s").partition("=")
+    return arg.startswith("-s") and name.isidentifier() and bool(equals) and not value.startswith("=")

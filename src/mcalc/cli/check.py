@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from mcalc.answers.recorded import RecordedAnswer, looks_like_json, read_records
+from mcalc.answers.answer import Derivative
+from mcalc.answers.columns import by_rows
+from mcalc.answers.recorded import RecordedAnswer, RecordedDerivative, looks_like_json, read_records
 from mcalc.cli.output import write
 from mcalc.cli.request import Request
 from mcalc.cli.status import Status
-from mcalc.errors import InputError, McalcError, OptionError
+from mcalc.errors import InputError, McalcError, OptionError, UnsupportedError
 from mcalc.language import read
 from mcalc.language.spec import Spec
 from mcalc.proof.claims import check_claim
@@ -37,7 +39,7 @@ def run_check(request: Request, claim: str | None, form: str) -> int:
 def _check_own(request: Request) -> list[Checked]:
     """mcalc's own derivatives."""
     answer = request.answer()
-    return [_checked(answer.spec, found.wrt, found.expression, found.where, request) for found in answer.derivatives]
+    return [_recorded(answer.spec, found, request) for found in answer.derivatives]
 
 
 def _check_claim(request: Request, claim: str) -> Checked:
@@ -55,12 +57,38 @@ def _check_claim(request: Request, claim: str) -> Checked:
 def _check_record(record: RecordedAnswer) -> list[Checked]:
     """Every derivative of an answer that was written as JSON."""
     request = Request(
-        record.command, record.spec, record.shapes, record.sizes, (), (), record.layout, "tensor", record.syntax
+        record.command,
+        record.spec,
+        record.shapes,
+        record.sizes,
+        (),
+        (),
+        record.layout,
+        "tensor",
+        record.syntax,
+        vec=record.vec,
     )
     if record.layout not in _ROWS:
         raise OptionError(f"no layout {record.layout!r}", hint=f"one of {', '.join(_ROWS)}")
     spec = _read(request)
-    return [_checked(spec, found.wrt, found.expression, found.where, request) for found in record.derivatives]
+    return [_recorded(spec, found, request) for found in record.derivatives]
+
+
+def _recorded(spec: Spec, found: Derivative | RecordedDerivative, request: Request) -> Checked:
+    """One derivative that mcalc gave."""
+    checked = _checked(spec, found.wrt, _rows(spec, found, request), found.where, request, order=found.order)
+    return checked._replace(expression=found.expression)
+
+
+def _rows(spec: Spec, found: Derivative | RecordedDerivative, request: Request) -> str:
+    """The closed form with vec by rows, which is what is checked."""
+    if request.vec == "rows" or found.form != "vec" or any(name not in spec.variables for name in found.wrt):
+        return found.expression
+    if found.order == 2:
+        first, last = spec.variables[found.wrt[0]].shape, spec.variables[found.wrt[-1]].shape
+        return by_rows(found.expression, first, last)
+    sides = spec.kind.shape, spec.variables[found.wrt[0]].shape
+    return by_rows(found.expression, *(sides if request.layout == "numerator" else sides[::-1]))
 
 
 def _read(request: Request) -> Spec:
@@ -81,11 +109,14 @@ def _checked(
     where: tuple[tuple[str, str], ...],
     request: Request,
     syntax: str = "numpy",
+    order: int = 1,
 ) -> Checked:
     unknown = [name for name in wrt if name not in spec.variables]
     if unknown:
         raise InputError(f"the function has no variable {unknown[0]!r}")
-    order = 2 if request.command == "hessian" else 1
+    order = max(order, 2 if request.command == "hessian" else 1)
+    if order > 2:
+        raise UnsupportedError("mcalc check goes up to second derivatives")
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     try:
         verdict = check_claim(spec, wrt, claim, where, _ROWS[request.layout], order, sizes, syntax=syntax)

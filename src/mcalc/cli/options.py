@@ -45,6 +45,11 @@ class Reading(Record):
         Literal["numerator", "denominator"],
         Option(help="What the rows are: outputs (numerator), or entries of the variable (denominator)."),
     ] = "numerator"
+    order: Annotated[int, Option(metavar="INT", help="Differentiate that often by the same variables.")] = 1
+    vec: Annotated[
+        Literal["rows", "columns"],
+        Option(help="How more than two axes are flattened: row by row, or column by column."),
+    ] = "rows"
     backend: Annotated[
         Literal["tensor", "sympy"],
         Option(help="How to derive: in closed form for any n, or entry by entry with SymPy at concrete sizes."),

@@ -23,6 +23,8 @@ class Request(Record):
     layout: str
     backend: str
     syntax: str = "numpy"
+    order: int = 1
+    vec: str = "rows"
 
     def answer(self) -> Answer:
         """The answer, checked."""
@@ -38,6 +40,8 @@ class Request(Record):
             layout=self.layout,
             backend=self.backend,
             syntax=self.syntax,
+            order=self.order,
+            vec=self.vec,
         )
 
 
@@ -58,6 +62,8 @@ def from_options(command: str, spec: str, reading: Reading) -> Request:
         layout=reading.layout,
         backend=reading.backend,
         syntax=reading.syntax,
+        order=reading.order,
+        vec=reading.vec,
     )
 
 
@@ -108,7 +114,7 @@ def _from_object(given: Any, default: Request) -> Request:
     return request
 
 
-_KEYS = ("command", "spec", "shapes", "sizes", "scalars", "wrt", "layout", "syntax", "backend")
+_KEYS = ("command", "spec", "shapes", "sizes", "scalars", "wrt", "layout", "syntax", "backend", "order", "vec")
 
 
 def _with(request: Request, key: str, value: Any) -> Request:
@@ -124,6 +130,10 @@ def _with(request: Request, key: str, value: Any) -> Request:
             return request._replace(backend=value)
         case "syntax", str():
             return request._replace(syntax=value)
+        case "vec", str():
+            return request._replace(vec=value)
+        case "order", int() if type(value) is int:
+            return request._replace(order=value)
         case "wrt", list() if all(isinstance(item, str) for item in value):
             return request._replace(wrt=tuple(value))
         case "scalars", list() if all(isinstance(item, str) for item in value):
@@ -136,7 +146,8 @@ def _with(request: Request, key: str, value: Any) -> Request:
             raise DataError(f"{key!r} should be {_TYPES[key]}")
 
 
-_TYPES = dict.fromkeys(("command", "spec", "layout", "backend", "syntax"), "a string") | {
+_TYPES = dict.fromkeys(("command", "spec", "layout", "backend", "syntax", "vec"), "a string") | {
+    "order": "a whole number",
     "wrt": 'an array of strings: ["x", "W,b"]',
     "scalars": 'an array of strings: ["x", "y"]',
     "shapes": 'an object of strings: {"W": "m,n"}',

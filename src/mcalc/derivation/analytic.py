@@ -14,10 +14,10 @@ section 3.2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Final, TypeAlias
 
 from mcalc.errors import UnsupportedError
+from mcalc.language.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, number
@@ -106,7 +106,7 @@ def _ray(node: Node, depends: set[Node]) -> _Ray | None:
 
 def _moves(factor: Factor, depends: set[Node]) -> bool:
     exponent = factor.exponent
-    return factor.node in depends or (not isinstance(exponent, Fraction) and exponent in depends)
+    return factor.node in depends or (not isinstance(exponent, NUMERIC) and exponent in depends)
 
 
 def _commuting(node: Node) -> set[Node]:

@@ -8,7 +8,7 @@ from mcalc.language.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, spelled, template
 from mcalc.tensor.lift import lift
-from mcalc.tensor.make import is_zero
+from mcalc.tensor.make import ONE, is_zero
 from mcalc.tensor.node import Apply, Labels, Node
 
 
@@ -57,15 +57,13 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
 
 
 def _batch_first(node: Node, labels: Labels, ahead: Labels, batch: int) -> tuple[Node, Labels]:
-    from fractions import Fraction
-
     from mcalc.tensor.product import product
 
     once = tuple(dict.fromkeys(ahead))
     core = tuple(a for a in labels if a >= batch)
     if (*once, *core) == labels:
         return node, once
-    return product([(node, labels, Fraction(1))], (*once, *core)), once
+    return product([(node, labels, ONE)], (*once, *core)), once
 
 
 def _undefined(node: Apply) -> tuple[Node, Labels]:

@@ -9,11 +9,11 @@ cost is linear in the size of the graph. This is reverse mode in the calculus of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from mcalc.derivation.analytic import ANALYTIC, analytic_contributions
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, is_zero, make_product, zeros
@@ -44,7 +44,7 @@ def derivative(output: Node, variable: Variable) -> Node:
     rank = len(output.shape)
     outer = tuple(_OUTER + axis for axis in range(rank))
     axes = tuple(range(rank))
-    adjoints: dict[Node, list[tuple[Fraction, Node]]] = {
+    adjoints: dict[Node, list[tuple[Rational, Node]]] = {
         output: [(ONE, make_product(ONE, (), (*axes, *axes), output.shape) if rank else product([], ()))]
     }
     for node in reversed(order):
@@ -98,12 +98,12 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[N
             coefficient = node.coefficient
             if exponent != 1:
                 others.append((factor.node, factor.labels, add_exponents(exponent, -ONE)))
-                if isinstance(exponent, Fraction):
+                if isinstance(exponent, NUMERIC):
                     coefficient *= exponent
                 else:
                     others.append((exponent, (), ONE))
             yield factor.node, product([above, *others], (*outer, *factor.labels), sizes, coefficient)
-        if not isinstance(exponent, Fraction) and exponent in depends:
+        if not isinstance(exponent, NUMERIC) and exponent in depends:
             axes = tuple(range(len(factor.node.shape)))
             log = elementwise("log", [(factor.node, axes)], axes, dict(enumerate(factor.node.shape)))
             whole = [(f.node, f.labels, f.exponent) for f in node.factors]

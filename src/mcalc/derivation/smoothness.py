@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from mcalc.catalogue import find
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
@@ -67,11 +67,11 @@ def _of_entry(node: Apply, which: str) -> Iterator[Node]:
         yield lift(body, bindings, dict(enumerate(node.sizes)), bound_sizes(signature, cores))[0]
 
 
-def _of_power(base: Node, exponent: Fraction | Node) -> tuple[list[Node], list[Node]]:
+def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[Node]]:
     """x**-1 asks for x != 0, x**(1/2) for x >= 0 with a kink at 0, a symbolic power for x > 0."""
     if isinstance(base, Number):
         return [], []
-    if not isinstance(exponent, Fraction):
+    if not isinstance(exponent, NUMERIC):
         return [], [_compared("greater", base)]
     if exponent.denominator == 1:
         return [], [_compared("not_equal", base)] if exponent < 0 else []
@@ -86,7 +86,7 @@ def _never_negative(node: Node) -> bool:
     if not isinstance(node, Product) or node.coefficient <= 0:
         return False
     return all(
-        isinstance(f.exponent, Fraction) and f.exponent.denominator == 1 and f.exponent.numerator % 2 == 0
+        isinstance(f.exponent, NUMERIC) and f.exponent.denominator == 1 and f.exponent.numerator % 2 == 0
         for f in node.factors
     )
 

@@ -10,9 +10,10 @@ from mcalc.explanation.frame import Frame
 from mcalc.explanation.remarks import cases, facing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import line
+from mcalc.explanation.spell import extent_of
 from mcalc.explanation.trees import length, renamed
 from mcalc.explanation.verify import equality_check
-from mcalc.explanation.writer import Steps, extent
+from mcalc.explanation.writer import Steps
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
@@ -37,7 +38,7 @@ def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -
     final = closed_form(derivative)
     steps.add(
         "combine", chain.rule, _said(chain, total), total.of, total.by, lines[0], after,
-        through=lines[1:], formula=found.formula, shape=extent(found.slope), product=found.product,
+        through=lines[1:], formula=found.formula, shape=extent_of(derivative.symbolic_shape), product=found.product,
         notes=(*found.remarks, *closing(chain.frame, derivative, final)),
         check=last_check(chain.frame, lines, final, derivative, collapsed.form),
     )  # fmt: skip

@@ -73,13 +73,13 @@ def _slope(board: Board, node: Node) -> Slope:
 def _terms(board: Board, layer: Layer, known: bool) -> Node:
     """Term by term; the zeros of constant terms are shown where they are numbers."""
     scalar = not board.graph.kinds[layer.node].shape and not board.frame.shape(board.by)
-    terms: list[Node] = []
-    for sign, term in layer.terms:
-        if term not in board.graph.depends and not scalar:
-            continue
-        tree = _inside(board, term, known)
-        terms.append(tree if sign > 0 else Call("neg", (tree,)))
-    return plus(terms)
+    kept = [(sign, term) for sign, term in layer.terms if scalar or term in board.graph.depends]
+    trees = [_inside(board, term, known) for _, term in kept]
+    if known:
+        slopes = [_slope(board, term) for _, term in kept]
+        if any(slope.flat for slope in slopes):
+            trees = alike(board.frame, slopes)
+    return plus([tree if sign > 0 else Call("neg", (tree,)) for (sign, _), tree in zip(kept, trees, strict=True)])
 
 
 def _row_or_other(frame: Frame, slope: Slope) -> Node:

@@ -103,10 +103,9 @@ def _nested(spec: Spec, by: str) -> bool:
     )
 
 
-def _derivative(spec: Spec, group: Sequence[str], backend: str = "tensor") -> Derivative:
-    """A derivative in numerator layout, on the way to another."""
-    function = lower(spec)
-    return present(Question("jacobian", spec, "numerator", backend), function, (tuple(group),))
+def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
+    """A derivative on the way to another."""
+    return present(Question("jacobian", spec, layout, "tensor"), lower(spec), (tuple(group),))
 
 
 def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:

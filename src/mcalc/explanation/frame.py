@@ -7,6 +7,7 @@ read back, so that what is checked is what is seen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mcalc.derivation.blocks import derive
@@ -20,6 +21,8 @@ from mcalc.notation import express, text
 from mcalc.notation.express import Expression
 from mcalc.record import Record
 from mcalc.tensor import Node, lower
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Part(Record):
@@ -45,6 +48,7 @@ class Frame:
         self._closed = _with_statements(spec, still)
         self._open = self._closed._replace(variables=dict(spec.variables))
         self._order = {name: place for place, name in enumerate(spec.variables)}
+        self._ranks = {name: len(found.shape) for name, found in spec.variables.items()}
 
     def add(self, name: str, tree: Tree, by: Sequence[str]) -> Part:
         """Name a part; `by` are the names that it is differentiated by, itself in terms of the parts before it."""
@@ -56,6 +60,7 @@ class Frame:
         self._open = self._open._replace(variables=variables)
         self._closed = _with_statements(self._closed, (*self._closed.program.statements, (name, spec.program.result)))
         self._order[name] = len(self._order)
+        self._ranks[name] = len(part.shape)
         return part
 
     def shape(self, name: str) -> tuple[Size, ...]:
@@ -64,7 +69,11 @@ class Frame:
 
     def open(self, source: str) -> Spec:
         """A text with every part as a variable."""
-        return read_within(source, self._open)
+        spoken = set(_WORD.findall(source))
+        known = {
+            name: found for name, found in self._open.variables.items() if name in spoken or name not in self.parts
+        }
+        return read_within(source, self._open._replace(variables=known))
 
     def closed(self, source: str) -> Spec:
         """A text with every part as it was defined."""
@@ -84,7 +93,7 @@ class Frame:
     @property
     def ranks(self) -> dict[str, int]:
         """The number of axes of every variable and part."""
-        return {name: len(found.shape) for name, found in self._open.variables.items()}
+        return self._ranks
 
     def text(self, tree: Tree) -> str:
         """A tree in mcalc's language."""

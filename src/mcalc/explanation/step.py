@@ -19,7 +19,7 @@ class Step(Record):
     something `by` something, `du/dx`; `formula` is the rule applied to it, with signs such as `dy/du` (`applied` is
     its tree); `before`, `through` and `after` are equal: what is written down first, what stands between, and the
     result. `product` says which shapes are multiplied. `depth` is how far inside the function it is. `ranks` are the
-    numbers of axes of the names.
+    numbers of axes of the names. `sign` is "∂" for a function of several things that depend on the variable.
     """
 
     number: int
@@ -39,6 +39,7 @@ class Step(Record):
     check: Check | None
     applied: Node | None = None
     ranks: Mapping[str, int] = {}
+    sign: str = "d"
 
     @property
     def subject(self) -> str:

@@ -11,6 +11,7 @@ from mcalc.explanation.outline import Layer, is_leaf, layers
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, line
+from mcalc.explanation.spell import extent_of
 from mcalc.explanation.step import Step
 from mcalc.explanation.verify import slope_check
 from mcalc.explanation.words import said_of, said_off_diagonal
@@ -118,6 +119,7 @@ def _conclude(board: Board, derivative: Derivative) -> None:
             before=before[0] if before else after if after != final else "",
             through=tuple(side for side in sides[1:] if side != final),
             after=final,
+            shape=extent_of(derivative.symbolic_shape),
             notes=tuple(dict.fromkeys((*step.notes, *closing(board.frame, derivative, closed)))),
             check=check or step.check,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -10,7 +9,7 @@ from mcalc.errors import DimensionError, McalcError, UnsupportedError
 from mcalc.language.size import Size
 from mcalc.language.tree import Call, Name, Node, Number, postorder
 
-_EXPRESSION: Final = re.compile(r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*/()]))")
+_TOKEN: Final = r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*/()]))"
 _LENGTH: Final = 100
 _POWER: Final = 8
 
@@ -103,10 +102,13 @@ def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
         return Size.name(text)
     if len(text) > _LENGTH:
         raise failed("it is too long")
+    import re
+
+    expression = re.compile(_TOKEN)
     tokens: list[str] = []
     at = 0
     while at < len(text):
-        match = _EXPRESSION.match(text, at)
+        match = expression.match(text, at)
         if match is None:
             raise failed(f"{text!r} is not a size")
         tokens.append(match[match.lastindex or 0])

@@ -193,9 +193,7 @@ class _Reader:
         """Find the shapes and put the spec together."""
         sizes = Sizes()
         shapes, origins = self._variable_shapes(sizes)
-        taken = {
-            *self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents
-        }  # fmt: skip
+        taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced} | self.exponents
         trouble = Trouble(
             self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken),
             DIALECTS[self.program.syntax],

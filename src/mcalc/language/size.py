@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 Monomial = tuple[tuple[str, int], ...]
 
@@ -24,39 +25,31 @@ class Size:
     ('m*n - m', 1)
     """
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("_hash", "terms", "value")
 
     terms: tuple[tuple[Monomial, Fraction], ...]
+    value: int | Fraction | None
+    """The number that this is, or None where a name is left in it."""
 
     def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
         kept = [(m, c) for m, c in terms.items() if c]
-        kept.sort(key=lambda item: (-sum(p for _, p in item[0]), item[0]))
+        if len(kept) > 1:
+            kept.sort(key=lambda item: (-sum(p for _, p in item[0]), item[0]))
         self.terms = tuple(kept)
-        self._hash = hash(self.terms)
+        self.value = _value(self.terms)
+        self._hash = hash(self.terms if self.value is None else self.value)
 
     @staticmethod
     def of(value: int | Fraction | str | Size) -> Size:
         """A number, the name of a dimension, or a size itself."""
         if isinstance(value, Size):
             return value
-        if isinstance(value, str):
-            return Size.name(value)
-        return Size({_ONE: Fraction(value)})
+        return _dimension(value) if isinstance(value, str) else _number(value)
 
     @staticmethod
     def name(name: str) -> Size:
         """The dimension of that name."""
-        return Size({((name, 1),): Fraction(1)})
-
-    @property
-    def value(self) -> int | Fraction | None:
-        """The number that this is, or None where a name is left in it."""
-        if not self.terms:
-            return 0
-        if len(self.terms) == 1 and self.terms[0][0] == _ONE:
-            number = self.terms[0][1]
-            return number.numerator if number.denominator == 1 else number
-        return None
+        return _dimension(name)
 
     @property
     def symbol(self) -> str | None:
@@ -86,14 +79,19 @@ class Size:
         return total
 
     def __add__(self, other: Size | int | Fraction) -> Size:
+        other = Size.of(other)
+        if self.value is not None and other.value is not None:
+            return _number(self.value + other.value)
         total = dict(self.terms)
-        for monomial, coefficient in Size.of(other).terms:
-            total[monomial] = total.get(monomial, Fraction(0)) + coefficient
+        for monomial, coefficient in other.terms:
+            total[monomial] = total[monomial] + coefficient if monomial in total else coefficient
         return Size(total)
 
     __radd__ = __add__
 
     def __neg__(self) -> Size:
+        if self.value is not None:
+            return _number(-self.value)
         return Size({monomial: -coefficient for monomial, coefficient in self.terms})
 
     def __sub__(self, other: Size | int | Fraction) -> Size:
@@ -103,11 +101,14 @@ class Size:
         return Size.of(other) - self
 
     def __mul__(self, other: Size | int | Fraction) -> Size:
+        other = Size.of(other)
+        if self.value is not None and other.value is not None:
+            return _number(self.value * other.value)
         product: dict[Monomial, Fraction] = {}
         for left, a in self.terms:
-            for right, b in Size.of(other).terms:
+            for right, b in other.terms:
                 monomial = _merge(left, right)
-                product[monomial] = product.get(monomial, Fraction(0)) + a * b
+                product[monomial] = product[monomial] + a * b if monomial in product else a * b
         return Size(product)
 
     __rmul__ = __mul__
@@ -147,6 +148,25 @@ class Size:
             else:
                 text += f" {sign} {body}"
         return text or "0"
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int | Fraction) -> Size:
+    return Size({_ONE: Fraction(value)})
+
+
+@lru_cache(maxsize=1024)
+def _dimension(name: str) -> Size:
+    return Size({((name, 1),): Fraction(1)})
+
+
+def _value(terms: tuple[tuple[Monomial, Fraction], ...]) -> int | Fraction | None:
+    if not terms:
+        return 0
+    if len(terms) > 1 or terms[0][0] != _ONE:
+        return None
+    number = terms[0][1]
+    return number.numerator if number.denominator == 1 else number
 
 
 def _merge(left: Monomial, right: Monomial) -> Monomial:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mcalc.errors import Span
+from mcalc.language.rational import Rational, magnitude
 from mcalc.language.size import Size
 from mcalc.language.tree import NOWHERE, Call, Name, Node, Number
 
@@ -20,7 +19,7 @@ def size_node(size: Size, span: Span = NOWHERE) -> Node:
     total: Node | None = None
     for monomial, coefficient in size.terms:
         sign = "sub" if coefficient < 0 else "add"
-        term = _term(monomial, abs(coefficient), span)
+        term = _term(monomial, magnitude(coefficient), span)
         if total is not None:
             total = Call(sign, (total, term), None, span)
         else:
@@ -28,7 +27,7 @@ def size_node(size: Size, span: Span = NOWHERE) -> Node:
     return total if total is not None else Number(0, None, span)
 
 
-def _term(monomial: tuple[tuple[str, int], ...], coefficient: Fraction, span: Span) -> Node:
+def _term(monomial: tuple[tuple[str, int], ...], coefficient: Rational, span: Span) -> Node:
     factors: list[Node] = []
     if coefficient.numerator != 1 or not monomial:
         factors.append(Number(coefficient.numerator, None, span))

@@ -34,13 +34,15 @@ def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
             raise _two_rows(trouble, node, left, right)
     elif ranks == (2, 1) and right.row:
         raise ShapeError(
-            f"a matrix by a row: {trouble.kind(left)} @ {trouble.kind(right)}", span=node.span,
+            f"a matrix by a row: {trouble.kind(left)} @ {trouble.kind(right)}",
+            span=node.span,
             hint="a matrix multiplies a column: leave the .T away",
         )
     if not trouble.sizes.equate(left.shape[-1], right.shape[0]):
         shown = f"{trouble.kind(left)} {sign.strip()} {trouble.kind(right)}"
         raise ShapeError(
-            f"the inner sizes of {sign.strip()} differ: {shown}", span=node.span,
+            f"the inner sizes of {sign.strip()} differ: {shown}",
+            span=node.span,
             hint=trouble.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
             or _product_hint(trouble, node, left, right),
         )
@@ -52,7 +54,8 @@ def _matmul(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
 def _two_rows(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
     a, b = (trouble.text(argument).removesuffix(".T") for argument in node.args)
     return ShapeError(
-        f"a row by a row: {trouble.kind(left)} @ {trouble.kind(right)}", span=node.span,
+        f"a row by a row: {trouble.kind(left)} @ {trouble.kind(right)}",
+        span=node.span,
         hint=f"write {a}.T @ {b} for the dot product" if "the operand" not in (a, b) else "write x.T @ y",
     )
 
@@ -75,7 +78,8 @@ def _transpose(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     (kind,) = kinds
     if len(kind.shape) > 2:
         raise UnsupportedError(
-            f".T takes vectors and matrices, not {trouble.kind(kind)}", span=node.span,
+            f".T takes vectors and matrices, not {trouble.kind(kind)}",
+            span=node.span,
             hint="einsum('ijk->kji', T) puts axes in any order",
         )
     return Kind(kind.shape[::-1], len(kind.shape) == 1 and not kind.row)
@@ -113,7 +117,8 @@ def _reduce(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
     (kind,) = kinds
     if not kind.shape:
         raise ArgumentsError(
-            f"{node.function} takes a vector or a matrix, not a scalar", span=node.span,
+            f"{node.function} takes a vector or a matrix, not a scalar",
+            span=node.span,
             hint="the absolute value is abs(x)" if node.function == "norm" else "declare its shape with --shape",
         )
     axis = node.options.get("axis")
@@ -132,7 +137,8 @@ def _check_order(trouble: Trouble, node: Call, kind: Kind) -> None:
         raise UnsupportedError(f"norm of {trouble.kind(kind)} has no ord={order!r}", span=node.span)
     if whole_array and len(kind.shape) == 2 and order not in (None, "fro", 1, "inf"):
         raise UnsupportedError(
-            f"norm of a matrix has no ord={order!r}", span=node.span,
+            f"norm of a matrix has no ord={order!r}",
+            span=node.span,
             hint="'fro' (the default), 1 and 'inf' are the norms of matrices; norm(vec(X), 2) is that of all entries",
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mcalc.notation.blocks import ones, outer_product
@@ -15,7 +14,7 @@ from mcalc.tensor.product import product
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
 
-_ONE = Fraction(1)
+_ONE = 1
 
 # A comparison with a constant is read from the variable's side: `x < 1`, not `1 > x`.
 _MIRRORED = {

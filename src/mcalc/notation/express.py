@@ -54,7 +54,7 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
     >>> A, x = variable("A", ["m", "n"]), variable("x", ["n"])
-    >>> express(product([(A, (0, 1), Fraction(1)), (x, (1,), Fraction(1))], (0,)), 0, {"A": 0, "x": 1}).text()
+    >>> express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
     node = opened(node)
@@ -96,15 +96,16 @@ def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
 def entries(node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None) -> Any:
     """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes."""
     writer = Writer(order or {})
-
-    def lists(part: Node, shape: tuple[int, ...]) -> Any:
-        if not shape:
-            return text(writer.form(part).plain.tree)
-        return [lists(at(part, 0, place), shape[1:]) for place in range(shape[0])]
-
     counts = []
     for size in node.shape:
         count = size.substitute(sizes).value
         assert isinstance(count, int)
         counts.append(count)
-    return lists(node, tuple(counts))
+
+    def lists(places: tuple[int, ...]) -> Any:
+        axis = len(places)
+        if axis == len(counts):
+            return text(writer.form(at(node, dict(enumerate(places)))).plain.tree)
+        return [lists((*places, place)) for place in range(counts[axis])]
+
+    return lists(())

@@ -7,8 +7,8 @@ it stands, so a form gives both, each made when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.notation.piece import ONE, Piece, Power, call, chain, transposed
 from mcalc.notation.terms import monomial
 
@@ -53,7 +53,7 @@ def symmetric(plain: Piece) -> Form:
     return Form(2, plain, lambda: plain)
 
 
-Items = list[tuple[Form, "Fraction | Piece"]]
+Items = list[tuple[Form, "Rational | Piece"]]
 """Forms with exponents, multiplied element by element."""
 
 
@@ -75,7 +75,7 @@ def elementwise(items: Items, rank: int) -> Form:
     return Form(rank, lambda: product(False), (lambda: product(True)) if rank == 2 else None)
 
 
-def scaled(number: Fraction, scalars: Sequence[Power], form: Form) -> Form:
+def scaled(number: Rational, scalars: Sequence[Power], form: Form) -> Form:
     """number * scalars * form."""
     if number == 1 and not scalars:
         return form

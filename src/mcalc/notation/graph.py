@@ -7,8 +7,6 @@ closes is a trace. What no such step can reduce is left for `einsum`.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mcalc.notation.form import Form, Items, elementwise, single
 from mcalc.notation.layout import Layout, column, kron, laid_out, laid_out_product, weighted
 from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
@@ -228,6 +226,6 @@ def _grand_total(edge: Edge) -> Power:
     """The sum over all entries of a matrix."""
     items = edge.items(edge.a)
     if len(items) == 1 and items[0][1] == 2:
-        return call("norm", _cheaper(items[0][0]), options={"ord": "fro"}), Fraction(2)
+        return call("norm", _cheaper(items[0][0]), options={"ord": "fro"}), 2
     only = single(items)
     return call("sum", _cheaper(only if only is not None else elementwise(items, 2))), ONE

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mcalc.language import size as sizing
+from mcalc.language.rational import Rational, magnitude, quotient
 from mcalc.language.size import Size
 from mcalc.language.tree import Call
+from mcalc.language.tree import Node as Tree
 from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.graph import Graph
 from mcalc.notation.layout import Layout
-from mcalc.notation.piece import ONE, Piece, call, chain
+from mcalc.notation.piece import ONE, OPERATOR, Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
 from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
+from mcalc.notation.text import text
 from mcalc.record import Record
 from mcalc.tensor.node import Node, Product, Sum
 
@@ -41,23 +43,60 @@ def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
         case Product():
             return _term(writer, node, split, ONE)
         case Sum():
-            terms: list[tuple[Fraction | int, Piece]] = []
+            terms: list[tuple[Rational, Piece]] = []
             common = common_number([term.coefficient for term in node.terms])
             for term in node.terms:
                 if not isinstance(term.node, Product):
                     return None
-                coefficient = term.coefficient / common
-                piece = _term(writer, term.node, split, abs(coefficient))
+                coefficient = quotient(term.coefficient, common)
+                piece = _term(writer, term.node, split, magnitude(coefficient))
                 if piece is None:
                     return None
                 terms.append((1 if coefficient > 0 else -1, piece))
-            result = total(terms)
+            result = total(_swapped_once(terms))
             return result if common == 1 else monomial(common, [], result)
         case _:
             return None
 
 
-def _term(writer: Writer, node: Product, split: int, coefficient: Fraction) -> Piece | None:
+def _swapped_once(terms: list[tuple[Rational, Piece]]) -> list[tuple[Rational, Piece]]:
+    """Terms that end in one commutation matrix, several of them, as their sum times that matrix."""
+    groups: dict[tuple[str, ...], list[tuple[Rational, Piece]]] = {}
+    rest: list[tuple[Rational, Piece]] = []
+    for sign, piece in terms:
+        swap = _last(piece.tree)
+        if swap is None:
+            rest.append((sign, piece))
+        else:
+            groups.setdefault(tuple(map(text, swap.args)), []).append((sign, piece))
+    for found in groups.values():
+        if len(found) == 1:
+            rest += found
+            continue
+        swap = _last(found[0][1].tree)
+        assert swap is not None
+        end = call("commutation", *(Piece(size, 1) for size in swap.args))
+        bodies = [(sign * found[0][0], _before(piece, end)) for sign, piece in found]
+        rest.append((found[0][0], chain([total(bodies), end])))
+    return rest
+
+
+def _last(tree: Tree) -> Call | None:
+    """The commutation matrix that a product ends in."""
+    if isinstance(tree, Call) and tree.function == "matmul":
+        right = tree.args[1]
+        if isinstance(right, Call) and right.function == "commutation":
+            return right
+    return None
+
+
+def _before(piece: Piece, end: Piece) -> Piece:
+    """A product without its last factor."""
+    assert isinstance(piece.tree, Call)
+    return Piece(piece.tree.args[0], piece.cost - end.cost - OPERATOR, piece.lead)
+
+
+def _term(writer: Writer, node: Product, split: int, coefficient: Rational) -> Piece | None:
     reduced = reduce(writer, node)
     rows, cols = node.out[:split], node.out[split:]
     body = _separate(reduced, rows, cols)

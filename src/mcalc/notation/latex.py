@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from mcalc.catalogue import find
+from mcalc.language.rational import Rational
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.notation.names import latex_name
 from mcalc.notation.walk import below, ranks_of
@@ -54,7 +54,7 @@ def _one(node: Node, done: Mapping[int, Part], known: Mapping[int, int]) -> Part
             return _call(node, done, known)
 
 
-def _number(value: Fraction) -> Part:
+def _number(value: Rational) -> Part:
     sign = "-" if value < 0 else ""
     if value.denominator == 1:
         return f"{value}", SIGN if sign else ATOM

@@ -8,14 +8,14 @@ the rest of the chain has come to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
 from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, operands, transposed
 from mcalc.record import Record
 
-_EUCLIDEAN = Fraction(2)
+_EUCLIDEAN: Rational = 2
 
 
 class Link(Record):
@@ -115,7 +115,7 @@ def _is_chain(form: Form) -> bool:
     return len(operands(form.plain.tree)) > 1
 
 
-def closed(items: Items) -> tuple[Piece, Fraction]:
+def closed(items: Items) -> tuple[Piece, Rational]:
     """The sum over the entries of an element-wise product of vectors, as a base and its exponent."""
     if len(items) == 1:
         form, exponent = items[0]
@@ -124,7 +124,7 @@ def closed(items: Items) -> tuple[Piece, Fraction]:
         if exponent == 2:
             if isinstance(form.plain.tree, Name):
                 return chain([form.turned, form.plain]), ONE
-            return call("norm", form.plain), Fraction(2)
+            return call("norm", form.plain), 2
     chains = [place for place, (item, power) in enumerate(items) if power == 1 and _is_chain(item)]
     plain = all(power == 1 and not _is_condition(item) for item, power in items)
     if chains:
@@ -164,7 +164,7 @@ def trace(links: Sequence[Link]) -> Piece:
     return call("trace", best)
 
 
-def norm(form: Form, order: Fraction = _EUCLIDEAN) -> Piece:
+def norm(form: Form, order: Rational = _EUCLIDEAN) -> Piece:
     """The root of the sum of squares; of a vector also the norm of another order."""
     if order != _EUCLIDEAN:
         return call("norm", form.plain, options={"ord": int(order) if order.denominator == 1 else str(order)})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from mcalc.language.rational import Rational
 from mcalc.tensor.node import Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -11,7 +10,7 @@ from mcalc.tensor.sum import add
 MOST = 64
 """Not multiplied out where more terms than this would come of it."""
 
-_Terms = list[tuple[Fraction, Node]]
+_Terms = list[tuple[Rational, Node]]
 
 
 def opened(node: Node) -> Node:
@@ -63,4 +62,4 @@ def _over(node: Node, place: int) -> _Terms:
     return terms
 
 
-_ONE = Fraction(1)
+_ONE = 1

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from mcalc.language.rational import Rational, quotient
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 
 _LEADS = 10
 _BOUND = 10**9
 
-ONE = Fraction(1)
+ONE: Rational = 1
+_HALF = Fraction(1, 2)
 
 OPERATOR = 2
 TRANSPOSED_NAME = 3
@@ -34,7 +36,7 @@ class Piece(NamedTuple):
     lead: tuple[int, ...] = ()
 
 
-Power = tuple[Piece, "Fraction | Piece"]
+Power = tuple[Piece, "Rational | Piece"]
 
 
 def leads(pieces: Iterable[Piece]) -> tuple[int, ...]:
@@ -61,9 +63,8 @@ def call(function: str, *args: Piece, options: Mapping[str, int | str] | None = 
     return Piece(tree, bounded(cost), leads(args))
 
 
-def whole(value: int | Fraction) -> Piece:
+def whole(value: Rational) -> Piece:
     """An exact number, as an expression without a sign of its own where it is positive."""
-    value = Fraction(value)
     if value < 0:
         return negate(whole(-value))
     if value.denominator != 1:
@@ -137,17 +138,17 @@ def chain(pieces: Sequence[Piece]) -> Piece:
     return Piece(tree, bounded(cost), leads(pieces))
 
 
-def power(base: Piece, exponent: Fraction | Piece) -> Piece:
+def power(base: Piece, exponent: Rational | Piece) -> Piece:
     """base ** exponent, for an exponent that is written: 1 is nothing, 1/2 a root."""
     if isinstance(exponent, Piece):
         return call("power", base, exponent)
     if exponent == 1:
         return base
-    if exponent == Fraction(1, 2):
+    if exponent == _HALF:
         return call("sqrt", base)
     tree = base.tree
     if isinstance(tree, Call) and tree.function == "sqrt" and exponent.denominator == 1 and exponent % 2 == 0:
-        return power(Piece(tree.args[0], base.cost - OPERATOR, base.lead), exponent / 2)
+        return power(Piece(tree.args[0], base.cost - OPERATOR, base.lead), quotient(exponent, 2))
     return call("power", base, whole(exponent))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.language.size import Size
 from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
 from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, single
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Reduced(Record):
     """A product after reduction: a number and scalars in front of a graph of its other factors."""
 
-    number: Fraction
+    number: Rational
     graph: Graph
     out: Labels
     sizes: tuple[Size, ...]
@@ -76,7 +76,7 @@ def _is_ones(part: Block, graph: Graph) -> bool:
     )
 
 
-def _vector(number: Fraction, scalars: list[Power], label: int, graph: Graph, part: Block) -> Form:
+def _vector(number: Rational, scalars: list[Power], label: int, graph: Graph, part: Block) -> Form:
     items = graph.vectors.get(label)
     assert part.form is not None
     if items is None or single(items) is not None or len(part.operands) > 1:
@@ -88,7 +88,7 @@ def _vector(number: Fraction, scalars: list[Power], label: int, graph: Graph, pa
 
 
 def _diagonal(
-    number: Fraction, scalars: list[Power], label: int, graph: Graph, part: Block, sizes: tuple[Size, ...]
+    number: Rational, scalars: list[Power], label: int, graph: Graph, part: Block, sizes: tuple[Size, ...]
 ) -> Form:
     items = graph.vectors.get(label)
     if items is None and len(part.operands) == 1 and _is_ones(part, graph):
@@ -109,7 +109,7 @@ def _outer(parts: list[Block], graph: Graph, out: Labels, sizes: tuple[Size, ...
     return outer_product(left.form, right.form)
 
 
-def _matrix(number: Fraction, scalars: list[Power], graph: Graph, part: Block) -> Form:
+def _matrix(number: Rational, scalars: list[Power], graph: Graph, part: Block) -> Form:
     assert part.form is not None
     if len(graph.edges) == 1 and not graph.arrays and not graph.vectors:
         items = graph.edges[0].items(part.labels[0])
@@ -118,14 +118,14 @@ def _matrix(number: Fraction, scalars: list[Power], graph: Graph, part: Block) -
     return scaled(number, scalars, part.form)
 
 
-def _hadamard(number: Fraction, scalars: list[Power], items: Items) -> Form:
+def _hadamard(number: Rational, scalars: list[Power], items: Items) -> Form:
     def written(turned: bool) -> Piece:
         return monomial(number, [*scalars, *((f.turned if turned else f.plain, power) for f, power in items)])
 
     return Form(2, lambda: written(False), lambda: written(True))
 
 
-def reduce(writer: Writer, node: Product, times: Fraction | int = 1, turning: bool = True) -> Reduced:
+def reduce(writer: Writer, node: Product, times: Rational = 1, turning: bool = True) -> Reduced:
     """`times` the product as a graph, reduced; `turning` lets a sum among the factors take a minus sign."""
     number = node.coefficient * times
     graph = Graph(set(node.out))
@@ -168,10 +168,10 @@ def _load(
     """Put one factor into the graph."""
     node, labels = factor.node, factor.labels
     form = writer.form(node, sign)
-    exponent: Fraction | Piece = (
-        factor.exponent if isinstance(factor.exponent, Fraction) else writer.form(factor.exponent).plain
+    exponent: Rational | Piece = (
+        factor.exponent if isinstance(factor.exponent, NUMERIC) else writer.form(factor.exponent).plain
     )
-    if isinstance(node, Pattern) and isinstance(exponent, Fraction) and exponent > 0:
+    if isinstance(node, Pattern) and isinstance(exponent, NUMERIC) and exponent > 0:
         exponent = ONE  # a power of zeros and ones
     if not labels:
         graph.scalars += scalar_power(writer, node, form, exponent)
@@ -190,11 +190,11 @@ def _load(
         graph.arrays.append((raised, labels))
 
 
-def scalar_power(writer: Writer, node: Node, form: Form, exponent: Fraction | Piece) -> list[Power]:
+def scalar_power(writer: Writer, node: Node, form: Form, exponent: Rational | Piece) -> list[Power]:
     """A scalar factor: the root of a sum of squares is a norm."""
     if isinstance(node, Number):
         return [(size_piece(node.value), exponent)]
-    if isinstance(node, Product) and isinstance(exponent, Fraction) and exponent != 1:
+    if isinstance(node, Product) and isinstance(exponent, NUMERIC) and exponent != 1:
         sizes = absolute_powers(writer, node) if exponent.denominator != 1 else None
         if sizes is not None:
             inside, order = sizes
@@ -205,12 +205,12 @@ def scalar_power(writer: Writer, node: Node, form: Form, exponent: Fraction | Pi
     return [(form.plain, exponent)]
 
 
-def absolute_powers(writer: Writer, node: Product) -> tuple[Form, Fraction] | None:
+def absolute_powers(writer: Writer, node: Product) -> tuple[Form, Rational] | None:
     """x and p where a sum is sum(abs(x)**p) of a vector, p not 2: a power of its norm of order p."""
     if node.out or node.coefficient != 1 or len(node.factors) != 1:
         return None
     ((inner, labels, order),) = node.factors
-    if len(labels) != 1 or not isinstance(order, Fraction) or order < 1:
+    if len(labels) != 1 or not isinstance(order, NUMERIC) or order < 1:
         return None
     if isinstance(inner, Apply) and inner.function == "abs":
         return writer.form(inner.args[0].node), order
@@ -228,14 +228,14 @@ def squares(writer: Writer, node: Product) -> Form | None:
     signs, _ = _signs(writer, node, ONE)
     for factor, sign in zip(node.factors, signs, strict=True):
         exponent = factor.exponent
-        if not isinstance(exponent, Fraction) or exponent.denominator != 1 or exponent % 2:
+        if not isinstance(exponent, NUMERIC) or exponent.denominator != 1 or exponent % 2:
             return None
         form = writer.form(factor.node, sign)
         if factor.labels == labels[::-1] and len(labels) == 2:
             form = form.flipped()
         elif factor.labels != labels:
             return None
-        items.append((form, exponent / 2))
+        items.append((form, quotient(exponent, 2)))
     if len(labels) == 1:
         return vector(items)
     return elementwise(items, 2)
@@ -247,7 +247,7 @@ def turns(writer: Writer, node: Product) -> bool:
     return sum(writer.facing(factor.node) < 0 for factor in odd if isinstance(factor.node, Sum)) % 2 == 1
 
 
-def _signs(writer: Writer, node: Product, number: Fraction, turning: bool = True) -> tuple[list[int], Fraction]:
+def _signs(writer: Writer, node: Product, number: Rational, turning: bool = True) -> tuple[list[int], Rational]:
     """Which sums among the factors are written with the opposite signs, and the coefficient that this leaves.
 
     A sum in an even power is free to start as the user wrote it; one in an odd power may take the sign of the whole.
@@ -256,7 +256,7 @@ def _signs(writer: Writer, node: Product, number: Fraction, turning: bool = True
     backward: list[int] = []
     mixed: list[int] = []
     for place, factor in enumerate(node.factors):
-        if not isinstance(factor.node, Sum) or not isinstance(factor.exponent, Fraction):
+        if not isinstance(factor.node, Sum) or not isinstance(factor.exponent, NUMERIC):
             continue
         if factor.exponent.denominator != 1:
             continue

@@ -6,8 +6,8 @@ Each such form is made from other tensors, which are built with the constructors
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import ONE, ZERO, Size
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.piece import Piece, call, stack, transposed
@@ -20,7 +20,7 @@ from mcalc.tensor.pattern import select, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
-_ONE = Fraction(1)
+_ONE = 1
 
 
 class Special(Record):
@@ -61,14 +61,14 @@ def _listed(node: Sum | Product) -> Special | None:
         listed = stack([form.plain for form in forms])
         return Form(rank, listed) if axis == 0 else Form(rank, lambda: transposed(listed), lambda: listed)
 
-    return Special([at(node, axis, place) for place in range(size)], build)
+    return Special([at(node, {axis: place}) for place in range(size)], build)
 
 
 def _diagonals(node: Sum) -> Special | None:
     """A sum of diagonal matrices is the diagonal matrix of a sum."""
     if len(node.shape) != 2:
         return None
-    vectors: list[tuple[Fraction, Node]] = []
+    vectors: list[tuple[Rational, Node]] = []
     for term in node.terms:
         if not isinstance(term.node, Product) or term.node.out != (0, 0):
             return None

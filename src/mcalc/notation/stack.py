@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
 
 from mcalc.tensor.node import Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import stack_axes, unit
@@ -12,7 +12,7 @@ from mcalc.tensor.sum import add
 LONGEST = 16
 """Stacks longer than this are written as sums of unit vectors."""
 
-_ONE = Fraction(1)
+_ONE = 1
 
 
 def stacked_axis(node: Node) -> int | None:
@@ -36,11 +36,11 @@ def stacked_axis(node: Node) -> int | None:
     return None
 
 
-def at(node: Node, axis: int, place: int) -> Node:
-    """The node at one place of an axis."""
+def at(node: Node, places: Mapping[int, int]) -> Node:
+    """The node at one place of each of these axes."""
+    left = tuple(axis for axis in range(len(node.shape)) if axis not in places)
     if isinstance(node, Sum):
-        shape = node.shape[:axis] + node.shape[axis + 1 :]
-        return add([(term.coefficient, at(term.node, axis, place)) for term in node.terms], shape)
-    labels = tuple(range(len(node.shape)))
-    picked = unit(node.shape[axis], place)
-    return product([(node, labels, _ONE), (picked, (axis,), _ONE)], labels[:axis] + labels[axis + 1 :])
+        shape = tuple(node.shape[axis] for axis in left)
+        return add([(term.coefficient, at(term.node, places)) for term in node.terms], shape)
+    picked = [(unit(node.shape[axis], place), (axis,), _ONE) for axis, place in places.items()]
+    return product([(node, tuple(range(len(node.shape))), _ONE), *picked], left)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mcalc.language.rational import Rational, magnitude, quotient
 from mcalc.notation.form import Form, scaled
 from mcalc.notation.piece import ONE, Piece, transposed
 from mcalc.notation.product import finish, reduce, turns
@@ -29,7 +29,7 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     if rank and not any(full):
         full[0] = True
     terms = [
-        _term(writer, term.node, sign * term.coefficient / common, whole)
+        _term(writer, term.node, sign * quotient(term.coefficient, common), whole)
         for term, whole in zip(node.terms, full, strict=True)
     ]
 
@@ -48,18 +48,18 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
 
 
-def common_number(coefficients: Sequence[Fraction]) -> Fraction:
+def common_number(coefficients: Sequence[Rational]) -> Rational:
     """The number that is worth taking out of a sum: the one that every coefficient is, but for its sign."""
-    sizes = {abs(coefficient) for coefficient in coefficients}
+    sizes = {magnitude(coefficient) for coefficient in coefficients}
     if len(sizes) > 1 or sizes == {1}:
         return ONE
     (size,) = sizes
     return size if any(coefficient > 0 for coefficient in coefficients) else -size
 
 
-def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
+def _term(writer: Writer, node: Node, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
     """The sign of a term, and how it is written along the axes of the sum, and transposed."""
-    sign, size = (1 if coefficient > 0 else -1), abs(coefficient)
+    sign, size = (1 if coefficient > 0 else -1), magnitude(coefficient)
     match node:
         case Product():
             return _product_term(writer, node, coefficient, full)
@@ -71,14 +71,14 @@ def _term(writer: Writer, node: Node, coefficient: Fraction, full: bool) -> tupl
             return sign, (lambda: form.plain), (lambda: form.turned)
 
 
-def _product_term(writer: Writer, node: Product, coefficient: Fraction, full: bool) -> tuple[int, _Make, _Make]:
+def _product_term(writer: Writer, node: Product, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
     if not full:
-        return (1 if coefficient > 0 else -1), *_loose(writer, node, abs(coefficient))
+        return (1 if coefficient > 0 else -1), *_loose(writer, node, magnitude(coefficient))
     if coefficient == 1 or (coefficient == -1 and not turns(writer, node)):
         form = writer.form(node)
         return int(coefficient), (lambda: form.plain), (lambda: form.turned)
     reduced = reduce(writer, node, coefficient, turns(writer, node))
-    form = finish(reduced._replace(number=abs(reduced.number)))
+    form = finish(reduced._replace(number=magnitude(reduced.number)))
     return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
 
 
@@ -90,7 +90,7 @@ def _spread(node: Node) -> tuple[int, ...]:
     return tuple(axis for axis, a in enumerate(node.out) if a not in used and node.out.count(a) == 1)
 
 
-def _loose(writer: Writer, node: Product, coefficient: Fraction) -> tuple[_Make, _Make]:
+def _loose(writer: Writer, node: Product, coefficient: Rational) -> tuple[_Make, _Make]:
     """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
     spread = _spread(node)
     form = finish(reduce(writer, node, coefficient))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mcalc.language.rational import Rational, magnitude
 from mcalc.language.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation.names import is_coefficient
@@ -58,7 +59,7 @@ def _onto(left: Piece, right: Piece) -> Piece:
     return Piece(tree, bounded(left.cost + right.cost + OPERATOR), leads((left, right)))
 
 
-def monomial(number: Fraction, factors: Sequence[Power], body: Piece | None = None) -> Piece:
+def monomial(number: Rational, factors: Sequence[Power], body: Piece | None = None) -> Piece:
     """number * prod base ** exponent * body, as it is written: the number in front, negative exponents as a division.
 
     The factors commute with one another and with the body, which may be a chain. Dimensions stand with the number:
@@ -110,7 +111,7 @@ def _is_size(tree: Node) -> bool:
     return isinstance(tree, Name | Number) or (isinstance(tree, Call) and tree.function in ("add", "sub"))
 
 
-def total(terms: Sequence[tuple[Fraction | int, Piece]]) -> Piece:
+def total(terms: Sequence[tuple[Rational, Piece]]) -> Piece:
     """The terms, each with its sign, joined by `+` and `-`. A sum starts with a positive term where there is one."""
     ordered = sorted(terms, key=lambda term: _term_place(term[1]))
     if ordered[0][0] < 0:
@@ -125,14 +126,14 @@ def total(terms: Sequence[tuple[Fraction | int, Piece]]) -> Piece:
     return result
 
 
-def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Fraction | int, int]:
+def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Rational, int]:
     constant = not piece.lead and not _has_call(piece.tree)
     return constant, piece.lead, -_degree(piece.tree), piece.cost
 
 
-def _degree(tree: Node) -> Fraction | int:
+def _degree(tree: Node) -> Rational:
     """The degree of a monomial, so that powers descend: x**2 before x."""
-    degree: Fraction | int = 0
+    degree: Rational = 0
     while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
         if tree.function == "mul":
             degree += _degree_of_factor(tree.args[1])
@@ -140,7 +141,7 @@ def _degree(tree: Node) -> Fraction | int:
     return degree + _degree_of_factor(tree)
 
 
-def _degree_of_factor(tree: Node) -> Fraction | int:
+def _degree_of_factor(tree: Node) -> Rational:
     if isinstance(tree, Call) and tree.function == "power" and isinstance(tree.args[1], Number):
         return tree.args[1].value
     return int(isinstance(tree, Name))
@@ -154,10 +155,10 @@ def size_piece(size: Size) -> Piece:
     """A polynomial in the dimensions as an expression."""
     if not size.terms:
         return whole(0)
-    terms: list[tuple[Fraction | int, Piece]] = []
+    terms: list[tuple[Rational, Piece]] = []
     for powers, coefficient in size.terms:
-        factors: list[Power] = [(Piece(Name(name), 2), Fraction(exponent)) for name, exponent in powers]
-        terms.append((1 if coefficient > 0 else -1, monomial(abs(coefficient), factors)))
+        factors: list[Power] = [(Piece(Name(name), 2), exponent) for name, exponent in powers]
+        terms.append((1 if coefficient > 0 else -1, monomial(magnitude(coefficient), factors)))
     if len(terms) == 1:
         return negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
     if terms[0][0] < 0:

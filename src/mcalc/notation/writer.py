@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 from mcalc.language.tree import Name
 from mcalc.notation.apply import apply_form, apply_needs
@@ -104,7 +103,7 @@ def _product(writer: Writer, node: Product, sign: int) -> Form:
     found = writer.special(node)
     if found is None:
         return product_form(writer, node, sign)
-    return scaled(Fraction(sign), [], found.build([writer.form(part) for part in found.parts]))
+    return scaled(sign, [], found.build([writer.form(part) for part in found.parts]))
 
 
 def _sum(writer: Writer, node: Sum, sign: int) -> Form:
@@ -113,7 +112,7 @@ def _sum(writer: Writer, node: Sum, sign: int) -> Form:
         return sum_form(writer, node, sign)
     if len(found.parts) == 1:  # a sum within, which takes the sign
         return found.build([writer.form(found.parts[0], sign)])
-    return scaled(Fraction(sign), [], found.build([writer.form(part) for part in found.parts]))
+    return scaled(sign, [], found.build([writer.form(part) for part in found.parts]))
 
 
 def _apply(writer: Writer, node: Apply, _: int) -> Form:

@@ -21,7 +21,7 @@ from mcalc.proof.along import elementwise
 from mcalc.proof.arrangement import select, stack
 from mcalc.proof.array import Array, MisfitError, Shape
 from mcalc.proof.built import Built, Flat, Form, Kernel
-from mcalc.proof.kernels import KERNELS
+from mcalc.proof.kernels import kernel
 from mcalc.proof.scalars import SCALARS
 from mcalc.proof.undefined import undefined
 
@@ -142,10 +142,11 @@ class Evaluator:
                 return names[name]
             case Name(id=name) if name in self._sizes:
                 return self._fixed(float(self._sizes[name]))
-            case Name(id=name) if name in KERNELS:
-                return self._step((name,), KERNELS[name]([], {}), (), row)
             case Name(id=name):
-                raise InternalError(f"{name} has no value")
+                builder = kernel(name)
+                if builder is None:
+                    raise InternalError(f"{name} has no value")
+                return self._step((name,), builder([], {}), (), row)
             case Call():
                 return self._call(node, [place[arg] for arg in operands(node)], row)
             case Stack():
@@ -171,8 +172,8 @@ class Evaluator:
         forms = [self._forms[slot] for slot in slots] + [Form((), False, [float(size)]) for size in sizes]
         if node.function in SCALARS:
             built = elementwise(SCALARS[node.function], forms)
-        elif node.function in KERNELS:
-            built = KERNELS[node.function](forms, node.options)
+        elif (builder := kernel(node.function)) is not None:
+            built = builder(forms, node.options)
         elif node.function in FUNCTIONS:
             raise InternalError(f"{node.function} has no value")
         else:

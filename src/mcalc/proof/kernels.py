@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from mcalc.proof.algebra import ALGEBRA
 from mcalc.proof.along import ALONG
 from mcalc.proof.arrangement import ARRANGEMENT
 from mcalc.proof.built import Builder
 
-KERNELS: dict[str, Builder] = {**ALONG, **ALGEBRA, **ARRANGEMENT}
+
+def kernel(name: str) -> Builder | None:
+    """What builds a function of arrays. The matrices' own, with their algorithms, are loaded for the first of them."""
+    found = ALONG.get(name) or ARRANGEMENT.get(name)
+    if found is not None:
+        return found
+    from mcalc.proof.algebra import ALGEBRA
+
+    return ALGEBRA.get(name)

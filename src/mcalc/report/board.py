@@ -137,7 +137,8 @@ def checked(found: Sequence[Explanation]) -> str:
 
 def introduction(found: Explanation, width: int | None) -> list[str]:
     """By which variable, by which method, and the chain of rules."""
-    by = f"Hessian by {found.wrt[0]}" if found.derivative.question.command == "hessian" else f"By {', '.join(found.wrt)}"
+    twice = found.derivative.question.command == "hessian"
+    by = f"Hessian by {found.wrt[0]}" if twice else f"By {', '.join(found.wrt)}"
     head = f"{by}, with the {_METHODS[found.method]}: {found.summary}"
     return _filled(head, width)
 

@@ -14,9 +14,10 @@ _LAYOUTS = {
     "denominator": "denominator layout: a row an entry of the variable, a column an output",
 }
 _FORMS = {
-    "vec": "flattened to {flat}, row by row (row-major vec)",
-    "einsum": "index form: the axes of the {first}, then of the {second}",
+    "vec": "flattened to {flat}, {vec}",
+    "einsum": "index form: the axes of {sides}",
 }
+_VECS = {"rows": "row by row (row-major vec)", "columns": "column by column (column-major vec)"}
 _LEVELS = (12, 9, 6, 4)
 
 
@@ -64,11 +65,18 @@ def form(derivative: Derivative, layout: str, rank: int) -> str | None:
     words = _FORMS.get(derivative.form)
     if words is None:
         return None
+    vec = _VECS[derivative.question.vec]
+    if derivative.order > 1:
+        variables = derivative.question.spec.variables
+        first = len(variables[derivative.wrt[0]].shape) if "," not in derivative.wrt[0] else 1
+        split = rank or first
+        flat = product(derivative.tensor_shape[:split]), product(derivative.tensor_shape[split:])
+        axes = [*(["the output"] if rank else []), *derivative.wrt]
+        return words.format(flat=extent(flat), vec=vec, sides=", then of ".join(axes))
     sides = product(derivative.tensor_shape[:rank]), product(derivative.tensor_shape[rank:])
-    names = "output", "variable"
     turn = 1 if layout == "numerator" else -1
-    first, second = names[::turn]
-    return words.format(flat=extent(sides[::turn]), first=first, second=second)
+    names = ("the output", "the variable")[::turn]
+    return words.format(flat=extent(sides[::turn]), vec=vec, sides=", then of ".join(names))
 
 
 def layout(name: str) -> str:

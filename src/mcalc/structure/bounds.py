@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
 
+from mcalc.language.rational import magnitude
 from mcalc.language.size import Size
 from mcalc.record import Record
 
@@ -43,7 +44,7 @@ def sign(value: Bound) -> int | None:
 def _sign(value: Size) -> int | None:
     signs = {coefficient > 0 for _, coefficient in value.terms}
     if len(signs) == 2:
-        large = 1 + 2 * sum(abs(coefficient) for _, coefficient in value.terms)
+        large = 1 + 2 * sum(magnitude(coefficient) for _, coefficient in value.terms)
         shifted = value.substitute({name: Size.name(name) + large for name in value.names()})
         signs = {coefficient > 0 for _, coefficient in shifted.terms}
     if len(signs) == 2:
@@ -59,8 +60,7 @@ def divided(value: Bound, by: int, up: bool = False) -> Bound:
         return value
     number = value.value
     if number is not None:
-        quotient = number / by
-        return -((-quotient).__floor__()) if up else quotient.__floor__()
+        return -(-number // by) if up else number // by
     return value / by
 
 

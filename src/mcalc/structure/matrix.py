@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from mcalc.language.rational import quotient
 from mcalc.language.size import Size, product
 from mcalc.structure.bounds import Bound, tidy
 from mcalc.structure.count import Undecided, counted, united
@@ -196,5 +197,5 @@ def _quotient(size: Size, by: Size) -> Size | None:
             powers[name] = powers.get(name, 0) - power
         if any(power < 0 for power in powers.values()):
             return None
-        terms[tuple(sorted((name, power) for name, power in powers.items() if power))] = value / coefficient
+        terms[tuple(sorted((name, power) for name, power in powers.items() if power))] = quotient(value, coefficient)
     return Size(terms)

@@ -7,10 +7,10 @@ read off is structural: outside it an entry is zero for every input, whatever th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import product as combinations
 from typing import TypeAlias
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.structure.bounds import Bound, Inequality, tidy
 from mcalc.structure.extent import extent
@@ -247,9 +247,9 @@ def _preserves(node: Apply) -> bool:
     return node.function in PRESERVING or node.function == "where"
 
 
-def _counts(exponent: Fraction | Node) -> bool:
+def _counts(exponent: Rational | Node) -> bool:
     """Whether a factor is zero where its node is."""
-    return isinstance(exponent, Fraction) and exponent > 0
+    return isinstance(exponent, NUMERIC) and exponent > 0
 
 
 def _relevant(node: Node) -> list[Node]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor import add, product
@@ -17,9 +17,9 @@ MOST = 64
 """Sums of more terms are not taken apart."""
 
 
-def terms(node: Node) -> list[tuple[Fraction, Node]]:
+def terms(node: Node) -> list[tuple[Rational, Node]]:
     """The terms of a sum with their coefficients; a matrix-valued sum inside a product is opened, for looking only."""
-    found: list[tuple[Fraction, Node]] = []
+    found: list[tuple[Rational, Node]] = []
     outer = [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [split_coefficient(node)]
     for coefficient, term in outer:
         inner = _inner_sum(term)
@@ -62,11 +62,11 @@ def _inner_sum(node: Node) -> int | None:
 class Scale(Record):
     """The number before a pattern of zeros and ones: a coefficient and scalar factors."""
 
-    coefficient: Fraction
-    factors: tuple[tuple[Node, Fraction | Node], ...]
+    coefficient: Rational
+    factors: tuple[tuple[Node, Rational | Node], ...]
 
 
-def scale_of(coefficient: Fraction, node: Node) -> Scale | None:
+def scale_of(coefficient: Rational, node: Node) -> Scale | None:
     """The scale of a term that is a pattern of zeros and ones times a scalar; None for other terms."""
     if isinstance(node, Pattern):
         return Scale(coefficient, ())

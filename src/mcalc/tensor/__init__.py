@@ -9,7 +9,6 @@ from mcalc.tensor.product import product
 from mcalc.tensor.rules import load_rules
 from mcalc.tensor.sum import add
 from mcalc.tensor.turn import is_symmetric, transpose
-from mcalc.tensor.verify import verify
 
 load_rules()
 
@@ -42,6 +41,5 @@ __all__ = [
     "triangle",
     "unit",
     "variable",
-    "verify",
     "zeros",
 ]

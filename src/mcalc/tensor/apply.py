@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import TypeAlias
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
@@ -124,7 +124,7 @@ def _stacked(
                 continue
             shape = tuple(sizes[a] for a in (*batch, *core))
             rest = tuple(a for a in batch if a != label)
-            terms: list[tuple[Fraction, Node]] = []
+            terms: list[tuple[Rational, Node]] = []
             for k in range(count):
                 picked = [_at(other, places, label, unit(size, k)) for other, places in args]
                 value = apply(function, picked, rest, core, sizes)

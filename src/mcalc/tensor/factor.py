@@ -8,8 +8,8 @@ derivative before it is printed, not to what a user wrote.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
@@ -145,7 +145,7 @@ def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[in
     return found
 
 
-def _merged(c: Fraction, left: Product, d: Fraction, right: Product, shared: Shared) -> Node | None:
+def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Shared) -> Node | None:
     outer = set(left.out)
     common = [left.factors[i] for i in shared.left]
     rest_left = [f for i, f in enumerate(left.factors) if i not in shared.left]

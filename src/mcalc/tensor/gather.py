@@ -8,8 +8,8 @@ is picked by itself. Patterns against patterns compose or cancel.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.make import ONE
@@ -59,7 +59,7 @@ def _entrywise(work: Work, place: int, node: Sum) -> bool:
         factor = work.factors[place]
         labels = tuple(range(len(node.shape)))
         rest = labels[:axis] + labels[axis + 1 :]
-        terms: list[tuple[Fraction, Node]] = []
+        terms: list[tuple[Rational, Node]] = []
         for k in range(count):
             entry = product([(node, labels, ONE), (unit(node.shape[axis], k), (axis,), ONE)], rest)
             placed = [(entry, rest, factor.exponent), (unit(node.shape[axis], k), (axis,), ONE)]
@@ -227,7 +227,7 @@ def _pick(work: Work, place: int, label: int, row: int | None, users: list[int])
     if len(users) == 1 and not _inside(work.factors[users[0]], label):
         return False
     kept = [f for i, f in enumerate(work.factors) if i != place and i not in users]
-    fresh: list[tuple[Node, Labels, Fraction | Node]] = []
+    fresh: list[tuple[Node, Labels, Rational | Node]] = []
     for i in users:
         factor = work.factors[i]
         if _inside(factor, label):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant, number
@@ -13,7 +13,7 @@ from mcalc.tensor.powers import INDICATORS, is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.stable import UNARY
 
-Exact = Callable[..., Fraction | int | bool]
+Exact = Callable[..., Rational | bool]
 
 _AT_ZERO: dict[str, int] = {
     "sin": 0, "tan": 0, "asin": 0, "atan": 0, "sinh": 0, "tanh": 0, "asinh": 0, "atanh": 0,
@@ -68,7 +68,7 @@ def with_itself(
     value = _WITH_ITSELF[function]
     if value is None:
         return product([(args[0].node, args[0].labels, ONE)], out, dict(enumerate(sizes)))
-    return product([], out, dict(enumerate(sizes)), Fraction(value))
+    return product([], out, dict(enumerate(sizes)), value)
 
 
 _OPPOSITE = {"greater": "greater_equal", "greater_equal": "greater"}
@@ -113,9 +113,9 @@ def _turned(function: str, args: tuple[Argument, ...], out: Labels, sizes: tuple
     return elementwise(function, [(a.node, a.labels) for a in reversed(args)], out, dict(enumerate(sizes)))
 
 
-def _folded(function: str, values: list[Fraction]) -> Node | None:
+def _folded(function: str, values: list[Rational]) -> Node | None:
     if function in _EXACT:
-        return number(Fraction(_EXACT[function](*values)))
+        return number(int(found) if isinstance(found := _EXACT[function](*values), bool) else found)
     if len(values) == 1:
         if values[0] == 0 and function in _AT_ZERO:
             return number(_AT_ZERO[function])
@@ -124,14 +124,14 @@ def _folded(function: str, values: list[Fraction]) -> Node | None:
     return None
 
 
-def even_root(node: Node, exponent: Fraction) -> tuple[Node, Fraction] | None:
+def even_root(node: Node, exponent: Rational) -> tuple[Node, Rational] | None:
     """(x**2)**(1/2) is abs(x), element by element."""
     if exponent.denominator == 1 or not isinstance(node, Product) or len(node.factors) != 1 or node.coefficient != 1:
         return None
     (only,) = node.factors
     inner = only.exponent
     plain = set(only.labels) <= set(node.out) and len(set(node.out)) == len(node.out)
-    if not plain or not isinstance(inner, Fraction) or not is_even(inner):
+    if not plain or not isinstance(inner, NUMERIC) or not is_even(inner):
         return None
     axes = tuple(range(len(only.node.shape)))
     size = elementwise("abs", [(only.node, axes)], axes, dict(enumerate(only.node.shape)))

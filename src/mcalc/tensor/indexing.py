@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from mcalc.language import tree
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, Node, Shape
@@ -14,7 +14,7 @@ from mcalc.tensor.product import product
 from mcalc.tensor.sizes import size_at
 from mcalc.tensor.sum import add
 
-Factors = list[tuple[Node, Labels, "Fraction | Node"]]
+Factors = list[tuple[Node, Labels, "Rational | Node"]]
 
 
 def indexed(base: Node, items: Sequence[tree.Node | tree.Slice], done: Mapping[tree.Node, Node], shape: Shape) -> Node:

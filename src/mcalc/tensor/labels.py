@@ -8,8 +8,8 @@ result taken, so that equal products get equal numbers (`trace(X @ X @ X)` in an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.tensor.make import ONE, exponent_code, make_product
 from mcalc.tensor.node import Factor, Labels, Product
@@ -109,7 +109,7 @@ def _discrete(
     return done
 
 
-def bare(factors: Sequence[Factor], out: Labels, sizes: Mapping[int, Size], coefficient: Fraction = ONE) -> Product:
+def bare(factors: Sequence[Factor], out: Labels, sizes: Mapping[int, Size], coefficient: Rational = ONE) -> Product:
     """A product of factors that need nothing done to them but to be put in canonical order."""
     ordered, numbers = canonical(factors, out)
     back = {new: old for old, new in numbers.items()}

@@ -8,9 +8,9 @@ elsewhere, on the tensor form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from mcalc.errors import InternalError
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, make_pattern, number
@@ -56,14 +56,14 @@ def _lifted(
             shape = tuple(size.substitute(sizes) for size in node.shape)
             return make_pattern(node.rule, shape, node.offset.substitute(sizes), node.stride), ()
         case Product():
-            factors: list[tuple[Node, Labels, Fraction | Node]] = []
+            factors: list[tuple[Node, Labels, Rational | Node]] = []
             over: dict[int, None] = {}
             for factor in node.factors:
                 inner, labels = done[factor.node]
                 exponent = factor.exponent
                 over.update(dict.fromkeys(labels))
                 places = (*labels, *(_OWN + a for a in factor.labels))
-                if not isinstance(exponent, Fraction):
+                if not isinstance(exponent, NUMERIC):
                     exponent, spread = done[exponent]
                     if spread:
                         # The exponent is an array now: the power is taken entry by entry.

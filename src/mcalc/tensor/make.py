@@ -8,9 +8,9 @@ of factors and terms is too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import lru_cache
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import ONE as ONE_SIZE
 from mcalc.language.size import Size
 from mcalc.tensor.node import (
@@ -30,7 +30,7 @@ from mcalc.tensor.node import (
     interned,
 )
 
-ONE = Fraction(1)
+ONE: Rational = 1
 
 
 @lru_cache(maxsize=4096)
@@ -45,14 +45,14 @@ def size_code(size: Size) -> int:
 
 
 @lru_cache(maxsize=4096)
-def fraction_code(value: Fraction) -> int:
+def fraction_code(value: Rational) -> int:
     """A digest of a number; hash(-1) == hash(-2), so signs are spelled out."""
     return hash((abs(value.numerator), value.numerator < 0, value.denominator))
 
 
-def exponent_code(exponent: Fraction | Node) -> int:
+def exponent_code(exponent: Rational | Node) -> int:
     """A digest of an exponent."""
-    return fraction_code(exponent) if isinstance(exponent, Fraction) else exponent.digest
+    return fraction_code(exponent) if isinstance(exponent, NUMERIC) else exponent.digest
 
 
 def variable(name: str, shape: Iterable[Size | int | str] = (), properties: Iterable[str] = ()) -> Variable:
@@ -71,7 +71,7 @@ def variable(name: str, shape: Iterable[Size | int | str] = (), properties: Iter
     return node
 
 
-def number(value: Size | Fraction | int) -> Number:
+def number(value: Size | Rational) -> Number:
     """An exact scalar."""
     size = Size.of(value)
     key = ("number", size)
@@ -98,7 +98,7 @@ def make_pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Patt
     return node
 
 
-def make_product(coefficient: Fraction, factors: tuple[Factor, ...], out: Labels, sizes: tuple[Size, ...]) -> Product:
+def make_product(coefficient: Rational, factors: tuple[Factor, ...], out: Labels, sizes: tuple[Size, ...]) -> Product:
     """A product whose factors and labels are in canonical order."""
     key = ("product", coefficient, factors, out, sizes)
     found = interned(key)
@@ -166,7 +166,7 @@ def zeros(shape: Iterable[Size]) -> Node:
     sizes = tuple(shape)
     if not sizes:
         return number(0)
-    return make_product(Fraction(0), (), tuple(range(len(sizes))), sizes)
+    return make_product(0, (), tuple(range(len(sizes))), sizes)
 
 
 def is_zero(node: Node) -> bool:
@@ -180,15 +180,14 @@ def is_zero(node: Node) -> bool:
             return False
 
 
-def constant(node: Node) -> Fraction | None:
+def constant(node: Node) -> Rational | None:
     """The number that a scalar node is, where it is one."""
     if isinstance(node, Number):
-        value = node.value.value
-        return None if value is None else Fraction(value)
+        return node.value.value
     return None
 
 
-def split_coefficient(node: Node) -> tuple[Fraction, Node]:
+def split_coefficient(node: Node) -> tuple[Rational, Node]:
     """The numeric coefficient of a term, and the term without it."""
     match node:
         case Product():
@@ -212,7 +211,7 @@ def _unscaled(node: Product) -> Node:
     return make_product(ONE, node.factors, node.out, node.sizes)
 
 
-def scale(coefficient: Fraction, node: Node) -> Node:
+def scale(coefficient: Rational, node: Node) -> Node:
     """coefficient * node."""
     if coefficient == 1:
         return node

@@ -8,8 +8,7 @@ Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from mcalc.language.rational import Rational, quotient
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
@@ -20,14 +19,14 @@ from mcalc.tensor.product import product
 from mcalc.tensor.turn import transpose
 from mcalc.tensor.work import Work
 
-MINUS = Fraction(-1)
+MINUS = -ONE
 
 
 class Chain(Record):
     """A product of matrices, in order: a coefficient, scalar factors, and the matrices, each as it stands or
     transposed."""
 
-    coefficient: Fraction
+    coefficient: Rational
     scalars: tuple[Factor, ...]
     matrices: tuple[tuple[Node, bool], ...]
 
@@ -54,7 +53,7 @@ def chain_of(node: Node) -> Chain | None:
     return Chain(node.coefficient, scalars, tuple(found)) if label == node.out[1] else None
 
 
-def _diagonal(node: Node) -> list[tuple[Node, Labels, Fraction | Node]] | None:
+def _diagonal(node: Node) -> list[tuple[Node, Labels, Rational | Node]] | None:
     """The factors of d where the node is diag(d) and d is a product element by element."""
     if not isinstance(node, Product) or len(node.out) != 2 or node.out[0] != node.out[1] or not node.coefficient:
         return None
@@ -75,7 +74,7 @@ def inverse(node: Node) -> Node | None:
     if diagonal is not None:
         assert isinstance(node, Product)
         factors = [(n, labels, times_exponent(e, -1)) for n, labels, e in diagonal]
-        return product(factors, (0, 0), {0: node.sizes[0]}, 1 / node.coefficient)
+        return product(factors, (0, 0), {0: node.sizes[0]}, quotient(1, node.coefficient))
     match node:
         case Apply(function="inv", batch=0):
             return node.args[0].node
@@ -96,7 +95,7 @@ def inverse(node: Node) -> Node | None:
     for place, (matrix, turned) in enumerate(reversed(found.matrices)):
         labels = (place + 1, place) if turned else (place, place + 1)
         factors.append((_applied("inv", matrix), labels, ONE))
-    return product(factors, (0, len(found.matrices)), None, 1 / found.coefficient)
+    return product(factors, (0, len(found.matrices)), None, quotient(1, found.coefficient))
 
 
 def determinant(node: Node) -> Node | None:
@@ -121,7 +120,7 @@ def determinant(node: Node) -> Node | None:
         return None
     ((matrix, _),) = found.matrices
     outside = [(f.node, f.labels, f.exponent) for f in found.scalars]
-    parts: list[tuple[Node, Labels, Fraction | Node]] = [(_applied("det", matrix), (), ONE)]
+    parts: list[tuple[Node, Labels, Rational | Node]] = [(_applied("det", matrix), (), ONE)]
     if outside or found.coefficient != 1:
         outer = product(outside, (), None, found.coefficient)
         parts.append((outer, (), number(node.shape[0])))

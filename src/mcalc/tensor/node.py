@@ -27,10 +27,10 @@ expressions" (NeurIPS 2018).
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 
 Shape: TypeAlias = tuple[Size, ...]
@@ -63,14 +63,14 @@ class Factor(NamedTuple):
 
     node: Node
     labels: Labels
-    exponent: Fraction | Node
+    exponent: Rational | Node
 
 
 class Product:
     """A coefficient times factors, contracted over the labels that are not in `out`."""
 
     __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric")
-    coefficient: Fraction
+    coefficient: Rational
     factors: tuple[Factor, ...]
     out: Labels
     sizes: tuple[Size, ...]
@@ -82,7 +82,7 @@ class Product:
 class Term(NamedTuple):
     """One term of a sum; the node's own coefficient is 1."""
 
-    coefficient: Fraction
+    coefficient: Rational
     node: Node
 
 
@@ -154,7 +154,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Product():
             below = [factor.node for factor in node.factors]
-            below += [factor.exponent for factor in node.factors if not isinstance(factor.exponent, Fraction)]
+            below += [factor.exponent for factor in node.factors if not isinstance(factor.exponent, NUMERIC)]
             return tuple(below)
         case Sum():
             return tuple(term.node for term in node.terms)

@@ -5,8 +5,7 @@ Parts are the factors of a product that hang together by summed labels.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from mcalc.language.rational import Rational
 from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
@@ -24,7 +23,7 @@ def merge(work: Work) -> bool:
     closed = [f for f in work.factors if isinstance(f.node, Product)]
     if len(parts) + len(closed) < 2 or not parts:
         return False
-    seen: dict[tuple[Node, Labels], Fraction | Node] = {}
+    seen: dict[tuple[Node, Labels], Rational | Node] = {}
     kept: list[Factor] = []
     inside = {id(f) for part in parts for f in part}
     for factor in work.factors:

@@ -7,20 +7,20 @@ negative.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import gcd, isqrt
 from typing import TypeAlias
 
 from mcalc.errors import DomainError
+from mcalc.language.rational import NUMERIC, Rational, magnitude, quotient, raised
 from mcalc.language.size import Size
 from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.sum import add, content
 
-Parts = list[tuple[Node, Fraction | Node]]
+Parts = list[tuple[Node, Rational | Node]]
 
-Rule: TypeAlias = Callable[[Node, Fraction], tuple[Node, Fraction] | None]
+Rule: TypeAlias = Callable[[Node, Rational], tuple[Node, Rational] | None]
 
 RULES: list[Rule] = []
 """Powers that have another form: node ** exponent as another power; `rules` fills the list."""
@@ -29,37 +29,37 @@ INDICATORS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal
 """Functions whose only values are 0 and 1."""
 
 
-def add_exponents(left: Fraction | Node, right: Fraction | Node) -> Fraction | Node:
+def add_exponents(left: Rational | Node, right: Rational | Node) -> Rational | Node:
     """left + right."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if isinstance(left, NUMERIC) and isinstance(right, NUMERIC):
         return left + right
     total = add([(ONE, _as_node(left)), (ONE, _as_node(right))], ())
     return _as_exponent(total)
 
 
-def times_exponent(exponent: Fraction | Node, times: Fraction | int) -> Fraction | Node:
+def times_exponent(exponent: Rational | Node, times: Rational) -> Rational | Node:
     """exponent * times."""
-    if isinstance(exponent, Fraction):
+    if isinstance(exponent, NUMERIC):
         return exponent * times
-    return _as_exponent(scale(Fraction(times), exponent))
+    return _as_exponent(scale(times, exponent))
 
 
-def _as_node(exponent: Fraction | Node) -> Node:
-    return number(exponent) if isinstance(exponent, Fraction) else exponent
+def _as_node(exponent: Rational | Node) -> Node:
+    return number(exponent) if isinstance(exponent, NUMERIC) else exponent
 
 
-def _as_exponent(node: Node) -> Fraction | Node:
+def _as_exponent(node: Node) -> Rational | Node:
     if isinstance(node, Number) and (value := node.value.value) is not None:
-        return Fraction(value)
+        return value
     return node
 
 
-def to_power(node: Node, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+def to_power(node: Node, exponent: Rational | Node) -> tuple[Rational, Parts]:
     """node ** exponent as a number times powers, element by element.
 
     Parts that are scalars carry no labels; every other part has the axes of `node`.
     """
-    if isinstance(exponent, Fraction) and exponent != 1:
+    if isinstance(exponent, NUMERIC) and exponent != 1:
         for rule in RULES:
             found = rule(node, exponent)
             if found is not None:
@@ -71,19 +71,19 @@ def to_power(node: Node, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
             return _product_power(node, exponent)
         case Sum():
             return _sum_power(node, exponent)
-        case Apply() | Pattern() if is_binary(node) and isinstance(exponent, Fraction) and exponent > 0:
+        case Apply() | Pattern() if is_binary(node) and isinstance(exponent, NUMERIC) and exponent > 0:
             return ONE, [(node, ONE)]
         case _:
             return ONE, [(node, exponent)]
 
 
-def _number_power(node: Number, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+def _number_power(node: Number, exponent: Rational | Node) -> tuple[Rational, Parts]:
     value = node.value.value
-    if value is not None and isinstance(exponent, Fraction):
-        return rational_power(Fraction(value), exponent)
+    if value is not None and isinstance(exponent, NUMERIC):
+        return rational_power(value, exponent)
     if value == 1:
         return ONE, []
-    if value is not None or not isinstance(exponent, Fraction):
+    if value is not None or not isinstance(exponent, NUMERIC):
         return ONE, [(node, exponent)]
     common = _size_content(node.value)
     body = node.value / common
@@ -98,35 +98,35 @@ def _number_power(node: Number, exponent: Fraction | Node) -> tuple[Fraction, Pa
     return coefficient, parts
 
 
-def _size_content(size: Size) -> Fraction:
+def _size_content(size: Size) -> Rational:
     numerator, denominator = 0, 1
     for _, coefficient in size.terms:
         numerator = gcd(numerator, coefficient.numerator)
         denominator = denominator * coefficient.denominator // gcd(denominator, coefficient.denominator)
     sign = -1 if size.terms[0][1] < 0 else 1
-    return Fraction(sign * numerator, denominator)
+    return quotient(sign * numerator, denominator)
 
 
-def rational_power(base: Fraction, exponent: Fraction) -> tuple[Fraction, Parts]:
+def rational_power(base: Rational, exponent: Rational) -> tuple[Rational, Parts]:
     """base ** exponent: what is exact as a number, the rest as a power between 0 and 1 of a number.
 
-    >>> rational_power(Fraction(8), Fraction(1, 2))
-    (Fraction(2, 1), [(Number(2), Fraction(1, 2))])
+    >>> rational_power(8, Fraction(1, 2))
+    (2, [(Number(2), Fraction(1, 2))])
     """
     if not base:
         if exponent < 0:
             raise DomainError("division by zero", hint="the denominator is 0 whatever the variables are")
-        return Fraction(0), []
+        return 0, []
     if exponent.denominator == 1:
-        return base ** int(exponent), []
+        return raised(base, int(exponent)), []
     if base < 0:
         raise DomainError(f"({base})**({exponent}) is not a real number")
     whole = exponent.numerator // exponent.denominator
     rest = exponent - whole
-    coefficient = base**whole
+    coefficient = raised(base, whole)
     if exponent.denominator == 2:
         # sqrt(a/b) = sqrt(a*b)/b, with the squares taken out of the root
-        inside, outside = base.numerator * base.denominator, Fraction(1, base.denominator)
+        inside, outside = base.numerator * base.denominator, quotient(1, base.denominator)
         square = _largest_square(inside)
         coefficient *= outside * square
         inside //= square * square
@@ -146,16 +146,16 @@ def _largest_square(value: int) -> int:
     return found
 
 
-def _product_power(node: Product, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
+def _product_power(node: Product, exponent: Rational | Node) -> tuple[Rational, Parts]:
     if exponent == 1:
         return node.coefficient, [(_body(node), ONE)]
     repeated = len(set(node.out)) < len(node.out)
-    if isinstance(exponent, Fraction) and exponent.denominator == 1 and (exponent > 0 or not repeated):
+    if isinstance(exponent, NUMERIC) and exponent.denominator == 1 and (exponent > 0 or not repeated):
         return _whole_power(node, exponent)
-    coefficient: Fraction = ONE
+    coefficient: Rational = ONE
     parts: Parts = []
     body: Node = node
-    if isinstance(exponent, Fraction) and node.coefficient > 0:
+    if isinstance(exponent, NUMERIC) and node.coefficient > 0:
         coefficient, parts = rational_power(node.coefficient, exponent)
         body = _body(node)
         if isinstance(body, Product):
@@ -169,17 +169,17 @@ def _product_power(node: Product, exponent: Fraction | Node) -> tuple[Fraction, 
     if isinstance(body, Product) and len(body.factors) == 1 and not summed and not repeated and body.coefficient == 1:
         (only,) = body.factors
         inner = only.exponent
-        if isinstance(inner, Fraction) and not is_even(inner):
+        if isinstance(inner, NUMERIC) and not is_even(inner):
             power = times_exponent(exponent, inner)
             opened = make_product(ONE, (Factor(only.node, only.labels, power),), body.out, body.sizes)
             return coefficient, [*parts, (opened, ONE)]
     return coefficient, [*parts, (body, exponent)]
 
 
-def _whole_power(node: Product, exponent: Fraction) -> tuple[Fraction, Parts]:
+def _whole_power(node: Product, exponent: Rational) -> tuple[Rational, Parts]:
     """A whole power goes to every factor by itself, and to each group of factors that summed labels hold together."""
     outer = set(node.out)
-    coefficient = node.coefficient ** int(exponent)
+    coefficient = raised(node.coefficient, int(exponent))
     groups = joined(node.factors, outer)
     if len(groups) == 1 and len(groups[0]) == len(node.factors):
         return coefficient, [(_body(node), exponent)]
@@ -207,7 +207,7 @@ def is_binary(node: Node) -> bool:
     return isinstance(node, Pattern) or (isinstance(node, Apply) and node.function in INDICATORS)
 
 
-def is_even(value: Fraction) -> bool:
+def is_even(value: Rational) -> bool:
     """Whether this is an even whole number."""
     return value.denominator == 1 and value.numerator % 2 == 0
 
@@ -216,14 +216,14 @@ def _body(node: Product) -> Node:
     return split_coefficient(node)[1]
 
 
-def _sum_power(node: Sum, exponent: Fraction | Node) -> tuple[Fraction, Parts]:
-    if not isinstance(exponent, Fraction):
+def _sum_power(node: Sum, exponent: Rational | Node) -> tuple[Rational, Parts]:
+    if not isinstance(exponent, NUMERIC):
         return ONE, [(node, exponent)]
     common = content(node)
     if exponent.denominator != 1:
-        common = abs(common)
+        common = magnitude(common)
     if common == 1:
         return ONE, [(node, exponent)]
     coefficient, parts = rational_power(common, exponent)
-    body = make_sum(tuple(Term(t.coefficient / common, t.node) for t in node.terms), node.shape)
+    body = make_sum(tuple(Term(quotient(t.coefficient, common), t.node) for t in node.terms), node.shape)
     return coefficient, [*parts, (body, exponent)]

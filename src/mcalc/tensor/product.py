@@ -9,9 +9,9 @@ except where a sum is a stack that is being picked apart, or where there is noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from typing import TypeAlias
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, is_zero, number, scale, zeros
@@ -27,10 +27,10 @@ RULES: list[Callable[[Work], Verdict]] = []
 
 
 def product(
-    factors: Iterable[tuple[Node, Labels, Fraction | Node]],
+    factors: Iterable[tuple[Node, Labels, Rational | Node]],
     out: Labels,
     sizes: Mapping[int, Size] | None = None,
-    coefficient: Fraction = ONE,
+    coefficient: Rational = ONE,
 ) -> Node:
     """coefficient * prod node ** exponent, summed over the labels that are not in `out`.
 
@@ -92,14 +92,14 @@ def _made(work: Work, shape: tuple[Size, ...]) -> Node:
         total = Size.of(work.coefficient)
         for factor in factors:
             assert isinstance(factor.node, Number)
-            assert isinstance(factor.exponent, Fraction)
+            assert isinstance(factor.exponent, NUMERIC)
             total = total * factor.node.value ** int(factor.exponent)
         return number(total)
     return bare(factors, out, work.sizes, work.coefficient)
 
 
-def _natural(exponent: Fraction | Node) -> bool:
-    return isinstance(exponent, Fraction) and exponent.denominator == 1 and exponent > 0
+def _natural(exponent: Rational | Node) -> bool:
+    return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent > 0
 
 
 def over_terms(work: Work, place: int) -> Node:

@@ -10,7 +10,7 @@ from mcalc.tensor.product import RULES
 
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import rooms that are built with them."""
-    RULES[:] = [gather.act, turn.act, stable.act, masks.act, signs.act, matrices.act, parts.merge, stacks.act]
+    RULES[:] = [gather.act, turn.act, stable.act, masks.act, signs.act, matrices.act, parts.merge, stacks.collapse, stacks.act]
     IDENTITIES[:] = [
         identities.ordered,
         identities.with_itself,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, scale
@@ -68,9 +67,9 @@ def _inner(factor: Factor, function: str) -> _Of | None:
     return _Of(argument.node, tuple(factor.labels[axis] for axis in argument.labels))
 
 
-def _whole(factor: Factor) -> Fraction | None:
+def _whole(factor: Factor) -> Rational | None:
     exponent = factor.exponent
-    return exponent if isinstance(exponent, Fraction) and exponent.denominator == 1 else None
+    return exponent if isinstance(exponent, NUMERIC) and exponent.denominator == 1 else None
 
 
 def _sign(work: Work, inner: _Of) -> int | None:
@@ -80,7 +79,7 @@ def _sign(work: Work, inner: _Of) -> int | None:
     return None
 
 
-def _replaced(work: Work, places: tuple[int, ...], inner: _Of, power: Fraction) -> bool:
+def _replaced(work: Work, places: tuple[int, ...], inner: _Of, power: Rational) -> bool:
     work.factors = [f for i, f in enumerate(work.factors) if i not in places]
     work.put(inner.node, inner.labels, power)
     return True

@@ -8,15 +8,15 @@ by them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.work import Work
 
-MINUS = Fraction(-1)
+MINUS = -ONE
 
 
 def _over(function: str, node: Node) -> Node:
@@ -118,7 +118,7 @@ UNARY: dict[str, Callable[[Node], Node | None]] = {"log": _log, "log1p": _log1p}
 """What an element-wise function of a node is instead, on the node's axes."""
 
 
-def power(node: Node, exponent: Fraction) -> tuple[Node, Fraction] | None:
+def power(node: Node, exponent: Rational) -> tuple[Node, Rational] | None:
     """(1 + exp(z))**-k is sigmoid(-z)**k."""
     if exponent >= 0:
         return None
@@ -129,7 +129,7 @@ def power(node: Node, exponent: Fraction) -> tuple[Node, Fraction] | None:
 def act(work: Work) -> bool:
     """Let one pair of factors of a product become a safe function; True if one did."""
     for place, factor in enumerate(work.factors):
-        if isinstance(factor.node, Apply) and factor.node.function == "exp" and isinstance(factor.exponent, Fraction):
+        if isinstance(factor.node, Apply) and factor.node.function == "exp" and isinstance(factor.exponent, NUMERIC):
             for other, divisor in enumerate(work.factors):
                 if other != place and _joined(work, place, factor, factor.node, other, divisor):
                     return True
@@ -138,7 +138,7 @@ def act(work: Work) -> bool:
 
 def _joined(work: Work, place: int, factor: Factor, node: Apply, other: int, divisor: Factor) -> bool:
     count = factor.exponent
-    assert isinstance(count, Fraction)
+    assert isinstance(count, NUMERIC)
     found = sum_of_exponentials(divisor.node)
     if found is not None and found[0] is node and divisor.exponent == -count and count > 0:
         softmax = _softmax(factor, found, divisor)
@@ -155,7 +155,7 @@ def _joined(work: Work, place: int, factor: Factor, node: Apply, other: int, div
     return False
 
 
-def _replace(work: Work, places: tuple[int, int], node: Node, labels: Labels, exponent: Fraction) -> None:
+def _replace(work: Work, places: tuple[int, int], node: Node, labels: Labels, exponent: Rational) -> None:
     work.factors = [f for i, f in enumerate(work.factors) if i not in places]
     work.put(node, labels, exponent)
 

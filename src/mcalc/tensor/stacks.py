@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from mcalc.language.rational import NUMERIC
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.pattern import stack_axes
@@ -23,6 +22,28 @@ def act(work: Work) -> Verdict:
     if isinstance(opened, Sum) and not opened.shape:
         return add([(term.coefficient, _distributed(term.node)) for term in opened.terms], ())
     return opened
+
+
+def collapse(work: Work) -> bool:
+    """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
+    outer = set(work.out)
+    for place, factor in enumerate(work.factors):
+        if factor.exponent != 1 or not isinstance(factor.node, Sum) or len(set(factor.labels)) < len(factor.labels):
+            continue
+        elsewhere = outer.union(*(f.labels for i, f in enumerate(work.factors) if i != place))
+        kept = tuple(label for label in factor.labels if label in elsewhere)
+        if len(kept) == len(factor.labels):
+            continue
+        terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]
+        total = add(terms, tuple(work.sizes[label] for label in kept))
+        if isinstance(total, Sum) and len(total.terms) >= len(factor.node.terms):
+            continue
+        work.factors.pop(place)
+        for label in set(factor.labels) - set(kept):
+            del work.sizes[label]
+        work.put(total, kept, ONE)
+        return True
+    return False
 
 
 def _alone(work: Work) -> int | None:
@@ -76,7 +97,7 @@ def _distributed(node: Node) -> Node:
 
 
 def _is_power(factor: Factor) -> bool:
-    return isinstance(factor.node, Variable) and not factor.labels and isinstance(factor.exponent, Fraction)
+    return isinstance(factor.node, Variable) and not factor.labels and isinstance(factor.exponent, NUMERIC)
 
 
 def _is_monomial(node: Node) -> bool:

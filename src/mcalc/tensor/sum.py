@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from math import gcd, lcm
 
+from mcalc.language.rational import Rational, exact, quotient
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
 from mcalc.tensor.node import Node, Number, Shape, Sum, Term
@@ -14,15 +14,15 @@ RULES: list[Callable[[list[Term], Shape], Node | None]] = []
 """What a sum of these terms is instead, or None; `rules` fills the list."""
 
 
-def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
+def add(terms: Iterable[tuple[Rational, Node]], shape: Shape) -> Node:
     """sum_i coefficient_i * term_i, all of the one shape.
 
     >>> from mcalc.tensor import variable
     >>> x = variable("x", ["n"])
-    >>> add([(Fraction(1), x), (Fraction(-1), x)], x.shape).shape
+    >>> add([(1, x), (-1, x)], x.shape).shape
     (Size('n'),)
     """
-    collected: dict[Node, Fraction] = {}
+    collected: dict[Node, Rational] = {}
     numbers = ZERO
     for coefficient, node in terms:
         if isinstance(node, Number):
@@ -36,7 +36,7 @@ def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
         else:
             own, body = split_coefficient(node)
             collected[body] = collected.get(body, 0) + coefficient * own
-    kept = [Term(Fraction(c), node) for node, c in collected.items() if c and not _is_zero_product(node)]
+    kept = [Term(exact(c), node) for node, c in collected.items() if c and not _is_zero_product(node)]
     if not kept:
         return number(numbers) if not shape else zeros(shape)
     for monomial, coefficient in numbers.terms:
@@ -51,7 +51,7 @@ def add(terms: Iterable[tuple[Fraction, Node]], shape: Shape) -> Node:
     return make_sum(tuple(kept), shape)
 
 
-def _order(term: Term) -> tuple[int, Fraction]:
+def _order(term: Term) -> tuple[int, Rational]:
     return (term.node.digest, term.coefficient)
 
 
@@ -59,11 +59,11 @@ def _is_zero_product(node: Node) -> bool:
     return getattr(node, "coefficient", ONE) == 0
 
 
-def content(node: Sum) -> Fraction:
+def content(node: Sum) -> Rational:
     """The greatest number that divides every coefficient, with the sign of the first term."""
     numerator, denominator = 0, 1
     for term in node.terms:
         numerator = gcd(numerator, term.coefficient.numerator)
         denominator = lcm(denominator, term.coefficient.denominator)
     sign = -1 if node.terms[0].coefficient < 0 else 1
-    return Fraction(sign * numerator, denominator)
+    return quotient(sign * numerator, denominator)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from mcalc.errors import InternalError
+from mcalc.language.rational import NUMERIC
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.product import product
@@ -40,7 +39,7 @@ def _product(node: Product) -> None:
         shape = tuple(node.sizes[label] for label in factor.labels)
         _require(shape == factor.node.shape, "a factor's labels fit its shape")
         _require(factor.exponent != 0, "no exponent is 0")
-        if not isinstance(factor.exponent, Fraction):
+        if not isinstance(factor.exponent, NUMERIC):
             _require(not factor.exponent.shape, "an exponent is a scalar")
         _require(not is_zero(factor.node), "no factor is zero")
     if is_zero(node):

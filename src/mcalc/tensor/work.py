@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from mcalc.errors import InternalError
+from mcalc.language.rational import NUMERIC, Rational, raised
 from mcalc.language.size import Size
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_power
@@ -19,7 +19,7 @@ class Work:
 
     __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes")
 
-    def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Fraction) -> None:
+    def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Rational) -> None:
         self.coefficient = coefficient
         self.factors: list[Factor] = []
         self.parent: dict[int, int] = {}
@@ -46,11 +46,11 @@ class Work:
         if left != right:
             self.parent[max(left, right)] = min(left, right)
 
-    def put(self, node: Node, labels: Labels, exponent: Fraction | Node) -> None:
+    def put(self, node: Node, labels: Labels, exponent: Rational | Node) -> None:
         """Multiply by node ** exponent on those labels."""
         if isinstance(exponent, Number) and (value := exponent.value.value) is not None:
-            exponent = Fraction(value)
-        if isinstance(exponent, Fraction) and not exponent:
+            exponent = value
+        if isinstance(exponent, NUMERIC) and not exponent:
             return
         for label, size in zip(labels, node.shape, strict=True):
             self.sizes[label] = size
@@ -71,7 +71,7 @@ class Work:
 
     def open(self, node: Product, labels: Labels, exponent: int = 1) -> None:
         """Multiply by the factors of a product, its summed labels renamed."""
-        self.coefficient *= node.coefficient**exponent
+        self.coefficient *= raised(node.coefficient, exponent)
         names: dict[int, int] = {}
         for inner, label in zip(node.out, labels, strict=True):
             if inner in names:
@@ -87,7 +87,7 @@ class Work:
 
     def resolve(self) -> None:
         """Bring labels up to date and merge equal factors into powers."""
-        merged: dict[tuple[Node, Labels], Fraction | Node] = {}
+        merged: dict[tuple[Node, Labels], Rational | Node] = {}
         for node, labels, exponent in self.factors:
             places = tuple(self.find(label) for label in labels) if self.parent else labels
             if node.symmetric and places[0] > places[1]:
@@ -112,10 +112,10 @@ class Work:
             self.resolve()
 
 
-def _reopens(work: Work, node: Node, exponent: Fraction | Node) -> bool:
+def _reopens(work: Work, node: Node, exponent: Rational | Node) -> bool:
     """Whether merging left a factor that has a simpler form: a product or number to the power 1."""
     if isinstance(node, Number):
-        whole = isinstance(exponent, Fraction) and exponent.denominator == 1
+        whole = isinstance(exponent, NUMERIC) and exponent.denominator == 1
         return whole and node.value.value is not None
     return isinstance(node, Product) and exponent == 1 and work.opens(node)
 
