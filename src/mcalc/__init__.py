@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from mcalc.answers.ask import ask
     from mcalc.answers.library import derivative, gradient, hessian, jacobian
     from mcalc.errors import McalcError
+    from mcalc.explanation.explain import explain
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Derivative", "McalcError", "ask", "derivative", "gradient", "hessian", "jacobian"]
+__all__ = ["Answer", "Derivative", "McalcError", "ask", "derivative", "explain", "gradient", "hessian", "jacobian"]
 
 _HOMES = {
     "Answer": "mcalc.answers.answer",
@@ -28,6 +29,7 @@ _HOMES = {
     "McalcError": "mcalc.errors",
     "ask": "mcalc.answers.ask",
     "derivative": "mcalc.answers.library",
+    "explain": "mcalc.explanation.explain",
     "gradient": "mcalc.answers.library",
     "hessian": "mcalc.answers.library",
     "jacobian": "mcalc.answers.library",

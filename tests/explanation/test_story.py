@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mcalc.errors import LimitError, UnsupportedError
 from mcalc.explanation.explain import explain
 from mcalc.explanation.step import Explanation, Step
 
@@ -206,3 +207,30 @@ def test_denominator_layout_turns_the_last_step() -> None:
     assert found.steps[-1].before.endswith(".T")
     assert found.steps[-1].after == "2*x*cos(x**2)"
     assert "denominator layout: the axes of the variable come first" in found.steps[-1].notes
+
+
+def test_rules_too_deep_to_be_written_out_say_so() -> None:
+    spec = "x"
+    for _ in range(40):
+        spec = f"sin({spec})"
+    with pytest.raises(LimitError, match="nested 40 deep"):
+        one(spec, "x", "x=scalar", "rules")
+    assert one(spec, "x", "x=scalar").method == "chain"
+
+
+def test_arguments_that_tie_for_good_are_an_error_and_no_wrong_step() -> None:
+    with pytest.raises(UnsupportedError, match="can't be put together"):
+        one("maximum(x, x*(x <= 0))", "x", "x=n", "chain")
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt"),
+    [
+        ("outer(x, sin(A @ y)) @ exp(z)", "x=m A=n,k y=k z=n", "y"),
+        ("x*sin(a.T @ tanh(X*b) @ c)", "x=m a=n X=n,k b=scalar c=k", "b"),
+        ("norm(outer(x, y) @ sin(z))**2", "x=m y=n z=n", "z"),
+    ],
+)
+def test_products_of_columns_rows_and_numbers_are_bracketed(spec: str, shapes: str, wrt: str) -> None:
+    for method in ("rules", "chain"):
+        assert all(step.check is not None for step in one(spec, wrt, shapes, method).steps)

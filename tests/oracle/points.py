@@ -104,7 +104,8 @@ def draw(
     for name, declaration in shapes.items():
         shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
         value = np.asarray(KINDS[kind](random, shape))
-        names[name] = PROPERTIES[property](value) if (property := declaration.partition(":")[2]) else value
+        declared = declaration.partition(":")[2]
+        names[name] = PROPERTIES[declared](value) if declared else value
     return Point(names, dict(dims))
 
 

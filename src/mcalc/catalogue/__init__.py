@@ -16,13 +16,12 @@ from mcalc.catalogue.elementwise import ELEMENTWISE
 from mcalc.catalogue.entry import Function
 from mcalc.catalogue.losses import LOSSES
 from mcalc.catalogue.matrices import MATRICES
-from mcalc.catalogue.missing import MISSING
 from mcalc.catalogue.operators import OPERATORS
 from mcalc.catalogue.piecewise import ACTIVATIONS, PIECEWISE
 from mcalc.catalogue.reductions import NORMS, REDUCTIONS
 from mcalc.catalogue.vectors import VECTORS
 
-__all__ = ["FUNCTIONS", "MISSING", "NORMS", "Function", "find", "suggest"]
+__all__ = ["FUNCTIONS", "NORMS", "Function", "find", "suggest"]
 
 FUNCTIONS: dict[str, Function] = {
     entry.name: entry

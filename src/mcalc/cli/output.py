@@ -7,7 +7,6 @@ import sys
 from typing import TextIO
 
 from mcalc.errors import FileError, McalcError
-from mcalc.report.visible import visible
 
 
 class ClosedPipe(BaseException):
@@ -43,6 +42,8 @@ def complain(error: McalcError) -> None:
 
 def warn(text: str) -> None:
     """A message on standard error, if there is one."""
+    from mcalc.report.visible import visible
+
     try:
         _send(sys.stderr, visible(text))
     except OSError:

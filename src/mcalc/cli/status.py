@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from typing import Final
 
 
-class Status(IntEnum):
+class Status:
     """What a program that runs mcalc learns from its exit status."""
 
-    ANSWERED = 0
+    ANSWERED: Final = 0
     """Answered; for `check`: what was checked agrees."""
-    DISAGREES = 1
+    DISAGREES: Final = 1
     """`check` disagrees."""
-    INPUT = 2
+    INPUT: Final = 2
     """The input is at fault: the spec, an option, a file."""
-    UNSUPPORTED = 3
+    UNSUPPORTED: Final = 3
     """Understood, and mcalc can't do it."""
-    INTERNAL = 70
+    INTERNAL: Final = 70
     """mcalc's own fault."""
-    INTERRUPTED = 130
+    INTERRUPTED: Final = 130
     """Ended by Ctrl-C."""

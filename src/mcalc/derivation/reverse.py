@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mcalc.derivation.analytic import ANALYTIC, analytic_contributions
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
 from mcalc.language.rational import NUMERIC, Rational
@@ -21,6 +20,9 @@ from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable, child
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+
+_ANALYTIC = frozenset({"expm", "matrix_power"})
+"""Functions of a matrix as a whole, which have a room of their own."""
 
 _OUTER = 1 << 24
 """The output's axes are labelled from here on, out of the way of every node's own labels."""
@@ -111,7 +113,9 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[N
 
 
 def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
-    if node.function in ANALYTIC and not node.batch:
+    if node.function in _ANALYTIC and not node.batch:
+        from mcalc.derivation.analytic import analytic_contributions
+
         yield from analytic_contributions(
             node, adjoint, outer, depends, lambda scalars, above: _through_product(scalars, above, outer, depends)
         )

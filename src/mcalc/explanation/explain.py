@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.ask import ask
 from mcalc.answers.present import present
-from mcalc.errors import McalcError, OptionError
+from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
 from mcalc.explanation.merged import merge
 from mcalc.explanation.outline import layers
 from mcalc.explanation.step import Explanation, Step
@@ -72,7 +72,24 @@ def _explained(derivative: Derivative, method: str) -> Explanation:
 
 
 def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
-    """The method that is used, and the steps of a derivative by one variable."""
+    """The method that is used, and the steps of a derivative by one variable.
+
+    Raises UnsupportedError where the steps part from the answer because of kinks: in `maximum(x, x*(x <= 0))` both
+    arguments tie wherever x is negative, and what is right for each by itself is wrong for both.
+    """
+    try:
+        return _explained_by(spec, by, derivative, method)
+    except InternalError as error:
+        if not derivative.nonsmooth:
+            raise
+        raise UnsupportedError(
+            f"the steps can't be put together: not differentiable where {derivative.nonsmooth[-1]}, and that holds at "
+            "more than single points",
+            hint="mcalc jacobian answers this",
+        ) from error
+
+
+def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     if method == "auto":
         method = "chain" if _nested(spec, by) else "rules"
     if method == "chain":

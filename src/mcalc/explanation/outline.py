@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mcalc.explanation.merged import Graph
 from mcalc.explanation.naming import operation, rule_of_operation
@@ -52,6 +52,14 @@ def layers(graph: Graph) -> dict[Node, Layer]:
             stack.append((node, True))
             stack.extend((part, False) for part in reversed(layer.inner))
     return found
+
+
+def nesting(found: Mapping[Node, Layer]) -> int:
+    """How deep the layers are nested."""
+    depths: dict[Node, int] = {}
+    for node, layer in found.items():
+        depths[node] = 1 + max((depths.get(part, 0) for part in layer.inner), default=0)
+    return max(depths.values())
 
 
 def _layer(node: Node, graph: Graph) -> Layer:

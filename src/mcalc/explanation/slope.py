@@ -88,7 +88,8 @@ def joined(frame: Frame, slopes: Sequence[Slope], factors: Sequence[Tree]) -> Tr
     rows = bool(slopes[0].out)
     for slope, other in zip(slopes[1:], factors[1:], strict=True):
         if not slope.out and not (rows and slope.into):
-            tree = times(tree, other)
+            # a column times a number that is itself a product of matrices keeps that in brackets
+            tree = Call("mul", (tree, other)) if rows else times(tree, other)
         elif not rows and _is_outer(other, frame.ranks):
             # a row times an outer product: read from the left, it would be a number times a row
             tree = Call("matmul", (tree, other))

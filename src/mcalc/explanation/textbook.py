@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mcalc.answers.answer import Derivative
+from mcalc.errors import LimitError
 from mcalc.explanation.conclusion import closed_form, closing, last_check, turns
 from mcalc.explanation.equation import Board, equation
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.merged import merge
-from mcalc.explanation.outline import Layer, is_leaf, layers
+from mcalc.explanation.outline import Layer, is_leaf, layers, nesting
 from mcalc.explanation.remarks import cases, diagonal_condition, kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.slope import Slope, line
@@ -20,12 +21,21 @@ from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
 
+_DEEPEST = 32
+"""Each layer is written with all that is inside it."""
+
 
 def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the rules method."""
     graph = merge(spec, by, spread=False)
     frame = Frame(spec, graph.constants)
-    board = Board(graph, frame, by, layers(graph), Steps(frame), {}, {})
+    found = layers(graph)
+    if nesting(found) > _DEEPEST:
+        raise LimitError(
+            f"functions are nested {nesting(found)} deep; the rules are written out to a depth of {_DEEPEST}",
+            hint="--method chain gives names to the parts",
+        )
+    board = Board(graph, frame, by, found, Steps(frame), {}, {})
     _walk(board)
     _conclude(board, derivative)
     return board.steps.found

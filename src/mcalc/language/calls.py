@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from mcalc.catalogue import MISSING, Function, find, suggest
+from mcalc.catalogue import Function, find, suggest
 from mcalc.errors import (
     ArgumentsError,
     ForbiddenError,
@@ -196,6 +196,8 @@ def literal_option(place: Place, name: str, key: str, node: ast.expr) -> int | s
             error.span = place(node)
             raise
     if key == "ord" and value in ("nuc", "nuclear", "spectral"):
+        from mcalc.catalogue.missing import MISSING
+
         raise UnsupportedError(
             f"norm has no ord={value!r}: mcalc doesn't know singular values", span=place(node), hint=MISSING["svd"][1]
         )
@@ -227,6 +229,8 @@ def _undefined(place: Place, name: str, called: Span, node: ast.Call, span: Span
             span=called,
             hint="write its derivative out, as mcalc functions gives it",
         )
+    from mcalc.catalogue.missing import MISSING
+
     if base in MISSING:
         what, hint = MISSING[base]
         raise UnsupportedError(f"mcalc has no {base}: it doesn't know {what}", span=called, hint=hint)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from mcalc.record import Record
 
 
@@ -55,12 +53,17 @@ class Line:
         """The place in the user's text of what begins at that byte."""
         if self._columns is None:
             return self._offset + column
-        at = max(0, bisect_right(self._columns, column) - 1)
-        return self._pieces[at].start
+        return self._pieces[_last(self._columns, column)].start
 
     def end(self, column: int) -> int:
         """The place in the user's text of what ends before that byte."""
         if self._columns is None:
             return self._offset + column
-        at = max(0, bisect_right(self._columns, max(0, column - 1)) - 1)
-        return self._pieces[at].end
+        return self._pieces[_last(self._columns, max(0, column - 1))].end
+
+
+def _last(columns: list[int], column: int) -> int:
+    """The place of the last token that begins there or before."""
+    from bisect import bisect_right
+
+    return max(0, bisect_right(columns, column) - 1)

@@ -7,8 +7,9 @@ compare by value; nothing about them depends on how large n is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import lru_cache
+
+from mcalc.language.rational import NUMERIC, Rational, exact, magnitude, quotient
 
 Monomial = tuple[tuple[str, int], ...]
 
@@ -27,20 +28,20 @@ class Size:
 
     __slots__ = ("_hash", "terms", "value")
 
-    terms: tuple[tuple[Monomial, Fraction], ...]
-    value: int | Fraction | None
+    terms: tuple[tuple[Monomial, Rational], ...]
+    value: Rational | None
     """The number that this is, or None where a name is left in it."""
 
-    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
-        kept = [(m, c) for m, c in terms.items() if c]
+    def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
+        kept = [(m, c if type(c) is int else exact(c)) for m, c in terms.items() if c]
         if len(kept) > 1:
-            kept.sort(key=lambda item: (-sum(p for _, p in item[0]), item[0]))
+            kept.sort(key=_place)
         self.terms = tuple(kept)
         self.value = _value(self.terms)
         self._hash = hash(self.terms if self.value is None else self.value)
 
     @staticmethod
-    def of(value: int | Fraction | str | Size) -> Size:
+    def of(value: Rational | str | Size) -> Size:
         """A number, the name of a dimension, or a size itself."""
         if isinstance(value, Size):
             return value
@@ -64,7 +65,7 @@ class Size:
         """The dimensions in it, in alphabetical order."""
         return tuple(sorted({name for monomial, _ in self.terms for name, _ in monomial}))
 
-    def substitute(self, sizes: Mapping[str, int | Fraction | Size]) -> Size:
+    def substitute(self, sizes: Mapping[str, Rational | Size]) -> Size:
         """The same with dimensions replaced by numbers or sizes."""
         if not any(name in sizes for monomial, _ in self.terms for name, _ in monomial):
             return self
@@ -78,7 +79,7 @@ class Size:
             total = total + term
         return total
 
-    def __add__(self, other: Size | int | Fraction) -> Size:
+    def __add__(self, other: Size | Rational) -> Size:
         other = Size.of(other)
         if self.value is not None and other.value is not None:
             return _number(self.value + other.value)
@@ -94,17 +95,17 @@ class Size:
             return _number(-self.value)
         return Size({monomial: -coefficient for monomial, coefficient in self.terms})
 
-    def __sub__(self, other: Size | int | Fraction) -> Size:
+    def __sub__(self, other: Size | Rational) -> Size:
         return self + -Size.of(other)
 
-    def __rsub__(self, other: int | Fraction) -> Size:
+    def __rsub__(self, other: Rational) -> Size:
         return Size.of(other) - self
 
-    def __mul__(self, other: Size | int | Fraction) -> Size:
+    def __mul__(self, other: Size | Rational) -> Size:
         other = Size.of(other)
         if self.value is not None and other.value is not None:
             return _number(self.value * other.value)
-        product: dict[Monomial, Fraction] = {}
+        product: dict[Monomial, Rational] = {}
         for left, a in self.terms:
             for right, b in other.terms:
                 monomial = _merge(left, right)
@@ -113,8 +114,8 @@ class Size:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: int | Fraction) -> Size:
-        return Size({monomial: coefficient / Fraction(other) for monomial, coefficient in self.terms})
+    def __truediv__(self, other: Rational) -> Size:
+        return Size({monomial: quotient(coefficient, other) for monomial, coefficient in self.terms})
 
     def __pow__(self, power: int) -> Size:
         result = ONE
@@ -125,7 +126,7 @@ class Size:
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Size):
             return self.terms == other.terms
-        if isinstance(other, int | Fraction):
+        if isinstance(other, NUMERIC):
             return self.value == other
         return NotImplemented
 
@@ -142,7 +143,7 @@ class Size:
         text = ""
         for monomial, coefficient in self.terms:
             sign = "-" if coefficient < 0 else "+"
-            body = _monomial_text(monomial, abs(coefficient))
+            body = _monomial_text(monomial, magnitude(coefficient))
             if not text:
                 text = f"-{body}" if sign == "-" else body
             else:
@@ -151,22 +152,26 @@ class Size:
 
 
 @lru_cache(maxsize=1024)
-def _number(value: int | Fraction) -> Size:
-    return Size({_ONE: Fraction(value)})
+def _number(value: Rational) -> Size:
+    return Size({_ONE: value})
 
 
 @lru_cache(maxsize=1024)
 def _dimension(name: str) -> Size:
-    return Size({((name, 1),): Fraction(1)})
+    return Size({((name, 1),): 1})
 
 
-def _value(terms: tuple[tuple[Monomial, Fraction], ...]) -> int | Fraction | None:
+def _value(terms: tuple[tuple[Monomial, Rational], ...]) -> Rational | None:
     if not terms:
         return 0
     if len(terms) > 1 or terms[0][0] != _ONE:
         return None
-    number = terms[0][1]
-    return number.numerator if number.denominator == 1 else number
+    return terms[0][1]
+
+
+def _place(term: tuple[Monomial, Rational]) -> tuple[int, Monomial]:
+    """High degrees first, then by name."""
+    return -sum(power for _, power in term[0]), term[0]
 
 
 def _merge(left: Monomial, right: Monomial) -> Monomial:
@@ -178,7 +183,7 @@ def _merge(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
-def _monomial_text(monomial: Monomial, coefficient: Fraction) -> str:
+def _monomial_text(monomial: Monomial, coefficient: Rational) -> str:
     factors = [name if power == 1 else f"{name}**{power}" for name, power in monomial]
     if coefficient.numerator != 1 or not factors:
         factors.insert(0, str(coefficient.numerator))
@@ -195,4 +200,4 @@ def product(sizes: Iterable[Size]) -> Size:
 
 
 ZERO = Size({})
-ONE = Size({_ONE: Fraction(1)})
+ONE = Size({_ONE: 1})

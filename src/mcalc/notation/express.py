@@ -7,7 +7,6 @@ from typing import Any
 
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
-from mcalc.notation.kron import flattened
 from mcalc.notation.latex import latex
 from mcalc.notation.opened import opened
 from mcalc.notation.runs import with_powers
@@ -83,6 +82,8 @@ def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
     rank = len(node.shape)
     writer = Writer(order)
     if rank > 2:
+        from mcalc.notation.kron import flattened
+
         matrix = None if is_zero(node) else flattened(writer, node, split)
         if matrix is not None:
             return matrix.tree, "vec"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from mcalc.language.rational import Rational, quotient
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
+from mcalc.record import Record
 
 _LEADS = 10
 _BOUND = 10**9
@@ -28,7 +28,7 @@ TRANSPOSED_CHAIN = 7
 COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """A tree with its cost and the places of its first variables."""
 
     tree: Node

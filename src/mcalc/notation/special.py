@@ -14,6 +14,7 @@ from mcalc.notation.piece import Piece, call, stack, transposed
 from mcalc.notation.stack import at, stacked_axis
 from mcalc.notation.terms import size_piece
 from mcalc.record import Record
+from mcalc.tensor.kronecker import kronecker_of
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import select, unit
@@ -34,7 +35,7 @@ def special(node: Sum | Product) -> Special | None:
     """The form that a node has of its own, or None."""
     if is_zero(node):
         return Special((), lambda _: zeros(node.shape))
-    return _listed(node) or (_diagonals(node) or _joined(node) if isinstance(node, Sum) else None)
+    return _listed(node) or _kronecker(node) or (_diagonals(node) or _joined(node) if isinstance(node, Sum) else None)
 
 
 def zeros(shape: Sequence[Size]) -> Form:
@@ -62,6 +63,19 @@ def _listed(node: Sum | Product) -> Special | None:
         return Form(rank, listed) if axis == 0 else Form(rank, lambda: transposed(listed), lambda: listed)
 
     return Special([at(node, {axis: place}) for place in range(size)], build)
+
+
+def _kronecker(node: Sum | Product) -> Special | None:
+    """`kron(A, B)`."""
+    found = kronecker_of(node)
+    if found is None:
+        return None
+
+    def build(forms: Sequence[Form]) -> Form:
+        left, right = forms
+        return Form(2, lambda: call("kron", left.plain, right.plain), lambda: call("kron", left.turned, right.turned))
+
+    return Special((found.left, found.right), build)
 
 
 def _diagonals(node: Sum) -> Special | None:

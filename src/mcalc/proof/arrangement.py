@@ -141,22 +141,24 @@ def _einsum(forms: Sequence[Form], options: Options) -> Built:
         for letter, size in zip(part, form.shape, strict=True):
             agree(sizes.setdefault(letter, size), size)
     # Contracted from the left, two at a time: only labels that are needed later stay.
-    stages: list[tuple[list[int], list[int], int]] = []
+    plan: list[tuple[str, str, str, int]] = []
     labels, cost = "", 0
     for place, part in enumerate(parts):
         later = "".join(parts[place + 1 :]) + output
         last = place == len(parts) - 1
         kept = output if last else "".join(dict.fromkeys(c for c in labels + part if c in later))
         gone = "".join(dict.fromkeys(c for c in labels + part if c not in kept))
-        over = [sizes[c] for c in kept + gone]
-        runs = math.prod(sizes[c] for c in gone)
-        stages.append(
-            (_label_places(labels, kept + gone, sizes, over), _label_places(part, kept + gone, sizes, over), runs)
-        )
-        cost += 3 * math.prod(over)
+        plan.append((labels, part, kept + gone, math.prod(sizes[c] for c in gone)))
+        cost += 3 * math.prod(sizes[c] for c in kept + gone)
         labels = kept
+    stages: list[tuple[list[int], list[int], int]] = []
 
     def kernel(*args: Flat) -> Flat:
+        if not stages:  # not before the cost is known to be affordable
+            for left_labels, right_labels, order, runs in plan:
+                over = [sizes[c] for c in order]
+                left, right = (_label_places(part, order, sizes, over) for part in (left_labels, right_labels))
+                stages.append((left, right, runs))
         total = [1.0]
         for arg, (left, right, runs) in zip(args, stages, strict=True):
             terms = [total[i] * arg[j] for i, j in zip(left, right, strict=True)]

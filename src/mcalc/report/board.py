@@ -56,12 +56,12 @@ def _step(step: Step, detail: str, width: int | None, last: bool) -> Iterator[Li
     room = None if width is None else width - len(inner)
     head = f"{margin}{step.number:>2}  "
     beside = None if width is None else width - len(head) - len(step.shape)
-    for number, part in enumerate(_filled(step.rule, beside)):
+    for number, part in enumerate(filled(step.rule, beside)):
         yield Line("head", (" " * len(head) if number else head) + part, "" if number else step.shape)
     for number, part in enumerate(equation(step, detail, room)):
         yield Line("answer" if last and number and part.startswith(" ") else "equation", inner + part)
     for remark in _remarks(step, detail):
-        for number, part in enumerate(_filled(remark, room)):
+        for number, part in enumerate(filled(remark, room)):
             yield Line("note", inner + ("  " if number else "") + part)
 
 
@@ -114,7 +114,7 @@ def _remarks(step: Step, detail: str) -> Iterator[str]:
         yield f"checked by {step.check.method} at {step.check.points} {where}"
 
 
-def _filled(text: str, room: int | None) -> list[str]:
+def filled(text: str, room: int | None) -> list[str]:
     """Words cut at spaces."""
     if room is None:
         return [text]
@@ -135,12 +135,29 @@ def checked(found: Sequence[Explanation]) -> str:
     return f"checked: {which}, derivatives by finite differences and equalities by their values at random points"
 
 
+_SIGNS = (
+    ("diag(", "diag(x) is the matrix with x on its diagonal"),
+    ("eye(", "eye(n) the identity matrix"),
+    ("ones(", "ones(n) a column of ones"),
+    ("kron(", "kron(A, B) the Kronecker product"),
+    ("vec(", "vec(X) the rows of X one after the other"),
+    (" > ", "x > 0 is 1 where it holds and 0 elsewhere"),
+)
+
+
+def legend(found: Sequence[Explanation]) -> str:
+    """What the signs mean that come up in derivatives and nowhere in scalar calculus."""
+    texts = [side for explanation in found for step in explanation.steps for side in (step.before, step.after)]
+    spoken = [words for sign, words in _SIGNS if any(sign in text for text in texts)]
+    return "; ".join(spoken)
+
+
 def introduction(found: Explanation, width: int | None) -> list[str]:
     """By which variable, by which method, and the chain of rules."""
     twice = found.derivative.question.command == "hessian"
     by = f"Hessian by {found.wrt[0]}" if twice else f"By {', '.join(found.wrt)}"
     head = f"{by}, with the {_METHODS[found.method]}: {found.summary}"
-    return _filled(head, width)
+    return filled(head, width)
 
 
 _METHODS = {"rules": "rules from the outside in", "chain": "chain rule and intermediate variables"}

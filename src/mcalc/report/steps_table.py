@@ -12,7 +12,7 @@ from shutil import get_terminal_size
 from typing import TextIO
 
 from mcalc.explanation.step import Explanation
-from mcalc.report.board import Line, board, introduction
+from mcalc.report.board import Line, board, filled, introduction
 from mcalc.report.steps_text import footing, plain, sheet_of, spelled
 from mcalc.report.text import heading
 from mcalc.report.wrap import wrap
@@ -33,7 +33,7 @@ def steps_table(found: Sequence[Explanation], detail: str, stream: TextIO | None
     for explanation in found:
         lines += ["", *(paint(line) for line in introduction(explanation, width))]
         lines += [_painted(line, width, paint) for line in board(explanation, detail, width)]
-    lines += ["", *(paint(part, _DIM) for line in footing(found) for part in _hanging(line, width))]
+    lines += ["", *(paint(part, _DIM) for line in footing(found, detail) for part in filled(line, width))]
     return "\n".join(lines)
 
 

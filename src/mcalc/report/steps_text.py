@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mcalc.answers.answer import Answer
 from mcalc.explanation.step import Explanation
-from mcalc.report.board import Line, board, checked, introduction
+from mcalc.report.board import Line, board, checked, introduction, legend
 from mcalc.report.sheet import Sheet, sheet
 from mcalc.report.text import heading
 from mcalc.report.visible import visible
@@ -22,13 +22,15 @@ def steps_text(found: Sequence[Explanation], detail: str) -> str:
     for explanation in found:
         lines += ["", *introduction(explanation, None)]
         lines += [plain(line, _RIGHT) for line in board(explanation, detail, None)]
-    return "\n".join([*lines, "", *footing(found)])
+    return "\n".join([*lines, "", *footing(found, detail)])
 
 
-def footing(found: Sequence[Explanation]) -> list[str]:
-    """What holds for every step: the layout where there are axes to lay out, and how the steps were checked."""
+def footing(found: Sequence[Explanation], detail: str) -> list[str]:
+    """What holds for every step: what the signs mean, the layout where there are axes, how the steps were checked."""
     laid = any(explanation.derivative.symbolic_shape for explanation in found)
-    return [*([layout(found[0].derivative.question.layout)] if laid else []), checked(found)]
+    signs = legend(found) if detail != "brief" else ""
+    lines = [signs, layout(found[0].derivative.question.layout) if laid else "", checked(found)]
+    return [line for line in lines if line]
 
 
 def sheet_of(found: Sequence[Explanation], encoding: str | None = None) -> Sheet:

@@ -6,7 +6,7 @@ parameters and an inequality. Regions meet in regions again, whatever the sizes 
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc.record import Record
 from mcalc.structure.bounds import Bound, Inequality, divided, sign, tidy
@@ -14,7 +14,7 @@ from mcalc.structure.bounds import Bound, Inequality, divided, sign, tidy
 FIXED = -1
 
 
-class Axis(NamedTuple):
+class Axis(Record):
     """offset + stride * parameter; `parameter` is FIXED for one place."""
 
     parameter: int

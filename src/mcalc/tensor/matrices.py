@@ -12,10 +12,12 @@ from mcalc.language.rational import Rational, quotient
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.kronecker import kronecker, square_parts
 from mcalc.tensor.make import ONE, number, scale
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
 from mcalc.tensor.turn import transpose
 from mcalc.tensor.work import Work
 
@@ -88,6 +90,9 @@ def inverse(node: Node) -> Node | None:
     gram = _gram_of_pinv(node)
     if gram is not None:
         return gram
+    parts = square_parts(node)
+    if parts is not None:
+        return kronecker(_applied("inv", parts.left), _applied("inv", parts.right))
     found = chain_of(node)
     if found is None:
         return None
@@ -115,6 +120,10 @@ def determinant(node: Node) -> Node | None:
     power = _power_parts(node)
     if power is not None:
         return product([(_applied("det", power[0]), (), power[1])], ())
+    kron = square_parts(node)
+    if kron is not None:
+        left, right = (_applied("det", part) for part in (kron.left, kron.right))
+        return product([(left, (), number(kron.right.shape[0])), (right, (), number(kron.left.shape[0]))], ())
     found = chain_of(node)
     if found is None or len(found.matrices) != 1:
         return None
@@ -146,6 +155,15 @@ def log_determinant(node: Node) -> Node | None:
     gram = _gram_of_pinv(node)
     if gram is not None:
         return scale(MINUS, _applied("logdet", gram))
+    kron = square_parts(node)
+    if kron is not None:
+        return add(
+            [
+                (ONE, product([(_applied("logdet", part), (), ONE), (number(other.shape[0]), (), ONE)], ()))
+                for part, other in ((kron.left, kron.right), (kron.right, kron.left))
+            ],
+            (),
+        )
     found = chain_of(node)
     if found is not None and len(found.matrices) == 1 and not found.scalars and found.coefficient == 1:
         return _applied("logdet", found.matrices[0][0])

@@ -27,11 +27,12 @@ expressions" (NeurIPS 2018).
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
+from mcalc.record import Record
 
 Shape: TypeAlias = tuple[Size, ...]
 Labels: TypeAlias = tuple[int, ...]
@@ -58,7 +59,7 @@ class Number:
     symmetric: bool | None
 
 
-class Factor(NamedTuple):
+class Factor(Record):
     """One factor of a product: a node on its labels, to a power (a scalar node where the exponent is symbolic)."""
 
     node: Node
@@ -79,7 +80,7 @@ class Product:
     symmetric: bool | None
 
 
-class Term(NamedTuple):
+class Term(Record):
     """One term of a sum; the node's own coefficient is 1."""
 
     coefficient: Rational
@@ -96,7 +97,7 @@ class Sum:
     symmetric: bool | None
 
 
-class Argument(NamedTuple):
+class Argument(Record):
     """One argument of an applied function, with the label of each of its axes."""
 
     node: Node
