@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.answers.answer import Answer, Question
 from mcalc.answers.present import Groups, present
@@ -10,6 +10,7 @@ from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVa
 from mcalc.language import read
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Name, postorder
 from mcalc.tensor import lower
 
 COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
@@ -58,7 +59,7 @@ def ask(
         syntax=syntax,
     )
     try:
-        _fits(command, question)
+        _fits(command, question, lambda names: _scalar_with(names, spec, shapes, sizes, scalars, syntax))
         function = lower(question)
         asked = Question(command, question, layout, backend, vec)
         derivatives = tuple(present(asked, function, groups) for groups in _groups(command, question, wrt, order))
@@ -72,19 +73,39 @@ def _among(what: str, value: str, known: Sequence[str]) -> None:
         raise OptionError(f"no {what} {value!r}", hint=f"one of {', '.join(known)}")
 
 
-def _fits(command: str, spec: Spec) -> None:
-    """Gradients and Hessians are of scalars, derivatives of scalars by scalars."""
+def _fits(command: str, spec: Spec, scalar_with: Callable[[Sequence[str]], bool]) -> None:
+    """Gradients and Hessians are of scalars, derivatives of scalars by scalars.
+
+    `scalar_with` tells whether the function would be a scalar with those variables as scalars: what is said to help
+    does.
+    """
     shape = spec.kind.shape
     if command == "jacobian" or not shape:
         return
-    span = spec.program.result.span
-    vectors = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
-    declare = f", or declare --scalars {','.join(vectors)}" if vectors else ""
+    arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
+    tried = [arrays, *([name] for name in arrays)] if len(arrays) > 1 else [arrays]
+    mend = next((names for names in tried if names and scalar_with(names)), None)
+    declare = f", or declare --scalars {','.join(mend)}" if mend else ""
     raise ScalarExpectedError(
         f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",
-        span=span,
+        span=spec.program.result.span,
         hint=f"use jacobian{declare}" if command != "hessian" else f"sum it up, or take the jacobian{declare}",
     )
+
+
+def _scalar_with(
+    names: Sequence[str],
+    spec: str,
+    shapes: Mapping[str, str] | None,
+    sizes: Mapping[str, int] | None,
+    scalars: Sequence[str],
+    syntax: str,
+) -> bool:
+    try:
+        again = read(spec, shapes=shapes or {}, sizes=sizes or {}, scalars=[*scalars, *names], syntax=syntax)
+    except McalcError:
+        return False
+    return not again.kind.shape
 
 
 def _noun(shape: tuple[Size, ...]) -> str:
@@ -103,21 +124,34 @@ def _groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Gr
     named = [_named(command, spec, item) for item in wrt] or [(name,) for name in _variables(command, spec)]
     if command != "hessian":
         return [(group,) * order for group in named]
+    if len(wrt) > 2:
+        raise OptionError(
+            f"a Hessian is by one or two variables, and {len(wrt)} are named",
+            hint=f"--wrt {','.join(dict.fromkeys(wrt))} gives one Hessian",
+        )
     if len(wrt) == 2:
         return [(named[0], named[1])]
     return [(group, group) for group in named]
 
 
 def _variables(command: str, spec: Spec) -> list[str]:
-    chosen = [v.name for v in spec.variables.values() if "constant" not in v.properties]
+    """The variables that occur in the function and are not declared constant."""
+    roots = [*spec.intermediates.values(), spec.program.result]
+    names = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
+    chosen = [v for v in spec.variables.values() if v.name in names and "constant" not in v.properties]
     if command == "derivative":
-        chosen = [name for name in chosen if not spec.variables[name].shape]
+        arrays = [v for v in chosen if v.shape]
+        if arrays:
+            raise ScalarExpectedError(
+                f"the derivative is by scalars, and {arrays[0].name} is a {_noun(arrays[0].shape)}",
+                hint="use gradient or jacobian, or name the scalar with --wrt",
+            )
     if not chosen:
         raise UnknownVariableError(
             "there is no variable to differentiate by",
             hint="declare one (--shape x=n) and name it with --wrt: a constant has derivative 0",
         )
-    return chosen
+    return [v.name for v in chosen]
 
 
 def _named(command: str, spec: Spec, item: str) -> tuple[str, ...]:

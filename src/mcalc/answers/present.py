@@ -19,6 +19,7 @@ from mcalc.proof.riding import check_answer
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose
+from mcalc.tensor.lift import at_sizes
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -93,7 +94,7 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
         form=printed.form,
         structure=structure(laid.node, laid.split, names),
         sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
-        entries=entries(laid.node, known, order) if _few(numeric) else None,
+        entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
         nonsmooth=conditions.nonsmooth,
         domain=conditions.domain,
         check=check,

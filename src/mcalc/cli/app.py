@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import typer
 
 from mcalc.cli.arguments import SpecCommand
-from mcalc.cli.explain import Detail, Form, Json, Method
 from mcalc.cli.options import Output, Reading, spread
 from mcalc.errors import OptionError
 
@@ -18,16 +17,15 @@ _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the i
 _SPEC = 'The function, for example "W @ x + b"; - is standard input, @file a file.'
 SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC)]
 SpecOrBatch = Annotated[str | None, typer.Argument(metavar="SPEC", help=_SPEC)]
-Claim = Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")]
 Batch = Annotated[
     str | None,
     typer.Option(
         metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."
     ),
 ]
-Of = Annotated[
-    Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
-]
+
+_METHOD = "From the outside in by the rules, or intermediate variables and a chain rule; auto takes what fits."
+_DETAIL = "The idea, the steps, or every substitution, shape and check."
 
 _DERIVATIVES = {
     "derivative": "Derivative or partial derivatives of a scalar function of scalars.",
@@ -105,8 +103,12 @@ def _check(
     spec: SpecArgument,
     reading: Reading,
     output: Output,
-    claim: Claim = None,
-    of: Of = "jacobian",
+    claim: Annotated[
+        str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")
+    ] = None,
+    of: Annotated[
+        Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
+    ] = "jacobian",
 ) -> None:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     from mcalc.cli.check import run_check
@@ -130,10 +132,13 @@ def _functions(
 def _explain(
     spec: SpecArgument,
     reading: Reading,
-    method: Method = "auto",
-    detail: Detail = "normal",
-    json: Json = False,
-    format: Form = None,
+    method: Annotated[Literal["auto", "rules", "chain"], typer.Option(help=_METHOD)] = "auto",
+    detail: Annotated[Literal["brief", "normal", "full"], typer.Option(help=_DETAIL)] = "normal",
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    format: Annotated[
+        Literal["table", "text", "json", "latex", "markdown"] | None,
+        typer.Option(help="How to write the steps.  [default: table]"),
+    ] = None,
 ) -> None:
     """Show how a derivative comes about, step by step; every step names its rule and is checked. --wrt x,x is the
     Hessian."""

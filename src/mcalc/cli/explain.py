@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from typer import Option
+from typing import TYPE_CHECKING
 
 from mcalc.errors import OptionError
 
 if TYPE_CHECKING:
     from mcalc.cli.request import Request
-
-Method = Annotated[
-    Literal["auto", "rules", "chain"],
-    Option(help="From the outside in by the rules, or intermediate variables and a chain rule; auto takes what fits."),
-]
-Detail = Annotated[
-    Literal["brief", "normal", "full"], Option(help="The idea, the steps, or every substitution, shape and check.")
-]
-Form = Annotated[
-    Literal["table", "text", "json", "latex", "markdown"] | None,
-    Option(help="How to write the steps.  [default: table]"),
-]
-Json = Annotated[bool, Option("--json", help="The same as --format json.")]
 
 
 def run_explain(request: Request, method: str, detail: str, form: str) -> int:

@@ -1,14 +1,13 @@
 """The options of the commands, each declared once.
 
 A group of options is a Record. A command takes a group as one parameter, and `spread` gives Typer a function with
-the fields of the group in its place: what `--help` lists is what the group declares.
+the fields of the group in its place: what `--help` lists is what the group declares. The annotations here are read at
+every start, so they are what they say, not text to be evaluated.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 from typer import Option
 
@@ -85,9 +84,13 @@ def spread(function: Callable[..., None]) -> Callable[..., None]:
             continue
         group = parameter.annotation
         groups[parameter.name] = (group, group._fields)
-        hints = get_type_hints(group, include_extras=True)
         parameters += [
-            Parameter(name, Parameter.KEYWORD_ONLY, default=group._field_defaults[name], annotation=hints[name])
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                default=group._field_defaults[name],
+                annotation=group.__annotations__[name],
+            )
             for name in group._fields
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mcalc.catalogue import find
 from mcalc.language.rational import NUMERIC, Rational
@@ -12,7 +12,18 @@ from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import number
-from mcalc.tensor.node import Apply, Labels, Node, Number, Product, Variable, children, postorder
+from mcalc.tensor.node import (
+    Apply,
+    Labels,
+    Node,
+    Number,
+    Pattern,
+    Product,
+    Sum,
+    Variable,
+    children,
+    postorder,
+)
 
 
 class Conditions(Record):
@@ -26,6 +37,7 @@ class Conditions(Record):
 def conditions(function: Node, variables: frozenset[Variable]) -> Conditions:
     """The conditions of a function, as far as they depend on the variables."""
     order = postorder(function)
+    bare = _bare_uses(function, order)
     depends: set[Node] = set()
     kinks: dict[Node, None] = {}
     domain: dict[Node, None] = {}
@@ -34,7 +46,8 @@ def conditions(function: Node, variables: frozenset[Variable]) -> Conditions:
             depends.add(node)
             match node:
                 case Apply():
-                    kinks.update(dict.fromkeys(_of_entry(node, "kinks")))
+                    if node in bare or node.function not in _SMOOTH_WHEN_SQUARED:
+                        kinks.update(dict.fromkeys(_of_entry(node, "kinks")))
                     domain.update(dict.fromkeys(_of_entry(node, "domain")))
                 case Product():
                     for factor in node.factors:
@@ -42,9 +55,27 @@ def conditions(function: Node, variables: frozenset[Variable]) -> Conditions:
                             kink, condition = _of_power(factor.node, factor.exponent)
                             kinks.update(dict.fromkeys(kink))
                             domain.update(dict.fromkeys(condition))
+                        elif factor.exponent in depends and not isinstance(factor.node, Number):
+                            domain[_compared("greater", factor.node)] = None
                 case _:
                     pass
     return Conditions(tuple(kinks), tuple(domain))
+
+
+_SMOOTH_WHEN_SQUARED = frozenset({"abs", "relu"})
+"""Functions whose kink is where they are zero, so that a power above 1 has none."""
+
+
+def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
+    """The nodes that are used otherwise than to a power above 1."""
+    found = {function}
+    for node in order:
+        match node:
+            case Product():
+                found.update(f.node for f in node.factors if not isinstance(f.exponent, NUMERIC) or f.exponent <= 1)
+            case _:
+                found.update(children(node))
+    return found
 
 
 def _of_entry(node: Apply, which: str) -> Iterator[Node]:
@@ -81,14 +112,24 @@ def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[N
     return [_compared("equal", base)] if exponent < 1 else [], inside
 
 
+_NEVER_NEGATIVE = frozenset({"abs", "relu", "exp", "sigmoid", "softmax", "softplus", "cosh"})
+
+
 def _never_negative(node: Node) -> bool:
-    """Whether a node is plainly a square, or a sum of squares."""
-    if not isinstance(node, Product) or node.coefficient <= 0:
-        return False
-    return all(
-        isinstance(f.exponent, NUMERIC) and f.exponent.denominator == 1 and f.exponent.numerator % 2 == 0
-        for f in node.factors
-    )
+    """Whether a node is plainly a square, a size, or a sum or product of such."""
+    match node:
+        case Sum():
+            return all(term.coefficient > 0 and _never_negative(term.node) for term in node.terms)
+        case Product():
+            return node.coefficient > 0 and all(_even(f.exponent) or _never_negative(f.node) for f in node.factors)
+        case Apply():
+            return node.function in _NEVER_NEGATIVE
+        case _:
+            return isinstance(node, Number | Pattern)
+
+
+def _even(exponent: Rational | Node) -> bool:
+    return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent.numerator % 2 == 0
 
 
 def _compared(function: str, base: Node) -> Node:

@@ -80,8 +80,7 @@ _ORIGINS = {"convention": "by convention"}
 
 def _row(answer: Answer, derivative: Derivative, shown: Callable[[str], str]) -> Row:
     shape = derivative.shape if derivative.shape is not None else derivative.symbolic_shape
-    rows = answer.spec.variables[derivative.wrt[0]] if answer.command == "hessian" else answer.spec.kind
-    form = words.form(derivative, answer.layout, len(rows.shape))
+    form = words.form(derivative, answer.layout, len(answer.spec.kind.shape))
     grid = words.grid(derivative)
     return Row(
         wrt=shown(", ".join(derivative.wrt)),

@@ -1,7 +1,7 @@
 """The tensor form: what mcalc computes with. See `node` for the six kinds and what they mean."""
 
 from mcalc.tensor.apply import apply, elementwise
-from mcalc.tensor.lower import Lowered, lower, lower_all
+from mcalc.tensor.lower import lower
 from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
@@ -15,7 +15,6 @@ load_rules()
 __all__ = [
     "Apply",
     "Factor",
-    "Lowered",
     "Node",
     "Number",
     "Pattern",
@@ -31,7 +30,6 @@ __all__ = [
     "is_symmetric",
     "is_zero",
     "lower",
-    "lower_all",
     "number",
     "postorder",
     "product",

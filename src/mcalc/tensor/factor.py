@@ -102,7 +102,7 @@ def _as_product(node: Node) -> Product:
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:
-    """The ways to begin with one common factor, each extended as far as it goes, then each with less of that."""
+    """The ways to begin with one common factor, each extended as far as it goes; a scalar also by itself."""
     if left.out != right.out:
         return
     for i, a in enumerate(left.factors):
@@ -111,7 +111,7 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
             if names is None:
                 continue
             lefts, rights = [i], [j]
-            steps = [Shared((i,), (j,), names)]
+            start = Shared((i,), (j,), names)
             grown = True
             while grown:
                 grown = False
@@ -124,10 +124,11 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
                             lefts.append(k)
                             rights.append(m)
                             names = more
-                            steps.append(Shared(tuple(lefts), tuple(rights), names))
                             grown = True
                             break
-            yield from reversed(steps)
+            yield Shared(tuple(lefts), tuple(rights), names)
+            if not a.labels and len(lefts) > 1:
+                yield start
 
 
 def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[int, int]) -> dict[int, int] | None:

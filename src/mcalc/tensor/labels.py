@@ -31,11 +31,16 @@ def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...
     codes = [hash((factor.node.digest, exponent_code(factor.exponent))) for factor in factors]
     if not summed:
         return _ordered(factors, codes, numbers), numbers
+    if len(set(codes)) == len(codes):
+        plain = _plainly(factors, codes, numbers)
+        if plain is not None:
+            return _ordered(factors, codes, plain), plain
     colours = dict(numbers)
     for label in summed:
         colours[label] = -3
     best: tuple[tuple[tuple[int, Labels], ...], dict[int, int]] | None = None
-    for refined in _discrete(factors, codes, colours, summed):
+    tried = _discrete(factors, codes, colours, summed)
+    for refined in tried:
         numbering = dict(numbers)
         order = sorted(range(len(factors)), key=lambda i: (codes[i], _coloured(factors[i], refined)))
         for i in order:
@@ -44,11 +49,26 @@ def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...
             ):
                 if label not in numbering:
                     numbering[label] = first_summed + len(numbering) - len(numbers)
+        if len(tried) == 1:
+            return _ordered(factors, codes, numbering), numbering
         shown = tuple(sorted((codes[i], _numbered(f, numbering)) for i, f in enumerate(factors)))
         if best is None or shown < best[0]:
             best = shown, numbering
     assert best is not None
     return _ordered(factors, codes, best[1]), best[1]
+
+
+def _plainly(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int]) -> dict[int, int] | None:
+    """The numbering where all factors differ: their order says it all, but for a symmetric one that is met first."""
+    numbering = dict(numbers)
+    for i in sorted(range(len(factors)), key=codes.__getitem__):
+        labels = factors[i].labels
+        if factors[i].node.symmetric and labels[0] != labels[1] and numbering.keys().isdisjoint(labels):
+            return None
+        for label in labels:
+            if label not in numbering:
+                numbering[label] = len(numbering)
+    return numbering
 
 
 def _numbered(factor: Factor, numbers: dict[int, int]) -> Labels:

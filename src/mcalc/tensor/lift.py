@@ -13,8 +13,9 @@ from mcalc.errors import InternalError
 from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.apply import apply, elementwise
-from mcalc.tensor.make import ONE, make_pattern, number
+from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Apply, Labels, Node, Number, Pattern, Product, Sum, Variable, postorder
+from mcalc.tensor.pattern import pattern
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -54,7 +55,7 @@ def _lifted(
             return number(node.value.substitute(sizes)), ()
         case Pattern():
             shape = tuple(size.substitute(sizes) for size in node.shape)
-            return make_pattern(node.rule, shape, node.offset.substitute(sizes), node.stride), ()
+            return pattern(node.rule, shape, node.offset.substitute(sizes), node.stride), ()
         case Product():
             factors: list[tuple[Node, Labels, Rational | Node]] = []
             over: dict[int, None] = {}
@@ -102,3 +103,14 @@ def _lifted(
             own_batch = tuple(_OWN + a for a in range(node.batch))
             core = tuple(_OWN + a for a in node.out[node.batch :])
             return apply(node.function, args, (*ahead, *own_batch), core, known), ahead
+
+
+def at_sizes(node: Node, sizes: Mapping[str, int]) -> Node:
+    """The node with numbers for dimensions: what depends on them, such as which entries a pattern has, is settled."""
+    known = {name: Size.of(size) for name, size in sizes.items()}
+    bindings: dict[str, Placed] = {}
+    for below in postorder(node):
+        if isinstance(below, Variable):
+            shape = tuple(size.substitute(known) for size in below.shape)
+            bindings[below.name] = variable(below.name, shape, below.properties), ()
+    return lift(node, bindings, {}, known)[0] if known else node

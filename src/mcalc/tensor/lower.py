@@ -7,23 +7,17 @@ from collections.abc import Mapping
 from mcalc.catalogue import find
 from mcalc.errors import InternalError, McalcError
 from mcalc.language import tree
+from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
-from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, call
 from mcalc.tensor.indexing import indexed, stacked
-from mcalc.tensor.make import number, variable
+from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Labels, Node
-from mcalc.tensor.operators import OPERATORS, Operand, aligned
+from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
+from mcalc.tensor.sum import add
 from mcalc.tensor.turn import transpose
-
-
-class Lowered(Record):
-    """A spec in tensor form: the result, and what every node of the tree became."""
-
-    result: Node
-    nodes: Mapping[tree.Node, Node]
 
 
 def lower(spec: Spec) -> Node:
@@ -33,23 +27,40 @@ def lower(spec: Spec) -> Node:
     >>> lower(read("x.T @ x")) is lower(read("sum(x**2)"))
     True
     """
-    return lower_all(spec).result
-
-
-def lower_all(spec: Spec) -> Lowered:
-    """The same, with the tensor of every expression in the spec."""
     nodes: dict[tree.Node, Node] = {}
     roots = [*spec.intermediates.values(), spec.program.result]
     for root in roots:
-        for node in tree.postorder(root):
-            if node not in nodes:
-                try:
-                    nodes[node] = _lowered(node, spec, nodes)
-                except McalcError as error:
-                    if error.span is None:
-                        error.span = node.span
-                    raise error.attach(spec.program.source) from None
-    return Lowered(nodes[spec.program.result], nodes)
+        order = list(tree.postorder(root))
+        inner = {child for node in order if _is_sum(node) for child in tree.children(node) if _is_sum(child)}
+        for node in order:
+            if node in nodes or node in inner:
+                continue  # a sum inside a sum is added up with it: a + b + c + ... at one go
+            try:
+                nodes[node] = _total(node, spec, nodes) if _is_sum(node) else _lowered(node, spec, nodes)
+            except McalcError as error:
+                if error.span is None:
+                    error.span = node.span
+                raise error.attach(spec.program.source) from None
+    return nodes[spec.program.result]
+
+
+def _is_sum(node: tree.Node) -> bool:
+    return isinstance(node, tree.Call) and node.function in ("add", "sub")
+
+
+def _total(node: tree.Node, spec: Spec, done: Mapping[tree.Node, Node]) -> Node:
+    """A sum with all the sums directly inside it."""
+    shape = spec.kinds[node].shape
+    terms: list[tuple[Rational, Node]] = []
+    stack: list[tuple[Rational, tree.Node]] = [(ONE, node)]
+    while stack:
+        sign, part = stack.pop()
+        if isinstance(part, tree.Call) and _is_sum(part):
+            left, right = part.args
+            stack += [(-sign if part.function == "sub" else sign, right), (sign, left)]
+        else:
+            terms.append((sign, broadcast(done[part], shape)))
+    return add(terms, shape)
 
 
 def _lowered(node: tree.Node, spec: Spec, done: Mapping[tree.Node, Node]) -> Node:

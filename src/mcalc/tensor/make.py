@@ -50,8 +50,13 @@ def fraction_code(value: Rational) -> int:
     return hash((abs(value.numerator), value.numerator < 0, value.denominator))
 
 
+_CODE_OF_ONE = fraction_code(1)
+
+
 def exponent_code(exponent: Rational | Node) -> int:
     """A digest of an exponent."""
+    if exponent == 1:
+        return _CODE_OF_ONE
     return fraction_code(exponent) if isinstance(exponent, NUMERIC) else exponent.digest
 
 
@@ -108,6 +113,7 @@ def make_product(coefficient: Rational, factors: tuple[Factor, ...], out: Labels
     node.coefficient, node.factors, node.out, node.sizes = coefficient, factors, out, sizes
     node.shape = tuple(sizes[label] for label in out)
     node.symmetric = None if len(out) == 2 and node.shape[0] == node.shape[1] else False
+    node.upright = None
     node.digest = hash(
         (
             4,
@@ -131,6 +137,7 @@ def make_sum(terms: tuple[Term, ...], shape: Shape) -> Sum:
     node = Sum()
     node.terms, node.shape = terms, shape
     node.symmetric = None if len(shape) == 2 and shape[0] == shape[1] else False
+    node.upright = node.stacked = None
     node.digest = hash((5, *(hash((fraction_code(t.coefficient), t.node.digest)) for t in terms)))
     intern(key, node)
     return node

@@ -21,6 +21,9 @@ An applied function has its batch labels first, 0 to batch - 1, then its core la
 Each argument carries the labels of its own axes. The output's axes are `out`. An element-wise function has batch
 labels only.
 
+`symmetric` is whether a matrix is known to be its own transpose, `upright` whether it rather than its transpose
+stands in a product, `stacked` along which axes a sum is a stack: each None until it is asked for.
+
 The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor
 expressions" (NeurIPS 2018).
 """
@@ -70,7 +73,7 @@ class Factor(Record):
 class Product:
     """A coefficient times factors, contracted over the labels that are not in `out`."""
 
-    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric")
+    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric", "upright")
     coefficient: Rational
     factors: tuple[Factor, ...]
     out: Labels
@@ -78,6 +81,7 @@ class Product:
     shape: Shape
     digest: int
     symmetric: bool | None
+    upright: bool | None
 
 
 class Term(Record):
@@ -90,11 +94,13 @@ class Term(Record):
 class Sum:
     """A sum of two or more different terms of one shape."""
 
-    __slots__ = ("__weakref__", "digest", "shape", "symmetric", "terms")
+    __slots__ = ("__weakref__", "digest", "shape", "stacked", "symmetric", "terms", "upright")
     terms: tuple[Term, ...]
     shape: Shape
     digest: int
     symmetric: bool | None
+    upright: bool | None
+    stacked: tuple[int, ...] | None
 
 
 class Argument(Record):

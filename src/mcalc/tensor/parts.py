@@ -5,9 +5,11 @@ Parts are the factors of a product that hang together by summed labels.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mcalc.language.rational import Rational
 from mcalc.tensor.labels import bare, joined
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, exponent_code
 from mcalc.tensor.node import Factor, Labels, Node, Product
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.turn import oriented
@@ -22,6 +24,8 @@ def merge(work: Work) -> bool:
     parts = joined(work.factors, outer)
     closed = [f for f in work.factors if isinstance(f.node, Product)]
     if len(parts) + len(closed) < 2 or not parts:
+        return False
+    if not _alike(parts, closed):
         return False
     seen: dict[tuple[Node, Labels], Rational | Node] = {}
     kept: list[Factor] = []
@@ -49,3 +53,18 @@ def merge(work: Work) -> bool:
     for (node, places), exponent in seen.items():
         work.put(node, places, exponent)
     return True
+
+
+def _alike(parts: list[list[Factor]], closed: list[Factor]) -> bool:
+    """Whether any two parts, or a part and a product that is left closed, have the same factors."""
+    known = {_contents(f.node.factors) for f in closed if isinstance(f.node, Product)}
+    for part in parts:
+        contents = _contents(part)
+        if contents in known:
+            return True
+        known.add(contents)
+    return False
+
+
+def _contents(factors: Iterable[Factor]) -> tuple[int, ...]:
+    return tuple(sorted([hash((f.node.digest, exponent_code(f.exponent))) for f in factors]))

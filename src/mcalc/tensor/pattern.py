@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_pattern, make_product
-from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum
 
 STACKED = 64
 """Element-wise functions of stacks longer than this stay functions of the stack."""
@@ -42,6 +42,19 @@ def flatten(rows: Size, cols: Size) -> Node:
     return make_pattern("flatten", (rows, cols, rows * cols), ZERO)
 
 
+def pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Node:
+    """The pattern of that rule and shape."""
+    match rule:
+        case "unit":
+            return unit(shape[0], offset)
+        case "select":
+            return select(shape[0], shape[1], offset, stride)
+        case "triangle":
+            return triangle(shape[0], shape[1], offset)
+        case _:
+            return flatten(shape[0], shape[1])
+
+
 def delta(sizes: Iterable[Size], out: Labels) -> Node:
     """1 where the axes with the same label agree: the identity is `delta((n,), (0, 0))`, ones are `delta((n,),
     (0,))`."""
@@ -50,13 +63,14 @@ def delta(sizes: Iterable[Size], out: Labels) -> Node:
 
 def stack_axes(node: Sum) -> tuple[int, ...]:
     """The axes along which every term of a sum has a single place: `[f1, f2]` is a sum of such terms."""
-    common: set[int] | None = None
-    for term in node.terms:
-        axes = _unit_axes(term.node)
-        common = axes if common is None else common & axes
-        if not common:
-            return ()
-    return tuple(sorted(common or ()))
+    if node.stacked is None:
+        common = _unit_axes(node.terms[0].node)
+        for term in node.terms[1:]:
+            if not common:
+                break
+            common &= _unit_axes(term.node)
+        node.stacked = tuple(sorted(common))
+    return node.stacked
 
 
 def _unit_axes(node: Node) -> set[int]:

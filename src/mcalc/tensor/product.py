@@ -9,21 +9,29 @@ except where a sum is a stack that is being picked apart, or where there is noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.labels import bare
-from mcalc.tensor.make import ONE, is_zero, number, scale, zeros
-from mcalc.tensor.node import Labels, Node, Number, Sum
+from mcalc.tensor.make import ONE, number, scale, zeros
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.sum import add
 from mcalc.tensor.work import Work
 
 Verdict: TypeAlias = bool | Node | None
 """What a rule says of a product: True, it changed something; None, the product is zero; a node, this is the product."""
 
-RULES: list[Callable[[Work], Verdict]] = []
-"""The rules that rewrite products, in the order in which they are tried; `rules` fills the list."""
+
+class Rule(NamedTuple):
+    """A rule that rewrites products, and the kinds of factors without one of which it has nothing to do."""
+
+    act: Callable[[Work], Verdict]
+    needs: frozenset[str]
+
+
+RULES: list[Rule] = []
+"""The rules, in the order in which they are tried; `rules` fills the list."""
 
 
 def product(
@@ -41,8 +49,12 @@ def product(
     >>> product([(eye, (0, 1), ONE), (x, (1,), ONE)], (0,)) is x
     True
     """
-    work = Work(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
     given = list(factors)
+    if len(given) == 1 and coefficient == 1:
+        ((node, labels, exponent),) = given
+        if labels == out and exponent == 1 and len(set(labels)) == len(labels):
+            return node
+    work = Work(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
     work.next = max(work.next, 1 + max((label for _, labels, _ in given for label in labels), default=-1))
     for node, labels, exponent in given:
         work.put(node, labels, exponent)
@@ -54,13 +66,15 @@ def finish(work: Work) -> Node:
     shape = tuple(work.sizes[label] for label in work.out)
     while True:
         work.resolve()
-        if not work.coefficient or any(is_zero(f.node) for f in work.factors):
+        kinds = _kinds(work.factors)
+        if not work.coefficient or "Zero" in kinds:
             return zeros(shape)
         verdict: Verdict = _lone_labels(work)
         for rule in RULES:
             if verdict is not False:
                 break
-            verdict = rule(work)
+            if not kinds.isdisjoint(rule.needs):
+                verdict = rule.act(work)
         if verdict is None:
             return zeros(shape)
         if verdict is False:
@@ -69,10 +83,32 @@ def finish(work: Work) -> Node:
             return verdict
 
 
+def _kinds(factors: list[Factor]) -> set[str]:
+    """What a product has for factors: kinds of nodes, names of functions, properties of variables."""
+    found = {"Factor"}
+    for factor in factors:
+        match factor.node:
+            case Variable(properties=properties):
+                found.update(properties)
+            case Apply(function=function):
+                found.add(function)
+            case Sum():
+                found.add("Sum")
+            case Product(coefficient=coefficient):
+                found.add("Product" if coefficient else "Zero")
+            case Pattern():
+                found.add("Pattern")
+            case Number(value=value):
+                if not value:
+                    found.add("Zero")
+    return found
+
+
 def _lone_labels(work: Work) -> bool:
     """Summed labels that no factor has count their size."""
-    used = {label for factor in work.factors for label in factor.labels}
-    used.update(work.out)
+    used = set(work.out).union(*[factor.labels for factor in work.factors])
+    if len(used) == len(work.sizes):
+        return False
     lone = [label for label in work.sizes if label not in used]
     for label in lone:
         work.put(number(work.sizes.pop(label)), (), ONE)

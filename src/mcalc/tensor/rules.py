@@ -5,12 +5,22 @@ from __future__ import annotations
 from mcalc.tensor import gather, identities, masks, matrices, parts, powers, signs, stable, stacks, sums, turn
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
-from mcalc.tensor.product import RULES
+from mcalc.tensor.product import RULES, Rule
 
 
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import rooms that are built with them."""
-    RULES[:] = [gather.act, turn.act, stable.act, masks.act, signs.act, matrices.act, parts.merge, stacks.collapse, stacks.act]
+    RULES[:] = [
+        Rule(gather.act, frozenset({"Pattern", "Sum"})),
+        Rule(turn.act, frozenset({"Product", "Sum"})),
+        Rule(stable.act, frozenset({"exp"})),
+        Rule(masks.act, frozenset({"greater", "greater_equal"})),
+        Rule(signs.act, frozenset({"abs", "sign"})),
+        Rule(matrices.act, frozenset({"inv", "orthogonal"})),
+        Rule(parts.merge, frozenset({"Factor"})),
+        Rule(stacks.collapse, frozenset({"Sum"})),
+        Rule(stacks.act, frozenset({"Sum"})),
+    ]
     IDENTITIES[:] = [
         identities.ordered,
         identities.with_itself,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from mcalc.language.rational import NUMERIC
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
@@ -26,12 +28,13 @@ def act(work: Work) -> Verdict:
 
 def collapse(work: Work) -> bool:
     """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
-    outer = set(work.out)
+    uses = Counter(work.out)
+    for factor in work.factors:
+        uses.update(set(factor.labels))
     for place, factor in enumerate(work.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum) or len(set(factor.labels)) < len(factor.labels):
             continue
-        elsewhere = outer.union(*(f.labels for i, f in enumerate(work.factors) if i != place))
-        kept = tuple(label for label in factor.labels if label in elsewhere)
+        kept = tuple(label for label in factor.labels if uses[label] > 1)
         if len(kept) == len(factor.labels):
             continue
         terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]

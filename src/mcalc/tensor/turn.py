@@ -48,10 +48,12 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
         return node, labels
     if is_symmetric(node):
         return node, labels
+    if node.upright:
+        return node, labels
     turned = _turned(node)
-    if _rank(turned) < _rank(node):
-        return turned, (labels[1], labels[0])
-    return node, labels
+    if node.upright is None:
+        node.upright = not _rank(turned) < _rank(node)
+    return (node, labels) if node.upright else (turned, (labels[1], labels[0]))
 
 
 def _rank(node: Node) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from mcalc.errors import InternalError
 from mcalc.language.rational import NUMERIC, Rational, raised
@@ -12,6 +13,8 @@ from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_pow
 
 LARGEST = 20
 """Products of more factors than this are left closed inside others."""
+
+_OPENED: Final = (Number, Product)
 
 
 class Work:
@@ -97,8 +100,14 @@ class Work:
                 merged[key] = exponent
             elif not (is_binary(node) and merged[key] == exponent == 1):
                 merged[key] = add_exponents(merged[key], exponent)
-        again = [(n, p, e) for (n, p), e in merged.items() if _reopens(self, n, e)]
-        self.factors = [Factor(n, p, e) for (n, p), e in merged.items() if not _reopens(self, n, e) and (e != 0)]
+        again: list[Factor] = []
+        kept: list[Factor] = []
+        for (node, places), exponent in merged.items():
+            if isinstance(node, _OPENED) and _reopens(self, node, exponent):
+                again.append(Factor(node, places, exponent))
+            elif exponent != 0:
+                kept.append(Factor(node, places, exponent))
+        self.factors = kept
         if self.parent:
             self.out = tuple(self.find(label) for label in self.out)
             for label in list(self.sizes):
