@@ -12,12 +12,15 @@ from mcalc.language.lines import Piece
 
 _PRODUCT: Final = "a product is written with * or @"
 
-_FACTOR: Final = re.compile(r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*\{?T\}?(?!\w)|\s*\*\*\s*T(?!\w)|\.T(?!\w)|['’′ᵀ])*)")
+_FACTOR: Final = re.compile(r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\.T(?!\w)|['’′ᵀ])*)")
 """A name with its transposes, in any of the ways in which people write them."""
 
 _TRANSPOSE: Final = re.compile(r"T|['’′ᵀ]")
 
 _SHORT: Final = 24
+
+_WITH_INVERSE: Final = frozenset(("sin", "cos", "tan", "sinh", "cosh", "tanh"))
+"""The functions whose power -1 is written for the inverse function, here asin, acos and so on."""
 
 
 def beside(user: str, pieces: Sequence[Piece], kind: str, text: str, end: int) -> SpecSyntaxError:
@@ -108,8 +111,8 @@ def _raised_function(user: str, pieces: Sequence[Piece], kind: str, end: int) ->
         return None
     name = pieces[at].text
     called = _call(user, name, kind, end)
-    inverse = find(f"arc{name}" if not name.endswith("h") else f"ar{name}")
-    hint = f"write {inverse.name}{called}" if signs == "**-1" and inverse else f"write {name}{called}{signs}"
+    inverse = signs == "**-1" and name in _WITH_INVERSE
+    hint = f"write a{name}{called}" if inverse else f"write {name}{called}{signs}"
     return SpecSyntaxError("the exponent stands after the brackets", span=(pieces[at].start, end), hint=hint)
 
 

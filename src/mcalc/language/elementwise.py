@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mcalc.errors import ShapeError
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call
+from mcalc.language.tree import Call, Node, Number
 from mcalc.language.trouble import Trouble
 
 
@@ -23,7 +23,31 @@ def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
         if len(out.shape) == 1 and len(kind.shape) == 1 and out.row != kind.row:
             raise _row_meets_column(trouble, node, out, kind)
         out = _align(trouble, node, out, kind)
+    if node.function == "power" and len(kinds[0].shape) == 2 and _is_minus_one(node.args[1]):
+        _refuse_inverse(trouble, node)
     return out
+
+
+def _is_minus_one(node: Node) -> bool:
+    match node:
+        case Call(function="neg", args=(Number(value=1),)) | Number(value=-1):
+            return True
+        case _:
+            return False
+
+
+def _refuse_inverse(trouble: Trouble, node: Call) -> None:
+    """`A**-1` would be 1/A entry by entry, and is mostly meant to be the inverse. MATLAB tells them apart by signs."""
+    if trouble.dialect.power != "**":
+        return
+    base = trouble.text(node.args[0])
+    base = "A" if base == "the operand" else base
+    bracketed = base if base.replace("_", "").isalnum() or base.endswith(")") and base.startswith("(") else f"({base})"
+    raise ShapeError(
+        f"the power -1 of {trouble.text(node.args[0])} can mean its inverse, or each of its entries inverted",
+        span=node.span,
+        hint=f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry",
+    )
 
 
 def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
