@@ -29,12 +29,19 @@ class McalcError(Exception):
         self.span = span
         self.hint = hint
         self.source = source
+        self.origin = ""
+        self.first_line = 1
 
     def attach(self, source: str) -> McalcError:
         """Add the text that the span points into, unless an inner place did so already."""
         if self.source is None:
             self.source = source
         return self
+
+    def found_in(self, origin: str, first_line: int = 1) -> None:
+        """Name the file that the text was read from, and the line of it in which the text begins."""
+        self.origin = origin
+        self.first_line = first_line
 
     def __str__(self) -> str:
         return self.render()
@@ -43,7 +50,12 @@ class McalcError(Exception):
         """The message, the line of the spec with a caret under the place, and the way to mend it."""
         lines = [self.message]
         if self.source is not None and self.span is not None:
+            if self.origin or "\n" in self.source.strip():
+                number = self.source.count("\n", 0, max(0, self.span[0])) + self.first_line
+                lines.append(f"line {number}{' of ' if self.origin else ''}{self.origin}:")
             lines += _excerpt(self.source, self.span)
+        elif self.origin:
+            lines.append(f"in {self.origin}")
         if self.hint:
             lines.append(f"hint: {self.hint}")
         return "\n".join(lines)
@@ -64,7 +76,7 @@ def _excerpt(source: str, span: Span, width: int = 72) -> list[str]:
         line = head + line[left : left + width] + tail
         column += len(head) - left
         length = min(length, max(1, len(line) - column))
-    shown = "".join(c if c.isprintable() else "?" for c in line)
+    shown = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in line)
     return [f"  {shown}", f"  {' ' * column}{'^' * length}"]
 
 

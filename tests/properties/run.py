@@ -16,7 +16,7 @@ from tests.properties.generate import random_spec
 from tests.properties.grammar import SCALAR, Spec
 from tests.properties.limit import HangError, time_limit
 from tests.properties.shrink import shrink
-from tests.properties.verdict import Verdict, judge, judge_second
+from tests.properties.verdict import JUDGES, Verdict, choose, judge, judge_second
 
 PATIENCE = 10
 """Seconds in which all the verdicts on one spec have to be there."""
@@ -110,7 +110,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000, help="how many specs")
     parser.add_argument("--seed", type=int, default=0, help="the seed of the first; each spec has the next")
     parser.add_argument("--show", type=int, default=10, help="how many failures to minimise")
+    parser.add_argument("--judge", choices=JUDGES, default=JUDGES[0], help="who says what a derivative is")
     options = parser.parse_args()
+    choose(options.judge)
     start = time.perf_counter()
     tally = run(range(options.seed, options.seed + options.count))
     print(f"{options.count} specs, {tally.counts.total()} derivatives, {time.perf_counter() - start:.1f} s", flush=True)

@@ -79,6 +79,16 @@ def _refusal(error: Exception, name: str) -> Verdict:
     return Verdict("refused", name, error.kind, error.message)
 
 
+JUDGES = ("differences", "jax")
+_judge = "differences"
+
+
+def choose(judge: str) -> None:
+    """Who says what a derivative is from now on: finite differences, or JAX's automatic differentiation."""
+    global _judge
+    _judge = judge
+
+
 def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verdict:
     """The printed derivative against differences of `text` at points where these settle."""
     name = found.wrt[-1]
@@ -88,7 +98,7 @@ def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verd
     random = np.random.default_rng(zlib.crc32(f"{text} by {name}".encode()))
     doubt = ""
     for point in _candidates(random, shapes):
-        slopes = _slopes(text, point, name, random)
+        slopes = (_exact if _judge == "jax" else _slopes)(text, point, name, random)
         if slopes is None:
             continue
         directions, wanted, error = slopes
@@ -151,6 +161,22 @@ def _slopes(text: str, point: Point, name: str, random: np.random.Generator) -> 
         slopes = [_slope(function, start, direction.reshape(start.shape)) for direction in directions.T]
     values = np.stack([value for value, _ in slopes], -1)
     return directions, values, np.stack([error for _, error in slopes], -1)
+
+
+def _exact(text: str, point: Point, name: str, random: np.random.Generator) -> tuple[Array, Array, Array] | None:
+    """The same by automatic differentiation."""
+    size = point.names[name].size
+    with np.errstate(all="ignore"):
+        try:
+            found = jacobian(text, point, [name], exact=True).value
+        except (np.linalg.LinAlgError, FloatingPointError):
+            return None
+    if not np.all(np.isfinite(found)) or np.max(np.abs(found), initial=0.0) > _LARGE:
+        return None
+    directions = random.normal(size=(size, 2))
+    rank = found.ndim - point.names[name].ndim
+    values = found.reshape((*found.shape[:rank], size)) @ directions
+    return directions, values, np.full(values.shape, 1e-9 * max(1e-3, float(np.max(np.abs(values), initial=0.0))))
 
 
 def _slope(function: Callable[[Array], Array], start: Array, direction: Array) -> tuple[Array, Array]:

@@ -15,20 +15,21 @@ from mcalc.report.json import dumps
 def run_batch(path: str, default: Request) -> int:
     """Answer every line of the file; the exit status is the highest of all lines.
 
-    An error is an answer too: its record stands in the place of the line, and the next line is read.
+    An error is an answer too: its record stands in the place of the line with its number, and the next line is read.
     """
     worst: int = Status.ANSWERED
-    for line in lines(path):
-        written, status = _answered(line, default)
+    for number, line in lines(path):
+        written, status = _answered(number, line, default)
         worst = max(worst, status)
         write(written)
     return worst
 
 
-def _answered(line: str | McalcError, default: Request) -> tuple[str, int]:
+def _answered(number: int, line: str | McalcError, default: Request) -> tuple[str, int]:
     with fault() as failed:
         if isinstance(line, McalcError):
             raise line
         return dumps(record(from_line(line, default).answer())), Status.ANSWERED
     error = failed.error
-    return dumps(error_record(error)), error.status
+    found = error_record(error)
+    return dumps({"schema": found.pop("schema"), "line": number, **found}), error.status

@@ -94,10 +94,28 @@ def _whole(name: str, value: str) -> int:
 def from_line(line: str, default: Request) -> Request:
     """The request of one line of a batch: a plain spec, or a JSON object whose keys go before the options."""
     if not line.startswith("{"):
+        if line in _LITERALS or (line[:1] in _OTHER_JSON and _is_json(line)):
+            hint = 'a line is a function, as in x*w, or an object, as in {"spec": "x*w"}'
+            what = _OTHER_JSON.get(line[:1], line)
+            raise DataError(f"the line is JSON and no request: {what} in place of an object", hint=hint)
         return default._replace(spec=line)
     from mcalc.answers.recorded import loads
 
     return _from_object(loads(line, "the line"), default)
+
+
+_LITERALS = frozenset(("null", "true", "false"))
+_OTHER_JSON = {"[": "an array", '"': "a string"}
+
+
+def _is_json(line: str) -> bool:
+    from mcalc.answers.recorded import loads
+
+    try:
+        loads(line, "the line")
+    except DataError:
+        return False
+    return True
 
 
 def _from_object(given: Any, default: Request) -> Request:

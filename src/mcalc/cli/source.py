@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from mcalc.errors import DataError, FileError, LimitError
+from mcalc.errors import DataError, FileError, LimitError, McalcError
+from mcalc.record import Record
 
 SPEC_BYTES = 1_000_000
 """A spec on standard input or in a file is read up to this many bytes."""
@@ -17,37 +18,65 @@ RECORD_BYTES = 64_000_000
 _HERE = "standard input"
 
 
-def read_spec(argument: str, limit: int = SPEC_BYTES) -> str:
+class Given(Record):
+    """The text of a spec; the file that it is from, if any, and the line in which it begins there."""
+
+    text: str
+    origin: str = ""
+    first_line: int = 1
+
+    def locate(self, error: McalcError) -> None:
+        """Name the file in an error that points into this text."""
+        if self.origin and error.source == self.text:
+            error.found_in(self.origin, self.first_line)
+
+
+def read_spec(argument: str, limit: int = SPEC_BYTES) -> Given:
     """The text of a spec: `-` is standard input, `@file` a file, anything else the spec itself.
 
     Raises FileError, DataError or LimitError for what can't be read as text.
     """
     if argument != "-" and not argument.startswith("@"):
-        return argument
+        return Given(argument)
     path = argument.removeprefix("@")
     with opened(path) as stream:
         raw = _guarded(path, lambda: stream.read(limit + 1))
     if len(raw) > limit:
         raise LimitError(f"{named(path)} is longer than {limit} bytes")
-    return decoded(raw, named(path)).strip()
+    text = decoded(raw, named(path))
+    blank = len(text) - len(text.lstrip())
+    return Given(text.strip(), named(path), 1 + text.count("\n", 0, blank))
 
 
-def lines(path: str, limit: int = SPEC_BYTES) -> Iterator[str | DataError | LimitError]:
-    """The lines that are not blank, as they come; an error in place of one that can't be read."""
+@contextmanager
+def located(*given: Given) -> Iterator[None]:
+    """Whatever goes wrong inside, with the name of the file that it is in."""
+    try:
+        yield
+    except McalcError as error:
+        for one in given:
+            one.locate(error)
+        raise
+
+
+def lines(path: str, limit: int = SPEC_BYTES) -> Iterator[tuple[int, str | DataError | LimitError]]:
+    """The lines that are not blank with their numbers, as they come; an error in place of one that can't be read."""
+    number = 0
     with opened(path) as stream:
         while raw := _guarded(path, lambda: stream.readline(limit + 1)):
+            number += 1
             if len(raw) > limit:
                 while raw and not raw.endswith(b"\n"):
                     raw = _guarded(path, lambda: stream.readline(limit + 1))
-                yield LimitError(f"the line is longer than {limit} bytes")
+                yield number, LimitError(f"the line is longer than {limit} bytes")
                 continue
             try:
                 text = decoded(raw, "the line").strip()
             except DataError as error:
-                yield error
+                yield number, error
                 continue
             if text:
-                yield text
+                yield number, text
 
 
 @contextmanager

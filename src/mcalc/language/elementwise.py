@@ -36,13 +36,19 @@ def _is_minus_one(node: Node) -> bool:
             return False
 
 
+def _is_operator(trouble: Trouble, node: Node) -> bool:
+    return isinstance(node, Call) and (
+        node.function in ("matmul", "neg") or trouble.dialect.sign(node.function) != node.function
+    )
+
+
 def _refuse_inverse(trouble: Trouble, node: Call) -> None:
     """`A**-1` would be 1/A entry by entry, and is mostly meant to be the inverse. MATLAB tells them apart by signs."""
     if trouble.dialect.power != "**":
         return
     base = trouble.text(node.args[0])
     base = "A" if base == "the operand" else base
-    bracketed = base if base.replace("_", "").isalnum() or base.endswith(")") and base.startswith("(") else f"({base})"
+    bracketed = f"({base})" if base != "A" and _is_operator(trouble, node.args[0]) else base
     raise ShapeError(
         f"the power -1 of {trouble.text(node.args[0])} can mean its inverse, or each of its entries inverted",
         span=node.span,

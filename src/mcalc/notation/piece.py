@@ -15,6 +15,7 @@ from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 from mcalc.record import Record
 
 _LEADS = 10
+_LONGEST = 12
 _BOUND = 10**9
 
 ONE: Rational = 1
@@ -121,8 +122,20 @@ def operands(tree: Node) -> list[Node]:
     return found
 
 
+def _is_long(tree: Node) -> bool:
+    """Whether a chain has too many operands to be opened into another."""
+    for _ in range(_LONGEST):
+        if not isinstance(tree, Call) or tree.function != "matmul":
+            return False
+        tree = tree.args[0]
+    return True
+
+
 def chain(pieces: Sequence[Piece]) -> Piece:
-    """The pieces joined by `@`, chains among them opened so that no brackets are needed."""
+    """The pieces joined by `@`, chains among them opened so that no brackets are needed.
+
+    A long chain stays whole: many others may end in it, and it is written once, under a name.
+    """
     if len(pieces) == 1:
         return pieces[0]
     tree: Node | None = None
@@ -132,7 +145,7 @@ def chain(pieces: Sequence[Piece]) -> Piece:
         if tree is None:
             tree = piece.tree
             continue
-        for operand in operands(piece.tree):
+        for operand in [piece.tree] if _is_long(piece.tree) else operands(piece.tree):
             tree = Call("matmul", (tree, operand))
     assert tree is not None
     return Piece(tree, bounded(cost), leads(pieces))

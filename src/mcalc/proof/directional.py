@@ -122,9 +122,14 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         return Difference(closed, numeric)
     if None in verdicts:
         return None
-    return max(
-        [abs(a - b) / (term or 1.0) for a, b, term in zip(exact, estimate.values, terms, strict=True)], default=0.0
-    )
+    rows = zip(exact, estimate.values, terms, there.value, strict=True)
+    return max((_apart(*row) for row in rows), default=0.0)
+
+
+def _apart(closed: float, numeric: float, term: float, value: float) -> float:
+    """The relative error of an entry; none where both are zero but for rounding."""
+    apart = abs(closed - numeric)
+    return 0.0 if apart < _NOTHING * min(1.0, abs(value)) else apart / (term or 1.0)
 
 
 def _agrees(closed: float, term: float, value: float, numeric: float, error: float) -> bool | None:
@@ -134,7 +139,7 @@ def _agrees(closed: float, term: float, value: float, numeric: float, error: flo
     allowed for; `value` is the function's own, in whose rounding a derivative of zero drowns.
     """
     bound = _TRUST * error
-    if max(abs(closed), abs(numeric)) < _NOTHING * max(1.0, abs(value)) and bound < _ZERO * max(1.0, 100 * abs(value)):
+    if max(abs(closed), abs(numeric)) < _NOTHING * min(1.0, abs(value)) and bound < _ZERO * max(1.0, 100 * abs(value)):
         return True  # both are zero but for the rounding of a form that cancels
     if abs(closed - numeric) > bound + _TOLERANCE * term:
         return False if bound <= max(abs(numeric), abs(closed), term) / 10 else None

@@ -139,7 +139,8 @@ class _Parser:
         elif before.kind == "number":
             message, hint = f"there is no operator after {before.text}", _PRODUCT
         else:
-            message, hint = "there is no operator after the bracket", _PRODUCT
+            after = "transpose" if before.kind == "quote" else "string" if before.kind == "string" else "bracket"
+            message, hint = f"there is no operator after the {after}", _PRODUCT
         raise SpecSyntaxError(message, span=span, hint=hint)
 
     def _named(self, token: Token, frame: Frame) -> None:
