@@ -54,8 +54,6 @@ class McalcError(Exception):
                 number = self.source.count("\n", 0, max(0, self.span[0])) + self.first_line
                 lines.append(f"line {number}{' of ' if self.origin else ''}{self.origin}:")
             lines += _excerpt(self.source, self.span)
-        elif self.origin:
-            lines.append(f"in {self.origin}")
         if self.hint:
             lines.append(f"hint: {self.hint}")
         return "\n".join(lines)

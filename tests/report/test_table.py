@@ -87,7 +87,9 @@ def test_every_format(product: Answer, form: str) -> None:
 
 
 def test_latex(product: Answer) -> None:
-    assert report(product, "latex").startswith(r"\frac{\partial f}{\partial x} = ")
+    remark, equation = report(product, "latex").splitlines()
+    assert remark == "% numerator layout, n x n"
+    assert equation.startswith(r"\frac{\partial f}{\partial x} = ")
 
 
 def test_json_is_strict_and_comes_back(product: Answer) -> None:
@@ -104,12 +106,14 @@ def test_json_is_strict_and_comes_back(product: Answer) -> None:
 def test_the_keys_of_a_record(product: Answer) -> None:
     found = json.loads(report(product, "json"))
     assert list(found) == [
-        "schema", "command", "spec", "syntax", "layout", "vec", "backend", "variables", "dims", "output", "derivatives",
+        "schema", "command", "spec", "syntax", "layout", "vec", "backend", "variables", "undefined", "dims", "output",
+        "derivatives",
     ]  # fmt: skip
     (derivative,) = found["derivatives"]
     assert set(derivative) == {
         "wrt", "expression", "order", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure", "sparsity",
-        "entries", "nonsmooth", "domain", "check",
+        "entries", "nonsmooth", "domain", "assumptions",
+        "check",
     }  # fmt: skip
     assert derivative["sparsity"] == {
         "nnz": "n", "size": "n**2", "count": 3, "total": 9, "density": 3 / 9,
@@ -119,7 +123,7 @@ def test_the_keys_of_a_record(product: Answer) -> None:
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(0.0, ""), (3e-15, " to 12 digits"), (3e-11, " to 9 digits"), (2e-7, " to 6 digits"), (1e-3, "")],
+    [(0.0, " to 12 digits"), (3e-15, " to 12 digits"), (3e-11, " to 9 digits"), (2e-7, " to 6 digits"), (1e-3, "")],
 )
 def test_digits_are_told_in_steps(error: float, words: str) -> None:
     assert checked([Check("finite differences", 1, error)]) == (

@@ -67,6 +67,21 @@ class Derivative(Record):
 
         return evaluate(self, values)
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What a reader must know of the convention behind the derivative."""
+        variables = self.question.spec.variables
+        names = dict.fromkeys(name for group in self.wrt for name in group.split(","))
+        found = []
+        for name in names:
+            kinds = [p for p in variables[name].properties if p != "constant"]
+            if kinds:
+                found.append(f"the entries of {name} count as independent, though it is {' and '.join(kinds)}")
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        return f"<derivative by {', '.join(self.wrt)}: {self}>"
+
     def __str__(self) -> str:
         parts = "".join(f"{name} = {part}; " for name, part in self.where)
         return parts + self.expression

@@ -24,7 +24,7 @@ class Options(TypedDict, total=False):
     `vec` is "rows" or "columns".
     """
 
-    shapes: Mapping[str, str]
+    shapes: Mapping[str, str | int | Sequence[str | int]]
     sizes: Mapping[str, int]
     n: int
     scalars: Sequence[str]
@@ -72,6 +72,9 @@ def hessian(spec: str, wrt: str | Sequence[str] | None = None, **options: Unpack
 
 
 def _one(command: str, spec: str, wrt: str | Sequence[str] | None, options: Options) -> Derivative:
+    for name in options:
+        if name not in Options.__annotations__:
+            raise OptionError(f"no option {name!r}", hint=f"the options are {', '.join(Options.__annotations__)}")
     chosen = () if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
     sizes = dict(options.get("sizes", {}))
     if "n" in options:
@@ -79,7 +82,7 @@ def _one(command: str, spec: str, wrt: str | Sequence[str] | None, options: Opti
     answer = ask(
         command,
         spec,
-        shapes=options.get("shapes"),
+        shapes={name: _declared(shape) for name, shape in options.get("shapes", {}).items()},
         sizes=sizes,
         scalars=options.get("scalars", ()),
         wrt=chosen,
@@ -96,3 +99,10 @@ def _one(command: str, spec: str, wrt: str | Sequence[str] | None, options: Opti
             hint=f"say by which, wrt={names[0]!r}, or take mcalc.ask(...).derivatives for all of them",
         )
     return answer.derivatives[0]
+
+
+def _declared(shape: str | int | Sequence[str | int]) -> str:
+    """A declaration as text: "m,n", 3 and ("m", "n") all say what they mean."""
+    if isinstance(shape, str | int):
+        return str(shape)
+    return ",".join(map(str, shape)) or "scalar"

@@ -55,7 +55,7 @@ class Printed(Record):
 def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     """The derivative of a function by groups of variables, as an answer."""
     spec = asked.spec
-    derived = backend(asked.backend).derive(spec, groups)
+    derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)

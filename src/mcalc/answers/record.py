@@ -28,6 +28,7 @@ def record(answer: Answer) -> dict[str, Any]:
             v.name: {"shape": _shape(v.shape), "source": v.origin, "properties": list(v.properties)}
             for v in spec.variables.values()
         },
+        "undefined": list(spec.undefined),
         "dims": dict(spec.sizes),
         "output": {"shape": _shape(spec.kind.shape)},
         "derivatives": [_derivative(derivative) for derivative in answer.derivatives],
@@ -62,6 +63,7 @@ def _derivative(derivative: Derivative) -> dict[str, Any]:
     return found | {
         "nonsmooth": list(derivative.nonsmooth),
         "domain": list(derivative.domain),
+        "assumptions": list(derivative.assumptions),
         "check": _check(derivative.check),
     }
 

@@ -28,6 +28,17 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("conj real imag", "complex numbers", "write the real and imaginary parts as variables of their own"),
     ("permanent adj adjugate cofactor", "cofactors", "det(X)*inv(X) is the adjugate where X has an inverse"),
     ("convolve conv conv2d correlate", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
+    ("sec", "the secant", "write 1/cos(x)"),
+    ("csc cosec", "the cosecant", "write 1/sin(x)"),
+    ("cot", "the cotangent", "write cos(x)/sin(x)"),
+    ("sech", "the hyperbolic secant", "write 1/cosh(x)"),
+    ("csch", "the hyperbolic cosecant", "write 1/sinh(x)"),
+    ("coth", "the hyperbolic cotangent", "write cosh(x)/sinh(x)"),
+    ("layernorm layer_norm", "layer normalisation", "write (x - mean(x))/std(x)"),
+    ("batchnorm batch_norm", "batch normalisation", "write (X - mean(X, axis=0))/std(X, axis=0)"),
+    ("cov corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/n"),
+    ("dropout", "dropout", "a mask is a variable: x*mask"),
+    ("frobenius", "the Frobenius norm under this name", "write norm(X, 'fro')"),
     ("integrate integral quad ode odeint", "integrals", "the integrand can be differentiated by itself"),
 )
 

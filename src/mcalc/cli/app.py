@@ -14,9 +14,8 @@ from mcalc.errors import OptionError
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
 
-_SPEC = 'The function, for example "W @ x + b"; - is standard input, @file a file.'
-SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC)]
-SpecOrBatch = Annotated[str | None, typer.Argument(metavar="SPEC", help=_SPEC)]
+_SPEC = 'The function, for example "{}"; - is standard input, @file a file.'
+SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"))]
 Batch = Annotated[
     str | None,
     typer.Option(
@@ -28,11 +27,12 @@ _METHOD = "From the outside in by the rules, or intermediate variables and a cha
 _DETAIL = "The idea, the steps, or every substitution, shape and check."
 
 _DERIVATIVES = {
-    "derivative": "Derivative or partial derivatives of a scalar function of scalars.",
-    "gradient": "Gradient of a scalar function of vectors and matrices.",
-    "jacobian": "Jacobian of anything by anything.",
-    "hessian": "Second derivative of a scalar function.",
+    "derivative": ("Derivative or partial derivatives of a scalar function of scalars.", "x**2 * sin(y)"),
+    "gradient": ("Gradient of a scalar function of vectors and matrices.", "norm(A @ x - y)**2"),
+    "jacobian": ("Jacobian of anything by anything.", "W @ x + b"),
+    "hessian": ("Second derivative of a scalar function.", "x.T @ A @ x"),
 }
+"""What each command does, and a function for it."""
 
 
 def application(first: str | None = None) -> typer.Typer:
@@ -47,7 +47,7 @@ def application(first: str | None = None) -> typer.Typer:
         epilog=_EPILOG,
     )
     app.callback()(_main)
-    commands = {name: (_derivative(name), summary) for name, summary in _DERIVATIVES.items()}
+    commands = {name: (_derivative(name, example), summary) for name, (summary, example) in _DERIVATIVES.items()}
     commands["check"] = (_check, "Is it right? Against numeric differentiation.")
     commands["explain"] = (_explain, "The steps of a derivative, each with its rule.")
     commands["rules"] = (_rules, "The rules by name.")
@@ -58,16 +58,18 @@ def application(first: str | None = None) -> typer.Typer:
     return app
 
 
-def _derivative(name: str) -> Callable[..., None]:
+def _derivative(name: str, example: str) -> Callable[..., None]:
     def command(
         context: typer.Context,
         reading: Reading,
         output: Output,
-        spec: SpecOrBatch = None,
+        spec: str | None = None,
         batch: Batch = None,
     ) -> None:
         raise typer.Exit(_answer(context, name, spec, batch, reading, output))
 
+    argument = typer.Argument(metavar="SPEC", help=_SPEC.format(example))
+    command.__annotations__["spec"] = Annotated[str | None, argument]
     return command
 
 
@@ -76,7 +78,7 @@ def _answer(
 ) -> int:
     from mcalc.cli.output import write
     from mcalc.cli.request import from_options
-    from mcalc.cli.source import read_spec
+    from mcalc.cli.source import located, read_spec
 
     if batch is not None:
         from mcalc.cli.batch import run_batch
@@ -91,8 +93,10 @@ def _answer(
             'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
         )
     form = output.form()
-    request = from_options(command, read_spec(spec), reading)
-    answer = request.answer()
+    given = read_spec(spec)
+    request = from_options(command, given.text, reading)
+    with located(given):
+        answer = request.answer()
     from mcalc.report import report
 
     write(report(answer, form))
@@ -113,10 +117,14 @@ def _check(
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     from mcalc.cli.check import run_check
     from mcalc.cli.request import from_options
-    from mcalc.cli.source import RECORD_BYTES, read_spec
+    from mcalc.cli.source import RECORD_BYTES, located, read_spec
 
-    request = from_options(of, read_spec(spec, RECORD_BYTES), reading)
-    raise typer.Exit(run_check(request, None if claim is None else read_spec(claim), output.form("text")))
+    given = read_spec(spec, RECORD_BYTES)
+    claimed = None if claim is None else read_spec(claim)
+    request = from_options(of, given.text, reading)
+    with located(given, *([claimed] if claimed else [])):
+        status = run_check(request, claimed.text if claimed else None, output.form("text"))
+    raise typer.Exit(status)
 
 
 def _functions(
@@ -144,10 +152,13 @@ def _explain(
     Hessian."""
     from mcalc.cli.explain import form_of, run_explain
     from mcalc.cli.request import from_options
-    from mcalc.cli.source import read_spec
+    from mcalc.cli.source import located, read_spec
 
     form = form_of(json, format)
-    raise typer.Exit(run_explain(from_options("jacobian", read_spec(spec), reading), method, detail, form))
+    given = read_spec(spec)
+    with located(given):
+        status = run_explain(from_options("jacobian", given.text, reading), method, detail, form)
+    raise typer.Exit(status)
 
 
 def _rules(

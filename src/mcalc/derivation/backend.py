@@ -9,6 +9,7 @@ from mcalc.errors import OptionError
 
 if TYPE_CHECKING:
     from mcalc.language.spec import Spec
+    from mcalc.tensor import Node
 
 Result = TypeVar("Result", covariant=True)
 
@@ -18,13 +19,14 @@ class Backend(Protocol[Result]):
 
     `derive` differentiates the function of `spec` by each group of variables in turn, those of a group stacked; the
     axes are the output's, then each group's. The tensor backend finds the closed form at any size, as a `Block`; the
-    SymPy backend works entry by entry at the sizes that the spec has, and gives `Entries`.
+    SymPy backend works entry by entry at the sizes that the spec has, and gives `Entries`. `function` is the tensor of
+    the spec, where it is at hand.
     """
 
     @property
     def name(self) -> str: ...
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]]) -> Result: ...
+    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Node | None = None) -> Result: ...
 
 
 _MODULES = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mcalc.derivation.blocks import Block, derive
 from mcalc.language.spec import Spec
-from mcalc.tensor import lower
+from mcalc.tensor import Node, lower
 
 
 class TensorBackend:
@@ -14,9 +14,9 @@ class TensorBackend:
 
     name = "tensor"
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]]) -> Block:
+    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Node | None = None) -> Block:
         """The derivative by each group of variables in turn."""
-        return derive(spec, lower(spec), groups)
+        return derive(spec, lower(spec) if function is None else function, groups)
 
 
 BACKEND = TensorBackend()

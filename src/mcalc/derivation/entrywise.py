@@ -21,6 +21,8 @@ from mcalc.record import Record
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from mcalc.tensor import Node as Tensor
+
 Array: TypeAlias = "NDArray[Any]"
 
 ENTRIES = 4096
@@ -92,7 +94,7 @@ class SymPyBackend:
 
     name = "sympy"
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]]) -> Entries:
+    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Tensor | None = None) -> Entries:
         """The derivative by each group of variables in turn, those of a group stacked."""
         return derive_entries(spec, groups)
 

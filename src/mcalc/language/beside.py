@@ -50,7 +50,7 @@ def beside(user: str, pieces: Sequence[Piece], kind: str, text: str, end: int) -
     start = _factor_start(pieces)
     if start is None:
         return SpecSyntaxError("there is no operator after the transpose", span=(left.start, end), hint=_PRODUCT)
-    before = user[start : left.end]
+    before = _shown(user, start, left)
     if kind == "open":
         return SpecSyntaxError(f"there is no operator after {before}", span=(start, end), hint=_PRODUCT)
     return SpecSyntaxError(
@@ -64,9 +64,15 @@ def _hint(user: str, start: int, left: Piece, kind: str, text: str) -> str:
         return f"write {' @ '.join(factors)}"
     if kind != "name":
         return "a product is written with *"
-    before = user[start : left.end]
+    before = _shown(user, start, left)
     hint = f"write {before}*{text}"
     return hint + f" element by element, {before} @ {text} for the matrix product" if left.kind != "number" else hint
+
+
+def _shown(user: str, start: int, left: Piece) -> str:
+    """The value on the left as it was typed, on one line."""
+    text = " ".join(user[start : left.end].split())
+    return text if len(text) <= _SHORT and text.isprintable() and "#" not in text else "the value"
 
 
 def _is_function(name: str) -> bool:

@@ -189,6 +189,7 @@ def _function(name: str, node: Call, parts: Sequence[Part]) -> Part:
 def _head(name: str) -> str:
     letters = name.rstrip("'")
     primes = name[len(letters) :]
-    if find(name) is not None or len(letters) > 1:
-        return f"\\operatorname{{{letters.replace('_', chr(92) + '_')}}}{primes}"
-    return letters + primes
+    written = latex_name(letters)
+    if find(name) is None and not written.startswith("\\mathrm"):
+        return written + primes
+    return f"\\operatorname{{{letters.replace('_', chr(92) + '_')}}}{primes}"

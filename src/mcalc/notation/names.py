@@ -12,6 +12,9 @@ GREEK = frozenset(
 
 _SHORT = {"lam": "lambda", "eps": "epsilon"}
 
+_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧοϲ", "ABEZHIKMNOPTXoc", strict=True))
+"""Greek letters that look like Latin ones, for which LaTeX has no command."""
+
 
 def is_coefficient(name: str) -> bool:
     """Whether a name is one of those that are scalars by convention: a to g and the small Greek letters.
@@ -28,6 +31,8 @@ def latex_name(name: str) -> str:
 
     >>> latex_name("x"), latex_name("lam"), latex_name("u12"), latex_name("beta_1"), latex_name("loss")
     ('x', '\\lambda', 'u_{12}', '\\beta_{1}', '\\mathrm{loss}')
+    >>> print(latex_name("μ_1"), latex_name("Σ"), latex_name("w_λ"), latex_name("x_1_2"), latex_name("Δx"))
+    \mu_{1} \Sigma w_{\lambda} x_{\mathrm{1\_2}} \mathrm{\Delta x}
     """
     head, _, tail = name.partition("_")
     if not tail:
@@ -39,10 +44,36 @@ def latex_name(name: str) -> str:
     if head in GREEK:
         text = f"\\{head}"
     elif len(head) == 1:
-        text = head
+        text = _letters(head)
     else:
-        text = f"\\mathrm{{{head.replace('_', chr(92) + '_')}}}"
+        text = f"\\mathrm{{{_letters(head)}}}"
     if not tail:
         return text
-    inner = tail.replace("_", "\\_")
-    return f"{text}_{{{inner if len(inner) == 1 or inner.isdigit() else f'{chr(92)}mathrm{{{inner}}}'}}}"
+    inner = f"\\{tail}" if tail in GREEK else _letters(tail)
+    upright = len(tail) > 1 and tail not in GREEK and not tail.isdigit()
+    return f"{text}_{{{f'{chr(92)}mathrm{{{inner}}}' if upright else inner}}}"
+
+
+def _letters(text: str) -> str:
+    r"""Letters as LaTeX has them: `_` escaped, Greek ones as commands.
+
+    >>> print(_letters("μ"), _letters("Δx"), _letters("a_b"))
+    \mu \Delta x a\_b
+    """
+    if not text.isascii():
+        text = "".join(map(_letter, text)).rstrip()
+    return text.replace("_", "\\_")
+
+
+def _letter(letter: str) -> str:
+    """One letter, a space after it where it is a command; what is not Greek stays as it is."""
+    if letter.isascii() or letter in _LATIN:
+        return _LATIN.get(letter, letter)
+    from unicodedata import name
+
+    words = name(letter, "").replace("LAMDA", "LAMBDA").split()
+    for word in words[1:] if words[:1] == ["GREEK"] else ():
+        command = word.capitalize() if "CAPITAL" in words else word.lower()
+        if command in GREEK:
+            return f"\\{command} "
+    return letter

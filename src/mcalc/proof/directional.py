@@ -139,7 +139,7 @@ def _agrees(closed: float, term: float, value: float, numeric: float, error: flo
     allowed for; `value` is the function's own, in whose rounding a derivative of zero drowns.
     """
     bound = _TRUST * error
-    if max(abs(closed), abs(numeric)) < _NOTHING * min(1.0, abs(value)) and bound < _ZERO * max(1.0, 100 * abs(value)):
+    if max(abs(closed), abs(numeric)) < _NOTHING * min(1.0, abs(value)) and bound < _ZERO:
         return True  # both are zero but for the rounding of a form that cancels
     if abs(closed - numeric) > bound + _TOLERANCE * term:
         return False if bound <= max(abs(numeric), abs(closed), term) / 10 else None

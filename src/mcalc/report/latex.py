@@ -6,11 +6,28 @@ from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
 from mcalc.language.tree import Name
 from mcalc.notation import latex as written
+from mcalc.report import words
 
 
 def latex(answer: Answer) -> str:
     """A line an equation; the parts that one names follow it."""
-    return "\n".join(line for derivative in answer.derivatives for line in _equations(answer.command, derivative))
+    rank = len(answer.spec.kind.shape)
+    return "\n".join(
+        line
+        for derivative in answer.derivatives
+        for line in (*_remarks(derivative, answer.layout, rank), *_equations(answer.command, derivative))
+    )
+
+
+def _remarks(derivative: Derivative, layout: str, rank: int) -> list[str]:
+    """What the equation rests on, as comments: the layout, the shape, how it is flattened, where it holds."""
+    form = words.form(derivative, layout, rank)
+    said = [
+        f"{layout} layout, {words.extent(derivative.symbolic_shape)}" if derivative.symbolic_shape else "",
+        form or "",
+        *words.conditions(derivative),
+    ]
+    return [f"% {line}" for line in said if line]
 
 
 def _equations(command: str, derivative: Derivative) -> list[str]:

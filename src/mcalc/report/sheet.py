@@ -51,7 +51,8 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
         variables=tuple(
             (shown(v.name), ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
             for v in spec.variables.values()
-        ),
+        )
+        + tuple((shown(name), "undefined function, element by element", "") for name in spec.undefined),
         sizes=shown(", ".join(f"{name} = {size}" for name, size in sizes.items())),
         rows=tuple(_row(answer, derivative, shown) for derivative in answer.derivatives),
         layout=words.layout(answer.layout),

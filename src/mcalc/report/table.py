@@ -25,6 +25,7 @@ _FRAME = 3
 """A column costs a bar and a space to each side; the table one bar more."""
 _NARROWEST = 20
 _SPARSITY = 26
+"""How wide the last column is where the others need the room."""
 _NOTE = 44
 
 
@@ -84,7 +85,8 @@ def _columns(found: Sheet, width: int) -> Table | None:
     """A row a variable, or None where the closed forms are too wide for it."""
     wrt = _widest([_HEADS[0], *(row.wrt for row in found.rows)])
     shape = _widest([_HEADS[2], *(row.shape for row in found.rows)])
-    sparsity = min(_widest([_HEADS[3], *(row.sparsity for row in found.rows)]), _SPARSITY)
+    whole = _widest([_HEADS[3], *(row.sparsity for row in found.rows)])
+    sparsity = min(whole, _SPARSITY)
     room = width - wrt - shape - sparsity - _FRAME * len(_HEADS) - 1
     needed = _widest([_HEADS[1], *(line for row in found.rows for line in (row.expression, *_where(row)))])
     grids = [_widest(aligned(row.grid)) for row in found.rows if row.grid]
@@ -93,6 +95,7 @@ def _columns(found: Sheet, width: int) -> Table | None:
         return None
     notes = min(_widest([note for row in found.rows for note in row.notes]), _NOTE)
     inner = min(room, max([needed, notes, *(grid for grid in grids if grid <= room)]))
+    sparsity = max(sparsity, min(whole, sparsity + room - inner))
     drawn = Table(box=ROUNDED, show_lines=any(row.grid or row.where or row.notes for row in found.rows))
     for head, at in zip(_HEADS, (wrt, inner, shape, sparsity), strict=True):
         drawn.add_column(head, width=at, overflow="fold", header_style="bold")

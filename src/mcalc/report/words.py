@@ -86,9 +86,11 @@ def layout(name: str) -> str:
 
 def conditions(derivative: Derivative) -> list[str]:
     """Where the function has no derivative, a sentence a condition."""
-    return [f"not differentiable where {where}" for where in derivative.nonsmooth] + [
-        f"only where {where}" for where in derivative.domain
-    ]
+    return (
+        [f"not differentiable where {where}" for where in derivative.nonsmooth]
+        + [f"only where {where}" for where in derivative.domain]
+        + list(derivative.assumptions)
+    )
 
 
 def checked(checks: Sequence[Check | None]) -> str:
@@ -108,9 +110,7 @@ def checked(checks: Sequence[Check | None]) -> str:
 
 def digits(error: float) -> str:
     """The number of digits that agree, in a few steps: the last digits of rounding differ from machine to machine."""
-    if error <= 0:
-        return ""
-    digits = -math.log10(error)
+    digits = -math.log10(error) if error > 0 else _LEVELS[0]
     level = next((level for level in _LEVELS if digits >= level), None)
     return f" to {level} digits" if level else ""
 

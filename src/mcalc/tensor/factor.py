@@ -13,7 +13,7 @@ from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
-from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -176,11 +176,27 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None
     if len(set(left.out)) < len(left.out) and len(inner) > 1:
         return None
+    if _is_picked_apart(common, rest_left, renamed):
+        return add([(c, left), (d, right)], left.shape)
     total = add(
         [(c, _part(rest_left, inner, sizes)), (d, _part(renamed, inner, sizes))], tuple(sizes[a] for a in inner)
     )
     factors = [(f.node, f.labels, f.exponent) for f in common]
     return product([*factors, (total, inner, ONE)], left.out, {a: sizes[a] for a in left.out})
+
+
+def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:
+    """Whether a unit vector would be taken out of a stack, which a product puts back into each of its terms."""
+    if not all(map(_is_unit, common)):
+        return False
+    held = {f.labels for f in common}
+    if any((label,) in held for f in (*left, *right) for label in f.labels):
+        return False
+    return not {f.labels for f in left if _is_unit(f)}.isdisjoint(f.labels for f in right if _is_unit(f))
+
+
+def _is_unit(factor: Factor) -> bool:
+    return isinstance(factor.node, Pattern) and factor.node.rule == "unit"
 
 
 def _edge(factors: list[Factor], visible: set[int]) -> set[int]:

@@ -55,7 +55,10 @@ def product(
         if labels == out and exponent == 1 and len(set(labels)) == len(labels):
             return node
     work = Work(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
-    work.next = max(work.next, 1 + max((label for _, labels, _ in given for label in labels), default=-1))
+    for _, labels, _ in given:
+        for label in labels:
+            if label >= work.next:
+                work.next = label + 1
     for node, labels, exponent in given:
         work.put(node, labels, exponent)
     return finish(work)

@@ -8,13 +8,15 @@ from typing import Final
 from mcalc.errors import InternalError
 from mcalc.language.rational import NUMERIC, Rational, raised
 from mcalc.language.size import Size
-from mcalc.tensor.node import Factor, Labels, Node, Number, Product
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Variable
 from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_power
 
 LARGEST = 20
 """Products of more factors than this are left closed inside others."""
 
 _OPENED: Final = (Number, Product)
+_PLAIN: Final = (Variable, Apply, Pattern)
 
 
 class Work:
@@ -51,14 +53,17 @@ class Work:
 
     def put(self, node: Node, labels: Labels, exponent: Rational | Node) -> None:
         """Multiply by node ** exponent on those labels."""
+        for label, size in zip(labels, node.shape, strict=True):
+            self.sizes[label] = size
+            if label >= self.next:
+                self.next = label + 1
+        if exponent == 1 and isinstance(node, _PLAIN):
+            self.factors.append(Factor(node, labels, ONE))
+            return
         if isinstance(exponent, Number) and (value := exponent.value.value) is not None:
             exponent = value
         if isinstance(exponent, NUMERIC) and not exponent:
             return
-        for label, size in zip(labels, node.shape, strict=True):
-            self.sizes[label] = size
-        if labels:
-            self.next = max(self.next, max(labels) + 1)
         coefficient, parts = to_power(node, exponent)
         self.coefficient *= coefficient
         for part, power in parts:
@@ -86,7 +91,8 @@ class Work:
                 names[inner] = self.fresh(size)
         for factor in node.factors:
             places = tuple(names[label] for label in factor.labels)
-            self.factors.append(Factor(factor.node, places, times_exponent(factor.exponent, exponent)))
+            power = factor.exponent if exponent == 1 else times_exponent(factor.exponent, exponent)
+            self.factors.append(Factor(factor.node, places, power))
 
     def resolve(self) -> None:
         """Bring labels up to date and merge equal factors into powers."""
