@@ -1,7 +1,7 @@
 """How long a warm derivation and a whole checked answer take: every row of the acceptance tables, chains, sizes.
 
-Nothing here is asserted of the times: `pytest tests/benchmarks -o addopts= --benchmark-only -s` prints them, and the growth
-of chains from 10 to 100 to 1,000 layers.
+Nothing here is asserted of the times: `pytest tests/benchmarks -o addopts= --benchmark-only -s` prints them, and how
+chains of 10, 100 and 1,000 layers grow.
 """
 
 from __future__ import annotations

@@ -59,6 +59,9 @@ def test_a_line_in_a_line_out_in_order(tmp_path: Path, capsys: pytest.CaptureFix
         (b"\xff\xfe", "data"),
         (b"x" * (SPEC_BYTES + 5), "limit"),
         (b'{"spec": ' + b"[" * 100_000, "data"),
+        (b"null", "data"),
+        (b'["x"]', "data"),
+        (b'"x"', "data"),
     ],
 )
 def test_a_bad_line_is_an_answer_too(
@@ -68,6 +71,19 @@ def test_a_bad_line_is_an_answer_too(
     assert status == (3 if kind == "unsupported" else 2)
     assert bad["error"]["kind"] == kind
     assert good["derivatives"]
+
+
+def test_an_error_has_the_number_of_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = answers(b'x*w\n\nx +\n["x"]\n[x, y]\n', tmp_path, capsys)
+    assert found[1] == {
+        "schema": "mcalc/1",
+        "line": 3,
+        "error": {"kind": "syntax", "message": "there is nothing after +", "span": [2, 3], "hint": None},
+    }
+    assert found[2]["line"] == 4
+    assert found[2]["error"]["message"] == "the line is JSON and no request: an array in place of an object"
+    assert found[2]["error"]["hint"] == 'a line is a function, as in x*w, or an object, as in {"spec": "x*w"}'
+    assert [record["spec"] for record in (found[0], found[3])] == ["x*w", "[x, y]"]
 
 
 def test_all_answered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

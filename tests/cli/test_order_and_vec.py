@@ -7,6 +7,7 @@ import json
 import pytest
 
 import mcalc
+from mcalc.cli.run import run
 from mcalc.errors import OptionError, UnsupportedError
 
 
@@ -50,3 +51,30 @@ def test_vec_by_rows_and_by_columns(spec: str, rows: str, columns: str) -> None:
 def test_vec_by_columns_is_of_matrices() -> None:
     with pytest.raises(UnsupportedError, match="vec by columns is of matrices"):
         mcalc.gradient("sum(X**3)", wrt="X", order=3, vec="columns")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["sum(x**3)", "6*diag(x)", "--order", "2"], 0),
+        (["sum(x**3)", "3*x.T**2", "--order", "2"], 1),
+        (["X @ y", "kron(y.T, eye(m))", "--wrt", "X", "--vec", "columns"], 0),
+        (["X @ y", "kron(eye(m), y.T)", "--wrt", "X", "--vec", "columns"], 1),
+        (["X @ y", "kron(y, eye(m))", "--wrt", "X", "--vec", "columns", "--layout", "denominator"], 0),
+        (["X @ y", "X", "--wrt", "y", "--vec", "columns"], 0),
+    ],
+)
+def test_claims_of_an_order_and_by_columns(
+    arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", *arguments]) == status
+    assert f": {arguments[1]}\n" in capsys.readouterr().out
+
+
+def test_what_explain_leaves_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "x", "--order", "2"]) == 2
+    assert run(["explain", "x", "--vec", "columns"]) == 2
+    assert capsys.readouterr().err == (
+        "Error: the steps are those of a first derivative\nhint: --wrt x,x shows those of the Hessian\n"
+        "Error: the steps are written with vec by rows\nhint: leave --vec columns out\n"
+    )

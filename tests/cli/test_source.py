@@ -72,3 +72,24 @@ def test_attached_declarations(capsys: pytest.CaptureFixture[str]) -> None:
         "source": "declared",
         "properties": [],
     }
+
+
+def test_an_error_names_the_file_and_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "spec"
+    file.write_text("\n# a model\nz =\tx +\nsum(z)\n")
+    said = f"Error: there is nothing after +\nline 3 of '{file}':\n  z = x +\n        ^\n"
+    for command in ("gradient", "check", "explain"):
+        assert run([command, f"@{file}"]) == 2
+        assert capsys.readouterr().err == said
+
+
+def test_an_error_names_the_file_of_the_claim(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "claim"
+    file.write_text("diag(w")
+    assert run(["check", "x*w", f"@{file}", "--wrt", "x"]) == 2
+    assert capsys.readouterr().err == f"Error: the bracket ( is not closed\nline 1 of '{file}':\n  diag(w\n      ^\n"
+
+
+def test_an_error_in_standard_input() -> None:
+    said = "Error: there is nothing after +\nline 2 of standard input:\n  x +\n    ^\n"
+    assert mcalc("jacobian", "-", stdin="\n  x +\n").err == said

@@ -305,10 +305,10 @@ SYNTAX: list[tuple[Any, ...]] = [
         "x'y",
         errors.SpecSyntaxError,
         [
-            "there is no operator after the bracket",
+            "there is no operator between x' and y",
             "  x'y",
-            "   ^^",
-            "hint: a product is written with * or @",
+            "  ^^^",
+            "hint: write x.T @ y",
         ],
     ),
     (
@@ -1143,6 +1143,157 @@ SYNTAX: list[tuple[Any, ...]] = [
             "    ^",
         ],
     ),
+    (
+        "xᵀ A x",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between xᵀ and A",
+            "  xᵀ A x",
+            "  ^^^^",
+            "hint: write x.T @ A @ x",
+        ],
+    ),
+    (
+        "x^T A x",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between x^T and A",
+            "  x^T A x",
+            "  ^^^^^",
+            "hint: write x.T @ A @ x",
+        ],
+    ),
+    (
+        "x.T A x",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between x.T and A",
+            "  x.T A x",
+            "  ^^^^^",
+            "hint: write x.T @ A @ x",
+        ],
+    ),
+    (
+        "x' A'x",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between x' and A",
+            "  x' A'x",
+            "  ^^^^",
+            "hint: write x.T @ A.T @ x",
+        ],
+    ),
+    (
+        "(A + B)' x",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator after the transpose",
+            "  (A + B)' x",
+            "         ^^^",
+            "hint: a product is written with * or @",
+        ],
+    ),
+    (
+        "x² y",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between x² and y",
+            "  x² y",
+            "  ^^^^",
+            "hint: write x²*y element by element, x² @ y for the matrix product",
+        ],
+    ),
+    (
+        "x\t.T y\t.T",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between x .T and y",
+            "  x .T y .T",
+            "  ^^^^^^",
+            "hint: write x.T @ y.T",
+        ],
+    ),
+    (
+        "sin x",
+        errors.SpecSyntaxError,
+        [
+            "the argument of sin stands in brackets",
+            "  sin x",
+            "  ^^^^^",
+            "hint: write sin(x)",
+        ],
+    ),
+    (
+        "sin 2",
+        errors.SpecSyntaxError,
+        [
+            "the argument of sin stands in brackets",
+            "  sin 2",
+            "  ^^^^^",
+            "hint: write sin(2)",
+        ],
+    ),
+    (
+        "log det(X)",
+        errors.SpecSyntaxError,
+        [
+            "the argument of log stands in brackets",
+            "  log det(X)",
+            "  ^^^^^^^",
+            "hint: write log(det(...))",
+        ],
+    ),
+    (
+        "sin^2(x)",
+        errors.SpecSyntaxError,
+        [
+            "the exponent stands after the brackets",
+            "  sin^2(x)",
+            "  ^^^^^^",
+            "hint: write sin(x)**2",
+        ],
+    ),
+    (
+        "sin²(2*x) + 1",
+        errors.SpecSyntaxError,
+        [
+            "the exponent stands after the brackets",
+            "  sin²(2*x) + 1",
+            "  ^^^^^",
+            "hint: write sin(2*x)**2",
+        ],
+    ),
+    (
+        "sin^2 x",
+        errors.SpecSyntaxError,
+        [
+            "the exponent stands after the brackets",
+            "  sin^2 x",
+            "  ^^^^^^^",
+            "hint: write sin(x)**2",
+        ],
+    ),
+    (
+        "sin^-1(x)",
+        errors.SpecSyntaxError,
+        [
+            "the exponent stands after the brackets",
+            "  sin^-1(x)",
+            "  ^^^^^^^",
+            "hint: write asin(x)",
+        ],
+    ),
+    (
+        "z = 2*x\n\ny =\tz\xa0z\ny",
+        errors.SpecSyntaxError,
+        [
+            "there is no operator between z and z",
+            "line 3:",
+            "  y = z z",
+            "      ^^^",
+            "hint: write z*z element by element, z @ z for the matrix product",
+        ],
+    ),
 ]
 
 
@@ -1950,6 +2101,28 @@ SHAPES: list[tuple[Any, ...]] = [
             "hint: give the intermediate another name",
         ],
     ),
+    (
+        "A^-1 @ x",
+        {},
+        errors.ShapeError,
+        [
+            "the power -1 of A can mean its inverse, or each of its entries inverted",
+            "  A^-1 @ x",
+            "  ^^^^",
+            "hint: write inv(A) for the inverse, 1/A for entry by entry",
+        ],
+    ),
+    (
+        "(A @ B)**(-1)",
+        {},
+        errors.ShapeError,
+        [
+            "the power -1 of A @ B can mean its inverse, or each of its entries inverted",
+            "  (A @ B)**(-1)",
+            "  ^^^^^^^^^^^^^",
+            "hint: write inv(A @ B) for the inverse, 1/(A @ B) for entry by entry",
+        ],
+    ),
 ]
 
 
@@ -1974,6 +2147,16 @@ def test_spans_lie_in_the_text(text: str) -> None:
         read(text)
     span = caught.value.span
     assert span is None or 0 <= span[0] < span[1] <= len(text)
+
+
+@pytest.mark.parametrize("text", ["x**-1", "sum(x)**-1", "A**-2", "1/A"])
+def test_powers_that_are_no_inverse(text: str) -> None:
+    assert read(text).variables
+
+
+def test_the_signs_of_matlab_tell_an_inverse_from_entries() -> None:
+    assert str(read("A.^-1", syntax="matlab").kind) == "m x n"
+    assert str(read("A^-1", syntax="matlab").kind) == "n x n"
 
 
 def test_nothing_is_echoed_raw() -> None:

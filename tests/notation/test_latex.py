@@ -17,6 +17,8 @@ CASES = [
     ("norm(X, 'fro')", "X=m,n", "\\left\\lVert X \\right\\rVert_{F}"),
     ("diag(x)", "x=n", "\\operatorname{diag}\\left(x\\right)"),
     ("lam*x**(1/2)", "lam=scalar x=scalar", "\\lambda \\, \\sqrt{x}"),
+    ("μ*Σ_2 @ x_λ", "μ=scalar Σ_2=m,n x_λ=n", "\\mu \\, \\Sigma_{2} x_{\\lambda}"),
+    ("f_1'(x_1)", "x_1=scalar", "f_{1}'\\left(x_{1}\\right)"),
     ("f''(x_1)", "x_1=scalar", "f''\\left(x_{1}\\right)"),
     ("[[a, b], [c, d]]", "a=scalar b=scalar c=scalar d=scalar", "\\begin{bmatrix} a & b \\\\ c & d \\end{bmatrix}"),
     ("3*2**x", "x=scalar", "3 \\cdot 2^{x}"),

@@ -62,6 +62,15 @@ def test_a_table_in_40_columns(product: Answer, monkeypatch: pytest.MonkeyPatch)
     ]
 
 
+def test_the_sparsity_takes_the_room_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = ask("hessian", "x.T @ A @ x", shapes={"A": "n,n:symmetric"}, wrt=["x"])
+    for columns, shown in ((80, True), (60, False)):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = table(answer, io.TextIOWrapper(io.BytesIO(), "utf-8")).splitlines()
+        assert any("│ symmetric, constant, dense, n**2 of n**2 │" in line for line in lines) is shown
+        assert max(map(len, lines)) <= max(columns, 72)
+
+
 def test_symbolic_sizes() -> None:
     (row,) = sheet(ask("jacobian", "x*w", wrt=["x"])).rows
     assert (row.shape, row.sparsity, row.grid) == ("n x n", "diagonal, constant, n of n**2", None)

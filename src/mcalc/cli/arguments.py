@@ -30,9 +30,7 @@ class SpecCommand(TyperCommand):
         return super().parse_args(ctx, [*options, "--", *positional])
 
 
-def _sorted(
-    args: list[str], flags: set[str], valued: set[str], command: str = "mcalc"
-) -> tuple[list[str], list[str]]:
+def _sorted(args: list[str], flags: set[str], valued: set[str], command: str = "mcalc") -> tuple[list[str], list[str]]:
     """The options with their values, and everything else. Raises OptionError for an option that lacks its value.
 
     >>> _sorted(["-sin(x)", "--wrt", "x", "-sx=n", "-", "--json"], {"--json"}, {"--wrt", "-s"})

@@ -51,7 +51,24 @@ def _check_claim(request: Request, claim: str) -> Checked:
         names = ", ".join(spec.variables) or "none"
         raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
     wrt = request.wrt[0] if request.wrt else next(iter(spec.variables))
-    return _checked(spec, tuple(name.strip() for name in wrt.split(",")), claim, (), request, request.syntax)
+    names = tuple(name.strip() for name in wrt.split(","))
+    closed = _claim_by_rows(spec, names, claim, request) if request.vec == "columns" else claim
+    checked = _checked(spec, names, closed, (), request, request.syntax, request.order)
+    return checked._replace(expression=claim)
+
+
+def _claim_by_rows(spec: Spec, wrt: tuple[str, ...], claim: str, request: Request) -> str:
+    """The user's closed form with vec by rows, which is what is checked."""
+    if request.syntax != "numpy":
+        raise OptionError("a claim with vec by columns is written in mcalc's own syntax", hint="--syntax numpy")
+    if len(wrt) > 1 or wrt[0] not in spec.variables:
+        return claim
+    variable = spec.variables[wrt[0]].shape
+    twice = request.order == 2 or request.command == "hessian"
+    sides = (variable if twice else spec.kind.shape), variable
+    if len(sides[0]) + len(sides[1]) <= 2:
+        return claim
+    return by_rows(claim, *(sides if request.layout == "numerator" else sides[::-1]))
 
 
 def _check_record(record: RecordedAnswer) -> list[Checked]:

@@ -18,6 +18,10 @@ def run_explain(request: Request, method: str, detail: str, form: str) -> int:
 
     if request.backend != "tensor":
         raise OptionError("the steps are those of the tensor backend", hint=f"leave --backend {request.backend} out")
+    if request.order != 1:
+        raise OptionError("the steps are those of a first derivative", hint="--wrt x,x shows those of the Hessian")
+    if request.vec != "rows":
+        raise OptionError("the steps are written with vec by rows", hint=f"leave --vec {request.vec} out")
     found = explain(
         request.spec,
         shapes=request.shapes,

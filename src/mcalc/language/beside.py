@@ -12,7 +12,7 @@ from mcalc.language.lines import Piece
 
 _PRODUCT: Final = "a product is written with * or @"
 
-_FACTOR: Final = re.compile(r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\.T(?!\w)|['’′ᵀ])*)")
+_FACTOR: Final = re.compile(r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\s*\.\s*T(?!\w)|['’′ᵀ])*)")
 """A name with its transposes, in any of the ways in which people write them."""
 
 _TRANSPOSE: Final = re.compile(r"T|['’′ᵀ]")
@@ -53,18 +53,15 @@ def beside(user: str, pieces: Sequence[Piece], kind: str, text: str, end: int) -
     before = _shown(user, start, left)
     if kind == "open":
         return SpecSyntaxError(f"there is no operator after {before}", span=(start, end), hint=_PRODUCT)
-    return SpecSyntaxError(
-        f"there is no operator between {before} and {text}", span=(start, end), hint=_hint(user, start, left, kind, text)
-    )
+    hint = _hint(before, _factors(user, start), left, kind, text)
+    return SpecSyntaxError(f"there is no operator between {before} and {text}", span=(start, end), hint=hint)
 
 
-def _hint(user: str, start: int, left: Piece, kind: str, text: str) -> str:
-    factors = _factors(user, start)
+def _hint(before: str, factors: Sequence[str], left: Piece, kind: str, text: str) -> str:
     if len(factors) > 1 and any(".T" in factor for factor in factors):
         return f"write {' @ '.join(factors)}"
     if kind != "name":
         return "a product is written with *"
-    before = _shown(user, start, left)
     hint = f"write {before}*{text}"
     return hint + f" element by element, {before} @ {text} for the matrix product" if left.kind != "number" else hint
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mcalc.language.rational import Rational
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
-from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, operands, transposed
+from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, transposed
 from mcalc.record import Record
 
 _EUCLIDEAN: Rational = 2
@@ -112,7 +112,8 @@ def vector(items: Items) -> Form:
 
 
 def _is_chain(form: Form) -> bool:
-    return len(operands(form.plain.tree)) > 1
+    tree = form.plain.tree
+    return isinstance(tree, Call) and tree.function == "matmul"
 
 
 def closed(items: Items) -> tuple[Piece, Rational]:

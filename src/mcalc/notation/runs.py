@@ -49,7 +49,7 @@ def _keys(order: Sequence[Node]) -> dict[int, int]:
 
 
 def _has_run(keys: Sequence[int]) -> bool:
-    return any(sum(1 for _ in run) >= SHORTEST for _, run in groupby(keys))
+    return any(len(set(window)) == 1 for window in zip(*(keys[start:] for start in range(SHORTEST)), strict=False))
 
 
 def _chain(links: Sequence[Node], keys: Mapping[int, int], made: Mapping[int, Node]) -> Node:

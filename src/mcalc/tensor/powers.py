@@ -110,8 +110,9 @@ def _size_content(size: Size) -> Rational:
 def rational_power(base: Rational, exponent: Rational) -> tuple[Rational, Parts]:
     """base ** exponent: what is exact as a number, the rest as a power between 0 and 1 of a number.
 
-    >>> rational_power(8, Fraction(1, 2))
-    (2, [(Number(2), Fraction(1, 2))])
+    >>> from fractions import Fraction
+    >>> rational_power(Fraction(9, 4), Fraction(1, 2))
+    (Fraction(3, 2), [])
     """
     if not base:
         if exponent < 0:
