@@ -777,10 +777,10 @@ SYNTAX: list[tuple[Any, ...]] = [
         ],
     ),
     (
-        "1" * 101,
+        "1" * 309,
         errors.LimitError,
         [
-            "the number has 101 digits; the limit is 100",
+            "the number has 309 digits; the limit is 308",
             "  111111111111111111111111111111111111111111111111111111111111111111111111...",
             "  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
         ],
@@ -789,7 +789,7 @@ SYNTAX: list[tuple[Any, ...]] = [
         "1e999",
         errors.LimitError,
         [
-            "the number's exponent is too large; the limit is 400",
+            "the number's exponent is too large; the limit is 300",
             "  1e999",
             "  ^^^^^",
         ],

@@ -128,3 +128,21 @@ def test_errors() -> None:
         check_derivative(spec, ("x",), closed, order=2)
     with pytest.raises(OptionError, match="no engine 'maple'"):
         check_derivative(spec, ("x",), closed, against="maple")
+
+
+@pytest.mark.parametrize(
+    ("spec", "claim", "wrt"),
+    [
+        ("max(a, b)", "1", "a"),
+        ("min(a, b)", "0", "a"),
+        ("det(X)", "abs(det(X))*inv(X).T", "X"),
+        ("clip(a, -3, 3)", "1", "a"),
+        ("where(a > b, a, 2*a)", "1", "a"),
+        ("where(a > 5, a**2, a)", "1", "a"),
+        ("minimum(a, 3)", "1", "a"),
+    ],
+)
+def test_every_branch_is_looked_at(spec: str, claim: str, wrt: str) -> None:
+    verdict = check_claim(read(spec), (wrt,), claim)
+    assert verdict.agrees is False
+    assert "one branch of several" in str(verdict.diagnosis)

@@ -54,9 +54,6 @@ def _sorted(args: list[str], flags: set[str], valued: set[str], command: str = "
     return options, positional
 
 
-_ONE_DASH = re.compile(r"-(\w+)(=.*)?")
-
-
 def _too_many(positional: list[str], room: int, known: Collection[str]) -> OptionError:
     """The error for more than fits: an option with one dash too few, or a function that the shell has split.
 
@@ -65,7 +62,7 @@ def _too_many(positional: list[str], room: int, known: Collection[str]) -> Optio
     hint: did you mean --n?
     """
     for arg in positional:
-        match = _ONE_DASH.fullmatch(arg)
+        match = re.fullmatch(r"-(\w+)(=.*)?", arg)
         if match and f"--{match[1]}" in known:
             return OptionError(f"there is no option -{match[1]}", hint=f"did you mean --{match[1]}?")
     extra = " ".join(positional[room:])

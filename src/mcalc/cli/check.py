@@ -51,9 +51,9 @@ def _check_claim(request: Request, claim: str) -> Checked:
         names = ", ".join(spec.variables) or "none"
         raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
     wrt = request.wrt[0] if request.wrt else next(iter(spec.variables))
-    names = tuple(name.strip() for name in wrt.split(","))
-    closed = _claim_by_rows(spec, names, claim, request) if request.vec == "columns" else claim
-    checked = _checked(spec, names, closed, (), request, request.syntax, request.order)
+    by = tuple(name.strip() for name in wrt.split(","))
+    closed = _claim_by_rows(spec, by, claim, request) if request.vec == "columns" else claim
+    checked = _checked(spec, by, closed, (), request, request.syntax, request.order)
     return checked._replace(expression=claim)
 
 

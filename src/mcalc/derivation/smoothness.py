@@ -102,6 +102,8 @@ def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[N
     """x**-1 asks for x != 0, x**(1/2) for x >= 0 with a kink at 0, a symbolic power for x > 0."""
     if isinstance(base, Number):
         return [], []
+    if isinstance(exponent, Number):
+        return [], []  # a dimension is a whole number, and not negative
     if not isinstance(exponent, NUMERIC):
         return [], [_compared("greater", base)]
     if exponent.denominator == 1:

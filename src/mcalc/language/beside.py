@@ -12,7 +12,9 @@ from mcalc.language.lines import Piece
 
 _PRODUCT: Final = "a product is written with * or @"
 
-_FACTOR: Final = re.compile(r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\s*\.\s*T(?!\w)|['’′ᵀ])*)")
+_FACTOR: Final = re.compile(
+    r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\s*\.\s*T(?!\w)|['’′ᵀ])*)"
+)
 """A name with its transposes, in any of the ways in which people write them."""
 
 _TRANSPOSE: Final = re.compile(r"T|['’′ᵀ]")

@@ -9,8 +9,9 @@ from mcalc.errors import LimitError, Span
 SPEC_LENGTH: Final = 100_000
 STATEMENTS: Final = 5_000
 BRACKETS: Final = 5_000
-LITERAL_DIGITS: Final = 100
-DECIMAL_EXPONENT: Final = 400
+LITERAL_DIGITS: Final = 308
+DECIMAL_EXPONENT: Final = 300
+"""A number, and what is printed for it, has a value as a floating-point number: it is to be checked."""
 EXPONENT: Final = 10_000
 AXES: Final = 8
 STACK: Final = 1_000

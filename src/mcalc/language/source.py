@@ -12,9 +12,9 @@ import re
 from functools import cache
 from typing import Final
 
-from mcalc.errors import EmptySpecError, ForbiddenError, McalcError, SpecSyntaxError
+from mcalc.errors import EmptySpecError, ForbiddenError, SpecSyntaxError
 from mcalc.language import limits
-from mcalc.language.beside import beside
+from mcalc.language.characters import bad_character, check_number
 from mcalc.language.foreign import keyword_error, sign_error
 from mcalc.language.lines import Line, Piece
 from mcalc.record import Record
@@ -189,9 +189,13 @@ class _Translator:
 
     def _check_adjacent(self, kind: str, text: str, end: int) -> None:
         """Two values with nothing between them."""
-        if self._before not in _ENDS_VALUE:
-            return
-        raise beside(self._user, self._pieces, kind, text, end)
+        if self._before in _ENDS_VALUE:
+            raise self._beside(kind, text, end)
+
+    def _beside(self, kind: str, text: str, end: int) -> SpecSyntaxError:
+        from mcalc.language.beside import beside
+
+        return beside(self._user, self._pieces, kind, text, end)
 
     def _operator(self, text: str, start: int) -> None:
         end = start + len(text)
@@ -212,7 +216,7 @@ class _Translator:
     def _open(self, text: str, start: int) -> None:
         span = (start, start + 1)
         if text == "(" and self._before in ("close", "number"):
-            raise beside(self._user, self._pieces, "open", text, start + 1)
+            raise self._beside("open", text, start + 1)
         if len(self._opened) >= limits.BRACKETS:
             raise limits.over("the brackets are nested too deep", limits.BRACKETS, span, limits.NAME_PARTS)
         around: list[Piece] | None = None
@@ -277,25 +281,5 @@ class _Translator:
         self._push("string", user[start : end + 1], start, end + 1)
 
 
-def check_number(text: str, start: int) -> None:
-    """Raise if a number is over a limit, or begins with a zero."""
-    span = (start, start + len(text))
-    digits, _, exponent = text.lower().partition("e")
-    if len(digits) > limits.LITERAL_DIGITS:
-        raise limits.over(f"the number has {len(digits)} digits", limits.LITERAL_DIGITS, span)
-    if exponent and (len(exponent) > 5 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
-        raise limits.over("the number's exponent is too large", limits.DECIMAL_EXPONENT, span)
-    if digits.isdigit() and digits[0] == "0" and digits.strip("0") and not exponent:
-        raise SpecSyntaxError(f"{text} begins with a zero", span=span, hint=f"write {digits.lstrip('0')}")
-
-
 def _unclosed(piece: Piece) -> SpecSyntaxError:
     return SpecSyntaxError(f"the bracket {piece.text} is not closed", span=(piece.start, piece.end))
-
-
-def bad_character(user: str, position: int) -> McalcError:
-    """The error for a character of no use; one that can't be printed is named by its number only."""
-    character = user[position]
-    code = f"U+{ord(character):04X}"
-    shown = f"{character} ({code})" if character.isprintable() else f"the character {code}"
-    return SpecSyntaxError(f"{shown} is not part of the language", span=(position, position + 1))

@@ -17,7 +17,7 @@ from mcalc.proof.engines import NUMERIC, engine
 from mcalc.proof.floats import Floats
 from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
 from mcalc.proof.misshape import diagnose_shape
-from mcalc.proof.points import Point, assignments, finite, sample
+from mcalc.proof.points import Point, assignments, finite, has_branches, sample
 from mcalc.proof.setting import Layout, Setting, refuse_if_large
 from mcalc.proof.settle import settle
 from mcalc.proof.terms import edits, terms
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 _PROBES = {1: 3, 2: 1}
+_FURTHER = 18
+_STRETCHES = (1.0, 4.0, 12.0)
 _MANY = 50_000
 """More evaluations than this at a point, and one point has to do, without probes for a second derivative."""
 _HESSIAN_RUNGS = 12
@@ -108,9 +110,25 @@ def check_derivative(
             if misshapen:
                 return _wrong_shape(setting, closed, layout, misshapen, point)
             compared.append((point, compare(setting, measured, claim, layout, point, random, probes)))
+            if number == 0 and not given and not many and (has_branches(spec) or has_branches(closed)):
+                further = _branches(spec, closed, setting, random)
+                compared += [(p, compare(setting, measured, claim, layout, p, random, 0)) for p in further]
     if against == NUMERIC:
         compared = [(point, _judged(setting, closed, layout, point, found, random)) for point, found in compared]
     return _verdict(setting, closed, layout, compared)
+
+
+def _branches(spec: Spec, closed: Spec, setting: Setting, random: Generator) -> list[Point]:
+    """Further points, near and far from zero, so that every branch of a function or a claim is likely to be met."""
+    inside = finite((spec, closed), setting.sizes)
+    bound = any("orthogonal" in variable.properties for variable in spec.variables.values())
+    found = []
+    for number in range(_FURTHER):
+        point = sample(spec, setting.sizes, random, inside)
+        stretch = _STRETCHES[number % len(_STRETCHES)]
+        moved = {name: stretch * value for name, value in point.items()}
+        found.append(moved if not bound and inside(moved) else point)
+    return found
 
 
 def _judged(
@@ -220,7 +238,10 @@ def _verdict(setting: Setting, closed: Spec, layout: Layout, judged: Sequence[tu
     words = None
     if agrees is False:
         wrong_at = [(point, found) for point, found in judged if (found.verdict == DISAGREES).any()]
-        words = diagnose([_case(setting, closed, layout, point, found) for point, found in wrong_at])
+        if len(wrong_at) < len(judged) and (has_branches(setting.spec) or has_branches(closed)):
+            words = f"it is wrong at {len(wrong_at)} of {len(judged)} random points: one branch of several"
+        else:
+            words = diagnose([_case(setting, closed, layout, point, found) for point, found in wrong_at])
     return Verdict(
         agrees, len(judged), error, worst, int(undecided.sum()), int(kinks.sum()), wrong.size, setting.sizes, words
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.derivation.arrays import Evaluator, Sizes, concrete
 from mcalc.errors import DomainError, LimitError
 from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.language.tree import Call, postorder
 from mcalc.proof.floats import Floats
 
 if TYPE_CHECKING:
@@ -154,6 +156,20 @@ _PROPERTIES: dict[str, Callable[[Array], Array]] = {
     "lower": _triangular("tril"),
     "upper": _triangular("triu"),
 }
+
+
+_CHOICES = frozenset({"where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+
+
+def has_branches(spec: Spec) -> bool:
+    """Whether a spec is put together of pieces: it compares, chooses, or has a function with a kink."""
+    for root in (*spec.intermediates.values(), spec.program.result):
+        for node in postorder(root):
+            if isinstance(node, Call):
+                entry = find(node.function)
+                if node.function in _CHOICES or (entry is not None and entry.kinks):
+                    return True
+    return False
 
 
 def keep_properties(spec: Spec, point: Point) -> Point:

@@ -18,7 +18,7 @@ def heading(found: Sheet) -> list[str]:
     if found.variables:
         names = max(len(name) for name, _, _ in found.variables)
         kinds = max(len(kind) for _, kind, _ in found.variables)
-        lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}" for name, kind, origin in found.variables]
+        lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}".rstrip() for name, kind, origin in found.variables]
     if found.sizes:
         lines.append(f"  with {found.sizes}")
     return lines

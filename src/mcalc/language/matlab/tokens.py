@@ -8,8 +8,8 @@ from typing import Final
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language import limits
+from mcalc.language.characters import bad_character, check_number
 from mcalc.language.foreign import keyword_error, sign_error
-from mcalc.language.source import bad_character, check_number
 from mcalc.record import Record
 
 _TOKEN: Final = re.compile(
