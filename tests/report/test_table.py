@@ -120,7 +120,8 @@ def test_the_keys_of_a_record(product: Answer) -> None:
     ]  # fmt: skip
     (derivative,) = found["derivatives"]
     assert set(derivative) == {
-        "wrt", "expression", "order", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure", "sparsity",
+        "wrt", "expression", "order", "latex", "symbolic_shape", "shape", "tensor_shape", "form", "structure",
+        "sparsity",
         "entries", "nonsmooth", "domain", "assumptions",
         "check",
     }  # fmt: skip

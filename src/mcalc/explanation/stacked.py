@@ -123,9 +123,7 @@ def _held(spec: Spec, by: str) -> list[str]:
         return []
     found: dict[str, None] = {}
     for root in (*spec.intermediates.values(), spec.program.result):
-        exponents = {
-            node.args[1] for node in below(root) if isinstance(node, Call) and node.function == "power"
-        }
+        exponents = {node.args[1] for node in below(root) if isinstance(node, Call) and node.function == "power"}
         for node in below(root, exponents):
             if isinstance(node, Name) and node.id in spec.variables and node.id != by and node not in exponents:
                 found[node.id] = None

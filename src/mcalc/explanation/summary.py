@@ -10,9 +10,7 @@ _LAST = 6
 
 
 def summary(steps: Sequence[Step]) -> str:
-    """The chain of rules: those of the parts in order, then the one that puts them together.
-
-    """
+    """The chain of rules: those of the parts in order, then the one that puts them together."""
     rules = [step.rule for step in steps if step.kind in ("local", "combine")]
     parts = list(dict.fromkeys(rule for rule in rules[:-1] if rule != rules[-1]))
     if len(parts) > _LAST:

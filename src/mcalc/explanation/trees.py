@@ -9,6 +9,7 @@ from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, c
 
 Key: TypeAlias = tuple[object, ...]
 
+
 def below(root: Node, stop: Collection[Node] = ()) -> list[Node]:
     """Every node under `root` once, children before parents; nothing under a node of `stop`."""
     order: list[Node] = []

@@ -28,9 +28,7 @@ VECTOR_RULES = (
         "d([f, g])/dx = [d(f)/dx, d(g)/dx]",
         "A Jacobian has a row for each function: the gradients one below the other.",
         _JACOBIAN,
-        Example(
-            "[3*x**2*y, 2*x + y**8]", "x,y", "[[6*x*y, 3*x**2], [2, 8*y**7]]", "x=scalar y=scalar"
-        ),
+        Example("[3*x**2*y, 2*x + y**8]", "x,y", "[[6*x*y, 3*x**2], [2, 8*y**7]]", "x=scalar y=scalar"),
         "a row for each function",
     ),
     Rule(

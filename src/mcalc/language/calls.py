@@ -239,7 +239,8 @@ def _undefined(place: Place, name: str, called: Span, node: ast.Call, span: Span
         raise UnknownFunctionError(f"there is no function {name}", span=called, hint=f"did you mean {near}?")
     if len(node.args) != 1 or node.keywords:
         raise UnknownFunctionError(
-            f"there is no function {name}", span=called,
+            f"there is no function {name}",
+            span=called,
             hint="an undefined function works element by element on exactly one argument",
         )
     argument = node.args[0]
@@ -274,4 +275,3 @@ def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
     return ArgumentsError(
         f"{entry.name} has no option {key}", span=span, hint=f"it has {', '.join(options)}" if options else None
     )
-

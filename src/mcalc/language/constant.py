@@ -163,4 +163,3 @@ class _SizeReader:
             return None
         token = self.tokens.pop()
         return Size.of(int(token)) if token[0].isdigit() else Size.name(token)
-

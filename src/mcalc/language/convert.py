@@ -42,6 +42,7 @@ _PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "sci
 
 _METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
 
+
 class Converter:
     """Converts the expressions of one spec.
 
@@ -225,9 +226,7 @@ class Converter:
             case ast.Attribute() as attribute:
                 self._refuse_attribute(attribute, node)
             case _:
-                raise SpecSyntaxError(
-                    "only a name can be called", span=span, hint="a product is written with * or @"
-                )
+                raise SpecSyntaxError("only a name can be called", span=span, hint="a product is written with * or @")
         for argument in node.args:
             if isinstance(argument, ast.Starred):
                 raise self._left_out(argument)

@@ -78,9 +78,7 @@ def clean_name(name: str, what: str = "variable") -> str:
         raise OptionError(f"{shown} can't be the name of a {what}: it is a word of Python")
     entry = find(name)
     if entry is not None and entry.parameters:
-        raise OptionError(
-            f"{shown} can't be the name of a {what}: it is a function", hint=f"call it {name}_, for one"
-        )
+        raise OptionError(f"{shown} can't be the name of a {what}: it is a function", hint=f"call it {name}_, for one")
     return name
 
 

@@ -85,6 +85,7 @@ def check_range(found: Range, size: Size, span: Span, written: str) -> None:
 def no_length(size: Size, step: int, span: Span) -> UnsupportedError:
     """The error for a slice whose length depends on a remainder."""
     return UnsupportedError(
-        f"the number of entries depends on whether {abs(step)} divides {size}", span=span,
+        f"the number of entries depends on whether {abs(step)} divides {size}",
+        span=span,
         hint=f"declare the size as a multiple, {abs(step)}*k, or as a number",
     )

@@ -90,9 +90,7 @@ def _split(line: Line, statement: ast.stmt) -> tuple[str | None, ast.expr]:
             raise ForbiddenError("this is not part of the language", span=span, hint="write a function: sum(x**2)")
 
 
-def _check_target(
-    name: str, span: Span, assigned: set[str], used: dict[str, Span], declared: Collection[str]
-) -> None:
+def _check_target(name: str, span: Span, assigned: set[str], used: dict[str, Span], declared: Collection[str]) -> None:
     entry = find(name)
     if entry is not None and entry.parameters:
         raise function_as_name(name, span)

@@ -195,7 +195,11 @@ class _Reader:
         shapes, origins = self._variable_shapes(sizes)
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced} | self.exponents
         trouble = Trouble(
-            self.program.source, sizes, self.given, list(shapes.values()), frozenset(taken),
+            self.program.source,
+            sizes,
+            self.given,
+            list(shapes.values()),
+            frozenset(taken),
             DIALECTS[self.program.syntax],
         )
         known = {name: Kind(shape) for name, shape in shapes.items()}

@@ -169,9 +169,7 @@ class Shapes:
             return ShapeError(f"{node.function} takes {choice}, not {shown}", span=node.span)
         return ShapeError(f"the shapes don't fit in {node.function}: {shown}", span=node.span)
 
-    def _no_fit(
-        self, entry: Function, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]
-    ) -> McalcError:
+    def _no_fit(self, entry: Function, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]) -> McalcError:
         wanted = ", or ".join(dict.fromkeys(str(choice) for choice in choices))
         shown = ", ".join(self.trouble.kind(kind) for kind in kinds)
         hint = None

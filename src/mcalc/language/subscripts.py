@@ -25,9 +25,7 @@ def subscripts(text: str) -> str:
         if label not in labels:
             raise ArgumentsError(f"einsum's output has {label}, and no operand has it")
         if output.count(label) > 1:
-            raise ArgumentsError(
-                f"einsum's output has {label} twice", hint="diag(x) makes a diagonal matrix"
-            )
+            raise ArgumentsError(f"einsum's output has {label} twice", hint="diag(x) makes a diagonal matrix")
     for part in (*inputs.split(","), output):
         if len(part) > limits.AXES:
             raise limits.over(f"einsum has an array of {len(part)} axes", limits.AXES)

@@ -40,7 +40,9 @@ class Digits:
         """The same smooth function for every name as with floats."""
         mp: Any = self.context
         speed = mp.mpf(7 + sum(map(ord, name)) % 11) / 10
-        line = {0: lambda a: 3 + a * 3 / 10, 1: lambda _: mp.mpf(3) / 10}.get(order, lambda _: mp.zero)
+
+        def line(a: Any) -> Any:
+            return 3 + a * 3 / 10 if order == 0 else mp.mpf(3) / 10 if order == 1 else mp.zero
 
         def value(a: Any) -> Any:
             return speed**order * mp.sin(speed * a + mp.mpf(2) / 5 + order * mp.pi / 2) + line(a)

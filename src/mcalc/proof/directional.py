@@ -102,9 +102,11 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
             return [float("nan")] * task.sizes[0]
 
     def judged(estimate: Estimate) -> list[bool | None]:
-        return [_agrees(*row) for row in zip(exact, terms, there.value, estimate.values, estimate.errors, strict=True)]
+        rows = zip(exact, terms, estimate.values, estimate.errors, strict=True)
+        return [_agrees(closed, term, size, numeric, error) for closed, term, numeric, error in rows]
 
     order = len(task.groups)
+    size = max(map(abs, there.value), default=0.0)
     estimate = ladders(along, order, lambda estimate: None not in judged(estimate))
     if estimate is None:
         return None
@@ -122,8 +124,8 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         return Difference(closed, numeric)
     if None in verdicts:
         return None
-    rows = zip(exact, estimate.values, terms, there.value, strict=True)
-    return max((_apart(*row) for row in rows), default=0.0)
+    rows = zip(exact, estimate.values, terms, strict=True)
+    return max((_apart(*row, size) for row in rows), default=0.0)
 
 
 def _apart(closed: float, numeric: float, term: float, value: float) -> float:
@@ -136,7 +138,7 @@ def _agrees(closed: float, term: float, value: float, numeric: float, error: flo
     """Whether a numeric derivative agrees with the closed one, None where it is too uncertain to tell.
 
     `term` is the sum of the sizes of the terms that make up the closed value, so that cancellation among them is
-    allowed for; `value` is the function's own, in whose rounding a derivative of zero drowns.
+    allowed for; `value` is the size of the function's own, in whose rounding a derivative of zero drowns.
     """
     bound = _TRUST * error
     if max(abs(closed), abs(numeric)) < _NOTHING * min(1.0, abs(value)) and bound < _ZERO:

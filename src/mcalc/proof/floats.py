@@ -120,6 +120,13 @@ class Floats:
         return compared
 
 
+def _where(c: Array, a: Array, b: Array) -> Array:
+    import numpy as np
+
+    chosen: Array = np.where(np.real(c) != 0, a, b)
+    return chosen
+
+
 def _numpy_functions() -> dict[str, Callable[..., Array]]:
     import numpy as np
     from scipy import special
@@ -131,7 +138,7 @@ def _numpy_functions() -> dict[str, Callable[..., Array]]:
         "div": np.divide,
         "neg": np.negative,
         "power": continuation.power,
-        "where": lambda c, a, b: np.where(np.real(c) != 0, a, b),
+        "where": _where,
         "exp": np.exp,
         "log": np.log,
         "log1p": continuation.log1p,

@@ -115,7 +115,8 @@ def check_answer(
         # Numbers in the answer may come of a size, as the 1/500 of a mean over 1000 does, and are wrong for the
         # smaller copy.
         raise UnsupportedError(
-            "the sizes are too large to check the answer", hint="name the dimensions instead, as in x=n"
+            "the closed form is too large to be checked, even at small sizes",
+            hint="name the dimensions where you gave numbers (x=n), or ask for a part of the function",
         )
     raise trouble or UnsupportedError(
         "no point was found where the function and its derivative have values, so the answer can't be checked"
@@ -134,7 +135,8 @@ def _prepared(
         return None
     except CostError:
         return UnsupportedError(
-            "the sizes are too large to check the answer", hint="name the dimensions instead, as in x=n"
+            "the closed form is too large to be checked, even at small sizes",
+            hint="name the dimensions where you gave numbers (x=n), or ask for a part of the function",
         )
     except DomainError as error:
         return UnsupportedError(error.message)

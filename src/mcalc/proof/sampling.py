@@ -59,9 +59,6 @@ class Setting(Record):
     true: bool
 
 
-_TINY = ((2, 3), (2, 2), (2, 1, 1), (1, 2, 1), (1, 1, 2))
-
-
 def settings(spec: Spec) -> Iterator[Setting]:
     """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last."""
     fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
@@ -89,11 +86,6 @@ def settings(spec: Spec) -> Iterator[Setting]:
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
             yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
-    for tiny in _TINY:
-        # For functions that are large at sizes of their own, such as kron(kron(A, B), C): better than no check.
-        sizes = fixed | {name: tiny[place % len(tiny)] for place, name in enumerate(free)}
-        if len(free) > 2 and not literal and all(_positive(s.substitute(sizes).value) for s in derived):
-            yield Setting(sizes, shapes_at(spec, sizes, None), None, small)
     if not small:
         sizes = sizes | given
         yield Setting(sizes, shapes_at(spec, sizes, None), None, True)

@@ -138,7 +138,8 @@ def _undefined(callee: Token, arguments: list[Node], span: Span) -> Node:
     name, base = callee.text, callee.text.rstrip("'")
     if is_function(base):
         raise ArgumentsError(
-            f"quotes mark the derivatives of undefined functions, and {base} is a known one", span=callee.span,
+            f"quotes mark the derivatives of undefined functions, and {base} is a known one",
+            span=callee.span,
             hint="write its derivative out, as mcalc functions gives it",
         )
     near = next((known for known in SITE if known == base.lower()), None) or (suggest(base) if len(base) > 2 else None)
@@ -146,7 +147,8 @@ def _undefined(callee: Token, arguments: list[Node], span: Span) -> Node:
         raise UnknownFunctionError(f"there is no function {name}", span=callee.span, hint=f"did you mean {near}?")
     if len(arguments) != 1:
         raise UnknownFunctionError(
-            f"there is no function {name}", span=callee.span,
+            f"there is no function {name}",
+            span=callee.span,
             hint="an undefined function works element by element on exactly one argument",
         )
     return Call(name, tuple(arguments), None, span)

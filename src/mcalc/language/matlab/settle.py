@@ -66,7 +66,8 @@ class _Settler:
             case Index():
                 if len(node.items) == 1 and self.forms[node.base] >= MATRIX:
                     raise ShapeError(
-                        f"{self.text(node.base)} is a matrix: a place in it is two numbers", span=node.span,
+                        f"{self.text(node.base)} is a matrix: a place in it is two numbers",
+                        span=node.span,
                         hint="write X(i, j), X(i, :) for a row, X(:, j) for a column",
                     )
                 if len(node.items) == 2 and self.forms[node.base] < MATRIX:
@@ -87,7 +88,8 @@ class _Settler:
             self._meet(node)
         if node.function == "norm" and "ord" not in node.options and self.forms[node.args[0]] == MATRIX:
             raise ArgumentsError(
-                "norm of a matrix is MATLAB's largest singular value", span=node.span,
+                "norm of a matrix is MATLAB's largest singular value",
+                span=node.span,
                 hint="norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values",
             )
         args = (*(self.done[operand] for operand in below), *node.args[len(below) :])
@@ -141,7 +143,8 @@ class _Settler:
             return Call("matmul", args, None, node.span)
         x, y = (self.text(argument) for argument in node.args)
         raise ShapeError(
-            f"* is the matrix product, and {_NOUN[forms[0]]} by {_NOUN[forms[1]]} has none", span=node.span,
+            f"* is the matrix product, and {_NOUN[forms[0]]} by {_NOUN[forms[1]]} has none",
+            span=node.span,
             hint=meant.format(x=x, y=y, u=x.removesuffix("'"), v=y.removesuffix("'")),
         )
 
