@@ -125,3 +125,17 @@ def _by_jax(spec: str, point: Point, wrt: Sequence[str], second: bool) -> Estima
         rank = np.asarray(evaluate(spec, point.names, point.dims).array).ndim
         value = np.concatenate([np.asarray(part).reshape((*part.shape[:rank], -1)) for part in parts], axis=-1)
     return Estimate(value, np.zeros(value.shape))
+
+
+def slope_by_jax(spec: str, point: Point, name: str, direction: Array) -> Array:
+    """The slope of `spec` along a direction of one variable, by forward automatic differentiation."""
+    library = jax_library()
+    if library is None:
+        raise RuntimeError("JAX is not installed")
+    import jax
+
+    def function(value: Any) -> Any:
+        return evaluate(spec, {**point.names, name: value}, point.dims, library=library).array
+
+    start = library.xp.asarray(point.names[name])
+    return np.asarray(jax.jvp(function, (start,), (library.xp.asarray(direction),))[1])

@@ -65,11 +65,13 @@ def place(task: Task, point: Point) -> Place | None:
     """The point with its values, or None where the function or the closed form has none."""
     try:
         value, values = task.function.run(point)
+        # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
+        if not all(map(isfinite, (x for part in values for x in part))):
+            return None
         entries, inner = task.closed.run(point)
     except DomainError:
         return None
-    # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
-    if not all(map(isfinite, (x for part in (entries, *values, *inner) for x in part))):
+    if not all(map(isfinite, (x for part in (entries, *inner) for x in part))):
         return None
     if task.permutation is not None:
         entries = [entries[i] for i in task.permutation]

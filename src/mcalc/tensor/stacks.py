@@ -50,20 +50,16 @@ def collapse(work: Work) -> bool:
 
 
 def _alone(work: Work) -> int | None:
-    """The place of a sum that has nothing but a change of axes or selections beside it: these go to each term."""
-    sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
-    if len(sums) != 1:
-        return None
-    views = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule in ("unit", "select")]
-    if len(views) + 1 < len(work.factors):
-        return None
-    labels = work.factors[sums[0]].labels
+    """The place of a sum that has nothing about it but a change of axes, or unit vectors: these go to each term."""
     if len(set(work.out)) < len(work.out):
         return None  # a delta that all terms have is had once
-    if views:
-        return sums[0]
-    plain = labels == work.out and len(set(labels)) == len(labels)
-    return sums[0] if not plain and set(labels) == set(work.out) else None
+    sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
+    units = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"]
+    if len(sums) != 1 or len(units) + 1 < len(work.factors):
+        return None
+    labels = work.factors[sums[0]].labels
+    plain = not units and labels == work.out and len(set(labels)) == len(labels)
+    return sums[0] if units or (not plain and set(labels) == set(work.out)) else None
 
 
 def _to_open(work: Work) -> int | None:
