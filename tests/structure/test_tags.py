@@ -62,6 +62,12 @@ def test_acceptance(spec: str, shapes: str, wrt: str, expected: str) -> None:
 
 
 EXACTLY = [
+    ("A @ x", "A=n,n:lower x=n", "x", "lower triangular, constant"),
+    ("A @ x", "A=n,n:upper x=n", "x", "upper triangular, constant"),
+    ("A.T @ x", "A=n,n:lower x=n", "x", "upper triangular, constant"),
+    ("A @ B @ x", "A=n,n:lower B=n,n:lower x=n", "x", "lower triangular, constant"),
+    ("inv(A) @ x", "A=n,n:lower x=n", "x", "lower triangular, constant"),
+    ("inv(A) @ x", "A=n,n:diagonal x=n", "x", "diagonal, constant"),
     ("x", "x=n", "x", "identity, diagonal, constant"),
     ("-x", "x=n", "x", "scaled identity, diagonal, constant"),
     ("z*x + 2*x", "x=n z=scalar", "x", "scaled identity, diagonal, constant"),
@@ -183,7 +189,18 @@ def _drawn(draw: np.random.Generator, shape: tuple[int, ...], properties: tuple[
     found = draw.uniform(0.5, 1.5, shape) * draw.choice([-1, 1], shape)
     if len(shape) == 2 and shape[0] == shape[1]:
         found = found + 4 * np.eye(shape[0])
-    return found + found.T if "symmetric" in properties else found
+    for name, keep in _KEPT.items():
+        if name in properties:
+            found = keep(found)
+    return found
+
+
+_KEPT = {
+    "symmetric": lambda found: found + found.T,
+    "lower": np.tril,
+    "upper": np.triu,
+    "diagonal": lambda found: np.diag(np.diag(found)),
+}
 
 
 def _tensor_places(indices: tuple[tuple[int, ...], ...], rank: int, split: int) -> tuple[list[int], ...]:

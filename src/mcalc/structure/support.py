@@ -112,6 +112,13 @@ class Supports:
     def _variable(self, node: Variable) -> Support:
         if "diagonal" in node.properties and len(node.shape) == 2:
             return self.labelled(node.shape, (0, 0), [])
+        if len(node.shape) == 2 and {"lower", "upper"} & set(node.properties):
+            system = System()
+            axes = [Axis(system.parameter(size), 0, 1) for size in self.shape(node)]
+            below = 1 if "lower" in node.properties else -1
+            system.rules.append(Inequality(((0, below), (1, -below)), 0))
+            region = region_of(system, axes)
+            return () if region is None else (region,)
         return self.full(node)
 
     def _pattern(self, node: Pattern) -> Support:
@@ -223,7 +230,7 @@ class Supports:
         rows, cols = len(node.out) - 2, len(node.out) - 1
         found = () if node.function == "cholesky" else self.known[argument.node]
         reach: list[tuple[Bound | None, Bound | None]] = [(None, None)]
-        if argument.labels == node.out:
+        if argument.labels == tuple(range(len(node.out))):
             reach = [extent(region, {rows: -1, cols: 1}) for region in found]
         lower = all(_at_most_zero(high) for _, high in reach)
         upper = node.function != "cholesky" and all(low is not None and _at_most_zero(tidy(-low)) for low, _ in reach)

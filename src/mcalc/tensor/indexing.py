@@ -8,7 +8,7 @@ from mcalc.language import tree
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Labels, Node, Shape
+from mcalc.tensor.node import Labels, Node, Shape, Sum
 from mcalc.tensor.pattern import select, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import size_at
@@ -72,9 +72,11 @@ def concatenated(items: Sequence[Node], shape: Shape, axis: int = 0) -> Node:
         count = item.shape[axis]
         labels = tuple(rank if a == axis else a for a in range(rank))
         place = select(count, shape[axis], offset, 1)
-        factors: Factors = [(item, labels, ONE), (place, (rank, axis), ONE)]
-        if count.value == 1:
-            factors[1] = (unit(shape[axis], offset), (axis,), ONE)
-        terms.append((ONE, product(factors, tuple(range(rank)), dict(enumerate(shape)))))
+        # A sum is put in its place term by term: what is concatenated may be a concatenation itself.
+        for coefficient, part in item.terms if isinstance(item, Sum) else ((ONE, item),):
+            factors: Factors = [(part, labels, ONE), (place, (rank, axis), ONE)]
+            if count.value == 1:
+                factors[1] = (unit(shape[axis], offset), (axis,), ONE)
+            terms.append((coefficient, product(factors, tuple(range(rank)), dict(enumerate(shape)))))
         offset = offset + count
     return add(terms, shape)
