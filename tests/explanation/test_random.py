@@ -13,7 +13,7 @@ from tests.properties.generate import random_spec
 METHODS = ("auto", "rules", "chain")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(40), 2652])
 def test_every_step_of_a_random_function_is_verified(seed: int) -> None:
     spec = random_spec(Random(seed), 4)
     for place, name in enumerate(spec.shapes()):

@@ -88,6 +88,8 @@ class Frame:
 
     def derivative(self, spec: Spec, name: str) -> Node:
         """The derivative of something read `open` by a variable or a part."""
+        if name not in spec.variables:  # not spoken of in this text
+            spec = spec._replace(variables={**spec.variables, name: self._open.variables[name]})
         return derive(spec, lower(spec), [[name]]).node
 
     @property
