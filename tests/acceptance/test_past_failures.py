@@ -81,6 +81,12 @@ LAWS = [
 ]
 
 FOUND = [
+    Case(
+        "(Y @ diag(roll(x, 1))) @ (diag(y)/Y) @ A",
+        "Y=m,m x=m y=m A=m,n",
+        "x",
+        "picking from the diagonal of 1/Y lost the power -1",
+    ),
     Case("A**B", "A=m,n B=m,n", "B", "an exponent that is a matrix"),
     Case("b**u", "b=scalar u=m", "b", "an exponent that is longer than its base"),
     Case("gelu(v.T @ A)", "v=m A=m,n", "v", "printed pi() for pi"),

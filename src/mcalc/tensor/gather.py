@@ -235,7 +235,7 @@ def _pick(work: Work, place: int, label: int, row: int | None, users: list[int])
             fresh.append((node, labels, factor.exponent))
         else:
             own = work.fresh(work.sizes[label])
-            fresh.append((factor.node, tuple(own if a == label else a for a in factor.labels), ONE))
+            fresh.append((factor.node, tuple(own if a == label else a for a in factor.labels), factor.exponent))
             fresh.append((pattern, (own,) if row is None else (row, own), ONE))
     work.factors = kept
     del work.sizes[label]
