@@ -22,6 +22,7 @@ _SURE = 1e-4
 _TRUST = 20
 _ZERO = 1e-9
 _NOTHING = 1e-13
+_BEYOND = 1e10
 
 
 class Task(Record):
@@ -145,6 +146,8 @@ def _agrees(closed: float, term: float, value: float, numeric: float, error: flo
     bound = _TRUST * error
     if max(abs(closed), abs(numeric)) < _NOTHING * min(1.0, abs(value)) and bound < _ZERO:
         return True  # both are zero but for the rounding of a form that cancels
+    if term > _BEYOND * max(1.0, abs(numeric), abs(value)):
+        return None  # the closed form cancels enormous terms here: rounding is all that is left of it
     if abs(closed - numeric) > bound + _TOLERANCE * term:
         return False if bound <= max(abs(numeric), abs(closed), term) / 10 else None
     if bound <= _SURE * max(term, abs(numeric)):
