@@ -148,9 +148,9 @@ def _agrees(closed: float, term: float, value: float, numeric: float, error: flo
         return True  # both are zero but for the rounding of a form that cancels
     if term > _BEYOND * max(1.0, abs(numeric), abs(value)):
         return None  # the closed form cancels enormous terms here: rounding is all that is left of it
-    if not term and 0 < abs(numeric) < _NOTHING:
-        return None  # a closed zero, and what rounding makes of a function that is zero
     if abs(closed - numeric) > bound + _TOLERANCE * term:
+        if not term and abs(numeric) < _NOTHING:
+            return None  # a closed zero, and what rounding makes of a function that is zero
         return False if bound <= max(abs(numeric), abs(closed), term) / 10 else None
     if bound <= _SURE * max(term, abs(numeric)):
         return True
