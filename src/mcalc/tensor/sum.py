@@ -8,7 +8,7 @@ from math import gcd, lcm
 from mcalc.language.rational import Rational, exact, quotient
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
-from mcalc.tensor.node import Node, Number, Shape, Sum, Term
+from mcalc.tensor.node import Node, Number, Product, Shape, Sum, Term
 
 RULES: list[Callable[[list[Term], Shape], Node | None]] = []
 """What a sum of these terms is instead, or None; `rules` fills the list."""
@@ -60,10 +60,25 @@ def _is_zero_product(node: Node) -> bool:
 
 
 def content(node: Sum) -> Rational:
-    """The greatest number that divides every coefficient, with the sign of the first term."""
+    """The greatest number that divides every coefficient, with the sign of the constant, or else of the first term.
+
+    So `1 - x**2` stands as it is wherever it is a factor, and its sign is the same in parts that are made apart.
+    """
     numerator, denominator = 0, 1
     for term in node.terms:
         numerator = gcd(numerator, term.coefficient.numerator)
         denominator = lcm(denominator, term.coefficient.denominator)
-    sign = -1 if node.terms[0].coefficient < 0 else 1
+    leading = next((term for term in node.terms if _is_constant(term.node)), node.terms[0])
+    sign = -1 if leading.coefficient < 0 else 1
     return quotient(sign * numerator, denominator)
+
+
+def _is_constant(node: Node) -> bool:
+    """Whether this is a number, or one all over."""
+    match node:
+        case Number():
+            return True
+        case Product():
+            return not node.factors and len(set(node.out)) == len(node.out)
+        case _:
+            return False

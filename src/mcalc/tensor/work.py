@@ -15,6 +15,9 @@ from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_pow
 LARGEST = 20
 """Products of more factors than this are left closed inside others."""
 
+LONGEST = 8
+"""The same for contractions: chains are read as well from parts, and a long one in pieces is made piece by piece."""
+
 _OPENED: Final = (Number, Product)
 _PLAIN: Final = (Variable, Apply, Pattern)
 
@@ -75,7 +78,8 @@ class Work:
 
     def opens(self, node: Product) -> bool:
         """Whether a product is small enough to be opened into this one."""
-        return len(node.factors) < 2 or len(self.factors) + len(node.factors) <= LARGEST
+        most = LONGEST if len(node.sizes) > len(node.out) else LARGEST
+        return len(node.factors) < 2 or len(self.factors) + len(node.factors) <= most
 
     def open(self, node: Product, labels: Labels, exponent: int = 1) -> None:
         """Multiply by the factors of a product, its summed labels renamed."""
