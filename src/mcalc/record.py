@@ -23,8 +23,12 @@ else:
         __slots__ = ()
 
         def __new__(cls, /, *values: Any, **named: Any) -> Any:
-            if named or len(values) != len(cls._fields):
-                values = _complete(cls, values, named)
+            missing = len(cls._fields) - len(values)
+            if named or missing:
+                if named or not 0 < missing <= len(cls._defaults):
+                    values = _complete(cls, values, named)
+                else:
+                    values += cls._defaults[-missing:]
             return _new(cls, values)
 
         @classmethod
@@ -70,6 +74,7 @@ else:
                 "__match_args__": fields,
                 "_fields": fields,
                 "_field_defaults": {field: namespace[field] for field in fields if field in namespace},
+                "_defaults": tuple(namespace[field] for field in fields if field in namespace),
             }
             for place, field in enumerate(fields):
                 namespace[field] = _field(place, None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.answers.answer import Answer, Question
 from mcalc.answers.present import Groups, present
+from mcalc.answers.uncollected import uncollected
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language import read
 from mcalc.language.size import Size
@@ -20,6 +21,7 @@ HIGHEST = 6
 """The highest order of derivative."""
 
 
+@uncollected
 def ask(
     command: str,
     spec: str,

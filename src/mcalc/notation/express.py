@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcalc.language.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
 from mcalc.notation.latex import latex
@@ -57,25 +58,27 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     'x.T @ A.T'
     """
     node = opened(node)
-    ranks = {below.name: len(below.shape) for below in postorder(node) if isinstance(below, Variable)}
+    nodes = postorder(node)
+    ranks = {below.name: len(below.shape) for below in nodes if isinstance(below, Variable)}
     tree, form = _tree(node, split, order)
-    tree, where = share(with_powers(tree, ranks), lambda: {*ranks, *_dimensions(node)})
+    tree, where = share(with_powers(tree, ranks), lambda: {*ranks, *_dimensions(nodes)})
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0)
 
 
-def _dimensions(node: Node) -> set[str]:
-    names = {name for size in node.shape for name in size.names()}
-    for below in postorder(node):
-        match below:
+def _dimensions(nodes: Sequence[Node]) -> set[str]:
+    """The names of all dimensions."""
+    sizes: set[Size] = set()
+    for node in nodes:
+        match node:
             case Product():
-                names.update(name for size in below.sizes for name in size.names())
+                sizes.update(node.sizes)
             case Number():
-                names.update(below.value.names())
+                sizes.add(node.value)
             case _:
-                names.update(name for size in below.shape for name in size.names())
-    return names
+                sizes.update(node.shape)
+    return {name for size in sizes for name in size.names()}
 
 
 def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:

@@ -20,7 +20,7 @@ def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
     products = [node for node in order if isinstance(node, Call) and node.function == "matmul"]
     inner = {id(node.args[0]) for node in products}
     chains = {id(node): operands(node) for node in products if id(node) not in inner}
-    if all(len(links) < SHORTEST for links in chains.values()):
+    if not any(_may_run(links) for links in chains.values()):
         return tree
     keys = _keys(order)
     long = {place: links for place, links in chains.items() if _has_run([keys[id(link)] for link in links])}
@@ -38,6 +38,11 @@ def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
     return made[id(tree)]
 
 
+def _may_run(links: Sequence[Node]) -> bool:
+    """Whether a chain may have a long run, by the looks of its links."""
+    return len(links) >= SHORTEST and _has_run([kind(link) for link in links])
+
+
 def _keys(order: Sequence[Node]) -> dict[int, int]:
     """A number for every node, the same for equal ones."""
     known: dict[tuple[object, ...], int] = {}
@@ -48,8 +53,8 @@ def _keys(order: Sequence[Node]) -> dict[int, int]:
     return keys
 
 
-def _has_run(keys: Sequence[int]) -> bool:
-    return any(len(set(window)) == 1 for window in zip(*(keys[start:] for start in range(SHORTEST)), strict=False))
+def _has_run(keys: Sequence[object]) -> bool:
+    return any(all(key == keys[at] for key in keys[at + 1 : at + SHORTEST]) for at in range(len(keys) - SHORTEST + 1))
 
 
 def _chain(links: Sequence[Node], keys: Mapping[int, int], made: Mapping[int, Node]) -> Node:

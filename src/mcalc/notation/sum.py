@@ -93,15 +93,16 @@ def _spread(node: Node) -> tuple[int, ...]:
 def _loose(writer: Writer, node: Product, coefficient: Rational) -> tuple[_Make, _Make]:
     """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
     spread = _spread(node)
-    form = finish(reduce(writer, node, coefficient))
-    kept = finish(reduce(writer, _without(node, spread), coefficient)) if len(node.out) <= 2 else form
     if len(spread) == len(node.out) <= 2:
+        kept = finish(reduce(writer, _without(node, spread), coefficient))
         return (lambda: kept.plain), (lambda: kept.plain)
+    form = finish(reduce(writer, node, coefficient))
+    if len(node.out) > 2 or len(spread) != 1:
+        return (lambda: form.plain), (lambda: form.turned)
+    kept = finish(reduce(writer, _without(node, spread), coefficient))
     if spread == (0,):
         return (lambda: kept.plain), (lambda: form.turned)
-    if spread == (1,):
-        return (lambda: form.plain), (lambda: kept.plain)
-    return (lambda: form.plain), (lambda: form.turned)
+    return (lambda: form.plain), (lambda: kept.plain)
 
 
 def _without(node: Product, axes: tuple[int, ...]) -> Product:

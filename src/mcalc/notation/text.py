@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
-from mcalc.notation.walk import below, ranks_of
+from mcalc.notation.walk import below, ranks_along
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(1, 7)
 
@@ -39,9 +39,10 @@ def text(tree: Node, ranks: Mapping[str, int] | None = None) -> str:
     >>> text(Call("neg", (square,))), text(Call("power", (square, Number(3))))
     ('-x**2', '(x**2)**3')
     """
-    known = ranks_of(tree, ranks) if ranks is not None else {}
+    order = below(tree)
+    known = ranks_along(order, ranks) if ranks is not None else {}
     done: dict[int, tuple[str, int]] = {}
-    for node in below(tree):
+    for node in order:
         done[id(node)] = _one(node, done, known)
     return done[id(tree)][0]
 

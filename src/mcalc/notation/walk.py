@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.catalogue import find
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
@@ -19,10 +19,13 @@ def below(root: Node) -> list[Node]:
             order.append(node)
         elif id(node) not in seen:
             seen.add(id(node))
+            if isinstance(node, Name | Number):
+                order.append(node)
+                continue
             parts = children(node)
             if parts:
                 stack.append((node, True))
-                stack.extend((part, False) for part in reversed(parts))
+                stack += [(part, False) for part in reversed(parts)]
             else:
                 order.append(node)
     return order
@@ -30,9 +33,14 @@ def below(root: Node) -> list[Node]:
 
 def ranks_of(root: Node, names: Mapping[str, int]) -> dict[int, int]:
     """The number of axes of every node, by identity; `names` gives those of the variables, 0 for any other name."""
+    return ranks_along(below(root), names)
+
+
+def ranks_along(order: Sequence[Node], names: Mapping[str, int]) -> dict[int, int]:
+    """The same for nodes that come children before parents."""
     ranks: dict[int, int] = {}
     rows: dict[int, bool] = {}
-    for node in below(root):
+    for node in order:
         ranks[id(node)], rows[id(node)] = _rank(node, names, ranks, rows)
     return ranks
 

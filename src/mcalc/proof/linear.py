@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite, log, prod, sqrt
+from operator import mul
 
 Matrix = list[float]
 
@@ -14,11 +15,13 @@ def multiply(a: Matrix, b: Matrix, m: int, k: int, n: int) -> Matrix:
     """The product of an m x k and a k x n matrix."""
     if k > _SPARSE and isfinite(sum(b)):
         return _multiply_sparse(a, b, m, k, n)
+    if n == 1:
+        return [sum(map(mul, a[i : i + k], b)) for i in range(0, m * k, k)]
     columns = [b[j::n] for j in range(n)]
     out: Matrix = []
     for i in range(0, m * k, k):
         row = a[i : i + k]
-        out += [sum([x * y for x, y in zip(row, column, strict=True)]) for column in columns]
+        out += [sum(map(mul, row, column)) for column in columns]
     return out
 
 
