@@ -4,31 +4,65 @@ from __future__ import annotations
 
 import pytest
 
+import mcalc
 from mcalc.derivation.blocks import derive
 from mcalc.language import read, read_within
 from mcalc.notation import express, text
 from mcalc.tensor import Node, lower
+from mcalc.tensor.node import Apply, Product, Sum, postorder
+
+LAYERS = {
+    "tanh": "tanh(W @ {h})",
+    "relu": "relu(W @ {h} + b)",
+    "residual": "{h} + tanh(W @ {h})",
+    "softmax": "softmax(W @ {h})",
+}
 
 
-def _network(layers: int) -> tuple[str, dict[str, str]]:
-    steps = [f"h{i} = tanh(W @ {f'h{i - 1}' if i else 'x'})" for i in range(layers)]
-    return "; ".join([*steps, f"sum(h{layers - 1})"]), {"W": "n,n", "x": "n"}
+def _network(layers: int, kind: str = "tanh") -> tuple[str, dict[str, str]]:
+    steps = [f"h{i} = " + LAYERS[kind].format(h=f"h{i - 1}" if i else "x") for i in range(layers)]
+    shapes = {"W": "n,n", "x": "n", "b": "n"}
+    question = "; ".join([*steps, f"sum(h{layers - 1})"])
+    return question, {name: shape for name, shape in shapes.items() if name != "b" or kind == "relu"}
 
 
-def _gradient(layers: int, wrt: str) -> Node:
-    question, shapes = _network(layers)
+def _gradient(layers: int, wrt: str, kind: str = "tanh") -> Node:
+    question, shapes = _network(layers, kind)
     spec = read(question, shapes=shapes)
     return derive(spec, lower(spec), [[wrt]]).node
 
 
-def _length(layers: int, wrt: str) -> int:
-    shown = express(_gradient(layers, wrt), 0, {})
+def _length(layers: int, wrt: str, kind: str = "tanh") -> int:
+    shown = express(_gradient(layers, wrt, kind), 0, {})
     return len(shown.text()) + sum(len(part) for _, part in shown.shared())
 
 
+def _parts(node: Node) -> int:
+    """How much there is in a tensor: factors, terms and arguments of all its nodes."""
+    counted = 0
+    for below in postorder(node):
+        match below:
+            case Product():
+                counted += len(below.factors)
+            case Sum():
+                counted += len(below.terms)
+            case Apply():
+                counted += len(below.args)
+            case _:
+                counted += 1
+    return counted
+
+
+@pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.parametrize("wrt", ["x", "W"])
-def test_a_network_twice_as_deep_has_an_answer_twice_as_long(wrt: str) -> None:
-    assert _length(120, wrt) < 2.2 * _length(60, wrt)
+def test_a_network_twice_as_deep_has_an_answer_twice_as_long(wrt: str, kind: str) -> None:
+    assert _length(120, wrt, kind) < 2.3 * _length(60, wrt, kind)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+@pytest.mark.parametrize("wrt", ["x", "W"])
+def test_a_network_twice_as_deep_has_a_derivative_twice_as_large(wrt: str, kind: str) -> None:
+    assert _parts(_gradient(120, wrt, kind)) < 2.3 * _parts(_gradient(60, wrt, kind))
 
 
 @pytest.mark.parametrize("wrt", ["x", "W"])
@@ -39,3 +73,26 @@ def test_a_long_answer_reads_back(wrt: str) -> None:
     where = tuple((name, text(part, shown.ranks)) for name, part in shown.where)
     back = lower(read_within(shown.text(), spec, where))
     assert back.shape[-len(spec.variables[wrt].shape) :] == spec.variables[wrt].shape
+
+
+def _kinks(layers: int) -> tuple[mcalc.Derivative, int]:
+    question, shapes = _network(layers, "relu")
+    found = mcalc.gradient(question, wrt="x", shapes=shapes)
+    assert len(found.nonsmooth) == layers
+    return found, sum(map(len, found.nonsmooth))
+
+
+def test_kinks_of_a_deep_network_speak_of_the_named_parts() -> None:
+    """Each by itself would write out all the layers below it: 1,000 of them took over a minute."""
+    found, length = _kinks(40)
+    spec = found.question.spec
+    for kink in found.nonsmooth:
+        assert [str(size) for size in read_within(kink, spec, found.where).kind.shape] == ["n"]
+    assert length < 2.3 * _kinks(20)[1]
+
+
+def test_the_sign_of_a_part_does_not_depend_on_where_a_long_chain_is_parted() -> None:
+    # `1 - tanh(z)**2` is written like that in every part.
+    shown = express(_gradient(12, "x"), 0, {})
+    assert "- 1)" not in shown.text()
+    assert shown.text().count("1 - ") + sum(part.count("1 - ") for _, part in shown.shared()) >= 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mcalc.derivation.smoothness import conditions
+from mcalc.derivation.smoothness import Conditions, conditions
 from mcalc.language.spec import Spec
-from mcalc.notation import express, text
+from mcalc.notation import express
 from mcalc.record import Record
 from mcalc.tensor import Node, variable
 from mcalc.tensor.make import constant, is_zero
@@ -19,17 +19,25 @@ class Notes(Record):
     domain: tuple[str, ...]
 
 
-def notes(spec: Spec, function: Node, wrt: Sequence[str], order: Mapping[str, int]) -> Notes:
+def found(spec: Spec, function: Node, wrt: Sequence[str]) -> Conditions:
     """The conditions of a function that its derivative by the variables `wrt` must state."""
     by = frozenset(variable(name, spec.variables[name].shape, spec.variables[name].properties) for name in wrt)
-    found = conditions(function, by)
-    return Notes(_printed(found.kinks, order), _printed(found.domain, order))
+    kinks, domain = conditions(function, by)
+    return Conditions(*(tuple(node for node in nodes if _says(node)) for nodes in (kinks, domain)))
 
 
-def _printed(nodes: Sequence[Node], order: Mapping[str, int]) -> tuple[str, ...]:
-    shown = (
-        text(express(node, len(node.shape), order).tree)
-        for node in nodes
-        if constant(node) is None and not is_zero(node)
-    )
-    return tuple(dict.fromkeys(shown))
+def _says(node: Node) -> bool:
+    """Whether a condition is not simply true or false."""
+    return constant(node) is None and not is_zero(node)
+
+
+def written(conditions: Conditions, texts: Sequence[str]) -> Notes:
+    """The conditions by their texts, kinks first; none twice."""
+    count = len(conditions.kinks)
+    return Notes(*(tuple(dict.fromkeys(part)) for part in (texts[:count], texts[count:])))
+
+
+def notes(conditions: Conditions, order: Mapping[str, int]) -> Notes:
+    """The conditions written each by itself: parts that come up again are named in front of it."""
+    nodes = (*conditions.kinks, *conditions.domain)
+    return written(conditions, [express(node, len(node.shape), order).program() for node in nodes])

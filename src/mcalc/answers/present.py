@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.columns import by_columns, by_rows
-from mcalc.answers.notes import notes
+from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block
+from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import OptionError
 from mcalc.language import read_within
 from mcalc.language.size import Size
@@ -44,12 +45,13 @@ class Laid(Record):
 
 
 class Printed(Record):
-    """What is printed: the closed form, its shared parts, LaTeX, and the form."""
+    """What is printed: the closed form, its shared parts, LaTeX, the form, and the conditions."""
 
     closed: str
     where: tuple[tuple[str, str], ...]
     latex: str
     form: str
+    notes: Notes
 
 
 def present(asked: Question, function: Node, groups: Groups) -> Derivative:
@@ -57,15 +59,17 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     spec = asked.spec
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
+    names = tuple(dict.fromkeys(name for group in groups for name in group))
+    conditions = found(spec, function, names)
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
-        printed = _printed(asked, laid, order)
+        printed = _printed(asked, laid, order, conditions)
     else:
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)
         if asked.vec == "columns" and len(laid.node.shape) > 2:
             raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
-        printed = _listed(derived, laid)
+        printed = _listed(derived, laid, notes(conditions, order))
     closed = printed.closed
     if asked.vec == "columns" and printed.form == "vec":
         closed = by_rows(closed, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
@@ -80,8 +84,6 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     shape = laid_shape(laid)
     known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(shape, known)
-    names = tuple(dict.fromkeys(name for group in groups for name in group))
-    conditions = notes(spec, function, names, order)
     back = [laid.order.index(place) for place in range(len(laid.order))]
     return Derivative(
         wrt=groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups),
@@ -95,8 +97,8 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
         structure=structure(laid.node, laid.split, names),
         sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
         entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
-        nonsmooth=conditions.nonsmooth,
-        domain=conditions.domain,
+        nonsmooth=printed.notes.nonsmooth,
+        domain=printed.notes.domain,
         check=check,
         tensor=laid.node,
         question=asked,
@@ -104,23 +106,28 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     )
 
 
-def _printed(asked: Question, laid: Laid, order: Mapping[str, int]) -> Printed:
-    """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact."""
+def _printed(asked: Question, laid: Laid, order: Mapping[str, int], conditions: Conditions) -> Printed:
+    """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact.
+
+    The conditions speak of the same named parts.
+    """
+    beside = (*conditions.kinks, *conditions.domain)
     shown = None
     if asked.vec == "columns" and len(laid.node.shape) > 2:
-        shown = express(by_columns(laid.node, laid.split), laid.split, order)
+        shown = express(by_columns(laid.node, laid.split), laid.split, order, beside)
     if shown is None or shown.form != "vec":
-        shown = express(laid.node, laid.split, order)
-    return Printed(shown.text(), shown.shared(), shown.latex(), shown.form)
+        shown = express(laid.node, laid.split, order, beside)
+    texts = [text(tree) for tree in shown.beside]
+    return Printed(shown.text(), shown.shared(), shown.latex(), shown.form, written(conditions, texts))
 
 
-def _listed(derived: Entries, laid: Laid) -> Printed:
+def _listed(derived: Entries, laid: Laid, conditions: Notes) -> Printed:
     """Entries one by one: nested lists, as a matrix where there are more than two axes."""
     turned = derived.laid("variable" if laid.order == (1, 0) else "output")
     wide = len(turned.shape) > 2
     tree = (turned.flattened(laid.split) if wide else turned).expression()
     row = len(turned.shape) == 1 and laid.split == 0
-    return Printed(text(tree), (), latex(tree, row=row), "vec" if wide else "exact")
+    return Printed(text(tree), (), latex(tree, row=row), "vec" if wide else "exact", conditions)
 
 
 def _tensor_shape(laid: Laid, back: list[int]) -> tuple[Size, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mcalc.answers.notes import notes
+from mcalc.answers.notes import found, notes
 from mcalc.catalogue import find
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.naming import dependents
@@ -91,16 +91,17 @@ def _everywhere(function: str) -> bool:
 def kinks(spec: Spec, by: str) -> list[str]:
     """Where a function has a value and no derivative, as it depends on a name."""
     order = {name: place for place, name in enumerate(spec.variables)}
-    found = notes(spec, lower(spec), [by], order)
-    return [f"not differentiable where {facing(where)}" for where in found.nonsmooth]
+    conditions = notes(found(spec, lower(spec), [by]), order)
+    return [f"not differentiable where {facing(where)}" for where in conditions.nonsmooth]
 
 
 def facing(condition: str) -> str:
-    """A condition with its number on the right: `x == 0`."""
-    tree = parse(condition).result
+    """A condition with its number on the right: `x == 0`; parts named in front of it stay there."""
+    named, semicolon, last = condition.rpartition("; ")
+    tree = parse(last).result
     if isinstance(tree, Call) and tree.function in ("equal", "not_equal") and isinstance(tree.args[0], Number):
-        return text(Call(tree.function, (tree.args[1], tree.args[0])))
-    return condition
+        last = text(Call(tree.function, (tree.args[1], tree.args[0])))
+    return named + semicolon + last
 
 
 def cases(derivative: Spec, frame: Frame) -> list[str]:

@@ -26,7 +26,8 @@ class Expression(Record):
 
     `form` is "exact" where the tree has the tensor's own axes (two at most), "vec" where it is the matrix of output by
     variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of
-    computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row.
+    computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row. `beside` are
+    other tensors written along with it, which speak of the same parts.
     """
 
     tree: Tree
@@ -34,6 +35,7 @@ class Expression(Record):
     where: tuple[tuple[str, Tree], ...]
     ranks: Mapping[str, int]
     row: bool
+    beside: tuple[Tree, ...]
 
     def text(self) -> str:
         """The expression in mcalc's language."""
@@ -47,9 +49,13 @@ class Expression(Record):
         """The named parts, as text."""
         return tuple((name, text(part, self.ranks)) for name, part in self.where)
 
+    def program(self) -> str:
+        """The expression with its named parts in front, as statements."""
+        return "".join(f"{name} = {part}; " for name, part in self.shared()) + self.text()
 
-def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
-    """The matrix notation of a tensor whose first `split` axes are the rows.
+
+def express(node: Node, split: int, order: Mapping[str, int], beside: Sequence[Node] = ()) -> Expression:
+    """The matrix notation of a tensor whose first `split` axes are the rows, and of others beside it.
 
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
@@ -58,13 +64,15 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     'x.T @ A.T'
     """
     node = opened(node)
-    nodes = postorder(node)
+    nodes = postorder(node, *beside)
     ranks = {below.name: len(below.shape) for below in nodes if isinstance(below, Variable)}
-    tree, form = _tree(node, split, order)
-    tree, where = share(with_powers(tree, ranks), lambda: {*ranks, *_dimensions(nodes)})
+    writer = Writer(order)
+    tree, form = _tree(writer, node, split)
+    others = [_tree(writer, other, len(other.shape))[0] for other in beside]
+    (tree, *others), where = share(with_powers([tree, *others], ranks), lambda: {*ranks, *_dimensions(nodes)})
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
-    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0)
+    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others))
 
 
 def _dimensions(nodes: Sequence[Node]) -> set[str]:
@@ -81,9 +89,8 @@ def _dimensions(nodes: Sequence[Node]) -> set[str]:
     return {name for size in sizes for name in size.names()}
 
 
-def _tree(node: Node, split: int, order: Mapping[str, int]) -> tuple[Tree, str]:
+def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:
     rank = len(node.shape)
-    writer = Writer(order)
     if rank > 2:
         from mcalc.notation.kron import flattened
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from mcalc.language.tree import Call, Node, Number, children
+from mcalc.language.tree import Call, Node, Number, Stack, children
 from mcalc.notation.piece import operands, whole
 from mcalc.notation.share import kind, over
-from mcalc.notation.walk import below, ranks_of
+from mcalc.notation.walk import below, ranks_along
 
 SHORTEST = 3
 """Shorter runs stay as they are."""
 
 
-def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
-    """The tree with the long runs in its chains of matrices written as powers; a chain onto a vector stays."""
-    order = below(tree)
+def with_powers(trees: Sequence[Node], ranks: Mapping[str, int]) -> tuple[Node, ...]:
+    """Trees with the long runs in their chains of matrices written as powers; a chain onto a vector stays."""
+    order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
     products = [node for node in order if isinstance(node, Call) and node.function == "matmul"]
     inner = {id(node.args[0]) for node in products}
     chains = {id(node): operands(node) for node in products if id(node) not in inner}
     if not any(_may_run(links) for links in chains.values()):
-        return tree
+        return tuple(trees)
     keys = _keys(order)
     long = {place: links for place, links in chains.items() if _has_run([keys[id(link)] for link in links])}
     if not long:
-        return tree
-    axes = ranks_of(tree, ranks)
+        return tuple(trees)
+    axes = ranks_along(order, ranks)
     made: dict[int, Node] = {}
     for node in order:
         links = long.get(id(node))
@@ -35,7 +35,7 @@ def with_powers(tree: Node, ranks: Mapping[str, int]) -> Node:
         else:
             parts = [made[id(part)] for part in children(node)]
             made[id(node)] = over(node, parts) if parts else node
-    return made[id(tree)]
+    return tuple(made[id(tree)] for tree in trees)
 
 
 def _may_run(links: Sequence[Node]) -> bool:

@@ -19,11 +19,16 @@ DEEP = 40
 _ENDLESS = 10**9
 
 
-def share(tree: Node, in_use: Callable[[], Collection[str]]) -> tuple[Node, tuple[tuple[str, Node], ...]]:
-    """The tree with its shared parts named, and what the names stand for; `in_use` gives the names that are taken."""
-    order = below(tree)
-    if not _is_long(order):
-        return tree, ()
+def share(
+    trees: Sequence[Node], in_use: Callable[[], Collection[str]]
+) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
+    """Trees that go together with their shared parts named, and what the names stand for.
+
+    `in_use` gives the names that are taken. Where no tree is long, nothing is named.
+    """
+    order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
+    if not _is_long(order, trees):
+        return tuple(trees), ()
     taken = in_use()
     distinct = _Distinct(order)
     uses = [0] * len(distinct.nodes)
@@ -34,23 +39,23 @@ def share(tree: Node, in_use: Callable[[], Collection[str]]) -> tuple[Node, tupl
     made: list[Node] = []
     lengths: list[int] = []
     depths: list[int] = []
-    last = len(distinct.nodes) - 1
+    whole = {distinct.places[id(tree)] for tree in trees}
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
         new = over(node, [made[part] for part in parts]) if parts else node
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
-        if at != last and parts and not _stays(node) and (depth > DEEP or (uses[at] > 1 and length > SHORT)):
+        if parts and at not in whole and not _stays(node) and (depth > DEEP or (uses[at] > 1 and length > SHORT)):
             name = _fresh(len(names) + 1, taken)
             names.append((name, new))
             new, length, depth = Name(name), len(name), 0
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    return made[-1], tuple(names)
+    return tuple(made[distinct.places[id(tree)]] for tree in trees), tuple(names)
 
 
-def _is_long(order: Sequence[Node]) -> bool:
-    """Whether the text of the last node would be long or deep, with shared parts written out."""
+def _is_long(order: Sequence[Node], trees: Sequence[Node]) -> bool:
+    """Whether the text of a tree would be long or deep, with shared parts written out."""
     sizes: dict[int, tuple[int, int]] = {}
     for node in order:
         length, depth = _own(node), 0
@@ -59,8 +64,7 @@ def _is_long(order: Sequence[Node]) -> bool:
             length += inner[0]
             depth = max(depth, inner[1])
         sizes[id(node)] = min(length, _ENDLESS), depth + 1
-    length, depth = sizes[id(order[-1])]
-    return length > LONG or depth > DEEP
+    return any(length > LONG or depth > DEEP for length, depth in (sizes[id(tree)] for tree in trees))
 
 
 def _own(node: Node) -> int:
@@ -89,22 +93,25 @@ def _fresh(number: int, taken: Collection[str]) -> str:
 
 
 class _Distinct:
-    """The nodes that differ, children first: `parts` has the places of each one's children."""
+    """The nodes that differ, children first: `parts` has the places of each one's children.
+
+    `places` gives the place of every node by identity.
+    """
 
     def __init__(self, order: Sequence[Node]) -> None:
         self.nodes: list[Node] = []
         self.parts: list[tuple[int, ...]] = []
-        places: dict[int, int] = {}
+        self.places: dict[int, int] = {}
         known: dict[tuple[object, ...], int] = {}
         for node in order:
-            parts = tuple([places[id(part)] for part in children(node)])
+            parts = tuple([self.places[id(part)] for part in children(node)])
             key = (*kind(node), *parts)
             found = known.get(key)
             if found is None:
                 found = known[key] = len(self.nodes)
                 self.nodes.append(node)
                 self.parts.append(parts)
-            places[id(node)] = found
+            self.places[id(node)] = found
 
 
 def kind(node: Node) -> tuple[object, ...]:

@@ -19,6 +19,8 @@ _FORMS = {
 }
 _VECS = {"rows": "row by row (row-major vec)", "columns": "column by column (column-major vec)"}
 _LEVELS = (12, 9, 6, 4)
+_CONDITIONS = 8
+"""Conditions that are shown to a reader at most."""
 
 
 def extent(shape: Iterable[Size | int]) -> str:
@@ -85,12 +87,19 @@ def layout(name: str) -> str:
 
 
 def conditions(derivative: Derivative) -> list[str]:
-    """Where the function has no derivative, a sentence a condition."""
-    return (
-        [f"not differentiable where {where}" for where in derivative.nonsmooth]
-        + [f"only where {where}" for where in derivative.domain]
-        + list(derivative.assumptions)
-    )
+    """Where the function has no derivative, a sentence a condition; of very many the first."""
+    return [
+        *_first([f"not differentiable where {where}" for where in derivative.nonsmooth]),
+        *_first([f"only where {where}" for where in derivative.domain]),
+        *derivative.assumptions,
+    ]
+
+
+def _first(sentences: list[str]) -> list[str]:
+    if len(sentences) <= _CONDITIONS:
+        return sentences
+    kept = sentences[: _CONDITIONS - 1]
+    return [*kept, f"and {len(sentences) - len(kept)} more conditions like these (--json has all)"]
 
 
 def checked(checks: Sequence[Check | None]) -> str:

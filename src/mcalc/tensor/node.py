@@ -171,11 +171,11 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def postorder(root: Node) -> list[Node]:
-    """Every node under `root` once, children before parents, without recursion."""
+def postorder(*roots: Node) -> list[Node]:
+    """Every node under the roots once, children before parents, without recursion."""
     order: list[Node] = []
     seen: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:

@@ -1,4 +1,4 @@
-"""Sums: like terms are collected, nested sums opened, numbers folded."""
+"""Sums: like terms are collected, nested sums opened (up to a size, so that they stay shared), numbers folded."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from mcalc.language.rational import Rational, exact, quotient
 from mcalc.language.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
 from mcalc.tensor.node import Node, Number, Product, Shape, Sum, Term
+
+LARGEST = 24
+"""Sums of more terms than this are left closed inside others: h + f(h), again and again, stays linear."""
 
 RULES: list[Callable[[list[Term], Shape], Node | None]] = []
 """What a sum of these terms is instead, or None; `rules` fills the list."""
@@ -27,7 +30,7 @@ def add(terms: Iterable[tuple[Rational, Node]], shape: Shape) -> Node:
     for coefficient, node in terms:
         if isinstance(node, Number):
             numbers = numbers + node.value * coefficient
-        elif isinstance(node, Sum):
+        elif isinstance(node, Sum) and len(node.terms) <= LARGEST:
             for inner in node.terms:
                 if isinstance(inner.node, Number):
                     numbers = numbers + inner.node.value * (coefficient * inner.coefficient)

@@ -7,6 +7,7 @@ from mcalc.language.rational import NUMERIC
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.product import product
+from mcalc.tensor.sum import LARGEST
 
 
 def verify(root: Node) -> None:
@@ -56,7 +57,8 @@ def _sum(node: Sum) -> None:
     _require(len({term.node for term in node.terms}) == len(node.terms), "like terms are collected")
     _require(list(node.terms) == sorted(node.terms, key=_digest), "terms are in order")
     for term in node.terms:
-        _require(term.coefficient != 0 and not isinstance(term.node, Sum), "terms are neither zero nor sums")
+        _require(term.coefficient != 0 and not is_zero(term.node), "no term is zero")
+        _require(not isinstance(term.node, Sum) or len(term.node.terms) > LARGEST, "only a long sum is a term")
         _require(term.node.shape == node.shape, "terms have the sum's shape")
         if isinstance(term.node, Product):
             _require(term.node.coefficient == 1, "a term's coefficient is the sum's business")
