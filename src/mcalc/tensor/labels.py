@@ -8,6 +8,7 @@ result taken, so that equal products get equal numbers (`trace(X @ X @ X)` in an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
@@ -72,19 +73,24 @@ def _plainly(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int
 
 
 def _numbered(factor: Factor, numbers: dict[int, int]) -> Labels:
-    labels = tuple(numbers[label] for label in factor.labels)
+    labels = tuple([numbers[label] for label in factor.labels])
     return tuple(sorted(labels)) if factor.node.symmetric else labels
 
 
 def _ordered(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int]) -> tuple[Factor, ...]:
-    keyed = [(codes[i], _numbered(f, numbers), i) for i, f in enumerate(factors)]
-    keyed.sort()
-    return tuple(Factor(factors[i].node, labels, factors[i].exponent) for _, labels, i in keyed)
+    keyed = [(code, _numbered(factor, numbers), factor) for code, factor in zip(codes, factors, strict=True)]
+    keyed.sort(key=_place)
+    return tuple([f if labels == f.labels else Factor(f.node, labels, f.exponent) for _, labels, f in keyed])
+
+
+_place = itemgetter(0, 1)
 
 
 def _coloured(factor: Factor, colours: dict[int, int]) -> tuple[int, ...]:
     found = [colours[label] for label in factor.labels]
-    return tuple(sorted(found)) if factor.node.symmetric else tuple(found)
+    if factor.node.symmetric:
+        found.sort()
+    return tuple(found)
 
 
 def _refine(factors: Sequence[Factor], codes: list[int], colours: dict[int, int], summed: set[int]) -> dict[int, int]:
@@ -134,7 +140,10 @@ def bare(factors: Sequence[Factor], out: Labels, sizes: Mapping[int, Size], coef
     ordered, numbers = canonical(factors, out)
     back = {new: old for old, new in numbers.items()}
     return make_product(
-        coefficient, ordered, tuple(numbers[label] for label in out), tuple(sizes[back[i]] for i in range(len(back)))
+        coefficient,
+        ordered,
+        tuple([numbers[label] for label in out]),
+        tuple([sizes[back[i]] for i in range(len(back))]),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from mcalc.language.rational import NUMERIC
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
@@ -28,9 +26,10 @@ def act(work: Work) -> Verdict:
 
 def collapse(work: Work) -> bool:
     """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
-    uses = Counter(work.out)
-    for factor in work.factors:
-        uses.update(set(factor.labels))
+    uses = dict.fromkeys(work.sizes, 0)
+    for labels in (work.out, *[factor.labels for factor in work.factors]):
+        for label in set(labels):
+            uses[label] += 1
     for place, factor in enumerate(work.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum) or len(set(factor.labels)) < len(factor.labels):
             continue

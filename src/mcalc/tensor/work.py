@@ -100,23 +100,25 @@ class Work:
 
     def resolve(self) -> None:
         """Bring labels up to date and merge equal factors into powers."""
-        merged: dict[tuple[Node, Labels], Rational | Node] = {}
-        for node, labels, exponent in self.factors:
-            places = tuple(self.find(label) for label in labels) if self.parent else labels
+        merged: dict[tuple[Node, Labels], Factor] = {}
+        for factor in self.factors:
+            node, labels, exponent = factor
+            places = tuple([self.find(label) for label in labels]) if self.parent else labels
             if node.symmetric and places[0] > places[1]:
                 places = (places[1], places[0])
             key = (node, places)
-            if key not in merged:
-                merged[key] = exponent
-            elif not (is_binary(node) and merged[key] == exponent == 1):
-                merged[key] = add_exponents(merged[key], exponent)
+            known = merged.get(key)
+            if known is None:
+                merged[key] = factor if places is labels else Factor(node, places, exponent)
+            elif not (is_binary(node) and known.exponent == exponent == 1):
+                merged[key] = Factor(node, places, add_exponents(known.exponent, exponent))
         again: list[Factor] = []
         kept: list[Factor] = []
-        for (node, places), exponent in merged.items():
-            if isinstance(node, _OPENED) and _reopens(self, node, exponent):
-                again.append(Factor(node, places, exponent))
-            elif exponent != 0:
-                kept.append(Factor(node, places, exponent))
+        for factor in merged.values():
+            if isinstance(factor.node, _OPENED) and _reopens(self, factor.node, factor.exponent):
+                again.append(factor)
+            elif factor.exponent != 0:
+                kept.append(factor)
         self.factors = kept
         if self.parent:
             self.out = tuple(self.find(label) for label in self.out)
