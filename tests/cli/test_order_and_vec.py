@@ -78,3 +78,10 @@ def test_what_explain_leaves_out(capsys: pytest.CaptureFixture[str]) -> None:
         "Error: the steps are those of a first derivative\nhint: --wrt x,x shows those of the Hessian\n"
         "Error: the steps are written with vec by rows\nhint: leave --vec columns out\n"
     )
+
+
+def test_the_second_derivative_of_a_vector_is_a_jacobian_of_order_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["hessian", "sin(x)*w", "--wrt", "x"]) == 2
+    assert "hint: sum it up, or use jacobian --order 2, or declare" in capsys.readouterr().err
+    assert run(["jacobian", "sin(x)*w", "--wrt", "x", "--order", "2", "--format", "text"]) == 0
+    assert "by x, x: -einsum('ij,ik,i->ijk', eye(n), eye(n), w*sin(x))" in capsys.readouterr().out

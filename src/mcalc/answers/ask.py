@@ -91,7 +91,7 @@ def _fits(command: str, spec: Spec, scalar_with: Callable[[Sequence[str]], bool]
     raise ScalarExpectedError(
         f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",
         span=spec.program.result.span,
-        hint=f"use jacobian{declare}" if command != "hessian" else f"sum it up, or take the jacobian{declare}",
+        hint=f"use jacobian{declare}" if command != "hessian" else f"sum it up, or use jacobian --order 2{declare}",
     )
 
 
