@@ -22,7 +22,7 @@ class Notes(Record):
 def found(spec: Spec, function: Node, wrt: Sequence[str]) -> Conditions:
     """The conditions of a function that its derivative by the variables `wrt` must state."""
     by = frozenset(variable(name, spec.variables[name].shape, spec.variables[name].properties) for name in wrt)
-    kinks, domain = conditions(function, by)
+    kinks, domain = conditions(function, by, spec)
     return Conditions(*(tuple(node for node in nodes if _says(node)) for nodes in (kinks, domain)))
 
 

@@ -50,7 +50,7 @@ PIECEWISE = (
     ),
     function(
         "where", "c x y", "x where c is not 0, otherwise y.",
-        derivative=("0", "c != 0", "c == 0"),
+        derivative=("0", "c != 0", "c == 0"), kinks=("c == 0",),
         latex="\\begin{{cases}} {1} & \\text{{if }} {0} \\\\ {2} & \\text{{otherwise}} \\end{{cases}}",
         numpy="np.where({0}, {1}, {2})", jax="jnp.where({0}, {1}, {2})", torch="torch.where({0}, {1}, {2})",
         sympy="sympy.Piecewise(({1}, sympy.Ne({0}, 0)), ({2}, True))",

@@ -1,29 +1,27 @@
-"""Where a function is not differentiable, and where it is defined: read off the functions and powers in it."""
+"""Where a function is not differentiable, and where it is defined: read off the functions and powers in it.
+
+What simplifying takes away still bounds where the function is defined: x/x has no value at 0, and log(det(X)), which
+becomes logdet(X), asks for det(X) > 0. So the spec is looked at as well, call by call, as it was typed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from mcalc.catalogue import find
+from mcalc.derivation.comparisons import base_of, greater, greater_equal, not_equal, settled, zero
+from mcalc.language import tree
 from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
+from mcalc.language.spec import Spec
 from mcalc.record import Record
-from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
 from mcalc.tensor.lift import lift
-from mcalc.tensor.make import number
-from mcalc.tensor.node import (
-    Apply,
-    Labels,
-    Node,
-    Number,
-    Pattern,
-    Product,
-    Sum,
-    Variable,
-    children,
-    postorder,
-)
+from mcalc.tensor.lower import lowered
+from mcalc.tensor.make import ONE, constant
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable, children, postorder
+from mcalc.tensor.operators import aligned
+from mcalc.tensor.product import product
 
 
 class Conditions(Record):
@@ -34,8 +32,8 @@ class Conditions(Record):
     domain: tuple[Node, ...]
 
 
-def conditions(function: Node, variables: frozenset[Variable]) -> Conditions:
-    """The conditions of a function, as far as they depend on the variables."""
+def conditions(function: Node, variables: frozenset[Variable], spec: Spec | None = None) -> Conditions:
+    """The conditions of a function, as far as they depend on the variables; `spec` is the function as it was typed."""
     order = postorder(function)
     bare = _bare_uses(function, order)
     depends: set[Node] = set()
@@ -46,36 +44,173 @@ def conditions(function: Node, variables: frozenset[Variable]) -> Conditions:
             depends.add(node)
             match node:
                 case Apply():
-                    if node in bare or node.function not in _SMOOTH_WHEN_SQUARED:
+                    if node.function == "max" and node.args[0].node not in bare:
+                        kinks.update(dict.fromkeys(zero(node)))
+                    if (node in bare or _vanishing(node) is None) and not _chosen_by_mask(node):
                         kinks.update(dict.fromkeys(_of_entry(node, "kinks")))
                     domain.update(dict.fromkeys(_of_entry(node, "domain")))
                 case Product():
-                    for factor in node.factors:
-                        if factor.node in depends:
-                            kink, condition = _of_power(factor.node, factor.exponent)
-                            kinks.update(dict.fromkeys(kink))
-                            domain.update(dict.fromkeys(condition))
-                        elif factor.exponent in depends and not isinstance(factor.node, Number):
-                            domain[_compared("greater", factor.node)] = None
+                    _of_factors(node, depends, kinks, domain)
                 case _:
                     pass
-    return Conditions(tuple(kinks), tuple(domain))
+    if spec is not None:
+        domain.update(dict.fromkeys(_as_typed(spec, variables)))
+    inside = settled(domain)
+    outside = {found[1] for condition in inside if (found := base_of(condition)) and found[0] != "greater_equal"}
+    return Conditions(tuple(k for k in kinks if (found := base_of(k)) is None or found[1] not in outside), inside)
 
 
-_SMOOTH_WHEN_SQUARED = frozenset({"abs", "relu"})
-"""Functions whose kink is where they are zero, so that a power above 1 has none."""
+def _of_factors(node: Product, depends: set[Node], kinks: dict[Node, None], domain: dict[Node, None]) -> None:
+    """What the powers in a product ask for."""
+    for factor in node.factors:
+        if factor.node in depends:
+            kink, condition = _of_power(factor.node, factor.exponent)
+            kinks.update(dict.fromkeys(kink))
+            domain.update(dict.fromkeys(condition))
+        elif factor.exponent in depends and not isinstance(factor.node, Number):
+            domain.update(dict.fromkeys(greater(factor.node)))
+
+
+_POWERS = frozenset({"div", "reciprocal", "power", "sqrt"})
+_MATRICES = frozenset({"inv", "solve", "logdet", "pinv", "cholesky", "matrix_power"})
+
+
+def _as_typed(spec: Spec, variables: frozenset[Variable]) -> list[Node]:
+    """What each call of the spec asks of its arguments, whatever became of it."""
+    roots = [*spec.intermediates.values(), spec.program.result]
+    calls = [node for root in roots for node in tree.postorder(root) if isinstance(node, tree.Call)]
+    calls = [call for call in dict.fromkeys(calls) if _asks(call)]
+    if not calls:
+        return []
+    nodes = lowered(spec)
+    found: dict[Node, None] = {}
+    depends = _depending([nodes[argument] for call in calls for argument in call.args], variables)
+    for call in calls:
+        arguments = [nodes[argument] for argument in call.args]
+        if not any(argument in depends for argument in arguments):
+            continue
+        if call.function in _POWERS:
+            whole = nodes[call] if call.function in ("power", "sqrt") else _inverse(arguments[-1])
+            if isinstance(whole, Product):
+                _of_factors(whole, depends, {}, found)
+        elif call.function in _MATRICES:
+            whole = nodes[call]
+            parts = [factor.node for factor in whole.factors] if isinstance(whole, Product) else [whole]
+            for part in parts:
+                if isinstance(part, Apply) and any(child in depends for child in children(part)):
+                    found.update(dict.fromkeys(_of_entry(part, "domain")))
+        else:
+            found.update(dict.fromkeys(_of_call(call, arguments, spec.kinds[call].shape)))
+    return list(found)
+
+
+def _asks(call: tree.Call) -> bool:
+    """Whether a function is not defined everywhere; a determinant and a product are, though their formula isn't."""
+    if call.function in _POWERS:
+        return not isinstance(call.args[-1], tree.Number) or call.function in ("power", "sqrt")
+    if call.function in _MATRICES:
+        return True
+    entry = find(call.function)
+    return entry is not None and bool(entry.domain) and entry.signature == "elementwise"
+
+
+def _of_call(call: tree.Call, arguments: Sequence[Node], shape: tuple[Size, ...]) -> Iterator[Node]:
+    """The domain of an element-wise function at its arguments as typed."""
+    entry = find(call.function)
+    assert entry is not None
+    bindings = {
+        parameter: aligned(argument, shape) for parameter, argument in zip(entry.parameters, arguments, strict=False)
+    }
+    for text in entry.domain:
+        body = template(entry.name, text, 0)
+        if {v.name for v in postorder(body) if isinstance(v, Variable)} <= set(bindings):
+            yield lift(body, bindings, dict(enumerate(shape)), {})[0]
+
+
+def _inverse(node: Node) -> Node:
+    labels = tuple(range(len(node.shape)))
+    return product([(node, labels, -ONE)], labels)
+
+
+def _depending(roots: Sequence[Node], variables: frozenset[Variable]) -> set[Node]:
+    """All nodes below these that depend on the variables."""
+    seen: set[Node] = set()
+    depends: set[Node] = set()
+    for root in roots:
+        if root in seen:
+            continue
+        for node in postorder(root):
+            seen.add(node)
+            if node in variables or any(child in depends for child in children(node)):
+                depends.add(node)
+    return depends
+
+
+def _vanishing(node: Node) -> tuple[Node, Labels] | None:
+    """What a function with a kink where it is zero is zero with: x for abs(x), relu(x), maximum(x, 0)."""
+    if not isinstance(node, Apply):
+        return None
+    match node.function:
+        case "abs" | "relu":
+            return node.args[0].node, node.args[0].labels
+        case "maximum" | "minimum":
+            for one, other in (node.args, node.args[::-1]):
+                if constant(other.node) == 0:
+                    return one.node, one.labels
+    return None
+
+
+_MASKS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+
+
+def _chosen_by_mask(node: Apply) -> bool:
+    """Whether a `where` jumps where its condition does, being a comparison or several, and nowhere else."""
+    return node.function == "where" and _is_mask(node.args[0].node)
+
+
+def _is_mask(node: Node) -> bool:
+    match node:
+        case Apply():
+            return node.function in _MASKS
+        case Product():
+            return all(_is_mask(factor.node) for factor in node.factors)
+        case _:
+            return False
 
 
 def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
-    """The nodes that are used otherwise than to a power above 1."""
+    """The nodes that are used otherwise than to a power above 1, or times what is zero where they are."""
     found = {function}
     for node in order:
         match node:
             case Product():
-                found.update(f.node for f in node.factors if not isinstance(f.exponent, NUMERIC) or f.exponent <= 1)
+                found.update(f.node for f in node.factors if not _flattened(f, node.factors))
+            case Apply(function="max", args=(Argument(node=Apply(function="abs" | "relu")),)):
+                pass  # their kink shows where the maximum is zero only
             case _:
                 found.update(children(node))
     return found
+
+
+def _flattened(factor: Factor, factors: Sequence[Factor]) -> bool:
+    """Whether a factor that is zero at its kink has no kink any more in the product."""
+    if not isinstance(factor.exponent, NUMERIC) or factor.exponent <= 0:
+        return False
+    if factor.exponent > 1:
+        return True
+    own = _zero_with(factor)
+    return factor.exponent == 1 and any(
+        other is not factor and isinstance(other.exponent, NUMERIC) and other.exponent > 0 and _zero_with(other) == own
+        for other in factors
+    )
+
+
+def _zero_with(factor: Factor) -> tuple[Node, Labels]:
+    """What a factor is zero with, on the labels of the product."""
+    found = _vanishing(factor.node)
+    if found is None:
+        return factor.node, factor.labels
+    return found[0], tuple(factor.labels[axis] for axis in found[1])
 
 
 def _of_entry(node: Apply, which: str) -> Iterator[Node]:
@@ -100,40 +235,12 @@ def _of_entry(node: Apply, which: str) -> Iterator[Node]:
 
 def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[Node]]:
     """x**-1 asks for x != 0, x**(1/2) for x >= 0 with a kink at 0, a symbolic power for x > 0."""
-    if isinstance(base, Number):
-        return [], []
-    if isinstance(exponent, Number):
+    if isinstance(base, Number) or isinstance(exponent, Number):
         return [], []  # a dimension is a whole number, and not negative
     if not isinstance(exponent, NUMERIC):
-        return [], [_compared("greater", base)]
+        return [], greater(base)
     if exponent.denominator == 1:
-        return [], [_compared("not_equal", base)] if exponent < 0 else []
+        return [], not_equal(base) if exponent < 0 else []
     if exponent < 0:
-        return [], [_compared("greater", base)]
-    inside = [] if _never_negative(base) else [_compared("greater_equal", base)]
-    return [_compared("equal", base)] if exponent < 1 else [], inside
-
-
-_NEVER_NEGATIVE = frozenset({"abs", "relu", "exp", "sigmoid", "softmax", "softplus", "cosh"})
-
-
-def _never_negative(node: Node) -> bool:
-    """Whether a node is plainly a square, a size, or a sum or product of such."""
-    match node:
-        case Sum():
-            return all(term.coefficient > 0 and _never_negative(term.node) for term in node.terms)
-        case Product():
-            return node.coefficient > 0 and all(_even(f.exponent) or _never_negative(f.node) for f in node.factors)
-        case Apply():
-            return node.function in _NEVER_NEGATIVE
-        case _:
-            return isinstance(node, Number | Pattern)
-
-
-def _even(exponent: Rational | Node) -> bool:
-    return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent.numerator % 2 == 0
-
-
-def _compared(function: str, base: Node) -> Node:
-    labels = tuple(range(len(base.shape)))
-    return elementwise(function, [(base, labels), (number(0), ())], labels, dict(enumerate(base.shape)))
+        return [], greater(base)
+    return zero(base) if exponent < 1 else [], greater_equal(base)

@@ -27,6 +27,11 @@ def lower(spec: Spec) -> Node:
     >>> lower(read("x.T @ x")) is lower(read("sum(x**2)"))
     True
     """
+    return lowered(spec)[spec.program.result]
+
+
+def lowered(spec: Spec) -> dict[tree.Node, Node]:
+    """Every part of a spec in tensor form, but for sums that are part of a sum."""
     nodes: dict[tree.Node, Node] = {}
     roots = [*spec.intermediates.values(), spec.program.result]
     for root in roots:
@@ -41,7 +46,7 @@ def lower(spec: Spec) -> Node:
                 if error.span is None:
                     error.span = node.span
                 raise error.attach(spec.program.source) from None
-    return nodes[spec.program.result]
+    return nodes
 
 
 def _is_sum(node: tree.Node) -> bool:

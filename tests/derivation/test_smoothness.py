@@ -1,0 +1,65 @@
+"""Where a function is defined and where it has kinks, as it was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcalc
+
+DOMAINS = [
+    # What simplifying takes away bounds the function all the same.
+    ("x/x", "x", ("x != 0",)),
+    ("sqrt(x)**2", "x", ("x >= 0",)),
+    ("0*log(x)", "x", ("x > 0",)),
+    ("x**a/x**a", "x", ("x > 0",)),
+    ("z = 1/x; z*x", "x", ("x != 0",)),
+    ("log(det(X))", "X", ("det(X) > 0",)),
+    ("log(abs(det(X)))", "X", ("det(X) != 0",)),
+    ("inv(inv(A))", "A", ("det(A) != 0",)),
+    ("trace(inv(A) @ A)", "A", ("det(A) != 0",)),
+    ("tan(x)/tan(x)", "x", ("cos(x) != 0", "tan(x) != 0")),
+    # Each condition as plain as it can be said, and none that always holds.
+    ("log(x**2)", "x", ("x != 0",)),
+    ("log(1/x)", "x", ("x > 0",)),
+    ("log(x)/x", "x", ("x > 0",)),
+    ("x/norm(x)", "x", ("norm(x) > 0",)),
+    ("log(softmax(x))", "x", ()),
+    ("log(1 + exp(x))", "x", ()),
+    ("1/(1 + x**2)", "x", ()),
+    ("sqrt(sigmoid(x))", "x", ()),
+    ("log(x)", "x", ("x > 0",)),
+    ("solve(A, b)", "A", ("det(A) != 0",)),
+]
+
+
+@pytest.mark.parametrize(("spec", "by", "domain"), DOMAINS, ids=[spec for spec, _, _ in DOMAINS])
+def test_a_domain_is_that_of_the_function_as_typed(spec: str, by: str, domain: tuple[str, ...]) -> None:
+    assert mcalc.jacobian(spec, wrt=by, shapes={"b": "n"} if "b" in spec and "solve" in spec else {}).domain == domain
+
+
+KINKS = [
+    ("x*abs(x)", ()),
+    ("max(x, 0)**2", ()),
+    ("x*relu(x)", ()),
+    ("abs(x)*abs(x - 1)", ("x == 0", "x - 1 == 0")),
+    ("y*abs(x)", ("x == 0",)),
+    ("sqrt(abs(x))", ("x == 0",)),
+    ("1/abs(x)", ()),
+    ("where(x, 1, 2)", ("x == 0",)),
+    ("where((x > 0)*(y > 0), x, 2)", ("x == 0",)),
+    ("norm(x)", ("norm(x) == 0",)),
+    ("norm(x, 'inf')", ("max(abs(x)) == 0", "sum(max(abs(x)) == abs(x)) > 1")),
+    ("norm(x)**3", ()),
+]
+
+
+@pytest.mark.parametrize(("spec", "kinks"), KINKS, ids=[spec for spec, _ in KINKS])
+def test_kinks_are_where_there_is_no_slope_and_nowhere_else(spec: str, kinks: tuple[str, ...]) -> None:
+    assert mcalc.jacobian(spec, wrt="x").nonsmooth == kinks
+
+
+@pytest.mark.parametrize("spec", [spec for spec, _ in KINKS] + [spec for spec, _, _ in DOMAINS if "x" in spec])
+def test_conditions_are_formulas(spec: str) -> None:
+    found = mcalc.jacobian(spec, wrt="x")
+    for condition in (*found.domain, *found.nonsmooth):
+        mcalc.ask("jacobian", f"1*({condition})", shapes={"x": "n"}, wrt=["x"])
