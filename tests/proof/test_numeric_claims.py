@@ -47,6 +47,7 @@ def test_right_claims(case: tuple[str, dict[str, str], str], claim: str, layout:
     [
         (LEAST_SQUARES, "-2*A.T @ (A @ x - b)", "the sign is wrong"),
         (LEAST_SQUARES, "(A @ x - b).T @ A", "it is 1/2 times the derivative"),
+        (("sin(x)", {"x": "n"}, "x"), "1.5*diag(cos(x))", "it is 3/2 times the derivative"),
         (LEAST_SQUARES, "2*A.T @ (A @ x + b)", "it is right with - for + in A @ x + b"),
         (LEAST_SQUARES, "2*A.T @ A @ x - A.T @ b", "the term A.T @ b should be 2 times that"),
         (LEAST_SQUARES, "2*A.T @ A @ x + 2*A.T @ b", "the sign of the term 2*A.T @ b is wrong"),
@@ -146,3 +147,17 @@ def test_every_branch_is_looked_at(spec: str, claim: str, wrt: str) -> None:
     verdict = check_claim(read(spec), (wrt,), claim)
     assert verdict.agrees is False
     assert "one branch of several" in str(verdict.diagnosis)
+
+
+def test_a_zero_is_told_from_rounding_by_more_digits() -> None:
+    identity = ("tanh(x) - (exp(x) - exp(-x))/(exp(x) + exp(-x))", {"x": "n"}, "x")
+    assert checked(identity, "zeros(n, n)").agrees is True
+    assert checked(identity, "1e-17*eye(n)").agrees is False
+
+
+@pytest.mark.parametrize("offset", ["1e30", "1e60", "1e90"])
+def test_a_large_value_hides_no_wrong_derivative(offset: str) -> None:
+    case = (f"sum(exp(x)) - {offset}", {"x": "n"}, "x")
+    assert checked(case, "exp(x).T").agrees is True
+    assert checked(case, "2*exp(x).T").agrees is False
+    assert checked((case[0], case[1], "x,x"), "2*diag(exp(x))", order=2).agrees is False

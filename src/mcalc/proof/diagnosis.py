@@ -215,7 +215,7 @@ def _broadcast(case: Case) -> str | None:
 
 
 _TESTS: tuple[Callable[[Case], str | None], ...] = (
-    _zero, _sign, _other_convention, _transposed, _factor, _diagonal, _term, _edit, _constant, _lines,
+    _zero, _sign, _factor, _other_convention, _transposed, _diagonal, _term, _edit, _constant, _lines,
     _broadcast, _rank_one,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Numbers of sixty digits, for the entries where floats can't tell a wrong formula from lost digits."""
+"""Numbers of eighty digits, for the entries where floats can't tell a wrong formula from lost digits."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[Any]"
 
-DIGITS = 60
+DIGITS = 80
 
 
 class Digits:
     """Scalars for `derivation.arrays`: mpmath's numbers in object arrays."""
 
-    def __init__(self) -> None:
+    def __init__(self, digits: int = DIGITS) -> None:
         from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 
         self.context: Any = MPContext()
-        self.context.dps = DIGITS
+        self.context.dps = digits
         self.functions: Mapping[str, Callable[..., Array]] = self._elementwise() | self._linear()
 
     def array(self, value: Any) -> Array:

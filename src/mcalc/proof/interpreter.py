@@ -91,9 +91,9 @@ class Evaluator:
         )
         for name, root in (*spec.program.statements, ("", spec.program.result)):
             for node in walk([root]).values:
-                if wide:
-                    self._afford(math.prod(number_of(s, self._sizes, self._resize) for s in spec.kinds[node].shape))
                 kind = spec.kinds.get(node)
+                if kind is not None and (wide or any(s.value is None and s.symbol is None for s in kind.shape)):
+                    self._afford(math.prod([number_of(s, self._sizes, self._resize) for s in kind.shape]))
                 place[node] = self._node(node, place, names, kind is not None and kind.row)
             if name:
                 names[name] = place[root]

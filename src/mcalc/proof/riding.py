@@ -19,20 +19,21 @@ from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedErro
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Stack
 from mcalc.proof.array import MisfitError, Shape, places, strides
-from mcalc.proof.directional import Difference, Task, compare, place
+from mcalc.proof.directional import Difference, Point, Task, compare, place
 from mcalc.proof.interpreter import CostError, Evaluator
-from mcalc.proof.sampling import Random, Setting, points, settings
+from mcalc.proof.sampling import FAR, Random, Setting, points, settings
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
 _POINTS, _BRANCHING = 2, 6
 # So many points must disagree for a verdict, or be outvoted by so many that agree.
 _CONFIRMED, _OUTVOTED = 2, 8
-# Points tried at every setting at first, and in a second round where nowhere a point was found.
-_ROUNDS = ((0, 12), (12, 80))
+# Points tried at every setting at first, and in further rounds where nowhere a point was found.
+_ROUNDS = ((0, 12), (12, FAR), (FAR, 3 * FAR))
 _UNSURE = 8
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 5e6
+_LARGE = "the closed form is too large to be checked, even at small sizes"
 
 
 class Check(Record):
@@ -49,6 +50,16 @@ class _Layout(Record):
     order: tuple[int, ...]
     split: int
     form: str
+
+
+class _Asked(Record):
+    """The function, what it is differentiated by, the closed form, and how many points must agree."""
+
+    spec: Spec
+    groups: tuple[tuple[str, ...], ...]
+    closed: Spec
+    layout: _Layout
+    enough: int
 
 
 class _ShapeError(Exception):
@@ -81,45 +92,75 @@ def check_answer(
     """
     groups = tuple(tuple(group) for group in wrt)
     layout = _Layout(tuple(order) if order is not None else tuple(range(len(groups) + 1)), split, form)
-    enough = _BRANCHING if _branches(spec) or _branches(closed) else _POINTS
+    asked = _Asked(spec, groups, closed, layout, _BRANCHING if _branches(spec) or _branches(closed) else _POINTS)
+    found = _at_sizes(asked, list(settings(spec)))
+    if isinstance(found, UnsupportedError) and found.message == _LARGE:
+        found = _at_smallest(asked) or found
+    if isinstance(found, McalcError):
+        raise found
+    return found
+
+
+def _at_smallest(asked: _Asked) -> Check | InternalError | None:
+    """The check at sizes from 1 on. Where one is 1, or two are the same, another choice must agree as well."""
+    agreed: list[Check] = []
+    for setting in settings(asked.spec, smallest=True):
+        found = _at_sizes(asked, [setting])
+        if isinstance(found, InternalError):
+            return found
+        if isinstance(found, Check):
+            agreed.append(found)
+            sizes = setting.sizes.values()
+            if len(agreed) > 1 or (min(sizes) > 1 and len(set(sizes)) == len(sizes)):
+                return Check(found.method, sum(c.points for c in agreed), max(c.max_error for c in agreed))
+    return None
+
+
+def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
+    """What comes of the check at these settings, one after the other: of the first that tells."""
     trouble: McalcError | None = None
     unsure = 0
     tasks: dict[int, Task] = {}
     for attempts in _ROUNDS:
-        for number, setting in enumerate(settings(spec)):
+        for number, setting in enumerate(tried):
             if number not in tasks:
-                budget = _HARD if setting.true and number else _BUDGET
-                prepared = _prepared(spec, groups, closed, setting, layout, budget)
+                budget = _HARD if (setting.true and number) or len(tried) == 1 else _BUDGET
+                prepared = _prepared(asked.spec, asked.groups, asked.closed, setting, asked.layout, budget)
                 if isinstance(prepared, McalcError):
                     trouble = trouble or prepared
                     if isinstance(prepared, InternalError) and setting.resize is None:
-                        raise prepared
+                        return prepared
                     continue
                 if prepared is None:
                     continue
                 tasks[number] = prepared
             task = tasks[number]
-            found = _examine(task, range(*attempts), enough)
+            found = _examine(asked, task, range(*attempts))
             if isinstance(found, InternalError) and _structured(task):
-                within = _examine(task._replace(within=True), range(*_ROUNDS[-1]), enough)
+                within = _examine(asked, task._replace(within=True), range(*_ROUNDS[1]))
                 found = within if isinstance(within, Check) else found
             if isinstance(found, Check):
                 return found
             if isinstance(found, InternalError) and setting.true:
-                raise found
+                return found
             unsure += isinstance(found, UnsupportedError)
             trouble = found or trouble
             if unsure == 2 and isinstance(found, UnsupportedError):
-                raise found
+                return found
+        if not tasks:
+            break
     if isinstance(trouble, InternalError) and any(not task.setting.true for task in tasks.values()):
         # Numbers in the answer may come of a size, as the 1/500 of a mean over 1000 does, and are wrong for the
         # smaller copy.
-        raise UnsupportedError(
-            "the closed form is too large to be checked, even at small sizes",
-            hint="name the dimensions where you gave numbers (x=n), or ask for a part of the function",
-        )
-    raise trouble or UnsupportedError(
+        return _too_large()
+    return trouble or UnsupportedError(
         "no point was found where the function and its derivative have values, so the answer can't be checked"
+    )
+
+
+def _too_large() -> UnsupportedError:
+    return UnsupportedError(
+        _LARGE, hint="name the dimensions where you gave numbers (x=n), or ask for a part of the function"
     )
 
 
@@ -134,10 +175,7 @@ def _prepared(
     except MisfitError:
         return None
     except CostError:
-        return UnsupportedError(
-            "the closed form is too large to be checked, even at small sizes",
-            hint="name the dimensions where you gave numbers (x=n), or ask for a part of the function",
-        )
+        return _too_large()
     except DomainError as error:
         return UnsupportedError(error.message)
 
@@ -198,10 +236,11 @@ def _properties(task: Task) -> Iterator[str]:
                     yield "symmetric" if word == "spd" else word
 
 
-def _examine(task: Task, attempts: range, enough: int) -> Check | InternalError | UnsupportedError | None:
+def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:
     """Compare at random points until enough agree or two say that the answer is wrong; None where there is no point."""
-    agreed, unsure, worst = 0, 0, 0.0
+    agreed, worst = 0, 0.0
     differences: list[Difference] = []
+    unsure: list[Point] = []
     steps = task.steps()
     for attempt, point in points(task.spec, task.setting, attempts):
         there = place(task, point)
@@ -213,20 +252,36 @@ def _examine(task: Task, attempts: range, enough: int) -> Check | InternalError 
         elif isinstance(found, Difference):
             differences.append(found)
         else:
-            unsure += 1
-        if len(differences) >= _CONFIRMED or unsure >= _UNSURE + agreed:
+            unsure.append(point)
+        if len(differences) >= _CONFIRMED or len(unsure) >= _UNSURE + agreed:
             break
-        if agreed >= (_OUTVOTED if differences else enough):
+        if agreed >= (_OUTVOTED if differences else asked.enough):
             break
     if differences and agreed < _OUTVOTED:
         return _failure(differences)
     if agreed:
         return Check(_method(task), agreed, worst)
     if unsure:
-        return UnsupportedError(
-            "numeric differentiation can't tell whether the answer is right: no point is well enough conditioned"
-        )
+        return _with_more_digits(asked, task, unsure[: asked.enough])
     return None
+
+
+def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check | InternalError | UnsupportedError:
+    """The check entry by entry, with the complex step and long numbers, where differences of floats can't tell."""
+    from mcalc.proof.precise import precisely
+
+    unsure = UnsupportedError(
+        "numeric differentiation can't tell whether the answer is right: no point is well enough conditioned"
+    )
+    if task.setting.resize is not None or len(asked.groups) > 2 or (len(asked.groups) == 2 and task.sizes[0] > 1):
+        return unsure
+    rows = "variable" if asked.layout.order == (1, 0) else "output"
+    found = precisely(asked.spec, asked.groups, asked.closed, asked.layout.form, rows, task.setting, at)
+    if found is None or found.agrees is None:
+        return unsure
+    if not found.agrees:
+        return InternalError("mcalc's own check of its answer failed: high-precision differentiation differs")
+    return Check("high-precision differentiation", len(at), found.max_error)
 
 
 def _method(task: Task) -> str:

@@ -10,6 +10,7 @@ from math import prod, sqrt
 from typing import TypeAlias
 
 from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Number, postorder
 from mcalc.proof import linear
 from mcalc.proof.array import MisfitError, Shape
 from mcalc.proof.interpreter import number_of
@@ -25,6 +26,8 @@ _GIVEN = 8
 _NEAR = 8
 _ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
 """Smallest size, and whether sizes rise or fall in the order of the dimensions."""
+_SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1))
+"""The same where all of those are too large, and last sizes of 2 and 3 in turn."""
 
 
 class Random:
@@ -59,8 +62,11 @@ class Setting(Record):
     true: bool
 
 
-def settings(spec: Spec) -> Iterator[Setting]:
-    """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last."""
+def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
+    """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last.
+
+    With `smallest` sizes from 1 or 2 on, for what is too large at any other.
+    """
     fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
     free = [name for name in spec.sizes if name not in fixed]
     shapes = [size.value for variable in spec.variables.values() for size in variable.shape]
@@ -70,11 +76,14 @@ def settings(spec: Spec) -> Iterator[Setting]:
     derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
     taken = set(fixed.values())
     seen: list[list[int]] = []
-    for first, direction in _ORDERS[: None if free or literal else 1]:
+    orders = (*_SMALLEST, (0, 0)) if smallest else _ORDERS
+    for first, direction in orders[: None if free or literal else 1]:
         chosen: list[int] = []
         size = first
         while len(chosen) < len(free) + len(literal):
-            if size not in taken:
+            if not direction:
+                chosen.append(2 + len(chosen) % 2)
+            elif size not in taken:
                 chosen.append(size)
             size += 1
         if direction < 0:
@@ -86,7 +95,7 @@ def settings(spec: Spec) -> Iterator[Setting]:
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
             yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
-    if not small:
+    if not small and not smallest:
         sizes = sizes | given
         yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
 
@@ -130,10 +139,13 @@ _FAMILIES: tuple[tuple[float, float, bool], ...] = (
 )
 _UNIFORM = (0, 0, 5, 4, 0, 1, 2, 0, 3, 1, 0, 2, 0, 6, 1, 0, 3, 7, 0, 4)
 """The family of all variables at the first attempts; later each variable has one of its own."""
+FAR = 80
+"""From this attempt on, points are drawn from everywhere: at any order of magnitude, and near numbers of the spec."""
 
 
 def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
     """Random points with the numbers of the attempts, the likeliest first."""
+    near = _landmarks(spec) if attempts.stop > FAR else []
     for attempt in attempts:
         random = Random(seed * 1009 + attempt)
         point = {}
@@ -143,11 +155,29 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             low, high, signed = _FAMILIES[family]
             draw = random.signed if signed else random.uniform
             flat = [draw(low, high) for _ in range(prod(shape))]
+            if attempt >= FAR:
+                flat = _far(random, prod(shape), near)
             # Every third time an undeclared square matrix is made positive definite: functions of them ask for that
             # often.
             definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
             point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
         yield attempt, point
+
+
+def _landmarks(spec: Spec) -> list[float]:
+    """The numbers that stand in the spec, with either sign: log(x - 100) wants an x not far from 100."""
+    roots = [*spec.intermediates.values(), spec.program.result]
+    found = {abs(float(n.value)) for root in roots for n in postorder(root) if isinstance(n, Number) and n.value}
+    return [sign * value for value in sorted(found) for sign in (1, -1)]
+
+
+def _far(random: Random, count: int, near: Sequence[float]) -> Flat:
+    """Entries around 0 or around a landmark, on either side of it or on both."""
+    middle = near[int(random.uniform(0, len(near)))] if near and random.uniform() < 2 / 3 else 0.0
+    spread = 10 ** (random.uniform(-3, 1) if middle else random.uniform(-8, 8))
+    side = int(random.uniform(0, 3))
+    moves = [random.uniform(0.1, 1) if side else random.signed(0.1, 1) for _ in range(count)]
+    return [middle + spread * (-move if side == 2 else move) for move in moves]
 
 
 def with_properties(flat: Flat, shape: Shape, properties: Sequence[str]) -> Flat:

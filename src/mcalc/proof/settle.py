@@ -1,4 +1,4 @@
-"""The last resort: entries that floats can't tell, or call wrong, judged with sixty digits.
+"""The last resort: entries that floats can't tell, or call wrong, judged with eighty digits.
 
 The open entries of a row are right when they give the slope along a random direction in those columns, measured by a
 central difference whose step is far below anything that floats hold. Rows that fail are looked at entry by entry.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.derivation.arrays import Evaluator
 from mcalc.errors import UnsupportedError
 from mcalc.language.spec import Spec
-from mcalc.proof.digits import Digits
+from mcalc.proof.digits import DIGITS, Digits
 from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.setting import Layout, Point, Setting, effort
 
@@ -27,7 +27,8 @@ _STEP = 20
 _CLOSE = 1e-12
 _ALONG = 1e-18
 _ALIKE = 1e-5
-_FLOOR = 1e-30
+_FLOOR = 1e-48
+_GOES = 1e20
 _COLUMNS = 16
 _ENOUGH = 8
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
@@ -64,6 +65,9 @@ def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict
                 left -= 4 * work
                 if left >= 0 and confirmed < _ENOUGH:
                     settled[row, column] = judge.entry(row, int(column))
+                    if settled[row, column] == DISAGREES and judge.vanishes(row, int(column)):
+                        left -= 4 * work
+                        settled[row, column] = AGREES
                     confirmed += int(settled[row, column] == DISAGREES)
     return settled
 
@@ -71,9 +75,12 @@ def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict
 class _Judge:
     """The function and the claim in long numbers at one point."""
 
-    def __init__(self, setting: Setting, closed: Spec, layout: Layout, point: Point) -> None:
+    def __init__(
+        self, setting: Setting, closed: Spec, layout: Layout, point: Point, digits: int = DIGITS
+    ) -> None:
         self.setting = setting
-        self.digits = Digits()
+        self.again = lambda: _Judge(setting, closed, layout, point, 2 * digits)
+        self.digits = Digits(digits)
         self.point = {name: self.digits.array(value) for name, value in point.items()}
         claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
         rows, columns = setting.projectors(point)
@@ -127,11 +134,22 @@ class _Judge:
             return UNKNOWN
         return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
 
+    def vanishes(self, row: int, column: int) -> bool:
+        """Whether a difference is nothing but rounding: with twice the digits it all but goes away."""
+        return self._apart(row, column) > _GOES * self.again()._apart(row, column)
+
+    def _apart(self, row: int, column: int) -> Any:
+        """How far the claim is from the slope."""
+        import numpy as np
+
+        moves = self._kept(self.digits.array(np.eye(self.setting.matrix[1], dtype=int)[column]) * self.scale)
+        return abs(self._slopes([row], moves)[0] - (self.claimed[row] * moves).sum())
+
     def _finite(self, value: Any) -> bool:
         return bool(self.digits.context.isfinite(value))
 
     def _same(self, slope: Any, claimed: Any, tolerance: Any, row: int) -> bool:
-        value = abs(self.value[row if self.setting.order == 1 else 0])
+        value = min(abs(self.value[row if self.setting.order == 1 else 0]), self.digits.context.one)
         return bool(abs(slope - claimed) <= tolerance + _FLOOR * value)
 
     def _slopes(self, rows: list[int], moves: Array) -> list[Any]:
