@@ -234,3 +234,21 @@ def test_arguments_that_tie_for_good_are_an_error_and_no_wrong_step() -> None:
 def test_products_of_columns_rows_and_numbers_are_bracketed(spec: str, shapes: str, wrt: str) -> None:
     for method in ("rules", "chain"):
         assert all(step.check is not None for step in one(spec, wrt, shapes, method).steps)
+
+
+@pytest.mark.parametrize("method", ["auto", "rules", "chain"])
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shapes"),
+    [
+        ("trace(expm(A))", "A", "A=n,n"),
+        ("trace(A @ matrix_power(A, k))", "A", "A=n,n"),
+        ("log(trace(expm(A @ B)))", "B", "A=n,n B=n,n"),
+        ("x.T @ expm(t*A) @ x", "t", "A=n,n t=scalar x=n"),
+        ("norm(expm(t*A) @ x)**2", "t", "A=n,n t=scalar x=n"),
+    ],
+)
+def test_what_has_no_derivative_by_itself_is_one_part(spec: str, wrt: str, shapes: str, method: str) -> None:
+    found = one(spec, wrt, shapes, method)
+    step = next(step for step in found.steps if step.rule == "analytic function of a matrix")
+    assert step.check is not None
+    assert "commutes" in step.text

@@ -79,6 +79,10 @@ def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, 
     """
     try:
         return _explained_by(spec, by, derivative, method)
+    except UnsupportedError:
+        if method != "auto":
+            raise
+        return _explained_by(spec, by, derivative, "rules")  # where a part by itself has no closed form
     except InternalError as error:
         if not derivative.nonsmooth:
             raise

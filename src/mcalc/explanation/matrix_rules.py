@@ -72,6 +72,15 @@ MATRIX_RULES = (
         "the gradient points along the vector itself",
     ),
     Rule(
+        "analytic function of a matrix",
+        "d(trace(f(X))) = trace(f'(X) @ dX), d(f(t*A))/dt = A @ f'(t*A)",
+        "expm(X) and powers have no derivative in closed form by themselves, as X and dX don't commute. In a trace "
+        "factors may be turned round, and along t*A everything commutes: there f' is that of numbers.",
+        f"{_BASIC}.5, derivatives of traces",
+        Example("trace(expm(X))", "X", "expm(X).T", "X=n,n"),
+        "as for a function of numbers: what meets here commutes",
+    ),
+    Rule(
         "function of a matrix",
         "d(f(X)) from the catalogue",
         "Other functions of matrices have their derivatives in the catalogue: `mcalc functions` lists them.",

@@ -26,8 +26,26 @@ class Operation(Record):
         return self.node.function if isinstance(self.node, Call) else ""
 
 
+ANALYTIC = "analytic function of a matrix"
+"""The rule for functions that have a derivative in closed form only together with what is around them."""
+
+
+def unclosed(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> set[Node]:
+    """Matrices whose derivative has no closed form by itself: expm(X), and what is made of it up to a number."""
+    found: set[Node] = set()
+    for node in below(root):
+        if not isinstance(node, Call) or node not in depends or not kinds[node].shape:
+            continue
+        powered = node.function == "matrix_power" and not isinstance(node.args[1], Number)
+        if node.function == "expm" or powered or not found.isdisjoint(operands(node)):
+            found.add(node)
+    return found
+
+
 def rule_of(spec: Spec, by: Collection[str]) -> str:
     """The rule by which a function is differentiated by what it depends on."""
+    if unclosed(spec.program.result, spec.kinds, dependents(spec.program.result, frozenset(by))):
+        return ANALYTIC
     return rule_of_operation(core(spec.program.result, spec.kinds, frozenset(by)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mcalc.explanation.merged import Graph
-from mcalc.explanation.naming import operation, rule_of_operation
+from mcalc.explanation.naming import ANALYTIC, operation, rule_of_operation, unclosed
 from mcalc.explanation.trees import below
 from mcalc.language.tree import Call, Index, Name, Node, Stack
 from mcalc.language.walk import operands
@@ -40,12 +40,15 @@ class Layer(Record):
 def layers(graph: Graph) -> dict[Node, Layer]:
     """The layers of a function, each after those inside it; the last is the whole."""
     found: dict[Node, Layer] = {}
+    whole = unclosed(graph.root, graph.kinds, graph.depends)
     stack: list[tuple[Node, bool]] = [(graph.root, False)]
     while stack:
         node, ready = stack.pop()
         if node in found:
             continue
         layer = _layer(node, graph)
+        if node in whole or not whole.isdisjoint(layer.inner):
+            layer = Layer(node, "leaf", ANALYTIC, ())
         if ready or not layer.inner:
             found[node] = layer
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from mcalc.explanation.merged import Graph
+from mcalc.explanation.naming import unclosed
 from mcalc.explanation.trees import below, names_in, replaced, turned
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack
@@ -53,6 +54,7 @@ class _Chooser:
         self.by = by
         self.kinds: dict[Node, Kind] = dict(graph.kinds)
         self.order = [node for node in below(graph.root) if node in graph.depends]
+        self.whole = unclosed(graph.root, graph.kinds, graph.depends)
         self.users: dict[Node, list[Node]] = {}
         for node in self.order:
             if not _turns(node):
@@ -73,7 +75,7 @@ class _Chooser:
         if node in self.graph.named or len(users) != 1:
             return False
         user = users[0]
-        if isinstance(user, Stack):
+        if isinstance(user, Stack) or node in self.whole or (user in self.whole and self._is_ray(node)):
             return True
         if not isinstance(user, Call):
             return False
@@ -92,6 +94,11 @@ class _Chooser:
                 return alone and _is_norm(node) and isinstance(user.args[1], Number) and user.args[1].value == 2
             case _:
                 return False
+
+    def _is_ray(self, node: Node) -> bool:
+        """`t*A`: a matrix that moves by numbers alone."""
+        moving = [part for part in operands(node) if part in self.graph.depends]
+        return isinstance(node, Call) and node.function in _SCALES and not any(self.kinds[p].shape for p in moving)
 
     def _is_scaled_variable(self, node: Node) -> bool:
         """`3*x`, `-x`, `x/2`: too little for a name."""

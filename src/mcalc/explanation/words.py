@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mcalc.catalogue import find
-from mcalc.explanation.naming import core, rule_of_operation
+from mcalc.explanation.naming import ANALYTIC, core, rule_of, rule_of_operation
 from mcalc.explanation.rules import RULES
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
@@ -13,6 +13,8 @@ from mcalc.language.tree import Call
 
 def said_of(spec: Spec, by: Collection[str]) -> str:
     """A sentence on how a function is differentiated by names: that of the rule, or the function's own."""
+    if rule_of(spec, by) == ANALYTIC:
+        return RULES[ANALYTIC].short
     found = core(spec.program.result, spec.kinds, frozenset(by))
     rule = RULES[rule_of_operation(found)]
     own = _own(found.node) if rule.name in ("elementary function", "element-wise function") else ""

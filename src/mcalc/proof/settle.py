@@ -6,6 +6,7 @@ central difference whose step is far below anything that floats hold. Rows that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator
@@ -75,11 +76,9 @@ def settle(setting: Setting, closed: Spec, layout: Layout, point: Point, verdict
 class _Judge:
     """The function and the claim in long numbers at one point."""
 
-    def __init__(
-        self, setting: Setting, closed: Spec, layout: Layout, point: Point, digits: int = DIGITS
-    ) -> None:
+    def __init__(self, setting: Setting, closed: Spec, layout: Layout, point: Point, digits: int = DIGITS) -> None:
         self.setting = setting
-        self.again = lambda: _Judge(setting, closed, layout, point, 2 * digits)
+        self.again: Callable[[], _Judge] = lambda: _Judge(setting, closed, layout, point, 2 * digits)
         self.digits = Digits(digits)
         self.point = {name: self.digits.array(value) for name, value in point.items()}
         claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
@@ -136,7 +135,7 @@ class _Judge:
 
     def vanishes(self, row: int, column: int) -> bool:
         """Whether a difference is nothing but rounding: with twice the digits it all but goes away."""
-        return self._apart(row, column) > _GOES * self.again()._apart(row, column)
+        return bool(self._apart(row, column) > _GOES * self.again()._apart(row, column))
 
     def _apart(self, row: int, column: int) -> Any:
         """How far the claim is from the slope."""
