@@ -13,7 +13,7 @@ from mcalc.tensor.make import constant, number
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum
 from mcalc.tensor.product import product
 
-_DEPTH = 20
+_DEPTH = 5
 """How deep sums of products are looked into."""
 _POSITIVE = frozenset({"exp", "sigmoid", "softmax", "softplus", "cosh"})
 _NEVER_NEGATIVE = _POSITIVE | {"abs", "relu"}
@@ -108,8 +108,9 @@ def _positive(node: Node, depth: int = _DEPTH) -> bool:
         return False
     match node:
         case Sum():
-            return all(term.coefficient > 0 and _never_negative(term.node, depth - 1) for term in node.terms) and any(
-                _positive(term.node, depth - 1) for term in node.terms
+            return all(term.coefficient > 0 and _never_negative(term.node, depth - 1) for term in node.terms) and (
+                any(constant(term.node) is not None for term in node.terms)
+                or any(_positive(term.node, depth - 1) for term in node.terms)
             )
         case Product():
             return node.coefficient > 0 and all(_positive(f.node, depth - 1) for f in node.factors)

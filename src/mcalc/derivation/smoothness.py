@@ -136,13 +136,16 @@ def _depending(roots: Sequence[Node], variables: frozenset[Variable]) -> set[Nod
     """All nodes below these that depend on the variables."""
     seen: set[Node] = set()
     depends: set[Node] = set()
-    for root in roots:
-        if root in seen:
-            continue
-        for node in postorder(root):
-            seen.add(node)
+    stack = [(root, False) for root in roots]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
             if node in variables or any(child in depends for child in children(node)):
                 depends.add(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((child, False) for child in children(node))
     return depends
 
 
