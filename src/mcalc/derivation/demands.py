@@ -1,0 +1,57 @@
+"""What functions and powers ask of their arguments, as conditions: from the catalogue, or by the exponent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mcalc.catalogue import find
+from mcalc.derivation.comparisons import greater, greater_equal, not_equal, zero
+from mcalc.language.rational import NUMERIC, Rational
+from mcalc.language.size import Size
+from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
+from mcalc.tensor.lift import lift
+from mcalc.tensor.node import Apply, Labels, Node, Number, Product
+
+
+def of_factors(node: Product, depends: set[Node], kinks: dict[Node, None], domain: dict[Node, None]) -> None:
+    """What the powers in a product ask for."""
+    for factor in node.factors:
+        if factor.node in depends:
+            kink, condition = _of_power(factor.node, factor.exponent)
+            kinks.update(dict.fromkeys(kink))
+            domain.update(dict.fromkeys(condition))
+        elif factor.exponent in depends and not isinstance(factor.node, Number):
+            domain.update(dict.fromkeys(greater(factor.node)))
+
+
+def of_entry(node: Apply, which: str) -> Iterator[Node]:
+    entry = find(node.function)
+    if entry is None:
+        return
+    ranks = [sum(label >= node.batch for label in argument.labels) for argument in node.args]
+    place = alternative(entry, ranks)
+    if place is None:
+        return
+    signature = signatures(entry.signature, len(entry.parameters))[place]
+    bindings: dict[str, tuple[Node, Labels]] = {}
+    cores: list[tuple[Size, ...]] = []
+    for parameter, argument in zip(entry.parameters, node.args, strict=True):
+        bindings[parameter] = argument.node, tuple(a for a in argument.labels if a < node.batch)
+        cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
+    texts = entry.kinks if which == "kinks" else entry.domain
+    for text in texts:
+        body = template(entry.name, text, place)
+        yield lift(body, bindings, dict(enumerate(node.sizes)), bound_sizes(signature, cores))[0]
+
+
+def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[Node]]:
+    """x**-1 asks for x != 0, x**(1/2) for x >= 0 with a kink at 0, a symbolic power for x > 0."""
+    if isinstance(base, Number) or isinstance(exponent, Number):
+        return [], []  # a dimension is a whole number, and not negative
+    if not isinstance(exponent, NUMERIC):
+        return [], greater(base)
+    if exponent.denominator == 1:
+        return [], not_equal(base) if exponent < 0 else []
+    if exponent < 0:
+        return [], greater(base)
+    return zero(base) if exponent < 1 else [], greater_equal(base)
