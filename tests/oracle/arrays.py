@@ -151,6 +151,11 @@ def _symmetric_cholesky(lib: Library, x: Any) -> Any:
     return lib.xp.linalg.cholesky((x + x.T) / 2)
 
 
+def _full_rank(lib: Library, x: Any) -> Any:
+    sizes = lib.xp.linalg.svd(x, compute_uv=False)
+    return 1.0 * (sizes[-1] > 1e-12 * sizes[0])
+
+
 WHOLE: dict[str, Whole] = {
     "sum": _reduction(lambda lib, x, axis: lib.xp.sum(x, axis=axis)),
     "mean": _reduction(lambda lib, x, axis: lib.xp.mean(x, axis=axis)),
@@ -182,6 +187,8 @@ WHOLE: dict[str, Whole] = {
     "pinv": _matrix(lambda lib, x: lib.xp.linalg.pinv(x), square=False),
     "expm": _matrix(lambda lib, x: lib.linalg.expm(x)),
     "cholesky": _matrix(_symmetric_cholesky),
+    "positive_definite": _matrix(lambda lib, x: 1.0 * lib.xp.all(lib.xp.linalg.eigvalsh((x + x.T) / 2) > 0)),
+    "full_rank": _matrix(_full_rank, square=False),
     "vec": _matrix(lambda lib, x: lib.xp.ravel(x), square=False),
     "solve": lambda lib, a, b: Value(lib.xp.linalg.inv(a.array) @ b.array),
     "matrix_power": lambda lib, x, k: Value(lib.xp.linalg.matrix_power(x.array, int(k.array))),

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from tests.oracle.arrays import WHOLE, stack
 from tests.oracle.library import Library, numpy_library
 from tests.oracle.pointwise import POINTWISE, undefined
@@ -80,7 +82,12 @@ class _Evaluator:
         }
 
     def number(self, value: float) -> Value:
-        return Value(self.library.xp.asarray(value))
+        return Value(np.asarray(value))
+
+    def chosen(self, values: Sequence[Value]) -> Library:
+        """What computes with the values: NumPy, where none of them depends on what is differentiated by."""
+        known = all(isinstance(value.array, np.ndarray | np.generic) for value in values)
+        return numpy_library() if known else self.library
 
     def program(self, text: str) -> Value:
         result: Value | None = None
@@ -115,7 +122,8 @@ class _Evaluator:
             case ast.Attribute(value=value, attr="T"):
                 return transpose(self.expression(value))
             case ast.List(elts=items):
-                return stack(self.library, *(self.expression(item) for item in items))
+                parts = [self.expression(item) for item in items]
+                return stack(self.chosen(parts), *parts)
             case ast.Subscript(value=value, slice=place):
                 return self.index(self.expression(value), place)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
@@ -130,7 +138,7 @@ class _Evaluator:
         raise OracleError(f"no variable {name}")
 
     def pointwise(self, name: str, *values: Value) -> Value:
-        return elementwise(POINTWISE[name](self.library), *values)
+        return elementwise(POINTWISE[name](self.chosen(values)), *values)
 
     def index(self, base: Value, place: ast.expr) -> Value:
         items = place.elts if isinstance(place, ast.Tuple) else [place]
@@ -171,11 +179,11 @@ class _Evaluator:
         if name in POINTWISE:
             return self.pointwise(name, *values, *(self.number(float(option)) for option in options.values()))
         if name in WHOLE:
-            return WHOLE[name](self.library, *values, **options)
+            return WHOLE[name](self.chosen(values), *values, **options)
         base, order = undefined_name(name)
         if len(values) != 1 or options:
             raise OracleError(f"no function {name}")
-        return elementwise(undefined(base, order, self.library), values[0])
+        return elementwise(undefined(base, order, self.chosen(values)), values[0])
 
     def option(self, node: ast.expr) -> Any:
         match node:

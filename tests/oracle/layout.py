@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.oracle.value import OracleError
+
 Array = NDArray[np.float64]
+Shape = tuple[int, ...]
 
 
 def laid_out(tensor: Array, variable_rank: int, layout: str = "numerator", form: str = "exact") -> Array:
@@ -20,6 +24,30 @@ def laid_out(tensor: Array, variable_rank: int, layout: str = "numerator", form:
     if form == "vec":
         return tensor.reshape(math.prod(tensor.shape[:rows]), -1)
     return tensor
+
+
+def tensor_of(
+    value: Array, rows: Shape, sides: Sequence[Shape], layout: str = "numerator", form: str = "exact", vec: str = "rows"
+) -> Array:
+    """The tensor whose axes are those of the output, then of each variable, from how it stands on paper.
+
+    Raises OracleError where the value's shape is not that of the layout and the form.
+    """
+    first, *others = (rows, *sides) if rows or len(sides) == 1 else (*sides, ())
+    if layout == "denominator" and len(sides) == 1:
+        first, others = sides[0], [rows]
+    second = tuple(size for side in others for size in side)
+    wanted = (math.prod(first), math.prod(second)) if form == "vec" else first + second
+    if value.shape != wanted:
+        raise OracleError(f"the shape is {value.shape}, not {wanted}")
+    if form == "vec" and vec == "columns":
+        turned = value.reshape(first[::-1] + second[::-1])
+        axes = range(len(first + second))
+        value = turned.transpose(*reversed(axes[: len(first)]), *reversed(axes[len(first) :]))
+    value = value.reshape(first + second)
+    if layout == "denominator" and len(sides) == 1:
+        value = np.moveaxis(value, range(len(first)), range(len(second), value.ndim))
+    return value
 
 
 def close(value: Any, wanted: Array, error: Array | float = 0.0, relative: float = 1e-8) -> bool:

@@ -92,6 +92,7 @@ PROPERTIES: dict[str, Callable[[Array], Array]] = {
     "lower": np.tril,
     "upper": np.triu,
     "orthogonal": _orthogonal,
+    "constant": lambda value: value,
 }
 """A matrix with a declared property, made of any square matrix."""
 
@@ -104,8 +105,9 @@ def draw(
     for name, declaration in shapes.items():
         shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
         value = np.asarray(KINDS[kind](random, shape))
-        declared = declaration.partition(":")[2]
-        names[name] = PROPERTIES[declared](value) if declared else value
+        for declared in declaration.split(":")[1:]:
+            value = PROPERTIES[declared](value)
+        names[name] = value
     return Point(names, dict(dims))
 
 

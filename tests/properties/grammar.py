@@ -1,6 +1,7 @@
 """Random specs as trees with types, so that they can be printed, shrunk and asked again.
 
-A type is the sizes of the axes as text (`("n",)`, `("m", "n-1")`) and, for a vector, whether it stands as a row.
+A type is the sizes of the axes as text (`("n",)`, `("m", "n-1")`, `("n*m",)`) and, for a vector, whether it stands as
+a row.
 """
 
 from __future__ import annotations
@@ -24,12 +25,16 @@ SCALAR = Type(())
 
 
 class Expr(NamedTuple):
-    """A template over sub-expressions: `{r0}` stands for the first as it is, `{b0}` in brackets where it needs them."""
+    """A template over sub-expressions: `{r0}` stands for the first as it is, `{b0}` in brackets where it needs them.
+
+    A leaf may be a variable, which may be `declared` to have a property.
+    """
 
     template: str
     args: tuple[Expr, ...]
     type: Type
     variable: str = ""
+    declared: str = ""
 
     def text(self) -> str:
         """The expression as text of the language."""
@@ -86,7 +91,8 @@ class Spec(NamedTuple):
         for expression in self.expressions():
             for leaf in expression.walk():
                 if leaf.variable and leaf.variable not in named:
-                    found[leaf.variable] = ",".join(leaf.type.shape) or "scalar"
+                    shape = ",".join(leaf.type.shape) or "scalar"
+                    found[leaf.variable] = f"{shape}:{leaf.declared}" if leaf.declared else shape
         return found
 
     def size(self) -> int:

@@ -11,7 +11,8 @@ import mcalc
 from tests.oracle.differentiate import Array
 from tests.oracle.evaluate import evaluate
 from tests.oracle.points import KINDS, Point, draw
-from tests.properties.verdict import CRASHES, DIMS
+from tests.properties.sort import CRASHES
+from tests.properties.verdict import DIMS
 
 
 def ask_one(text: str, shapes: dict[str, str], name: str, layout: str = "numerator") -> mcalc.Derivative | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from tests.properties.generate import is_whole, used
 from tests.properties.grammar import Expr, Spec
 
-_LETTERS = {0: "s", 1: "v", 2: "M"}
+_LETTERS = "svMTR"
 
 
 def shrink(spec: Spec, fails: Callable[[Spec], bool], budget: int = 400) -> Spec:
@@ -43,12 +43,24 @@ def _simpler(spec: Spec) -> Iterator[Spec]:
                 found.append(used(Spec(statements, spec.result)))
             else:
                 found.append(used(Spec(spec.statements, smaller)))
+    for name in {leaf.variable for expression in spec.expressions() for leaf in expression.walk() if leaf.declared}:
+        statements = tuple((n, _undeclared(v, name)) for n, v in spec.statements)
+        found.append(Spec(statements, _undeclared(spec.result, name)))
     usable = [candidate for candidate in found if is_whole(candidate) and _key(candidate) < _key(spec)]
     yield from sorted(usable, key=_key)
 
 
-def _key(spec: Spec) -> tuple[int, int, int, int]:
-    return (spec.size(), len(spec.statements), len(spec.shapes()), len(spec.text()))
+def _key(spec: Spec) -> tuple[int, ...]:
+    shapes = spec.shapes()
+    properties = sum(":" in shape for shape in shapes.values())
+    return (spec.size(), len(spec.statements), len(shapes), properties, len(spec.text()))
+
+
+def _undeclared(expression: Expr, name: str) -> Expr:
+    """The expression with a variable's declared property forgotten."""
+    if expression.variable == name:
+        return expression._replace(declared="")
+    return expression._replace(args=tuple(_undeclared(arg, name) for arg in expression.args))
 
 
 def _smaller(expression: Expr, top: bool = True) -> Iterator[Expr]:
@@ -56,8 +68,8 @@ def _smaller(expression: Expr, top: bool = True) -> Iterator[Expr]:
     for arg in expression.args:
         if top or arg.type == expression.type:
             yield arg
-    if expression.args and len(expression.type.shape) <= 2 and not expression.type.row:
-        plain = all("-" not in axis for axis in expression.type.shape)
+    if expression.args and len(expression.type.shape) < len(_LETTERS) and not expression.type.row:
+        plain = all(axis.isalnum() for axis in expression.type.shape)
         if plain:
             letter = _LETTERS[len(expression.type.shape)] + "".join(expression.type.shape)
             yield Expr(letter, (), expression.type, letter)

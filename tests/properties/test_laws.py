@@ -15,7 +15,7 @@ from tests.oracle.points import Point
 from tests.properties.grammar import SCALAR, Spec, Type
 from tests.properties.measure import ask_one, same, sound_points, value
 from tests.properties.strategies import pairs, specs
-from tests.properties.verdict import CRASHES
+from tests.properties.sort import CRASHES
 
 VECTOR = Type(("n",))
 

@@ -1,84 +1,34 @@
 """The verdict on what mcalc answers to one random spec: right, refused, undecided or wrong.
 
-The printed closed form is evaluated by the oracle and compared, along random directions, with finite differences of
-the spec itself. A point where the differences don't settle (a kink near by, a bad condition) decides nothing; another
-is drawn.
+The printed closed form is evaluated by the oracle and compared, along random directions, with the slope of the spec
+itself: by finite differences, or by JAX. A point where the differences don't settle (a kink near by, a bad condition)
+decides nothing; another is drawn.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 import mcalc
-from tests.oracle.differentiate import Array, have_jax, jacobian, slope_by_jax
+from tests.oracle.differentiate import Array, have_jax
 from tests.oracle.evaluate import evaluate
-from tests.oracle.layout import laid_out
+from tests.oracle.layout import tensor_of
 from tests.oracle.points import KINDS, Point, draw
+from tests.oracle.traced import slope
 from tests.oracle.value import OracleError
 from tests.properties.grammar import Spec
+from tests.properties.matlab import reads_back
+from tests.properties.question import Question, plain
+from tests.properties.slopes import LARGE, Direction, Slopes, by_differences
+from tests.properties.sort import CRASHES, Verdict, refusal
 
 DIMS = {"n": 3, "m": 4, "k": 2}
 POINTS = 2
 ROUNDS = 4
-_LARGE = 1e5
-# What a program dies of that named no error: a verdict of its own on whoever is judged.
-CRASHES = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NameError, RuntimeError, TypeError,
-    ValueError,
-)  # fmt: skip
-
-
-class Verdict(NamedTuple):
-    """`kind` is right, refused, undecided or wrong; `sort` the refusal's kind, or in a word what is wrong."""
-
-    kind: str
-    wrt: str
-    sort: str = ""
-    detail: str = ""
-
-
-def judge(spec: Spec) -> list[Verdict]:
-    """A verdict for every variable of the spec."""
-    text, shapes = spec.text(), spec.shapes()
-    try:
-        found = mcalc.ask("jacobian", text, shapes=shapes).derivatives
-    except (mcalc.McalcError, *CRASHES):
-        return [_one(text, shapes, name) for name in shapes]
-    return [_compare(text, shapes, derivative) for derivative in found]
-
-
-def judge_second(spec: Spec, name: str) -> Verdict:
-    """The verdict on the Hessian of a scalar spec by one variable, against differences of the gradient as printed."""
-    text, shapes = spec.text(), spec.shapes()
-    try:
-        gradient = mcalc.ask("jacobian", text, shapes=shapes, wrt=(name,), layout="denominator").derivatives[0]
-        found = mcalc.ask("hessian", text, shapes=shapes, wrt=(name,)).derivatives[0]
-    except (mcalc.McalcError, *CRASHES) as error:
-        return _refusal(error, name)
-    where = "".join(f"{part} = {value}; " for part, value in gradient.where)
-    return _compare(where + gradient.expression, shapes, found)
-
-
-def _one(text: str, shapes: dict[str, str], name: str) -> Verdict:
-    try:
-        found = mcalc.ask("jacobian", text, shapes=shapes, wrt=(name,)).derivatives[0]
-    except (mcalc.McalcError, *CRASHES) as error:
-        return _refusal(error, name)
-    return _compare(text, shapes, found)
-
-
-def _refusal(error: Exception, name: str) -> Verdict:
-    if not isinstance(error, mcalc.McalcError):
-        return Verdict("wrong", name, f"crash: {type(error).__name__}", str(error))
-    if error.status == 70:
-        return Verdict("wrong", name, f"{error.kind}: {error.message[:30]}", error.message)
-    return Verdict("refused", name, error.kind, error.message)
-
-
 JUDGES = ("differences", "jax")
 _judge = "differences"
 
@@ -89,112 +39,131 @@ def choose(judge: str) -> None:
     _judge = judge
 
 
-def _compare(text: str, shapes: dict[str, str], found: mcalc.Derivative) -> Verdict:
-    """The printed derivative against differences of `text` at points where these settle."""
-    name = found.wrt[-1]
+def judge(spec: Spec, seed: int = 1) -> list[Verdict]:
+    """A verdict for every variable of the spec, laid out as the seed has it."""
+    questions = plain(spec, seed)
+    text, shapes = spec.text(), spec.shapes()
+    options = questions[0].options() | {"wrt": ()}
+    if len({question.vec for question in questions}) == 1:
+        try:
+            found = mcalc.ask("jacobian", text, shapes=shapes, **options).derivatives
+        except (mcalc.McalcError, *CRASHES):
+            pass
+        else:
+            return [_compare(text, shapes, *pair) for pair in zip(questions, found, strict=True)]
+    return [judge_one(spec, question) for question in questions]
+
+
+def judge_one(spec: Spec, question: Question) -> Verdict:
+    """The verdict on one derivative."""
+    text, shapes = spec.text(), spec.shapes()
+    try:
+        found = question.ask(text, shapes)
+    except (mcalc.McalcError, *CRASHES) as error:
+        return refusal(error, question.title())
+    return _compare(text, shapes, question, found)
+
+
+def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc.Derivative) -> Verdict:
+    """The printed derivative against slopes of `text` at points where these settle."""
+    title = question.title()
     printed = f"{found.expression}" + "".join(f"; {part} = {value}" for part, value in found.where)
+    if complaint := reads_back(found):
+        return Verdict("wrong", title, "matlab", f"{printed}: {complaint}")
     settled = 0
     # The same spec is judged at the same points in every process.
-    random = np.random.default_rng(zlib.crc32(f"{text} by {name}".encode()))
+    random = np.random.default_rng(zlib.crc32(f"{text} by {title}".encode()))
     doubt = ""
+    slopes = by_jax if _judge == "jax" else by_differences
     for point in _candidates(random, shapes):
-        slopes = (_exact if _judge == "jax" else _slopes)(text, point, name, random)
-        if slopes is None:
+        rows = _sound(text, point)
+        if rows is None:
             continue
-        directions, wanted, error = slopes
+        directions = [_direction(random, point, group) for group in question.groups]
+        known = slopes(text, shapes, point, question, directions)
+        if known is None:
+            continue
+        wanted, error = known
         scale = max(1e-3, float(np.max(np.abs(wanted), initial=0.0)))
-        if not np.all(error <= 1e-5 * scale) or scale > _LARGE:
+        if not np.all(error <= 1e-5 * scale) or scale > LARGE:
             continue
         try:
-            with np.errstate(all="ignore"):
-                value = np.asarray(evaluate(found.expression, point.names, point.dims, found.where).array, dtype=float)
-        except (OracleError, SyntaxError) as problem:
-            return Verdict("wrong", name, f"unreadable: {problem}"[:40], printed)
-        rows = _shape_of(text, point)
-        shape = rows + point.names[name].shape
-        flat = laid_out(np.zeros(shape), len(point.names[name].shape), form=found.form).shape
-        if value.shape != flat:
-            return Verdict("wrong", name, "shape", f"{printed}: it has shape {value.shape}, not {flat}")
-        got = value.reshape((*rows, -1)) @ directions
+            got = along(found, point, rows, question, directions)
+        except (OracleError, SyntaxError, np.linalg.LinAlgError) as problem:
+            return Verdict("wrong", title, f"unreadable: {problem}"[:40], printed)
         if not np.all(np.isfinite(got)):
             doubt = f"{printed}: it has no value at {point}"
             continue
         if not np.all(np.abs(got - wanted) <= 1e-6 * scale + 20 * error):
-            if _exonerated(text, point, name, value, found):
+            if slopes is by_differences and _exonerated(text, shapes, point, question, directions, got):
                 continue
             detail = f"{printed}: {got.tolist()} should be {wanted.tolist()} at {point}"
-            return Verdict("wrong", name, "numbers", detail)
+            return Verdict("wrong", title, "numbers", detail)
         settled += 1
         if settled == POINTS:
-            return Verdict("right", name)
+            return Verdict("right", title)
     if settled:
-        return Verdict("right", name)
-    return Verdict("wrong", name, "no value", doubt) if doubt else Verdict("undecided", name)
+        return Verdict("right", title)
+    return Verdict("wrong", title, "no value", doubt) if doubt else Verdict("undecided", title)
 
 
-def _candidates(random: np.random.Generator, shapes: dict[str, str]) -> Any:
+def _candidates(random: np.random.Generator, shapes: dict[str, str]) -> Iterator[Point]:
     for _ in range(ROUNDS):
         for kind in KINDS:
             yield draw(random, shapes, DIMS, kind)
 
 
-def _shape_of(text: str, point: Point) -> tuple[int, ...]:
-    with np.errstate(all="ignore"):
-        return tuple(evaluate(text, point.names, point.dims).array.shape)
-
-
-def _slopes(text: str, point: Point, name: str, random: np.random.Generator) -> tuple[Array, Array, Array] | None:
-    """Two random directions as columns, the slopes of the function along them, and a bound of the error."""
-    start = point.names[name]
-
-    def function(value: Array) -> Array:
-        return np.asarray(evaluate(text, {**point.names, name: value}, point.dims).array, dtype=float)
-
+def _sound(text: str, point: Point) -> tuple[int, ...] | None:
+    """The shape of the function, where it has a value of moderate size."""
     with np.errstate(all="ignore"):
         try:
-            centre = function(start)
+            value = np.asarray(evaluate(text, point.names, point.dims).array, dtype=float)
         except np.linalg.LinAlgError:
             return None
-        if not np.all(np.isfinite(centre)) or np.max(np.abs(centre), initial=0.0) > _LARGE:
-            return None
-        directions = random.normal(size=(start.size, 2))
-        slopes = [_slope(function, start, direction.reshape(start.shape)) for direction in directions.T]
-    values = np.stack([value for value, _ in slopes], -1)
-    return directions, values, np.stack([error for _, error in slopes], -1)
+    return value.shape if np.all(np.isfinite(value)) and np.max(np.abs(value), initial=0.0) <= LARGE else None
 
 
-def _exact(text: str, point: Point, name: str, random: np.random.Generator) -> tuple[Array, Array, Array] | None:
-    """The same by automatic differentiation."""
-    start = point.names[name]
-    directions = random.normal(size=(start.size, 2))
+def _direction(random: np.random.Generator, point: Point, group: tuple[str, ...]) -> Direction:
+    return {name: random.normal(size=point.names[name].shape) for name in group}
+
+
+def along(
+    found: mcalc.Derivative, point: Point, rows: tuple[int, ...], question: Question, directions: list[Direction]
+) -> Array:
+    """The closed form along the directions: the slope that it claims.
+
+    Raises OracleError where it has another shape than the derivative.
+    """
     with np.errstate(all="ignore"):
-        slopes = [slope_by_jax(text, point, name, direction.reshape(start.shape)) for direction in directions.T]
-    values = np.stack(slopes, -1)
-    size = float(np.max(np.abs(values), initial=0.0))
-    if not np.all(np.isfinite(values)) or size > _LARGE:
+        value = evaluate(found.expression, point.names, point.dims, found.where).array
+    groups = [point.names[group[0]].shape if len(group) == 1 else None for group in question.groups]
+    sizes = [sum(each.size for each in direction.values()) for direction in directions]
+    sides = [shape if shape is not None else (size,) for shape, size in zip(groups, sizes, strict=True)]
+    tensor: Any = tensor_of(np.asarray(value, dtype=float), rows, sides, question.layout, found.form, question.vec)
+    tensor = tensor.reshape((*rows, *sizes))
+    for direction in reversed(directions):
+        tensor = tensor @ np.concatenate([each.ravel() for each in direction.values()])
+    return np.asarray(tensor)
+
+
+def by_jax(
+    text: str, shapes: dict[str, str], point: Point, question: Question, directions: list[Direction]
+) -> Slopes | None:
+    """The slope by automatic differentiation."""
+    sizes = tuple((name, value.shape) for name, value in point.names.items())
+    wanted = slope(text, sizes, tuple(point.dims.items()), len(directions)).at(point.names, directions)
+    size = float(np.max(np.abs(wanted), initial=0.0))
+    if not np.all(np.isfinite(wanted)) or size > LARGE:
         return None
-    return directions, values, np.full(values.shape, 1e-9 * max(1e-3, size))
+    return wanted, np.full(wanted.shape, 1e-9 * max(1e-3, size))
 
 
-def _slope(function: Callable[[Array], Array], start: Array, direction: Array) -> tuple[Array, Array]:
-    """Central differences at h, h/2 and h/4, extrapolated, and a bound of the error."""
-    step = 2.0**-8
-    found, size = [], np.zeros(())
-    for h in (step, step / 2, step / 4):
-        up, down = function(start + h * direction), function(start - h * direction)
-        found.append((up - down) / (2 * h))
-        size = np.abs(up) + np.abs(down)
-    first, second = (4 * found[1] - found[0]) / 3, (4 * found[2] - found[1]) / 3
-    best = (16 * second - first) / 15
-    error = np.abs(best - second) + 1e-14 * size / step * 16
-    return best, np.where(np.isfinite(error), error, np.inf)
-
-
-def _exonerated(text: str, point: Point, name: str, value: Array, found: mcalc.Derivative) -> bool:
+def _exonerated(
+    text: str, shapes: dict[str, str], point: Point, question: Question, directions: list[Direction], got: Array
+) -> bool:
     """Whether automatic differentiation sides with the closed form against the differences."""
-    if not have_jax():
+    exact = by_jax(text, shapes, point, question, directions) if have_jax() else None
+    if exact is None:
         return False
-    exact = jacobian(text, point, [name], exact=True).value
-    wanted = laid_out(exact, len(point.names[name].shape), form=found.form)
-    scale = max(1e-3, float(np.max(np.abs(wanted), initial=0.0)))
-    return bool(np.all(np.abs(value - wanted) <= 1e-8 * scale))
+    scale = max(1e-3, float(np.max(np.abs(exact[0]), initial=0.0)))
+    return bool(np.all(np.abs(got - exact[0]) <= 1e-8 * scale))
