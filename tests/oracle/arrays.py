@@ -6,6 +6,7 @@ Each takes the library, its arguments as values, and the options that were writt
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from tests.oracle.library import Library
@@ -70,6 +71,8 @@ def _log_softmax(lib: Library, x: Any, axis: int) -> Any:
 
 def _norm(lib: Library, x: Value, ord: Any = None, axis: int | None = None) -> Value:
     size = lib.xp.abs(x.array)
+    if isinstance(ord, str) and "/" in ord:
+        return _norm(lib, x, float(Fraction(ord)), axis)
     if x.ndim == 2 and axis is None and ord in (1, "inf"):
         return Value(lib.xp.max(lib.xp.sum(size, axis=0 if ord == 1 else 1)))
     if x.ndim == 2 and axis is None and ord not in (None, "fro"):

@@ -97,6 +97,16 @@ PROPERTIES: dict[str, Callable[[Array], Array]] = {
 """A matrix with a declared property, made of any square matrix."""
 
 
+def with_properties(value: Array, declared: Sequence[str]) -> Array:
+    """A matrix that has all these properties at once."""
+    if {"symmetric", "orthogonal"} <= set(declared):
+        normal = value[0] / np.linalg.norm(value[0])
+        return np.eye(len(value)) - 2 * np.outer(normal, normal)
+    for name in declared:
+        value = PROPERTIES[name](value)
+    return value
+
+
 def draw(
     random: np.random.Generator, shapes: Mapping[str, str], dims: Mapping[str, int], kind: str = "normal"
 ) -> Point:
@@ -105,9 +115,7 @@ def draw(
     for name, declaration in shapes.items():
         shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
         value = np.asarray(KINDS[kind](random, shape))
-        for declared in declaration.split(":")[1:]:
-            value = PROPERTIES[declared](value)
-        names[name] = value
+        names[name] = with_properties(value, declaration.split(":")[1:])
     return Point(names, dict(dims))
 
 

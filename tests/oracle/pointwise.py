@@ -93,7 +93,7 @@ POINTWISE: dict[str, Callable[[Library], Function]] = {
     "where": _with(_where),
     "relu": _with(lambda lib, x: lib.xp.where(x > 0, x, 0.0 * x)),
     "leaky_relu": _with(lambda lib, x, slope=0.01: lib.xp.where(x > 0, x, slope * x)),
-    "elu": _with(lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.minimum(x, 0.0)))),
+    "elu": _with(lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.where(x > 0, 0.0, x)))),
     "sigmoid": _with(_sigmoid),
     "softplus": _with(lambda lib, x: lib.xp.logaddexp(x, 0.0)),
     "silu": _with(lambda lib, x: x * _sigmoid(lib, x)),

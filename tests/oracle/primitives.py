@@ -36,6 +36,10 @@ def _broadcast(x: Any, *, shape: Sequence[int], broadcast_dimensions: Sequence[i
     return np.broadcast_to(np.reshape(x, wide), shape)
 
 
+def _reshape(x: Any, *, new_sizes: Sequence[int], dimensions: Sequence[int] | None = None, **_: Any) -> Any:
+    return np.reshape(x if dimensions is None else np.transpose(x, dimensions), new_sizes)
+
+
 def _select(which: Any, *cases: Any, **_: Any) -> Any:
     if np.asarray(which).dtype == bool:
         return np.where(which, cases[1], cases[0])
@@ -48,12 +52,20 @@ def _slice(x: Any, *, start_indices: Any, limit_indices: Any, strides: Any, **_:
 
 
 def _pad(x: Any, value: Any, *, padding_config: Any, **_: Any) -> Any:
-    shape = [low + high + size + max(0, size - 1) * inside for size, (low, high, inside) in zip(np.shape(x), padding_config, strict=True)]
-    if any(low < 0 or high < 0 for low, high, _ in padding_config):
-        raise NotImplementedError("padding that cuts")
+    """Entries in front, behind and between; a negative number of them is cut off."""
+    shape, places = [], []
+    for size, (low, high, between) in zip(np.shape(x), padding_config, strict=True):
+        wide = size + max(0, size - 1) * between
+        shape.append(max(low, 0) + wide + max(high, 0))
+        places.append(slice(max(low, 0), max(low, 0) + wide, between + 1))
     out = np.full(shape, value, dtype=np.asarray(x).dtype)
-    out[tuple(slice(low, low + max(0, size - 1) * (inside + 1) + 1 if size else low, inside + 1) for size, (low, _, inside) in zip(np.shape(x), padding_config, strict=True))] = x
-    return out
+    out[tuple(places)] = x
+    return out[
+        tuple(
+            slice(max(-low, 0), size - max(-high, 0))
+            for size, (low, high, _) in zip(shape, padding_config, strict=True)
+        )
+    ]
 
 
 def _dynamic_slice(x: Any, *starts: Any, slice_sizes: Any, **_: Any) -> Any:
@@ -77,6 +89,10 @@ def _integer_pow(x: Any, *, y: int, **_: Any) -> Any:
 
 def _cbrt(x: Any, **_: Any) -> Any:
     return np.cbrt(x)
+
+
+def _cumsum(x: Any, *, axis: int, reverse: bool, **_: Any) -> Any:
+    return np.flip(np.cumsum(np.flip(x, axis), axis), axis) if reverse else np.cumsum(x, axis)
 
 
 def _clamp(low: Any, x: Any, high: Any, **_: Any) -> Any:
@@ -140,7 +156,7 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "copy_p": _plain(lambda x: x),
     "convert_element_type": lambda x, *, new_dtype, **_: np.asarray(x).astype(new_dtype),
     "broadcast_in_dim": _broadcast,
-    "reshape": lambda x, *, new_sizes, **_: np.reshape(x, new_sizes),
+    "reshape": _reshape,
     "squeeze": lambda x, *, dimensions, **_: np.squeeze(x, tuple(dimensions)),
     "expand_dims": lambda x, *, dimensions, **_: np.expand_dims(x, tuple(dimensions)),
     "transpose": lambda x, *, permutation, **_: np.transpose(x, permutation),
@@ -159,6 +175,6 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "reduce_and": _reducer(np.all),
     "argmax": lambda x, *, axes, index_dtype, **_: np.argmax(x, axis=axes[0]).astype(index_dtype),
     "argmin": lambda x, *, axes, index_dtype, **_: np.argmin(x, axis=axes[0]).astype(index_dtype),
-    "cumsum": lambda x, *, axis, reverse, **_: np.flip(np.cumsum(np.flip(x, axis), axis), axis) if reverse else np.cumsum(x, axis),
+    "cumsum": _cumsum,
     "cholesky": _plain(np.linalg.cholesky),
 }

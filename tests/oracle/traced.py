@@ -1,7 +1,7 @@
 """JAX's automatic differentiation without its compiler: traced once for a spec, evaluated with NumPy.
 
-To differentiate is a matter of a few milliseconds; to compile what comes of it takes a hundred times as long, for every
-new spec. So JAX only writes down the operations of the slope (its jaxpr), and these are carried out one by one: by NumPy
+To differentiate takes a few milliseconds; to compile what comes of it takes a hundred times as long, for every new
+spec. So JAX only writes down the operations of the slope (its jaxpr), and these are carried out one by one: by NumPy
 where it has the operation, and by JAX, operation by operation, where not.
 """
 
@@ -50,7 +50,9 @@ class Slope:
 
 
 @lru_cache(maxsize=64)
-def slope(spec: str, shapes: tuple[tuple[str, tuple[int, ...]], ...], dims: tuple[tuple[str, int], ...], order: int) -> Slope:
+def slope(
+    spec: str, shapes: tuple[tuple[str, tuple[int, ...]], ...], dims: tuple[tuple[str, int], ...], order: int
+) -> Slope:
     """The slope of a spec, kept for the next point."""
     return Slope(spec, dict(shapes), dict(dims), order)
 
@@ -58,7 +60,9 @@ def slope(spec: str, shapes: tuple[tuple[str, tuple[int, ...]], ...], dims: tupl
 def _along(jax: Any, library: Library, spec: str, names: tuple[str, ...], dims: Mapping[str, int], order: int) -> Any:
     def function(values: list[Any], *directions: list[Any]) -> Any:
         if not directions:
-            return library.xp.asarray(evaluate(spec, dict(zip(names, values, strict=True)), dims, library=library).array)
+            return library.xp.asarray(
+                evaluate(spec, dict(zip(names, values, strict=True)), dims, library=library).array
+            )
         *first, last = directions
         return jax.jvp(lambda moved: function(moved, *first), (values,), (last,))[1]
 
@@ -94,4 +98,6 @@ def _carried_out(equation: Any, values: list[Any]) -> list[Any]:
     return [np.asarray(each) for each in (found if primitive.multiple_results else [found])]
 
 
-_CALLS = frozenset({"pjit", "jit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint"})
+_CALLS = frozenset(
+    {"pjit", "jit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint"}
+)

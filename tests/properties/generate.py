@@ -41,7 +41,7 @@ _RESULTS = (
     (1, Type(("2", "n", "m"))),
     (1, Type(("n", "m", "k", "n"))),
 )
-_PROPERTIES = (
+PROPERTIES = (
     *("symmetric", "symmetric", "spd", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant"),
     *("symmetric:orthogonal", "lower:constant"),
 )
@@ -195,7 +195,7 @@ class _Maker:
             name = f"{letters[0]}{len(self.variables)}"
         self.variables[name] = kind
         if len(kind.shape) == 2 and kind.shape[0] == kind.shape[1] and self.random.random() < 0.3:
-            self.declared[name] = self.random.choice(_PROPERTIES)
+            self.declared[name] = self.random.choice(PROPERTIES)
         elif self.random.random() < 0.02:
             self.declared[name] = "constant"
         return name

@@ -14,8 +14,8 @@ from tests.oracle.evaluate import evaluate
 from tests.oracle.points import Point
 from tests.properties.grammar import SCALAR, Spec, Type
 from tests.properties.measure import ask_one, same, sound_points, value
-from tests.properties.strategies import pairs, specs
 from tests.properties.sort import CRASHES
+from tests.properties.strategies import pairs, specs
 
 VECTOR = Type(("n",))
 

@@ -77,7 +77,7 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
     slopes = by_jax if _judge == "jax" else by_differences
     for point in _candidates(random, shapes):
         rows = _sound(text, point)
-        if rows is None:
+        if rows is None or _at_kink(found, point):
             continue
         directions = [_direction(random, point, group) for group in question.groups]
         known = slopes(text, shapes, point, question, directions)
@@ -121,6 +121,14 @@ def _sound(text: str, point: Point) -> tuple[int, ...] | None:
         except np.linalg.LinAlgError:
             return None
     return value.shape if np.all(np.isfinite(value)) and np.max(np.abs(value), initial=0.0) <= LARGE else None
+
+
+def _at_kink(found: mcalc.Derivative, point: Point) -> bool:
+    """Whether the point is one that the answer excepts: entries that a declared property makes 0 may lie on a kink."""
+    if not any(variable.properties for variable in found.question.spec.variables.values()):
+        return False
+    with np.errstate(all="ignore"):
+        return any(np.any(evaluate(text, point.names, point.dims).array > 0) for text in found.nonsmooth)
 
 
 def _direction(random: np.random.Generator, point: Point, group: tuple[str, ...]) -> Direction:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 from mcalc.errors import UnsupportedError
 from mcalc.language.size import Size
+from mcalc.notation.express import Expression
+from mcalc.notation.piece import Piece, call, chain
+from mcalc.notation.terms import size_piece
 from mcalc.tensor import Node, transpose
 
 
@@ -33,3 +36,11 @@ def by_rows(closed: str, rows: Sequence[Size], cols: Sequence[Size]) -> str:
     left = f"commutation({rows[1]}, {rows[0]}) @ " if len(rows) == 2 else ""
     right = f" @ commutation({cols[0]}, {cols[1]})" if len(cols) == 2 else ""
     return f"{left}({closed}){right}" if left or right else closed
+
+
+def reordered(shown: Expression, rows: Sequence[Size], cols: Sequence[Size]) -> Expression:
+    """The matrix by rows as the one by columns: commutation matrices reorder its rows and its columns."""
+    left = [call("commutation", *map(size_piece, rows))] if len(rows) == 2 else []
+    right = [call("commutation", *map(size_piece, reversed(cols)))] if len(cols) == 2 else []
+    tree = chain([*left, Piece(shown.tree, 1), *right]).tree
+    return Expression(tree, shown.form, shown.where, shown.ranks, shown.row, shown.beside)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.columns import by_columns, by_rows
+from mcalc.answers.columns import by_columns, by_rows, reordered
 from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block
@@ -112,11 +112,13 @@ def _printed(asked: Question, laid: Laid, order: Mapping[str, int], conditions: 
     The conditions speak of the same named parts.
     """
     beside = (*conditions.kinks, *conditions.domain)
-    shown = None
+    shown = express(laid.node, laid.split, order, beside)
     if asked.vec == "columns" and len(laid.node.shape) > 2:
-        shown = express(by_columns(laid.node, laid.split), laid.split, order, beside)
-    if shown is None or shown.form != "vec":
-        shown = express(laid.node, laid.split, order, beside)
+        turned = express(by_columns(laid.node, laid.split), laid.split, order, beside)
+        if turned.form == "vec":
+            shown = turned
+        elif shown.form == "vec":
+            shown = reordered(shown, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
     texts = [text(tree) for tree in shown.beside]
     return Printed(shown.text(), shown.shared(), shown.latex(), shown.form, written(conditions, texts))
 

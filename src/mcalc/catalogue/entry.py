@@ -26,7 +26,7 @@ class Function(Record):
     - neither: an applied function, with `derivative`: for each parameter an expression in mcalc's language over the
       parameters whose shape is the core output's axes, then the core axes of that parameter. `None` for a parameter
       that it can't be differentiated by, `"0"` for one where the derivative is zero almost everywhere. `together`
-      has the same where all the arguments depend on the variable and may tie for good: then the slopes must add up.
+      has the same where several arguments depend on the variable and may tie for good: then the slopes must add up.
 
     Each of these texts may have an alternative for each of the signature's, split by ` | `; the size names of the
     signature are numbers in them.

@@ -44,6 +44,7 @@ PIECEWISE = (
     function(
         "clip", "x low high", "x held between low and high: minimum(maximum(x, low), high).",
         aliases=("clamp",), derivative=("(x > low)*(x < high)", "(x < low)*(low < high)", "maximum(x, low) > high"),
+        together=("(x > low)*(x < high)", "(x <= low)*(low < high)", "maximum(x, low) >= high"),
         kinks=("x == low", "x == high"), latex="\\operatorname{{clip}}\\left({0}, {1}, {2}\\right)",
         numpy="np.clip({0}, {1}, {2})", jax="jnp.clip({0}, {1}, {2})", torch="torch.clip({0}, {1}, {2})",
         sympy="sympy.Min(sympy.Max({0}, {1}), {2})",

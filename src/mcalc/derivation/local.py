@@ -16,7 +16,7 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
     """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
 
     The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of
-    the argument, in the numbering of `node`. `together` says that all arguments depend on the variable.
+    the argument, in the numbering of `node`. `together` says that several arguments depend on the variable.
 
     Raises UnsupportedError where the catalogue has no derivative.
     """

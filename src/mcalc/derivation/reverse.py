@@ -121,7 +121,7 @@ def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]
         )
         return
     sizes: dict[int, Size] = dict(enumerate(node.sizes))
-    together = all(argument.node in depends for argument in node.args)
+    together = sum(argument.node in depends for argument in node.args) > 1
     for place, argument in enumerate(node.args):
         if argument.node not in depends:
             continue

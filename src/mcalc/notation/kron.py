@@ -208,12 +208,16 @@ def _is_ones(form: Form) -> bool:
 
 
 def _flat(flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block, sizes: Sequence[Size]) -> Part | None:
-    """Laying out a matrix row by row changes nothing of its flattened form."""
+    """Laying out a matrix row by row changes nothing of its flattened form; the transposed matrix is commuted."""
     if len(block.operands) != 1 or not isinstance(block.operands[0][0], Layout):
         return None
-    if block.operands[0][1] != (*(rows if len(rows) == 2 else cols), flat):
+    wide = rows if len(rows) == 2 else cols
+    if block.operands[0][1] == (*wide, flat):
+        return Part("eye", eye(sizes[flat]).plain, None, sizes[flat])
+    if block.operands[0][1] != (*reversed(wide), flat):
         return None
-    return Part("eye", eye(sizes[flat]).plain, None, sizes[flat])
+    order = wide if wide is cols else wide[::-1]
+    return Part("matrix", call("commutation", *(size_piece(sizes[label]) for label in order)))
 
 
 def _square(r: int, s: int, c: int, d: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part | None:

@@ -162,7 +162,7 @@ class _Writer:
         """Sums, comparisons, products and quotients element by element."""
         left, right = self.elementwise(node)
         if node.function in _SUMS:
-            return Part(left.text + _SUMS[node.function] + held(right, TERM, signed=False), SUM)
+            return Part(held(left, SUM) + _SUMS[node.function] + held(right, TERM, signed=False), SUM)
         if node.function in _COMPARED:
             return Part(held(left, SUM) + _COMPARED[node.function] + held(right, SUM), COMPARE)
         first, second = (self.rank(argument) for argument in node.args)

@@ -10,7 +10,7 @@ from mcalc.language.size import Size
 from mcalc.language.sized import size_node
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, postorder
 
-_CONSTANT = frozenset({"add", "sub", "neg", "*", "mul", "/"})
+_CONSTANT = frozenset({"add", "sub", "neg", "*", "mul", "/", "^"})
 
 
 def is_place(item: Sequence[Node | None]) -> bool:
@@ -61,15 +61,16 @@ def _item(item: Sequence[Node | None], span: Span) -> Node | Slice:
 
 def _read(node: Node) -> Size:
     """A place as a size, in which `end` is a dimension; `*` is a product of numbers here."""
-    return constant(_plain(node))
+    return constant(of_numbers(node))
 
 
-def _plain(root: Node) -> Node:
+def of_numbers(root: Node) -> Node:
+    """A size or a place, in which `*`, `/` and `^` are those of numbers."""
     done: dict[Node, Node] = {}
     for node in postorder(root):
         match node:
             case Call(function=function, args=args) if function in _CONSTANT:
-                name = {"*": "mul", "/": "div"}.get(function, function)
+                name = {"*": "mul", "/": "div", "^": "power"}.get(function, function)
                 done[node] = Call(name, tuple(done[part] for part in args), None, node.span)
             case _:
                 done[node] = node

@@ -11,6 +11,7 @@ from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.language.dialect import DIALECTS
 from mcalc.language.forms import COLUMN, MATRIX, ROW, SCALAR, form_of, result_form, rule_of
 from mcalc.language.matlab.joined import beside, under
+from mcalc.language.matlab.places import of_numbers
 from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Stack
 from mcalc.language.walk import operands, walk
 
@@ -92,7 +93,7 @@ class _Settler:
                 span=node.span,
                 hint="norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values",
             )
-        args = (*(self.done[operand] for operand in below), *node.args[len(below) :])
+        args = (*(self.done[operand] for operand in below), *map(of_numbers, node.args[len(below) :]))
         return Call(node.function, args, node.options, node.span)
 
     def _meet(self, node: Call) -> None:
