@@ -126,6 +126,10 @@ FOUND = [
         "sum(softmax(y @ x.T, axis=1), axis=1)", "y=n x=k", "y", "an identically zero derivative could not be checked"
     ),
     Case("sum(diff(x)**2)", "x=n", "x", "read back with the opposite signs"),
+    Case("clip(x, x, x + 1)", "x=n", "x", "a bound that is the argument itself: neither had a slope"),
+    Case("clip(x, x, 1)", "x=n", "x", "a bound that is the argument itself: neither had a slope"),
+    Case("sum(log(diag(cholesky(X))))", "X=n,n:spd", "X", "diag(1/L) divides by the zeros above the diagonal"),
+    Case("sum(log(diag(X)))", "X=n,n:diagonal", "X", "diag(1/X) divides by the zeros beside the diagonal"),
 ]
 
 CASES = SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND

@@ -38,6 +38,8 @@ def test_orders_have_bounds() -> None:
         ("A @ X @ B", "kron(A, B.T)", "kron(B.T, A)"),
         ("X.T", "commutation(m, n)", "commutation(n, m)"),
         ("X @ y", "kron(eye(m), y.T)", "kron(y.T, eye(m))"),
+        ("vec(X)", "eye(m*n)", "commutation(n, m)"),
+        ("vec(X.T)", "commutation(m, n)", "eye(m*n)"),
     ],
 )
 def test_vec_by_rows_and_by_columns(spec: str, rows: str, columns: str) -> None:

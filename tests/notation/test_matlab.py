@@ -73,6 +73,9 @@ PRINTED = [
     ("outer(x, y)", "x*y'"),
     ("tril(X) + triu(X, 1)", "tril(X) + triu(X, 1)"),
     ("(x**2).T.T", "x.^2"),
+    ("(x > a) - (a > x)*x", "(x > a) - (a > x).*x"),
+    ("(x > 0) + (y > 0)", "(x > 0) + (y > 0)"),
+    ("x @ x + eye(2*n)[0, 0] + sum(ones(n**2))", "x'*x + eye(2*n)(1, 1) + sum(ones(n^2, 1))"),
 ]
 
 

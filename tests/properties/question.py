@@ -61,15 +61,16 @@ def further(spec: Spec, seed: int) -> list[Question]:
     random = Random(f"{seed} further")
     shapes = spec.shapes()
     names = [name for name, shape in shapes.items() if "constant" not in shape]
+    flat = [name for name in names if len(axes(shapes[name])) <= 2]
     first, second = random.choice(names), random.choice(names)
     layout = random.choice(("numerator", "denominator"))
     if spec.result.type == SCALAR:
         if spec.size() <= 12 and random.random() < 0.2:
             return [Question(((first,),) * 3)]
-        if len(names) > 1 and random.random() < 0.25:
-            return [Question((tuple(names[:2]),) * 2, layout, command="hessian")]
+        if len(flat) > 1 and random.random() < 0.25:
+            return [Question((tuple(flat[:2]),) * 2, layout, command="hessian")]
         return [Question(((first,), (second,)), layout, command="hessian")]
-    if len(names) > 1 and random.random() < 0.6:
-        return [Question((tuple(random.sample(names, 2)),), layout)]
+    if len(flat) > 1 and random.random() < 0.6:
+        return [Question((tuple(random.sample(flat, 2)),), layout)]
     rank = len(spec.result.type.shape) + 2 * len(axes(shapes[first]))
     return [Question(((first,), (first,)))] if rank <= 4 and spec.size() <= 20 else []

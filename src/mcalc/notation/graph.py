@@ -72,12 +72,15 @@ class Graph:
                 continue
             label = edge.a
             self.edges.remove(edge)
+            links, powers = _apart(edge.links)
+            if powers:
+                self.vectors.setdefault(label, []).extend((_diagonal(form), power) for form, power in powers)
+            if not links:
+                return True
             if self.summed_with(label) and not self.at(label) and not self.vectors.get(label):
-                self.scalars.append((trace(edge.links), ONE))
+                self.scalars.append((trace(links), ONE))
             else:
-                found = matrix(edge.links)
-                made = Form(1, lambda found=found: call("diag", _cheaper(found)))  # type: ignore[misc]
-                self.vectors.setdefault(label, []).append((made, ONE))
+                self.vectors.setdefault(label, []).append((_diagonal(matrix(links)), ONE))
             return True
         return False
 
@@ -216,6 +219,21 @@ class Graph:
         """Whether a label is summed and carries one matrix and nothing else but one layout."""
         arrays = sum(label in labels for _, labels in self.arrays)
         return label not in self.open and arrays == 1 and len(self.at(label)) == 1 and not self.vectors.get(label)
+
+
+def _diagonal(form: Form) -> Form:
+    """The diagonal of a matrix."""
+    return Form(1, lambda: call("diag", _cheaper(form)))
+
+
+def _apart(links: list[Link]) -> tuple[list[Link], Items]:
+    """A matrix without its powers that entries beside the diagonal may not have, such as 1/0; and these powers."""
+    if len(links) != 1 or links[0].kind != "M":
+        return links, []
+    items = list(links[0].items)
+    powers = [(form, power) for form, power in items if not isinstance(power, int) or power < 1]
+    rest = [item for item in items if item not in powers]
+    return ([Link("M", rest)] if rest else []) if powers else links, powers
 
 
 def _cheaper(form: Form) -> Piece:
