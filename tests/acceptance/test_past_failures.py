@@ -129,6 +129,7 @@ FOUND = [
     Case("clip(x, x, x + 1)", "x=n", "x", "a bound that is the argument itself: neither had a slope"),
     Case("clip(x, x, 1)", "x=n", "x", "a bound that is the argument itself: neither had a slope"),
     Case("sum(log(diag(cholesky(X))))", "X=n,n:spd", "X", "diag(1/L) divides by the zeros above the diagonal"),
+    Case("norm(diag(X), 3)", "X=n,n", "X", "a diagonal lost inside a norm"),
     Case("sum(log(diag(X)))", "X=n,n:diagonal", "X", "diag(1/X) divides by the zeros beside the diagonal"),
 ]
 

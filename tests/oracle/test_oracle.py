@@ -108,3 +108,35 @@ def test_the_language(text: str, wanted: object) -> None:
 def test_what_means_nothing_is_an_error(text: str) -> None:
     with pytest.raises(OracleError):
         evaluate(text, {"x": np.ones(3), "A": np.ones((2, 4))})
+
+
+TRACED = [
+    "sum(softmax(x)*x) + logsumexp(x @ A, axis=0)",
+    "prod(A, axis=1) + norm(A, 3, axis=1)*cumsum(x)",
+    "inv(A @ A.T + eye(3)) @ roll(x, 1)",
+    "pinv(A) @ x[::-1]",
+    "cholesky(A @ A.T + eye(3))[:, 1:] + expm(A @ A.T/9)[:, :2]",
+    "vec(A) @ commutation(3, 2) @ vec(A.T)*polygamma(1, x**2 + 1)",
+    "where(x > 0, x, exp(x))*max(A, axis=1) + [x[0], x[-1], 2][::-1]",
+    "einsum('ij,ik,i->jk', A, A, x) @ diff(concatenate(x[:1], x, x)[::3])",
+]
+
+
+@pytest.mark.skipif(not have_jax(), reason="JAX is not installed")
+@pytest.mark.parametrize("text", TRACED)
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_traced_slope_is_that_of_the_function(text: str, order: int) -> None:
+    from tests.oracle.traced import slope
+
+    random = np.random.default_rng(0)
+    names = {"x": random.normal(size=3), "A": random.normal(size=(3, 2))}
+    directions = [{"A": random.normal(size=(3, 2))} for _ in range(order)]
+    shapes = tuple((name, value.shape) for name, value in names.items())
+    found = slope(text, shapes, (), order).at(names, directions)
+    step = 2.0**-9
+    moved = [{**names, "A": names["A"] + sign * step * directions[-1]["A"]} for sign in (1, -1)]
+    if order == 1:
+        ends = [evaluate(text, at).array for at in moved]
+    else:
+        ends = [slope(text, shapes, (), 1).at(at, directions[:1]) for at in moved]
+    np.testing.assert_allclose(found, (ends[0] - ends[1]) / (2 * step), rtol=1e-3, atol=1e-3)

@@ -212,7 +212,7 @@ def absolute_powers(writer: Writer, node: Product) -> tuple[Form, Rational] | No
     ((inner, labels, order),) = node.factors
     if len(labels) != 1 or not isinstance(order, NUMERIC) or order < 1:
         return None
-    if isinstance(inner, Apply) and inner.function == "abs":
+    if isinstance(inner, Apply) and inner.function == "abs" and inner.args[0].labels == inner.out:
         return writer.form(inner.args[0].node), order
     return (writer.form(inner), order) if order > 2 and order.denominator == 1 and order % 2 == 0 else None
 
