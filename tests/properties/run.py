@@ -135,9 +135,9 @@ def main() -> int:
     for kind in ("right", "refused", "undecided", "wrong"):
         print(f"{kind:10} {tally.counts[kind]:6}")
     choose(options.judge)
+    report("wrong", tally.failures, options.show)
     report("refused", tally.refused, options.show)
     report("undecided", tally.undecided, options.show)
-    report("wrong", tally.failures, options.show)
     return 1 if tally.failures else 0
 
 

@@ -47,7 +47,8 @@ def _values(
         return lambda at: np.asarray(evaluate(text, {**point.names, **at}, point.dims).array, dtype=float)
     lower = question.lower()
     try:
-        found = lower.ask(text, shapes)
+        # A printed gradient may use that a matrix is symmetric, and near the point it isn't.
+        found = lower.ask(text, {name: shape.partition(":")[0] for name, shape in shapes.items()})
     except (mcalc.McalcError, *CRASHES):
         return None
     rows = evaluate(text, point.names, point.dims).array.shape

@@ -1,4 +1,4 @@
-"""Two thousand random functions, every derivative of each against finite differences of what was written."""
+"""A thousand random functions, every derivative of each against finite differences of what was written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.properties.run import run
 
-SPECS = 2000
+SPECS = 1000
 CHUNK = 125
 
 
