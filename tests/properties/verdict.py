@@ -68,11 +68,11 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
     """The printed derivative against slopes of `text` at points where these settle."""
     title = question.title()
     printed = f"{found.expression}" + "".join(f"; {part} = {value}" for part, value in found.where)
-    if complaint := reads_back(found):
-        return Verdict("wrong", title, "matlab", f"{printed}: {complaint}")
     settled = 0
     # The same spec is judged at the same points in every process.
     random = np.random.default_rng(zlib.crc32(f"{text} by {title}".encode()))
+    if complaint := reads_back(found, draw(random, shapes, DIMS, "definite")):
+        return Verdict("wrong", title, "matlab", f"{printed}: {complaint}")
     doubt = ""
     slopes = by_jax if _judge == "jax" else by_differences
     for point in _candidates(random, shapes):
