@@ -32,7 +32,10 @@ def sound_points(text: str, shapes: dict[str, str], count: int, seed: int = 0) -
         for kind in KINDS:
             point = draw(random, shapes, DIMS, kind)
             with np.errstate(all="ignore"):
-                value = evaluate(text, point.names, point.dims).array
+                try:
+                    value = evaluate(text, point.names, point.dims).array
+                except np.linalg.LinAlgError:
+                    continue
             if np.all(np.isfinite(value)) and np.all(np.abs(value) < 1e4):
                 yield point
                 found += 1
