@@ -128,7 +128,7 @@ def _at_kink(found: mcalc.Derivative, point: Point) -> bool:
     if not any(variable.properties for variable in found.question.spec.variables.values()):
         return False
     with np.errstate(all="ignore"):
-        return any(np.any(evaluate(text, point.names, point.dims).array > 0) for text in found.nonsmooth)
+        return any(np.any(evaluate(text, point.names, point.dims, found.where).array > 0) for text in found.nonsmooth)
 
 
 def _direction(random: np.random.Generator, point: Point, group: tuple[str, ...]) -> Direction:
