@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
+from mcalc.tensor.beside import beside_identity
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
@@ -90,6 +91,10 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
                 merged = _merged(terms[i].coefficient, left, terms[j].coefficient, right, shared)
                 if merged is not None:
                     best = shared.worth, i, j, merged
+            if best is None or best[0] < 1:
+                merged = beside_identity(terms[i].coefficient, left, terms[j].coefficient, right)
+                if merged is not None:
+                    best = 1, i, j, merged
     return None if best is None else best[1:]
 
 
