@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.language.size import Size
+from mcalc.notation.averages import Averaged, averaged
 from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
 from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, single
 from mcalc.notation.graph import Edge, Graph
@@ -131,9 +132,12 @@ def reduce(writer: Writer, node: Product, times: Rational = 1, turning: bool = T
     graph = Graph(set(node.out))
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
+    averages = None if loose.used else averaged(writer, node)
     for place, factor in enumerate(node.factors):
-        if place not in loose.used:
+        if place not in loose.used and (averages is None or place not in averages.used):
             _load(writer, graph, factor, signs[place], loose.picks)
+    if averages is not None:
+        _load_averages(graph, averages)
     graph.reduce()
     return Reduced(number, graph, node.out, node.sizes)
 
@@ -188,6 +192,15 @@ def _load(
     else:
         raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
         graph.arrays.append((raised, labels))
+
+
+def _load_averages(graph: Graph, averages: Averaged) -> None:
+    for form, labels, exponent in averages.forms:
+        if labels:
+            graph.vectors.setdefault(labels[0], []).append((form, exponent))
+        else:
+            graph.scalars.append((form.plain, exponent))
+    graph.scalars += [(size_piece(number.value), exponent) for number, exponent in averages.divisors]
 
 
 def scalar_power(writer: Writer, node: Node, form: Form, exponent: Rational | Piece) -> list[Power]:

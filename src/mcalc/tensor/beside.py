@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mcalc.language.rational import Rational
+from mcalc.language.rational import NUMERIC, Rational
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Factor, Labels, Node, Product
+from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+
+_Power = tuple[Node, Labels, Rational]
 
 
 def beside_identity(c: Rational, left: Product, d: Rational, right: Product) -> Node | None:
@@ -30,14 +32,33 @@ def _scalars(c: Rational, left: Product, d: Rational, right: Product) -> Node | 
         return None
     there = _loose(right)
     common = [(f, there[key]) for key, f in _loose(left).items() if key in there]
-    if not common:
+    dimensions = _dimensions(left, right, [mine for mine, _ in common])
+    if not common and not dimensions:
         return None
+    under: list[_Power] = [(node, (), -exponent) for node, exponent in dimensions]
     rest = add(
-        [(c, _without(left, [mine for mine, _ in common])), (d, _without(right, [other for _, other in common]))],
+        [
+            (c, _without(left, [mine for mine, _ in common], under)),
+            (d, _without(right, [other for _, other in common], under)),
+        ],
         left.shape,
     )
     outside = [Factor(mine.node, tuple(label + 2 for label in mine.labels), mine.exponent) for mine, _ in common]
-    return product([*outside, (rest, (0, 1), ONE)], (0, 1))
+    return product([*outside, *((node, (), power) for node, power in dimensions), (rest, (0, 1), ONE)], (0, 1))
+
+
+def _dimensions(left: Product, right: Product, common: list[Factor]) -> list[tuple[Node, Rational]]:
+    """The dimensions that both have in powers apart by a whole number, each with the larger power."""
+    found: list[tuple[Node, Rational]] = []
+    for f in left.factors:
+        if not isinstance(f.node, Number) or any(f is mine for mine in common):
+            continue
+        for g in right.factors:
+            if g.node is not f.node or not isinstance(f.exponent, NUMERIC) or not isinstance(g.exponent, NUMERIC):
+                continue
+            if (f.exponent - g.exponent).denominator == 1:
+                found.append((f.node, max(f.exponent, g.exponent)))
+    return found
 
 
 def _loose(term: Product) -> dict[tuple[Node, Rational | Node, Labels], Factor]:
@@ -55,9 +76,9 @@ def _is_diagonal(term: Product) -> bool:
     return term.out[0] == term.out[1]
 
 
-def _without(term: Product, gone: list[Factor]) -> Node:
+def _without(term: Product, gone: list[Factor], under: list[_Power]) -> Node:
     kept = [f for f in term.factors if not any(f is g for g in gone)]
-    return product(kept, term.out, dict(enumerate(term.sizes)), term.coefficient)
+    return product([*kept, *under], term.out, dict(enumerate(term.sizes)), term.coefficient)
 
 
 def _matrix(c: Rational, near: Product, d: Rational, far: Product) -> Node | None:

@@ -14,7 +14,7 @@ from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.beside import beside_identity
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
-from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
+from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -113,7 +113,7 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
     for i, a in enumerate(left.factors):
         for j, b in enumerate(right.factors):
             names = _matched(left, right, a, b, {})
-            if names is None:
+            if names is None or _is_root(a):
                 continue
             lefts, rights = [i], [j]
             start = Shared((i,), (j,), names)
@@ -134,6 +134,11 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
             yield Shared(tuple(lefts), tuple(rights), names)
             if not a.labels and len(lefts) > 1:
                 yield start
+
+
+def _is_root(factor: Factor) -> bool:
+    """The root of a dimension: it may belong to a standard deviation."""
+    return isinstance(factor.node, Number) and not isinstance(factor.exponent, int)
 
 
 def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[int, int]) -> dict[int, int] | None:

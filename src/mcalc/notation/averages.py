@@ -1,0 +1,160 @@
+"""Sums divided by the number of their terms, as they are said: `mean(x)`, `var(x)`, `std(x)`, along an axis too.
+
+In the tensor form an average is a sum beside a power of a dimension, and a variance the sum of the squares of what is
+left when the mean is taken away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from mcalc.language.rational import NUMERIC, Rational, quotient
+from mcalc.language.size import ONE, Size
+from mcalc.notation.form import Form
+from mcalc.notation.piece import call
+from mcalc.record import Record
+from mcalc.tensor.make import is_zero
+from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+if TYPE_CHECKING:
+    from mcalc.notation.writer import Writer
+
+_TWO: Rational = 2
+
+
+class Averaged(Record):
+    """What is loaded in the stead of some factors of a product: forms on labels, with exponents."""
+
+    used: frozenset[int]
+    forms: list[tuple[Form, Labels, Rational]]
+    divisors: list[tuple[Number, Rational]]
+
+
+def averaged(writer: Writer, node: Product) -> Averaged | None:
+    """The averages in a product, or None where it is not divided or multiplied by a power of a dimension."""
+    counts = {
+        factor.node.value: place
+        for place, factor in enumerate(node.factors)
+        if isinstance(factor.node, Number) and isinstance(factor.exponent, NUMERIC)
+    }
+    if not counts:
+        return None
+    uses = Counter(label for factor in node.factors for label in set(factor.labels))
+    powers = {value: node.factors[place].exponent for value, place in counts.items()}
+    used: set[int] = set()
+    forms: list[tuple[Form, Labels, Rational]] = []
+    for place, factor in enumerate(node.factors):
+        found = _variance(writer, node, factor, uses) or _mean(writer, node, factor, uses)
+        if found is None or found.places not in powers:
+            continue
+        left = powers[found.places]
+        assert isinstance(left, NUMERIC)
+        if left == 0 or (found.is_mean and not (left.denominator == 1 and left <= -1)):
+            continue
+        powers[found.places] = left + found.order
+        used |= {place, counts[found.places]}
+        forms.append((found.form, found.labels, found.exponent))
+    if not used:
+        return None
+    divisors: list[tuple[Number, Rational]] = []
+    for value, place in counts.items():
+        number, exponent = node.factors[place].node, powers[value]
+        if place in used and exponent != 0:
+            assert isinstance(number, Number)
+            assert isinstance(exponent, NUMERIC)
+            divisors.append((number, exponent))
+    return Averaged(frozenset(used), forms, divisors)
+
+
+class _Average(Record):
+    """An average over a number of `places`; `order` is the power of that number that it has in it."""
+
+    form: Form
+    labels: Labels
+    exponent: Rational
+    places: Size
+    order: Rational
+    is_mean: bool
+
+
+def _mean(writer: Writer, node: Product, factor: Factor, uses: Counter[int]) -> _Average | None:
+    """mean(x) where a factor is summed over labels that nothing else has."""
+    summed = _summed(node, factor, uses)
+    if factor.exponent != 1 or summed is None:
+        return None
+    form, labels = _reduced("mean", writer, factor.node, factor.labels, summed)
+    return _Average(form, labels, 1, _count(node, summed), 1, True)
+
+
+def _variance(writer: Writer, node: Product, factor: Factor, uses: Counter[int]) -> _Average | None:
+    """var(x) or std(x) where a factor is a power of the sum of squares of x - mean(x)."""
+    exponent = factor.exponent
+    if not isinstance(exponent, NUMERIC):
+        return None
+    owner, inner, labels, power = node, factor, factor.labels, quotient(exponent, 2)
+    if isinstance(factor.node, Product) and factor.node.coefficient == 1 and len(factor.node.factors) == 1:
+        owner, power = factor.node, exponent
+        (inner,) = owner.factors
+        names = dict(zip(owner.out, factor.labels, strict=True))
+        uses = Counter(set(inner.labels))
+        if inner.exponent != _TWO or not set(owner.out) <= set(inner.labels):
+            return None
+        labels = tuple(names.get(label, -1 - label) for label in inner.labels)
+    elif exponent != _TWO:
+        return None
+    summed = _summed(owner, inner, uses)
+    if summed is None or not isinstance(inner.node, Sum):
+        return None
+    body = _uncentred(inner.node, inner.labels, summed)
+    if body is None:
+        return None
+    root = power.denominator == 2
+    axes = tuple(labels[inner.labels.index(label)] for label in summed)
+    form, rest = _reduced("std" if root else "var", writer, body, labels, axes)
+    return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power, False)
+
+
+def _summed(node: Product, factor: Factor, uses: Counter[int]) -> Labels | None:
+    """The labels of a vector or a matrix that are summed and that no other factor has: all, or one of two."""
+    labels = factor.labels
+    if not 1 <= len(labels) <= 2 or len(set(labels)) < len(labels):
+        return None
+    return tuple(label for label in labels if label not in node.out and uses[label] == 1) or None
+
+
+def _count(node: Product, labels: Labels) -> Size:
+    count = ONE
+    for label in labels:
+        count = count * node.sizes[label]
+    return count
+
+
+def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Node | None:
+    """x where a sum is x - mean(x) over some of its axes."""
+    kept = tuple(label for label in labels if label not in summed)
+    if not is_zero(product([(node, labels, 1)], kept)):
+        return None
+    axes = [labels.index(label) for label in summed]
+    terms = [(t.coefficient, t.node) for t in node.terms if not _same_along(t.node, axes)]
+    return add(terms, node.shape) if 0 < len(terms) < len(node.terms) else None
+
+
+def _same_along(node: Node, axes: list[int]) -> bool:
+    """Whether a term only repeats itself along these axes."""
+    if not isinstance(node, Product):
+        return False
+    return not any(node.out[axis] in factor.labels for factor in node.factors for axis in axes)
+
+
+def _reduced(function: str, writer: Writer, node: Node, labels: Labels, summed: Labels) -> tuple[Form, Labels]:
+    """A reduction over all axes, or along one."""
+    form = writer.form(node)
+    if len(summed) == len(labels):
+        piece = form.plain if form.rank < 2 else min(form.plain, form.turned, key=lambda piece: piece.cost)
+        return Form(0, call(function, piece)), ()
+    axis = labels.index(summed[0])
+    piece, along = min((form.plain, axis), (form.turned, 1 - axis), key=lambda way: way[0].cost)
+    return Form(1, call(function, piece, options={"axis": along})), (labels[1 - axis],)
