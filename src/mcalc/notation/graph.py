@@ -8,7 +8,7 @@ closes is a trace. What no such step can reduce is left for `einsum`.
 from __future__ import annotations
 
 from mcalc.notation.form import Form, Items, elementwise, single
-from mcalc.notation.layout import Layout, column, kron, laid_out, laid_out_product, weighted
+from mcalc.notation.layout import Layout, column, eye_of, kron, laid_out, laid_out_product, weighted
 from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
 from mcalc.notation.piece import ONE, Piece, Power, call
 
@@ -173,12 +173,13 @@ class Graph:
 
     def _lay(self, form: Layout, row: int, col: int, flat: int) -> bool:
         """Reduce one layout whose rows and columns are summed; False where that makes no matrix or vector."""
-        if not self.summed_with(row) or not self.summed_with(col) or row == col:
+        if row == col:
             return False
         above, beside = self.at(row), self.at(col)
-        if len(above) > 1 or len(beside) > 1:
-            return False
         weights = self.vectors.get(row), self.vectors.get(col)
+        through = [not self.summed_with(row) or len(above) > 1, not self.summed_with(col) or len(beside) > 1]
+        if any(through):
+            return self._pass_through(form, (row, col, flat), through, above, beside)
         made: Form
         if above and above == beside:
             ends = [Link("D", weights[1])] if weights[1] else []
@@ -195,6 +196,20 @@ class Graph:
             made = laid_out_product(column(weights[0], form.rows), column(weights[1], form.cols))
             self.vectors.setdefault(flat, []).append((made, ONE))
         self._drop(row, col, [*above, *beside])
+        return True
+
+    def _pass_through(
+        self, form: Layout, labels: tuple[int, int, int], through: list[bool], above: list[Edge], beside: list[Edge]
+    ) -> bool:
+        """A layout with one label that others have too, and on the other at most a vector."""
+        row, col, flat = labels
+        if all(through) or (beside if through[0] else above):
+            return False
+        if through[0]:
+            made, label = kron(eye_of(form.rows), Form(1, column(self.vectors.pop(col, None), form.cols).plain)), row
+        else:
+            made, label = kron(Form(1, column(self.vectors.pop(row, None), form.rows).plain), eye_of(form.cols)), col
+        self.edges.append(Edge(flat, label, [Link("M", [(made, ONE)])]))
         return True
 
     def _drop(self, row: int, col: int, edges: list[Edge]) -> None:

@@ -19,6 +19,7 @@ from mcalc.notation.product import Reduced, reduce
 from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.notation.text import text
+from mcalc.notation.unlaid import product_of, unlaid
 from mcalc.record import Record
 from mcalc.tensor.node import Node, Product, Sum
 
@@ -97,9 +98,10 @@ def _before(piece: Piece, end: Piece) -> Piece:
 
 
 def _term(writer: Writer, node: Product, split: int, coefficient: Rational) -> Piece | None:
+    node, split = unlaid(node, split)
     reduced = reduce(writer, node)
     rows, cols = node.out[:split], node.out[split:]
-    body = _separate(reduced, rows, cols)
+    body = _separate(reduced, rows, cols) or _exchanged(reduced, rows, cols)
     if body is None:
         return None
     return monomial(reduced.number * coefficient, reduced.graph.scalars, body)
@@ -127,6 +129,25 @@ def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) ->
                 continue
             diag = call("diag", vec(block.form))
             return chain([diag, inner] if side == "rows" else [inner, diag])
+    return None
+
+
+def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Piece | None:
+    """With two neighbouring rows the other way round, put back by a commutation matrix between identities."""
+    sizes = reduced.sizes
+    for at in range(len(rows) - 1) if len(rows) > 2 else ():
+        first, second = rows[at + 1], rows[at]
+        other = (*rows[:at], first, second, *rows[at + 2 :])
+        body = _grouped(reduced.blocks(), other, cols, sizes)
+        if body is None:
+            continue
+        swap = call("commutation", size_piece(sizes[first]), size_piece(sizes[second]))
+        before, after = product_of(sizes[a] for a in rows[:at]), product_of(sizes[a] for a in rows[at + 2 :])
+        if after != sizing.ONE:
+            swap = call("kron", swap, eye(after).plain)
+        if before != sizing.ONE:
+            swap = call("kron", eye(before).plain, swap)
+        return chain([swap, body])
     return None
 
 

@@ -26,10 +26,11 @@ class Layout(Form):
         """The matrices k x i and k x j whose entry-wise product it is."""
         count = Form(1, call("ones", size_piece(cols)))
         repeat = Form(1, call("ones", size_piece(rows)))
-        return kron(_eye(rows), count), kron(repeat, _eye(cols))
+        return kron(eye_of(rows), count), kron(repeat, eye_of(cols))
 
 
-def _eye(size: Size) -> Form:
+def eye_of(size: Size) -> Form:
+    """The identity matrix."""
     piece = call("eye", size_piece(size))
     return Form(2, piece, lambda: piece)
 
