@@ -11,6 +11,7 @@ from mcalc.language.size import Size
 from mcalc.language.tree import Call
 from mcalc.language.tree import Node as Tree
 from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
+from mcalc.notation.blockwise import blockwise
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.graph import Graph
 from mcalc.notation.layout import Layout
@@ -40,6 +41,9 @@ def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
     """The matrix that the tensor is when its first `split` axes are flattened and the others too, or None."""
     if not 0 < split < len(node.shape):
         return None
+    listed = blockwise(writer, node, split, flattened)
+    if listed is not None:
+        return listed
     match node:
         case Product():
             return _term(writer, node, split, ONE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mcalc.language.size import ONE, Size
-from mcalc.tensor.node import Factor, Node, Pattern, Product
+from mcalc.tensor.node import Factor, Pattern, Product
 from mcalc.tensor.product import product
 
 
@@ -21,11 +21,12 @@ def unlaid(node: Product, split: int) -> tuple[Product, int]:
             return node, split
         axis, factor = found
         rest = [f for f in node.factors if f is not factor]
-        out = (*node.out[:axis], *factor.labels[:2], *node.out[axis + 1 :])
+        parts = tuple(label for label in factor.labels[:2] if node.sizes[label] != ONE)
+        out = (*node.out[:axis], *parts, *node.out[axis + 1 :])
         opened = product(rest, out, dict(enumerate(node.sizes)), node.coefficient)
-        if not isinstance(opened, Product):
+        if not isinstance(opened, Product) or not parts:
             return node, split
-        node, split = opened, split + (axis < split)
+        node, split = opened, split + (axis < split) * (len(parts) - 1)
 
 
 def _laid(node: Product) -> tuple[int, Factor] | None:
@@ -38,11 +39,6 @@ def _laid(node: Product) -> tuple[int, Factor] | None:
         if flat in node.out and held == 1 and node.out.count(flat) == 1 and row != col:
             return node.out.index(flat), factor
     return None
-
-
-def has_layout(node: Node) -> bool:
-    """Whether a product has such an axis."""
-    return isinstance(node, Product) and _laid(node) is not None
 
 
 def product_of(sizes: Iterable[Size]) -> Size:
