@@ -8,8 +8,8 @@ closes is a trace. What no such step can reduce is left for `einsum`.
 from __future__ import annotations
 
 from mcalc.notation.form import Form, Items, elementwise, single
-from mcalc.notation.layout import Layout, column, eye_of, kron, laid_out, laid_out_product, weighted
-from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace
+from mcalc.notation.layout import Layout, as_matrix, column, eye_of, kron, laid_out, laid_out_product, weighted
+from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace, vector
 from mcalc.notation.piece import ONE, Piece, Power, call
 
 
@@ -160,7 +160,11 @@ class Graph:
     def _layout(self) -> bool:
         """Matrices laid out row by row become `vec` and `kron`."""
         for place, (form, labels) in enumerate(self.arrays):
-            if not isinstance(form, Layout) or (labels[0] in self.open and labels[1] in self.open):
+            if not isinstance(form, Layout):
+                continue
+            if labels[0] in self.open and labels[1] in self.open:
+                if self._unlay(place, form, *labels):
+                    return True
                 continue
             self.arrays.pop(place)
             if not self._lay(form, *labels):
@@ -170,6 +174,15 @@ class Graph:
                 self.edges.append(Edge(flat, col, [Link("M", [(second, ONE)])]))
             return True
         return False
+
+    def _unlay(self, place: int, form: Layout, row: int, col: int, flat: int) -> bool:
+        """A vector on the laid-out label alone is a matrix laid out: that matrix, by Kronecker products."""
+        blocked = any(flat in labels for at, (_, labels) in enumerate(self.arrays) if at != place)
+        if row == col or flat in self.open or blocked or self.at(flat) or not self.vectors.get(flat):
+            return False
+        self.arrays.pop(place)
+        self.edges.append(Edge(row, col, [Link("M", [(as_matrix(vector(self.vectors.pop(flat)), form), ONE)])]))
+        return True
 
     def _lay(self, form: Layout, row: int, col: int, flat: int) -> bool:
         """Reduce one layout whose rows and columns are summed; False where that makes no matrix or vector."""

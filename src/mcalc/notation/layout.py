@@ -62,3 +62,10 @@ def laid_out(form: Form) -> Form:
 def laid_out_product(left: Form, right: Form) -> Form:
     """vec of an outer product."""
     return Form(1, lambda: call("vec", chain([left.plain, right.turned])))
+
+
+def as_matrix(form: Form, layout: Layout) -> Form:
+    """The matrix whose rows one after the other are a vector: kron(I, y.T) @ kron(vec(I), I)."""
+    rows, cols = eye_of(layout.rows), eye_of(layout.cols)
+    row = Form(2, lambda: form.turned)
+    return Form(2, lambda: chain([kron(rows, row).plain, kron(Form(1, call("vec", rows.plain)), cols).plain]))
