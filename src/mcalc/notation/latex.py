@@ -74,6 +74,21 @@ def _list(node: Stack, done: Mapping[int, Part], flat: bool = False) -> str:
     return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
 
 
+def _blocks(node: Call, done: Mapping[int, Part], ranks: Sequence[int]) -> str:
+    """Arrays one under the other or side by side; a list of one row stands for the row."""
+    beside = node.options.get("axis") == 1
+    items: list[str] = []
+    for argument, rank in zip(node.args, ranks, strict=True):
+        single = isinstance(argument, Stack) and len(argument.items) == 1
+        if single and isinstance(argument, Stack):
+            inner = done[id(argument.items[0])]
+            items.append(f"{_held(inner, ATOM)}^{{\\top}}" if rank == 2 else inner[0])
+        else:
+            items.append(done[id(argument)][0])
+    body = (" & " if beside else " \\\\ ").join(items)
+    return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
+
+
 def _index(node: Index, done: Mapping[int, Part]) -> Part:
     base, items = node.base, []
     for item in node.items:
@@ -104,7 +119,8 @@ def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Par
         case "div":
             return _quotient(parts[0], parts[1])
         case "matmul":
-            left = f"\\left({parts[0][0]}\\right)" if _is_entrywise(node.args[0], known) else _first(parts[0])
+            apart = _is_entrywise(node.args[0], known) or _ends_in_kron(node.args[0])
+            left = f"\\left({parts[0][0]}\\right)" if apart else _first(parts[0])
             return f"{left} {_held(parts[1], TERM + 1)}", TERM
         case "power":
             symbol = "\\odot " if ranks[0] else ""
@@ -123,6 +139,8 @@ def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Par
             symbol = {"ones": "\\mathbf{1}", "zeros": "\\mathbf{0}", "eye": "I"}[name]
             sizes = " \\times ".join(part[0] for part in parts)
             return f"{symbol}_{{{sizes}}}", ATOM
+        case "concatenate" if max(ranks) <= 2:
+            return _blocks(node, done, ranks), ATOM
         case name:
             return _function(name, node, parts)
 
@@ -146,13 +164,34 @@ def _product(first: Node, parts: Sequence[Part], ranks: Sequence[int]) -> str:
 def _quotient(over: Part, under: Part) -> Part:
     """A fraction, with a sign in front of it rather than inside."""
     if over[1] in (SIGN, TERM) and over[0].startswith("-"):
-        return f"-\\frac{{{over[0][1:]}}}{{{under[0]}}}", SIGN
+        return f"-\\frac{{{_bare(over[0][1:])}}}{{{under[0]}}}", SIGN
     return f"\\frac{{{over[0]}}}{{{under[0]}}}", ATOM
+
+
+def _bare(text: str) -> str:
+    """The text without brackets around the whole of it."""
+    left, right = "\\left(", "\\right)"
+    if not text.startswith(left) or not text.endswith(right):
+        return text
+    depth = 0
+    for at in range(len(text)):
+        depth += text.startswith("\\left", at) and not text.startswith("\\leftarrow", at)
+        depth -= text.startswith("\\right", at)
+        if not depth and at < len(text) - len(right):
+            return text
+    return text[len(left) : -len(right)]
 
 
 def _is_entrywise(node: Node, known: Mapping[int, int]) -> bool:
     """Whether this is an element-wise product of arrays, which a matrix product beside it would break up."""
     return isinstance(node, Call) and node.function == "mul" and all(known[id(argument)] for argument in node.args)
+
+
+def _ends_in_kron(node: Node) -> bool:
+    r"""Whether a matrix product beside it would be read into it: A \otimes B C is not (A \otimes B) C."""
+    while isinstance(node, Call) and node.function in ("neg", "mul"):
+        node = node.args[-1]
+    return isinstance(node, Call) and node.function in _PRODUCTS
 
 
 def _unfraction(node: Node, part: Part) -> Part:
