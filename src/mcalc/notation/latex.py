@@ -137,7 +137,7 @@ def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Par
             return f"\\operatorname{{einsum}}_{{{inputs} \\to {output}}}\\left({listed}\\right)", ATOM
         case "ones" | "zeros" | "eye" as name:
             symbol = {"ones": "\\mathbf{1}", "zeros": "\\mathbf{0}", "eye": "I"}[name]
-            sizes = " \\times ".join(part[0] for part in parts)
+            sizes = " \\times ".join(_held(part, TERM) if len(parts) > 1 else part[0] for part in parts)
             return f"{symbol}_{{{sizes}}}", ATOM
         case "concatenate" if max(ranks) <= 2:
             return _blocks(node, done, ranks), ATOM

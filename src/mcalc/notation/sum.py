@@ -24,8 +24,8 @@ def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     rank = len(node.shape)
     full = [not _spread(term.node) for term in node.terms]
     if rank == 2 and any(len(set(getattr(term.node, "out", ()))) == 1 for term in node.terms):
-        # beside an identity matrix, ones are written out
-        full = [whole or len(_spread(term.node)) == 2 for term, whole in zip(node.terms, full, strict=True)]
+        # beside an identity matrix, what is the same along an axis is written out
+        full = [True] * len(full)
     if rank and not any(full):
         full[0] = True
     terms = [
