@@ -1,7 +1,8 @@
-"""What a mask makes of its neighbours: where z > 0, maximum(0, z) is z."""
+"""What a mask makes of its neighbours: where z > 0, maximum(0, z) is z; beside maximum(0, z) itself it says nothing."""
 
 from __future__ import annotations
 
+from mcalc.language.rational import NUMERIC
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Sum
@@ -21,12 +22,26 @@ def act(work: Work) -> bool:
             known = _known(mask, factor.labels)
             if not known:
                 continue
+            if _vanishes_outside(mask, factor, known):
+                work.factors = [f for f in work.factors if f is not mask]
+                return True
             simpler = _under(factor.node, known)
             if simpler is not None:
                 work.factors.pop(place)
                 work.put(simpler, factor.labels, factor.exponent)
                 return True
     return False
+
+
+def _vanishes_outside(mask: Factor, factor: Factor, known: dict[Node, Node]) -> bool:
+    """Whether a factor is the positive part of what the mask compares with 0: it is zero where the mask is."""
+    node, power = factor.node, factor.exponent
+    if not isinstance(node, Apply) or node.function not in ("maximum", "relu") or node not in known:
+        return False
+    if not isinstance(power, NUMERIC) or power < 1:
+        return False
+    assert isinstance(mask.node, Apply)
+    return constant(mask.node.args[1].node) == 0
 
 
 def _known(mask: Factor, labels: Labels) -> dict[Node, Node]:
