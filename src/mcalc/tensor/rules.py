@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.tensor import gather, identities, masks, matrices, parts, powers, signs, stable, stacks, sums, turn
+from mcalc.tensor import gather, identities, masks, matrices, parts, powers, ratios, signs, stable, stacks, sums, turn
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
 from mcalc.tensor.product import RULES, Rule
@@ -14,6 +14,7 @@ def load_rules() -> None:
         Rule(gather.act, frozenset({"Pattern", "Sum"})),
         Rule(turn.act, frozenset({"Product", "Sum"})),
         Rule(stable.act, frozenset({"exp"})),
+        Rule(ratios.act, frozenset({"cosh", "cos"})),
         Rule(masks.act, frozenset({"greater", "greater_equal"})),
         Rule(signs.act, frozenset({"abs", "sign"})),
         Rule(matrices.act, frozenset({"inv", "orthogonal"})),
