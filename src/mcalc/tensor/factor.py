@@ -13,6 +13,7 @@ from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.beside import beside_identity
+from mcalc.tensor.complement import complementary
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
@@ -77,7 +78,8 @@ def _factored(node: Node) -> Node:
         i, j, merged = found
         terms = [term for place, term in enumerate(terms) if place not in (i, j)]
         terms.append(Term(*split_coefficient(merged)))
-    return add([(term.coefficient, term.node) for term in terms], node.shape)
+    total = add([(term.coefficient, term.node) for term in terms], node.shape)
+    return complementary(total) if isinstance(total, Sum) else total
 
 
 def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
@@ -191,6 +193,8 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
     total = add(
         [(c, _part(rest_left, inner, sizes)), (d, _part(renamed, inner, sizes))], tuple(sizes[a] for a in inner)
     )
+    if isinstance(total, Sum):
+        total = complementary(total)
     factors = [(f.node, f.labels, f.exponent) for f in common]
     return product([*factors, (total, inner, ONE)], left.out, {a: sizes[a] for a in left.out})
 

@@ -1,0 +1,92 @@
+"""Terms with sigmoid(z) and sigmoid(-z), which together are 1: y*sigmoid(-z) + (y - 1)*sigmoid(z) is y - sigmoid(z).
+
+This is what the derivative of a cross entropy comes to. It is done to a derivative before it is printed.
+"""
+
+from __future__ import annotations
+
+from mcalc.record import Record
+from mcalc.tensor.apply import elementwise
+from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.node import Apply, Factor, Node, Product, Sum, Term
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+
+class _Weighted(Record):
+    """A term as a weight times a sigmoid, on the axes of the sum."""
+
+    weight: Node
+    sigmoid: Node
+    opposite: Node
+
+
+def complementary(node: Sum) -> Node:
+    """The sum with pairs of opposite sigmoids made one, where their weights differ by something simple."""
+    terms = list(node.terms)
+    found = _step(terms, node)
+    return node if found is None else found
+
+
+def _step(terms: list[Term], node: Sum) -> Node | None:
+    if not any(_sigmoids(term.node) for term in terms):
+        return None
+    parts = [_weighted(term, node) for term in terms]
+    for j, right in enumerate(parts):
+        for i, left in enumerate(parts[:j]):
+            if left is None or right is None or left.sigmoid is not right.opposite:
+                continue
+            gap = add([(ONE, left.weight), (-ONE, right.weight)], node.shape)
+            if isinstance(gap, Sum):
+                continue
+            rest = [(term.coefficient, term.node) for at, term in enumerate(terms) if at not in (i, j)]
+            axes = tuple(range(len(node.shape)))
+            # left*s + right*(1 - s) is right + gap*s, and left - gap*(1 - s)
+            if isinstance(right.weight, Sum) or (not isinstance(left.weight, Sum) and _is_negative(left.sigmoid)):
+                rest += [(ONE, left.weight), (-ONE, product([(gap, axes, ONE), (right.sigmoid, axes, ONE)], axes))]
+            else:
+                rest += [(ONE, right.weight), (ONE, product([(gap, axes, ONE), (left.sigmoid, axes, ONE)], axes))]
+            return add(rest, node.shape)
+    return None
+
+
+def _sigmoids(node: Node) -> list[Factor]:
+    """The factors of a term that are sigmoids."""
+    if isinstance(node, Apply):
+        return [Factor(node, tuple(range(len(node.shape))), ONE)] if node.function == "sigmoid" else []
+    if not isinstance(node, Product):
+        return []
+    return [f for f in node.factors if isinstance(f.node, Apply) and f.node.function == "sigmoid" and f.exponent == 1]
+
+
+def _weighted(term: Term, node: Sum) -> _Weighted | None:
+    found = _sigmoids(term.node)
+    if len(found) != 1:
+        return None
+    (factor,) = found
+    axes = tuple(range(len(node.shape)))
+    inner = factor.node
+    assert isinstance(inner, Apply)
+    (argument,) = inner.args
+    other = elementwise("sigmoid", [(scale(-ONE, argument.node), argument.labels)], inner.out)
+    sizes = dict(enumerate(node.shape))
+    if not isinstance(term.node, Product):
+        return _Weighted(product([], axes, sizes, term.coefficient), inner, other)
+    out = term.node.out
+    if len(set(out)) < len(out) or not set(factor.labels) <= set(out):
+        return None
+    rest = [f for f in term.node.factors if f is not factor]
+    weight = product(rest, out, dict(enumerate(term.node.sizes)), term.node.coefficient * term.coefficient)
+    known = dict(enumerate(term.node.sizes))
+    on_axes = [product([(each, factor.labels, ONE)], out, known) for each in (inner, other)]
+    return _Weighted(weight, on_axes[0], on_axes[1])
+
+
+def _is_negative(node: Node) -> bool:
+    """Whether a sigmoid is of minus something."""
+    (factor,) = _sigmoids(node) or (None,)
+    inner = factor.node if factor is not None else None
+    if not isinstance(inner, Apply):
+        return False
+    argument = inner.args[0].node
+    return isinstance(argument, Product) and argument.coefficient < 0
