@@ -29,9 +29,9 @@ def main() -> None:
     from tests.acceptance.asking import derivative
     from tests.oracle.tables import table
 
-    for row in table("cookbook"):
+    for name, row in [(each, row) for each in ("cookbook", "layers") for row in table(each)]:
         if row.answer:
-            found = derivative("cookbook", row)
+            found = derivative(name, row)
             ours, known = operators(found.expression, found.where), operators(row.answer)
             mark = " " if ours <= LIMIT * known else "!"
             where = "".join(f"; {name} = {part}" for name, part in found.where)

@@ -1,4 +1,7 @@
-"""The Matrix Cookbook, layers and losses, Hessians and sparsity patterns: numbers, structure, brevity."""
+"""The Matrix Cookbook, layers and losses, Hessians and sparsity patterns: numbers, structure, brevity.
+
+Two tables: `cookbook`, and `layers` with more layers and losses, statistics, Kronecker forms, tensors and stencils.
+"""
 
 from __future__ import annotations
 
@@ -12,42 +15,45 @@ from tests.oracle.evaluate import evaluate
 from tests.oracle.points import draw
 from tests.oracle.tables import Row, table
 
-ROWS = table("cookbook")
-every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-answered = pytest.mark.parametrize("row", [row for row in ROWS if row.answer], ids=lambda row: row.id)
+TABLES = ("cookbook", "layers")
+ROWS = [(name, row) for name in TABLES for row in table(name)]
+every_row = pytest.mark.parametrize(("name", "row"), ROWS, ids=lambda part: getattr(part, "id", part))
+answered = pytest.mark.parametrize(
+    ("name", "row"), [(name, row) for name, row in ROWS if row.answer], ids=lambda part: getattr(part, "id", part)
+)
 
 
 def _row(id: str) -> Row:
-    return next(row for row in ROWS if row.id == id)
+    return next(row for name, row in ROWS if name == "cookbook" and row.id == id)
 
 
 @every_row
-def test_the_numbers_are_right(row: Row) -> None:
-    assert wrong(row, derivative("cookbook", row)) is None
+def test_the_numbers_are_right(name: str, row: Row) -> None:
+    assert wrong(row, derivative(name, row)) is None
 
 
 @every_row
-def test_the_structure(row: Row) -> None:
-    assert set(row.structure) <= set(derivative("cookbook", row).structure)
+def test_the_structure(name: str, row: Row) -> None:
+    assert set(row.structure) <= set(derivative(name, row).structure)
 
 
 @every_row
-def test_an_exact_form_reads_back_as_the_same_tensor(row: Row) -> None:
-    found = derivative("cookbook", row)
+def test_an_exact_form_reads_back_as_the_same_tensor(name: str, row: Row) -> None:
+    found = derivative(name, row)
     if found.form == "exact":
-        assert canonical(found.expression, answer("cookbook", row.id).spec, found.where) is found.tensor
+        assert canonical(found.expression, answer(name, row.id).spec, found.where) is found.tensor
 
 
 @answered
-def test_the_form_is_as_short_as_on_paper(row: Row) -> None:
-    found = derivative("cookbook", row)
+def test_the_form_is_as_short_as_on_paper(name: str, row: Row) -> None:
+    found = derivative(name, row)
     assert operators(found.expression, found.where) <= LIMIT * operators(row.answer), found.expression
 
 
 @every_row
 @pytest.mark.parametrize("size", [3, 10**9])
-def test_the_closed_form_does_not_depend_on_n(row: Row, size: int) -> None:
-    symbolic, sized = derivative("cookbook", row), answer("cookbook", row.id, size).derivatives[0]
+def test_the_closed_form_does_not_depend_on_n(name: str, row: Row, size: int) -> None:
+    symbolic, sized = derivative(name, row), answer(name, row.id, size).derivatives[0]
     assert (sized.expression, sized.where) == (symbolic.expression, symbolic.where)
 
 

@@ -22,6 +22,9 @@ FLATTENED = [
     ("X.T @ X", "X=2,3", "X", "kron(X.T, eye(3)) + kron(eye(3), X.T) @ commutation(2, 3)"),
     ("sum(X, axis=0)", "X=2,3", "X", "kron(ones(2).T, eye(3))"),
     ("relu(X @ W + b)", "X=2,3 W=3,2 b=2", "W", "diag(vec(X @ W + b > 0)) @ kron(X, eye(2))"),
+    ("vec(A @ X @ B)", "A=2,3 X=3,2 B=2,3", "X", "kron(A, B.T)"),
+    ("kron(X, y)", "X=2,3 y=2", "X", "kron(kron(eye(2), y), eye(3))"),
+    ("[x, w, x*w]", "x=2 w=2", "x", "concatenate(eye(2), zeros(2, 2), diag(w))"),
     ("(a.T @ x)*A", "a=3 x=3 A=2,2", "x", "vec(A) @ a.T"),
 ]
 

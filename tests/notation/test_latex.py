@@ -22,6 +22,12 @@ CASES = [
     ("f''(x_1)", "x_1=scalar", "f''\\left(x_{1}\\right)"),
     ("[[a, b], [c, d]]", "a=scalar b=scalar c=scalar d=scalar", "\\begin{bmatrix} a & b \\\\ c & d \\end{bmatrix}"),
     ("3*2**x", "x=scalar", "3 \\cdot 2^{x}"),
+    ("concatenate(A, B)", "A=m,n B=m,n", "\\begin{bmatrix} A \\\\ B \\end{bmatrix}"),
+    ("concatenate(A, B, axis=1)", "A=m,n B=m,n", "\\begin{bmatrix} A & B \\end{bmatrix}"),
+    ("ones(n - 1, n)", "x=n", "\\mathbf{1}_{\\left(n - 1\\right) \\times n}"),
+    ("kron(A, B) @ x", "A=m,n B=m,n x=n*n", "\\left(A \\otimes B\\right) x"),
+    ("-(a*A + B)/2", "a=scalar A=m,n B=m,n", "-\\frac{a \\, A + B}{2}"),
+    ("x - mean(x)", "x=n", "x - \\operatorname{mean}\\left(x\\right)"),
 ]
 
 

@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 @cache
 def table(name: str) -> tuple[Row, ...]:
-    """The rows of `paper`, `cookbook` or `identities`."""
+    """The rows of `paper`, `cookbook`, `layers` or `identities`."""
     with (_DATA / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         return tuple(_row(line) for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 

@@ -15,7 +15,7 @@ _Terms = list[tuple[Rational, Node]]
 
 def opened(node: Node) -> Node:
     """The node with sums of more than two axes multiplied out of its terms."""
-    if not isinstance(node, Product | Sum):
+    if not isinstance(node, Product | Sum) or len(node.shape) < 3:
         return node
     pending: _Terms = (
         [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(_ONE, node)]

@@ -284,7 +284,11 @@ def _signs(writer: Writer, node: Product, number: Rational, turning: bool = True
         signs[backward.pop()] = -1
         signs[backward.pop()] = -1
     if number < 0 and mixed and turning:
-        chosen = backward[0] if backward else mixed[-1]
-        signs[chosen] = -signs[chosen]
-        number = -number
+        # of a quadratic form both sides stay alike, with the sign in front
+        nodes = [node.factors[place].node for place in mixed]
+        alone = [place for place, own in zip(mixed, nodes, strict=True) if nodes.count(own) == 1]
+        if backward or alone:
+            chosen = backward[0] if backward else alone[-1]
+            signs[chosen] = -signs[chosen]
+            number = -number
     return signs, number

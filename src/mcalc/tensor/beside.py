@@ -15,6 +15,7 @@ from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+from mcalc.tensor.turn import is_symmetric
 
 _Power = tuple[Node, Labels, Rational]
 
@@ -110,6 +111,9 @@ def _widened(c: Rational, near: Product, a: Factor, d: Rational, far: Product, b
     inner = b.labels[place]
     rest_near = [f for f in near.factors if f is not a]
     rest_far = [f for f in far.factors if f is not b]
+    scalar = not any(open_near in f.labels for f in rest_near)
+    if not rest_near or (scalar and is_symmetric(a.node)):  # A - B @ A reads better than (I - B) @ A
+        return None
     if any(held_near in f.labels for f in rest_near) or any(held_far in f.labels for f in rest_far):
         return None
     if not any(inner in f.labels for f in rest_far) or not any(open_far in f.labels for f in rest_far):

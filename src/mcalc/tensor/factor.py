@@ -14,7 +14,7 @@ from mcalc.language.size import Size
 from mcalc.record import Record
 from mcalc.tensor.beside import beside_identity
 from mcalc.tensor.complement import complementary
-from mcalc.tensor.make import ONE, ONE_NODE, make_product, split_coefficient
+from mcalc.tensor.make import ONE, ONE_NODE, make_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -59,10 +59,28 @@ def _inside(node: Node, keep: Collection[Node]) -> Node:
         _factored(f.node) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in keep else f.node
         for f in node.factors
     ]
+    apart = _apart(node, found[0], keep) if len(found) == 1 else None
+    if apart is not None:
+        return apart
     if all(new is f.node for new, f in zip(found, node.factors, strict=True)):
         return node
     factors = [(new, f.labels, f.exponent) for new, f in zip(found, node.factors, strict=True)]
     return product(factors, node.out, dict(enumerate(node.sizes)), node.coefficient)
+
+
+def _apart(node: Product, total: Node, keep: Collection[Node]) -> Node | None:
+    """The trace of a sum term by term, where a term is an outer product: trace(A - x @ y.T) is trace(A) - y.T @ x."""
+    (only,) = node.factors
+    if node.out or not isinstance(total, Sum) or only.node in keep or only.exponent != 1:
+        return None
+    if len(only.labels) != 2 or only.labels[0] != only.labels[1] or not any(map(_has_vector, total.terms)):
+        return None
+    traces = [(t.coefficient, product([(t.node, only.labels, ONE)], ())) for t in total.terms]
+    return scale(node.coefficient, add(traces, ()))
+
+
+def _has_vector(term: Term) -> bool:
+    return isinstance(term.node, Product) and any(len(f.labels) == 1 for f in term.node.factors)
 
 
 def _factored(node: Node) -> Node:

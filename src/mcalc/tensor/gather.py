@@ -195,6 +195,11 @@ def _triangle(work: Work, place: int, node: Pattern) -> bool | None:
 
 def _flatten(work: Work, place: int, node: Pattern) -> bool | None:
     row, col, flat = work.factors[place].labels
+    for axis, label in ((1, row), (0, col)):
+        if node.shape[axis] == 1 and label != flat:  # one row or one column is laid out as it is
+            work.factors.pop(place)
+            work.unify(label, flat)
+            return True
     if flat in work.out:
         return False
     users = _users(work, flat, place)
