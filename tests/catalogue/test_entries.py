@@ -7,8 +7,8 @@ import pytest
 from mcalc.catalogue import FUNCTIONS, NORMS, Function, find, suggest
 from mcalc.language import read
 from mcalc.language.tree import Call, postorder
-from mcalc.proof.kernels import kernel
-from mcalc.proof.scalars import SCALARS
+from mcalc.proof.values.kernels import kernel
+from mcalc.proof.values.scalars import SCALARS
 
 WANTED = """
 exp log log1p expm1 log2 log10 sqrt cbrt square reciprocal sin cos tan asin acos atan sinh cosh tanh asinh

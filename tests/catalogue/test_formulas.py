@@ -11,10 +11,10 @@ from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.language import read, read_within
 from mcalc.language.signature import alternatives
 from mcalc.language.spec import Spec
-from mcalc.proof.directional import Task, place
-from mcalc.proof.interpreter import Evaluator
-from mcalc.proof.riding import check_answer
+from mcalc.proof.riding.answer import check_answer
+from mcalc.proof.riding.directional import Task, place
 from mcalc.proof.sampling import points, settings
+from mcalc.proof.values.interpreter import Evaluator
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {

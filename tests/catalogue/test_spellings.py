@@ -8,9 +8,9 @@ import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.language import read
-from mcalc.proof.array import Array
-from mcalc.proof.interpreter import evaluate
 from mcalc.proof.sampling import points, settings
+from mcalc.proof.values.array import Array
+from mcalc.proof.values.interpreter import evaluate
 from tests.catalogue.test_formulas import shapes_of, written
 
 # What takes sizes, options or a list.

@@ -7,9 +7,9 @@ import pytest
 
 from mcalc.errors import DomainError
 from mcalc.language import read
-from mcalc.proof.array import Array
-from mcalc.proof.interpreter import Evaluator, evaluate
-from mcalc.proof.undefined import undefined
+from mcalc.proof.values.array import Array
+from mcalc.proof.values.interpreter import Evaluator, evaluate
+from mcalc.proof.values.undefined import undefined
 
 SHAPES = {"A": "m,n", "B": "n,k", "S": "n,n", "x": "n", "y": "m", "z": "n", "a": "scalar", "u": "3", "v": "3"}
 SIZES = {"n": 3, "m": 4, "k": 2}

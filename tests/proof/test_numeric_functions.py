@@ -16,12 +16,12 @@ from mcalc.derivation.entrywise import derive_entries
 from mcalc.derivation.operations import OPERATIONS
 from mcalc.derivation.symbolic import Symbolic
 from mcalc.language import read, read_within
-from mcalc.proof.array import Array
-from mcalc.proof.digits import Digits
-from mcalc.proof.floats import Floats
-from mcalc.proof.interpreter import evaluate
-from mcalc.proof.numeric import check_derivative
-from mcalc.proof.pattern import check_pattern
+from mcalc.proof.numeric.derivative import check_derivative
+from mcalc.proof.numeric.digits import Digits
+from mcalc.proof.numeric.floats import Floats
+from mcalc.proof.numeric.pattern import check_pattern
+from mcalc.proof.values.array import Array
+from mcalc.proof.values.interpreter import evaluate
 
 SHAPES = {
     "x": "n", "y": "n", "p": "n", "v": "m", "u": "3", "t": "3", "z": "scalar",

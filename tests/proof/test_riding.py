@@ -7,7 +7,7 @@ import pytest
 import mcalc
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.language import read, read_within
-from mcalc.proof.riding import Check, check_answer
+from mcalc.proof.riding.answer import Check, check_answer
 
 
 def check(
@@ -148,10 +148,11 @@ def test_a_hessian_that_drowns_in_rounding() -> None:
         check("1e12 + 1e-12*sum(sin(x))", "x=n", "x|x", "-1.01e-12*diag(sin(x))", 1)
 
 
-@pytest.mark.parametrize("by", ["A", "B", "C"])
-def test_what_is_large_at_all_sizes_is_told_at_the_smallest(by: str) -> None:
+# By C the closed form is smaller, so that usual sizes will do.
+@pytest.mark.parametrize(("by", "points"), [("A", 4), ("B", 4), ("C", 2)])
+def test_what_is_large_at_all_sizes_is_told_at_the_smallest(by: str, points: int) -> None:
     found = mcalc.jacobian("kron(kron(A, B), C)", wrt=by)
-    assert found.check.points == 4
+    assert found.check.points == points
     layout = {"split": 2, "form": found.form}
     with pytest.raises(InternalError):
         check("kron(kron(A, B), C)", "A=m,n B=k,p C=q,r", by, f"1.001*({found.expression})", **layout)

@@ -10,7 +10,7 @@ from mcalc.errors import ShapeError, UnknownVariableError
 from mcalc.language import read_within
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
-from mcalc.proof.floats import Floats
+from mcalc.proof.numeric.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -16,7 +16,7 @@ from mcalc.language import read_within
 from mcalc.language.size import Size
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
-from mcalc.proof.riding import check_answer
+from mcalc.proof.riding.answer import check_answer
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose

@@ -11,7 +11,7 @@ from mcalc.cli.status import Status
 from mcalc.errors import InputError, McalcError, OptionError, UnsupportedError
 from mcalc.language import read
 from mcalc.language.spec import Spec
-from mcalc.proof.claims import check_claim
+from mcalc.proof.numeric.claims import check_claim
 from mcalc.report.json import dumps
 from mcalc.report.verdict import Checked, agreement, verdict_record, verdict_text
 

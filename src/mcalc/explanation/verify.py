@@ -10,10 +10,10 @@ from math import isfinite
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.language.spec import Spec
-from mcalc.proof.array import MisfitError
-from mcalc.proof.interpreter import CostError, Evaluator
-from mcalc.proof.riding import Check, check_answer
+from mcalc.proof.riding.answer import Check, check_answer
 from mcalc.proof.sampling import Random, Setting, points, settings
+from mcalc.proof.values.array import MisfitError
+from mcalc.proof.values.interpreter import CostError, Evaluator
 
 _POINTS = 2
 _ATTEMPTS = 40

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Number, postorder
-from mcalc.proof import linear
-from mcalc.proof.array import MisfitError, Shape
-from mcalc.proof.interpreter import number_of
+from mcalc.proof.values import linear
+from mcalc.proof.values.array import MisfitError, Shape
+from mcalc.proof.values.interpreter import number_of
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]

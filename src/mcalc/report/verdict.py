@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mcalc.answers.record import SCHEMA
-from mcalc.proof.numeric import Verdict, Worst
+from mcalc.proof.numeric.derivative import Verdict, Worst
 from mcalc.record import Record
 from mcalc.report.visible import visible
 from mcalc.report.words import digits

@@ -6,11 +6,11 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 
-from mcalc.proof import linear
-from mcalc.proof.along import log_softmax, mean
-from mcalc.proof.array import MisfitError, Shape
-from mcalc.proof.built import Builder, Built, Flat, Form, Options, agree, square_size
-from mcalc.proof.scalars import SCALARS
+from mcalc.proof.values import linear
+from mcalc.proof.values.along import log_softmax, mean
+from mcalc.proof.values.array import MisfitError, Shape
+from mcalc.proof.values.built import Builder, Built, Flat, Form, Options, agree, square_size
+from mcalc.proof.values.scalars import SCALARS
 
 
 def _matmul(forms: Sequence[Form], _: Options) -> Built:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.derivation.arrays import Evaluator, Sizes
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number
-from mcalc.proof.diagnosis import Part
-from mcalc.proof.floats import Floats
+from mcalc.proof.numeric.diagnosis import Part
+from mcalc.proof.numeric.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

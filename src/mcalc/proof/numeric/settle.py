@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.derivation.arrays import Evaluator
 from mcalc.errors import UnsupportedError
 from mcalc.language.spec import Spec
-from mcalc.proof.digits import DIGITS, Digits
-from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN
-from mcalc.proof.setting import Layout, Point, Setting, effort
+from mcalc.proof.numeric.digits import DIGITS, Digits
+from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN
+from mcalc.proof.numeric.setting import Layout, Point, Setting, effort
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mcalc.proof.along import ALONG
-from mcalc.proof.arrangement import ARRANGEMENT
-from mcalc.proof.built import Builder
+from mcalc.proof.values.along import ALONG
+from mcalc.proof.values.arrangement import ARRANGEMENT
+from mcalc.proof.values.built import Builder
 
 
 def kernel(name: str) -> Builder | None:
@@ -12,6 +12,6 @@ def kernel(name: str) -> Builder | None:
     found = ALONG.get(name) or ARRANGEMENT.get(name)
     if found is not None:
         return found
-    from mcalc.proof.algebra import ALGEBRA
+    from mcalc.proof.values.algebra import ALGEBRA
 
     return ALGEBRA.get(name)

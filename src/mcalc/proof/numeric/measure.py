@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator
-from mcalc.proof.differences import Estimate, Slopes, complex_step, ladder, one_sided
-from mcalc.proof.floats import Floats
-from mcalc.proof.points import keep_properties
-from mcalc.proof.setting import Layout, Point, Setting
+from mcalc.proof.numeric.differences import Estimate, Slopes, complex_step, ladder, one_sided
+from mcalc.proof.numeric.floats import Floats
+from mcalc.proof.numeric.points import keep_properties
+from mcalc.proof.numeric.setting import Layout, Point, Setting
 from mcalc.record import Record
 
 if TYPE_CHECKING:

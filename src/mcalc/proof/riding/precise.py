@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mcalc.errors import McalcError
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric import Verdict, check_derivative
+from mcalc.proof.numeric.derivative import Verdict, check_derivative
 from mcalc.proof.sampling import Setting
 
 

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
-from mcalc.proof.interpreter import Evaluator, Step
-from mcalc.proof.richardson import Estimate, kinked, ladder, ladders, roughness
+from mcalc.proof.riding.richardson import Estimate, kinked, ladder, ladders, roughness
 from mcalc.proof.sampling import Random, Setting, direction, tangent
+from mcalc.proof.values.interpreter import Evaluator, Step
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]

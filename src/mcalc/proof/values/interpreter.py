@@ -17,13 +17,13 @@ from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.language.walk import operands, size_arguments, walk
-from mcalc.proof.along import elementwise
-from mcalc.proof.arrangement import select, stack
-from mcalc.proof.array import Array, MisfitError, Shape
-from mcalc.proof.built import Built, Flat, Form, Kernel
-from mcalc.proof.kernels import kernel
-from mcalc.proof.scalars import SCALARS
-from mcalc.proof.undefined import undefined
+from mcalc.proof.values.along import elementwise
+from mcalc.proof.values.arrangement import select, stack
+from mcalc.proof.values.array import Array, MisfitError, Shape
+from mcalc.proof.values.built import Built, Flat, Form, Kernel
+from mcalc.proof.values.kernels import kernel
+from mcalc.proof.values.scalars import SCALARS
+from mcalc.proof.values.undefined import undefined
 
 Family: TypeAlias = Callable[[str, int], Callable[[float], float]]
 """An undefined function: its name and the order of the derivative to the function of numbers."""

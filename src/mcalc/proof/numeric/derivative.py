@@ -12,15 +12,15 @@ from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
-from mcalc.proof.diagnosis import Case, diagnose
-from mcalc.proof.engines import NUMERIC, engine
-from mcalc.proof.floats import Floats
-from mcalc.proof.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
-from mcalc.proof.misshape import diagnose_shape
-from mcalc.proof.points import Point, assignments, finite, has_branches, sample
-from mcalc.proof.setting import Layout, Setting, refuse_if_large
-from mcalc.proof.settle import settle
-from mcalc.proof.terms import edits, terms
+from mcalc.proof.numeric.diagnosis import Case, diagnose
+from mcalc.proof.numeric.engines import NUMERIC, engine
+from mcalc.proof.numeric.floats import Floats
+from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
+from mcalc.proof.numeric.misshape import diagnose_shape
+from mcalc.proof.numeric.points import Point, assignments, finite, has_branches, sample
+from mcalc.proof.numeric.setting import Layout, Setting, refuse_if_large
+from mcalc.proof.numeric.settle import settle
+from mcalc.proof.numeric.terms import edits, terms
 from mcalc.record import Record
 
 if TYPE_CHECKING:

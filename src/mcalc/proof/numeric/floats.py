@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.proof import continuation
+from mcalc.proof.numeric import continuation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.proof.diagnosis import same
+from mcalc.proof.numeric.diagnosis import same
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

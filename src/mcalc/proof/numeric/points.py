@@ -10,7 +10,7 @@ from mcalc.derivation.arrays import Evaluator, Sizes, concrete
 from mcalc.errors import DomainError, LimitError
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, postorder
-from mcalc.proof.floats import Floats
+from mcalc.proof.numeric.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.random import Generator

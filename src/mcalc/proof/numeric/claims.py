@@ -7,8 +7,8 @@ from typing import Any
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.engines import NUMERIC
-from mcalc.proof.numeric import Verdict, check_derivative
+from mcalc.proof.numeric.derivative import Verdict, check_derivative
+from mcalc.proof.numeric.engines import NUMERIC
 
 _OTHER = {"output": "variable", "variable": "output"}
 LAYOUTS = {"output": "numerator", "variable": "denominator"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from mcalc.proof.array import MisfitError, Shape, places, strides
-from mcalc.proof.built import Builder, Built, Flat, Form, Options, agree, axis_of, gather, square_size
+from mcalc.proof.values.array import MisfitError, Shape, places, strides
+from mcalc.proof.values.built import Builder, Built, Flat, Form, Options, agree, axis_of, gather, square_size
 
 
 def _transpose(forms: Sequence[Form], _: Options) -> Built:

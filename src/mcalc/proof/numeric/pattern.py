@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mcalc.language.spec import Spec
-from mcalc.proof.measure import measure
-from mcalc.proof.numeric import setting_at
-from mcalc.proof.points import finite, sample
-from mcalc.proof.setting import Layout
+from mcalc.proof.numeric.derivative import setting_at
+from mcalc.proof.numeric.measure import measure
+from mcalc.proof.numeric.points import finite, sample
+from mcalc.proof.numeric.setting import Layout
 from mcalc.record import Record
 
 _TINY = 1e-13

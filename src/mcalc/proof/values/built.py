@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from mcalc.proof.array import MisfitError, Shape
+from mcalc.proof.values.array import MisfitError, Shape
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]

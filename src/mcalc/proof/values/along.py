@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from mcalc.proof import linear
-from mcalc.proof.array import broadcast, expansion, slices
-from mcalc.proof.built import Builder, Built, Flat, Form, Options, axis_of
+from mcalc.proof.values import linear
+from mcalc.proof.values.array import broadcast, expansion, slices
+from mcalc.proof.values.built import Builder, Built, Flat, Form, Options, axis_of
 
 
 def elementwise(function: Callable[..., float], forms: Sequence[Form]) -> Built:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from mcalc.errors import OptionError
-from mcalc.proof.measure import Measurement, measure
-from mcalc.proof.setting import Point, Setting
+from mcalc.proof.numeric.measure import Measurement, measure
+from mcalc.proof.numeric.setting import Point, Setting
 
 Measure: TypeAlias = Callable[[Point], Measurement]
 
@@ -25,7 +25,7 @@ def _sympy(setting: Setting) -> Measure:
 
     from mcalc.derivation.arrays import Evaluator
     from mcalc.derivation.entrywise import derive_entries
-    from mcalc.proof.floats import Floats
+    from mcalc.proof.numeric.floats import Floats
 
     groups = [names for names in (setting.row_names, setting.column_names) if names]
     entries = derive_entries(setting.spec, groups, setting.sizes)

@@ -18,10 +18,10 @@ from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Stack
-from mcalc.proof.array import MisfitError, Shape, places, strides
-from mcalc.proof.directional import Difference, Point, Task, compare, place
-from mcalc.proof.interpreter import CostError, Evaluator
+from mcalc.proof.riding.directional import Difference, Point, Task, compare, place
 from mcalc.proof.sampling import FAR, Random, Setting, points, settings
+from mcalc.proof.values.array import MisfitError, Shape, places, strides
+from mcalc.proof.values.interpreter import CostError, Evaluator
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -268,7 +268,7 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
 
 def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check | InternalError | UnsupportedError:
     """The check entry by entry, with the complex step and long numbers, where differences of floats can't tell."""
-    from mcalc.proof.precise import precisely
+    from mcalc.proof.riding.precise import precisely
 
     unsure = UnsupportedError(
         "numeric differentiation can't tell whether the answer is right: no point is well enough conditioned"
