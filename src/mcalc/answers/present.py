@@ -94,7 +94,9 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
         shape=numeric,
         tensor_shape=_tensor_shape(laid, back),
         form=printed.form,
-        structure=structure(laid.node, laid.split, names),
+        structure=structure(
+            laid.node, laid.split, names, spec.sizes, len(groups) == 2 and groups[0] == groups[1] and not function.shape
+        ),
         sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
         entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
         nonsmooth=printed.notes.nonsmooth,

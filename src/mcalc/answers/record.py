@@ -83,6 +83,7 @@ def _sparsity(found: Sparsity) -> dict[str, Any]:
         "count": found.count,
         "total": found.total,
         "density": found.density,
+        "bounds": list(found.bounds),
     }
     if found.indices is not None:
         lists = [list(places) for places in found.indices]

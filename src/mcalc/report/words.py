@@ -56,10 +56,14 @@ def sparsity(derivative: Derivative) -> str:
     if not derivative.symbolic_shape:
         counted = ""
     elif found.count is not None:
-        counted = f"{found.count} of {found.total}"
+        counted = f"{_at_most('count' in found.bounds)}{found.count} of {found.total}"
     else:
-        counted = f"{found.nnz} of {found.size}"
+        counted = f"{_at_most('nnz' in found.bounds)}{found.nnz} of {found.size}"
     return ", ".join(filter(None, (*derivative.structure, counted)))
+
+
+def _at_most(bound: bool) -> str:
+    return "at most " if bound else ""
 
 
 def form(derivative: Derivative, layout: str, rank: int) -> str | None:

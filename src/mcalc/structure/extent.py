@@ -9,7 +9,7 @@ from mcalc.structure.bounds import Bound, eliminated, inequality, names, sign, t
 from mcalc.structure.region import FIXED, Pair, Place, Region
 
 
-def extent(region: Region, weights: Mapping[int, int]) -> tuple[Bound | None, Bound | None]:
+def extent(region: Region, weights: Mapping[int, Bound]) -> tuple[Bound | None, Bound | None]:
     """The least and the greatest value of the weighted sum of axes, None where it has no closed form.
 
     >>> from mcalc.structure.region import Axis
@@ -21,7 +21,7 @@ def extent(region: Region, weights: Mapping[int, int]) -> tuple[Bound | None, Bo
 
 
 @lru_cache(maxsize=1024)
-def _extent(region: Region, weights: tuple[tuple[int, int], ...]) -> tuple[Bound | None, Bound | None]:
+def _extent(region: Region, weights: tuple[tuple[int, Bound], ...]) -> tuple[Bound | None, Bound | None]:
     constant: Bound = 0
     slopes: dict[int, Bound] = {}
     pending: list[tuple[Place, Bound]] = [(region.axes[place], weight) for place, weight in weights]

@@ -1,7 +1,8 @@
 """Where the terms of a sum cancel whatever the variables are: the diagonal of A - A.T.
 
 Terms that cancel everywhere are gone when a sum is built. What is looked for here are diagonals on which two terms of
-opposite coefficients are the same: the sum taken there is built anew, and is zero.
+opposite coefficients are the same: the sum taken there is built anew, and is zero. Two terms that are patterns times
+the same number cancel wherever they meet.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from itertools import combinations
 from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region
 from mcalc.structure.support import Support, Supports
-from mcalc.tensor import is_zero, product
+from mcalc.structure.terms import scale_of
+from mcalc.tensor import is_zero, product, scale
+from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Labels, Node, Sum
+from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Term, Variable
+from mcalc.tensor.turn import is_skew
 
 MOST = 8
 """Sums of more terms are not looked at."""
@@ -29,21 +33,52 @@ def holes(node: Node, supports: Supports) -> Support:
     >>> len(holes(skew, Supports()))
     1
     """
-    if not isinstance(node, Sum) or len(node.terms) > MOST:
-        return ()
     found: list[Region] = []
+    if isinstance(node, Product) and _with_skew(node):
+        _look(node, (0, 0), supports, found)
+    if not isinstance(node, Sum) or len(node.terms) > MOST:
+        return tuple(found)
     for left, right in combinations(node.terms, 2):
-        if left.coefficient + right.coefficient:
+        alike = _alike(left, right, supports)
+        if left.coefficient + right.coefficient and not alike:
             continue
         if len(node.shape) == 2 and node.shape[0] == node.shape[1]:
             _look(node, (0, 0), supports, found)
         for region in supports.of(left.node):
             for other in supports.of(right.node):
                 shared = intersection(region, other)
-                labels = None if shared is None else _diagonal(shared, supports.shape(node))
+                if shared is None:
+                    continue
+                if alike and shared.exact and not _met(shared, node, (left, right), supports):
+                    found += [shared] if shared not in found else []
+                    continue
+                labels = _diagonal(shared, supports.shape(node))
                 if labels is not None:
                     _look(node, labels, supports, found)
     return tuple(found)
+
+
+def _with_skew(node: Product) -> bool:
+    """Whether a square matrix is a product with skew factors, whose diagonal may be zero."""
+    if len(node.shape) != 2 or node.shape[0] != node.shape[1]:
+        return False
+    return any(isinstance(f.node, Variable | Apply | Sum) and is_skew(f.node) for f in node.factors)
+
+
+def _alike(left: Term, right: Term, supports: Supports) -> bool:
+    """Whether two terms are the same number wherever they aren't zero, but for the sign."""
+    one, other = scale_of(left.coefficient, left.node), scale_of(-right.coefficient, right.node)
+    if one is None or other is None:
+        return False
+    return at_sizes(scale(one.coefficient, one.scalar), supports.sizes) is at_sizes(
+        scale(other.coefficient, other.scalar), supports.sizes
+    )
+
+
+def _met(region: Region, node: Sum, pair: tuple[Term, Term], supports: Supports) -> bool:
+    """Whether a third term may be other than zero somewhere in a region."""
+    others = [term.node for term in node.terms if term not in pair]
+    return any(intersection(region, other) is not None for term in others for other in supports.of(term))
 
 
 def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:

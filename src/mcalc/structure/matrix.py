@@ -7,7 +7,7 @@ from functools import cached_property
 
 from mcalc.language.rational import quotient
 from mcalc.language.size import Size, product
-from mcalc.structure.bounds import Bound, tidy
+from mcalc.structure.bounds import Bound, sign, tidy
 from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.extent import extent
 from mcalc.structure.finish import region_of
@@ -36,8 +36,9 @@ class Matrix:
     def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
         self.node = node
         self.rows, self.cols = rows, cols
-        self.height = product(node.shape[axis] for axis in rows)
-        self.width = product(node.shape[axis] for axis in cols)
+        shape = [Size.of(size) for size in supports.shape(node)]
+        self.height = product(shape[axis] for axis in rows)
+        self.width = product(shape[axis] for axis in cols)
         self.support = supports.of(node)
         try:
             self.nnz: Size | None = counted(self.support, holes(node, supports))
@@ -45,7 +46,7 @@ class Matrix:
             self.nnz = None
         if not all(region.exact for region in self.support):
             self.nnz = None
-        shape = list(node.shape)
+        self._shape = shape
         self._places, self._row_places, self._col_places, self._sizes = _opened(self.support, shape, rows, cols)
 
     @property
@@ -79,7 +80,9 @@ class Matrix:
     @cached_property
     def diagonal(self) -> bool:
         """Whether only the diagonal can be other than zero."""
-        return self.paired and self._on_diagonal(self._places, len(self._row_places))
+        if not self.paired:
+            return self.square and all(self._flat_offsets(region) == (0, 0) for region in self.support)
+        return self._on_diagonal(self._places, len(self._row_places))
 
     @property
     def covered(self) -> bool:
@@ -97,31 +100,49 @@ class Matrix:
     @property
     def lower(self) -> bool:
         """Whether no place is above the diagonal."""
-        return self.paired and all(self._one_side(region, 1) for region in self._places)
+        return self._all_on_one_side(1)
 
     @property
     def upper(self) -> bool:
         """Whether no place is below the diagonal."""
-        return self.paired and all(self._one_side(region, -1) for region in self._places)
+        return self._all_on_one_side(-1)
+
+    def _all_on_one_side(self, side: int) -> bool:
+        if self.paired:
+            return all(self._one_side(region, side) for region in self._places)
+        return self.square and all(_not_beyond(self._flat_offsets(region), side) for region in self.support)
+
+    def _flat_offsets(self, region: Region) -> tuple[Bound | None, Bound | None]:
+        """The least and the greatest column - row over a region, both sides flattened row by row."""
+        weights: dict[int, Bound] = {}
+        for axes, factor in ((self.rows, -1), (self.cols, 1)):
+            step = Size.of(factor)
+            for axis in reversed(axes):
+                weights[axis] = tidy(step)
+                step = step * self._shape[axis]
+        return extent(region, weights)
 
     def _one_side(self, region: Region, side: int) -> bool:
         """Whether column - row, times `side`, is never positive in the order of flattened axes."""
         for pair in range(len(self._row_places)):
             ends = self._offsets(region, pair)
             highest = ends[1] if side > 0 else ends[0]
-            if not isinstance(highest, int) or highest * side > 0:
+            order = None if highest is None else sign(highest)
+            if order is None or order * side > 0:
                 return False
-            if highest * side < 0:
+            if order * side < 0:
                 return True
         return True
 
     def offsets(self) -> tuple[int, ...] | None:
         """Column - row of every band, where bands are all there is; the band doesn't widen with the matrix."""
-        if len(self.rows) != 1 or len(self.cols) != 1 or not self.support:
+        # at any size: in numbers, every matrix is a band
+        support = Supports().of(self.node) if len(self.rows) == len(self.cols) == 1 else ()
+        if not support:
             return None
         found: set[int] = set()
         runs = False
-        for region in self.support:
+        for region in support:
             low, high = extent(region, {self.rows[0]: -1, self.cols[0]: 1})
             if not isinstance(low, int) or not isinstance(high, int) or high - low > WIDEST:
                 return None
@@ -129,7 +150,7 @@ class Matrix:
             runs = runs or all(parameters(axis) for axis in region.axes)
         width = max(found) - min(found) + 1
         sizes = [size.value for size in (self.height, self.width)]
-        if not runs or any(size is not None and width > size for size in sizes):
+        if not runs or any(size is not None and width >= size > 1 for size in sizes):
             return None
         return tuple(sorted(found))
 
@@ -179,6 +200,12 @@ def _opened(support: Support, shape: list[Size], rows: Axes, cols: Axes) -> tupl
         tuple(place for axis in cols for place in numbers[axis]),
         sizes,
     )
+
+
+def _not_beyond(ends: tuple[Bound | None, Bound | None], side: int) -> bool:
+    highest = ends[1] if side > 0 else ends[0]
+    order = None if highest is None else sign(highest)
+    return order is not None and order * side <= 0
 
 
 def _plain(place: Pair) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mcalc.language.size import Size, product
 from mcalc.record import Record
+from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
 from mcalc.structure.listing import places
@@ -20,10 +21,11 @@ class Sparsity(Record):
     """How many entries can be other than zero.
 
     `nnz` and `size` are formulas in the dimensions, for dimensions that are larger than the numbers they meet (a band
-    of offset 1 needs n >= 2); where `nnz` hangs on which of two dimensions is the larger, it is a bound from above.
-    `count` and `total` are exact numbers for the given sizes and None while a size is symbolic, and `density` with
-    them. `indices` lists the places of the pattern, sorted row by row, one tuple an axis: rows and columns as laid out
-    up to two axes, the axes of the tensor beyond.
+    of offset 1 needs n >= 2). `count` and `total` are exact numbers for the given sizes and None while a size is
+    symbolic, and `density` with them. `indices` lists the places of the pattern, sorted row by row, one tuple an axis:
+    rows and columns as laid out up to two axes, the axes of the tensor beyond. `bounds` names those of "nnz" and
+    "count" that are only bounds from above: where a formula would hang on which of two dimensions is the larger, or
+    on whether one is even.
     """
 
     nnz: Size
@@ -31,6 +33,7 @@ class Sparsity(Record):
     count: int | None  # type: ignore[assignment]
     total: int | None
     indices: tuple[tuple[int, ...], ...] | None = None
+    bounds: tuple[str, ...] = ()
 
     @property
     def density(self) -> float | None:
@@ -50,43 +53,50 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     """
     size = product(node.shape)
     supports = Supports()
-    nnz = formula(supports.of(node), holes(node, supports), size)
+    nnz, exact = formula(supports.of(node), holes(node, supports), size)
+    bounds = () if exact else ("nnz",)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
     if not isinstance(total, int):
-        return Sparsity(nnz, size, None, None)
+        return Sparsity(nnz, size, None, None, None, bounds)
     numeric = Supports(known) if known else supports
     support, gaps = numeric.of(node), holes(node, numeric)
-    count, listed = _counted(support, gaps, total)
+    count, listed, exact = _counted(support, gaps, total)
+    if not exact:
+        bounds = (*bounds, "count")
     if listed is None and count <= limit:
         listed = places(support, gaps)
     if listed is None or count > limit:
-        return Sparsity(nnz, size, count, total)
-    return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split))
+        return Sparsity(nnz, size, count, total, None, bounds)
+    return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split), bounds)
 
 
-def formula(support: Support, gaps: Support, size: Size) -> Size:
-    """The number of places of a support without its gaps, or a bound where that has no formula."""
+def formula(support: Support, gaps: Support, size: Size) -> tuple[Size, bool]:
+    """The number of places of a support without its gaps, or a bound where that has no formula; whether it is exact."""
+    exact = all(region.exact for region in support)
     try:
-        return counted(support, gaps)
+        return counted(support, gaps), exact
     except Undecided:
+        if len(support) > 1:
+            return size, False
         enough = relaxed(support)
-        return enough if len(support) == 1 else size
+        return (enough if sign(tidy(size - enough)) in (0, 1) else size), False
 
 
-def _counted(support: Support, gaps: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None]:
-    """The number of places for sizes in numbers, and the places where they had to be listed."""
+def _counted(support: Support, gaps: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None, bool]:
+    """The number of places for sizes in numbers, the places where they had to be listed, whether that is exact."""
+    exact = all(region.exact for region in support)
     try:
         found = counted(support, gaps).value
     except Undecided:
         enough = relaxed(support).value
         assert isinstance(enough, int)
         if enough > ENUMERATED:
-            return min(enough, total), None
+            return min(enough, total), None, False
         listed = places(support, gaps)
-        return len(listed), listed
+        return len(listed), listed, exact
     assert isinstance(found, int)
-    return found, None
+    return found, None, exact
 
 
 def _laid_out(listed: list[tuple[int, ...]], rank: int, split: int) -> tuple[tuple[int, ...], ...]:

@@ -24,6 +24,9 @@ Support: TypeAlias = tuple[Region, ...]
 LARGEST = 4096
 """Regions that a support may have; beyond that it is taken for everything."""
 
+HALVED = 3
+"""Up to so many skew matrices in a product, their zero diagonals are looked at; more of them leave no gap."""
+
 ABSORBED = 48
 """Up to this many regions, those inside others are left out."""
 
@@ -119,7 +122,19 @@ class Supports:
             system.rules.append(Inequality(((0, below), (1, -below)), 0))
             region = region_of(system, axes)
             return () if region is None else (region,)
+        if "skew" in node.properties and len(node.shape) == 2:
+            return self._off_diagonal(node)
         return self.full(node)
+
+    def _off_diagonal(self, node: Variable) -> Support:
+        regions: list[Region] = []
+        for below in (1, -1):
+            system = System()
+            axes = [Axis(system.parameter(size), 0, 1) for size in self.shape(node)]
+            system.rules.append(Inequality(((0, below), (1, -below)), -1))
+            region = region_of(system, axes)
+            regions += [] if region is None else [region]
+        return tuple(regions)
 
     def _pattern(self, node: Pattern) -> Support:
         shape = self.shape(node)
@@ -144,7 +159,12 @@ class Supports:
         if not node.coefficient:
             return ()
         parts: list[tuple[Support, tuple[int, ...]]] = []
+        halved = 0
         for factor in node.factors:
+            if _skew(factor.node):
+                halved += 1
+                if halved > HALVED:
+                    continue
             if _counts(factor.exponent):
                 found = self.known[factor.node]
                 if not found:
@@ -244,6 +264,10 @@ class Supports:
             system.rules.append(Inequality(((rows, -1), (cols, 1)), 0))
         made = region_of(system, axes)
         return () if made is None else (made,)
+
+
+def _skew(node: Node) -> bool:
+    return isinstance(node, Variable) and "skew" in node.properties
 
 
 def _at_most_zero(value: Bound | None) -> bool:

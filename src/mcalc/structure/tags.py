@@ -15,8 +15,9 @@ and `constant`, which are there whenever they hold (see `implied`):
     block diagonal     more than two axes: the first axis of the rows equals the first of the columns
     kronecker          a Kronecker product
     rank 1             an outer product
-    rank k, low rank   a sum of k outer products
-    diagonal plus rank k
+    rank k, low rank   a sum of k outer products, fewer than rows and columns
+    rank at most k     the same where it is open whether k is less than n
+    diagonal plus rank k, diagonal plus rank at most k
     symmetric, skew    square, equal to its transpose, or to minus that
     constant           without the variables asked for: the function is affine in them
     dense, sparse      no entry is always zero; some entry is, and none of the patterns above says which
@@ -26,16 +27,18 @@ A scalar is `zero`, `constant` or has no tag.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from mcalc.language.size import ONE, Size
+from mcalc.language.size import Size
+from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.matrix import Matrix, sides
 from mcalc.structure.support import Supports
 from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
 from mcalc.tensor import scale, transpose
+from mcalc.tensor.make import ONE, ONE_NODE
 from mcalc.tensor.node import Node, Variable, postorder
 
-UNIT = Scale(ONE.terms[0][1], ())
+UNIT = Scale(ONE, ONE_NODE)
 
 IMPLIES = {
     "identity": ("scaled identity", "permutation"),
@@ -71,14 +74,23 @@ def implied(tags: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def structure(node: Node, split: int, wrt: Collection[str]) -> tuple[str, ...]:
+def structure(
+    node: Node,
+    split: int,
+    wrt: Collection[str],
+    sizes: Mapping[str, int | None] | None = None,
+    second: bool = False,
+) -> tuple[str, ...]:
     """The tags of a derivative whose first `split` axes are rows, taken with respect to the variables `wrt`.
+
+    Tags hold at the given sizes; a dimension without one stands for all that are large enough. `second` says that
+    this is the second derivative of a scalar by the same variables twice, symmetric whatever it looks like.
 
     >>> from mcalc.tensor import delta
     >>> structure(delta((Size.name("n"),), (0, 0)), 1, ["x"])
     ('identity', 'diagonal', 'constant')
     """
-    supports = Supports()
+    supports = Supports({name: size for name, size in (sizes or {}).items() if size is not None})
     if not supports.of(node):
         return ("zero",)
     constant = not any(isinstance(part, Variable) and part.name in wrt for part in postorder(node))
@@ -86,7 +98,7 @@ def structure(node: Node, split: int, wrt: Collection[str]) -> tuple[str, ...]:
         return ("constant",) if constant else ()
     rows, cols = sides(len(node.shape), split)
     matrix = Matrix(node, rows, cols, supports)
-    found = _of_matrix(matrix, supports) if rows and cols else _of_vector(matrix)
+    found = _of_matrix(matrix, supports, second) if rows and cols else _of_vector(matrix, supports)
     tags = _unimplied(found)
     if constant:
         tags.append("constant")
@@ -126,12 +138,12 @@ def _unimplied(found: list[str]) -> list[str]:
     return kept
 
 
-def _of_vector(matrix: Matrix) -> list[str]:
+def _of_vector(matrix: Matrix, supports: Supports) -> list[str]:
     """A unit vector, or nothing special."""
-    return ["selection"] if matrix.nnz == 1 and _common_scale(matrix.node, Supports(), matrix) == UNIT else []
+    return ["selection"] if matrix.nnz == 1 and _common_scale(matrix.node, supports, matrix) == UNIT else []
 
 
-def _of_matrix(matrix: Matrix, supports: Supports) -> list[str]:
+def _of_matrix(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
     found: list[str] = []
     common = _common_scale(matrix.node, supports, matrix)
     if matrix.diagonal:
@@ -147,7 +159,7 @@ def _of_matrix(matrix: Matrix, supports: Supports) -> list[str]:
             found += ["permutation"] if all(covered) else ["selection"] if any(covered) else []
     if not matrix.full:
         found += _pattern(matrix)
-    found += _algebra(matrix, supports)
+    found += _algebra(matrix, supports, second)
     return found
 
 
@@ -167,7 +179,7 @@ def _pattern(matrix: Matrix) -> list[str]:
     return found
 
 
-def _algebra(matrix: Matrix, supports: Supports) -> list[str]:
+def _algebra(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
     """What the terms say, whichever entries are zero."""
     found: list[str] = []
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
@@ -180,19 +192,21 @@ def _algebra(matrix: Matrix, supports: Supports) -> list[str]:
         found += _ranks(matrix, supports)
     if matrix.paired and matrix.square:
         turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
-        if turned is node:
+        if second or turned is node:
             found.append("symmetric")
-        elif turned is not None and turned is scale(-UNIT.coefficient, node):
+        elif turned is not None and turned is scale(-ONE, node):
             found.append("skew")
     return found
 
 
 def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
-    smallest = [size.value for size in (matrix.height, matrix.width)]
-    k = rank(node, rows, cols)
-    if k is not None and all(size is None or k < size for size in smallest):
-        return ["rank 1"] if k == 1 else [f"rank {k}", "low rank"]
+    k = rank(node, rows, cols, supports)
+    if k == 1:
+        return ["rank 1"]
+    if k is not None and (low := _less(k, 0, matrix, supports)):
+        k = Size.of(supports.bound(k))
+        return [f"rank {k}", "low rank"] if low == "less" else [f"rank at most {k}"]
     if not matrix.paired:
         return []
     others: list[Node] = []
@@ -203,10 +217,21 @@ def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
             diagonals += 1
         else:
             others.append(term)
-    k = rank_of_terms(others, rows, cols) if others and diagonals else None
-    if k is not None and all(size is None or k + 1 < size for size in smallest):
-        return [f"diagonal plus rank {k}"]
+    k = rank_of_terms(others, rows, cols, supports) if others and diagonals else None
+    if k is not None and (low := _less(k, 1, matrix, supports)):
+        k = Size.of(supports.bound(k))
+        return [f"diagonal plus rank {k}" if low == "less" else f"diagonal plus rank at most {k}"]
     return []
+
+
+def _less(k: Size, more: int, matrix: Matrix, supports: Supports) -> str | None:
+    """Whether k + `more` is less than rows and columns: "less", "maybe", or None where it isn't or grows with them."""
+    if not {*k.names()}.isdisjoint(name for size in matrix.node.shape for name in size.names()):
+        return None
+    orders = [sign(tidy(size - supports.bound(k) - more)) for size in (matrix.height, matrix.width)]
+    if any(order in (0, -1) for order in orders):
+        return None
+    return "maybe" if None in orders else "less"
 
 
 def _common_scale(node: Node, supports: Supports, matrix: Matrix) -> Scale | None:

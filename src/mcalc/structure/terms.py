@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.record import Record
+from mcalc.structure.bounds import sign, tidy
+from mcalc.structure.support import Supports
 from mcalc.tensor import add, product
-from mcalc.tensor.make import ONE, split_coefficient
+from mcalc.tensor.make import ONE, ONE_NODE, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
 
 Axes = tuple[int, ...]
@@ -60,29 +62,40 @@ def _inner_sum(node: Node) -> int | None:
 
 
 class Scale(Record):
-    """The number before a pattern of zeros and ones: a coefficient and scalar factors."""
+    """The number before a pattern of zeros and ones: a coefficient and a scalar."""
 
     coefficient: Rational
-    factors: tuple[tuple[Node, Rational | Node], ...]
+    scalar: Node
 
 
 def scale_of(coefficient: Rational, node: Node) -> Scale | None:
     """The scale of a term that is a pattern of zeros and ones times a scalar; None for other terms."""
     if isinstance(node, Pattern):
-        return Scale(coefficient, ())
+        return Scale(coefficient, ONE_NODE)
     if not isinstance(node, Product) or not node.coefficient:
         return None
-    scalars = [factor for factor in node.factors if not factor.labels]
-    patterns = [factor for factor in node.factors if factor.labels]
+    closed, patterns = _closed(node)
     if not all(isinstance(factor.node, Pattern) and factor.exponent == 1 for factor in patterns):
         return None
-    if not _settled(node.out, patterns, len(node.sizes)):
+    if not _settled(node.out, patterns):
         return None
-    return Scale(coefficient * node.coefficient, tuple((f.node, f.exponent) for f in scalars))
+    own, scalar = split_coefficient(product(closed, (), _sizes(node)))
+    return Scale(coefficient * node.coefficient * own, scalar)
 
 
-def _settled(out: Labels, patterns: Sequence[Factor], count: int) -> bool:
+def _closed(node: Product) -> tuple[list[Factor], list[Factor]]:
+    """The factors that make a scalar, tied to no axis of the output, and the others."""
+    reached = set(node.out)
+    for group in joined(node.factors):
+        if group & reached:
+            reached |= group
+    closed = [factor for factor in node.factors if not reached.intersection(factor.labels)]
+    return closed, [factor for factor in node.factors if reached.intersection(factor.labels)]
+
+
+def _settled(out: Labels, patterns: Sequence[Factor]) -> bool:
     """Whether a summed label has one place at most once the labels of the output are known: sums are 0 or 1."""
+    count = len({*out, *(label for factor in patterns for label in factor.labels)})
     known = set(out)
     while True:
         before = len(known)
@@ -137,21 +150,29 @@ def joined(factors: Sequence[Factor]) -> list[set[int]]:
     return groups
 
 
-def rank(node: Node, rows: Axes, cols: Axes) -> int | None:
+def rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
     """A number of outer products whose sum the tensor is, where it is plainly such a sum."""
-    return rank_of_terms([term for _, term in terms(node)], rows, cols)
+    opened = [term for _, term in terms(node)]
+    k = rank_of_terms(opened, rows, cols, supports)
+    outer = [term.node for term in node.terms] if isinstance(node, Sum) else [node]
+    if outer == opened:
+        return k
+    closed = rank_of_terms(outer, rows, cols, supports)
+    if k is None or closed is None:
+        return closed if k is None else k
+    return closed if sign(tidy(supports.bound(k) - supports.bound(closed))) == 1 else k
 
 
-def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes) -> int | None:
+def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:
     """The same for some terms of a sum: terms that share a row or a column count once."""
     pairs: list[tuple[Node, Node]] = []
-    more = 0
+    more = Size.of(0)
     for term in found:
         pair = factored(term, rows, cols)
         if pair is not None:
             pairs.append(pair)
             continue
-        inner = _rank_inside(term, rows, cols)
+        inner = _rank_inside(term, rows, cols, supports) or _narrowest(term, rows, cols, supports)
         if inner is None:
             return None
         more += inner
@@ -160,7 +181,28 @@ def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes) -> int | None:
     return more + min(len({row for row, _ in pairs}), len({col for _, col in pairs}))
 
 
-def _rank_inside(node: Node, rows: Axes, cols: Axes) -> int | None:
+def _narrowest(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
+    """The rank of U @ V.T: the smallest size of a summed label that all ways from rows to columns lead through."""
+    if not isinstance(node, Product) or not node.coefficient:
+        return None
+    left, right = {node.out[axis] for axis in rows}, {node.out[axis] for axis in cols}
+    best: Size | None = None
+    for label in range(len(node.sizes)) if not left & right else ():
+        if label in left or label in right or not _parts_at(label, node.factors, left, right):
+            continue
+        size = node.sizes[label]
+        if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
+            best = size
+    return best
+
+
+def _parts_at(label: int, factors: Sequence[Factor], left: set[int], right: set[int]) -> bool:
+    """Whether no way leads from the left labels to the right ones but through one label."""
+    rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in factors]
+    return not any(group & left and group & right for group in joined(rest))
+
+
+def _rank_inside(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
     """The rank of X @ (b @ c.T + c @ b.T): of the one sum that holds rows and columns together."""
     if not isinstance(node, Product):
         return None
@@ -180,7 +222,7 @@ def _rank_inside(node: Node, rows: Axes, cols: Axes) -> int | None:
             continue
         to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in reached_right)
         to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
-        return rank(factor.node, to_left, to_right)
+        return rank(factor.node, to_left, to_right, supports)
     return None
 
 

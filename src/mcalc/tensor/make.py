@@ -97,7 +97,8 @@ def make_pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Patt
     if isinstance(found, Pattern):
         return found
     node = Pattern()
-    node.rule, node.shape, node.offset, node.stride, node.symmetric = rule, shape, offset, stride, False
+    node.rule, node.shape, node.offset, node.stride = rule, shape, offset, stride
+    node.symmetric = rule == "select" and stride == -1 and shape[0] == shape[1]  # i + j is the offset
     node.digest = hash((3, _code(rule), *map(size_code, shape), size_code(offset), stride + (stride < 0)))
     intern(key, node)
     return node
@@ -138,6 +139,7 @@ def make_sum(terms: tuple[Term, ...], shape: Shape) -> Sum:
     node.terms, node.shape = terms, shape
     node.symmetric = None if len(shape) == 2 and shape[0] == shape[1] else False
     node.upright = node.stacked = None
+    node.skew = False
     node.digest = hash((5, *(hash((fraction_code(t.coefficient), t.node.digest)) for t in terms)))
     intern(key, node)
     return node

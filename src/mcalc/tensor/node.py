@@ -22,7 +22,8 @@ Each argument carries the labels of its own axes. The output's axes are `out`. A
 labels only.
 
 `symmetric` is whether a matrix is known to be its own transpose, `upright` whether it rather than its transpose
-stands in a product, `stacked` along which axes a sum is a stack: each None until it is asked for.
+stands in a product, `stacked` along which axes a sum is a stack: each None until it is asked for. `skew` is whether
+a matrix-valued sum is known to be the negative of its transpose, told with `symmetric`.
 
 The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor
 expressions" (NeurIPS 2018).
@@ -94,11 +95,12 @@ class Term(Record):
 class Sum:
     """A sum of two or more different terms of one shape."""
 
-    __slots__ = ("__weakref__", "digest", "shape", "stacked", "symmetric", "terms", "upright")
+    __slots__ = ("__weakref__", "digest", "shape", "skew", "stacked", "symmetric", "terms", "upright")
     terms: tuple[Term, ...]
     shape: Shape
     digest: int
     symmetric: bool | None
+    skew: bool
     upright: bool | None
     stacked: tuple[int, ...] | None
 

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from mcalc.tensor import gather, identities, masks, matrices, parts, powers, ratios, signs, stable, stacks, sums, turn
+from mcalc.tensor import (
+    gather,
+    identities,
+    masks,
+    matrices,
+    parts,
+    powers,
+    ratios,
+    signs,
+    skew,
+    stable,
+    stacks,
+    sums,
+    totals,
+    turn,
+)
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
 from mcalc.tensor.product import RULES, Rule
@@ -13,8 +28,10 @@ def load_rules() -> None:
     RULES[:] = [
         Rule(gather.act, frozenset({"Pattern", "Sum"})),
         Rule(turn.act, frozenset({"Product", "Sum"})),
+        Rule(skew.act, frozenset({"skew", "inv", "Sum"})),
         Rule(stable.act, frozenset({"exp"})),
         Rule(ratios.act, frozenset({"cosh", "cos"})),
+        Rule(totals.act, frozenset({"softmax"})),
         Rule(masks.act, frozenset({"greater", "greater_equal"})),
         Rule(signs.act, frozenset({"abs", "sign"})),
         Rule(matrices.act, frozenset({"inv", "orthogonal"})),

@@ -14,6 +14,7 @@ from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
 from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
 from mcalc.tensor.work import Work
 
 MINUS = -ONE
@@ -114,7 +115,51 @@ def _log1p(node: Node) -> Node | None:
     return None if z is None else _over("softplus", z)
 
 
-UNARY: dict[str, Callable[[Node], Node | None]] = {"log": _log, "log1p": _log1p}
+def _exp(node: Node) -> Node | None:
+    """exp(z - logsumexp(z)) is softmax(z), however the difference came about."""
+    if isinstance(node, Apply) and node.function == "log_softmax":
+        return _renamed(node, "softmax")
+    if not isinstance(node, Sum):
+        return None
+    for term in node.terms:
+        if term.coefficient == -1 and (found := _spread_logsumexp(term.node)) is not None:
+            inner, axis = found
+            others = [(t.coefficient, t.node) for t in node.terms if t is not term]
+            if add(others, node.shape) is inner:
+                return _softmax_along(inner, axis)
+    return None
+
+
+def _spread_logsumexp(node: Node) -> tuple[Node, int] | None:
+    """z and an axis where the node is logsumexp(z) along that axis, spread over it again."""
+    if not isinstance(node, Product) or node.coefficient != 1 or len(node.factors) != 1:
+        return None
+    (only,) = node.factors
+    spread = [axis for axis, label in enumerate(node.out) if label not in only.labels]
+    if not isinstance(only.node, Apply) or only.node.function != "logsumexp" or only.exponent != 1:
+        return None
+    if (
+        len(spread) != 1
+        or len(set(node.out)) < len(node.out)
+        or set(only.labels) != set(node.out) - {node.out[spread[0]]}
+    ):
+        return None
+    (argument,) = only.node.args
+    cores = [label for label in argument.labels if label not in only.node.out]
+    if len(cores) != 1 or len(set(argument.labels)) < len(argument.labels):
+        return None
+    at = dict(zip(only.node.out, only.labels, strict=True)) | {cores[0]: node.out[spread[0]]}
+    return product([(argument.node, tuple(at[a] for a in argument.labels), ONE)], node.out), spread[0]
+
+
+def _softmax_along(node: Node, axis: int) -> Node:
+    axes = tuple(range(len(node.shape)))
+    batch, core = tuple(a for a in axes if a != axis), len(axes)
+    result = apply("softmax", [(node, axes)], batch, (core,), {core: node.shape[axis]})
+    return product([(result, (*batch, axis), ONE)], axes)
+
+
+UNARY: dict[str, Callable[[Node], Node | None]] = {"exp": _exp, "log": _log, "log1p": _log1p}
 """What an element-wise function of a node is instead, on the node's axes."""
 
 

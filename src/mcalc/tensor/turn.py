@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, scale
-from mcalc.tensor.node import Labels, Node, Product, Sum
+from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add, content
 from mcalc.tensor.work import Work
@@ -19,8 +19,24 @@ def is_symmetric(node: Node) -> bool:
     """Whether a matrix is its own transpose, which hash-consing tells."""
     if node.symmetric is None:
         node.symmetric = False  # while its own transpose is made
-        node.symmetric = _turned(node) is node
+        turned = _turned(node)
+        node.symmetric = turned is node
+        if isinstance(node, Sum):
+            node.skew = turned is scale(-ONE, node)
     return node.symmetric
+
+
+def is_skew(node: Node) -> bool:
+    """Whether a matrix is known to be the negative of its own transpose."""
+    match node:
+        case Variable():
+            return "skew" in node.properties
+        case Apply(function="inv", batch=0):
+            return node.args[0].labels == (0, 1) and is_skew(node.args[0].node)
+        case Sum():
+            return not is_symmetric(node) and node.skew
+        case _:
+            return False
 
 
 def _turned(node: Node) -> Node:
@@ -31,7 +47,7 @@ def _turned(node: Node) -> Node:
             return add(turned, (node.shape[1], node.shape[0]))
         case Product() if node.coefficient != 0:
             sizes = dict(enumerate(node.sizes))
-            if len(node.factors) == 1:
+            if len(node.factors) == 1 or any(is_skew(f.node) for f in node.factors):
                 factors = [(f.node, f.labels, f.exponent) for f in node.factors]
                 return product(factors, node.out[::-1], sizes, node.coefficient)
             return bare(list(node.factors), node.out[::-1], sizes, node.coefficient)

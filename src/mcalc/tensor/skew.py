@@ -1,0 +1,59 @@
+"""Skew-symmetric factors: each stands the one way round that its product prefers, with a sign before the product.
+
+A product that equals its own negative when skew factors are turned is zero: `x.T @ A @ x` and the diagonal of
+`X @ A @ X.T` where A is skew.
+"""
+
+from __future__ import annotations
+
+from itertools import product as combinations
+
+from mcalc.language.rational import NUMERIC
+from mcalc.tensor.labels import bare
+from mcalc.tensor.node import Factor, Product
+from mcalc.tensor.turn import is_skew
+from mcalc.tensor.work import Work
+
+MOST = 5
+"""Products of more skew factors are left as they are: each may stand either way round."""
+
+
+def act(work: Work) -> bool | None:
+    """Turn skew factors to where they stand best; True if one was turned, None where the product is zero."""
+    places = [place for place, factor in enumerate(work.factors) if _turns(factor)]
+    if not places:
+        return False
+    if any(work.factors[place].labels[0] == work.factors[place].labels[1] for place in places):
+        return None
+    if len(places) > MOST:
+        return False
+    signs: dict[Product, int] = {}
+    best: tuple[tuple[int, int], int, list[Factor]] | None = None
+    for flips in combinations((False, True), repeat=len(places)):
+        factors, sign = list(work.factors), 1
+        for place, flip in zip(places, flips, strict=True):
+            if flip:
+                node, (row, col), exponent = work.factors[place]
+                factors[place] = Factor(node, (col, row), exponent)
+                sign *= -1 if exponent.numerator % 2 else 1  # type: ignore[union-attr]
+        made = bare(factors, work.out, work.sizes)
+        if signs.setdefault(made, sign) != sign:
+            return None
+        rank = (sum(f.labels[0] > f.labels[1] for f in made.factors if _turns(f)), made.digest)
+        if best is None or rank < best[0]:
+            best = rank, sign, factors
+    assert best is not None
+    _, sign, factors = best
+    if factors == work.factors:
+        return False
+    work.factors = factors
+    work.coefficient *= sign
+    return True
+
+
+def _turns(factor: Factor) -> bool:
+    """Whether a factor is the negative of its transpose, to a power that keeps or drops the sign."""
+    exponent = factor.exponent
+    if len(factor.labels) != 2 or not isinstance(exponent, NUMERIC) or exponent.denominator != 1 or exponent < 0:
+        return False
+    return is_skew(factor.node)
