@@ -34,7 +34,7 @@ def holes(node: Node, supports: Supports) -> Support:
     1
     """
     found: list[Region] = []
-    if isinstance(node, Product) and _with_skew(node):
+    if _with_skew(node):
         _look(node, (0, 0), supports, found)
     if not isinstance(node, Sum) or len(node.terms) > MOST:
         return tuple(found)
@@ -58,10 +58,12 @@ def holes(node: Node, supports: Supports) -> Support:
     return tuple(found)
 
 
-def _with_skew(node: Product) -> bool:
-    """Whether a square matrix is a product with skew factors, whose diagonal may be zero."""
+def _with_skew(node: Node) -> bool:
+    """Whether a square matrix is skew or a product with skew factors, whose diagonal may be zero."""
     if len(node.shape) != 2 or node.shape[0] != node.shape[1]:
         return False
+    if not isinstance(node, Product):
+        return isinstance(node, Apply) and is_skew(node)
     return any(isinstance(f.node, Variable | Apply | Sum) and is_skew(f.node) for f in node.factors)
 
 

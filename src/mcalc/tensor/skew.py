@@ -39,7 +39,7 @@ def act(work: Work) -> bool | None:
         made = bare(factors, work.out, work.sizes)
         if signs.setdefault(made, sign) != sign:
             return None
-        rank = (sum(f.labels[0] > f.labels[1] for f in made.factors if _turns(f)), made.digest)
+        rank = (_transposes(made), made.digest)
         if best is None or rank < best[0]:
             best = rank, sign, factors
     assert best is not None
@@ -49,6 +49,20 @@ def act(work: Work) -> bool | None:
     work.factors = factors
     work.coefficient *= sign
     return True
+
+
+def _transposes(node: Product) -> int:
+    """How many matrices are met against their direction, from the first axis on, or from a vector of a scalar."""
+    left = [f for f in node.factors if len(f.labels) == 2]
+    starts = node.out or [f.labels[0] for f in node.factors if len(f.labels) == 1]
+    label = starts[0] if starts else None
+    turned = 0
+    while (step := next((f for f in left if label in f.labels), None)) is not None:
+        left.remove(step)
+        against = step.labels[1] == label
+        turned += against and not step.node.symmetric
+        label = step.labels[0 if against else 1]
+    return turned + sum(f.labels[0] > f.labels[1] for f in left if _turns(f))
 
 
 def _turns(factor: Factor) -> bool:
