@@ -1,26 +1,29 @@
 """Where the terms of a sum cancel whatever the variables are: the diagonal of A - A.T.
 
 Terms that cancel everywhere are gone when a sum is built. What is looked for here are diagonals on which two terms of
-opposite coefficients are the same: the sum taken there is built anew, and is zero. Two terms that are patterns times
-the same number cancel wherever they meet.
+opposite coefficients are the same: the sum taken there is built anew, and is zero. Two terms that are the same but for
+their patterns cancel wherever both patterns hold: A - tril(A) is zero below the diagonal.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
 
+from mcalc.language.rational import Rational
 from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region
 from mcalc.structure.support import Support, Supports
-from mcalc.structure.terms import scale_of
-from mcalc.tensor import is_zero, product, scale
+from mcalc.structure.terms import scale_of, terms
+from mcalc.tensor import add, is_zero, product, scale
 from mcalc.tensor.lift import at_sizes
-from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Term, Variable
+from mcalc.tensor.make import ONE, split_coefficient
+from mcalc.tensor.node import Apply, Labels, Node, Pattern, Product, Sum, Variable
 from mcalc.tensor.turn import is_skew
 
 MOST = 8
 """Sums of more terms are not looked at."""
+
+Parts = list[tuple[Rational, Node]]
 
 
 def holes(node: Node, supports: Supports) -> Support:
@@ -35,26 +38,30 @@ def holes(node: Node, supports: Supports) -> Support:
     """
     found: list[Region] = []
     if _with_skew(node):
-        _look(node, (0, 0), supports, found)
-    if not isinstance(node, Sum) or len(node.terms) > MOST:
+        _look(node, [(ONE, node)], (0, 0), supports, found)
+    parts = terms(node)
+    if not 1 < len(parts) <= MOST or not supports.of(node):
         return tuple(found)
-    for left, right in combinations(node.terms, 2):
+    merged = False
+    for left, right in combinations(parts, 2):
         alike = _alike(left, right, supports)
-        if left.coefficient + right.coefficient and not alike:
+        if not alike and left[0] + right[0]:
             continue
-        if len(node.shape) == 2 and node.shape[0] == node.shape[1]:
-            _look(node, (0, 0), supports, found)
-        for region in supports.of(left.node):
-            for other in supports.of(right.node):
+        if not merged:
+            for labels in _merged(node):
+                _look(node, parts, labels, supports, found)
+            merged = True
+        for region in supports.of(left[1]):
+            for other in supports.of(right[1]):
                 shared = intersection(region, other)
                 if shared is None:
                     continue
-                if alike and shared.exact and not _met(shared, node, (left, right), supports):
+                if alike and shared.exact and not _met(shared, parts, (left, right), supports):
                     found += [shared] if shared not in found else []
                     continue
-                labels = _diagonal(shared, supports.shape(node))
-                if labels is not None:
-                    _look(node, labels, supports, found)
+                diagonal = _diagonal(shared, supports.shape(node))
+                if diagonal is not None:
+                    _look(node, parts, diagonal, supports, found)
     return tuple(found)
 
 
@@ -67,9 +74,11 @@ def _with_skew(node: Node) -> bool:
     return any(isinstance(f.node, Variable | Apply | Sum) and is_skew(f.node) for f in node.factors)
 
 
-def _alike(left: Term, right: Term, supports: Supports) -> bool:
-    """Whether two terms are the same number wherever they aren't zero, but for the sign."""
-    one, other = scale_of(left.coefficient, left.node), scale_of(-right.coefficient, right.node)
+def _alike(left: tuple[Rational, Node], right: tuple[Rational, Node], supports: Supports) -> bool:
+    """Whether two terms cancel wherever both of their patterns hold."""
+    if not left[0] + right[0] and _without_patterns(left[1]) is _without_patterns(right[1]):
+        return True
+    one, other = scale_of(*left), scale_of(-right[0], right[1])
     if one is None or other is None:
         return False
     return at_sizes(scale(one.coefficient, one.scalar), supports.sizes) is at_sizes(
@@ -77,10 +86,32 @@ def _alike(left: Term, right: Term, supports: Supports) -> bool:
     )
 
 
-def _met(region: Region, node: Sum, pair: tuple[Term, Term], supports: Supports) -> bool:
+def _without_patterns(node: Node) -> Node:
+    """A term without the zeros and ones on its own axes."""
+    if not isinstance(node, Product):
+        return node
+    kept = [f for f in node.factors if not isinstance(f.node, Pattern) or not set(f.labels) <= set(node.out)]
+    return split_coefficient(product(kept, node.out, dict(enumerate(node.sizes))))[1]
+
+
+def _met(region: Region, parts: Parts, pair: tuple[tuple[Rational, Node], ...], supports: Supports) -> bool:
     """Whether a third term may be other than zero somewhere in a region."""
-    others = [term.node for term in node.terms if term not in pair]
-    return any(intersection(region, other) is not None for term in others for other in supports.of(term))
+    others = [term for term in parts if term not in pair]
+    return any(intersection(region, other) is not None for _, term in others for other in supports.of(term))
+
+
+def _merged(node: Node) -> list[Labels]:
+    """Two axes of one size as one, each such pair, and all axes as one."""
+    axes = tuple(range(len(node.shape)))
+    found: list[Labels] = []
+    for i, j in combinations(axes, 2):
+        if node.shape[i] == node.shape[j]:
+            labels = [i if axis == j else axis for axis in axes]
+            numbers = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+            found.append(tuple(numbers[label] for label in labels))
+    if len(axes) > 2 and len(set(node.shape)) == 1:
+        found.append((0,) * len(axes))
+    return found
 
 
 def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:
@@ -95,10 +126,12 @@ def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:
     return tuple(labels) if not region.rules and len(set(labels)) < len(labels) else None
 
 
-def _look(node: Node, labels: Labels, supports: Supports, found: list[Region]) -> None:
+def _look(node: Node, parts: Parts, labels: Labels, supports: Supports, found: list[Region]) -> None:
     """Add the diagonal of those labels where the tensor is zero on it."""
     sizes = dict(zip(labels, node.shape, strict=True))
-    if is_zero(product([(node, labels, ONE)], tuple(sorted(sizes)))):
-        for region in supports.labelled([sizes[label] for label in sorted(sizes)], labels, []):
+    once = tuple(sorted(sizes))
+    there = [(coefficient, product([(term, labels, ONE)], once)) for coefficient, term in parts]
+    if is_zero(add(there, tuple(sizes[label] for label in once))):
+        for region in supports.labelled([sizes[label] for label in once], labels, []):
             if region not in found:
                 found.append(region)

@@ -35,6 +35,7 @@ class Matrix:
 
     def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
         self.node = node
+        self._named = Supports() if supports.sizes else supports
         self.rows, self.cols = rows, cols
         shape = [Size.of(size) for size in supports.shape(node)]
         self.height = product(shape[axis] for axis in rows)
@@ -137,7 +138,7 @@ class Matrix:
     def offsets(self) -> tuple[int, ...] | None:
         """Column - row of every band, where bands are all there is; the band doesn't widen with the matrix."""
         # at any size: in numbers, every matrix is a band
-        support = Supports().of(self.node) if len(self.rows) == len(self.cols) == 1 else ()
+        support = self._named.of(self.node) if len(self.rows) == len(self.cols) == 1 else ()
         if not support:
             return None
         found: set[int] = set()
@@ -153,6 +154,16 @@ class Matrix:
         if not runs or any(size is not None and width >= size > 1 for size in sizes):
             return None
         return tuple(sorted(found))
+
+    @property
+    def turns_into_itself(self) -> bool:
+        """Whether the support stays the same when rows and columns change places."""
+        turned: set[Region | None] = set()
+        for region in self.support:
+            system = System()
+            placed = system.place(region)
+            turned.add(region_of(system, [placed[axis] for axis in (*self.cols, *self.rows)]))
+        return turned == set(self.support)
 
     def seen(self, axes: Axes) -> Size | None:
         """How many places the support has when only these axes are looked at."""

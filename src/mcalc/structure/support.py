@@ -17,15 +17,15 @@ from mcalc.structure.extent import extent
 from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
 from mcalc.structure.system import System
-from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Shape, Sum, Variable
+from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Shape, Sum, Variable
 
 Support: TypeAlias = tuple[Region, ...]
 
 LARGEST = 4096
 """Regions that a support may have; beyond that it is taken for everything."""
 
-HALVED = 3
-"""Up to so many skew matrices in a product, their zero diagonals are looked at; more of them leave no gap."""
+ENOUGH = 3
+"""With so many places, a product with a skew matrix has none of its gaps."""
 
 ABSORBED = 48
 """Up to this many regions, those inside others are left out."""
@@ -159,12 +159,9 @@ class Supports:
         if not node.coefficient:
             return ()
         parts: list[tuple[Support, tuple[int, ...]]] = []
-        halved = 0
         for factor in node.factors:
-            if _skew(factor.node):
-                halved += 1
-                if halved > HALVED:
-                    continue
+            if _skew(factor.node) and self._filled(factor, node):
+                continue
             if _counts(factor.exponent):
                 found = self.known[factor.node]
                 if not found:
@@ -172,6 +169,18 @@ class Supports:
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
         return self._combined(node, node.sizes, node.out, parts)
+
+    def _filled(self, skew: Factor, node: Product) -> bool:
+        """Whether the sum over a label of a skew factor reaches past its zero diagonal, which takes three places."""
+        if any(isinstance(size, int) and size < ENOUGH for size in self.shape(skew.node)):
+            return False
+        partial = {
+            label
+            for f in node.factors
+            if not _skew(f.node) and _counts(f.exponent) and self.known[f.node] != self.full(f.node)
+            for label in f.labels
+        }
+        return any(label not in node.out and label not in partial for label in skew.labels)
 
     def labelled(
         self, sizes: Sequence[Size], out: tuple[int, ...], placed: list[tuple[Region, tuple[int, ...]]]

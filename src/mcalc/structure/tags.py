@@ -159,7 +159,7 @@ def _of_matrix(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
             found += ["permutation"] if all(covered) else ["selection"] if any(covered) else []
     if not matrix.full:
         found += _pattern(matrix)
-    found += _algebra(matrix, supports, second)
+    found += _algebra(matrix, supports, second, common is not None)
     return found
 
 
@@ -179,7 +179,7 @@ def _pattern(matrix: Matrix) -> list[str]:
     return found
 
 
-def _algebra(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
+def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> list[str]:
     """What the terms say, whichever entries are zero."""
     found: list[str] = []
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
@@ -192,7 +192,7 @@ def _algebra(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
         found += _ranks(matrix, supports)
     if matrix.paired and matrix.square:
         turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
-        if second or turned is node:
+        if second or turned is node or (turned is not None and alike and matrix.turns_into_itself):
             found.append("symmetric")
         elif turned is not None and turned is scale(-ONE, node):
             found.append("skew")
