@@ -7,7 +7,9 @@ their patterns cancel wherever both patterns hold: A - tril(A) is zero below the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
+from typing import TypeAlias
 
 from mcalc.language.rational import Rational
 from mcalc.structure.finish import intersection
@@ -23,7 +25,7 @@ from mcalc.tensor.turn import is_skew
 MOST = 8
 """Sums of more terms are not looked at."""
 
-Parts = list[tuple[Rational, Node]]
+Parts: TypeAlias = Sequence[tuple[Rational, Node]]
 
 
 def holes(node: Node, supports: Supports) -> Support:

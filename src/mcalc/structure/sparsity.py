@@ -53,14 +53,17 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     """
     size = product(node.shape)
     supports = Supports()
-    nnz, exact = formula(supports.of(node), holes(node, supports), size)
+    gaps = holes(node, supports)
+    nnz, exact = formula(supports.of(node), gaps, size)
     bounds = () if exact else ("nnz",)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
     if not isinstance(total, int):
         return Sparsity(nnz, size, None, None, None, bounds)
     numeric = Supports(known) if known else supports
-    support, gaps = numeric.of(node), holes(node, numeric)
+    support = numeric.of(node)
+    if known:
+        gaps = holes(node, numeric)
     count, listed, exact = _counted(support, gaps, total)
     if not exact:
         bounds = (*bounds, "count")

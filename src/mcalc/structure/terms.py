@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
@@ -19,7 +20,8 @@ MOST = 64
 """Sums of more terms are not taken apart."""
 
 
-def terms(node: Node) -> list[tuple[Rational, Node]]:
+@lru_cache(maxsize=256)
+def terms(node: Node) -> tuple[tuple[Rational, Node], ...]:
     """The terms of a sum with their coefficients; a matrix-valued sum inside a product is opened, for looking only."""
     found: list[tuple[Rational, Node]] = []
     outer = [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [split_coefficient(node)]
@@ -38,7 +40,7 @@ def terms(node: Node) -> list[tuple[Rational, Node]]:
         total = add(parts, term.shape)
         pieces = list(total.terms) if isinstance(total, Sum) else [Term(*split_coefficient(total))]
         found += [(coefficient * term.coefficient * piece.coefficient, piece.node) for piece in pieces]
-    return found
+    return tuple(found)
 
 
 def _sizes(node: Product) -> dict[int, Size]:
