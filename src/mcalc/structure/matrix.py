@@ -151,7 +151,7 @@ class Matrix:
             runs = runs or all(parameters(axis) for axis in region.axes)
         width = max(found) - min(found) + 1
         sizes = [size.value for size in (self.height, self.width)]
-        if not runs or any(size is not None and width >= size > 1 for size in sizes):
+        if not runs or all(size is not None and width >= size > 1 for size in sizes):
             return None
         return tuple(sorted(found))
 

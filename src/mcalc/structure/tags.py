@@ -98,6 +98,8 @@ def structure(
         return ("constant",) if constant else ()
     rows, cols = sides(len(node.shape), split)
     matrix = Matrix(node, rows, cols, supports)
+    if matrix.nnz == 0:
+        return ("zero",)
     found = _of_matrix(matrix, supports, second) if rows and cols else _of_vector(matrix, supports)
     tags = _unimplied(found)
     if constant:

@@ -1,0 +1,215 @@
+"""What is exact and what is only a bound, what cancels, and what holds at the sizes that were asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import mcalc
+
+
+def asked(spec: str, shapes: str, wrt: str, command: str = "jacobian", **sizes: int) -> mcalc.Derivative:
+    declared = dict(part.split("=", 1) for part in shapes.split())
+    (found,) = mcalc.ask(command, spec, shapes=declared, sizes=sizes, wrt=[wrt]).derivatives
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "nnz", "sizes", "count"),
+    [
+        ("tril(X) @ x", "X=m,n x=n", "x", "m*n", {"m": 4, "n": 6}, 10),
+        ("tril(X) @ x", "X=m,n x=n", "x", "m*n", {"m": 7, "n": 5}, 25),
+        ("triu(X) @ x", "X=m,n x=n", "X", "m*n", {"m": 4, "n": 6}, 18),
+        ("flip(x)*x", "x=n", "x", "n**2", {"n": 5}, 9),
+        ("flip(x)*x", "x=n", "x", "n**2", {"n": 6}, 12),
+        ("cumsum(x) + flip(x)", "x=n", "x", "n**2", {"n": 5}, 17),
+    ],
+)
+def test_a_formula_that_is_a_bound_says_so(
+    spec: str, shapes: str, wrt: str, nnz: str, sizes: dict[str, int], count: int
+) -> None:
+    found = asked(spec, shapes, wrt).sparsity
+    assert (str(found.nnz), found.bounds) == (nnz, ("nnz",))
+    at = asked(spec, shapes, wrt, **sizes).sparsity
+    assert (at.count, at.bounds) == (count, ("nnz",))
+
+
+def test_a_table_and_a_record_say_what_is_a_bound() -> None:
+    from mcalc.report.words import sparsity
+
+    found = asked("tril(X) @ x", "X=m,n x=n", "x")
+    assert sparsity(found) == "constant, sparse, at most m*n of m*n"
+    assert '"bounds": ["nnz"]' in found.to_json()
+    found = asked("tril(X) @ x", "X=m,n x=n", "x", m=2, n=3)
+    assert sparsity(found) == "constant, sparse, 3 of 6"
+
+
+def test_exact_formulas_are_no_bounds() -> None:
+    for spec in ("cumsum(x)", "x[1:] - x[:-1]", "flip(x)", "softmax(x)"):
+        assert asked(spec, "x=n", "x").sparsity.bounds == ()
+
+
+ZERO = [
+    ("x.T @ A @ x", "A=n,n:skew x=n", "x"),
+    ("x.T @ inv(A) @ x", "A=n,n:skew x=n", "x"),
+    ("x.T @ (A + B) @ x", "A=n,n:skew B=n,n:skew x=n", "x"),
+    ("x.T @ (X - X.T) @ x", "X=n,n x=n", "x"),
+    ("x.T @ B @ A @ B.T @ x", "A=n,n:skew B=n,n x=n", "x"),
+    ("x.T @ A @ B @ A @ x", "A=n,n:skew B=n,n:skew x=n", "x"),
+    ("x.T @ (A + A.T) @ w", "A=n,n:skew x=n w=n", "x"),
+    ("x.T @ A @ w + w.T @ A @ x", "A=n,n:skew x=n w=n", "x"),
+    ("trace(X.T @ A @ X)", "A=n,n:skew X=n,m", "X"),
+    ("trace(A*B)*sum(X) + sum(A*B)*sum(X)", "A=n,n:skew B=n,n:symmetric X=m,m", "X"),
+    ("sum(softmax(x))", "x=n", "x"),
+    ("sum(softmax(X, axis=0))", "X=m,n", "X"),
+    ("sum(softmax(X, axis=1) @ ones(n))", "X=m,n", "X"),
+    ("sum(exp(x - logsumexp(x)))", "x=n", "x"),
+    ("sum(exp(log_softmax(x)))", "x=n", "x"),
+]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "wrt"), ZERO)
+def test_what_cancels_always_is_zero(spec: str, shapes: str, wrt: str) -> None:
+    found = asked(spec, shapes, wrt, "gradient")
+    assert found.structure == ("zero",)
+    assert str(found.sparsity.nnz) == "0"
+
+
+NOT_ZERO = [
+    ("x.T @ A @ w", "A=n,n:skew x=n w=n", "x"),
+    ("x.T @ A @ A @ x", "A=n,n:skew x=n", "x"),
+    ("x.T @ A @ B @ x", "A=n,n:skew B=n,n:skew x=n", "x"),
+    ("x.T @ A @ B @ x", "A=n,n:skew B=n,n:symmetric x=n", "x"),
+    ("x.T @ A**2 @ x", "A=n,n:skew x=n", "x"),
+    ("x.T @ A @ x", "A=n,n:skew x=n", "A"),
+    ("x.T @ A @ diag(w) @ x", "A=n,n:skew x=n w=n", "x"),
+    ("norm(A @ x - w)**2", "A=n,n:skew x=n w=n", "x"),
+    ("trace(A @ A)", "A=n,n:skew", "A"),
+    ("sum(softmax(x)**2)", "x=n", "x"),
+    ("sum(softmax(X, axis=1), axis=0) @ w", "X=m,n w=n", "X"),
+    ("sum(exp(x - logsumexp(2*x)))", "x=n", "x"),
+]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "wrt"), NOT_ZERO)
+def test_what_does_not_cancel_stays(spec: str, shapes: str, wrt: str) -> None:
+    assert asked(spec, shapes, wrt, "gradient").structure != ("zero",)
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "expression", "nnz"),
+    [
+        ("A @ x", "A=n,n:skew x=n", "A", "n**2 - n"),
+        ("A.T @ x", "A=n,n:skew x=n", "-A", "n**2 - n"),
+        ("A @ A @ A @ x", "A=n,n:skew x=n", "matrix_power(A, 3)", "n**2 - n"),
+        ("B @ A @ B.T @ x", "A=n,n:skew B=n,n x=n", "B @ A @ B.T", "n**2 - n"),
+        ("inv(A) @ x", "A=n,n:skew x=n", "inv(A)", "n**2 - n"),
+    ],
+)
+def test_skew_matrices(spec: str, shapes: str, expression: str, nnz: str) -> None:
+    found = asked(spec, shapes, "x")
+    assert (found.expression, str(found.sparsity.nnz)) == (expression, nnz)
+    assert found.structure == ("skew", "constant", "sparse")
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "command", "nnz"),
+    [
+        ("(A - tril(A)) @ x", "A=n,n x=n", "x", "jacobian", "n**2/2 - n/2"),
+        ("(A - diag(diag(A))) @ x", "A=n,n x=n", "x", "jacobian", "n**2 - n"),
+        ("A @ X - X @ A", "A=n,n X=n,n", "X", "jacobian", "2*n**3 - n**2 - n"),
+        ("det(X)", "X=n,n", "X", "hessian", "n**4 - 2*n**3 + n**2"),
+        ("A @ X", "A=n,n:skew X=n,m", "X", "jacobian", "m*n**2 - m*n"),
+    ],
+)
+def test_terms_that_cancel_somewhere(spec: str, shapes: str, wrt: str, command: str, nnz: str) -> None:
+    assert str(asked(spec, shapes, wrt, command).sparsity.nnz) == nnz
+
+
+@pytest.mark.parametrize(("n", "count"), [(1, 0), (2, 4), (3, 4), (4, 8), (5, 8)])
+def test_patterns_that_cancel_at_a_point(n: int, count: int) -> None:
+    assert asked("flip(x) - x", "x=n", "x", n=n).sparsity.count == count
+
+
+@pytest.mark.parametrize(
+    ("spec", "n", "expected"),
+    [
+        ("flip(x) + x", 2, "symmetric, constant, dense"),
+        ("flip(x) + x", 1, "scaled identity, diagonal, constant, dense"),
+        ("flip(x)", 1, "identity, diagonal, constant, dense"),
+        ("x[1:] - x[:-1]", 2, "constant, dense"),
+        ("x[1:] - x[:-1]", 3, "banded, constant"),
+        ("cumsum(x)", 1, "identity, diagonal, constant, dense"),
+        ("cumsum(x)", 6, "lower triangular, constant"),
+        ("x - mean(x)", 1, "zero"),
+        ("x + roll(x, 1)", 2, "symmetric, constant, dense"),
+    ],
+)
+def test_tags_hold_at_the_given_size(spec: str, n: int, expected: str) -> None:
+    assert ", ".join(asked(spec, "x=n", "x", n=n).structure) == expected
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "sizes", "tag"),
+    [
+        ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {}, "rank at most k"),
+        ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {"n": 5, "k": 2}, "rank 2"),
+        ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {"n": 2, "k": 5}, None),
+        ("U @ V.T @ x", "U=n,2 V=n,2 x=n", "x", {}, "rank 2"),
+        ("(diag(d) + U @ U.T) @ x", "U=n,k d=n x=n", "x", {}, "diagonal plus rank at most k"),
+        ("(diag(d) + U @ U.T) @ x", "U=n,2 d=n x=n", "x", {}, "diagonal plus rank 2"),
+        ("x + W2 @ tanh(W1 @ x)", "W1=k,n W2=n,k x=n", "x", {"n": 9, "k": 3}, "diagonal plus rank 3"),
+        ("W2 @ tanh(W1 @ x)", "W1=k,n W2=m,k x=n", "x", {}, "rank at most k"),
+        ("A @ B @ x", "A=n,n B=n,n x=n", "x", {}, None),
+        ("A[1:] @ x", "A=n,n x=n", "x", {}, None),
+    ],
+)
+def test_ranks(spec: str, shapes: str, wrt: str, sizes: dict[str, int], tag: str | None) -> None:
+    found = [word for word in asked(spec, shapes, wrt, **sizes).structure if "rank" in word and word != "low rank"]
+    assert found == ([] if tag is None else [tag])
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "tag"),
+    [
+        ("concatenate(x, x*w)", "x=n w=n", "x,w", "lower triangular"),
+        ("[x, x*w]", "x=n w=n", "x,w", "lower triangular"),
+        ("[x, w]", "x=n w=n", "x,w", "identity"),
+        ("[2*x, w**2]", "x=n w=n", "x,w", "diagonal"),
+        ("x[0]*w", "x=n w=m", "w", "scaled identity"),
+        ("flip(x) + x", "x=n", "x", "symmetric"),
+        ("flip(cumsum(x))", "x=n", "x", "symmetric"),
+    ],
+)
+def test_tags_of_stacked_and_turned(spec: str, shapes: str, wrt: str, tag: str) -> None:
+    assert tag in asked(spec, shapes, wrt).structure
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt"),
+    [
+        ("sum(x**2*w**2)", "x=n w=n", "x,w"),
+        ("sum((x[1:] - x[:-1]**2)**2)", "x=n", "x"),
+        ("logsumexp(A @ x)", "A=m,n x=n", "x"),
+        ("sum(softmax(x)**2)", "x=n", "x"),
+        ("a*x.T @ x", "x=n a=scalar", "a,x"),
+        ("x.T @ diag(w) @ x", "x=n w=n", "x,w"),
+    ],
+)
+def test_a_hessian_is_symmetric(spec: str, shapes: str, wrt: str) -> None:
+    assert "symmetric" in asked(spec, shapes, wrt, "hessian").structure
+    sizes = {"n": 4, "m": 3}
+    named = {size for part in shapes.split() for size in part.split("=")[1].split(",")} - {"scalar"}
+    found = asked(spec, shapes, wrt, "hessian", **{name: sizes[name] for name in named})
+    draw = np.random.default_rng(0)
+    values = {
+        part.split("=")[0]: draw.uniform(0.5, 1.5, [sizes[s] for s in part.split("=")[1].split(",") if s in sizes])
+        for part in shapes.split()
+    }
+    matrix = found(**values)
+    assert np.allclose(matrix, matrix.T)
+
+
+def test_a_mixed_block_is_not_called_symmetric() -> None:
+    found = mcalc.ask("hessian", "sum(x*cumsum(w))", shapes={"x": "n", "w": "n"}, wrt=["x", "w"]).derivatives[0]
+    assert "symmetric" not in found.structure
