@@ -213,3 +213,20 @@ def test_a_hessian_is_symmetric(spec: str, shapes: str, wrt: str) -> None:
 def test_a_mixed_block_is_not_called_symmetric() -> None:
     found = mcalc.ask("hessian", "sum(x*cumsum(w))", shapes={"x": "n", "w": "n"}, wrt=["x", "w"]).derivatives[0]
     assert "symmetric" not in found.structure
+
+
+@pytest.mark.parametrize(
+    ("spec", "nnz"),
+    [
+        ("concatenate((A - A.T) @ x, x[1:])", "n**2 - 1"),
+        ("diag(w) @ (A - A.T) @ diag(w) @ x", "n**2 - n"),
+        ("(A - A.T) @ B @ x", "n**2"),
+        ("(A - A.T) @ L @ x", "n**2 - 1"),
+        ("K @ L @ x", "n**2 - 1"),
+    ],
+)
+def test_the_zero_diagonal_of_a_part(spec: str, nnz: str) -> None:
+    shapes = {"A": "n,n", "B": "n,n", "L": "n,n:lower", "K": "n,n:skew", "x": "n", "w": "n"}
+    declared = {name: shape for name, shape in shapes.items() if name in spec}
+    (found,) = mcalc.ask("jacobian", spec, shapes=declared, wrt=["x"]).derivatives
+    assert str(found.sparsity.nnz) == nnz

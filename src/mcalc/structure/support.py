@@ -18,6 +18,7 @@ from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
 from mcalc.structure.system import System
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Shape, Sum, Variable
+from mcalc.tensor.turn import is_skew
 
 Support: TypeAlias = tuple[Region, ...]
 
@@ -108,7 +109,11 @@ class Supports:
             case Product():
                 return self._product(node)
             case Sum():
-                return self.union(node, [region for term in node.terms for region in self.known[term.node]])
+                found = self.union(node, [region for term in node.terms for region in self.known[term.node]])
+                if not is_skew(node):
+                    return found
+                apart = [intersection(region, half) for region in found for half in self._off_diagonal(node)]
+                return self.union(node, [region for region in apart if region is not None])
             case Apply():
                 return self._apply(node)
 
@@ -126,7 +131,8 @@ class Supports:
             return self._off_diagonal(node)
         return self.full(node)
 
-    def _off_diagonal(self, node: Variable) -> Support:
+    def _off_diagonal(self, node: Node) -> Support:
+        """The places of a square matrix below its diagonal, and those above."""
         regions: list[Region] = []
         for below in (1, -1):
             system = System()
@@ -160,7 +166,7 @@ class Supports:
             return ()
         parts: list[tuple[Support, tuple[int, ...]]] = []
         for factor in node.factors:
-            if _skew(factor.node) and self._filled(factor, node):
+            if is_skew(factor.node) and self._filled(factor, node):
                 continue
             if _counts(factor.exponent):
                 found = self.known[factor.node]
@@ -177,7 +183,7 @@ class Supports:
         partial = {
             label
             for f in node.factors
-            if not _skew(f.node) and _counts(f.exponent) and self.known[f.node] != self.full(f.node)
+            if not is_skew(f.node) and _counts(f.exponent) and self.known[f.node] != self.full(f.node)
             for label in f.labels
         }
         return any(label not in node.out and label not in partial for label in skew.labels)
@@ -273,10 +279,6 @@ class Supports:
             system.rules.append(Inequality(((rows, -1), (cols, 1)), 0))
         made = region_of(system, axes)
         return () if made is None else (made,)
-
-
-def _skew(node: Node) -> bool:
-    return isinstance(node, Variable) and "skew" in node.properties
 
 
 def _at_most_zero(value: Bound | None) -> bool:
