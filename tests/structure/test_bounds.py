@@ -230,3 +230,11 @@ def test_the_zero_diagonal_of_a_part(spec: str, nnz: str) -> None:
     declared = {name: shape for name, shape in shapes.items() if name in spec}
     (found,) = mcalc.ask("jacobian", spec, shapes=declared, wrt=["x"]).derivatives
     assert str(found.sparsity.nnz) == nnz
+
+
+def test_sparse_is_only_said_where_it_is_known() -> None:
+    spec = "sum(flip(cumsum(((A - A.T) @ (x*w))))*(diag(exp(w)) @ x))"
+    found = asked(spec, "A=n,n x=n w=n", "x,w", "hessian")
+    assert found.structure == ("symmetric",)
+    assert found.sparsity.bounds == ("nnz",)
+    assert "dense" in asked(spec, "A=n,n x=n w=n", "x,w", "hessian", n=6).structure

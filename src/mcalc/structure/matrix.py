@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
+from itertools import product as combinations
 
 from mcalc.language.rational import quotient
 from mcalc.language.size import Size, product
 from mcalc.structure.bounds import Bound, sign, tidy
 from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.extent import extent
-from mcalc.structure.finish import region_of
+from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.holes import holes
-from mcalc.structure.region import Axis, Pair, Region, parameters
+from mcalc.structure.region import Axis, Pair, Region, fixed, parameters
 from mcalc.structure.support import Support, Supports
 from mcalc.structure.system import System
 from mcalc.tensor.node import Node
@@ -62,6 +64,20 @@ class Matrix:
         if self.nnz is not None:
             return self.nnz == size
         return any(not region.rules and product(map(Size.of, region.spans)) == size for region in self.support)
+
+    @property
+    def gappy(self) -> bool:
+        """Whether some place is always zero; where they can't be counted, a few at the rims are looked at."""
+        if self.nnz is not None:
+            return self.nnz != self.height * self.width
+        ends = [
+            [fixed(0), fixed(1), fixed(tidy(size - 1))] if sign(tidy(size - 1)) else [fixed(0)] for size in self._shape
+        ]
+        for place in islice(combinations(*ends), LOOKED_AT):
+            spot = Region(tuple(place), ())
+            if all(intersection(spot, region) is None for region in self.support):
+                return True
+        return False
 
     @property
     def paired(self) -> bool:
@@ -179,6 +195,9 @@ class Matrix:
         except Undecided:
             return None
 
+
+LOOKED_AT = 81
+"""Places that are looked at one by one for a zero."""
 
 WIDEST = 64
 """The widest band that is told from a full matrix."""

@@ -20,7 +20,8 @@ and `constant`, which are there whenever they hold (see `implied`):
     diagonal plus rank k, diagonal plus rank at most k
     symmetric, skew    square, equal to its transpose, or to minus that
     constant           without the variables asked for: the function is affine in them
-    dense, sparse      no entry is always zero; some entry is, and none of the patterns above says which
+    dense, sparse      no entry is always zero; some entry is, and none of the patterns above says which; neither where
+                       that can't be told
 
 A scalar is `zero`, `constant` or has no tag.
 """
@@ -106,7 +107,7 @@ def structure(
         tags.append("constant")
     if matrix.full:
         tags.append("dense")
-    elif not PATTERNS.intersection(tags):
+    elif not PATTERNS.intersection(tags) and matrix.gappy:
         tags.append("sparse")
     return tuple(tags)
 
