@@ -238,3 +238,18 @@ def test_sparse_is_only_said_where_it_is_known() -> None:
     assert found.structure == ("symmetric",)
     assert found.sparsity.bounds == ("nnz",)
     assert "dense" in asked(spec, "A=n,n x=n w=n", "x,w", "hessian", n=6).structure
+
+
+def test_a_formula_is_whole_or_a_bound() -> None:
+    found = asked("x*w + flip(cumsum(x)) + cumsum(sin(x))", "x=n w=n", "x").sparsity
+    assert found.bounds == ("nnz",)
+    for n in (5, 6, 7):
+        at = asked("x*w + flip(cumsum(x)) + cumsum(sin(x))", "x=n w=n", "x", n=n).sparsity
+        assert at.indices is not None
+        assert at.count == len(at.indices[0]) == (3 * n * n + 2 * n) // 4
+
+
+def test_picking_from_a_long_product_comes_to_an_end() -> None:
+    spec = "tril(triu(A, -1), 1) @ concatenate([0], (x*w)[:-1])"
+    found = asked(spec, "A=n,n x=n w=n", "x", n=2)
+    assert found.entries == [["A[0, 1]*w[0]", "0"], ["A[1, 1]*w[0]", "0"]]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import comb
 
 from mcalc.language.size import ONE, ZERO, Size
-from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, within
+from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, whole, within
 from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region
 
@@ -124,7 +124,9 @@ def _simplest(parameters: list[int], rules: list[Inequality]) -> int:
 
 
 def _solved(rule: Inequality, name: int, factor: int) -> Inequality:
-    """The bound that a rule sets to a parameter, as terms and a constant."""
+    """The bound that a rule sets to a parameter, as terms and a constant; one that would be rounded is undecided."""
+    if not whole(rule.constant):
+        raise Undecided
     terms = [(other, value * factor) for other, value in rule.terms if other != name]
     return Inequality(tuple(terms), tidy(rule.constant * factor))
 

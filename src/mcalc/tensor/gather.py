@@ -15,7 +15,7 @@ from mcalc.tensor.apply import apply
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
-from mcalc.tensor.product import product
+from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
 from mcalc.tensor.work import Work
 
@@ -296,5 +296,13 @@ def _picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | No
                 args.append((picked, places))
             batch = tuple(extra if a == axis else a for a in range(node.batch) if row is not None or a != axis)
             return apply(node.function, args, batch, node.out[node.batch :], sizes), left
+        case Product():
+            # opened however long it is: closed, it would be picked from again
+            inside = Work(out, {}, ONE)
+            inside.next = max(axes) + 2
+            inside.sizes = dict(zip(axes, node.shape, strict=True))
+            inside.open(node, axes)
+            inside.put(pattern, on, ONE)
+            return finish(inside), left
         case _:
             return product([(node, axes, ONE), (pattern, on, ONE)], out), left
