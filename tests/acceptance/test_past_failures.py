@@ -141,3 +141,10 @@ def test_right_now(case: Case) -> None:
     shapes = parse_shapes(case.shapes)
     (found,) = mcalc.ask("jacobian", case.spec, shapes=shapes, wrt=(case.wrt,)).derivatives
     assert disagreement(case.spec, shapes, [case.wrt], found.expression, where=found.where, form=found.form) is None
+
+
+def test_turning_skew_chains_comes_to_an_end() -> None:
+    """A chain and its transpose, equal but for a sign, each took the other for the better way round."""
+    spec = "sum(((S*K) @ (diag((x*w)[0]*(x*w)) @ tanh(exp(w))))**2)"
+    found = mcalc.hessian(spec, wrt="x", shapes={"x": "n", "w": "n", "S": "n,n:symmetric", "K": "n,n:skew"})
+    assert "symmetric" in found.structure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.tensor.labels import bare
-from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.make import ONE, scale, split_coefficient
 from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add, content
@@ -73,9 +73,9 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
 
 
 def _rank(node: Node) -> tuple[int, int]:
-    """What decides between a matrix and its transpose; the sign of a sum has no say, since products take it out."""
-    if isinstance(node, Sum) and content(node) < 0:
-        node = scale(-ONE, node)
+    """What decides between a matrix and its transpose; a sign in front has no say, since products take it out."""
+    if isinstance(node, Product) or (isinstance(node, Sum) and content(node) < 0):
+        node = split_coefficient(node)[1] if isinstance(node, Product) else scale(-ONE, node)
     return _turns(node), node.digest
 
 
