@@ -132,7 +132,7 @@ def test_ctrl_c_is_quiet() -> None:
     process.stdin.write(b"x\n")
     process.stdin.flush()
     process.stdout.readline()
-    time.sleep(0.05)
+    time.sleep(0.5)  # until it waits for the next line
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert (process.returncode, err) == (130, b"")

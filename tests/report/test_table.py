@@ -126,7 +126,7 @@ def test_the_keys_of_a_record(product: Answer) -> None:
         "check",
     }  # fmt: skip
     assert derivative["sparsity"] == {
-        "nnz": "n", "size": "n**2", "count": 3, "total": 9, "density": 3 / 9,
+        "nnz": "n", "size": "n**2", "bounds": [], "count": 3, "total": 9, "density": 3 / 9,
         "pattern": {"rows": [0, 1, 2], "cols": [0, 1, 2]},
     }  # fmt: skip
 

@@ -36,6 +36,7 @@ def load_rules() -> None:
         Rule(signs.act, frozenset({"abs", "sign"})),
         Rule(matrices.act, frozenset({"inv", "orthogonal"})),
         Rule(parts.merge, frozenset({"Factor"})),
+        Rule(stacks.part, frozenset({"Sum"})),
         Rule(stacks.collapse, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]

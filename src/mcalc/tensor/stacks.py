@@ -24,6 +24,42 @@ def act(work: Work) -> Verdict:
     return opened
 
 
+def part(work: Work) -> bool:
+    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
+    if all(isinstance(f.node, Sum) or _is_unit(f) for f in work.factors):
+        return False
+    for at, factor in enumerate(work.factors):
+        if not isinstance(factor.node, Sum) or factor.exponent != 1:
+            continue
+        for axis in stack_axes(factor.node):
+            places = {_unit_on(term.node, axis) for term in factor.node.terms}
+            if len(places) > 1:
+                continue
+            (place,) = places
+            axes = tuple(range(len(factor.labels)))
+            rest = axes[:axis] + axes[axis + 1 :]
+            terms = [
+                (term.coefficient, product([(term.node, axes, ONE), (place, (axis,), ONE)], rest))
+                for term in factor.node.terms
+            ]
+            work.factors.pop(at)
+            work.put(place, (factor.labels[axis],), ONE)
+            work.put(add(terms, tuple(factor.node.shape[a] for a in rest)), tuple(factor.labels[a] for a in rest), ONE)
+            return True
+    return False
+
+
+def _is_unit(factor: Factor) -> bool:
+    return isinstance(factor.node, Pattern) and factor.node.rule == "unit"
+
+
+def _unit_on(node: Node, axis: int) -> Node:
+    """The unit vector that a term of a stack has on an axis."""
+    if not isinstance(node, Product):
+        return node
+    return next(f.node for f in node.factors if _is_unit(f) and f.labels[0] == node.out[axis])
+
+
 def collapse(work: Work) -> bool:
     """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
     uses = dict.fromkeys(work.sizes, 0)
@@ -53,7 +89,7 @@ def _alone(work: Work) -> int | None:
     if len(set(work.out)) < len(work.out):
         return None  # a delta that all terms have is had once
     sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
-    units = [f for f in work.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"]
+    units = [f for f in work.factors if _is_unit(f)]
     if len(sums) != 1 or len(units) + 1 < len(work.factors):
         return None
     labels = work.factors[sums[0]].labels
@@ -64,7 +100,7 @@ def _alone(work: Work) -> int | None:
 def _to_open(work: Work) -> int | None:
     """The factor that is a stack to be picked apart."""
     outer = set(work.out)
-    units = any(isinstance(f.node, Pattern) and f.node.rule == "unit" for f in work.factors)
+    units = any(_is_unit(f) for f in work.factors)
     stacks: list[tuple[int, set[int]]] = []
     for place, factor in enumerate(work.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
