@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mcalc.language import read, read_within
+from mcalc.notation import express
+from mcalc.tensor import lower
 from tests.notation.cases import acceptance, derived, value
 
 ROWS = list(acceptance())
@@ -106,3 +109,11 @@ def test_a_list_stands_for_a_row() -> None:
 def test_what_one_slice_leaves_another_picks_from() -> None:
     shown = value("flip(silu(flip(x)))", "x=n").express()
     assert "sum" not in shown.text()
+
+
+def test_a_constant_matrix_is_no_number_in_front() -> None:
+    """`(D*s) @ x.T` for `D*(s @ x.T)` has no shape."""
+    spec = read("diag(s) @ (eye(n)[:-1] - eye(n)[1:]) @ diag(1/x**2)", shapes={"x": "n"})
+    shown = express(lower(spec), 1, {})
+    assert shown.text() == "(eye(n)[:-1] - eye(n)[1:])*(s @ (1/x**2).T)"
+    assert lower(read_within(shown.text(), spec)) is lower(spec)

@@ -108,7 +108,13 @@ def _quotient(top: Piece, under: Sequence[Piece]) -> Piece:
 
 
 def _is_size(tree: Node) -> bool:
-    return isinstance(tree, Name | Number) or (isinstance(tree, Call) and tree.function in ("add", "sub"))
+    """Whether a tree without variables is a polynomial in the dimensions; `eye(n) - 1` is not."""
+    if isinstance(tree, Call):
+        return tree.function in _POLYNOMIAL and all(map(_is_size, tree.args))
+    return isinstance(tree, Name | Number)
+
+
+_POLYNOMIAL = frozenset({"add", "sub", "mul", "div", "neg", "power"})
 
 
 def total(terms: Sequence[tuple[Rational, Piece]]) -> Piece:
