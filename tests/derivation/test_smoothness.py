@@ -27,6 +27,10 @@ DOMAINS = [
     ("log(1 + exp(x))", "x", ()),
     ("1/(1 + x**2)", "x", ()),
     ("sqrt(sigmoid(x))", "x", ()),
+    ("log(1 - sigmoid(x))", "x", ()),
+    ("1/(1 - tanh(x)**2)", "x", ()),
+    ("log(3 - tanh(x) - 2*erf(x))", "x", ()),
+    ("log(2 - tanh(x) - 2*erf(x))", "x", ("2 - tanh(x) - 2*erf(x) > 0",)),
     ("log(x)", "x", ("x > 0",)),
     ("solve(A, b)", "A", ("det(A) != 0",)),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mcalc
 from mcalc.notation.share import DEEP
 from tests.notation.cases import Case, derived
 
@@ -26,6 +27,22 @@ def test_shared_parts_in_order_of_computation() -> None:
     for place, (_, text) in enumerate(shown.shared()):
         assert all(later not in text for later in names[place:])
     assert case.read_back(shown) is case.tensor
+
+
+def test_the_user_s_names_are_used() -> None:
+    spec = "z = W @ x + b; h = relu(z); v = V @ h + c; sum(v**2)"
+    found = mcalc.gradient(spec, wrt="W", shapes={"x": "n", "b": "m", "c": "k"})
+    assert found.expression == "((2*V.T @ (V @ relu(z) + c))*(z > 0)) @ x.T"
+    assert found.where == (("z", "W @ x + b"),)
+    assert found.nonsmooth == ("z == 0",)
+
+
+def test_a_name_of_the_user_s_is_not_given_to_anything_else() -> None:
+    layers = "; ".join(f"u{k + 1} = sin(W @ {f'u{k}' if k else 'x'})" for k in range(9))
+    found = mcalc.jacobian(f"{layers}; u9", wrt="W", shapes={"W": "n,n", "x": "n"})
+    meaning = dict(found.where)
+    assert len(meaning) == len(found.where)
+    assert [meaning[f"u{k}"] for k in (1, 2, 3)] == ["sin(W @ x)", "sin(W @ u1)", "sin(W @ u2)"]
 
 
 def test_names_in_use_are_left_alone() -> None:

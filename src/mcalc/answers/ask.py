@@ -12,7 +12,7 @@ from mcalc.language import read
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, postorder
-from mcalc.tensor import lower
+from mcalc.tensor.lower import lowered
 
 COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
 LAYOUTS = ("numerator", "denominator")
@@ -62,9 +62,13 @@ def ask(
     )
     try:
         _fits(command, question, lambda names: _scalar_with(names, spec, shapes, sizes, scalars, syntax))
-        function = lower(question)
+        nodes = lowered(question)
+        function = nodes[question.program.result]
+        named = {name: nodes[root] for name, root in question.intermediates.items()}
         asked = Question(command, question, layout, backend, vec)
-        derivatives = tuple(present(asked, function, groups) for groups in _groups(command, question, wrt, order))
+        derivatives = tuple(
+            present(asked, function, groups, named) for groups in _groups(command, question, wrt, order)
+        )
     except McalcError as error:
         raise error.attach(question.program.source) from None
     return Answer(command, question, layout, backend, derivatives, vec)

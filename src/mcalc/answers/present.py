@@ -54,8 +54,11 @@ class Printed(Record):
     notes: Notes
 
 
-def present(asked: Question, function: Node, groups: Groups) -> Derivative:
-    """The derivative of a function by groups of variables, as an answer."""
+def present(asked: Question, function: Node, groups: Groups, named: Mapping[str, Node] | None = None) -> Derivative:
+    """The derivative of a function by groups of variables, as an answer.
+
+    `named` are the parts of the function that the user gave names.
+    """
     spec = asked.spec
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
@@ -63,7 +66,7 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     conditions = found(spec, function, names)
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
-        printed = _printed(asked, laid, order, conditions)
+        printed = _printed(asked, laid, order, conditions, named or {})
     else:
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)
@@ -108,15 +111,17 @@ def present(asked: Question, function: Node, groups: Groups) -> Derivative:
     )
 
 
-def _printed(asked: Question, laid: Laid, order: Mapping[str, int], conditions: Conditions) -> Printed:
+def _printed(
+    asked: Question, laid: Laid, order: Mapping[str, int], conditions: Conditions, named: Mapping[str, Node]
+) -> Printed:
     """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact.
 
     The conditions speak of the same named parts.
     """
     beside = (*conditions.kinks, *conditions.domain)
-    shown = express(laid.node, laid.split, order, beside)
+    shown = express(laid.node, laid.split, order, beside, named)
     if asked.vec == "columns" and len(laid.node.shape) > 2:
-        turned = express(by_columns(laid.node, laid.split), laid.split, order, beside)
+        turned = express(by_columns(laid.node, laid.split), laid.split, order, beside, named)
         if turned.form == "vec":
             shown = turned
         elif shown.form == "vec":

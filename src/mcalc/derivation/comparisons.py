@@ -9,13 +9,15 @@ from collections.abc import Iterable
 
 from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.tensor.apply import elementwise
-from mcalc.tensor.make import constant, number
+from mcalc.tensor.make import constant, number, uniform
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum
 from mcalc.tensor.product import product
 
 _DEPTH = 5
 """How deep sums of products are looked into."""
 _POSITIVE = frozenset({"exp", "sigmoid", "softmax", "softplus", "cosh"})
+_LEAST: dict[str, Rational] = {"sigmoid": 0, "tanh": -1, "erf": -1}
+"""What functions stay above, that stay below 1."""
 _NEVER_NEGATIVE = _POSITIVE | {"abs", "relu"}
 
 
@@ -108,16 +110,45 @@ def _positive(node: Node, depth: int = _DEPTH) -> bool:
         return False
     match node:
         case Sum():
-            return all(term.coefficient > 0 and _never_negative(term.node, depth - 1) for term in node.terms) and (
-                any(constant(term.node) is not None for term in node.terms)
-                or any(_positive(term.node, depth - 1) for term in node.terms)
-            )
+            return (
+                all(term.coefficient > 0 and _never_negative(term.node, depth - 1) for term in node.terms)
+                and (
+                    any(uniform(term.node) is not None for term in node.terms)
+                    or any(_positive(term.node, depth - 1) for term in node.terms)
+                )
+            ) or _bounded(node)
         case Product():
             return node.coefficient > 0 and all(_positive(f.node, depth - 1) for f in node.factors)
         case Apply():
             return node.function in _POSITIVE
         case _:
             return isinstance(node, Number)
+
+
+def _bounded(node: Sum) -> bool:
+    """Whether a sum of a number and bounded functions is above zero: 1 - sigmoid(x), 1 - tanh(x)**2."""
+    least: Rational = 0
+    for term in node.terms:
+        number = uniform(term.node)
+        if number is not None:
+            least += term.coefficient * number
+            continue
+        below = _below(term.node)
+        if below is None:
+            return False
+        least += min(term.coefficient, term.coefficient * below)
+    return least >= 0
+
+
+def _below(node: Node) -> Rational | None:
+    """What a function, or its square, stays above or is; None where it isn't one that stays below 1."""
+    match node:
+        case Product(factors=(factor,)) if node.coefficient == 1 and factor.exponent == 2 and factor.labels == node.out:
+            return 0 if _below(factor.node) is not None else None
+        case Apply():
+            return _LEAST.get(node.function)
+        case _:
+            return None
 
 
 def _never_negative(node: Node, depth: int = _DEPTH) -> bool:

@@ -11,7 +11,7 @@ from mcalc.language.tree import Stack
 from mcalc.notation.latex import latex
 from mcalc.notation.opened import opened
 from mcalc.notation.runs import with_powers
-from mcalc.notation.share import share
+from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text
 from mcalc.notation.walk import ranks_of
@@ -54,8 +54,16 @@ class Expression(Record):
         return "".join(f"{name} = {part}; " for name, part in self.shared()) + self.text()
 
 
-def express(node: Node, split: int, order: Mapping[str, int], beside: Sequence[Node] = ()) -> Expression:
+def express(
+    node: Node,
+    split: int,
+    order: Mapping[str, int],
+    beside: Sequence[Node] = (),
+    named: Mapping[str, Node] | None = None,
+) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows, and of others beside it.
+
+    `named` are parts to which the user gave names.
 
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
@@ -69,7 +77,17 @@ def express(node: Node, split: int, order: Mapping[str, int], beside: Sequence[N
     writer = Writer(order)
     tree, form = _tree(writer, node, split)
     others = [_tree(writer, other, len(other.shape))[0] for other in beside]
-    (tree, *others), where = share(with_powers([tree, *others], ranks), lambda: {*ranks, *_dimensions(nodes)})
+
+    def names() -> Names:
+        known = set(nodes)
+        given = {
+            name: writer.form(part).plain.tree
+            for name, part in (named or {}).items()
+            if part in known and len(part.shape) <= 2
+        }
+        return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
+
+    (tree, *others), where = share(with_powers([tree, *others], ranks), names)
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others))

@@ -2,60 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
 from mcalc.notation.walk import below
+from mcalc.record import Record
 
 LONG = 400
 """Expressions of more characters than this, about, name their shared parts."""
 
-SHORT = 12
+SPOKEN = 50
+"""Expressions of more characters than this speak of the parts that the user named."""
+
+SHORT = 8
 """Parts of no more characters than this are not worth a name."""
 
 DEEP = 40
 """Brackets within brackets deeper than this are named even if they come up once."""
 
-_ENDLESS = 10**9
+
+class Names(Record):
+    """Names for parts: those that are taken, and what the user's own names stand for."""
+
+    taken: Collection[str]
+    given: Mapping[str, Node]
 
 
-def share(
-    trees: Sequence[Node], in_use: Callable[[], Collection[str]]
-) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
+def share(trees: Sequence[Node], names: Callable[[], Names]) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
     """Trees that go together with their shared parts named, and what the names stand for.
 
-    `in_use` gives the names that are taken. Where no tree is long, nothing is named.
+    A part that the user gave a name has that, and others have new ones where a tree is long. Where all are short,
+    nothing is named, and `names` isn't asked.
     """
     order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
-    if not _is_long(order, trees):
+    if not _is_long(order, SPOKEN):
         return tuple(trees), ()
-    taken = in_use()
+    taken, given = names()
+    long = _is_long(order, LONG)
+    if not long and not given:
+        return tuple(trees), ()
     distinct = _Distinct(order)
+    own = distinct.named(given)
     uses = [0] * len(distinct.nodes)
     for parts in distinct.parts:
         for part in parts:
             uses[part] += 1
-    names: list[tuple[str, Node]] = []
+    named: list[tuple[str, Node]] = []
     made: list[Node] = []
     lengths: list[int] = []
     depths: list[int] = []
     whole = {distinct.places[id(tree)] for tree in trees}
+    fresh = 0
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
         new = over(node, [made[part] for part in parts]) if parts else node
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
-        if parts and at not in whole and not _stays(node) and (depth > DEEP or (uses[at] > 1 and length > SHORT)):
-            name = _fresh(len(names) + 1, taken)
-            names.append((name, new))
+        again = uses[at] > 1 and (at in own or (long and length > SHORT))
+        if parts and at not in whole and not _stays(node) and (again or depth > DEEP):
+            if at in own:
+                name = own[at]
+            else:
+                fresh += 1
+                name = _fresh(fresh, taken)
+            named.append((name, new))
             new, length, depth = Name(name), len(name), 0
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    return tuple(made[distinct.places[id(tree)]] for tree in trees), tuple(names)
+    return tuple(made[distinct.places[id(tree)]] for tree in trees), tuple(named)
 
 
-def _is_long(order: Sequence[Node], trees: Sequence[Node]) -> bool:
-    """Whether the text of a tree would be long or deep, with shared parts written out."""
+def _is_long(order: Sequence[Node], most: int) -> bool:
+    """Whether a text would have more characters than that, about, or be deep, with shared parts written out."""
     sizes: dict[int, tuple[int, int]] = {}
     for node in order:
         length, depth = _own(node), 0
@@ -63,8 +81,10 @@ def _is_long(order: Sequence[Node], trees: Sequence[Node]) -> bool:
             inner = sizes[id(part)]
             length += inner[0]
             depth = max(depth, inner[1])
-        sizes[id(node)] = min(length, _ENDLESS), depth + 1
-    return any(length > LONG or depth > DEEP for length, depth in (sizes[id(tree)] for tree in trees))
+        if length > most or depth >= DEEP:
+            return True
+        sizes[id(node)] = length, depth + 1
+    return False
 
 
 def _own(node: Node) -> int:
@@ -102,16 +122,29 @@ class _Distinct:
         self.nodes: list[Node] = []
         self.parts: list[tuple[int, ...]] = []
         self.places: dict[int, int] = {}
-        known: dict[tuple[object, ...], int] = {}
+        self._known: dict[tuple[object, ...], int] = {}
         for node in order:
             parts = tuple([self.places[id(part)] for part in children(node)])
             key = (*kind(node), *parts)
-            found = known.get(key)
+            found = self._known.get(key)
             if found is None:
-                found = known[key] = len(self.nodes)
+                found = self._known[key] = len(self.nodes)
                 self.nodes.append(node)
                 self.parts.append(parts)
             self.places[id(node)] = found
+
+    def named(self, given: Mapping[str, Node]) -> dict[int, str]:
+        """The places of trees that have a name and occur, with the name; the first of several."""
+        places: dict[int, int | None] = {}
+        for node in below(Stack(tuple(given.values()))):
+            parts = [places[id(part)] for part in children(node)]
+            places[id(node)] = None if None in parts else self._known.get((*kind(node), *parts))
+        found: dict[int, str] = {}
+        for name, tree in given.items():
+            place = places[id(tree)]
+            if place is not None:
+                found.setdefault(place, name)
+        return found
 
 
 def kind(node: Node) -> tuple[object, ...]:

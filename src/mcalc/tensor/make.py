@@ -196,6 +196,13 @@ def constant(node: Node) -> Rational | None:
     return None
 
 
+def uniform(node: Node) -> Rational | None:
+    """The number that every entry of a node is, where it is one: of a scalar, or of ones in any shape."""
+    if isinstance(node, Product):
+        return node.coefficient if not node.factors and len(set(node.out)) == len(node.out) else None
+    return constant(node)
+
+
 def split_coefficient(node: Node) -> tuple[Rational, Node]:
     """The numeric coefficient of a term, and the term without it."""
     match node:

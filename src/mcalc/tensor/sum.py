@@ -7,8 +7,8 @@ from math import gcd, lcm
 
 from mcalc.language.rational import Rational, exact, quotient
 from mcalc.language.size import ZERO, Size
-from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, zeros
-from mcalc.tensor.node import Node, Number, Product, Shape, Sum, Term
+from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, uniform, zeros
+from mcalc.tensor.node import Node, Number, Shape, Sum, Term
 
 LARGEST = 24
 """Sums of more terms than this are left closed inside others: h + f(h), again and again, stays linear."""
@@ -71,17 +71,10 @@ def content(node: Sum) -> Rational:
     for term in node.terms:
         numerator = gcd(numerator, term.coefficient.numerator)
         denominator = lcm(denominator, term.coefficient.denominator)
-    leading = next((term for term in node.terms if _is_constant(term.node)), node.terms[0])
+    leading = next((term for term in node.terms if _is_number(term.node)), node.terms[0])
     sign = -1 if leading.coefficient < 0 else 1
     return quotient(sign * numerator, denominator)
 
 
-def _is_constant(node: Node) -> bool:
-    """Whether this is a number, or one all over."""
-    match node:
-        case Number():
-            return True
-        case Product():
-            return not node.factors and len(set(node.out)) == len(node.out)
-        case _:
-            return False
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Number) or uniform(node) is not None

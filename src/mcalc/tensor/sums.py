@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mcalc.tensor.apply import elementwise
-from mcalc.tensor.make import ONE, scale
-from mcalc.tensor.node import Apply, Node, Number, Product, Shape, Term
+from mcalc.tensor.make import ONE, scale, uniform
+from mcalc.tensor.node import Apply, Node, Product, Shape, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -62,17 +62,11 @@ def one_minus_sigmoid(terms: list[Term], shape: Shape) -> Node | None:
     """1 - sigmoid(-z) is sigmoid(z)."""
     if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient:
         return None
-    one, other = terms if _is_one(terms[0].node) else reversed(terms)
-    if not _is_one(one.node) or not isinstance(other.node, Apply) or other.node.function != "sigmoid":
+    one, other = terms if uniform(terms[0].node) == 1 else reversed(terms)
+    if uniform(one.node) != 1 or not isinstance(other.node, Apply) or other.node.function != "sigmoid":
         return None
     (argument,) = other.node.args
     if not isinstance(argument.node, Product) or argument.node.coefficient >= 0:
         return None
     opposite = elementwise("sigmoid", [(scale(-ONE, argument.node), argument.labels)], other.node.out)
     return scale(one.coefficient, opposite) if opposite.shape == shape else None
-
-
-def _is_one(node: Node) -> bool:
-    if isinstance(node, Number):
-        return node.value == 1
-    return isinstance(node, Product) and not node.factors and len(set(node.out)) == len(node.out)
