@@ -19,6 +19,8 @@ from mcalc.structure.region import FIXED, Axis, Region
 
 LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""
+CASES = 1_000
+"""Cases that may be told apart, in a region and in a whole union: many competing bounds multiply."""
 
 
 class Undecided(Exception):  # noqa: N818
@@ -33,11 +35,38 @@ def count(region: Region) -> Size:
     >>> str(count(triangle))
     'n**2/2 + n/2'
     """
-    return _counted(region)
+    found, _ = _counted(region)
+    if found is None:
+        raise Undecided
+    return found
 
 
 @lru_cache(maxsize=1024)
-def _counted(region: Region) -> Size:
+def _counted(region: Region) -> tuple[Size | None, int]:
+    """The number of places, None where it is undecided, and how many cases were told apart."""
+    cases = Cases()
+    try:
+        return _places(region, cases), cases.told
+    except Undecided:
+        return None, cases.told
+
+
+class Cases:
+    """How many cases were told apart so far."""
+
+    __slots__ = ("told",)
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def add(self, more: int) -> None:
+        """So many more. Raises Undecided where they are too many."""
+        self.told += more
+        if self.told > CASES:
+            raise Undecided
+
+
+def _places(region: Region, cases: Cases) -> Size:
     total = ONE
     bound_together = {name for rule in region.rules for name, _ in rule.terms}
     for name, span in enumerate(region.spans):
@@ -47,7 +76,7 @@ def _counted(region: Region) -> Size:
         rules = [rule for rule in region.rules if rule.terms[0][0] in group]
         for name in group:
             rules += within(name, region.spans[name])
-        total = total * _summed(sorted(group), rules, ONE)
+        total = total * _summed(sorted(group), rules, ONE, cases)
     return total
 
 
@@ -64,8 +93,9 @@ def _groups(rules: Sequence[Inequality]) -> list[set[int]]:
     return groups
 
 
-def _summed(parameters: list[int], rules: list[Inequality], weight: Size) -> Size:
+def _summed(parameters: list[int], rules: list[Inequality], weight: Size, cases: Cases) -> Size:
     """The sum of `weight` over all integers that the rules allow."""
+    cases.add(1)
     kept = _decided(rules)
     if kept is None:
         return ZERO
@@ -82,9 +112,9 @@ def _summed(parameters: list[int], rules: list[Inequality], weight: Size) -> Siz
         highest = [_minus(low, other, i > k) for k, other in enumerate(lower) if k != i]
         for j, high in enumerate(upper):
             least = [_minus(other, high, j > k) for k, other in enumerate(upper) if k != j]
-            cases = [*others, *highest, *least, _minus(high, low, False)]
-            if _decided(cases) is not None:
-                total = total + _summed(rest, cases, _series(weight, chosen, _size(low), _size(high)))
+            case = [*others, *highest, *least, _minus(high, low, False)]
+            if _decided(case) is not None:
+                total = total + _summed(rest, case, _series(weight, chosen, _size(low), _size(high)), cases)
     return total
 
 
@@ -198,6 +228,7 @@ def united(regions: Sequence[Region]) -> Size:
     """
     total = ZERO
     seen = 0
+    cases = Cases()
     for part in _parts(list(regions)):
         pending = [(place, region, 1) for place, region in enumerate(part)]
         while pending:
@@ -217,7 +248,11 @@ def united(regions: Sequence[Region]) -> Size:
                     raise Undecided
                 found.append((other, shared, -factor))
             else:
-                total = total + count(region) * factor
+                places, told = _counted(region)
+                cases.add(told)
+                if places is None:
+                    raise Undecided
+                total = total + places * factor
                 pending += found
     return total
 
