@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.language.spec import Spec
-from mcalc.proof.riding.richardson import Estimate, kinked, ladder, ladders, roughness
+from mcalc.proof.riding.richardson import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.proof.sampling import Random, Setting, direction, tangent
 from mcalc.proof.values.interpreter import Evaluator, Step
 from mcalc.record import Record
@@ -23,6 +23,8 @@ _TRUST = 20
 _ZERO = 1e-9
 _NOTHING = 1e-13
 _BEYOND = 1e10
+# By so much are the numbers of a point shaken to see what is left of a difference: a few units in the last place.
+_SHAKES = (1e-15, 1e-15, 1e-15)
 
 
 class Task(Record):
@@ -91,18 +93,8 @@ def compare(task: Task, there: Place, steps: list[Step], random: Random) -> floa
 def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:
     """The same along one set of random directions."""
     directions = [_directions(task, there.point, group, random) for group in task.groups]
-    exact, terms = _contract(there.entries, task.sizes, [[x for part in d.values() for x in part] for d in directions])
-
-    def along(lengths: tuple[float, ...]) -> Flat:
-        moved: dict[str, Flat] = {}
-        for length, group in zip(lengths, directions, strict=True):
-            for name, part in group.items():
-                start = moved.get(name, there.point[name])
-                moved[name] = [x + length * d for x, d in zip(start, part, strict=True)]
-        try:
-            return task.function.move(there.values, steps, moved)
-        except DomainError:
-            return [float("nan")] * task.sizes[0]
+    exact, terms = _closed(task, there, directions)
+    along = _along(task, there, steps, directions)
 
     def judged(estimate: Estimate) -> list[bool | None]:
         rows = zip(exact, terms, estimate.values, estimate.errors, strict=True)
@@ -124,11 +116,54 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         again = ladder(along, order, estimate.step / 16)
         if again is None or abs(again.values[entry] - numeric) > abs(closed - numeric) / 20:
             return None
+        if abs(closed - numeric) <= _TRUST * _shaken(task, there, steps, directions, estimate.step, entry):
+            return None
         return Difference(closed, numeric)
     if None in verdicts:
         return None
     rows = zip(exact, estimate.values, terms, strict=True)
     return max((_apart(*row, size) for row in rows), default=0.0)
+
+
+def _closed(task: Task, there: Place, directions: Sequence[Point]) -> tuple[Flat, Flat]:
+    """The closed form along the directions, and the sizes of the terms of each entry."""
+    return _contract(there.entries, task.sizes, [[x for part in d.values() for x in part] for d in directions])
+
+
+def _along(task: Task, there: Place, steps: list[Step], directions: Sequence[Point]) -> Along:
+    """The function moved from a point along the directions."""
+
+    def along(lengths: tuple[float, ...]) -> Flat:
+        moved: dict[str, Flat] = {}
+        for length, group in zip(lengths, directions, strict=True):
+            for name, part in group.items():
+                start = moved.get(name, there.point[name])
+                moved[name] = [x + length * d for x, d in zip(start, part, strict=True)]
+        try:
+            return task.function.move(there.values, steps, moved)
+        except DomainError:
+            return [float("nan")] * task.sizes[0]
+
+    return along
+
+
+def _shaken(task: Task, there: Place, steps: list[Step], directions: Sequence[Point], step: float, entry: int) -> float:
+    """How far an entry's closed and numeric derivatives move with the last digits of the numbers they come of.
+
+    What rounding leaves of terms that cancel inside either of them, as in a saturated softmax or off the diagonal of
+    `Q.T @ Q`, moves as much as it is large; a wrong formula stays as wrong as it is.
+    """
+    random = Random(entry)
+    closed, numeric = [], []
+    for shake in (0.0, *_SHAKES):
+        near = {name: [x * (1 + random.signed(0.3, 1) * shake) for x in flat] for name, flat in there.point.items()}
+        shaken = place(task, near)
+        found = shaken and ladder(_along(task, shaken, steps, directions), len(task.groups), step)
+        if shaken is None or found is None:
+            return inf
+        closed.append(_closed(task, shaken, directions)[0][entry])
+        numeric.append(found.values[entry])
+    return max(closed) - min(closed) + max(numeric) - min(numeric)
 
 
 def _apart(closed: float, numeric: float, term: float, value: float) -> float:
