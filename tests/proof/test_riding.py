@@ -158,6 +158,12 @@ def test_what_is_large_at_all_sizes_is_told_at_the_smallest(by: str, points: int
         check("kron(kron(A, B), C)", "A=m,n B=k,p C=q,r", by, f"1.001*({found.expression})", **layout)
 
 
+@pytest.mark.parametrize("vec", ["rows", "columns"])
+def test_no_point_is_said_where_some_sizes_are_too_large_as_well(vec: str) -> None:
+    with pytest.raises(UnsupportedError, match="no point was found"):
+        mcalc.jacobian("B/B/B", wrt="B", shapes={"B": "n,n:upper"}, vec=vec)
+
+
 @pytest.mark.parametrize(
     ("function", "shapes", "closed", "why"),
     [

@@ -101,9 +101,13 @@ def check_answer(
     return found
 
 
-def _at_smallest(asked: _Asked) -> Check | InternalError | None:
-    """The check at sizes from 1 on. Where one is 1, or two are the same, another choice must agree as well."""
+def _at_smallest(asked: _Asked) -> Check | McalcError | None:
+    """The check at sizes from 1 on. Where one is 1, or two are the same, another choice must agree as well.
+
+    Where none tells, what is wrong beside sizes that are too large.
+    """
     agreed: list[Check] = []
+    trouble: McalcError | None = None
     for setting in settings(asked.spec, smallest=True):
         found = _at_sizes(asked, [setting])
         if isinstance(found, InternalError):
@@ -113,7 +117,9 @@ def _at_smallest(asked: _Asked) -> Check | InternalError | None:
             sizes = setting.sizes.values()
             if len(agreed) > 1 or (min(sizes) > 1 and len(set(sizes)) == len(sizes)):
                 return Check(found.method, sum(c.points for c in agreed), max(c.max_error for c in agreed))
-    return None
+        elif found.message != _LARGE:
+            trouble = trouble or found
+    return trouble
 
 
 def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
