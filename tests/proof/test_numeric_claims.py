@@ -161,3 +161,17 @@ def test_a_large_value_hides_no_wrong_derivative(offset: str) -> None:
     assert checked(case, "exp(x).T").agrees is True
     assert checked(case, "2*exp(x).T").agrees is False
     assert checked((case[0], case[1], "x,x"), "2*diag(exp(x))", order=2).agrees is False
+
+
+@pytest.mark.parametrize(
+    ("function", "claim"),
+    [
+        ("sum(log(x - 100))", "(1/(x - 100)).T"),
+        ("sum(log(5 - x)*log(x - 4.9))", "(log(5 - x)/(x - 4.9) - log(x - 4.9)/(5 - x)).T"),
+    ],
+)
+def test_points_are_found_far_out(function: str, claim: str) -> None:
+    """Near the numbers of the spec, as the check of an answer does."""
+    case = function, {"x": "n"}, "x"
+    assert checked(case, claim).agrees is True
+    assert checked(case, f"1.001*({claim})").agrees is False

@@ -145,7 +145,7 @@ FAR = 80
 
 def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
     """Random points with the numbers of the attempts, the likeliest first."""
-    near = _landmarks(spec) if attempts.stop > FAR else []
+    near = landmarks(spec) if attempts.stop > FAR else []
     for attempt in attempts:
         random = Random(seed * 1009 + attempt)
         point = {}
@@ -156,7 +156,7 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             draw = random.signed if signed else random.uniform
             flat = [draw(low, high) for _ in range(prod(shape))]
             if attempt >= FAR:
-                flat = _far(random, prod(shape), near)
+                flat = far_away(random, prod(shape), near)
             # Every third time an undeclared square matrix is made positive definite: functions of them ask for that
             # often.
             definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
@@ -164,14 +164,14 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
         yield attempt, point
 
 
-def _landmarks(spec: Spec) -> list[float]:
+def landmarks(spec: Spec) -> list[float]:
     """The numbers that stand in the spec, with either sign: log(x - 100) wants an x not far from 100."""
     roots = [*spec.intermediates.values(), spec.program.result]
     found = {abs(float(n.value)) for root in roots for n in postorder(root) if isinstance(n, Number) and n.value}
     return [sign * value for value in sorted(found) for sign in (1, -1)]
 
 
-def _far(random: Random, count: int, near: Sequence[float]) -> Flat:
+def far_away(random: Random, count: int, near: Sequence[float]) -> Flat:
     """Entries around 0 or around a landmark, on either side of it or on both."""
     middle = near[int(random.uniform(0, len(near)))] if near and random.uniform() < 2 / 3 else 0.0
     spread = 10 ** (random.uniform(-3, 1) if middle else random.uniform(-8, 8))

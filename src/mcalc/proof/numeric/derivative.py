@@ -17,7 +17,7 @@ from mcalc.proof.numeric.engines import NUMERIC, engine
 from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
 from mcalc.proof.numeric.misshape import diagnose_shape
-from mcalc.proof.numeric.points import Point, assignments, finite, has_branches, sample
+from mcalc.proof.numeric.points import ANYWHERE, NEAR, Point, assignments, finite, has_branches, sample
 from mcalc.proof.numeric.setting import Layout, Setting, refuse_if_large
 from mcalc.proof.numeric.settle import settle
 from mcalc.proof.numeric.terms import edits, terms
@@ -154,17 +154,18 @@ def _settle_on(
     random: Generator,
     points: Sequence[Point],
 ) -> tuple[Setting, Point]:
-    """Sizes at which there is a point in the domain, and the point."""
+    """Sizes at which there is a point in the domain, and the point: near zero for some sizes, or far out."""
     failed: DomainError | None = None
-    for sizes in assignments(spec, dict(given) | _sizes_of(spec, points)):
-        setting = Setting(spec, wrt, order, sizes)
-        refuse_if_large(setting, closed, _evaluations(setting))
-        if points:
-            return setting, points[0]
-        try:
-            return setting, sample(spec, sizes, random, finite((spec, closed), sizes))
-        except DomainError as error:
-            failed = error
+    for attempts in (NEAR, ANYWHERE[NEAR.stop :]):
+        for sizes in assignments(spec, dict(given) | _sizes_of(spec, points)):
+            setting = Setting(spec, wrt, order, sizes)
+            refuse_if_large(setting, closed, _evaluations(setting))
+            if points:
+                return setting, points[0]
+            try:
+                return setting, sample(spec, sizes, random, finite((spec, closed), sizes), attempts)
+            except DomainError as error:
+                failed = error
     assert failed is not None
     raise failed
 

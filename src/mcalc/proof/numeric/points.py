@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +12,7 @@ from mcalc.errors import DomainError, LimitError
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, postorder
 from mcalc.proof.numeric.floats import Floats
+from mcalc.proof.sampling import Random, far_away, landmarks
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 Point: TypeAlias = dict[str, Array]
 
-_ATTEMPTS = 60
+NEAR = range(60)
+ANYWHERE = range(240)
+"""Attempts: after the first sixty, points are drawn at any order of magnitude, and near the numbers of the spec."""
 
 
 def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]]:
@@ -58,12 +62,13 @@ def _fits(spec: Spec, sizes: Sizes) -> bool:
 
 
 def sample(
-    spec: Spec, sizes: Sizes, random: Generator, inside: Callable[[Point], bool], attempts: int = _ATTEMPTS
+    spec: Spec, sizes: Sizes, random: Generator, inside: Callable[[Point], bool], attempts: range = ANYWHERE
 ) -> Point:
     """A random point that is `inside` the domain: one kind of number after another is tried for each variable."""
-    for attempt in range(attempts):
+    marks = landmarks(spec) if attempts.stop > NEAR.stop else []
+    for attempt in attempts:
         point = {
-            variable.name: _value(variable, concrete(Kind(variable.shape), sizes), random, attempt)
+            variable.name: _value(variable, concrete(Kind(variable.shape), sizes), random, attempt, marks)
             for variable in spec.variables.values()
         }
         if inside(point):
@@ -87,11 +92,16 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
     return inside
 
 
-def _value(variable: Variable, shape: tuple[int, ...], random: Generator, attempt: int) -> Array:
+def _value(
+    variable: Variable, shape: tuple[int, ...], random: Generator, attempt: int, marks: Sequence[float]
+) -> Array:
     import numpy as np
 
-    choice = _SPREADS[0] if attempt == 0 else _SPREADS[int(random.integers(len(_SPREADS)))]
-    value = choice(random, shape)
+    if attempt in NEAR:
+        choice = _SPREADS[0] if attempt == 0 else _SPREADS[int(random.integers(len(_SPREADS)))]
+        value = choice(random, shape)
+    else:
+        value = np.reshape(far_away(Random(int(random.integers(2**32))), math.prod(shape), marks), shape)
     if len(shape) == 2 and shape[0] == shape[1] and attempt % 2:
         value = value @ value.T + 0.3 * np.eye(shape[0])
     for name in variable.properties:
