@@ -41,10 +41,14 @@ def edits(claim: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
     """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a
     number.
     """
+    import numpy as np
+
     evaluate = Evaluator(claim, sizes, Floats())
     values = evaluate.everything(point)
     changes = (change for node in evaluate.order for change in _changes(claim, node, values))
-    return [Part(words, evaluate.with_value(point, node, value)) for words, node, value in islice(changes, _MOST)]
+    # A changed claim may leave its domain.
+    with np.errstate(all="ignore"):
+        return [Part(words, evaluate.with_value(point, node, value)) for words, node, value in islice(changes, _MOST)]
 
 
 def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tuple[str, Node, Array]]:
