@@ -1914,6 +1914,15 @@ SHAPES: list[tuple[Any, ...]] = [
         ],
     ),
     (
+        "kron(A, B) @ kron(C, D)",
+        {"shapes": {"A": "m,n"}},
+        errors.ShapeError,
+        [
+            "the sizes n*p and q*r must be equal",
+            "hint: declare the sizes with --shape",
+        ],
+    ),
+    (
         "commutation(n, m) @ vec(X)",
         {},
         errors.ShapeError,

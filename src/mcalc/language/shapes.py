@@ -42,7 +42,8 @@ class Shapes:
             check()
         unsolved = self.trouble.sizes.settle()
         if unsolved is not None:
-            left, right = (self.trouble.size(size) for size in unsolved)
+            names = self.trouble.names(unsolved)
+            left, right = (self.trouble.sizes.resolve(size).substitute(names) for size in unsolved)
             raise ShapeError(f"the sizes {left} and {right} must be equal", hint="declare the sizes with --shape")
 
     def _kind(self, node: Node) -> Kind:

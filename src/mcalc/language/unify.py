@@ -67,7 +67,7 @@ class Sizes:
             return True
         if self._bind(left, right):
             return True
-        difference = left - right
+        difference = _reduced(left - right)
         unknowns = [name for name in difference.names() if name[0] == _MARK]
         if not unknowns:
             return False
@@ -95,15 +95,28 @@ class Sizes:
         return False
 
     def settle(self) -> tuple[Size, Size] | None:
-        """Solve what had to wait; an equation that can't be solved is returned."""
+        """Solve what had to wait; an equation that can't be solved is returned.
+
+        Where products of as many unknowns are equal and nothing else decides, each is taken to equal its counterpart,
+        in the order of appearance: `kron(A, B) @ kron(C, D)` has A @ C and B @ D.
+        """
         while self._pending:
             waiting, self._pending = self._pending, []
             for left, right in waiting:
                 if not self.equate(left, right):
                     return left, right
-            if len(self._pending) == len(waiting):
+            if len(self._pending) == len(waiting) and not self._paired():
                 return self._pending[0]
         return None
+
+    def _paired(self) -> bool:
+        """Make the factors of one pending equation equal, pair by pair, where all of them are unknown."""
+        for place, (left, right) in enumerate(self._pending):
+            pair = _factors(self.resolve(left)), _factors(self.resolve(right))
+            if len(pair[0]) == len(pair[1]) > 0:
+                del self._pending[place]
+                return all(self.equate(a, b) for a, b in zip(*pair, strict=True))
+        return False
 
     def name_unknowns(self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str]) -> Mapping[str, Size]:
         """Names for the unknowns that are left.
@@ -131,6 +144,32 @@ def is_unknown(size: Size) -> bool:
 
 def _unknowns(size: Size) -> list[str]:
     return [name for name in size.names() if name[0] == _MARK]
+
+
+def _factors(size: Size) -> list[Size]:
+    """The factors of a product of unknowns, in the order in which these appeared; none for other sizes."""
+    if len(size.terms) != 1:
+        return []
+    ((monomial, coefficient),) = size.terms
+    if coefficient != 1 or any(name[0] != _MARK for name, _ in monomial):
+        return []
+    return [Size.name(name) for name, power in monomial for _ in range(power)]
+
+
+def _reduced(size: Size) -> Size:
+    """A difference without the factors that all of its terms have: n*a is n*b where a is b."""
+    first, *rest = (dict(monomial) for monomial, _ in size.terms)
+    common = {name: min([power, *(other.get(name, 0) for other in rest)]) for name, power in first.items()}
+    if not any(common.values()):
+        return size
+    return Size(
+        {
+            tuple(
+                (name, power - common.get(name, 0)) for name, power in monomial if power > common.get(name, 0)
+            ): factor
+            for monomial, factor in size.terms
+        }
+    )
 
 
 def _solve(difference: Size, unknowns: list[str]) -> tuple[str, Size] | None:
