@@ -1918,7 +1918,7 @@ SHAPES: list[tuple[Any, ...]] = [
         {"shapes": {"A": "m,n"}},
         errors.ShapeError,
         [
-            "the sizes n*p and q*r must be equal",
+            "the sizes k*n and q*s must be equal",
             "hint: declare the sizes with --shape",
         ],
     ),

@@ -38,7 +38,7 @@ CONVENTION = [
     ("trace(X @ A)", "X=m,n A=n,m -> scalar"),
     ("alpha*x + β + lam_1", "alpha=. x=n β=. lam_1=. -> vector of n"),
     ("a*b", "a=. b=. -> scalar"),
-    ("kron(A, B) @ kron(C, D)", "A=m,n B=k,p C=n,q D=p,r -> (k*m) x (q*r)"),
+    ("kron(A, B) @ kron(C, D)", "A=m,n B=k,p C=n,q D=p,r -> k*m x q*r"),
     ("trace(kron(A, B))", "A=n,n B=m,m -> scalar"),
     ("vec(A) + vec(B)", "A=m,n B=m,n -> vector of m*n"),
     ("sum(a)", "a=n -> scalar"),
