@@ -134,6 +134,16 @@ FOUND = [
     Case("sum(log(diag(X)))", "X=n,n:diagonal", "X", "diag(1/X) divides by the zeros beside the diagonal"),
 ]
 
+MASKED = [
+    Case("trace(cholesky(X) @ M)", "X=m,m M=m,m", "X", "a constant matrix printed like a dimension, inside a chain"),
+    Case(
+        "sum(einsum('ak,kb,ab->kb', L, tril(ones(m, m)) - eye(m)/2, M)*K)",
+        "L=m,m M=m,m K=m,m",
+        "K",
+        "(tril(ones(m, m)) - eye(m)/2)*L.T @ M for a mask on the whole product",
+    ),
+]
+
 ROUNDED = [
     Case(
         "softmax((trace(matrix_power(X, k) @ X)*cbrt(Y)) @ huber_penalty(A, a)[:, ::-1].T, axis=1)",
@@ -149,7 +159,7 @@ ROUNDED = [
     ),
 ]
 
-CASES = SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + ROUNDED
+CASES = SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + MASKED + ROUNDED
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.spec} by {case.wrt}")
