@@ -8,6 +8,7 @@ from typing import Any
 from mcalc.language.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
+from mcalc.notation.apart import with_scalars_apart
 from mcalc.notation.latex import latex
 from mcalc.notation.opened import opened
 from mcalc.notation.runs import with_powers
@@ -87,7 +88,7 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    (tree, *others), where = share(with_powers([tree, *others], ranks), names)
+    (tree, *others), where = share(with_powers(with_scalars_apart([tree, *others], ranks), ranks), names)
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others))

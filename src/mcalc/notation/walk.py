@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
@@ -38,14 +39,28 @@ def ranks_of(root: Node, names: Mapping[str, int]) -> dict[int, int]:
 
 def ranks_along(order: Sequence[Node], names: Mapping[str, int]) -> dict[int, int]:
     """The same for nodes that come children before parents."""
+    return _found(order, names)[0]
+
+
+Standing: TypeAlias = tuple[int, bool]
+"""A number of axes, and whether it is a row."""
+
+
+def standings(order: Sequence[Node], names: Mapping[str, int]) -> dict[int, Standing]:
+    """The number of axes of every node, and whether it is a row, for nodes that come children before parents."""
+    ranks, rows = _found(order, names)
+    return {place: (rank, rows[place]) for place, rank in ranks.items()}
+
+
+def _found(order: Sequence[Node], names: Mapping[str, int]) -> tuple[dict[int, int], dict[int, bool]]:
     ranks: dict[int, int] = {}
     rows: dict[int, bool] = {}
     for node in order:
         ranks[id(node)], rows[id(node)] = _rank(node, names, ranks, rows)
-    return ranks
+    return ranks, rows
 
 
-def _rank(node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: Mapping[int, bool]) -> tuple[int, bool]:
+def _rank(node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: Mapping[int, bool]) -> Standing:
     """The number of axes of a node, and whether it is a row."""
     match node:
         case Number():
@@ -61,10 +76,10 @@ def _rank(node: Node, names: Mapping[str, int], ranks: Mapping[int, int], rows: 
             return _SPECIAL.get(node.function, _ordinary)(node, parts)
 
 
-_Parts = list[tuple[int, bool]]
+_Parts = list[Standing]
 
 
-def _ordinary(node: Call, parts: _Parts) -> tuple[int, bool]:
+def _ordinary(node: Call, parts: _Parts) -> Standing:
     entry = find(node.function)
     rank = max((part[0] for part in parts), default=0)
     if entry is None or entry.signature in ("elementwise", "special"):
@@ -83,40 +98,45 @@ def _axes(shapes: str) -> list[int]:
     return [0 if not inner.strip() else inner.count(",") + 1 for inner in shapes.strip()[1:-1].split("),(")]
 
 
-def _matmul(_: Call, parts: _Parts) -> tuple[int, bool]:
-    (left, left_row), (right, right_row) = parts
+def _matmul(_: Call, parts: _Parts) -> Standing:
+    return product_of(*parts)
+
+
+def product_of(first: Standing, second: Standing) -> Standing:
+    """The standing of first @ second."""
+    (left, left_row), (right, right_row) = first, second
     if left == 1 and right == 1:
         return (2, False) if right_row and not left_row else (0, False)
     return max(0, left + right - 2), left_row
 
 
-def _transpose(_: Call, parts: _Parts) -> tuple[int, bool]:
+def _transpose(_: Call, parts: _Parts) -> Standing:
     rank, row = parts[0]
     return rank, rank == 1 and not row
 
 
-def _einsum(node: Call, parts: _Parts) -> tuple[int, bool]:
+def _einsum(node: Call, parts: _Parts) -> Standing:
     subscripts = str(node.options.get("subscripts", ""))
     return len(subscripts.partition("->")[2].strip()), False
 
 
-def _diag(_: Call, parts: _Parts) -> tuple[int, bool]:
+def _diag(_: Call, parts: _Parts) -> Standing:
     return 3 - parts[0][0], False
 
 
-def _counted(node: Call, parts: _Parts) -> tuple[int, bool]:
+def _counted(node: Call, parts: _Parts) -> Standing:
     return len(node.args), False
 
 
-def _fixed(rank: int) -> Callable[[Call, _Parts], tuple[int, bool]]:
+def _fixed(rank: int) -> Callable[[Call, _Parts], Standing]:
     return lambda _, __: (rank, False)
 
 
-def _reduction(node: Call, parts: _Parts) -> tuple[int, bool]:
+def _reduction(node: Call, parts: _Parts) -> Standing:
     return (parts[0][0] - 1 if "axis" in node.options else 0), False
 
 
-_SPECIAL: dict[str, Callable[[Call, _Parts], tuple[int, bool]]] = {
+_SPECIAL: dict[str, Callable[[Call, _Parts], Standing]] = {
     "matmul": _matmul,
     "transpose": _transpose,
     "einsum": _einsum,
