@@ -24,7 +24,7 @@ _ZERO = 1e-9
 _NOTHING = 1e-13
 _BEYOND = 1e10
 # By so much are the numbers of a point shaken to see what is left of a difference: a few units in the last place.
-_SHAKES = (1e-15, 1e-15, 1e-15)
+_SHAKES = (1e-15,) * 8
 
 
 class Task(Record):
