@@ -135,7 +135,9 @@ FOUND = [
 ]
 
 MASKED = [
-    Case("trace(cholesky(X) @ M)", "X=m,m M=m,m", "X", "a constant matrix printed like a dimension, inside a chain"),
+    Case(
+        "trace(cholesky(X) @ M)", "X=m,m:spd M=m,m", "X", "a constant matrix printed like a dimension, inside a chain"
+    ),
     Case(
         "sum(einsum('ak,kb,ab->kb', L, tril(ones(m, m)) - eye(m)/2, M)*K)",
         "L=m,m M=m,m K=m,m",
