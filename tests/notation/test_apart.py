@@ -7,6 +7,7 @@ import pytest
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.apart import with_scalars_apart
 from mcalc.notation.text import text
+from mcalc.notation.walk import Trees
 
 RANKS = {"x": 1, "y": 1, "z": 1, "w": 1, "A": 2, "B": 2}
 
@@ -33,5 +34,5 @@ def chain(links: str) -> Node:
     ],
 )
 def test_a_scalar_stands_apart(links: str, expected: str) -> None:
-    (found,) = with_scalars_apart([chain(links)], RANKS)
+    (found,) = with_scalars_apart(Trees.of([chain(links)]), RANKS).roots
     assert text(found, RANKS) == expected

@@ -8,31 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mcalc.language.tree import Call, Name, Node, Stack, children
-from mcalc.notation.piece import operands
-from mcalc.notation.share import over
-from mcalc.notation.walk import Standing, below, product_of, standings
+from mcalc.language.tree import Call, Name, Node
+from mcalc.notation.walk import Standing, Trees, product_of, standings
 
 
-def with_scalars_apart(trees: Sequence[Node], ranks: Mapping[str, int]) -> tuple[Node, ...]:
+def with_scalars_apart(trees: Trees, ranks: Mapping[str, int]) -> Trees:
     """Trees with every chain cut where it has come to a scalar."""
-    order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
-    products = [node for node in order if isinstance(node, Call) and node.function == "matmul"]
-    inner = {id(node.args[0]) for node in products}
-    chains = {id(node): operands(node) for node in products if id(node) not in inner}
+    chains = trees.chains()
     if not any(_may_come_to_a_scalar(links, ranks) for links in chains.values()):
-        return tuple(trees)
-    known = standings(order, ranks)
-    made: dict[int, Node] = {}
-    for node in order:
-        links = chains.get(id(node))
-        cut = _parts([known[id(link)] for link in links]) if links is not None else []
-        if links is not None and len(cut) > 1:
-            made[id(node)] = _multiplied([[made[id(link)] for link in links[start:stop]] for start, stop in cut])
-        else:
-            parts = [made[id(part)] for part in children(node)]
-            made[id(node)] = over(node, parts) if parts else node
-    return tuple(made[id(tree)] for tree in trees)
+        return trees
+    known = standings(trees.order, ranks)
+
+    def cut(node: Node, made: Mapping[int, Node]) -> Node | None:
+        links = chains.get(id(node), [])
+        parts = _parts([known[id(link)] for link in links]) if links else []
+        return _multiplied([[made[id(link)] for link in links[a:b]] for a, b in parts]) if len(parts) > 1 else None
+
+    return trees.rewritten(cut)
 
 
 def _may_come_to_a_scalar(links: Sequence[Node], ranks: Mapping[str, int]) -> bool:

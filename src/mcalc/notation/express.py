@@ -15,7 +15,7 @@ from mcalc.notation.runs import with_powers
 from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text
-from mcalc.notation.walk import ranks_of
+from mcalc.notation.walk import Trees, ranks_of
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -88,7 +88,8 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    (tree, *others), where = share(with_powers(with_scalars_apart([tree, *others], ranks), ranks), names)
+    written = with_powers(with_scalars_apart(Trees.of([tree, *others]), ranks), ranks)
+    (tree, *others), where = share(written, names)
     for name, part in where:
         ranks[name] = ranks_of(part, ranks)[id(part)]
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others))

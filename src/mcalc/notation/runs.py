@@ -5,37 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from mcalc.language.tree import Call, Node, Number, Stack, children
-from mcalc.notation.piece import operands, whole
-from mcalc.notation.share import kind, over
-from mcalc.notation.walk import below, ranks_along
+from mcalc.language.tree import Call, Node, Number, children
+from mcalc.notation.piece import whole
+from mcalc.notation.share import kind
+from mcalc.notation.walk import Trees, ranks_along
 
 SHORTEST = 3
 """Shorter runs stay as they are."""
 
 
-def with_powers(trees: Sequence[Node], ranks: Mapping[str, int]) -> tuple[Node, ...]:
+def with_powers(trees: Trees, ranks: Mapping[str, int]) -> Trees:
     """Trees with the long runs in their chains of matrices written as powers; a chain onto a vector stays."""
-    order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
-    products = [node for node in order if isinstance(node, Call) and node.function == "matmul"]
-    inner = {id(node.args[0]) for node in products}
-    chains = {id(node): operands(node) for node in products if id(node) not in inner}
+    chains = trees.chains()
     if not any(_may_run(links) for links in chains.values()):
-        return tuple(trees)
-    keys = _keys(order)
+        return trees
+    keys = _keys(trees.order)
     long = {place: links for place, links in chains.items() if _has_run([keys[id(link)] for link in links])}
     if not long:
-        return tuple(trees)
-    axes = ranks_along(order, ranks)
-    made: dict[int, Node] = {}
-    for node in order:
+        return trees
+    axes = ranks_along(trees.order, ranks)
+
+    def powers(node: Node, made: Mapping[int, Node]) -> Node | None:
         links = long.get(id(node))
-        if links is not None and all(axes[id(link)] == 2 for link in links):
-            made[id(node)] = _chain(links, keys, made)
-        else:
-            parts = [made[id(part)] for part in children(node)]
-            made[id(node)] = over(node, parts) if parts else node
-    return tuple(made[id(tree)] for tree in trees)
+        return _chain(links, keys, made) if links and all(axes[id(link)] == 2 for link in links) else None
+
+    return trees.rewritten(powers)
 
 
 def _may_run(links: Sequence[Node]) -> bool:

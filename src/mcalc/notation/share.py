@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
-from mcalc.notation.walk import below
+from mcalc.notation.walk import Trees, below, over
 from mcalc.record import Record
 
 LONG = 400
@@ -28,19 +28,19 @@ class Names(Record):
     given: Mapping[str, Node]
 
 
-def share(trees: Sequence[Node], names: Callable[[], Names]) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
+def share(trees: Trees, names: Callable[[], Names]) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
     """Trees that go together with their shared parts named, and what the names stand for.
 
     A part that the user gave a name has that, and others have new ones where a tree is long. Where all are short,
     nothing is named, and `names` isn't asked.
     """
-    order = below(trees[0] if len(trees) == 1 else Stack(tuple(trees)))
+    roots, order = trees
     if not _is_long(order, SPOKEN):
-        return tuple(trees), ()
+        return roots, ()
     taken, given = names()
     long = _is_long(order, LONG)
     if not long and not given:
-        return tuple(trees), ()
+        return roots, ()
     distinct = _Distinct(order)
     own = distinct.named(given)
     uses = [0] * len(distinct.nodes)
@@ -51,7 +51,7 @@ def share(trees: Sequence[Node], names: Callable[[], Names]) -> tuple[tuple[Node
     made: list[Node] = []
     lengths: list[int] = []
     depths: list[int] = []
-    whole = {distinct.places[id(tree)] for tree in trees}
+    whole = {distinct.places[id(tree)] for tree in roots}
     fresh = 0
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
         new = over(node, [made[part] for part in parts]) if parts else node
@@ -69,7 +69,7 @@ def share(trees: Sequence[Node], names: Callable[[], Names]) -> tuple[tuple[Node
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    return tuple(made[distinct.places[id(tree)]] for tree in trees), tuple(named)
+    return tuple(made[distinct.places[id(tree)]] for tree in roots), tuple(named)
 
 
 def _is_long(order: Sequence[Node], most: int) -> bool:
@@ -136,7 +136,7 @@ class _Distinct:
     def named(self, given: Mapping[str, Node]) -> dict[int, str]:
         """The places of trees that have a name and occur, with the name; the first of several."""
         places: dict[int, int | None] = {}
-        for node in below(Stack(tuple(given.values()))):
+        for node in below(*given.values()):
             parts = [places[id(part)] for part in children(node)]
             places[id(node)] = None if None in parts else self._known.get((*kind(node), *parts))
         found: dict[int, str] = {}
@@ -161,24 +161,3 @@ def kind(node: Node) -> tuple[object, ...]:
         case Index():
             shape = [[part is not None for part in item] if isinstance(item, Slice) else None for item in node.items]
             return ("[i]", str(shape))
-
-
-def over(node: Node, parts: Sequence[Node]) -> Node:
-    """The node with other children."""
-    match node:
-        case Call():
-            return Call(node.function, tuple(parts), node.options)
-        case Stack():
-            return Stack(tuple(parts))
-        case Index():
-            rest = iter(parts)
-            base = next(rest)
-            items = [
-                Slice(*(None if part is None else next(rest) for part in item))
-                if isinstance(item, Slice)
-                else next(rest)
-                for item in node.items
-            ]
-            return Index(base, tuple(items))
-        case _:
-            return node

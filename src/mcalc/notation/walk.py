@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+from mcalc.notation.piece import operands
+from mcalc.record import Record
 
 
-def below(root: Node) -> list[Node]:
+class Trees(Record):
+    """Trees that are written together, and every node in them once, children before parents."""
+
+    roots: tuple[Node, ...]
+    order: list[Node]
+
+    @classmethod
+    def of(cls, roots: Iterable[Node]) -> Trees:
+        """The trees with these roots."""
+        found = tuple(roots)
+        return cls(found, below(*found))
+
+    def chains(self) -> dict[int, list[Node]]:
+        """The links of every chain `a @ b @ c`, by the identity of its last product."""
+        products = [node for node in self.order if isinstance(node, Call) and node.function == "matmul"]
+        inner = {id(node.args[0]) for node in products}
+        return {id(node): operands(node) for node in products if id(node) not in inner}
+
+    def rewritten(self, rewrite: Callable[[Node, Mapping[int, Node]], Node | None]) -> Trees:
+        """The trees with some nodes replaced: `rewrite` gives what a node becomes, of parts that are made, or None."""
+        made: dict[int, Node] = {}
+        for node in self.order:
+            new = rewrite(node, made)
+            if new is None:
+                parts = [made[id(part)] for part in children(node)]
+                new = over(node, parts) if parts else node
+            made[id(node)] = new
+        return Trees.of(made[id(root)] for root in self.roots)
+
+
+def below(*roots: Node) -> list[Node]:
     """Every node once, children before parents, without recursion."""
     order: list[Node] = []
     seen: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:
@@ -30,6 +62,27 @@ def below(root: Node) -> list[Node]:
             else:
                 order.append(node)
     return order
+
+
+def over(node: Node, parts: Sequence[Node]) -> Node:
+    """The node with other children."""
+    match node:
+        case Call():
+            return Call(node.function, tuple(parts), node.options)
+        case Stack():
+            return Stack(tuple(parts))
+        case Index():
+            rest = iter(parts)
+            base = next(rest)
+            items = [
+                Slice(*(None if part is None else next(rest) for part in item))
+                if isinstance(item, Slice)
+                else next(rest)
+                for item in node.items
+            ]
+            return Index(base, tuple(items))
+        case _:
+            return node
 
 
 def ranks_of(root: Node, names: Mapping[str, int]) -> dict[int, int]:
