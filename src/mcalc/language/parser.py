@@ -43,6 +43,7 @@ def _parse(text: str, declared: Collection[str]) -> Program:
     statements: list[tuple[str, Node]] = []
     assigned: set[str] = set()
     used: dict[str, Span] = {}
+    undefined: list[Call] = []
     result: Node | None = None
     for at, (line, statement) in enumerate(zip(source.lines, body, strict=True)):
         span = (line.start(0), line.end(len(line.text.encode())))
@@ -58,8 +59,11 @@ def _parse(text: str, declared: Collection[str]) -> Program:
             continue
         result = tree
         for node in postorder(tree):
-            if isinstance(node, Name) and node.id not in assigned:
-                used.setdefault(node.id, node.span)
+            if isinstance(node, Name):
+                if node.id not in assigned:
+                    used.setdefault(node.id, node.span)
+            elif isinstance(node, Call) and find(node.function) is None:
+                undefined.append(node)
         if name is not None and at < len(body) - 1:
             target = (line.start(0), line.end(len(name.encode())))
             _check_target(name, target, assigned, used, declared)
@@ -67,7 +71,7 @@ def _parse(text: str, declared: Collection[str]) -> Program:
             assigned.add(name)
     if result is None:
         raise SpecSyntaxError("the spec is empty")
-    _check_calls((*(tree for _, tree in statements), result), assigned | set(used))
+    _check_calls(undefined, {*assigned, *used})
     return Program(text, tuple(statements), result)
 
 
@@ -104,15 +108,14 @@ def _check_target(name: str, span: Span, assigned: set[str], used: dict[str, Spa
         )
 
 
-def _check_calls(roots: tuple[Node, ...], names: set[str]) -> None:
+def _check_calls(undefined: list[Call], names: set[str]) -> None:
     """`x(y + 1)` is a forgotten operator where x is a variable too."""
-    for root in roots:
-        for node in postorder(root):
-            if isinstance(node, Call) and node.function.rstrip("'") in names and find(node.function) is None:
-                name = node.function.rstrip("'")
-                raise SpecSyntaxError(
-                    f"{name} is a variable, not a function", span=node.span, hint=f"a product is written {name}*(...)"
-                )
+    for node in undefined:
+        name = node.function.rstrip("'")
+        if name in names:
+            raise SpecSyntaxError(
+                f"{name} is a variable, not a function", span=node.span, hint=f"a product is written {name}*(...)"
+            )
 
 
 def _read_lines(source: Source) -> list[ast.stmt]:

@@ -7,7 +7,7 @@ elsewhere, on the tensor form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mcalc.errors import InternalError
 from mcalc.language.rational import NUMERIC, Rational
@@ -63,7 +63,7 @@ def _lifted(
                 inner, labels = done[factor.node]
                 exponent = factor.exponent
                 over.update(dict.fromkeys(labels))
-                places = (*labels, *(_OWN + a for a in factor.labels))
+                places = (*labels, *[_OWN + a for a in factor.labels]) if factor.labels else labels
                 if not isinstance(exponent, NUMERIC):
                     exponent, spread = done[exponent]
                     if spread:
@@ -74,35 +74,37 @@ def _lifted(
                         places, exponent = joined, ONE
                 factors.append((inner, places, exponent))
             ahead = tuple(over)
-            known = {_OWN + a: size.substitute(sizes) for a, size in enumerate(node.sizes)}
-            out = (*ahead, *(_OWN + a for a in node.out))
-            return product(factors, out, {**known, **{a: batch[a] for a in ahead}}, node.coefficient), ahead
+            out = (*ahead, *[_OWN + a for a in node.out])
+            return product(factors, out, _known(node.sizes, batch, sizes), node.coefficient), ahead
         case Sum():
             over = {}
             for term in node.terms:
                 over.update(dict.fromkeys(done[term.node][1]))
             ahead = tuple(over)
-            own = tuple(_OWN + a for a in range(len(node.shape)))
-            shape = (*(batch[a] for a in ahead), *(size.substitute(sizes) for size in node.shape))
-            known = {**{a: batch[a] for a in ahead}, **dict(zip(own, shape[len(ahead) :], strict=True))}
+            own = tuple([_OWN + a for a in range(len(node.shape))])
+            out = (*ahead, *own)
+            known = _known(node.shape, batch, sizes)
             terms = []
             for term in node.terms:
                 inner, labels = done[term.node]
-                terms.append((term.coefficient, product([(inner, (*labels, *own), ONE)], (*ahead, *own), known)))
-            return add(terms, shape), ahead
+                terms.append((term.coefficient, product([(inner, (*labels, *own), ONE)], out, known)))
+            return add(terms, tuple([known[label] for label in out])), ahead
         case Apply():
             over = {}
             args: list[tuple[Node, Labels]] = []
             for argument in node.args:
                 inner, labels = done[argument.node]
                 over.update(dict.fromkeys(labels))
-                args.append((inner, (*labels, *(_OWN + a for a in argument.labels))))
+                args.append((inner, (*labels, *[_OWN + a for a in argument.labels])))
             ahead = tuple(over)
-            known = {_OWN + a: size.substitute(sizes) for a, size in enumerate(node.sizes)}
-            known.update({a: batch[a] for a in ahead})
-            own_batch = tuple(_OWN + a for a in range(node.batch))
-            core = tuple(_OWN + a for a in node.out[node.batch :])
-            return apply(node.function, args, (*ahead, *own_batch), core, known), ahead
+            own_batch = tuple([_OWN + a for a in range(node.batch)])
+            core = tuple([_OWN + a for a in node.out[node.batch :]])
+            return apply(node.function, args, (*ahead, *own_batch), core, _known(node.sizes, batch, sizes)), ahead
+
+
+def _known(own: Sequence[Size], batch: Mapping[int, Size], sizes: Mapping[str, Size]) -> Mapping[int, Size]:
+    """The sizes of batch labels and of a template's own."""
+    return {**batch, **{_OWN + a: size.substitute(sizes) for a, size in enumerate(own)}} if own else batch
 
 
 def at_sizes(node: Node, sizes: Mapping[str, int]) -> Node:
