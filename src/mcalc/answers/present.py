@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
@@ -11,9 +11,10 @@ from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block
 from mcalc.derivation.smoothness import Conditions
-from mcalc.errors import OptionError
+from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
 from mcalc.language import read_within
 from mcalc.language.size import Size
+from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
 from mcalc.proof.riding.answer import check_answer
@@ -79,7 +80,7 @@ def present(asked: Question, function: Node, groups: Groups, named: Mapping[str,
     check = check_answer(
         spec,
         groups,
-        read_within(closed, spec, printed.where),
+        _read_back(closed, spec, printed.where),
         split=laid.split,
         order=laid.order,
         form=printed.form,
@@ -109,6 +110,21 @@ def present(asked: Question, function: Node, groups: Groups, named: Mapping[str,
         question=asked,
         order=len(groups),
     )
+
+
+def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spec:
+    """The closed form as its reader has it.
+
+    Raises UnsupportedError where it is longer than the language allows, InternalError where it makes no sense.
+    """
+    try:
+        return read_within(closed, spec, where)
+    except LimitError as error:
+        raise UnsupportedError(
+            f"the closed form is too large to be read back: {error.message}", hint="ask for a part of the function"
+        ) from error
+    except InputError as error:
+        raise InternalError(f"mcalc can't read back its own answer {closed}: {error.message}") from error
 
 
 def _printed(
