@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.derivation.operations import OPERATIONS
-from mcalc.derivation.site import Site
+from mcalc.derivation.site import Scalars, Site
 from mcalc.errors import InternalError, LimitError, UnsupportedError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
@@ -23,25 +23,6 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[Any]"
 Sizes: TypeAlias = Mapping[str, int]
-
-
-class Scalars(Protocol):
-    """Numbers that arrays are made of.
-
-    `functions` has the element-wise functions and the linear algebra by the catalogue's name; each takes and returns
-    arrays of these numbers.
-    """
-
-    @property
-    def functions(self) -> Mapping[str, Callable[..., Array]]: ...
-
-    def array(self, value: Any) -> Array:
-        """An array of these numbers from fractions, ints, floats, or such an array."""
-        ...
-
-    def undefined(self, name: str, order: int, argument: Array) -> Array:
-        """The derivative of that order of an undefined function."""
-        ...
 
 
 class Evaluator:

@@ -1,18 +1,35 @@
-"""Where a function is evaluated: what it may ask beside its arguments."""
+"""Where a function is evaluated: the numbers that it is evaluated with, and what it may ask beside its arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from mcalc.derivation.arrays import Scalars
-
 Array: TypeAlias = "NDArray[Any]"
+
+
+class Scalars(Protocol):
+    """Numbers that arrays are made of.
+
+    `functions` has the element-wise functions and the linear algebra by the catalogue's name; each takes and returns
+    arrays of these numbers.
+    """
+
+    @property
+    def functions(self) -> Mapping[str, Callable[..., Array]]: ...
+
+    def array(self, value: Any) -> Array:
+        """An array of these numbers from fractions, ints, floats, or such an array."""
+        ...
+
+    def undefined(self, name: str, order: int, argument: Array) -> Array:
+        """The derivative of that order of an undefined function."""
+        ...
 
 
 class Site(Record):

@@ -12,7 +12,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator, Scalars, Sizes, concrete
+from mcalc.derivation.arrays import Evaluator, Sizes, concrete
+from mcalc.derivation.site import Scalars
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call
