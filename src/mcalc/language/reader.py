@@ -76,8 +76,10 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
         program = parse(text, declared.variables)
         statements += program.statements
         roots = [*(root for _, root in statements), program.result]
-        used = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
-        if used & (spec.intermediates.keys() - {name for name, _ in statements}):
+        open_names = spec.intermediates.keys() - {name for name, _ in statements}
+        if open_names and any(
+            isinstance(node, Name) and node.id in open_names for root in roots for node in postorder(root)
+        ):
             plain = [name for name, _ in spec.program.statements]
             statements = [*spec.program.statements, *statements]
         program = Program(text, tuple(statements), program.result, syntax)
@@ -265,7 +267,13 @@ class _Reader:
             for name, shape in shapes.items()
         }
         return Spec(
-            self.program, variables, self._dimensions(variables, kinds), kinds, self.intermediates, self._undefined()
+            self.program,
+            variables,
+            self._dimensions(variables, kinds),
+            kinds,
+            self.intermediates,
+            self._undefined(),
+            self.walk.values,
         )
 
     def _properties(self, name: str) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ class Spec(Record):
 
     `variables` in the order of their first appearance; `sizes` every dimension name with its size, None while it is
     symbolic; `kinds` the kind of every node of the tree (by identity; dimension arguments of `eye(n)` and slice
-    bounds have scalar kind); `intermediates` what each statement named; `undefined` the undefined functions.
+    bounds have scalar kind); `intermediates` what each statement named; `undefined` the undefined functions; `values`
+    the nodes that are values, each once, in the order of evaluation.
     """
 
     program: Program
@@ -46,6 +47,7 @@ class Spec(Record):
     kinds: Mapping[Node, Kind]
     intermediates: Mapping[str, Node]
     undefined: tuple[str, ...]
+    values: tuple[Node, ...]
 
     @property
     def kind(self) -> Kind:

@@ -16,7 +16,7 @@ from mcalc.language.constant import constant
 from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
-from mcalc.language.walk import operands, size_arguments, walk
+from mcalc.language.walk import operands, size_arguments
 from mcalc.proof.values.along import elementwise
 from mcalc.proof.values.arrangement import select, stack
 from mcalc.proof.values.array import Array, MisfitError, Shape
@@ -89,14 +89,18 @@ class Evaluator:
         wide = max(self._sizes.values(), default=0) > _SMALL or any(
             max(form.shape, default=0) > _SMALL for form in self._forms
         )
-        for name, root in (*spec.program.statements, ("", spec.program.result)):
-            for node in walk([root]).values:
-                kind = spec.kinds.get(node)
-                if kind is not None and (wide or any(s.value is None and s.symbol is None for s in kind.shape)):
-                    self._afford(math.prod([number_of(s, self._sizes, self._resize) for s in kind.shape]))
-                place[node] = self._node(node, place, names, kind is not None and kind.row)
-            if name:
-                names[name] = place[root]
+        named = {root: name for name, root in spec.program.statements}
+        dear: dict[int, bool] = {}
+        for node in spec.values:
+            kind = spec.kinds[node]
+            known = dear.get(id(kind))
+            if known is None:
+                known = dear[id(kind)] = wide or any(s.value is None and s.symbol is None for s in kind.shape)
+            if known:
+                self._afford(math.prod([number_of(s, self._sizes, self._resize) for s in kind.shape]))
+            place[node] = self._node(node, place, names, kind.row)
+            if node in named:
+                names[named[node]] = place[node]
         last = place[spec.program.result]
         self._prune(last)
         form = self._forms[last]
