@@ -161,7 +161,17 @@ ROUNDED = [
     ),
 ]
 
-CASES = SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + MASKED + ROUNDED
+ROWS_MET_COLUMNS = [
+    Case(
+        "(softmax(X.T, axis=1) @ Y @ x)[0]*y", "X=k,m Y=k,m x=m y=n", "y",
+        "a matrix along an axis was taken for a vector, and a chain cut in two before it",
+    ),
+    Case("outer(log_softmax(A, axis=0) @ y, x)", "A=n,m y=m x=k", "x", "the same in an outer product"),
+    Case("outer(log_softmax(A, axis=0) @ y, x)", "A=n,m y=m x=k", "y", "the same in an outer product"),
+    Case("z = X @ Y @ x; sum(outer(2*B @ softmax(B.T, axis=1) @ w, z))", "X=n,k Y=k,m x=m B=n,k w=n", "X", "the same"),
+]  # fmt: skip
+
+CASES = ROWS_MET_COLUMNS + SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + MASKED + ROUNDED
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.spec} by {case.wrt}")

@@ -137,11 +137,11 @@ def _ordinary(node: Call, parts: _Parts) -> Standing:
     rank = max((part[0] for part in parts), default=0)
     if entry is None or entry.signature in ("elementwise", "special"):
         return rank, any(row for _, row in parts)
-    if "axis" in node.options and entry.signature.endswith("->()"):
-        return rank - 1, False
+    if "axis" in node.options:  # one axis is the function's own, and gives what the signature says
+        return rank - 1 + _axes(entry.signature.split("|")[0].split("->")[1])[0], False
     for alternative in entry.signature.split("|"):
         taken, given = alternative.split("->")
-        if "axis" in node.options or _axes(taken) == [part[0] for part in parts]:
+        if _axes(taken) == [part[0] for part in parts]:
             return _axes(given)[0], False
     return _axes(entry.signature.split("|")[0].split("->")[1])[0], False
 
