@@ -31,6 +31,8 @@ _CONFIRMED, _OUTVOTED = 2, 8
 # Points tried at every setting at first, and in further rounds where nowhere a point was found.
 _ROUNDS = ((0, 12), (12, FAR), (FAR, 3 * FAR))
 _UNSURE = 8
+# Operations spent on points where there is no value, before a setting is given up.
+_PATIENCE = 2e6
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 5e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
@@ -248,9 +250,13 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
     differences: list[Difference] = []
     unsure: list[Point] = []
     steps = task.steps()
+    spent, cost = 0, task.function.cost + task.closed.cost
     for attempt, point in points(task.spec, task.setting, attempts):
         there = place(task, point)
         if there is None:
+            spent += cost
+            if spent > _PATIENCE:
+                break
             continue
         found = compare(task, there, steps, Random(7919 + attempt))
         if isinstance(found, float):
