@@ -62,13 +62,9 @@ def ask(
     )
     try:
         _fits(command, question, lambda names: _scalar_with(names, spec, shapes, sizes, scalars, syntax))
-        nodes = lowered(question)
-        function = nodes[question.program.result]
-        named = {name: nodes[root] for name, root in question.intermediates.items()}
+        whole = lowered(question)
         asked = Question(command, question, layout, backend, vec)
-        derivatives = tuple(
-            present(asked, function, groups, named) for groups in _groups(command, question, wrt, order)
-        )
+        derivatives = tuple(present(asked, whole, groups) for groups in _groups(command, question, wrt, order))
     except McalcError as error:
         raise error.attach(question.program.source) from None
     return Answer(command, question, layout, backend, derivatives, vec)

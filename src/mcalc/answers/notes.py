@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.derivation.smoothness import Conditions, conditions
-from mcalc.language.spec import Spec
 from mcalc.notation import express
 from mcalc.record import Record
 from mcalc.tensor import Node, variable
+from mcalc.tensor.lower import Lowered
 from mcalc.tensor.make import constant, is_zero
 
 
@@ -19,10 +19,10 @@ class Notes(Record):
     domain: tuple[str, ...]
 
 
-def found(spec: Spec, function: Node, wrt: Sequence[str]) -> Conditions:
+def found(whole: Lowered, wrt: Sequence[str]) -> Conditions:
     """The conditions of a function that its derivative by the variables `wrt` must state."""
-    by = frozenset(variable(name, spec.variables[name].shape, spec.variables[name].properties) for name in wrt)
-    kinks, domain = conditions(function, by, spec)
+    known = [whole.spec.variables[name] for name in wrt]
+    kinks, domain = conditions(whole, frozenset(variable(v.name, v.shape, v.properties) for v in known))
     return Conditions(*(tuple(node for node in nodes if _says(node)) for nodes in (kinks, domain)))
 
 

@@ -22,6 +22,7 @@ from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose
 from mcalc.tensor.lift import at_sizes
+from mcalc.tensor.lower import Lowered
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -55,19 +56,16 @@ class Printed(Record):
     notes: Notes
 
 
-def present(asked: Question, function: Node, groups: Groups, named: Mapping[str, Node] | None = None) -> Derivative:
-    """The derivative of a function by groups of variables, as an answer.
-
-    `named` are the parts of the function that the user gave names.
-    """
-    spec = asked.spec
+def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
+    """The derivative of a function by groups of variables, as an answer."""
+    spec, function = whole.spec, whole.function
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
     names = tuple(dict.fromkeys(name for group in groups for name in group))
-    conditions = found(spec, function, names)
+    conditions = found(whole, names)
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
-        printed = _printed(asked, laid, order, conditions, named or {})
+        printed = _printed(asked, laid, order, conditions, whole.named)
     else:
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)

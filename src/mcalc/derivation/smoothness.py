@@ -8,8 +8,8 @@ from mcalc.derivation.comparisons import base_of, settled, zero
 from mcalc.derivation.demands import of_entry, of_factors
 from mcalc.derivation.typed import as_typed
 from mcalc.language.rational import NUMERIC
-from mcalc.language.spec import Spec
 from mcalc.record import Record
+from mcalc.tensor.lower import Lowered
 from mcalc.tensor.make import constant
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable, children, postorder
 
@@ -22,8 +22,9 @@ class Conditions(Record):
     domain: tuple[Node, ...]
 
 
-def conditions(function: Node, variables: frozenset[Variable], spec: Spec | None = None) -> Conditions:
-    """The conditions of a function, as far as they depend on the variables; `spec` is the function as it was typed."""
+def conditions(whole: Lowered, variables: frozenset[Variable]) -> Conditions:
+    """The conditions of a function, as far as they depend on the variables."""
+    function = whole.function
     order = postorder(function)
     bare = _bare_uses(function, order)
     depends: set[Node] = set()
@@ -43,8 +44,7 @@ def conditions(function: Node, variables: frozenset[Variable], spec: Spec | None
                     of_factors(node, depends, kinks, domain)
                 case _:
                     pass
-    if spec is not None:
-        domain.update(dict.fromkeys(as_typed(spec, variables)))
+    domain.update(dict.fromkeys(as_typed(whole, variables)))
     inside = settled(domain)
     outside = {found[1] for condition in inside if (found := base_of(condition)) and found[0] != "greater_equal"}
     return Conditions(tuple(k for k in kinks if (found := base_of(k)) is None or found[1] not in outside), inside)

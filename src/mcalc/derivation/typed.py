@@ -12,10 +12,9 @@ from mcalc.catalogue import find
 from mcalc.derivation.demands import of_entry, of_factors
 from mcalc.language import tree
 from mcalc.language.size import Size
-from mcalc.language.spec import Spec
 from mcalc.tensor.functions import template
 from mcalc.tensor.lift import lift
-from mcalc.tensor.lower import lowered
+from mcalc.tensor.lower import Lowered
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Node, Product, Variable, children, postorder
 from mcalc.tensor.operators import aligned
@@ -25,14 +24,14 @@ _POWERS = frozenset({"div", "reciprocal", "power", "sqrt"})
 _MATRICES = frozenset({"inv", "solve", "logdet", "pinv", "cholesky", "matrix_power"})
 
 
-def as_typed(spec: Spec, variables: frozenset[Variable]) -> list[Node]:
+def as_typed(whole: Lowered, variables: frozenset[Variable]) -> list[Node]:
     """What each call of the spec asks of its arguments, whatever became of it."""
+    spec, nodes = whole
     roots = [*spec.intermediates.values(), spec.program.result]
     calls = [node for root in roots for node in tree.postorder(root) if isinstance(node, tree.Call)]
     calls = [call for call in dict.fromkeys(calls) if _asks(call)]
     if not calls:
         return []
-    nodes = lowered(spec)
     found: dict[Node, None] = {}
     depends = _depending([nodes[argument] for call in calls for argument in call.args], variables)
     for call in calls:
@@ -40,12 +39,12 @@ def as_typed(spec: Spec, variables: frozenset[Variable]) -> list[Node]:
         if not any(argument in depends for argument in arguments):
             continue
         if call.function in _POWERS:
-            whole = nodes[call] if call.function in ("power", "sqrt") else _inverse(arguments[-1])
-            if isinstance(whole, Product):
-                of_factors(whole, depends, {}, found)
+            power = nodes[call] if call.function in ("power", "sqrt") else _inverse(arguments[-1])
+            if isinstance(power, Product):
+                of_factors(power, depends, {}, found)
         elif call.function in _MATRICES:
-            whole = nodes[call]
-            parts = [factor.node for factor in whole.factors] if isinstance(whole, Product) else [whole]
+            made = nodes[call]
+            parts = [factor.node for factor in made.factors] if isinstance(made, Product) else [made]
             for part in parts:
                 if isinstance(part, Apply) and any(child in depends for child in children(part)):
                     found.update(dict.fromkeys(of_entry(part, "domain")))

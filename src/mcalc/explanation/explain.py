@@ -13,7 +13,7 @@ from mcalc.explanation.outline import layers
 from mcalc.explanation.step import Explanation, Step
 from mcalc.explanation.summary import summary
 from mcalc.language.spec import Spec
-from mcalc.tensor import lower
+from mcalc.tensor.lower import lowered
 
 METHODS = ("auto", "rules", "chain")
 _MANY = 24
@@ -126,7 +126,7 @@ def _nested(spec: Spec, by: str) -> bool:
 
 def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
     """A derivative on the way to another."""
-    return present(Question("jacobian", spec, layout, "tensor"), lower(spec), (tuple(group),))
+    return present(Question("jacobian", spec, layout, "tensor"), lowered(spec), (tuple(group),))
 
 
 def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:

@@ -18,6 +18,7 @@ from mcalc.notation import text
 from mcalc.structure import structure
 from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, is_zero, lower, product
+from mcalc.tensor.lower import lowered
 from mcalc.tensor.make import ONE
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
@@ -91,7 +92,7 @@ def _everywhere(function: str) -> bool:
 def kinks(spec: Spec, by: str) -> list[str]:
     """Where a function has a value and no derivative, as it depends on a name."""
     order = {name: place for place, name in enumerate(spec.variables)}
-    conditions = notes(found(spec, lower(spec), [by]), order)
+    conditions = notes(found(lowered(spec), [by]), order)
     return [f"not differentiable where {facing(where)}" for where in conditions.nonsmooth]
 
 

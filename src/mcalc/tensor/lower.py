@@ -10,6 +10,7 @@ from mcalc.language import tree
 from mcalc.language.rational import Rational
 from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
+from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, call
 from mcalc.tensor.indexing import indexed, stacked
@@ -20,6 +21,23 @@ from mcalc.tensor.sum import add
 from mcalc.tensor.turn import transpose
 
 
+class Lowered(Record):
+    """A spec in tensor form: `nodes` has every part of it, but for sums that are part of a sum."""
+
+    spec: Spec
+    nodes: Mapping[tree.Node, Node]
+
+    @property
+    def function(self) -> Node:
+        """The function that the spec is."""
+        return self.nodes[self.spec.program.result]
+
+    @property
+    def named(self) -> dict[str, Node]:
+        """The parts that a statement names."""
+        return {name: self.nodes[root] for name, root in self.spec.intermediates.items()}
+
+
 def lower(spec: Spec) -> Node:
     """The function that a spec is, in tensor form.
 
@@ -27,11 +45,11 @@ def lower(spec: Spec) -> Node:
     >>> lower(read("x.T @ x")) is lower(read("sum(x**2)"))
     True
     """
-    return lowered(spec)[spec.program.result]
+    return lowered(spec).function
 
 
-def lowered(spec: Spec) -> dict[tree.Node, Node]:
-    """Every part of a spec in tensor form, but for sums that are part of a sum."""
+def lowered(spec: Spec) -> Lowered:
+    """A spec in tensor form with all its parts."""
     nodes: dict[tree.Node, Node] = {}
     roots = [*spec.intermediates.values(), spec.program.result]
     for root in roots:
@@ -46,7 +64,7 @@ def lowered(spec: Spec) -> dict[tree.Node, Node]:
                 if error.span is None:
                     error.span = node.span
                 raise error.attach(spec.program.source) from None
-    return nodes
+    return Lowered(spec, nodes)
 
 
 def _is_sum(node: tree.Node) -> bool:

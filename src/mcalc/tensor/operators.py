@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from mcalc.catalogue import NORMS
 from mcalc.errors import UnsupportedError
@@ -261,6 +262,7 @@ def _norm(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
     return lift(body, {"x": (moved, rest)}, sizes, {"n": node.shape[own]})[0]
 
 
+@lru_cache(maxsize=64)
 def norm_template(text: str, rank: int, order: str) -> Node:
     """The norm over a placeholder x, `p` being the order."""
     from mcalc.language import read
