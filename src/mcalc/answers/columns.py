@@ -43,4 +43,4 @@ def reordered(shown: Expression, rows: Sequence[Size], cols: Sequence[Size]) -> 
     left = [call("commutation", *map(size_piece, rows))] if len(rows) == 2 else []
     right = [call("commutation", *map(size_piece, reversed(cols)))] if len(cols) == 2 else []
     tree = chain([*left, Piece(shown.tree, 1), *right]).tree
-    return Expression(tree, shown.form, shown.where, shown.ranks, shown.row, shown.beside)
+    return shown._replace(tree=tree)

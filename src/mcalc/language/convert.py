@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
@@ -82,27 +82,10 @@ class Converter:
 
     def _enter(self, node: ast.expr) -> Entered:
         """The expressions under a Python node, and how to build its own."""
-        match node:
-            case ast.Constant():
-                return self._constant(node)
-            case ast.Name():
-                return self._name(node)
-            case ast.BinOp():
-                return self._binary(node)
-            case ast.Call():
-                return self._call(node)
-            case ast.Attribute():
-                return self._attribute(node)
-            case ast.UnaryOp():
-                return self._unary(node)
-            case ast.Subscript():
-                return self._subscript(node)
-            case ast.List():
-                return self._list(node)
-            case ast.Compare():
-                return self._compare(node)
-            case _:
-                raise self._left_out(node)
+        enter = _ENTERED.get(type(node))
+        if enter is None:
+            raise self._left_out(node)
+        return enter(self, node)
 
     def _left_out(self, node: ast.expr) -> McalcError:
         message, hint = _LEFT_OUT.get(type(node), ("this is not part of the language", None))
@@ -279,6 +262,18 @@ class Converter:
 
         return below, build
 
+
+_ENTERED: Final[dict[type[ast.expr], Callable[[Converter, Any], Entered]]] = {
+    ast.Constant: Converter._constant,
+    ast.Name: Converter._name,
+    ast.BinOp: Converter._binary,
+    ast.Call: Converter._call,
+    ast.Attribute: Converter._attribute,
+    ast.UnaryOp: Converter._unary,
+    ast.Subscript: Converter._subscript,
+    ast.List: Converter._list,
+    ast.Compare: Converter._compare,
+}
 
 _LEFT_OUT: Final[dict[type[ast.expr], tuple[str, str | None]]] = {
     ast.Tuple: ("a comma can't stand here", "square brackets stack: [f1, f2]"),

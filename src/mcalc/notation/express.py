@@ -14,8 +14,8 @@ from mcalc.notation.opened import opened
 from mcalc.notation.runs import with_powers
 from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
-from mcalc.notation.text import text
-from mcalc.notation.walk import Trees, ranks_of
+from mcalc.notation.text import text, written
+from mcalc.notation.walk import Trees, below, ranks_along
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -28,7 +28,8 @@ class Expression(Record):
     `form` is "exact" where the tree has the tensor's own axes (two at most), "vec" where it is the matrix of output by
     variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of
     computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row. `beside` are
-    other tensors written along with it, which speak of the same parts.
+    other tensors written along with it, which speak of the same parts. `walks` has the nodes of each named part,
+    children before parents, and their numbers of axes.
     """
 
     tree: Tree
@@ -37,6 +38,7 @@ class Expression(Record):
     ranks: Mapping[str, int]
     row: bool
     beside: tuple[Tree, ...]
+    walks: tuple[tuple[Sequence[Tree], Mapping[int, int]], ...]
 
     def text(self) -> str:
         """The expression in mcalc's language."""
@@ -48,7 +50,7 @@ class Expression(Record):
 
     def shared(self) -> tuple[tuple[str, str], ...]:
         """The named parts, as text."""
-        return tuple((name, text(part, self.ranks)) for name, part in self.where)
+        return tuple((name, written(*walk)) for (name, _), walk in zip(self.where, self.walks, strict=True))
 
     def program(self) -> str:
         """The expression with its named parts in front, as statements."""
@@ -74,7 +76,7 @@ def express(
     """
     node = opened(node)
     nodes = postorder(node, *beside)
-    ranks = {below.name: len(below.shape) for below in nodes if isinstance(below, Variable)}
+    ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
     tree, form = _tree(writer, node, split)
     others = [_tree(writer, other, len(other.shape))[0] for other in beside]
@@ -88,11 +90,15 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    written = with_powers(with_scalars_apart(Trees.of([tree, *others]), ranks), ranks)
-    (tree, *others), where = share(written, names)
+    trees = with_powers(with_scalars_apart(Trees.of([tree, *others]), ranks), ranks)
+    (tree, *others), where = share(trees, names)
+    walks = []
     for name, part in where:
-        ranks[name] = ranks_of(part, ranks)[id(part)]
-    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others))
+        parts = below(part)
+        known = ranks_along(parts, ranks)
+        ranks[name] = known[id(part)]
+        walks.append((parts, known))
+    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others), tuple(walks))
 
 
 def _dimensions(nodes: Sequence[Node]) -> set[str]:

@@ -35,6 +35,8 @@ def special(node: Sum | Product) -> Special | None:
     """The form that a node has of its own, or None."""
     if is_zero(node):
         return Special((), lambda _: zeros(node.shape))
+    if isinstance(node, Product) and not any(isinstance(factor.node, Pattern) for factor in node.factors):
+        return None  # lists, layouts and joints are made with patterns
     return _listed(node) or _kronecker(node) or (_diagonals(node) or _joined(node) if isinstance(node, Sum) else None)
 
 

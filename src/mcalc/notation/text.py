@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.notation.walk import below, ranks_along
@@ -40,11 +40,15 @@ def text(tree: Node, ranks: Mapping[str, int] | None = None) -> str:
     ('-x**2', '(x**2)**3')
     """
     order = below(tree)
-    known = ranks_along(order, ranks) if ranks is not None else {}
+    return written(order, ranks_along(order, ranks) if ranks is not None else {})
+
+
+def written(order: Sequence[Node], known: Mapping[int, int]) -> str:
+    """The text of the last of nodes that come children before parents; `known` has their numbers of axes."""
     done: dict[int, tuple[str, int]] = {}
     for node in order:
         done[id(node)] = _one(node, done, known)
-    return done[id(tree)][0]
+    return done[id(order[-1])][0]
 
 
 def _one(node: Node, done: Mapping[int, tuple[str, int]], known: Mapping[int, int]) -> tuple[str, int]:
