@@ -45,7 +45,10 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
         bindings[parameter] = _batch_first(argument.node, argument.labels, ahead, node.batch)
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
     sizes = bound_sizes(signature, cores)
-    lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes)
+    # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
+    itself = template(entry.name, f"{entry.name}({', '.join(entry.parameters)})", which)
+    known = {itself: (node, tuple(range(node.batch)))}
+    lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes, known)
     own = tuple(a for a in node.args[place].labels if a >= node.batch)
     core_out = node.out[node.batch :]
     if len(lifted.shape) != len(ahead) + len(core_out) + len(own):

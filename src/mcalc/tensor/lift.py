@@ -27,15 +27,21 @@ _OWN = 1 << 20
 
 
 def lift(
-    template: Node, bindings: Mapping[str, Placed], batch: Mapping[int, Size], sizes: Mapping[str, Size]
+    template: Node,
+    bindings: Mapping[str, Placed],
+    batch: Mapping[int, Size],
+    sizes: Mapping[str, Size],
+    known: Mapping[Node, Placed] | None = None,
 ) -> Placed:
     """The template with its variables replaced; the labels say which batch axes the result has in front.
 
-    `batch` gives the size of every batch label, `sizes` what the size names of the template stand for.
+    `batch` gives the size of every batch label, `sizes` what the size names of the template stand for. `known` are
+    parts of the template that are there already.
     """
-    done: dict[Node, Placed] = {}
+    done: dict[Node, Placed] = dict(known or {})
     for node in postorder(template):
-        done[node] = _lifted(node, done, bindings, batch, sizes)
+        if node not in done:
+            done[node] = _lifted(node, done, bindings, batch, sizes)
     return done[template]
 
 
