@@ -41,6 +41,21 @@ def test_a_domain_is_that_of_the_function_as_typed(spec: str, by: str, domain: t
     assert mcalc.jacobian(spec, wrt=by, shapes={"b": "n"} if "b" in spec and "solve" in spec else {}).domain == domain
 
 
+DECLARED = [
+    ("logdet(S)", "S=n,n:spd", ()),
+    ("a.T @ inv(S) @ a", "S=n,n:spd a=n", ()),
+    ("trace(inv(Q))", "Q=n,n:orthogonal", ()),
+    ("logdet(Q)", "Q=n,n:orthogonal", ()),
+    ("logdet(S)", "S=n,n:symmetric", ("det(S) != 0",)),
+]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "domain"), DECLARED)
+def test_what_was_declared_bounds_nothing_again(spec: str, shapes: str, domain: tuple[str, ...]) -> None:
+    declared = dict(part.split("=") for part in shapes.split())
+    assert mcalc.gradient(spec, wrt=next(iter(declared)), shapes=declared).domain == domain
+
+
 KINKS = [
     ("x*abs(x)", ()),
     ("max(x, 0)**2", ()),

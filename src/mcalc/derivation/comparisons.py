@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import constant, number, uniform
-from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum
+from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.product import product
 
 _DEPTH = 5
@@ -33,7 +33,7 @@ def greater_equal(base: Node) -> list[Node]:
 
 def not_equal(base: Node) -> list[Node]:
     """base != 0, unless it plainly is."""
-    return [] if _positive(base) else [_plainer("not_equal", base)]
+    return [] if _positive(base) or _determinant_of(base, "orthogonal") else [_plainer("not_equal", base)]
 
 
 def zero(base: Node) -> list[Node]:
@@ -120,9 +120,17 @@ def _positive(node: Node, depth: int = _DEPTH) -> bool:
         case Product():
             return node.coefficient > 0 and all(_positive(f.node, depth - 1) for f in node.factors)
         case Apply():
-            return node.function in _POSITIVE
+            return node.function in _POSITIVE or _determinant_of(node, "spd")
         case _:
             return isinstance(node, Number)
+
+
+def _determinant_of(node: Node, kind: str) -> bool:
+    """Whether this is the determinant of a variable that was declared so."""
+    if not isinstance(node, Apply) or node.function != "det":
+        return False
+    inside = node.args[0].node
+    return isinstance(inside, Variable) and kind in inside.properties
 
 
 def _bounded(node: Sum) -> bool:
