@@ -171,7 +171,19 @@ ROWS_MET_COLUMNS = [
     Case("z = X @ Y @ x; sum(outer(2*B @ softmax(B.T, axis=1) @ w, z))", "X=n,k Y=k,m x=m B=n,k w=n", "X", "the same"),
 ]  # fmt: skip
 
-CASES = ROWS_MET_COLUMNS + SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + MASKED + ROUNDED
+LOST = [
+    Case("atan2(z, einsum('ijk,j,k->i', T, z, x))", "z=m T=m,m,k x=k", "z", "a contraction lost inside a diagonal"),
+    Case("A @ z/(1 + z**2)*einsum('ijk,j,k->i', T, y, x)", "A=m,m z=m T=m,m,k x=k y=m", "z", "the same"),
+    Case(
+        "min(softmax((Y**2 + 1)**-2 - mean((Y**2 + 1)**-2, axis=0), axis=1))",
+        "Y=n,m",
+        "Y",
+        "a mean of a sum that is written the other way round lost its sign",
+    ),
+    Case("sum(exp(y)*(y - mean(A*(B - x*C), axis=0)))", "A=n,m B=n,m C=n,m y=m x=scalar", "y", "the sign of a mean"),
+]
+
+CASES = LOST + ROWS_MET_COLUMNS + SYMPY + TIES + DECLARED + WHOLE + LAWS + FOUND + MASKED + ROUNDED
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.spec} by {case.wrt}")

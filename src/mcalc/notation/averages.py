@@ -7,6 +7,7 @@ left when the mean is taken away.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.language.rational import NUMERIC, Rational, quotient
@@ -33,8 +34,11 @@ class Averaged(Record):
     divisors: list[tuple[Number, Rational]]
 
 
-def averaged(writer: Writer, node: Product) -> Averaged | None:
-    """The averages in a product, or None where it is not divided or multiplied by a power of a dimension."""
+def averaged(writer: Writer, node: Product, signs: Sequence[int]) -> Averaged | None:
+    """The averages in a product, or None where it is not divided or multiplied by a power of a dimension.
+
+    `signs` says which sums among the factors are written with the opposite sign; a variance is the same with either.
+    """
     counts = {
         factor.node.value: place
         for place, factor in enumerate(node.factors)
@@ -47,7 +51,7 @@ def averaged(writer: Writer, node: Product) -> Averaged | None:
     used: set[int] = set()
     forms: list[tuple[Form, Labels, Rational]] = []
     for place, factor in enumerate(node.factors):
-        found = _variance(writer, node, factor, uses) or _mean(writer, node, factor, uses)
+        found = _variance(writer, node, factor, uses) or _mean(writer, node, factor, uses, signs[place])
         if found is None or found.places not in powers:
             continue
         left = powers[found.places]
@@ -80,12 +84,12 @@ class _Average(Record):
     is_mean: bool
 
 
-def _mean(writer: Writer, node: Product, factor: Factor, uses: Counter[int]) -> _Average | None:
+def _mean(writer: Writer, node: Product, factor: Factor, uses: Counter[int], sign: int) -> _Average | None:
     """mean(x) where a factor is summed over labels that nothing else has."""
     summed = _summed(node, factor, uses)
     if factor.exponent != 1 or summed is None:
         return None
-    form, labels = _reduced("mean", writer, factor.node, factor.labels, summed)
+    form, labels = _reduced("mean", writer.form(factor.node, sign), factor.labels, summed)
     return _Average(form, labels, 1, _count(node, summed), 1, True)
 
 
@@ -113,7 +117,7 @@ def _variance(writer: Writer, node: Product, factor: Factor, uses: Counter[int])
         return None
     root = power.denominator == 2
     axes = tuple(labels[inner.labels.index(label)] for label in summed)
-    form, rest = _reduced("std" if root else "var", writer, body, labels, axes)
+    form, rest = _reduced("std" if root else "var", writer.form(body), labels, axes)
     return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power, False)
 
 
@@ -149,9 +153,8 @@ def _same_along(node: Node, axes: list[int]) -> bool:
     return not any(node.out[axis] in factor.labels for factor in node.factors for axis in axes)
 
 
-def _reduced(function: str, writer: Writer, node: Node, labels: Labels, summed: Labels) -> tuple[Form, Labels]:
+def _reduced(function: str, form: Form, labels: Labels, summed: Labels) -> tuple[Form, Labels]:
     """A reduction over all axes, or along one."""
-    form = writer.form(node)
     if len(summed) == len(labels):
         piece = form.plain if form.rank < 2 else min(form.plain, form.turned, key=lambda piece: piece.cost)
         return Form(0, call(function, piece)), ()

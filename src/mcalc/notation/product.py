@@ -95,7 +95,7 @@ def _diagonal(
     if items is None and len(part.operands) == 1 and _is_ones(part, graph):
         return scaled(number, scalars, eye(sizes[label]))
     assert part.form is not None
-    if items is None or single(items) is not None:
+    if items is None or single(items) is not None or len(part.operands) > 1:
         return scaled(number, scalars, diagonal(part.form))
     inside = monomial(number, [*scalars, *((form.plain, power) for form, power in items)])
     return diagonal(Form(1, inside))
@@ -132,7 +132,7 @@ def reduce(writer: Writer, node: Product, times: Rational = 1, turning: bool = T
     graph = Graph(set(node.out))
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
-    averages = None if loose.used else averaged(writer, node)
+    averages = None if loose.used else averaged(writer, node, signs)
     for place, factor in enumerate(node.factors):
         if place not in loose.used and (averages is None or place not in averages.used):
             _load(writer, graph, factor, signs[place], loose.picks)
