@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import mcalc
 from mcalc.notation.share import DEEP
 from tests.notation.cases import Case, derived
@@ -57,3 +59,16 @@ def test_a_thousand_layers() -> None:
     shown = case.express()
     assert len(shown.text()) < 2000
     assert all(len(text) < 200 * DEEP for _, text in shown.shared())
+
+
+@pytest.mark.parametrize("wrt", ["A,B,C", "C,A"])
+def test_a_size_has_no_name(wrt: str) -> None:
+    """`u4 + 2` for `m*n + 2` would be a value where a dimension must stand, and could not be read back."""
+    found = mcalc.hessian("norm(A @ B @ C - Y)**2", wrt=wrt)
+    assert found.where
+    assert all(not text.replace("*", "").replace(" ", "").isalpha() for _, text in found.where)
+
+
+def test_many_variables_of_a_network_at_once() -> None:
+    spec = "a = tanh(W @ x + b); h = tanh(U @ a + c); norm(V @ h - y)**2"
+    assert mcalc.gradient(spec, wrt="W,b,U,c,V", shapes={"b": "m", "c": "k"}).shape is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+from mcalc.language.walk import size_arguments
 from mcalc.notation.walk import Trees, below, over
 from mcalc.record import Record
 
@@ -51,14 +52,14 @@ def share(trees: Trees, names: Callable[[], Names]) -> tuple[tuple[Node, ...], t
     made: list[Node] = []
     lengths: list[int] = []
     depths: list[int] = []
-    whole = {distinct.places[id(tree)] for tree in roots}
+    kept = {distinct.places[id(tree)] for tree in roots} | distinct.sizes()
     fresh = 0
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
         new = over(node, [made[part] for part in parts]) if parts else node
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
         again = uses[at] > 1 and (at in own or (long and length > SHORT))
-        if parts and at not in whole and not _stays(node) and (again or depth > DEEP):
+        if parts and at not in kept and not _stays(node) and (again or depth > DEEP):
             if at in own:
                 name = own[at]
             else:
@@ -132,6 +133,17 @@ class _Distinct:
                 self.nodes.append(node)
                 self.parts.append(parts)
             self.places[id(node)] = found
+
+    def sizes(self) -> set[int]:
+        """The places of what is a size somewhere, as `k*n + m` is in `eye(k*n + m)`, which a name can't stand for."""
+        found: set[int] = set()
+        pending = [self.places[id(part)] for node in self.nodes for part in size_arguments(node)]
+        while pending:
+            place = pending.pop()
+            if place not in found:
+                found.add(place)
+                pending += self.parts[place]
+        return found
 
     def named(self, given: Mapping[str, Node]) -> dict[int, str]:
         """The places of trees that have a name and occur, with the name; the first of several."""
