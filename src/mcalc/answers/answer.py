@@ -77,6 +77,11 @@ class Derivative(Record):
             kinds = [p for p in variables[name].properties if p != "constant"]
             if kinds:
                 found.append(f"the entries of {name} count as independent, though it is {' and '.join(kinds)}")
+        groups = [self.wrt] if self.order == 1 else [group.split(",") for group in self.wrt]
+        stacked = dict.fromkeys(name for group in groups if len(group) > 1 for name in group)
+        flat = [name for name in stacked if len(variables[name].shape) == 2]
+        if flat:
+            found.append(f"the entries of {' and '.join(flat)} follow each other row by row")
         return tuple(found)
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.columns import by_columns, by_rows, reordered
 from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
-from mcalc.derivation.blocks import Block, block
+from mcalc.derivation.blocks import Block, block, parts
 from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
 from mcalc.language import read_within
@@ -17,6 +17,7 @@ from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
+from mcalc.notation.partitioned import Part, Parts
 from mcalc.proof.riding.answer import check_answer
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
@@ -59,13 +60,17 @@ class Printed(Record):
 def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
     """The derivative of a function by groups of variables, as an answer."""
     spec, function = whole.spec, whole.function
+    if asked.vec == "columns" and any(len(spec.variables[name].shape) == 2 for name in _stacked(groups)):
+        raise OptionError(
+            "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
+        )
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
     names = tuple(dict.fromkeys(name for group in groups for name in group))
     conditions = found(whole, names)
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
-        printed = _printed(asked, laid, order, conditions, whole.named)
+        printed = _printed(asked, laid, order, conditions, whole.named, _parts(asked, function, groups))
     else:
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)
@@ -126,14 +131,19 @@ def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spe
 
 
 def _printed(
-    asked: Question, laid: Laid, order: Mapping[str, int], conditions: Conditions, named: Mapping[str, Node]
+    asked: Question,
+    laid: Laid,
+    order: Mapping[str, int],
+    conditions: Conditions,
+    named: Mapping[str, Node],
+    blocks: Parts,
 ) -> Printed:
     """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact.
 
     The conditions speak of the same named parts.
     """
     beside = (*conditions.kinks, *conditions.domain)
-    shown = express(laid.node, laid.split, order, beside, named)
+    shown = express(laid.node, laid.split, order, beside, named, blocks)
     if asked.vec == "columns" and len(laid.node.shape) > 2:
         turned = express(by_columns(laid.node, laid.split), laid.split, order, beside, named)
         if turned.form == "vec":
@@ -142,6 +152,20 @@ def _printed(
             shown = reordered(shown, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
     texts = [text(tree) for tree in shown.beside]
     return Printed(shown.text(), shown.shared(), shown.latex(), shown.form, written(conditions, texts))
+
+
+def _stacked(groups: Groups) -> set[str]:
+    """The variables that are stacked with others."""
+    return {name for group in groups if len(group) > 1 for name in group}
+
+
+def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
+    """The blocks of a derivative by several variables at once, laid out row by row."""
+    if not _stacked(groups) or len(groups) > (1 if function.shape else 2):
+        return ()
+    grid = [[lay_out(found, asked.layout) for found in line] for line in parts(asked.spec, function, groups)]
+    rows = tuple(tuple(Part(laid.node, laid.split) for laid in line) for line in grid)
+    return tuple(zip(*rows, strict=True)) if grid[0][0].order == (1, 0) else rows
 
 
 def _listed(derived: Entries, laid: Laid, conditions: Notes) -> Printed:

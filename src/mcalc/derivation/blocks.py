@@ -10,7 +10,7 @@ from mcalc.language.size import ZERO, Size
 from mcalc.language.spec import Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.record import Record
-from mcalc.tensor import Node, Variable, add, flatten, lower, product, select, unit, variable
+from mcalc.tensor import Node, Variable, add, flatten, lower, product, select, transpose, unit, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
@@ -42,6 +42,30 @@ def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block
     for group in groups:
         node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]), written)
     return block(spec, function, node, groups)
+
+
+def parts(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> list[list[Block]]:
+    """The derivatives by each variable of a group, or by each of the first group and each of the second."""
+    if len(groups) == 1:
+        return [[derive(spec, function, [[name]]) for name in groups[0]]]
+    first, second = groups
+    grid: list[list[Block]] = []
+    for row, name in enumerate(first):
+        line: list[Block] = []
+        for col, other in enumerate(second):
+            if first == second and col < row:
+                line.append(_swapped(spec, function, grid[col][row]))
+            else:
+                line.append(derive(spec, function, [[name], [other]]))
+        grid.append(line)
+    return grid
+
+
+def _swapped(spec: Spec, function: Node, found: Block) -> Block:
+    """The second derivative of a scalar by the same two variables the other way round."""
+    rank, inner = found.ranks[1], len(found.node.shape)
+    node = transpose(found.node, (*range(rank, inner), *range(rank)))
+    return block(spec, function, node, found.groups[::-1])
 
 
 def _declared(spec: Spec, groups: Sequence[Sequence[str]]) -> list[Declared]:

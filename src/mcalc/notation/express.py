@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcalc.language.size import Size
 from mcalc.language.tree import Node as Tree
@@ -20,6 +20,9 @@ from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
+
+if TYPE_CHECKING:
+    from mcalc.notation.partitioned import Parts
 
 
 class Expression(Record):
@@ -63,10 +66,11 @@ def express(
     order: Mapping[str, int],
     beside: Sequence[Node] = (),
     named: Mapping[str, Node] | None = None,
+    parts: Parts = (),
 ) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows, and of others beside it.
 
-    `named` are parts to which the user gave names.
+    `named` are parts to which the user gave names; `parts` the blocks that it is made of, where it has several.
 
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
@@ -75,10 +79,10 @@ def express(
     'x.T @ A.T'
     """
     node = opened(node)
-    nodes = postorder(node, *beside)
+    nodes = postorder(node, *(part.node for row in parts for part in row), *beside)
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
-    tree, form = _tree(writer, node, split)
+    tree, form = _blocks(writer, node, split, parts) or _tree(writer, node, split)
     others = [_tree(writer, other, len(other.shape))[0] for other in beside]
 
     def names() -> Names:
@@ -113,6 +117,18 @@ def _dimensions(nodes: Sequence[Node]) -> set[str]:
             case _:
                 sizes.update(node.shape)
     return {name for size in sizes for name in size.names()}
+
+
+def _blocks(writer: Writer, node: Node, split: int, parts: Parts) -> tuple[Tree, str] | None:
+    """The block matrix that the parts make, where they can be written as one, and not as a list of lists."""
+    if not parts or is_zero(node):
+        return None
+    if len(node.shape) == 2 and isinstance(tree := writer.form(node).plain.tree, Stack):
+        return tree, "exact"
+    from mcalc.notation.partitioned import partitioned
+
+    whole = partitioned(writer, parts, len(node.shape), split)
+    return whole and (whole.tree, "vec" if len(node.shape) > 2 else "exact")
 
 
 def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:

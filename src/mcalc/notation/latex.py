@@ -36,7 +36,7 @@ def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False)
     for node in below(tree):
         done[id(node)] = _one(node, done, known)
     if row and isinstance(tree, Stack):
-        return _list(tree, done, flat=True)
+        return _listed_row(tree, done)
     return done[id(tree)][0]
 
 
@@ -47,7 +47,7 @@ def _one(node: Node, done: Mapping[int, Part], known: Mapping[int, int]) -> Part
         case Name():
             return latex_name(node.id), ATOM
         case Stack():
-            return _list(node, done), ATOM
+            return _list(node, done, known), ATOM
         case Index():
             return _index(node, done)
         case Call():
@@ -65,28 +65,60 @@ def _held(part: Part, least: int) -> str:
     return part[0] if part[1] >= least else f"\\left({part[0]}\\right)"
 
 
-def _list(node: Stack, done: Mapping[int, Part], flat: bool = False) -> str:
-    rows = []
-    for item in node.items:
-        inner = item.items if isinstance(item, Stack) else (item,)
-        rows.append(" & ".join(done[id(part)][0] for part in inner))
-    body = (" & " if flat else " \\\\ ").join(rows)
+def _list(node: Stack, done: Mapping[int, Part], known: Mapping[int, int]) -> str:
+    """Items one under the other, vectors as rows."""
+    if known[id(node)] == 2:
+        return _array([_turned(item, done) for item in node.items])
+    return _array([[done[id(item)][0]] for item in node.items])
+
+
+def _listed_row(node: Stack, done: Mapping[int, Part]) -> str:
+    return _array([[done[id(item)][0] for item in node.items]])
+
+
+def _blocks(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> str:
+    """Arrays one under the other or side by side; a list of one row stands for the row.
+
+    Rows of blocks of one width are one array, and so are the rows that are themselves put together.
+    """
+    rows = _rows(node, done, known)
+    if len({len(row) for row in rows}) > 1:
+        rows = [[_array([row])] if len(row) > 1 else row for row in rows]
+    return _array(rows)
+
+
+def _array(rows: Sequence[Sequence[str]]) -> str:
+    body = " \\\\ ".join(" & ".join(row) for row in rows)
     return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
 
 
-def _blocks(node: Call, done: Mapping[int, Part], ranks: Sequence[int]) -> str:
-    """Arrays one under the other or side by side; a list of one row stands for the row."""
-    beside = node.options.get("axis") == 1
-    items: list[str] = []
-    for argument, rank in zip(node.args, ranks, strict=True):
-        single = isinstance(argument, Stack) and len(argument.items) == 1
-        if single and isinstance(argument, Stack):
-            inner = done[id(argument.items[0])]
-            items.append(f"{_held(inner, ATOM)}^{{\\top}}" if rank == 2 else inner[0])
-        else:
-            items.append(done[id(argument)][0])
-    body = (" & " if beside else " \\\\ ").join(items)
-    return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
+def _rows(node: Node, done: Mapping[int, Part], known: Mapping[int, int]) -> list[list[str]]:
+    """The rows of blocks that a matrix is made of, each from left to right."""
+    match node:
+        case Call(function="concatenate") if node.options.get("axis") == 1:
+            parts = [(argument, _rows(argument, done, known)) for argument in node.args]
+            return [[cell for part, rows in parts for cell in (rows[0] if len(rows) == 1 else [done[id(part)][0]])]]
+        case Call(function="concatenate"):
+            return [row for argument in node.args for row in _rows(argument, done, known)]
+        case Call(function="transpose", args=(Stack(items=items),)) if known[id(items[0])] == 1:
+            return [[done[id(item)][0] for item in items]]
+        case Stack(items=items) if known[id(node)] == 2:
+            return [_turned(item, done) for item in items]
+        case Stack(items=(item,)):
+            return [[done[id(item)][0]]]
+        case _:
+            return [[done[id(node)][0]]]
+
+
+def _turned(vector: Node, done: Mapping[int, Part]) -> list[str]:
+    """A vector as a row: a list by its items."""
+    match vector:
+        case Stack(items=items):
+            return [done[id(item)][0] for item in items]
+        case Call(function="concatenate", args=parts):
+            return [cell for part in parts for cell in _turned(part, done)]
+        case _:
+            return [f"{_held(done[id(vector)], ATOM)}^{{\\top}}"]
 
 
 def _index(node: Index, done: Mapping[int, Part]) -> Part:
@@ -140,7 +172,7 @@ def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Par
             sizes = " \\times ".join(_held(part, TERM) if len(parts) > 1 else part[0] for part in parts)
             return f"{symbol}_{{{sizes}}}", ATOM
         case "concatenate" if max(ranks) <= 2:
-            return _blocks(node, done, ranks), ATOM
+            return _blocks(node, done, known), ATOM
         case name:
             return _function(name, node, parts)
 
@@ -203,7 +235,7 @@ def _transposed(argument: Node, part: Part, done: Mapping[int, Part]) -> Part:
     if isinstance(argument, Call) and argument.function == "inv":
         return f"{_held(done[id(argument.args[0])], ATOM)}^{{-\\top}}", RAISED
     if isinstance(argument, Stack) and not any(isinstance(item, Stack) for item in argument.items):
-        return _list(argument, done, flat=True), ATOM
+        return _listed_row(argument, done), ATOM
     return f"{_held(_unfraction(argument, part), ATOM)}^{{\\top}}", RAISED
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
 from mcalc.language.tree import Name
 from mcalc.notation import latex as written
+from mcalc.notation.walk import ranks_of
 from mcalc.report import words
 
 
@@ -31,23 +34,28 @@ def _remarks(derivative: Derivative, layout: str, rank: int) -> list[str]:
 
 
 def _equations(command: str, derivative: Derivative) -> list[str]:
-    lines = [f"{_left(command, derivative.wrt)} = {derivative.latex}"]
-    for name, part in derivative.where:
-        lines.append(rf"\quad {_name(name)} = {written(parse(part).result)}")
+    lines = [f"{_left(command, derivative)} = {derivative.latex}"]
+    ranks = {name: len(variable.shape) for name, variable in derivative.question.spec.variables.items()}
+    for name, text in derivative.where:
+        part = parse(text).result
+        lines.append(rf"\quad {_name(name)} = {written(part, ranks)}")
+        ranks[name] = ranks_of(part, ranks)[id(part)]
     return lines
 
 
-def _left(command: str, wrt: tuple[str, ...]) -> str:
+def _left(command: str, derivative: Derivative) -> str:
     """What was differentiated by what: f stands for the function."""
-    names = [_name(name) for name in wrt]
+    order = derivative.order
+    if order == 1:
+        return rf"\frac{{\partial f}}{{\partial {_group(derivative.wrt)}}}"
+    groups = [_group(group.split(",")) for group in derivative.wrt]
     if command == "hessian":
-        rows, cols = (names[0], names[1]) if len(names) == 2 else (", ".join(names),) * 2
-        return rf"\frac{{\partial^2 f}}{{\partial {_group(rows)} \, \partial {_group(cols)}^\top}}"
-    return rf"\frac{{\partial f}}{{\partial {_group(', '.join(names))}}}"
+        return rf"\frac{{\partial^2 f}}{{\partial {groups[0]} \, \partial {groups[-1]}^\top}}"
+    return rf"\frac{{\partial^{order} f}}{{\partial {groups[0]}^{order}}}"
 
 
-def _group(names: str) -> str:
-    return f"({names})" if ", " in names else names
+def _group(names: Sequence[str]) -> str:
+    return f"({', '.join(map(_name, names))})" if len(names) > 1 else _name(names[0])
 
 
 def _name(name: str) -> str:

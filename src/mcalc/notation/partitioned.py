@@ -1,0 +1,97 @@
+"""Derivatives by several variables at once as block matrices: each block is written by itself.
+
+A block has its own axes: those of a row of blocks first, then those of a column, none for a scalar and two for a
+matrix, which is flattened row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TypeAlias
+
+from mcalc.language.tree import Stack
+from mcalc.notation.blocks import vec
+from mcalc.notation.form import Form
+from mcalc.notation.kron import flattened
+from mcalc.notation.opened import opened
+from mcalc.notation.piece import Piece, call, stack, transposed
+from mcalc.notation.terms import size_piece
+from mcalc.notation.unlaid import product_of
+from mcalc.notation.writer import Writer
+from mcalc.record import Record
+from mcalc.tensor import is_zero
+from mcalc.tensor.node import Node
+
+
+class Part(Record):
+    """A block; its first `split` axes are those of the rows."""
+
+    node: Node
+    split: int
+
+
+Parts: TypeAlias = tuple[tuple[Part, ...], ...]
+"""The blocks, row by row."""
+
+
+def partitioned(writer: Writer, parts: Parts, rank: int, split: int) -> Piece | None:
+    """The whole of the blocks, a vector or a matrix; None where a block can't be written as one.
+
+    A vector with `split` 0 stands as a row, but for a list.
+    """
+    if rank == 1:
+        whole = _vector(writer, [part.node for row in parts for part in row])
+        return whole if split or isinstance(whole.tree, Stack) else transposed(whole)
+    rows: list[Piece] = []
+    for flat, group in groupby(parts, lambda row: row[0].split == 0):
+        if flat:
+            rows.append(stack([_vector(writer, [part.node for part in row]) for row in group]))
+            continue
+        for row in group:
+            beside = _beside(writer, row)
+            if beside is None:
+                return None
+            rows.append(beside)
+    return rows[0] if len(rows) == 1 else call("concatenate", *rows)
+
+
+def _vector(writer: Writer, nodes: Sequence[Node]) -> Piece:
+    """Scalars, vectors and the rows of matrices one after the other."""
+    pieces: list[Piece] = []
+    for scalar, group in groupby(nodes, lambda node: not node.shape):
+        forms = [writer.form(node) for node in group]
+        if scalar:
+            pieces.append(stack([form.plain for form in forms]))
+        else:
+            pieces += [_flat(form) for form in forms]
+    return pieces[0] if len(pieces) == 1 else call("concatenate", *pieces)
+
+
+def _flat(form: Form) -> Piece:
+    return vec(form) if form.rank == 2 else form.plain
+
+
+def _beside(writer: Writer, row: Sequence[Part]) -> Piece | None:
+    """A row of blocks, as a matrix."""
+    pieces: list[Piece] = []
+    for columns, group in groupby(row, lambda part: part.split == len(part.node.shape)):
+        if columns:
+            pieces.append(transposed(stack([_flat(writer.form(part.node)) for part in group])))
+            continue
+        for part in group:
+            piece = _matrix(writer, part)
+            if piece is None:
+                return None
+            pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else call("concatenate", *pieces, options={"axis": 1})
+
+
+def _matrix(writer: Writer, part: Part) -> Piece | None:
+    """A block with rows and columns, each flattened."""
+    shape = part.node.shape
+    if len(shape) == 2:
+        return writer.form(part.node).plain
+    if is_zero(part.node):
+        return call("zeros", *(size_piece(product_of(side)) for side in (shape[: part.split], shape[part.split :])))
+    return flattened(writer, opened(part.node), part.split)
