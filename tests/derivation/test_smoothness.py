@@ -33,6 +33,10 @@ DOMAINS = [
     ("log(2 - tanh(x) - 2*erf(x))", "x", ("2 - tanh(x) - 2*erf(x) > 0",)),
     ("log(x)", "x", ("x > 0",)),
     ("solve(A, b)", "A", ("det(A) != 0",)),
+    # Of a matrix whose diagonal is all that is used, the diagonal.
+    ("diag(1/sqrt(diag(S))) @ S", "S", ("diag(S) > 0",)),
+    ("x/sqrt(diag(S))", "S", ("diag(S) > 0",)),
+    ("diag(S)**a", "S", ("diag(S) > 0",)),
 ]
 
 

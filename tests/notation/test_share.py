@@ -27,8 +27,8 @@ def test_shared_parts_in_order_of_computation() -> None:
     shown = case.express()
     names = [name for name, _ in shown.where]
     assert names == [f"u{place}" for place in range(1, len(names) + 1)]
-    for place, (_, text) in enumerate(shown.shared()):
-        assert all(later not in text for later in names[place:])
+    for place, (_, part) in enumerate(shown.shared()):
+        assert all(later not in part for later in names[place:])
     assert case.read_back(shown) is case.tensor
 
 

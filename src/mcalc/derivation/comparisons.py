@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import constant, number, uniform
-from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.node import Apply, Argument, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.product import product
 
 _DEPTH = 5
@@ -71,12 +71,21 @@ def base_of(condition: Node) -> tuple[str, Node] | None:
     if not isinstance(condition, Apply) or len(condition.args) != 2:
         return None
     left, right = condition.args
-    if constant(right.node) == 0 and left.labels == tuple(range(len(condition.shape))):
-        return condition.function, left.node
-    if constant(left.node) == 0 and right.labels == tuple(range(len(condition.shape))):
-        turned = _TURNED.get(condition.function)
-        return (turned, right.node) if turned else None
+    if constant(right.node) == 0:
+        base = _laid(left, len(condition.shape))
+        return None if base is None else (condition.function, base)
+    if constant(left.node) == 0 and condition.function in _TURNED:
+        base = _laid(right, len(condition.shape))
+        return None if base is None else (_TURNED[condition.function], base)
     return None
+
+
+def _laid(argument: Argument, rank: int) -> Node | None:
+    """An argument on the axes of the condition: of a matrix with one label on both axes the diagonal."""
+    axes = tuple(range(rank))
+    if argument.labels == axes:
+        return argument.node
+    return product([(argument.node, argument.labels, 1)], axes) if set(argument.labels) == set(axes) else None
 
 
 def _plainer(function: str, base: Node) -> Node:

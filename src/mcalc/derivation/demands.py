@@ -10,18 +10,28 @@ from mcalc.language.rational import NUMERIC, Rational
 from mcalc.language.size import Size
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
 from mcalc.tensor.lift import lift
-from mcalc.tensor.node import Apply, Labels, Node, Number, Product
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product
+from mcalc.tensor.product import product
 
 
 def of_factors(node: Product, depends: set[Node], kinks: dict[Node, None], domain: dict[Node, None]) -> None:
     """What the powers in a product ask for."""
     for factor in node.factors:
         if factor.node in depends:
-            kink, condition = _of_power(factor.node, factor.exponent)
+            kink, condition = _of_power(_read(factor), factor.exponent)
             kinks.update(dict.fromkeys(kink))
             domain.update(dict.fromkeys(condition))
         elif factor.exponent in depends and not isinstance(factor.node, Number):
-            domain.update(dict.fromkeys(greater(factor.node)))
+            domain.update(dict.fromkeys(greater(_read(factor))))
+
+
+def _read(factor: Factor) -> Node:
+    """What a factor has of its node: of a matrix with one label on both axes only the diagonal."""
+    labels = tuple(dict.fromkeys(factor.labels))
+    if len(labels) == len(factor.labels):
+        return factor.node
+    return product([(factor.node, factor.labels, ONE)], labels)
 
 
 def of_entry(node: Apply, which: str) -> Iterator[Node]:
