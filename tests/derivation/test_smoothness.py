@@ -86,3 +86,25 @@ def test_conditions_are_formulas(spec: str) -> None:
     found = mcalc.jacobian(spec, wrt="x")
     for condition in (*found.domain, *found.nonsmooth):
         mcalc.ask("jacobian", f"1*({condition})", shapes={"x": "n"}, wrt=["x"])
+
+
+KINKS = [
+    # A second derivative is not there where the first has a kink or jumps.
+    ("sum(max(0, x)**2)", 2, ("x == 0",)),
+    ("sum(max(0, x)**3)", 2, ()),
+    ("sum(max(0, x)**3)", 3, ("x == 0",)),
+    ("sum(abs(x)*x)", 2, ("x == 0",)),
+    ("sum(abs(x)**1.5)", 2, ("x == 0",)),
+    ("sum(huber_penalty(x))", 2, ("x == -1", "x == 1")),
+    ("sum(huber_penalty(x))", 1, ()),
+    ("sum(elu(x))", 2, ("x == 0",)),
+    ("max(x)", 2, ("sum(x == max(x)) > 1",)),
+    ("norm(x, 'inf')", 2, ("max(abs(x)) == 0", "sum(max(abs(x)) == abs(x)) > 1")),
+    ("norm(x)**4", 2, ()),
+    ("sum(softplus(x))", 2, ()),
+]
+
+
+@pytest.mark.parametrize(("spec", "order", "kinks"), KINKS)
+def test_kinks_are_those_of_every_order_up_to_the_one_asked_for(spec: str, order: int, kinks: tuple[str, ...]) -> None:
+    assert mcalc.gradient(spec, wrt="x", shapes={"x": "n"}, order=order).nonsmooth == kinks

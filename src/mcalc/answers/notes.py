@@ -19,10 +19,14 @@ class Notes(Record):
     domain: tuple[str, ...]
 
 
-def found(whole: Lowered, wrt: Sequence[str]) -> Conditions:
-    """The conditions of a function that its derivative by the variables `wrt` must state."""
+def found(whole: Lowered, wrt: Sequence[str], earlier: Sequence[Node] = ()) -> Conditions:
+    """The conditions of a function that its derivative by the variables `wrt` must state.
+
+    `earlier` are the derivatives of lower orders.
+    """
     known = [whole.spec.variables[name] for name in wrt]
-    kinks, domain = conditions(whole, frozenset(variable(v.name, v.shape, v.properties) for v in known))
+    by = frozenset(variable(v.name, v.shape, v.properties) for v in known)
+    kinks, domain = conditions(whole, by, earlier)
     return Conditions(*(tuple(node for node in nodes if _says(node)) for nodes in (kinks, domain)))
 
 

@@ -9,7 +9,7 @@ from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.columns import by_columns, by_rows, reordered
 from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
-from mcalc.derivation.blocks import Block, block, parts
+from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
 from mcalc.language import read_within
@@ -67,7 +67,8 @@ def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
     names = tuple(dict.fromkeys(name for group in groups for name in group))
-    conditions = found(whole, names)
+    earlier = [derive(spec, function, groups[:order]).node for order in range(1, len(groups))]
+    conditions = found(whole, names, earlier)
     if isinstance(derived, Block):
         laid = lay_out(derived, asked.layout)
         printed = _printed(asked, laid, order, conditions, whole.named, _parts(asked, function, groups))

@@ -22,11 +22,26 @@ class Conditions(Record):
     domain: tuple[Node, ...]
 
 
-def conditions(whole: Lowered, variables: frozenset[Variable]) -> Conditions:
-    """The conditions of a function, as far as they depend on the variables."""
-    function = whole.function
+def conditions(whole: Lowered, variables: frozenset[Variable], earlier: Sequence[Node] = ()) -> Conditions:
+    """The conditions of a function, as far as they depend on the variables.
+
+    `earlier` are its derivatives of lower orders than the one that is asked for: where these have kinks there is none
+    of that order.
+    """
+    kinks, domain = _of_nodes(whole.function, variables)
+    for lower in earlier:
+        kinks |= _of_nodes(lower, variables)[0]
+    domain.update(dict.fromkeys(as_typed(whole, variables)))
+    inside = settled(domain)
+    outside = {found[1] for condition in inside if (found := base_of(condition)) and found[0] != "greater_equal"}
+    return Conditions(tuple(k for k in kinks if (found := base_of(k)) is None or found[1] not in outside), inside)
+
+
+def _of_nodes(function: Node, variables: frozenset[Variable]) -> tuple[dict[Node, None], dict[Node, None]]:
+    """The kinks and the domain that the nodes of a function have."""
     order = postorder(function)
     bare = _bare_uses(function, order)
+    outdone = _signs_of_the_largest(order)
     depends: set[Node] = set()
     kinks: dict[Node, None] = {}
     domain: dict[Node, None] = {}
@@ -37,17 +52,15 @@ def conditions(whole: Lowered, variables: frozenset[Variable]) -> Conditions:
                 case Apply():
                     if node.function == "max" and node.args[0].node not in bare:
                         kinks.update(dict.fromkeys(zero(node)))
-                    if (node in bare or _vanishing(node) is None) and not _chosen_by_mask(node):
+                    known = node in outdone or _chosen_by_mask(node)
+                    if (node in bare or _vanishing(node) is None) and not known:
                         kinks.update(dict.fromkeys(of_entry(node, "kinks")))
                     domain.update(dict.fromkeys(of_entry(node, "domain")))
                 case Product():
                     of_factors(node, depends, kinks, domain)
                 case _:
                     pass
-    domain.update(dict.fromkeys(as_typed(whole, variables)))
-    inside = settled(domain)
-    outside = {found[1] for condition in inside if (found := base_of(condition)) and found[0] != "greater_equal"}
-    return Conditions(tuple(k for k in kinks if (found := base_of(k)) is None or found[1] not in outside), inside)
+    return kinks, domain
 
 
 def _vanishing(node: Node) -> tuple[Node, Labels] | None:
@@ -82,6 +95,34 @@ def _is_mask(node: Node) -> bool:
             return False
 
 
+def _signs_of_the_largest(order: Sequence[Node]) -> set[Node]:
+    """The signs that count only where hardmax(abs(x)) has its 1: there x is not zero, unless all of it is."""
+    beside: set[Node] = set()
+    elsewhere: set[Node] = set()
+    for node in order:
+        if not isinstance(node, Product):
+            elsewhere.update(children(node))
+            continue
+        largest = {(_inside(f.node, "hardmax", "abs"), f.labels) for f in node.factors}
+        for factor in node.factors:
+            signed = _inside(factor.node, "sign")
+            found = signed is not None and (signed, factor.labels) in largest
+            (beside if found else elsewhere).add(factor.node)
+    return beside - elsewhere
+
+
+def _inside(node: Node, *functions: str) -> Node | None:
+    """The x of f(g(x)), each along the axes of the one around it."""
+    for function in functions:
+        if not isinstance(node, Apply) or node.function != function:
+            return None
+        (argument,) = node.args
+        if argument.labels != tuple(range(len(node.shape))):
+            return None
+        node = argument.node
+    return node
+
+
 def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
     """The nodes that are used otherwise than to a power above 1, or times what is zero where they are."""
     found = {function}
@@ -89,7 +130,7 @@ def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
         match node:
             case Product():
                 found.update(f.node for f in node.factors if not _flattened(f, node.factors))
-            case Apply(function="max", args=(Argument(node=Apply(function="abs" | "relu")),)):
+            case Apply(function="max" | "hardmax", args=(Argument(node=Apply(function="abs" | "relu")),)):
                 pass  # their kink shows where the maximum is zero only
             case _:
                 found.update(children(node))
