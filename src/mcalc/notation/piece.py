@@ -74,9 +74,18 @@ def whole(value: Rational) -> Piece:
 
 
 def negate(piece: Piece) -> Piece:
-    """Minus the piece; in a product the sign goes to the first factor, where it is read: `-a @ b`."""
+    """Minus the piece; in a product the sign goes to the first factor, where it is read: `-a @ b`.
+
+    In a list it goes to the items: `[-a, b]` for `-[a, -b]`.
+    """
     spine: list[Call] = []
     tree = piece.tree
+    if isinstance(tree, Stack):
+        items = [negate(Piece(item, 1)) for item in tree.items]
+        more = sum(item.cost - 1 for item in items)
+        return Piece(Stack(tuple(item.tree for item in items)), piece.cost + more, piece.lead)
+    if isinstance(tree, Number) and not tree.value:
+        return piece
     while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
         spine.append(tree)
         tree = tree.args[0]

@@ -37,7 +37,10 @@ def special(node: Sum | Product) -> Special | None:
         return Special((), lambda _: zeros(node.shape))
     if isinstance(node, Product) and not any(isinstance(factor.node, Pattern) for factor in node.factors):
         return None  # lists, layouts and joints are made with patterns
-    return _listed(node) or _kronecker(node) or (_diagonals(node) or _joined(node) if isinstance(node, Sum) else None)
+    found = _listed(node) or _kronecker(node)
+    if found is None and isinstance(node, Sum):
+        found = _diagonals(node) or _joined(node) or _gathered(node)
+    return found
 
 
 def zeros(shape: Sequence[Size]) -> Form:
@@ -65,6 +68,39 @@ def _listed(node: Sum | Product) -> Special | None:
         return Form(rank, listed) if axis == 0 else Form(rank, lambda: transposed(listed), lambda: listed)
 
     return Special([at(node, {axis: place}) for place in range(size)], build)
+
+
+def _gathered(node: Sum) -> Special | None:
+    """`eye(3) + [[0, a, 0], [b, 0, 0], [0, 0, 0]]`: terms that have a place of their own are one list among others."""
+    if not 0 < len(node.shape) < 3:
+        return None
+    placed = [term for term in node.terms if _has_place(term.node)]
+    if not 1 < len(placed) < len(node.terms):
+        return None
+    listed = add([(term.coefficient, term.node) for term in placed], node.shape)
+    if stacked_axis(listed) is None:
+        return None
+    others = add([(term.coefficient, term.node) for term in node.terms if term not in placed], node.shape)
+    rank = len(node.shape)
+
+    def build(forms: Sequence[Form]) -> Form:
+        first, last = forms
+        plain = call("add", first.plain, last.plain)
+        return Form(rank, plain, (lambda: call("add", first.turned, last.turned)) if rank == 2 else None)
+
+    return Special((others, listed), build)
+
+
+def _has_place(node: Node) -> bool:
+    """Whether a term has a unit vector on an axis of known size."""
+    match node:
+        case Pattern(rule="unit"):
+            return isinstance(node.shape[0].value, int)
+        case Product():
+            units = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+            return any(label in units and isinstance(node.sizes[label].value, int) for label in node.out)
+        case _:
+            return False
 
 
 def _kronecker(node: Sum | Product) -> Special | None:

@@ -1,0 +1,39 @@
+"""Entries that each have a formula of their own are one list."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcalc
+
+LISTS = [
+    ("x[0]*x[1] + norm(x)**2", "x", {"x": 3}, "(2*x + [x[1], x[0], 0]).T"),
+    (
+        "x*norm(y) + cross(x, y)",
+        "x",
+        {"x": 3},
+        "norm(y)*eye(3) + [[0, y[2], -y[1]], [-y[2], 0, y[0]], [y[1], -y[0], 0]]",
+    ),
+    (
+        "y + 2*cross(u, cross(u, y) + a*y)",
+        "y",
+        {"y": 3},
+        "eye(3) + [[-2*(u[1]**2 + u[2]**2), 2*(u[0]*u[1] - a*u[2]), 2*(u[0]*u[2] + a*u[1])], "
+        "[2*(u[0]*u[1] + a*u[2]), -2*(u[0]**2 + u[2]**2), 2*(u[1]*u[2] - a*u[0])], "
+        "[2*(u[0]*u[2] - a*u[1]), 2*(u[1]*u[2] + a*u[0]), -2*(u[0]**2 + u[1]**2)]]",
+    ),
+    # The sign of a list is that of its items.
+    ("m*[cos(b), sin(b)]", "b", {"m": "scalar"}, "m*[-sin(b), cos(b)]"),
+    ("diff(x)", "x", {"x": 2}, "ones(1) @ [-1, 1].T"),
+]
+
+
+@pytest.mark.parametrize(("spec", "wrt", "shapes", "closed"), LISTS, ids=[row[0] for row in LISTS])
+def test_entries_are_gathered(spec: str, wrt: str, shapes: dict[str, object], closed: str) -> None:
+    assert mcalc.jacobian(spec, wrt=wrt, shapes=shapes).expression == closed
+
+
+def test_a_rotation_is_a_matrix() -> None:
+    spec = "x*cos(norm(w)) + cross(w, x)*sin(norm(w))/norm(w) + w*(w @ x)*(1 - cos(norm(w)))/norm(w)**2"
+    found = mcalc.jacobian(spec, wrt="x", shapes={"x": 3})
+    assert found.expression.startswith("cos(norm(w))*eye(3) + (1 - cos(norm(w)))*w @ w.T/norm(w)**2 + [[0, -w[2]*")
