@@ -11,6 +11,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from tensor_values import shown, size, values
 
+import mcalc
 from mcalc.language.size import Size
 from mcalc.structure import sparsity
 from mcalc.structure.count import united
@@ -212,3 +213,19 @@ def test_overlapping_regions_count_once() -> None:
     supports = Supports({"n": 4})
     node = add([(ONE, triangle(N, N)), (ONE, product([(triangle(N, N), (1, 0), ONE)], (0, 1)))], (N, N))
     assert united(supports.of(node)) == prod((4, 4))
+
+
+@pytest.mark.parametrize(
+    ("spec", "nnz", "bounds"),
+    [
+        # on the diagonal R is 1, and its three terms together nothing
+        ("diag(1/sqrt(diag(S))) @ S @ diag(1/sqrt(diag(S)))", "3*n**2 - 3*n", ()),
+        ("diag(1/diag(S)) @ S", "2*n**2 - 2*n", ()),
+        # parts of inv(L) @ L are summed, and some of those are zero
+        ("cholesky(S)", "n**4/6 + n**3/2 + n**2/3", ("nnz",)),
+        ("inv(S) @ diag(x) @ S", "n**4", ()),
+    ],
+)
+def test_what_cancels_is_not_counted_or_the_count_is_a_bound(spec: str, nnz: str, bounds: tuple[str, ...]) -> None:
+    found = mcalc.jacobian(spec, wrt="S", shapes={"S": "n,n", **({"x": "n"} if "x" in spec else {})}).sparsity
+    assert (str(found.nnz), found.bounds) == (nnz, bounds)

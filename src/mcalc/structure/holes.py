@@ -1,8 +1,9 @@
 """Where the terms of a sum cancel whatever the variables are: the diagonal of A - A.T.
 
 Terms that cancel everywhere are gone when a sum is built. What is looked for here are diagonals on which two terms of
-opposite coefficients are the same: the sum taken there is built anew, and is zero. Two terms that are the same but for
-their patterns cancel wherever both patterns hold: A - tril(A) is zero below the diagonal.
+opposite coefficients are the same, or all terms together come to nothing: the sum taken there is built anew, and is
+zero. Two terms that are the same but for their patterns cancel wherever both patterns hold: A - tril(A) is zero below
+the diagonal.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ def holes(node: Node, supports: Supports) -> Support:
     if not 1 < len(parts) <= MOST or not supports.of(node):
         return tuple(found)
     merged = False
+    balanced = not sum(coefficient for coefficient, _ in parts)
     for left, right in combinations(parts, 2):
         alike = _alike(left, right, supports)
-        if not alike and left[0] + right[0]:
+        if not alike and not balanced and left[0] + right[0]:
             continue
         if not merged:
             for labels in _merged(node):

@@ -24,8 +24,8 @@ class Sparsity(Record):
     of offset 1 needs n >= 2). `count` and `total` are exact numbers for the given sizes and None while a size is
     symbolic, and `density` with them. `indices` lists the places of the pattern, sorted row by row, one tuple an axis:
     rows and columns as laid out up to two axes, the axes of the tensor beyond. `bounds` names those of "nnz" and
-    "count" that are only bounds from above: where a formula would hang on which of two dimensions is the larger, or
-    on whether one is even.
+    "count" that are only bounds from above: where a formula would hang on which of two dimensions is the larger,
+    on whether one is even, or on what cancels.
     """
 
     nnz: Size
@@ -55,7 +55,7 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     supports = Supports()
     gaps = holes(node, supports)
     nnz, exact = formula(supports.of(node), gaps, size)
-    bounds = () if exact else ("nnz",)
+    bounds = () if exact and not supports.loose else ("nnz",)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
     if not isinstance(total, int):
@@ -65,7 +65,7 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     if known:
         gaps = holes(node, numeric)
     count, listed, exact = _counted(support, gaps, total)
-    if not exact:
+    if not exact or numeric.loose:
         bounds = (*bounds, "count")
     if listed is None and count <= limit:
         listed = places(support, gaps)

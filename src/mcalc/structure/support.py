@@ -17,7 +17,19 @@ from mcalc.structure.extent import extent
 from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
 from mcalc.structure.system import System
-from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Shape, Sum, Variable
+from mcalc.tensor.node import (
+    Apply,
+    Factor,
+    Node,
+    Number,
+    Pattern,
+    Product,
+    Shape,
+    Sum,
+    Variable,
+    children,
+    postorder,
+)
 from mcalc.tensor.turn import is_skew
 
 Support: TypeAlias = tuple[Region, ...]
@@ -45,11 +57,15 @@ TRIANGULAR = frozenset(("inv", "expm"))
 
 
 class Supports:
-    """Supports of nodes for given sizes; a dimension without a size stays a name."""
+    """Supports of nodes for given sizes; a dimension without a size stays a name.
+
+    `loose` says that one of them may hold places that are zero for every input.
+    """
 
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.sizes = dict(sizes or {})
         self.known: dict[Node, Support] = {}
+        self.loose = False
         self._full: dict[Shape, Support] = {}
 
     def bound(self, size: Size) -> Bound:
@@ -174,7 +190,9 @@ class Supports:
                     return ()
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
-        return self._combined(node, node.sizes, node.out, parts)
+        found = self._combined(node, node.sizes, node.out, parts)
+        self.loose = self.loose or (found != self.full(node) and _cut_off(node))
+        return found
 
     def _filled(self, skew: Factor, node: Product) -> bool:
         """Whether the sum over a label of a skew factor reaches past its zero diagonal, which takes three places."""
@@ -283,6 +301,24 @@ class Supports:
 
 def _at_most_zero(value: Bound | None) -> bool:
     return isinstance(value, int) and value <= 0
+
+
+def _cut_off(node: Product) -> bool:
+    """Whether a part of the sum X @ inv(X) is taken, with constants beside: parts of it may be zero, as the whole is.
+
+    The derivative of a Cholesky factor L has the sums over a triangle of inv(L) times L.
+    """
+    inverses = [f for f in node.factors if isinstance(f.node, Apply) and f.node.function == "inv"]
+    for inverse in inverses:
+        of = children(inverse.node)[0]
+        for factor in node.factors:
+            if factor.node is not of:
+                continue
+            for label in set(factor.labels) & set(inverse.labels) - set(node.out):
+                beside = [f for f in node.factors if label in f.labels and f.node not in (of, inverse.node)]
+                if not any(isinstance(part, Variable) for f in beside for part in postorder(f.node)):
+                    return True
+    return False
 
 
 def _preserves(node: Apply) -> bool:
