@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mcalc
 from mcalc.language import parse
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.notation import text
@@ -106,3 +107,9 @@ LEAVES = st.one_of(
 @given(st.recursive(LEAVES, _grown, max_leaves=12))
 def test_text_parses_back(tree: Node) -> None:
     assert _key(parse(text(tree)).result) == _key(tree)
+
+
+def test_a_variance_has_no_sign() -> None:
+    found = mcalc.gradient("sum(R*(X - mean(X, axis=0))/sqrt(var(X, axis=0) + a))", wrt="R")
+    assert found.expression == "(X - mean(X, axis=0)) @ diag(1/sqrt(var(X, axis=0) + a))"
+    assert mcalc.gradient("std(mean(x) - x)", wrt="x").expression == "(x - mean(x)).T/(n*std(x))"

@@ -137,13 +137,17 @@ def _count(node: Product, labels: Labels) -> Size:
 
 
 def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Node | None:
-    """x where a sum is x - mean(x) over some of its axes."""
+    """x where a sum is x - mean(x) over some of its axes, or the other way round: the variance is the same."""
     kept = tuple(label for label in labels if label not in summed)
     if not is_zero(product([(node, labels, 1)], kept)):
         return None
     axes = [labels.index(label) for label in summed]
     terms = [(t.coefficient, t.node) for t in node.terms if not _same_along(t.node, axes)]
-    return add(terms, node.shape) if 0 < len(terms) < len(node.terms) else None
+    if not 0 < len(terms) < len(node.terms):
+        return None
+    if all(coefficient < 0 for coefficient, _ in terms):
+        terms = [(-coefficient, term) for coefficient, term in terms]
+    return add(terms, node.shape)
 
 
 def _same_along(node: Node, axes: list[int]) -> bool:
