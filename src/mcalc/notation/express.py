@@ -66,11 +66,11 @@ def express(
     order: Mapping[str, int],
     beside: Sequence[Node] = (),
     named: Mapping[str, Node] | None = None,
-    parts: Parts = (),
+    blocks: Parts = (),
 ) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows, and of others beside it.
 
-    `named` are parts to which the user gave names; `parts` the blocks that it is made of, where it has several.
+    `named` are parts to which the user gave names; `blocks` what it is made of, where it has several.
 
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
@@ -79,10 +79,10 @@ def express(
     'x.T @ A.T'
     """
     node = opened(node)
-    nodes = postorder(node, *(part.node for row in parts for part in row), *beside)
+    nodes = postorder(node, *(block.node for row in blocks for block in row), *beside)
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
-    tree, form = _blocks(writer, node, split, parts) or _tree(writer, node, split)
+    tree, form = _blocks(writer, node, split, blocks) or _tree(writer, node, split)
     others = [_tree(writer, other, len(other.shape))[0] for other in beside]
 
     def names() -> Names:
