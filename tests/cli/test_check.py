@@ -86,3 +86,28 @@ def test_a_claim_in_an_unknown_variable(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_claimed_hessian() -> None:
     assert run(["check", "x.T @ A @ x", "A + A.T", "--wrt", "x", "--of", "hessian"]) == 0
     assert run(["check", "x.T @ A @ x", "2*A", "--wrt", "x", "--of", "hessian"]) == 1
+
+
+HESSIAN_BY_BOTH = ["check", "x.T @ y", "concatenate(eye(2*n)[n:], eye(2*n)[:n])", "--of", "hessian"]
+
+
+def test_a_stacked_hessian() -> None:
+    """--wrt x,y is the Hessian by both stacked, and twice --wrt the mixed block, as in mcalc hessian."""
+    assert run([*HESSIAN_BY_BOTH, "--wrt", "x,y"]) == 0
+    assert run(["check", "x.T @ y", "eye(n)", "--of", "hessian", "--wrt", "x,y"]) == 1
+    assert run(["check", "x.T @ y", "eye(n)", "--of", "hessian", "--wrt", "x", "--wrt", "y"]) == 0
+    assert run(["check", "x.T @ y", "--of", "hessian", "--wrt", "x,y"]) == 0
+    answer = mcalc("hessian", "x.T @ y", "--wrt", "x,y", "--json")
+    assert mcalc("check", "-", stdin=answer.out).status == 0
+
+
+def test_what_cannot_be_told_is_no_fault_of_the_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "log(-1-x**2)", "1", "-s", "x=scalar"]) == 3
+    assert "it can't be told" in capsys.readouterr().err
+    assert run(["check", "x**3", "--order", "2"]) == 3
+    assert "of scalar functions, and this one is a vector of n" in capsys.readouterr().err
+
+
+def test_a_claim_by_an_unknown_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "x*w", "diag(w)", "--wrt", "q"]) == 2
+    assert "no variable 'q'\nhint: its variables are: x, w" in capsys.readouterr().err

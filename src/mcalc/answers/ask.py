@@ -64,7 +64,7 @@ def ask(
         _fits(command, question, lambda names: _scalar_with(names, spec, shapes, sizes, scalars, syntax))
         whole = lowered(question)
         asked = Question(command, question, layout, backend, vec)
-        derivatives = tuple(present(asked, whole, groups) for groups in _groups(command, question, wrt, order))
+        derivatives = tuple(present(asked, whole, by) for by in groups(command, question, wrt, order))
     except McalcError as error:
         raise error.attach(question.program.source) from None
     return Answer(command, question, layout, backend, derivatives, vec)
@@ -118,7 +118,7 @@ def _by(shape: tuple[Size, ...]) -> str:
     return " x ".join(str(size) for size in shape)
 
 
-def _groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Groups]:
+def groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Groups]:
     """The variables of each differentiation, for each derivative that is asked for.
 
     Two items for a Hessian are the two sides of a mixed block.

@@ -94,7 +94,7 @@ def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
     numeric = _numeric(shape, known)
     back = [laid.order.index(place) for place in range(len(laid.order))]
     return Derivative(
-        wrt=groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups),
+        wrt=wrt_of(groups),
         expression=printed.closed,
         where=printed.where,
         latex=printed.latex,
@@ -114,6 +114,15 @@ def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
         question=asked,
         order=len(groups),
     )
+
+
+def wrt_of(groups: Groups) -> tuple[str, ...]:
+    """How an answer names its variables: those that are stacked, or for a higher order a side each.
+
+    >>> wrt_of((("x", "w"),)), wrt_of((("x",), ("w",))), wrt_of((("x", "w"), ("x", "w")))
+    (('x', 'w'), ('x', 'w'), ('x,w', 'x,w'))
+    """
+    return groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups)
 
 
 def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spec:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from mcalc.answers.answer import Derivative
+from mcalc.answers.ask import groups
 from mcalc.answers.columns import by_rows
+from mcalc.answers.present import wrt_of
 from mcalc.answers.recorded import RecordedAnswer, RecordedDerivative, looks_like_json, read_records
 from mcalc.cli.output import write
 from mcalc.cli.request import Request
 from mcalc.cli.status import Status
-from mcalc.errors import InputError, McalcError, OptionError, UnsupportedError
+from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
 from mcalc.language import read
 from mcalc.language.spec import Spec
 from mcalc.proof.numeric.claims import check_claim
@@ -45,30 +47,29 @@ def _check_own(request: Request) -> list[Checked]:
 def _check_claim(request: Request, claim: str) -> Checked:
     """The user's own closed form of one derivative."""
     spec = _read(request)
-    if len(request.wrt) > 1:
-        raise OptionError("one claim is of one derivative", hint="give --wrt once; --wrt x,w is both stacked")
     if not request.wrt and len(spec.variables) != 1:
         names = ", ".join(spec.variables) or "none"
         raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
-    wrt = request.wrt[0] if request.wrt else next(iter(spec.variables))
-    by = tuple(name.strip() for name in wrt.split(","))
-    closed = _claim_by_rows(spec, by, claim, request) if request.vec == "columns" else claim
-    checked = _checked(spec, by, closed, (), request, request.syntax, request.order)
+    asked = groups(request.command, spec, request.wrt, request.order)
+    if len(asked) > 1:
+        raise OptionError("one claim is of one derivative", hint="give --wrt once; --wrt x,w is both stacked")
+    wrt, order = wrt_of(asked[0]), len(asked[0])
+    closed = _claim_by_rows(spec, wrt, order, claim, request) if request.vec == "columns" else claim
+    checked = _checked(spec, wrt, closed, (), request, request.syntax, order)
     return checked._replace(expression=claim)
 
 
-def _claim_by_rows(spec: Spec, wrt: tuple[str, ...], claim: str, request: Request) -> str:
+def _claim_by_rows(spec: Spec, wrt: tuple[str, ...], order: int, claim: str, request: Request) -> str:
     """The user's closed form with vec by rows, which is what is checked."""
     if request.syntax != "numpy":
         raise OptionError("a claim with vec by columns is written in mcalc's own syntax", hint="--syntax numpy")
-    if len(wrt) > 1 or wrt[0] not in spec.variables:
+    if any(name not in spec.variables for name in wrt) or (order == 1 and len(wrt) > 1):
         return claim
-    variable = spec.variables[wrt[0]].shape
-    twice = request.order == 2 or request.command == "hessian"
-    sides = (variable if twice else spec.kind.shape), variable
+    first, last = (spec.variables[name].shape for name in (wrt[0], wrt[-1]))
+    sides = (first if order == 2 else spec.kind.shape), last
     if len(sides[0]) + len(sides[1]) <= 2:
         return claim
-    return by_rows(claim, *(sides if request.layout == "numerator" else sides[::-1]))
+    return by_rows(claim, *(sides if order == 2 or request.layout == "numerator" else sides[::-1]))
 
 
 def _check_record(record: RecordedAnswer) -> list[Checked]:
@@ -128,12 +129,18 @@ def _checked(
     syntax: str = "numpy",
     order: int = 1,
 ) -> Checked:
-    unknown = [name for name in wrt if name not in spec.variables]
+    unknown = [name for name in ",".join(wrt).split(",") if name not in spec.variables]
     if unknown:
-        raise InputError(f"the function has no variable {unknown[0]!r}")
+        raise UnknownVariableError(
+            f"the function has no variable {unknown[0]!r}", hint=f"its variables are: {', '.join(spec.variables)}"
+        )
     order = max(order, 2 if request.command == "hessian" else 1)
     if order > 2:
         raise UnsupportedError("mcalc check goes up to second derivatives")
+    if order == 2 and spec.kind.shape:
+        raise UnsupportedError(
+            f"mcalc check takes second derivatives of scalar functions, and this one is a {spec.kind}"
+        )
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     try:
         verdict = check_claim(spec, wrt, claim, where, _ROWS[request.layout], order, sizes, syntax=syntax)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
-from mcalc.errors import DomainError
+from mcalc.errors import UnsupportedError
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
 from mcalc.proof.numeric.diagnosis import Case, diagnose
@@ -85,7 +85,7 @@ def check_derivative(
     is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the domain unless
     they are given in `at`.
 
-    Raises LimitError before it allocates what would not fit, DomainError where no point of the domain is found.
+    Raises LimitError before it allocates what would not fit, UnsupportedError where no point of the domain is found.
     """
     import numpy as np
 
@@ -155,7 +155,7 @@ def _settle_on(
     points: Sequence[Point],
 ) -> tuple[Setting, Point]:
     """Sizes at which there is a point in the domain, and the point: near zero for some sizes, or far out."""
-    failed: DomainError | None = None
+    failed: UnsupportedError | None = None
     for attempts in (NEAR, ANYWHERE[NEAR.stop :]):
         for sizes in assignments(spec, dict(given) | _sizes_of(spec, points)):
             setting = Setting(spec, wrt, order, sizes)
@@ -164,7 +164,7 @@ def _settle_on(
                 return setting, points[0]
             try:
                 return setting, sample(spec, sizes, random, finite((spec, closed), sizes), attempts)
-            except DomainError as error:
+            except UnsupportedError as error:
                 failed = error
     assert failed is not None
     raise failed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.derivation.arrays import Evaluator, Sizes, concrete
-from mcalc.errors import DomainError, LimitError
+from mcalc.errors import LimitError, UnsupportedError
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, postorder
 from mcalc.proof.numeric.floats import Floats
@@ -73,10 +73,7 @@ def sample(
         }
         if inside(point):
             return point
-    raise DomainError(
-        "no point was found where the function and the derivative have values",
-        hint="give values for which they are defined, or other sizes",
-    )
+    raise UnsupportedError("no point was found where the function and the derivative have values: it can't be told")
 
 
 def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
