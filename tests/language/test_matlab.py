@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcalc.errors import McalcError
+from mcalc.errors import McalcError, UnsupportedError
 from mcalc.language import read, read_within
 from mcalc.tensor.lower import lower
 
@@ -188,3 +188,9 @@ def test_unknown_syntax() -> None:
 )
 def test_depth_is_no_trouble(text: str) -> None:
     assert len(read(text, syntax="matlab").kind.shape) == 1
+
+
+def test_a_function_that_mcalc_has_not() -> None:
+    """It would pass for an undefined function, and fail only where the answer is read back."""
+    with pytest.raises(UnsupportedError, match=r"mcalc has no adj: it doesn't know cofactors\n  adj\(A\)\n  \^\^\^"):
+        read("adj(A)", syntax="matlab")

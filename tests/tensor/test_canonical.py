@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mcalc.errors import LimitError
 from mcalc.language import read
 from mcalc.tensor import Node, lower
 from mcalc.tensor.verify import verify
@@ -146,3 +147,12 @@ def test_equal_specs_are_one_object(left: str, right: str) -> None:
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
 def test_different_specs_are_not(left: str, right: str) -> None:
     assert node(left) is not node(right)
+
+
+@pytest.mark.parametrize(
+    "text", ["9**9999*x", "(1/3)**9999*x", "2**2**2**2**2**2*x", "(10**300*x)**20", "*".join(["10**300"] * 15) + "*x"]
+)
+def test_a_number_that_could_not_be_written(text: str) -> None:
+    """Python writes no whole number of more than 4,300 digits: nor does mcalc make one."""
+    with pytest.raises(LimitError, match="the limit is 4000 digits"):
+        lower(read(text))

@@ -21,6 +21,7 @@ from mcalc.errors import (
     UnsupportedError,
 )
 from mcalc.language import limits
+from mcalc.language.foreign import missing_error
 from mcalc.language.subscripts import subscripts
 from mcalc.language.tree import Call, Node, Number, Stack
 
@@ -229,11 +230,9 @@ def _undefined(place: Place, name: str, called: Span, node: ast.Call, span: Span
             span=called,
             hint="write its derivative out, as mcalc functions gives it",
         )
-    from mcalc.catalogue.missing import MISSING
-
-    if base in MISSING:
-        what, hint = MISSING[base]
-        raise UnsupportedError(f"mcalc has no {base}: it doesn't know {what}", span=called, hint=hint)
+    missing = missing_error(base, called)
+    if missing is not None:
+        raise missing
     near = suggest(base) if len(base) > 2 else None
     if near is not None:
         raise UnknownFunctionError(f"there is no function {name}", span=called, hint=f"did you mean {near}?")

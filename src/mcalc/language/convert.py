@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language import limits
 from mcalc.language.calls import Entered, build_call
+from mcalc.language.elsewhere import attribute_error, square_error
 from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.lines import Line
 from mcalc.language.source import PRIME
@@ -37,10 +38,6 @@ _COMPARE: Final[dict[type[ast.cmpop], str]] = {
     ast.Eq: "equal",
     ast.NotEq: "not_equal",
 }
-
-_PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "sympy", "tf", "F"))
-
-_METHODS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
 
 
 class Converter:
@@ -177,25 +174,8 @@ class Converter:
     def _attribute(self, node: ast.Attribute) -> Entered:
         span = self.span(node)
         if node.attr != "T":
-            self._refuse_attribute(node, None)
+            raise attribute_error(node, None, span, self._text, self._declared)
         return (node.value,), lambda arguments: Call("transpose", tuple(arguments), None, span)
-
-    def _refuse_attribute(self, node: ast.Attribute, call: ast.Call | None) -> NoReturn:
-        span = self.span(node)
-        base = self._text(node.value)
-        root: ast.expr = node.value
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        if isinstance(root, ast.Name) and root.id in _PREFIXES and root.id not in self._declared:
-            written = f"{node.attr}(...)" if call is not None else node.attr
-            raise ForbiddenError("functions have no prefix here", span=span, hint=f"leave it away: {written}")
-        if call is not None and node.attr == "T":
-            raise ForbiddenError(".T takes no brackets", span=self.span(call), hint=f"write {base}.T")
-        function = _METHODS.get(node.attr, node.attr)
-        hint = None
-        if find(function) is not None:
-            hint = f"write {base}.T" if function == "transpose" else f"write {function}({base})"
-        raise ForbiddenError(f"the only attribute is .T, not .{node.attr}", span=span, hint=hint)
 
     def _text(self, node: ast.expr) -> str:
         text = self._line.text.encode()[node.col_offset : node.end_col_offset].decode().replace(PRIME, "'")
@@ -207,7 +187,10 @@ class Converter:
             case ast.Name(id=identifier):
                 name = identifier.replace(PRIME, "'")
             case ast.Attribute() as attribute:
-                self._refuse_attribute(attribute, node)
+                if attribute.attr == "T":
+                    hint = f"write {self._text(attribute.value)}.T"
+                    raise ForbiddenError(".T takes no brackets", span=span, hint=hint)
+                raise attribute_error(attribute, node, self.span(attribute), self._text, self._declared)
             case _:
                 raise SpecSyntaxError("only a name can be called", span=span, hint="a product is written with * or @")
         for argument in node.args:
@@ -230,6 +213,9 @@ class Converter:
 
     def _subscript(self, node: ast.Subscript) -> Entered:
         span = self.span(node)
+        wrong = square_error(node, span, self._text, self._declared)
+        if wrong is not None:
+            raise wrong
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if not items:
             raise SpecSyntaxError("an index has at least one item", span=span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mcalc.errors import ForbiddenError, Span
+from mcalc.errors import ForbiddenError, Span, UnsupportedError
 
 _OUT: Final = "is not part of the language"
 _MULTIPLY: Final = "comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)"
@@ -99,6 +99,16 @@ def value_error(name: str, span: Span) -> ForbiddenError | None:
     """The error for a name that other languages have for what is no number."""
     known = _VALUES.get(name)
     return None if known is None else ForbiddenError(known[0], span=span, hint=known[1])
+
+
+def missing_error(name: str, span: Span) -> UnsupportedError | None:
+    """The error for a function that everybody knows and mcalc doesn't have, None for any other name."""
+    from mcalc.catalogue.missing import MISSING
+
+    if name not in MISSING:
+        return None
+    what, hint = MISSING[name]
+    return UnsupportedError(f"mcalc has no {name}: it doesn't know {what}", span=span, hint=hint)
 
 
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:

@@ -12,6 +12,8 @@ BRACKETS: Final = 5_000
 LITERAL_DIGITS: Final = 308
 DECIMAL_EXPONENT: Final = 300
 """A number, and what is printed for it, has a value as a floating-point number: it is to be checked."""
+DIGITS: Final = 4_000
+"""Of a number on the way to an answer; one of more than 4,300 Python doesn't write."""
 EXPONENT: Final = 10_000
 AXES: Final = 8
 STACK: Final = 1_000
@@ -20,13 +22,13 @@ MATRIX_POWER: Final = 100
 NAME_PARTS: Final = "name parts of it: z = W @ x + b; sum(relu(z)**2)"
 
 
-def over(what: str, limit: int, span: Span | None = None, hint: str | None = None) -> LimitError:
+def over(what: str, limit: int, span: Span | None = None, hint: str | None = None, unit: str = "") -> LimitError:
     """The error for something that is over its limit.
 
     >>> over("the spec has 200000 characters", 100_000).message
     'the spec has 200000 characters; the limit is 100000'
     """
-    return LimitError(f"{what}; the limit is {limit}", span=span, hint=hint)
+    return LimitError(f"{what}; the limit is {limit}{unit and f' {unit}'}", span=span, hint=hint)
 
 
 def too_deep(span: Span | None = None) -> LimitError:

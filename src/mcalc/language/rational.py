@@ -13,10 +13,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from mcalc.language import limits
+
 Rational: TypeAlias = int | Fraction
 
 NUMERIC: Final = (int, Fraction)
 """For isinstance."""
+
+_BITS: Final = limits.DIGITS * 3321928 // 1000000
 
 
 def exact(value: Rational) -> Rational:
@@ -33,12 +37,28 @@ def quotient(left: Rational, right: Rational) -> Rational:
 
 
 def raised(base: Rational, exponent: int) -> Rational:
-    """base ** exponent."""
+    """base ** exponent.
+
+    Raises LimitError before a number is made that could not be written.
+    """
     if exponent == 1:
         return base
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if bits > 1 and (bits - 1) * abs(exponent) > _BITS:
+        raise limits.over("a number in it is too long", limits.DIGITS, unit="digits")
     if exponent >= 0:
         return base**exponent
     return exact(Fraction(base) ** exponent)
+
+
+def writable(value: Rational) -> Rational:
+    """The number itself.
+
+    Raises LimitError where it is too long to be written.
+    """
+    if value.numerator.bit_length() > _BITS or value.denominator.bit_length() > _BITS:
+        raise limits.over("a number in it is too long", limits.DIGITS, unit="digits")
+    return value
 
 
 def magnitude(value: Rational) -> Rational:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from mcalc.language.rational import NUMERIC, Rational
+from mcalc.language.rational import NUMERIC, Rational, writable
 from mcalc.language.size import Size
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, number, scale, zeros
@@ -120,6 +120,7 @@ def _lone_labels(work: Work) -> bool:
 
 def _made(work: Work, shape: tuple[Size, ...]) -> Node:
     factors, out = work.factors, work.out
+    writable(work.coefficient)
     if not factors and not out:
         return number(work.coefficient)
     if len(factors) == 1 and factors[0].exponent == 1:

@@ -9,6 +9,7 @@ from typing import Final
 from mcalc.catalogue import Function, find, suggest
 from mcalc.errors import ArgumentsError, McalcError, Span, UnknownFunctionError
 from mcalc.language import limits
+from mcalc.language.foreign import missing_error
 from mcalc.language.matlab.joined import turned
 from mcalc.language.matlab.tokens import Token
 from mcalc.language.subscripts import subscripts
@@ -142,6 +143,9 @@ def _undefined(callee: Token, arguments: list[Node], span: Span) -> Node:
             span=callee.span,
             hint="write its derivative out, as mcalc functions gives it",
         )
+    missing = missing_error(base, callee.span)
+    if missing is not None:
+        raise missing
     near = next((known for known in SITE if known == base.lower()), None) or (suggest(base) if len(base) > 2 else None)
     if near is not None:
         raise UnknownFunctionError(f"there is no function {name}", span=callee.span, hint=f"did you mean {near}?")
