@@ -194,3 +194,8 @@ def test_a_function_that_mcalc_has_not() -> None:
     """It would pass for an undefined function, and fail only where the answer is read back."""
     with pytest.raises(UnsupportedError, match=r"mcalc has no adj: it doesn't know cofactors\n  adj\(A\)\n  \^\^\^"):
         read("adj(A)", syntax="matlab")
+
+
+def test_entries_side_by_side_are_split_by_commas() -> None:
+    with pytest.raises(McalcError, match="hint: write x, y"):
+        read("[x y]", syntax="matlab")

@@ -140,3 +140,9 @@ def test_the_catalogue_is_written_in_the_language(name: str, text: str) -> None:
         parse(text, FUNCTIONS[name].parameters)
     except McalcError as error:
         pytest.fail(str(error))
+
+
+def test_a_byte_that_is_not_utf_8() -> None:
+    """An argument that the system couldn't decode comes with a lone surrogate in it."""
+    with pytest.raises(McalcError, match="not text in UTF-8"):
+        parse("x\udcff*2")

@@ -64,8 +64,12 @@ def _hint(before: str, factors: Sequence[str], left: Piece, kind: str, text: str
         return f"write {' @ '.join(factors)}"
     if kind != "name":
         return "a product is written with *"
+    base, power, exponent = before.replace("**", "^").rpartition("^")
+    if power and exponent.replace(" ", "") == "-1":
+        return f"write inv({base.strip()}) @ {text} for the inverse, {text}/{base.strip()} element by element"
     hint = f"write {before}*{text}"
-    return hint + f" element by element, {before} @ {text} for the matrix product" if left.kind != "number" else hint
+    plain = left.kind == "number" and before == left.text
+    return hint if plain else hint + f" element by element, {before} @ {text} for the matrix product"
 
 
 def _shown(user: str, start: int, left: Piece) -> str:
@@ -86,8 +90,12 @@ def _factor_start(pieces: Sequence[Piece]) -> int | None:
         piece = pieces[at]
         if piece.kind == "close" and piece.text[:1] in ".*":
             at -= 1
-        elif piece.text == "T" and at > 1 and pieces[at - 1].text in (".", "**"):
+        elif (piece.text == "T" and at > 1 and pieces[at - 1].text in (".", "**")) or (
+            piece.kind == "number" and at > 1 and pieces[at - 1].text == "**"
+        ):
             at -= 2
+        elif piece.kind == "number" and at > 2 and (pieces[at - 2].text, pieces[at - 1].text) == ("**", "-"):
+            at -= 3
         else:
             return piece.start if piece.kind in ("name", "number") else None
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mcalc.errors import McalcError, SpecSyntaxError
 from mcalc.language import limits
 
@@ -21,5 +23,21 @@ def check_number(text: str, start: int) -> None:
 def bad_character(user: str, position: int) -> McalcError:
     """The error for a character of no use; one that can't be printed is named by its number only."""
     character, code = user[position], f"U+{ord(user[position]):04X}"
+    span = (position, position + 1)
+    if "\udc80" <= character <= "\udcff":
+        return SpecSyntaxError("the spec is not text in UTF-8", span=span)
     shown = f"{character} ({code})" if character.isprintable() else f"the character {code}"
-    return SpecSyntaxError(f"{shown} is not part of the language", span=(position, position + 1))
+    return SpecSyntaxError(f"{shown} is not part of the language", span=span, hint=_INSTEAD.get(character))
+
+
+_TRANSPOSE: Final = "write A' for the transpose"
+_NORM: Final = "write norm(x) for a norm, abs(x) for the absolute value"
+_INVERSE: Final = "write inv(A) for the inverse, 1/x for one number by another"
+_INDEX: Final = "write the digits of a name on the line, as in x1"
+_INSTEAD: Final = {
+    "⊤": _TRANSPOSE, "⊺": _TRANSPOSE, "ᴴ": _TRANSPOSE, "†": "write A' for the transpose, pinv(A) for the pseudoinverse",
+    "⁺": "write pinv(A) for the pseudoinverse", "‖": _NORM, "∥": _NORM, "∣": _NORM, "⁻": _INVERSE, "¹": _INVERSE,
+    "—": "write - for minus", "∗": "write * for a product", "＊": "write * for a product",
+    "“": "write ' around an option", "”": "write ' around an option", "…": "write out what the dots stand for",
+} | dict.fromkeys("₀₁₂₃₄₅₆₇₈₉", _INDEX) | dict.fromkeys("⁴⁵⁶⁷⁸⁹⁰ⁿ", "write ^ for a power, as in x^4")  # fmt: skip
+"""Characters of mathematics, and what to write for them in either syntax."""

@@ -25,7 +25,7 @@ _SIGNS: Final[dict[str, tuple[str, str | None]]] = {
     "<>": (f"<> {_OUT}", "write != for unequal"),
     "!": (f"! {_OUT}", "write gamma(n + 1) for a factorial, != for unequal"),
     "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison"),
-    "{": ("braces are not part of the language", "use round brackets to group"),
+    "{": ("braces are not part of the language", "use round brackets to group; an index is part of a name, as in x_1"),
     "}": ("braces are not part of the language", "use round brackets to group"),
     "\\": (f"\\ {_OUT}", "write solve(A, b)"),
     ".*": (".* is MATLAB's", f"* works element by element; {_MATLAB}"),
@@ -44,7 +44,7 @@ _SIGNS: Final[dict[str, tuple[str, str | None]]] = {
     "∂": (f"∂ {_OUT}", _COMMAND),
     "∞": (f"∞ {_OUT}", "write norm(x, 'inf') for the maximum norm"),
     "?": (f"? {_OUT}", "write where(c, a, b)"),
-    "$": (f"$ {_OUT}", None),
+    "$": (f"$ {_OUT}", "leave the signs around LaTeX out; the formula is written as in NumPy"),
     "`": (f"` {_OUT}", None),
 }
 

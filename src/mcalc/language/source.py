@@ -199,7 +199,7 @@ class _Translator:
 
     def _operator(self, text: str, start: int) -> None:
         end = start + len(text)
-        error = sign_error(text, (start, end))
+        error = self._latex(start) if text == "\\" else sign_error(text, (start, end))
         if error is not None:
             raise error
         if text in _OPEN:
@@ -212,6 +212,11 @@ class _Translator:
             self._push("close", _TRANSLATED[text], start, end)
         else:
             self._push("operator", _TRANSLATED.get(text, text), start, end)
+
+    def _latex(self, start: int) -> ForbiddenError | None:
+        from mcalc.language.pasted import latex_error
+
+        return latex_error(self._user, start) or sign_error("\\", (start, start + 1))
 
     def _open(self, text: str, start: int) -> None:
         span = (start, start + 1)

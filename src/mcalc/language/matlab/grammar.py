@@ -135,7 +135,9 @@ class _Parser:
         if before.kind in ("name", "number") and token.kind in ("name", "number"):
             message, hint = f"there is no operator between {before.text} and {token.text}", _PRODUCT
             if token.kind == "name":
-                hint = f"write {before.text}*{token.text}"
+                opened = self._frames[-1].opened
+                inside = opened is not None and opened.kind == "["
+                hint = f"write {before.text}{', ' if inside else '*'}{token.text}"
         elif before.kind == "number":
             message, hint = f"there is no operator after {before.text}", _PRODUCT
         else:
