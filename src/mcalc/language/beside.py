@@ -88,13 +88,13 @@ def _factor_start(pieces: Sequence[Piece]) -> int | None:
     at = len(pieces) - 1
     while at >= 0:
         piece = pieces[at]
+        before = [earlier.text for earlier in pieces[max(0, at - 2) : at]]
+        signs = (".", "**") if piece.text == "T" else ("**",) if piece.kind == "number" else ()
         if piece.kind == "close" and piece.text[:1] in ".*":
             at -= 1
-        elif (piece.text == "T" and at > 1 and pieces[at - 1].text in (".", "**")) or (
-            piece.kind == "number" and at > 1 and pieces[at - 1].text == "**"
-        ):
+        elif len(before) == 2 and before[1] in signs:
             at -= 2
-        elif piece.kind == "number" and at > 2 and (pieces[at - 2].text, pieces[at - 1].text) == ("**", "-"):
+        elif piece.kind == "number" and before == ["**", "-"]:
             at -= 3
         else:
             return piece.start if piece.kind in ("name", "number") else None
