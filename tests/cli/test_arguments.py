@@ -48,3 +48,19 @@ def test_the_example_of_the_help_works(command: str, capsys: pytest.CaptureFixtu
     shown = re.search(r'example "([^"]+)"', " ".join(capsys.readouterr().out.split()))
     assert shown
     assert run([command, shown[1]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["x*y"], "a command comes first, and then the function: mcalc jacobian 'x*w'"),
+        (["check", "x*w", " ", "--wrt", "x"], "write the derivative after the SPEC, or leave the claim out"),
+        (["functions", "\x1b[31mx"], "mcalc functions lists them all"),
+        (["gradient", "x.T * A * x"], "* works element by element; the matrix product is x.T @ A @ x"),
+        (["hessian", "x'*A*x"], "* works element by element; the matrix product is x' @ A @ x"),
+        (["gradient", "A*x"], "use jacobian, or declare --scalars A,x"),
+    ],
+)
+def test_what_to_do_instead(arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert capsys.readouterr().err.endswith(f"\nhint: {hint}\n")

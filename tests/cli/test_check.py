@@ -111,3 +111,10 @@ def test_what_cannot_be_told_is_no_fault_of_the_input(capsys: pytest.CaptureFixt
 def test_a_claim_by_an_unknown_variable(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "x*w", "diag(w)", "--wrt", "q"]) == 2
     assert "no variable 'q'\nhint: its variables are: x, w" in capsys.readouterr().err
+
+
+def test_a_claim_that_is_off_in_the_last_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    """The numbers are shown to the digit in which they differ."""
+    assert run(["check", "sin(x)", "cos(x)+1e-9", "-s", "x=scalar"]) == 1
+    said = capsys.readouterr().out
+    assert "only the last digits differ\n  expected 0.186856647, claimed 0.186856648" in said

@@ -110,10 +110,11 @@ def test_a_closed_pipe_in_a_batch(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk() -> None:
+@pytest.mark.parametrize("arguments", [("jacobian", "x"), ("--help",), ("jacobian", "--help"), ("--version",)])
+def test_a_full_disk(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*COMMAND, "jacobian", "x"], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
+            [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
         )
     assert done.returncode == 2
     assert done.stderr.decode() == "Error: the answer can't be written: No space left on device\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.answers.answer import Answer, Question
@@ -19,6 +20,7 @@ LAYOUTS = ("numerator", "denominator")
 VECS = ("rows", "columns")
 HIGHEST = 6
 """The highest order of derivative."""
+_SHORT = 60
 
 
 @uncollected
@@ -61,7 +63,12 @@ def ask(
         syntax=syntax,
     )
     try:
-        _fits(command, question, lambda names: _scalar_with(names, spec, shapes, sizes, scalars, syntax))
+        _fits(
+            command,
+            question,
+            lambda names, text: _scalar_with(names, text, shapes, sizes, scalars, syntax),
+            _with_matrix_products(spec) if syntax == "numpy" else spec,
+        )
         whole = lowered(question)
         asked = Question(command, question, layout, backend, vec)
         derivatives = tuple(present(asked, whole, by) for by in groups(command, question, wrt, order))
@@ -75,18 +82,34 @@ def _among(what: str, value: str, known: Sequence[str]) -> None:
         raise OptionError(f"no {what} {value!r}", hint=f"one of {', '.join(known)}")
 
 
-def _fits(command: str, spec: Spec, scalar_with: Callable[[Sequence[str]], bool]) -> None:
+def _with_matrix_products(text: str) -> str:
+    """The text with @ for each *, as on paper, where nothing stands between the factors.
+
+    >>> _with_matrix_products("x'*A*x**2")
+    "x' @ A @ x**2"
+    """
+    return re.sub(r"\s*(?<!\*)\*(?!\*)\s*", " @ ", text)
+
+
+def _fits(command: str, spec: Spec, scalar_with: Callable[[Sequence[str], str], bool], products: str) -> None:
     """Gradients and Hessians are of scalars, derivatives of scalars by scalars.
 
-    `scalar_with` tells whether the function would be a scalar with those variables as scalars: what is said to help
-    does.
+    `scalar_with` tells whether a text would be a scalar with those variables as scalars, and `products` is the spec
+    with matrix products for its element-wise ones: what is said to help does.
     """
     shape = spec.kind.shape
     if command == "jacobian" or not shape:
         return
     arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
     tried = [arrays, *([name] for name in arrays)] if len(arrays) > 1 else [arrays]
-    mend = next((names for names in tried if names and scalar_with(names)), None)
+    text = spec.program.source
+    if len(shape) > 1 and products != text and len(products) <= _SHORT and scalar_with((), products):
+        raise ScalarExpectedError(
+            f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",
+            span=spec.program.result.span,
+            hint=f"* works element by element; the matrix product is {products}",
+        )
+    mend = next((names for names in tried if names and scalar_with(names, text)), None)
     declare = f", or declare --scalars {','.join(mend)}" if mend else ""
     raise ScalarExpectedError(
         f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",

@@ -46,6 +46,8 @@ def _check_own(request: Request) -> list[Checked]:
 
 def _check_claim(request: Request, claim: str) -> Checked:
     """The user's own closed form of one derivative."""
+    if not claim.strip():
+        raise OptionError("the claim is empty", hint="write the derivative after the SPEC, or leave the claim out")
     spec = _read(request)
     if not request.wrt and len(spec.variables) != 1:
         names = ", ".join(spec.variables) or "none"

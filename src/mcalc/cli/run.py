@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import typer
 
 from mcalc.cli.guard import fault
-from mcalc.cli.output import ClosedPipe, complain, prepare, warn, write
+from mcalc.cli.output import ClosedPipe, abandon, complain, prepare, warn, write
 from mcalc.cli.status import Status
-from mcalc.errors import InputError, McalcError
+from mcalc.errors import FileError, InputError, McalcError
 
 
 class UsageError(InputError):
@@ -38,6 +39,10 @@ def _status(arguments: Sequence[str], as_json: bool) -> int:
         status = app(list(arguments), prog_name="mcalc", standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error, as_json)
+    except OSError as error:
+        # Help and version are written by Typer itself.
+        abandon(sys.stdout)
+        raise FileError(f"the answer can't be written: {error.strerror}") from None
     except SystemExit as left:
         # Typer leaves this way only where its help found a closed pipe.
         return Status.ANSWERED if left.code == 1 else Status.INTERNAL
@@ -48,14 +53,18 @@ def _misused(error: typer.TyperException, as_json: bool) -> int:
     """A usage error in Typer's own words."""
     message = error.format_message()
     context: typer.Context | None = getattr(error, "ctx", None)
+    lost = message.startswith("No such command") and not message.endswith("?")
+    hint = "a command comes first, and then the function: mcalc jacobian 'x*w'" if lost else None
     if as_json:
-        return _fail(UsageError(message), as_json)
+        return _fail(UsageError(message, hint=hint), as_json)
     if context is not None and message == context.get_help():
         warn(message)
         return Status.INPUT
     if context is not None:
         warn(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
     warn(f"Error: {message}")
+    if hint is not None:
+        warn(f"hint: {hint}")
     return Status.INPUT
 
 

@@ -169,8 +169,9 @@ def _sizes(spec: Spec, given: Mapping[str, int]) -> dict[str, int]:
     missing = [name for name, size in known.items() if size is None]
     if missing:
         options = " ".join(f"--n {3}" if name == "n" else f"--size {name}=3" for name in missing)
+        have = "has" if len(missing) == 1 else "have"
         raise OptionError(
-            f"the sympy backend works at concrete sizes, and {', '.join(missing)} has none", hint=f"give {options}"
+            f"the sympy backend works at concrete sizes, and {', '.join(missing)} {have} none", hint=f"give {options}"
         )
     return {name: size for name, size in known.items() if size is not None}
 

@@ -28,5 +28,5 @@ def find_rules(name: str) -> list[Rule]:
     words = wanted.split()
     found = [rule for rule in RULES.values() if words and all(word in rule.name for word in words)]
     if not found:
-        raise OptionError(f"there is no rule {name!r}", hint="`mcalc rules` lists them all")
+        raise OptionError(f"there is no rule {name!r}", hint="mcalc rules lists them all")
     return found

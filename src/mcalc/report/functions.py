@@ -39,7 +39,7 @@ def lookup(name: str) -> Function:
     found = find(name) or next((entry for entry in FUNCTIONS.values() if _sign(entry) == name), None)
     if found is not None:
         return found
-    shown = name if name.isprintable() and len(name) <= 40 else "that name"
+    shown = name if name.isprintable() and 0 < len(name) <= 40 else "of that name"
     near = suggest(name)
     raise UnknownFunctionError(
         f"there is no function {shown}", hint=f"did you mean {near}?" if near else "mcalc functions lists them all"

@@ -47,7 +47,8 @@ def _told(check: Checked) -> list[str]:
 def _worst(worst: Worst) -> str:
     index, expected, claimed = worst
     place = f"at [{', '.join(map(str, index))}]: " if index else ""
-    return f"{place}expected {expected:.6g}, claimed {claimed:.6g}"
+    digits = next((digits for digits in range(6, 17) if f"{expected:.{digits}g}" != f"{claimed:.{digits}g}"), 17)
+    return f"{place}expected {expected:.{digits}g}, claimed {claimed:.{digits}g}"
 
 
 def verdict_record(spec: str, checks: Sequence[Checked]) -> dict[str, Any]:
