@@ -252,3 +252,30 @@ def test_what_has_no_derivative_by_itself_is_one_part(spec: str, wrt: str, shape
     step = next(step for step in found.steps if step.rule == "analytic function of a matrix")
     assert step.check is not None
     assert "commutes" in step.text
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "rule", "words"),
+    [
+        ("x**3", "x=scalar", "power", "the exponent comes in front"),
+        ("2**x", "x=scalar", "exponential", "times the logarithm of its base"),
+        ("x**x", "x=scalar", "variable power", "the power rule and the exponential rule"),
+        ("x**3", "x=n", "element-wise function", "the exponent comes in front"),
+        ("2**x", "x=n", "element-wise function", "times the logarithm of its base"),
+        ("a**x", "x=n a=scalar", "element-wise function", "times the logarithm of its base"),
+    ],
+)
+def test_which_part_of_a_power_moves(spec: str, shapes: str, rule: str, words: str) -> None:
+    (step,) = one(spec, "x", shapes).steps
+    assert step.rule == rule
+    assert words in step.text
+
+
+def test_a_power_of_a_part_by_each_of_its_two() -> None:
+    steps = one("sin(x)**x", "x", "x=scalar", "chain").steps
+    assert [step.rule for step in steps if step.kind == "local"] == ["elementary function", "power", "exponential"]
+
+
+def test_the_function_is_not_called_as_a_variable_is() -> None:
+    last = one("sin(x)*cos(y)", "x,y", "x=scalar y=scalar").steps[-1]
+    assert last.subject == "df/d([x, y])"

@@ -85,9 +85,11 @@ def _differentiate(chain: Chain, steps: Steps, part: Part, name: str) -> None:
     """One part by one of the things that it depends on."""
     frame = chain.frame
     slope = chain.slopes[part.name, name]
-    rule = rule_of(part.spec, part.inputs)
+    inputs: Sequence[str] = part.inputs
+    if rule_of(part.spec, inputs) == "variable power":  # by one of them at a time it is either rule
+        inputs = (name,)
+    rule, said = rule_of(part.spec, inputs), said_of(part.spec, inputs)
     shown = line(frame, slope)
-    said = said_of(part.spec, part.inputs)
     remarks = []
     condition = diagonal_condition(frame, part.spec, part.name, slope)
     if condition is not None:

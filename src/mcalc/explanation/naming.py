@@ -153,7 +153,7 @@ def _scalar(found: Operation) -> str:
         case "div":
             return "quotient" if found.moving[1] else "multiplication by constant"
         case "power":
-            return "power" if not found.moving[1] else "exponential"
+            return power_rule(found)
         case name if name in _MAXIMA:
             return "max"
         case name if name in _CASES:
@@ -162,6 +162,17 @@ def _scalar(found: Operation) -> str:
             return "constant"
         case _:
             return "elementary function"
+
+
+def power_rule(found: Operation) -> str:
+    """The rule for a power of numbers: what moves in it decides."""
+    match found.moving:
+        case (True, True):
+            return "variable power"
+        case (_, True):
+            return "exponential"
+        case _:
+            return "power"
 
 
 def _elementwise(found: Operation) -> str:

@@ -16,7 +16,7 @@ OWN = frozenset(
         "vector sum reduction", "trace", "inverse", "determinant", "logarithm of a determinant", "norm",
         "matrix product", "transpose", "kronecker product", "linear function", "selection", "function of a vector",
         "function of a matrix", "element-wise binary operator", "product", "quotient", "sum", "difference",
-        "exponential",
+        "exponential", "variable power",
     }
 )  # fmt: skip
 """Rules that keep their name where a function of a function is differentiated; the others are then the chain rule."""

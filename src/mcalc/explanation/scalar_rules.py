@@ -42,6 +42,15 @@ SCALAR_RULES = (
         "the power stays, times the logarithm of its base",
     ),
     Rule(
+        "variable power",
+        "d(f**g)/dx = g*f**(g - 1)*d(f)/dx + f**g*log(f)*d(g)/dx",
+        "Where base and exponent both vary, the power rule with the exponent held and the exponential rule with the "
+        "base held are added.",
+        _TABLE,
+        Example("x**x", "x", "(log(x) + 1)*x**x", "x=scalar"),
+        "the power rule and the exponential rule, each with the other part held, are added",
+    ),
+    Rule(
         "elementary function",
         "d(sin(x))/dx = cos(x)",
         "Each elementary function has its derivative in a table: exp' = exp, log'(x) = 1/x, sin' = cos, ...",

@@ -94,9 +94,11 @@ def _last(spec: Spec, derivative: Derivative, rule: str, tree: Node | None) -> S
         sides = [read_within(before, spec), closed_form(derivative)]
         check = equality_check(spec, sides) or check
     names = ", ".join(derivative.wrt)
+    taken = {*spec.variables, *spec.intermediates}
+    function = next((name for name in "yfzgh" if name not in taken), "F")
     remarks = closing(frame, derivative, closed_form(derivative))
     return Step(
-        0, "combine", 0, rule, RULES[rule].short, "y", f"[{names}]", "", before, (), after,
+        0, "combine", 0, rule, RULES[rule].short, function, f"[{names}]", "", before, (), after,
         extent_of(derivative.symbolic_shape), "", tuple(remarks), check, None, frame.ranks,
     )  # fmt: skip
 
