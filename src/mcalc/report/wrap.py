@@ -12,6 +12,8 @@ def wrap(text: str, width: int) -> list[str]:
     ['sigmoid(W @ x + b) * 2', '  + relu(W @ x)']
     >>> wrap("aaaaaaaaaa", 6)
     ['aaaaaa', '  aaaa']
+    >>> wrap("1200*cos(x)*sin(x)**4*u2/x**64", 28)
+    ['1200*cos(x)*sin(x)**4*u2/', '  x**64']
     """
     width = max(width, len(_INDENT) + 2)
     depth = _depths(text)
@@ -44,9 +46,11 @@ def _break(text: str, depth: list[int], start: int, stop: int) -> int:
     spaces = [at for at in range(middle, stop + 1) if at < len(text) and _before_term(text, at)]
     if spaces:
         return min(spaces, key=lambda at: (depth[at], -at))
-    signs = [at for at in range(middle, stop + 1) if text[at - 1] in "*/,([" and text[at] not in "* "]
-    if signs:
-        return signs[-1]
+    for marks in ("*/,", "(["):
+        signs = [at for at in range(middle, stop + 1) if text[at - 1] in marks and text[at] not in "* "]
+        signs = [at for at in signs if text[at - 2 : at] != "**"]
+        if signs:
+            return signs[-1]
     inside_power = text[stop - 1 : stop + 1] == "**"
     return stop - 1 if inside_power and stop - 1 > start else stop
 
