@@ -36,6 +36,7 @@ TREES = [
     ("x + y*z", "add(x, mul(y, z))"),
     ("-x**2", "neg(power(x, 2))"),
     ("+x", "x"),
+    ("π*x", "mul(pi(), x)"),
     ("W @ x - b/2", "sub(matmul(W, x), div(b, 2))"),
     ("x.T @ x", "matmul(transpose(x), x)"),
     ("w > x", "greater(w, x)"),
