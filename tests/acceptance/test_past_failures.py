@@ -180,6 +180,12 @@ LOST = [
         "Y",
         "a mean of a sum that is written the other way round lost its sign",
     ),
+    Case(
+        "C @ sin(X) @ Y @ einsum('kji,j,k->i', T, x, y)",
+        "C=m,n X=n,p Y=p,q T=k,r,q x=r y=k",
+        "X",
+        "an array that has no axis of the output itself was taken for a scalar's",
+    ),
     Case("sum(exp(y)*(y - mean(A*(B - x*C), axis=0)))", "A=n,m B=n,m C=n,m y=m x=scalar", "y", "the sign of a mean"),
 ]
 

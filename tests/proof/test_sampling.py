@@ -82,3 +82,9 @@ def test_numbers_are_spread_evenly() -> None:
     numbers = [random.uniform() for _ in range(4000)]
     assert np.histogram(numbers, 8, (0, 1))[0] == pytest.approx(500, rel=0.2)
     assert abs(np.corrcoef(numbers[:-1], numbers[1:])[0, 1]) < 0.05
+
+
+def test_what_has_no_value_far_below_zero_takes_no_time() -> None:
+    """digamma went up one by one from minus a billion."""
+    with pytest.raises(mcalc.UnsupportedError, match="no point was found"):
+        mcalc.jacobian("tril(trigamma(X))", shapes={"X": "n,n:skew"})

@@ -18,6 +18,8 @@ from mcalc.tensor import lower
 from tests.oracle.evaluate import evaluate
 from tests.oracle.points import Point
 
+_INDEX = re.compile(r"\b[fgh]'*\([-0-9.]")
+"""An undefined function of a number, which in MATLAB is an entry of f as well."""
 _ONE = re.compile(r"\b(ones|zeros|eye)\([^()]*\b1\b")
 """Arrays of one row or one column, which MATLAB doesn't tell from vectors and scalars."""
 
@@ -25,7 +27,9 @@ _ONE = re.compile(r"\b(ones|zeros|eye)\([^()]*\b1\b")
 def reads_back(found: mcalc.Derivative, point: Point) -> str:
     """What is wrong with the derivative as MATLAB writes it; nothing where the language has no word for it."""
     spec = found.question.spec
-    if any(_ONE.search(part) for part in (found.expression, *(value for _, value in found.where))):
+    if any(
+        _ONE.search(part) or _INDEX.search(part) for part in (found.expression, *(value for _, value in found.where))
+    ):
         return ""
     closed = read_within(found.expression, spec, found.where)
     try:

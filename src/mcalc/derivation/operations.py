@@ -135,7 +135,8 @@ def _hardmax(site: Site, a: Array) -> Array:
 
 
 def _dot(site: Site, a: Array, b: Array) -> Array:
-    return _plain(site, (a * b).sum())
+    """With a matrix the matrix product; rows and columns are alike."""
+    return _plain(site, (a * b).sum()) if a.ndim == b.ndim == 1 else _matmul(site, a, b)
 
 
 def _outer(site: Site, a: Array, b: Array) -> Array:

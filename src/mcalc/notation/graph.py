@@ -61,6 +61,12 @@ class Graph:
         blocked = {label for _, labels in self.arrays for label in labels} | self.open
         return [label for label in found if label not in blocked]
 
+    def leave(self, labels: set[int]) -> None:
+        """Take away everything on these labels."""
+        self.vectors = {label: items for label, items in self.vectors.items() if label not in labels}
+        self.edges = [edge for edge in self.edges if edge.a not in labels]
+        self.arrays = [array for array in self.arrays if labels.isdisjoint(array[1])]
+
     def reduce(self) -> None:
         """Take reduction steps until none is left."""
         while self._loop() or self._parallel() or self._series() or self._leaf() or self._point() or self._layout():

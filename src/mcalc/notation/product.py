@@ -30,14 +30,14 @@ class Reduced(Record):
     sizes: tuple[Size, ...]
 
     def blocks(self) -> list[Block]:
-        """The independent blocks; those that are scalars join the scalars in front."""
+        """The independent blocks; those that are scalars leave the graph and join the scalars in front."""
         found: list[Block] = []
         for block in blocks(self.graph, self.out, self.sizes):
             if block.labels:
                 found.append(block)
             elif block.form is not None:
                 self.graph.scalars.append((block.form.plain, ONE))
-        self.graph.arrays = [array for array in self.graph.arrays if set(array[1]) & set(self.out)]
+                self.graph.leave({label for _, labels in block.operands for label in labels})
         return found
 
 

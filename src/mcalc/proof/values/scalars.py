@@ -12,6 +12,7 @@ from collections.abc import Callable
 # Bernoulli numbers B2, B4, ...
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _FAR = 12.0
+_LEAST = -1000.0
 
 
 def _cbrt(x: float) -> float:
@@ -48,6 +49,7 @@ def _huber(x: float, delta: float) -> float:
 
 
 def _digamma(x: float) -> float:
+    _within_reach(x)
     total = 0.0
     while x < _FAR:
         total -= 1 / x
@@ -60,12 +62,19 @@ def _digamma(x: float) -> float:
     return total
 
 
+def _within_reach(x: float) -> None:
+    """The recurrence goes up one by one to where the series holds: not from minus a billion."""
+    if x < _LEAST:
+        raise ValueError("too far below zero")
+
+
 def _polygamma(order: float, x: float) -> float:
     n = int(order)
     if n != order or n < 0:
         raise ValueError("the order of polygamma is 0, 1, 2, ...")
     if n == 0:
         return _digamma(x)
+    _within_reach(x)
     s = n + 1
     total = 0.0
     while x < _FAR + n:

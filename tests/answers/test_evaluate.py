@@ -1,0 +1,18 @@
+"""Derivatives as functions of arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import mcalc
+
+
+def test_dot_of_matrices_is_their_product() -> None:
+    y, a, x = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.ones((2, 4))
+    found = mcalc.gradient("sum(X**2*dot(Y, A))", wrt="X", shapes={"X": "m,n", "Y": "m,k", "A": "k,n"})
+    assert np.array_equal(found(X=x, Y=y, A=a), 2 * x * (y @ a))
+
+
+def test_dot_of_a_matrix_and_a_vector() -> None:
+    found = mcalc.gradient("sum(dot(A, x)*y)", wrt="y", shapes={"A": "m,n", "x": "n", "y": "m"})
+    assert found(A=[[1, 2, 3], [4, 5, 6]], x=[1, 1, 1], y=[0, 0]).tolist() == [[6.0, 15.0]]
