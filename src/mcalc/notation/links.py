@@ -13,6 +13,7 @@ from mcalc.language.rational import Rational
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
 from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, transposed
+from mcalc.notation.text import text
 from mcalc.record import Record
 
 _EUCLIDEAN: Rational = 2
@@ -176,7 +177,11 @@ def norm(form: Form, order: Rational = _EUCLIDEAN) -> Piece:
 
 
 def _is_running(tree: Node) -> bool:
-    return _is_triangle(tree) and isinstance(tree, Call) and tree.function == "tril" and len(tree.args) == 1
+    """Whether a matrix makes running sums: `tril(ones(n, n))`, with as many rows as columns."""
+    if not isinstance(tree, Call) or not _is_triangle(tree) or tree.function != "tril" or len(tree.args) > 1:
+        return False
+    (inner,) = tree.args
+    return isinstance(inner, Call) and len({text(size) for size in inner.args}) == 1
 
 
 def _is_triangle(tree: Node) -> bool:
