@@ -19,6 +19,8 @@ Array: TypeAlias = "NDArray[Any]"
 Function: TypeAlias = Callable[[Array], Array]
 
 _IMAGINARY = 1e-100
+UNDERFLOW = 1e-200
+"""Derivatives smaller than this are out of reach of an imaginary step."""
 _RUNGS = 14
 _RATIO = 4.0
 _FIRST = 0.05

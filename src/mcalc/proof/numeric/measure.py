@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator
-from mcalc.proof.numeric.differences import Estimate, Slopes, complex_step, ladder, one_sided
+from mcalc.proof.numeric.differences import UNDERFLOW, Estimate, Slopes, complex_step, ladder, one_sided
 from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.numeric.points import keep_properties
 from mcalc.proof.numeric.setting import Layout, Point, Setting
@@ -76,7 +76,8 @@ def measure(setting: Setting, point: Point) -> Measurement:
         if setting.order == 2:
             return Measurement(*ladder(function, x), None)
         value = complex_step(function, x)
-        estimate = Estimate(value, np.zeros(value.shape))
+        # What is as small as the imaginary step is lost below the smallest float.
+        estimate = Estimate(value, np.where(abs(value) < UNDERFLOW, UNDERFLOW, 0.0))
         if not np.isfinite(value).all():
             estimate = _mended(estimate, ladder(function, x))
         return Measurement(*estimate, None)
