@@ -169,6 +169,8 @@ def _rounding_decides(
 
     So it is where a kink lies on what is zero but for rounding: heaviside(pinv(L)) of a triangular L.
     """
+    if any(_nearly(found, condition, point) for condition in found.nonsmooth):
+        return True
     slopes = by_jax if _judge == "jax" else by_differences
     random = np.random.default_rng(1)
     sides: list[list[Array]] = []
@@ -181,6 +183,16 @@ def _rounding_decides(
             sides.append([known[0], along(found, moved, rows, question, directions)])
     spread = [float(np.max(np.ptp(np.stack(side), axis=0), initial=0.0)) for side in zip(*sides, strict=True)]
     return len(sides) > 1 and max(spread) > 1e-3 * apart
+
+
+def _nearly(found: mcalc.Derivative, condition: str, point: Point) -> bool:
+    """Whether a condition that two sides are equal holds but for rounding."""
+    left, equal, right = condition.partition(" == ")
+    if not equal:
+        return False
+    with np.errstate(all="ignore"):
+        apart = evaluate(f"({left}) - ({right})", point.names, point.dims, found.where).array
+    return bool(np.any(np.abs(apart) <= 1e-12))
 
 
 def by_jax(
