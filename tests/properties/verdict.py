@@ -175,7 +175,11 @@ def _rounding_decides(
     random = np.random.default_rng(1)
     sides: list[list[Array]] = []
     for _ in range(5):
-        names = {name: value * (1 + 1e-13 * random.normal(size=value.shape)) for name, value in point.names.items()}
+        # Zeros are shaken as well, so that what ties exactly doesn't any more.
+        names = {
+            name: value + 1e-13 * (1 + np.abs(value)) * random.normal(size=value.shape)
+            for name, value in point.names.items()
+        }
         moved = Point(names, point.dims)
         rows = _sound(text, moved)
         known = slopes(text, shapes, moved, question, directions) if rows is not None else None
