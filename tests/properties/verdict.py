@@ -92,7 +92,8 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
         except (OracleError, SyntaxError, np.linalg.LinAlgError) as problem:
             return Verdict("wrong", title, f"unreadable: {problem}"[:40], printed)
         if not np.all(np.isfinite(got)):
-            doubt = f"{printed}: it has no value at {point}"
+            if all(_holds(found, condition, point) for condition in found.domain):
+                doubt = f"{printed}: it has no value at {point}"
             continue
         if not np.all(np.abs(got - wanted) <= 1e-6 * scale + 20 * error):
             if slopes is by_differences and _exonerated(text, shapes, point, question, directions, got):
@@ -187,6 +188,12 @@ def _rounding_decides(
             sides.append([known[0], along(found, moved, rows, question, directions)])
     spread = [float(np.max(np.ptp(np.stack(side), axis=0), initial=0.0)) for side in zip(*sides, strict=True)]
     return len(sides) > 1 and max(spread) > 1e-3 * apart
+
+
+def _holds(found: mcalc.Derivative, condition: str, point: Point) -> bool:
+    """Whether a condition of the domain holds at a point."""
+    with np.errstate(all="ignore"):
+        return bool(np.all(evaluate(condition, point.names, point.dims, found.where).array > 0))
 
 
 def _nearly(found: mcalc.Derivative, condition: str, point: Point) -> bool:
