@@ -132,7 +132,7 @@ def main() -> int:
         specs, wrong = min(done * CHUNK, options.count), tally.counts["wrong"]
         print(f"  {specs} specs, {wrong} wrong, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     print(f"{options.count} specs, {tally.counts.total()} derivatives, {time.perf_counter() - start:.1f} s", flush=True)
-    for kind in ("right", "refused", "undecided", "wrong"):
+    for kind in ("right", "refused", "excepted", "undecided", "wrong"):
         print(f"{kind:10} {tally.counts[kind]:6}")
     choose(options.judge)
     report("wrong", tally.failures, options.show)

@@ -14,7 +14,10 @@ CRASHES = (
 
 
 class Verdict(NamedTuple):
-    """`kind` is right, refused, undecided or wrong; `sort` the refusal's kind, or in a word what is wrong."""
+    """`kind` is right, refused, excepted, undecided or wrong; `sort` the refusal's kind, or in a word what is wrong.
+
+    Excepted is a derivative where all points lie on kinks that the answer states: declared zeros may.
+    """
 
     kind: str
     wrt: str

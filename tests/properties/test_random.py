@@ -17,6 +17,5 @@ def test_no_derivative_is_wrong(start: int) -> None:
         f"seed {seed}: {spec.text()} {spec.shapes()} by {verdict.wrt}: {verdict.sort}: {verdict.detail[:200]}"
         for seed, spec, verdict in tally.failures
     )
-    # Kinks that declared zeros lie on, as in elu(A) of a triangular A, come in clusters: one spec has several verdicts.
-    assert tally.share("undecided") < 0.03, tally.undecided
+    assert tally.share("undecided") < 0.02, tally.undecided
     assert tally.share("right") > 0.95, tally.refused

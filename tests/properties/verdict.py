@@ -73,11 +73,16 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
     random = np.random.default_rng(zlib.crc32(f"{text} by {title}".encode()))
     if complaint := reads_back(found, draw(random, shapes, DIMS, "definite")):
         return Verdict("wrong", title, "matlab", f"{printed}: {complaint}")
+    sound = kinks = 0
     doubt = ""
     slopes = by_jax if _judge == "jax" else by_differences
     for point in _candidates(random, shapes):
         rows = _sound(text, point)
-        if rows is None or _at_kink(found, point):
+        if rows is None:
+            continue
+        sound += 1
+        if _at_kink(found, point):
+            kinks += 1
             continue
         directions = [_direction(random, point, group) for group in question.groups]
         known = slopes(text, shapes, point, question, directions)
@@ -107,7 +112,9 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
             return Verdict("right", title)
     if settled:
         return Verdict("right", title)
-    return Verdict("wrong", title, "no value", doubt) if doubt else Verdict("undecided", title)
+    if doubt:
+        return Verdict("wrong", title, "no value", doubt)
+    return Verdict("excepted" if 0 < kinks == sound else "undecided", title)
 
 
 def _candidates(random: np.random.Generator, shapes: dict[str, str]) -> Iterator[Point]:
