@@ -17,7 +17,6 @@ from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
-from mcalc.notation.partitioned import Part, Parts
 from mcalc.proof.riding.answer import check_answer
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
@@ -27,6 +26,7 @@ from mcalc.tensor.lower import Lowered
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
+    from mcalc.notation.partitioned import Parts
 
 ENTRIES = 64
 """Entries are listed one by one up to this many."""
@@ -67,12 +67,12 @@ def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
     derived = backend(asked.backend).derive(spec, groups, function)
     order = {name: place for place, name in enumerate(spec.variables)}
     names = tuple(dict.fromkeys(name for group in groups for name in group))
-    earlier = [derive(spec, function, groups[:order]).node for order in range(1, len(groups))]
-    conditions = found(whole, names, earlier)
     if isinstance(derived, Block):
+        conditions = found(whole, names, derived.before)
         laid = lay_out(derived, asked.layout)
         printed = _printed(asked, laid, order, conditions, whole.named, _parts(asked, function, groups))
     else:
+        conditions = found(whole, names, _orders(spec, function, groups[:-1]))
         stacked = lower(read_within(text(derived.expression()), spec))
         laid = lay_out(block(spec, function, stacked, groups), asked.layout)
         if asked.vec == "columns" and len(laid.node.shape) > 2:
@@ -164,6 +164,14 @@ def _printed(
     return Printed(shown.text(), shown.shared(), shown.latex(), shown.form, written(conditions, texts))
 
 
+def _orders(spec: Spec, function: Node, groups: Groups) -> tuple[Node, ...]:
+    """The derivatives by the first, the first two, ... of the groups, as tensors."""
+    if not groups:
+        return ()
+    last = derive(spec, function, groups)
+    return (*last.before, last.node)
+
+
 def _stacked(groups: Groups) -> set[str]:
     """The variables that are stacked with others."""
     return {name for group in groups if len(group) > 1 for name in group}
@@ -173,6 +181,8 @@ def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
     """The blocks of a derivative by several variables at once, laid out row by row."""
     if not _stacked(groups) or len(groups) > (1 if function.shape else 2):
         return ()
+    from mcalc.notation.partitioned import Part
+
     grid = [[lay_out(found, asked.layout) for found in line] for line in parts(asked.spec, function, groups)]
     rows = tuple(tuple(Part(laid.node, laid.split) for laid in line) for line in grid)
     return tuple(zip(*rows, strict=True)) if grid[0][0].order == (1, 0) else rows

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from mcalc.derivation.reverse import derivative
 from mcalc.errors import UnsupportedError
-from mcalc.language.size import ZERO, Size
+from mcalc.language import size as sizing
+from mcalc.language.size import ZERO
 from mcalc.language.spec import Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.record import Record
@@ -22,12 +23,13 @@ class Block(Record):
 
     A Jacobian has one group of variables, a Hessian two. The tensor's axes are the function's, then those of each
     group; `ranks` says how many each has. A group of several variables has one axis, along which they follow each
-    other.
+    other. `before` are the derivatives of lower order, by the first groups only.
     """
 
     node: Node
     ranks: tuple[int, ...]
     groups: tuple[tuple[str, ...], ...]
+    before: tuple[Node, ...] = ()
 
 
 def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block:
@@ -36,12 +38,14 @@ def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block
     special = _declared(spec, groups)
     if special:
         plain = spec._replace(variables={**spec.variables, **{v.name: v._replace(properties=()) for v in special}})
-        node = derive(plain, lower(plain), groups).node
-        return block(spec, function, factored(_with_properties(node, spec), written), groups)
-    node = function
-    for group in groups:
-        node = factored(stacked_derivative(node, [_variable(spec, name) for name in group]), written)
-    return block(spec, function, node, groups)
+        found = derive(plain, lower(plain), groups)
+        orders = [factored(_with_properties(node, spec), written) for node in (*found.before, found.node)]
+    else:
+        orders = []
+        for group in groups:
+            last = orders[-1] if orders else function
+            orders.append(factored(stacked_derivative(last, [_variable(spec, name) for name in group]), written))
+    return block(spec, function, orders[-1], groups)._replace(before=tuple(orders[:-1]))
 
 
 def parts(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> list[list[Block]]:
@@ -99,7 +103,7 @@ def stacked_derivative(output: Node, variables: Sequence[Variable]) -> Node:
     """The derivative by one variable, or by several one after the other, each flattened row by row."""
     if len(variables) == 1:
         return derivative(output, variables[0])
-    lengths = [_length(v) for v in variables]
+    lengths = [sizing.product(v.shape) for v in variables]
     total = sum(lengths, ZERO)
     rank = len(output.shape)
     axes = tuple(range(rank))
@@ -114,13 +118,6 @@ def stacked_derivative(output: Node, variables: Sequence[Variable]) -> Node:
         terms.append((ONE, product(factors, (*axes, rank + 1))))
         offset = offset + length
     return add(terms, (*output.shape, total))
-
-
-def _length(v: Variable) -> Size:
-    total = Size.of(1)
-    for size in v.shape:
-        total = total * size
-    return total
 
 
 def _flat(node: Node, rank: int) -> Node:

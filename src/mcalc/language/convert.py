@@ -15,7 +15,6 @@ from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language import limits
 from mcalc.language.calls import Entered, build_call
-from mcalc.language.elsewhere import attribute_error, square_error
 from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.lines import Line
 from mcalc.language.source import PRIME
@@ -174,8 +173,13 @@ class Converter:
     def _attribute(self, node: ast.Attribute) -> Entered:
         span = self.span(node)
         if node.attr != "T":
-            raise attribute_error(node, None, span, self._text, self._declared)
+            raise self._no_attribute(node, None)
         return (node.value,), lambda arguments: Call("transpose", tuple(arguments), None, span)
+
+    def _no_attribute(self, node: ast.Attribute, call: ast.Call | None) -> McalcError:
+        from mcalc.language.elsewhere import attribute_error
+
+        return attribute_error(node, call, self.span(node), self._text, self._declared)
 
     def _text(self, node: ast.expr) -> str:
         text = self._line.text.encode()[node.col_offset : node.end_col_offset].decode().replace(PRIME, "'")
@@ -190,7 +194,7 @@ class Converter:
                 if attribute.attr == "T":
                     hint = f"write {self._text(attribute.value)}.T"
                     raise ForbiddenError(".T takes no brackets", span=span, hint=hint)
-                raise attribute_error(attribute, node, self.span(attribute), self._text, self._declared)
+                raise self._no_attribute(attribute, node)
             case _:
                 raise SpecSyntaxError("only a name can be called", span=span, hint="a product is written with * or @")
         for argument in node.args:
@@ -213,6 +217,8 @@ class Converter:
 
     def _subscript(self, node: ast.Subscript) -> Entered:
         span = self.span(node)
+        from mcalc.language.elsewhere import square_error
+
         wrong = square_error(node, span, self._text, self._declared)
         if wrong is not None:
             raise wrong

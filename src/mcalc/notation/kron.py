@@ -20,7 +20,7 @@ from mcalc.notation.product import Reduced, reduce
 from mcalc.notation.sum import common_number
 from mcalc.notation.terms import monomial, size_piece, total
 from mcalc.notation.text import text
-from mcalc.notation.unlaid import product_of, unlaid
+from mcalc.notation.unlaid import unlaid
 from mcalc.record import Record
 from mcalc.tensor.node import Node, Product, Sum
 
@@ -146,7 +146,7 @@ def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -
         if body is None:
             continue
         swap = call("commutation", size_piece(sizes[first]), size_piece(sizes[second]))
-        before, after = product_of(sizes[a] for a in rows[:at]), product_of(sizes[a] for a in rows[at + 2 :])
+        before, after = (sizing.product(sizes[a] for a in side) for side in (rows[:at], rows[at + 2 :]))
         if after != sizing.ONE:
             swap = call("kron", swap, eye(after).plain)
         if before != sizing.ONE:

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TypeAlias
 
+from mcalc.language.size import product
 from mcalc.language.tree import Stack
 from mcalc.notation.blocks import vec
 from mcalc.notation.form import Form
-from mcalc.notation.kron import flattened
 from mcalc.notation.opened import opened
 from mcalc.notation.piece import Piece, call, stack, transposed
 from mcalc.notation.terms import size_piece
-from mcalc.notation.unlaid import product_of
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -93,5 +92,7 @@ def _matrix(writer: Writer, part: Part) -> Piece | None:
     if len(shape) == 2:
         return writer.form(part.node).plain
     if is_zero(part.node):
-        return call("zeros", *(size_piece(product_of(side)) for side in (shape[: part.split], shape[part.split :])))
+        return call("zeros", *(size_piece(product(side)) for side in (shape[: part.split], shape[part.split :])))
+    from mcalc.notation.kron import flattened
+
     return flattened(writer, opened(part.node), part.split)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from mcalc.language.rational import NUMERIC, Rational, quotient
 from mcalc.language.size import Size
-from mcalc.notation.averages import Averaged, averaged
 from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
 from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, single
 from mcalc.notation.graph import Edge, Graph
@@ -18,6 +17,7 @@ from mcalc.record import Record
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum
 
 if TYPE_CHECKING:
+    from mcalc.notation.averages import Averaged
     from mcalc.notation.writer import Writer
 
 
@@ -132,7 +132,7 @@ def reduce(writer: Writer, node: Product, times: Rational = 1, turning: bool = T
     graph = Graph(set(node.out))
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
-    averages = None if loose.used else averaged(writer, node, signs)
+    averages = None if loose.used else _averaged(writer, node, signs)
     for place, factor in enumerate(node.factors):
         if place not in loose.used and (averages is None or place not in averages.used):
             _load(writer, graph, factor, signs[place], loose.picks)
@@ -192,6 +192,15 @@ def _load(
     else:
         raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
         graph.arrays.append((raised, labels))
+
+
+def _averaged(writer: Writer, node: Product, signs: list[int]) -> Averaged | None:
+    """The averages in a product: there is a number of places, a dimension, beside each."""
+    if not any(isinstance(factor.node, Number) for factor in node.factors):
+        return None
+    from mcalc.notation.averages import averaged
+
+    return averaged(writer, node, signs)
 
 
 def _load_averages(graph: Graph, averages: Averaged) -> None:

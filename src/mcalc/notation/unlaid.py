@@ -6,9 +6,7 @@ matrix, or a Kronecker product, among the outputs of a product is then the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from mcalc.language.size import ONE, Size
+from mcalc.language.size import ONE
 from mcalc.tensor.node import Factor, Pattern, Product
 from mcalc.tensor.product import product
 
@@ -39,11 +37,3 @@ def _laid(node: Product) -> tuple[int, Factor] | None:
         if flat in node.out and held == 1 and node.out.count(flat) == 1 and row != col:
             return node.out.index(flat), factor
     return None
-
-
-def product_of(sizes: Iterable[Size]) -> Size:
-    """The product of sizes."""
-    result = ONE
-    for size in sizes:
-        result = result * size
-    return result
