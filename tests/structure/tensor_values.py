@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.tensor import Apply, Node, Number, Pattern, Product, Sum, Variable, postorder
 
 Array = np.ndarray[Any, np.dtype[np.float64]]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tensor_values import shown, size, values
 
 import mcalc
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.structure import sparsity
 from mcalc.structure.count import united
 from mcalc.structure.listing import places

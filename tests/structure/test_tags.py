@@ -11,8 +11,8 @@ import pytest
 from tensor_values import Array, size, values
 
 from mcalc.derivation.blocks import derive
+from mcalc.exact.size import Size
 from mcalc.language import read
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.structure import bands, implied, sparsity, structure
 from mcalc.tensor import Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.tensor import Node, delta, flatten, is_zero, product, select, triangle, unit, variable
 from mcalc.tensor.verify import verify
 

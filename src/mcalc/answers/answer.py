@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import Check
 from mcalc.record import Record

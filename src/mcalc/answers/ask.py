@@ -9,8 +9,8 @@ from mcalc.answers.answer import Answer, Question
 from mcalc.answers.present import Groups, present
 from mcalc.answers.uncollected import uncollected
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.exact.size import Size
 from mcalc.language import read
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, postorder
 from mcalc.tensor.lower import lowered

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.errors import UnsupportedError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.notation.express import Expression
 from mcalc.notation.piece import Piece, call, chain
 from mcalc.notation.terms import size_piece

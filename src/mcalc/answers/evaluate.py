@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mcalc.derivation.arrays import Evaluator
 from mcalc.errors import ShapeError, UnknownVariableError
+from mcalc.exact.size import Size
 from mcalc.language import read_within
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.proof.numeric.floats import Floats
 

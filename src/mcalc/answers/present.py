@@ -12,8 +12,8 @@ from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
+from mcalc.exact.size import Size
 from mcalc.language import read_within
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex

@@ -8,7 +8,7 @@ from typing import Any
 
 from mcalc.answers.answer import Answer, Check, Derivative, Sparsity
 from mcalc.errors import McalcError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 
 SCHEMA = "mcalc/1"
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from mcalc.errors import UnsupportedError
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, number

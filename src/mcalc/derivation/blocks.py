@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mcalc.derivation.reverse import derivative
 from mcalc.errors import UnsupportedError
-from mcalc.language import size as sizing
-from mcalc.language.size import ZERO
+from mcalc.exact import size as sizing
+from mcalc.exact.size import ZERO
 from mcalc.language.spec import Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.record import Record

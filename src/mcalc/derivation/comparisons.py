@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mcalc.language.rational import NUMERIC, Rational, quotient
+from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import constant, number, uniform
 from mcalc.tensor.node import Apply, Argument, Node, Number, Pattern, Product, Sum, Variable

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mcalc.catalogue import find
 from mcalc.derivation.comparisons import greater, greater_equal, not_equal, zero
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Index, Name, Node, Number, Program, Stack, postorder
 from mcalc.record import Record

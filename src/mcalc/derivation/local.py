@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcalc.catalogue import find
 from mcalc.errors import InternalError, UnsupportedError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.functions import alternative, bound_sizes, signatures, spelled, template
 from mcalc.tensor.lift import lift

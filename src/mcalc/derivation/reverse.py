@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, is_zero, make_product, zeros
 from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable, children, postorder

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mcalc.derivation.comparisons import base_of, settled, zero
 from mcalc.derivation.demands import of_entry, of_factors
 from mcalc.derivation.typed import as_typed
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.lower import Lowered
 from mcalc.tensor.make import constant

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from mcalc.catalogue import find
 from mcalc.derivation.demands import of_entry, of_factors
+from mcalc.exact.size import Size
 from mcalc.language import tree
-from mcalc.language.size import Size
 from mcalc.tensor.functions import template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.lower import Lowered

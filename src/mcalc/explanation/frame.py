@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 
 from mcalc.derivation.blocks import derive
+from mcalc.exact.size import Size
 from mcalc.explanation.trees import renamed
 from mcalc.language import parse, read_within
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from string import ascii_letters
 
+from mcalc.exact.size import Size, product
 from mcalc.explanation.frame import Frame
 from mcalc.explanation.trees import matmul, times, turned
-from mcalc.language.size import Size, product
 from mcalc.language.tree import Call, Stack
 from mcalc.language.tree import Node as Tree
 from mcalc.notation.walk import ranks_of

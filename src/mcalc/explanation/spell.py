@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 
 
 def ratio(of: str, by: str, sign: str = "d") -> str:

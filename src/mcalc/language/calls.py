@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from mcalc import limits
 from mcalc.catalogue import Function, find, suggest
 from mcalc.errors import (
     ArgumentsError,
@@ -20,7 +21,6 @@ from mcalc.errors import (
     UnknownFunctionError,
     UnsupportedError,
 )
-from mcalc.language import limits
 from mcalc.language.foreign import missing_error
 from mcalc.language.subscripts import subscripts
 from mcalc.language.tree import Call, Node, Number, Stack

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from mcalc import limits
 from mcalc.errors import McalcError, SpecSyntaxError
-from mcalc.language import limits
 
 
 def check_number(text: str, start: int) -> None:

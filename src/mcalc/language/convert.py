@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from mcalc import limits
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
-from mcalc.language import limits
 from mcalc.language.calls import Entered, build_call
 from mcalc.language.foreign import function_as_name, value_error
 from mcalc.language.lines import Line

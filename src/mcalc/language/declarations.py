@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from mcalc import limits
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError
-from mcalc.language import limits
-from mcalc.language.constant import read_size
+from mcalc.exact.reading import read_size
+from mcalc.exact.size import Size
 from mcalc.language.foreign import keyword_error
-from mcalc.language.size import Size
 from mcalc.language.tree import Node
 from mcalc.record import Record
 

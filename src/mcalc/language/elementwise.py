@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.errors import ShapeError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node, Number
 from mcalc.language.trouble import Trouble

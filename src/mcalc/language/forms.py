@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.language.limits import AXES
 from mcalc.language.signature import alternatives
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.limits import AXES
 
 Rule: TypeAlias = tuple[object, ...]
 

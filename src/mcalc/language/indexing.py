@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mcalc.errors import ShapeError, Span, UnsupportedError
+from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.language.constant import whole, whole_number
-from mcalc.language.size import ONE, ZERO, Size
 from mcalc.language.tree import Node, Slice
 from mcalc.record import Record
 

@@ -10,10 +10,10 @@ from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.convert import Converter
 from mcalc.language.foreign import function_as_name
-from mcalc.language.limits import too_deep
 from mcalc.language.lines import Line
 from mcalc.language.source import Source, translate
 from mcalc.language.tree import Call, Name, Node, Program, postorder
+from mcalc.limits import too_deep
 
 _ASSIGN_HINT: Final = "= names an intermediate at the beginning of a statement; write == to compare"
 

@@ -7,19 +7,19 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError, SpecSyntaxError, UnknownVariableError
+from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
 from mcalc.language.declarations import SQUARE, Declarations, Declared, no_dimension, read_declarations, read_sizes
 from mcalc.language.dialect import DIALECTS
-from mcalc.language.limits import too_deep
 from mcalc.language.parser import parse
 from mcalc.language.ranks import infer_ranks
 from mcalc.language.shapes import Shapes
-from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, Name, Node, Program, postorder
 from mcalc.language.trouble import Trouble
 from mcalc.language.unify import Sizes, is_unknown
 from mcalc.language.walk import Walk, walk
+from mcalc.limits import too_deep
 
 _SCALAR: Final = Kind(())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from mcalc.errors import InternalError
-from mcalc.language.constant import read_size
-from mcalc.language.size import Size
+from mcalc.exact.reading import read_size
+from mcalc.exact.size import Size
 from mcalc.record import Record
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mcalc.errors import Span
-from mcalc.language.rational import Rational, magnitude
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational, magnitude
+from mcalc.exact.size import Size
 from mcalc.language.tree import NOWHERE, Call, Name, Node, Number
 
 

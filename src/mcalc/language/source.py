@@ -12,8 +12,8 @@ import re
 from functools import cache
 from typing import Final
 
+from mcalc import limits
 from mcalc.errors import EmptySpecError, ForbiddenError, SpecSyntaxError
-from mcalc.language import limits
 from mcalc.language.characters import bad_character, check_number
 from mcalc.language.foreign import keyword_error, sign_error
 from mcalc.language.lines import Line, Piece

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.language.tree import Node, Program
 from mcalc.record import Record
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from mcalc import limits
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
-from mcalc.language import limits
+from mcalc.exact.size import ONE, Size
 from mcalc.language.constant import whole
-from mcalc.language.size import ONE, Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call
 from mcalc.language.trouble import Trouble

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mcalc import limits
 from mcalc.errors import ArgumentsError, UnsupportedError
-from mcalc.language import limits
 
 
 def subscripts(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.errors import ShapeError
+from mcalc.exact.size import Size
 from mcalc.language.dialect import DIALECTS, Dialect
-from mcalc.language.size import Size
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node
 from mcalc.language.unify import Sizes, is_unknown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from mcalc.exact.size import Monomial, Size
 from mcalc.language.names import dimension_names
-from mcalc.language.size import Monomial, Size
 
 _MARK: Final = "?"
 

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.language.rational import NUMERIC, Rational, quotient
-from mcalc.language.size import ONE, Size
+from mcalc.exact.rational import NUMERIC, Rational, quotient
+from mcalc.exact.size import ONE, Size
 from mcalc.notation.form import Form
 from mcalc.notation.piece import call
 from mcalc.record import Record

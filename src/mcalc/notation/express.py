@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
 from mcalc.notation.apart import with_scalars_apart

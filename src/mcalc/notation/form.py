@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.notation.piece import ONE, Piece, Power, call, chain, transposed
 from mcalc.notation.terms import monomial
 

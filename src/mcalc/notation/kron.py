@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.language import size as sizing
-from mcalc.language.rational import Rational, magnitude, quotient
-from mcalc.language.size import Size
+from mcalc.exact import size as sizing
+from mcalc.exact.rational import Rational, magnitude, quotient
+from mcalc.exact.size import Size
 from mcalc.language.tree import Call
 from mcalc.language.tree import Node as Tree
 from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.catalogue import find
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.notation.names import latex_name
 from mcalc.notation.walk import below, ranks_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.notation.form import Form, Items
 from mcalc.notation.links import Link, matrix, vector
 from mcalc.notation.piece import call, chain

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Name, Node
 from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
 from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, transposed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mcalc.exact.size import Size
 from mcalc.language.constant import constant
-from mcalc.language.size import Size
 from mcalc.language.tree import Node, Slice
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.tensor.node import Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TypeAlias
 
-from mcalc.language.size import product
+from mcalc.exact.size import product
 from mcalc.language.tree import Stack
 from mcalc.notation.blocks import vec
 from mcalc.notation.form import Form

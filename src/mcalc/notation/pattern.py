@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.notation.form import Form
 from mcalc.notation.layout import Layout
 from mcalc.notation.piece import Piece, call, index, whole

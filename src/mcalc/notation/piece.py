@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from mcalc.language.rational import Rational, quotient
+from mcalc.exact.rational import Rational, quotient
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 from mcalc.record import Record
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcalc.language.rational import NUMERIC, Rational, quotient
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational, quotient
+from mcalc.exact.size import Size
 from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
 from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, single
 from mcalc.notation.graph import Edge, Graph

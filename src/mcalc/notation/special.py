@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import ONE, ZERO, Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.notation.form import Form, diagonal
 from mcalc.notation.piece import Piece, call, stack, transposed
 from mcalc.notation.stack import at, stacked_axis

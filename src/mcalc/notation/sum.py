@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.language.rational import Rational, magnitude, quotient
+from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.form import Form, scaled
 from mcalc.notation.piece import ONE, Piece, transposed
 from mcalc.notation.product import finish, reduce, turns

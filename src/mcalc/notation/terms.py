@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mcalc.language.rational import Rational, magnitude
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational, magnitude
+from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number
 from mcalc.notation.names import is_coefficient
 from mcalc.notation.piece import COMPARISONS, OPERATOR, Piece, Power, bounded, call, leads, negate, power, whole

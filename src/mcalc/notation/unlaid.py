@@ -6,7 +6,7 @@ matrix, or a Kronecker product, among the outputs of a product is then the same 
 
 from __future__ import annotations
 
-from mcalc.language.size import ONE
+from mcalc.exact.size import ONE
 from mcalc.tensor.node import Factor, Pattern, Product
 from mcalc.tensor.product import product
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from mcalc.answers.answer import Check, Derivative
 from mcalc.answers.record import laid_entries
-from mcalc.language.size import Size, product
+from mcalc.exact.size import Size, product
 
 _LAYOUTS = {
     "numerator": "numerator layout: a row an output, a column an entry of the variable",

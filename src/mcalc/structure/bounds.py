@@ -12,8 +12,8 @@ from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
 
-from mcalc.language.rational import magnitude
-from mcalc.language.size import Size
+from mcalc.exact.rational import magnitude
+from mcalc.exact.size import Size
 from mcalc.record import Record
 
 Bound: TypeAlias = int | Size

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import comb
 
-from mcalc.language.size import ONE, ZERO, Size
+from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, whole, within
 from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region

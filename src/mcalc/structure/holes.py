@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TypeAlias
 
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.structure.finish import intersection
 from mcalc.structure.region import FIXED, Axis, Region
 from mcalc.structure.support import Support, Supports
@@ -32,7 +32,7 @@ Parts: TypeAlias = Sequence[tuple[Rational, Node]]
 def holes(node: Node, supports: Supports) -> Support:
     """Regions inside the support of a tensor on which it is zero for every input.
 
-    >>> from mcalc.language.size import Size
+    >>> from mcalc.exact.size import Size
     >>> from mcalc.tensor import add, transpose, variable
     >>> A = variable("A", ["n", "n"])
     >>> skew = add([(ONE, A), (-ONE, transpose(A))], A.shape)

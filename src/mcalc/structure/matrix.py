@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 from itertools import product as combinations
 
-from mcalc.language.rational import quotient
-from mcalc.language.size import Size, product
+from mcalc.exact.rational import quotient
+from mcalc.exact.size import Size, product
 from mcalc.structure.bounds import Bound, sign, tidy
 from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.extent import extent

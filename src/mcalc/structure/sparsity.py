@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcalc.language.size import Size, product
+from mcalc.exact.size import Size, product
 from mcalc.record import Record
 from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.count import Undecided, counted, relaxed

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product as combinations
 from typing import TypeAlias
 
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.structure.bounds import Bound, Inequality, tidy
 from mcalc.structure.extent import extent
 from mcalc.structure.finish import intersection, region_of

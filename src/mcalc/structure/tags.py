@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.matrix import Matrix, sides
 from mcalc.structure.support import Supports

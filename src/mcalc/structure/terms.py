@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.support import Supports

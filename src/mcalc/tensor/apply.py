@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
 from mcalc.tensor.pattern import STACKED, stack_axes, unit

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mcalc.language.rational import NUMERIC, Rational
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.product import product

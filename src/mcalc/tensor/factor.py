@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.beside import beside_identity
 from mcalc.tensor.complement import complementary

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mcalc.catalogue import Function, find
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply
 from mcalc.tensor.lift import lift

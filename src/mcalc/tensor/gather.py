@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant, number
 from mcalc.tensor.node import Apply, Argument, Labels, Node, Product

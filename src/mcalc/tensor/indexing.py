@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.language import tree
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, Node, Shape, Sum
 from mcalc.tensor.pattern import select, unit

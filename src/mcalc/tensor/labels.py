@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.make import ONE, exponent_code, make_product
 from mcalc.tensor.node import Factor, Labels, Product
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.errors import InternalError
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Apply, Labels, Node, Number, Pattern, Product, Sum, Variable, postorder

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from mcalc.catalogue import find
 from mcalc.errors import InternalError, McalcError
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.language import tree
-from mcalc.language.rational import Rational
-from mcalc.language.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import ONE as ONE_SIZE
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import ONE as ONE_SIZE
+from mcalc.exact.size import Size
 from mcalc.tensor.node import (
     Apply,
     Argument,

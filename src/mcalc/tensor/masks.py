@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Sum

@@ -8,8 +8,8 @@ Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 
 from __future__ import annotations
 
-from mcalc.language.rational import Rational, quotient
-from mcalc.language.size import Size
+from mcalc.exact.rational import Rational, quotient
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.kronecker import kronecker, square_parts

@@ -34,8 +34,8 @@ from __future__ import annotations
 from typing import TypeAlias
 from weakref import WeakValueDictionary
 
-from mcalc.language.rational import NUMERIC, Rational
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
 from mcalc.record import Record
 
 Shape: TypeAlias = tuple[Size, ...]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mcalc.catalogue import NORMS
 from mcalc.errors import UnsupportedError
-from mcalc.language.size import Size
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mcalc.language.rational import Rational
+from mcalc.exact.rational import Rational
 from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE, exponent_code
 from mcalc.tensor.node import Factor, Labels, Node, Product

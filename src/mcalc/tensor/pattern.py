@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mcalc.language.size import ZERO, Size
+from mcalc.exact.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_pattern, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum
 

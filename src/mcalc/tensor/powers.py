@@ -11,8 +11,8 @@ from math import gcd, isqrt
 from typing import TypeAlias
 
 from mcalc.errors import DomainError
-from mcalc.language.rational import NUMERIC, Rational, magnitude, quotient, raised
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient, raised
+from mcalc.exact.size import Size
 from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term

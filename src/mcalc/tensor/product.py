@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from mcalc.language.rational import NUMERIC, Rational, writable
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational, writable
+from mcalc.exact.size import Size
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE, number, scale, zeros
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.language.rational import NUMERIC, Rational
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, scale

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from mcalc.errors import DimensionError
+from mcalc.exact.size import Size
 from mcalc.language import tree
-from mcalc.language.size import Size
 from mcalc.tensor.node import Node, Number
 
 

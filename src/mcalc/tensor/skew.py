@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import product as combinations
 
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.labels import bare
 from mcalc.tensor.node import Factor, Product
 from mcalc.tensor.turn import is_skew

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mcalc.language.rational import NUMERIC, Rational
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum

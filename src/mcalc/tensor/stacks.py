@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.pattern import stack_axes

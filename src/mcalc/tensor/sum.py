@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import gcd, lcm
 
-from mcalc.language.rational import Rational, exact, quotient
-from mcalc.language.size import ZERO, Size
+from mcalc.exact.rational import Rational, exact, quotient
+from mcalc.exact.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, uniform, zeros
 from mcalc.tensor.node import Node, Number, Shape, Sum, Term
 

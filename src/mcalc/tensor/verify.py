@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.errors import InternalError
-from mcalc.language.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.product import product

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from mcalc.errors import InternalError
-from mcalc.language.rational import NUMERIC, Rational, raised
-from mcalc.language.size import Size
+from mcalc.exact.rational import NUMERIC, Rational, raised
+from mcalc.exact.size import Size
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Variable
 from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_power

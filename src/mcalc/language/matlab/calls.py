@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
+from mcalc import limits
 from mcalc.catalogue import Function, find, suggest
 from mcalc.errors import ArgumentsError, McalcError, Span, UnknownFunctionError
-from mcalc.language import limits
 from mcalc.language.foreign import missing_error
 from mcalc.language.matlab.joined import turned
 from mcalc.language.matlab.tokens import Token

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NoReturn
 
+from mcalc import limits
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
-from mcalc.language import limits
 from mcalc.language.matlab.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
 from mcalc.record import Record

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from mcalc import limits
 from mcalc.catalogue import find
 from mcalc.errors import EmptySpecError, ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language import limits
 from mcalc.language.foreign import function_as_name, value_error
-from mcalc.language.limits import too_deep
 from mcalc.language.matlab.calls import call, is_function, number, open_size
 from mcalc.language.matlab.frame import BINARY, Frame, misplaced, takes_empty
 from mcalc.language.matlab.joined import bracketed
 from mcalc.language.matlab.places import index, is_place
 from mcalc.language.matlab.tokens import Token, holds_places, tokens, uncalled
 from mcalc.language.tree import Call, Name, Node, Program, Stack
+from mcalc.limits import too_deep
 
 _PRODUCT: Final = "a product is written with * or .*"
 

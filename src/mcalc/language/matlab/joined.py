@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from mcalc import limits
 from mcalc.errors import Span
-from mcalc.language import limits
 from mcalc.language.forms import COLUMN, MATRIX, ROW, SCALAR
 from mcalc.language.tree import Call, Node, Stack
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.errors import Span, SpecSyntaxError, UnsupportedError
+from mcalc.exact.size import Size
 from mcalc.language.constant import constant
-from mcalc.language.size import Size
 from mcalc.language.sized import size_node
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, postorder
 

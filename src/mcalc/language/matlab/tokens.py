@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from mcalc import limits
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
-from mcalc.language import limits
 from mcalc.language.characters import bad_character, check_number
 from mcalc.language.foreign import keyword_error, sign_error
 from mcalc.record import Record

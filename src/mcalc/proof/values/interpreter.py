@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError
+from mcalc.exact.size import Size
 from mcalc.language.constant import constant
-from mcalc.language.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.language.walk import operands, size_arguments

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from mcalc.language import limits
+from mcalc import limits
 
 Rational: TypeAlias = int | Fraction
 

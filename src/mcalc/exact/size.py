@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from mcalc.language.rational import NUMERIC, Rational, exact, magnitude, quotient
+from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, quotient
 
 Monomial = tuple[tuple[str, int], ...]
 
