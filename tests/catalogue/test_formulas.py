@@ -8,8 +8,8 @@ from math import isfinite
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
+from mcalc.catalogue.signature import alternatives
 from mcalc.language import read, read_within
-from mcalc.language.signature import alternatives
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import check_answer
 from mcalc.proof.riding.directional import Task, place

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcalc.catalogue import find
+from mcalc.catalogue.signature import alternatives
 from mcalc.derivation.comparisons import greater, greater_equal, not_equal, zero
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
-from mcalc.tensor.functions import alternative, bound_sizes, signatures, template
+from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product
@@ -42,7 +43,7 @@ def of_entry(node: Apply, which: str) -> Iterator[Node]:
     place = alternative(entry, ranks)
     if place is None:
         return
-    signature = signatures(entry.signature, len(entry.parameters))[place]
+    signature = alternatives(entry.signature, len(entry.parameters))[place]
     bindings: dict[str, tuple[Node, Labels]] = {}
     cores: list[tuple[Size, ...]] = []
     for parameter, argument in zip(entry.parameters, node.args, strict=True):
@@ -51,7 +52,7 @@ def of_entry(node: Apply, which: str) -> Iterator[Node]:
     texts = entry.kinks if which == "kinks" else entry.domain
     for text in texts:
         body = template(entry.name, text, place)
-        yield lift(body, bindings, dict(enumerate(node.sizes)), bound_sizes(signature, cores))[0]
+        yield lift(body, bindings, dict(enumerate(node.sizes)), signature.sizes(cores))[0]
 
 
 def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[Node]]:

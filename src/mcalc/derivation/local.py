@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mcalc.catalogue import find
+from mcalc.catalogue.signature import alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
-from mcalc.tensor.functions import alternative, bound_sizes, signatures, spelled, template
+from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE, is_zero
 from mcalc.tensor.node import Apply, Labels, Node
@@ -34,17 +35,17 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
             f"mcalc has no derivative of {entry.name} by its argument {entry.parameters[place]}",
             hint="`mcalc functions` lists what can be differentiated",
         )
-    body = template(entry.name, spelled(text, which), which)
+    body = template(entry.name, chosen(text, which), which)
     if is_zero(body):
         return None
-    signature = signatures(entry.signature, len(entry.parameters))[which]
+    signature = alternatives(entry.signature, len(entry.parameters))[which]
     bindings: dict[str, tuple[Node, Labels]] = {}
     cores: list[tuple[Size, ...]] = []
     for parameter, argument in zip(entry.parameters, node.args, strict=True):
         ahead = tuple(a for a in argument.labels if a < node.batch)
         bindings[parameter] = _batch_first(argument.node, argument.labels, ahead, node.batch)
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
-    sizes = bound_sizes(signature, cores)
+    sizes = signature.sizes(cores)
     # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
     itself = template(entry.name, f"{entry.name}({', '.join(entry.parameters)})", which)
     known = {itself: (node, tuple(range(node.batch)))}

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.language.signature import alternatives
+from mcalc.catalogue.signature import alternatives
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.limits import AXES
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.catalogue import Function, find
+from mcalc.catalogue.signature import Alternative, alternatives
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.elementwise import broadcast
 from mcalc.language.indexing import Range, check_place, check_range, no_length, place, slice_range
-from mcalc.language.signature import Alternative, alternatives
 from mcalc.language.spec import Kind
 from mcalc.language.special import SPECIAL
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack

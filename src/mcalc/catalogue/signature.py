@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from mcalc.errors import InternalError
@@ -15,6 +16,13 @@ class Alternative(Record):
 
     inputs: tuple[tuple[Size, ...], ...]
     output: tuple[Size, ...]
+
+    def sizes(self, shapes: Sequence[Sequence[Size]]) -> Mapping[str, Size]:
+        """What the names of sizes stand for, given the core shapes of the arguments."""
+        pairs = [
+            pair for axes, shape in zip(self.inputs, shapes, strict=True) for pair in zip(axes, shape, strict=True)
+        ]
+        return {name: size for axis, size in reversed(pairs) if (name := axis.symbol) is not None}
 
     def __str__(self) -> str:
         return f"{', '.join(_describe(shape) for shape in self.inputs)}"
@@ -31,12 +39,18 @@ def _describe(shape: tuple[Size, ...]) -> str:
 
 
 @cache
-def alternatives(signature: str) -> tuple[Alternative, ...]:
-    """The alternatives of a signature, in order.
+def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
+    """The alternatives of a signature, in order; what works element by element takes `arity` scalars.
+
+    Where shapes need code ("special") there are none.
 
     >>> alternatives("(n)->(n,n) | (m,n)->(m*n)")[1].output
     (Size('m*n'),)
     """
+    if signature == "elementwise":
+        return (Alternative(((),) * arity, ()),)
+    if signature == "special":
+        return ()
     found = []
     for text in signature.split("|"):
         before, _, after = text.partition("->")
@@ -51,3 +65,13 @@ def _shapes(text: str) -> tuple[tuple[Size, ...], ...]:
             inside = part[: part.rindex(")")]
             shapes.append(tuple(read_size(size, InternalError) for size in inside.split(",") if size.strip()))
     return tuple(shapes)
+
+
+def chosen(texts: str, place: int) -> str:
+    """The text for the alternative at `place` of a signature; one text alone serves them all.
+
+    >>> chosen("sum(x)/n | sum(x)/(m*n)", 1), chosen("softmax(x)", 1)
+    ('sum(x)/(m*n)', 'softmax(x)')
+    """
+    parts = texts.split(" | ")
+    return parts[place] if len(parts) > 1 else parts[0]
