@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.express import Expression
-from mcalc.notation.piece import Piece, call, chain
-from mcalc.notation.terms import size_piece
+from mcalc.notation.formula import Formula, call, chain
 from mcalc.tensor import Node, transpose
 
 
@@ -40,7 +40,7 @@ def by_rows(closed: str, rows: Sequence[Size], cols: Sequence[Size]) -> str:
 
 def reordered(shown: Expression, rows: Sequence[Size], cols: Sequence[Size]) -> Expression:
     """The matrix by rows as the one by columns: commutation matrices reorder its rows and its columns."""
-    left = [call("commutation", *map(size_piece, rows))] if len(rows) == 2 else []
-    right = [call("commutation", *map(size_piece, reversed(cols)))] if len(cols) == 2 else []
-    tree = chain([*left, Piece(shown.tree, 1), *right]).tree
+    left = [call("commutation", *map(size_formula, rows))] if len(rows) == 2 else []
+    right = [call("commutation", *map(size_formula, reversed(cols)))] if len(cols) == 2 else []
+    tree = chain([*left, Formula(shown.tree, 1, (), (2, False)), *right]).tree
     return shown._replace(tree=tree)

@@ -26,7 +26,7 @@ from mcalc.tensor.lower import Lowered
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
-    from mcalc.notation.partitioned import Parts
+    from mcalc.notation.block_matrix import Parts
 
 ENTRIES = 64
 """Entries are listed one by one up to this many."""
@@ -181,7 +181,7 @@ def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
     """The blocks of a derivative by several variables at once, laid out row by row."""
     if not _stacked(groups) or len(groups) > (1 if function.shape else 2):
         return ()
-    from mcalc.notation.partitioned import Part
+    from mcalc.notation.block_matrix import Part
 
     grid = [[lay_out(found, asked.layout) for found in line] for line in parts(asked.spec, function, groups)]
     rows = tuple(tuple(Part(laid.node, laid.split) for laid in line) for line in grid)

@@ -14,7 +14,7 @@ from mcalc.explanation.frame import Frame
 from mcalc.explanation.trees import matmul, times, turned
 from mcalc.language.tree import Call, Stack
 from mcalc.language.tree import Node as Tree
-from mcalc.notation.walk import ranks_of
+from mcalc.notation.ranks import ranks_of
 from mcalc.record import Record
 from mcalc.tensor import Node
 from mcalc.tensor import product as contraction

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.exact.size import ONE, Size
-from mcalc.notation.form import Form
-from mcalc.notation.piece import call
+from mcalc.notation.contraction import AnyProduct, Terms
+from mcalc.notation.formula import call
+from mcalc.notation.stances import Form
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum
 from mcalc.tensor.product import product
-from mcalc.tensor.sum import add
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -34,7 +34,7 @@ class Averaged(Record):
     divisors: list[tuple[Number, Rational]]
 
 
-def averaged(writer: Writer, node: Product, signs: Sequence[int]) -> Averaged | None:
+def averaged(writer: Writer, node: AnyProduct, signs: Sequence[int]) -> Averaged | None:
     """The averages in a product, or None where it is not divided or multiplied by a power of a dimension.
 
     `signs` says which sums among the factors are written with the opposite sign; a variance is the same with either.
@@ -84,7 +84,7 @@ class _Average(Record):
     is_mean: bool
 
 
-def _mean(writer: Writer, node: Product, factor: Factor, uses: Counter[int], sign: int) -> _Average | None:
+def _mean(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int], sign: int) -> _Average | None:
     """mean(x) where a factor is summed over labels that nothing else has."""
     summed = _summed(node, factor, uses)
     if factor.exponent != 1 or summed is None:
@@ -93,12 +93,13 @@ def _mean(writer: Writer, node: Product, factor: Factor, uses: Counter[int], sig
     return _Average(form, labels, 1, _count(node, summed), 1, True)
 
 
-def _variance(writer: Writer, node: Product, factor: Factor, uses: Counter[int]) -> _Average | None:
+def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int]) -> _Average | None:
     """var(x) or std(x) where a factor is a power of the sum of squares of x - mean(x)."""
     exponent = factor.exponent
     if not isinstance(exponent, NUMERIC):
         return None
-    owner, inner, labels, power = node, factor, factor.labels, quotient(exponent, 2)
+    owner: AnyProduct = node
+    inner, labels, power = factor, factor.labels, quotient(exponent, 2)
     if isinstance(factor.node, Product) and factor.node.coefficient == 1 and len(factor.node.factors) == 1:
         owner, power = factor.node, exponent
         (inner,) = owner.factors
@@ -121,7 +122,7 @@ def _variance(writer: Writer, node: Product, factor: Factor, uses: Counter[int])
     return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power, False)
 
 
-def _summed(node: Product, factor: Factor, uses: Counter[int]) -> Labels | None:
+def _summed(node: AnyProduct, factor: Factor, uses: Counter[int]) -> Labels | None:
     """The labels of a vector or a matrix that are summed and that no other factor has: all, or one of two."""
     labels = factor.labels
     if not 1 <= len(labels) <= 2 or len(set(labels)) < len(labels):
@@ -129,25 +130,25 @@ def _summed(node: Product, factor: Factor, uses: Counter[int]) -> Labels | None:
     return tuple(label for label in labels if label not in node.out and uses[label] == 1) or None
 
 
-def _count(node: Product, labels: Labels) -> Size:
+def _count(node: AnyProduct, labels: Labels) -> Size:
     count = ONE
     for label in labels:
         count = count * node.sizes[label]
     return count
 
 
-def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Node | None:
+def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Terms | None:
     """x where a sum is x - mean(x) over some of its axes, or the other way round: the variance is the same."""
     kept = tuple(label for label in labels if label not in summed)
     if not is_zero(product([(node, labels, 1)], kept)):
         return None
     axes = [labels.index(label) for label in summed]
-    terms = [(t.coefficient, t.node) for t in node.terms if not _same_along(t.node, axes)]
+    terms = tuple((t.coefficient, t.node) for t in node.terms if not _same_along(t.node, axes))
     if not 0 < len(terms) < len(node.terms):
         return None
     if all(coefficient < 0 for coefficient, _ in terms):
-        terms = [(-coefficient, term) for coefficient, term in terms]
-    return add(terms, node.shape)
+        terms = tuple((-coefficient, term) for coefficient, term in terms)
+    return Terms(terms, node.shape)
 
 
 def _same_along(node: Node, axes: list[int]) -> bool:
@@ -160,8 +161,8 @@ def _same_along(node: Node, axes: list[int]) -> bool:
 def _reduced(function: str, form: Form, labels: Labels, summed: Labels) -> tuple[Form, Labels]:
     """A reduction over all axes, or along one."""
     if len(summed) == len(labels):
-        piece = form.plain if form.rank < 2 else min(form.plain, form.turned, key=lambda piece: piece.cost)
-        return Form(0, call(function, piece)), ()
+        formula = form.plain if form.rank < 2 else min(form.plain, form.turned, key=lambda formula: formula.cost)
+        return Form(0, call(function, formula)), ()
     axis = labels.index(summed[0])
-    piece, along = min((form.plain, axis), (form.turned, 1 - axis), key=lambda way: way[0].cost)
-    return Form(1, call(function, piece, options={"axis": along})), (labels[1 - axis],)
+    formula, along = min((form.plain, axis), (form.turned, 1 - axis), key=lambda way: way[0].cost)
+    return Form(1, call(function, formula, options={"axis": along})), (labels[1 - axis],)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mcalc.notation.piece import Piece, call
+from mcalc.notation.formula import Formula, call
 from mcalc.notation.stack import LONGEST, at
 from mcalc.notation.writer import Writer
 from mcalc.tensor.node import Node, Product, Sum
 from mcalc.tensor.pattern import stack_axes
 
-Flattened = Callable[[Writer, Node, int], Piece | None]
+Flattened = Callable[[Writer, Node, int], Formula | None]
 
 
-def blockwise(writer: Writer, node: Node, split: int, flattened: Flattened) -> Piece | None:
+def blockwise(writer: Writer, node: Node, split: int, flattened: Flattened) -> Formula | None:
     """The blocks of a list of rows, or of a variable whose first axis is listed; None where there is no list."""
     rank = len(node.shape)
     for axis, along, left in ((0, 0, split - 1), (split, 1, rank - split - 1)):
@@ -26,14 +26,14 @@ def blockwise(writer: Writer, node: Node, split: int, flattened: Flattened) -> P
         size = node.shape[axis].value
         if not isinstance(size, int) or size > LONGEST:
             continue
-        parts: list[Piece] = []
+        parts: list[Formula] = []
         for place in range(size):
             block = at(node, {axis: place})
             here = split - 1 if along == 0 else split
-            piece = writer.form(block).plain if rank == 3 else flattened(writer, block, here)
-            if piece is None:
+            formula = writer.form(block).plain if rank == 3 else flattened(writer, block, here)
+            if formula is None:
                 return None
-            parts.append(piece)
+            parts.append(formula)
         return call("concatenate", *parts, options={"axis": 1} if along else None)
     return None
 

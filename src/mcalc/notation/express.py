@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 from mcalc.exact.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
-from mcalc.notation.apart import with_scalars_apart
+from mcalc.notation.contraction import multiplied_out
+from mcalc.notation.formula import cheapest
 from mcalc.notation.latex import latex
-from mcalc.notation.opened import opened
-from mcalc.notation.runs import with_powers
+from mcalc.notation.ranks import ranks_along
 from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text, written
-from mcalc.notation.walk import Trees, below, ranks_along
+from mcalc.notation.walk import Trees, below
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
 
 if TYPE_CHECKING:
-    from mcalc.notation.partitioned import Parts
+    from mcalc.notation.block_matrix import Parts
 
 
 class Expression(Record):
@@ -78,7 +78,6 @@ def express(
     >>> express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
-    node = opened(node)
     nodes = postorder(node, *(block.node for row in blocks for block in row), *beside)
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
@@ -94,8 +93,7 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    trees = with_powers(with_scalars_apart(Trees.of([tree, *others]), ranks), ranks)
-    (tree, *others), where = share(trees, names)
+    (tree, *others), where = share(Trees.of([tree, *others]), names)
     walks = []
     for name, part in where:
         parts = below(part)
@@ -125,7 +123,7 @@ def _blocks(writer: Writer, node: Node, split: int, parts: Parts) -> tuple[Tree,
         return None
     if len(node.shape) == 2 and isinstance(tree := writer.form(node).plain.tree, Stack):
         return tree, "exact"
-    from mcalc.notation.partitioned import partitioned
+    from mcalc.notation.block_matrix import partitioned
 
     whole = partitioned(writer, parts, len(node.shape), split)
     return whole and (whole.tree, "vec" if len(node.shape) > 2 else "exact")
@@ -134,12 +132,13 @@ def _blocks(writer: Writer, node: Node, split: int, parts: Parts) -> tuple[Tree,
 def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:
     rank = len(node.shape)
     if rank > 2:
-        from mcalc.notation.kron import flattened
+        from mcalc.notation.vectorised import flattened
 
         matrix = None if is_zero(node) else flattened(writer, node, split)
         if matrix is not None:
             return matrix.tree, "vec"
-        return writer.form(node).plain.tree, "einsum"
+        ways = (node, multiplied_out(node))
+        return cheapest(writer.form(way).plain for way in ways).tree, "einsum"
     form = writer.form(node)
     if rank == 1 and split == 0 and not isinstance(form.plain.tree, Stack):
         return form.turned.tree, "exact"

@@ -7,10 +7,10 @@ closes is a trace. What no such step can reduce is left for `einsum`.
 
 from __future__ import annotations
 
-from mcalc.notation.form import Form, Items, elementwise, single
-from mcalc.notation.layout import Layout, as_matrix, column, eye_of, kron, laid_out, laid_out_product, weighted
-from mcalc.notation.links import Link, backwards, capped, closed, matrix, trace, vector
-from mcalc.notation.piece import ONE, Piece, Power, call
+from mcalc.notation.chains import Link, backwards, capped, closed, matrix, trace, vector
+from mcalc.notation.flattening import Layout, as_matrix, column, eye_of, kron, laid_out, laid_out_product, weighted
+from mcalc.notation.formula import ONE, Formula, Power, call
+from mcalc.notation.stances import Form, Items, elementwise, single
 
 
 class Edge:
@@ -270,8 +270,8 @@ def _apart(links: list[Link]) -> tuple[list[Link], Items]:
     return ([Link("M", rest)] if rest else []) if powers else links, powers
 
 
-def _cheaper(form: Form) -> Piece:
-    return min(form.plain, form.turned, key=lambda piece: piece.cost)
+def _cheaper(form: Form) -> Formula:
+    return min(form.plain, form.turned, key=lambda formula: formula.cost)
 
 
 def _grand_total(edge: Edge) -> Power:

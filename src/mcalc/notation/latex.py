@@ -8,7 +8,8 @@ from mcalc.catalogue import find
 from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.notation.names import latex_name
-from mcalc.notation.walk import below, ranks_of
+from mcalc.notation.ranks import ranks_of
+from mcalc.notation.walk import below
 
 SUM, SIGN, TERM, RAISED, ATOM = range(1, 6)
 """How tightly a piece binds; RAISED has a superscript, so that it takes no other."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.exact.size import Size
-from mcalc.notation.blocks import Block, blocks, einsum, eye, ones, outer_product
-from mcalc.notation.form import Form, Items, diagonal, elementwise, scaled, single
+from mcalc.notation.arithmetic import monomial, size_formula
+from mcalc.notation.chains import Link, masked, norm, vector
+from mcalc.notation.components import Block, blocks, einsum, eye, ones, outer_product
+from mcalc.notation.contraction import AnyProduct
+from mcalc.notation.formula import ONE, Formula, Power, transposed
 from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.links import Link, masked, norm, vector
-from mcalc.notation.pattern import picked
-from mcalc.notation.piece import ONE, Piece, Power, transposed
-from mcalc.notation.terms import monomial, size_piece
+from mcalc.notation.patterns import picked
+from mcalc.notation.stances import Form, Items, diagonal, elementwise, scaled, single
 from mcalc.record import Record
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum
 
@@ -41,7 +42,7 @@ class Reduced(Record):
         return found
 
 
-def product_form(writer: Writer, node: Product, sign: int = 1) -> Form:
+def product_form(writer: Writer, node: AnyProduct, sign: int = 1) -> Form:
     """The matrix notation of a product, times `sign`."""
     reduced = reduce(writer, node, sign)
     return finish(reduced)
@@ -85,7 +86,7 @@ def _vector(number: Rational, scalars: list[Power], label: int, graph: Graph, pa
     plain = monomial(number, [*scalars, *((form.plain, power) for form, power in items)])
     around = transposed(plain)
     own = part.form
-    return Form(1, plain, lambda: min(around, scaled(number, scalars, own).turned, key=lambda piece: piece.cost))
+    return Form(1, plain, lambda: min(around, scaled(number, scalars, own).turned, key=lambda formula: formula.cost))
 
 
 def _diagonal(
@@ -120,13 +121,13 @@ def _matrix(number: Rational, scalars: list[Power], graph: Graph, part: Block) -
 
 
 def _hadamard(number: Rational, scalars: list[Power], items: Items) -> Form:
-    def written(turned: bool) -> Piece:
+    def written(turned: bool) -> Formula:
         return monomial(number, [*scalars, *((f.turned if turned else f.plain, power) for f, power in items)])
 
     return Form(2, lambda: written(False), lambda: written(True))
 
 
-def reduce(writer: Writer, node: Product, times: Rational = 1, turning: bool = True) -> Reduced:
+def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True) -> Reduced:
     """`times` the product as a graph, reduced; `turning` lets a sum among the factors take a minus sign."""
     number = node.coefficient * times
     graph = Graph(set(node.out))
@@ -147,7 +148,7 @@ class _Loose(Record):
     picks: dict[int, tuple[Pattern, int | None]]
 
 
-def _unpicked(node: Product) -> _Loose:
+def _unpicked(node: AnyProduct) -> _Loose:
     """The patterns that pick entries of other factors: by the label taken away, with the one that is left."""
     used: set[int] = set()
     picks: dict[int, tuple[Pattern, int | None]] = {}
@@ -172,7 +173,7 @@ def _load(
     """Put one factor into the graph."""
     node, labels = factor.node, factor.labels
     form = writer.form(node, sign)
-    exponent: Rational | Piece = (
+    exponent: Rational | Formula = (
         factor.exponent if isinstance(factor.exponent, NUMERIC) else writer.form(factor.exponent).plain
     )
     if isinstance(node, Pattern) and isinstance(exponent, NUMERIC) and exponent > 0:
@@ -194,7 +195,7 @@ def _load(
         graph.arrays.append((raised, labels))
 
 
-def _averaged(writer: Writer, node: Product, signs: list[int]) -> Averaged | None:
+def _averaged(writer: Writer, node: AnyProduct, signs: list[int]) -> Averaged | None:
     """The averages in a product: there is a number of places, a dimension, beside each."""
     if not any(isinstance(factor.node, Number) for factor in node.factors):
         return None
@@ -209,13 +210,13 @@ def _load_averages(graph: Graph, averages: Averaged) -> None:
             graph.vectors.setdefault(labels[0], []).append((form, exponent))
         else:
             graph.scalars.append((form.plain, exponent))
-    graph.scalars += [(size_piece(number.value), exponent) for number, exponent in averages.divisors]
+    graph.scalars += [(size_formula(number.value), exponent) for number, exponent in averages.divisors]
 
 
-def scalar_power(writer: Writer, node: Node, form: Form, exponent: Rational | Piece) -> list[Power]:
+def scalar_power(writer: Writer, node: Node, form: Form, exponent: Rational | Formula) -> list[Power]:
     """A scalar factor: the root of a sum of squares is a norm."""
     if isinstance(node, Number):
-        return [(size_piece(node.value), exponent)]
+        return [(size_formula(node.value), exponent)]
     if isinstance(node, Product) and isinstance(exponent, NUMERIC) and exponent != 1:
         sizes = absolute_powers(writer, node) if exponent.denominator != 1 else None
         if sizes is not None:
@@ -263,13 +264,13 @@ def squares(writer: Writer, node: Product) -> Form | None:
     return elementwise(items, 2)
 
 
-def turns(writer: Writer, node: Product) -> bool:
+def turns(writer: Writer, node: AnyProduct) -> bool:
     """Whether a minus sign in front is better taken by a sum among the factors that starts with one."""
     odd = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
     return sum(writer.facing(factor.node) < 0 for factor in odd if isinstance(factor.node, Sum)) % 2 == 1
 
 
-def _signs(writer: Writer, node: Product, number: Rational, turning: bool = True) -> tuple[list[int], Rational]:
+def _signs(writer: Writer, node: AnyProduct, number: Rational, turning: bool = True) -> tuple[list[int], Rational]:
     """Which sums among the factors are written with the opposite signs, and the coefficient that this leaves.
 
     A sum in an even power is free to start as the user wrote it; one in an odd power may take the sign of the whole.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
-from mcalc.notation.walk import below, ranks_along
+from mcalc.notation.ranks import ranks_along
+from mcalc.notation.walk import below
 
 COMPARE, SUM, TERM, SIGN, POWER, ATOM = range(1, 7)
 

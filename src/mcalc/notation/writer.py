@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.language.tree import Name
-from mcalc.notation.apply import apply_form, apply_needs
-from mcalc.notation.form import Form, scaled, symmetric
-from mcalc.notation.pattern import pattern_form
-from mcalc.notation.piece import Piece
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.contraction import Contraction, Terms, nodes_of
+from mcalc.notation.formula import Formula
+from mcalc.notation.functions import apply_form, ready
+from mcalc.notation.lists import Special, special
+from mcalc.notation.patterns import pattern_form
 from mcalc.notation.product import product_form
-from mcalc.notation.special import Special, special
-from mcalc.notation.sum import facing, sum_form
-from mcalc.notation.terms import size_piece
+from mcalc.notation.stances import Form, scaled, symmetric
+from mcalc.notation.sums import facing, sum_form, terms_form
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable, children
 from mcalc.tensor.turn import is_symmetric
 
@@ -27,8 +28,12 @@ class Writer:
         self._facing: dict[int, int] = {}
         self._special: dict[int, Special | None] = {}
 
-    def form(self, node: Node, sign: int = 1) -> Form:
+    def form(self, node: Node | Contraction | Terms, sign: int = 1) -> Form:
         """The form of `sign` times the node; -1 is for sums, which may be written either way round."""
+        if isinstance(node, Contraction):
+            return product_form(self, node, sign)
+        if isinstance(node, Terms):
+            return terms_form(self, node, sign)
         found = self._forms.get((id(node), sign))
         return found if found is not None else self._make(node, sign)
 
@@ -52,7 +57,7 @@ class Writer:
         form = _WRITTEN[type(node)](self, node, sign)
         plain = form.plain  # made now, so that no later call goes deep
         if form.rank == 2 and node.shape[0] == node.shape[1] and is_symmetric(node):
-            form = symmetric(min(plain, form.turned, key=lambda piece: piece.cost))
+            form = symmetric(min(plain, form.turned, key=lambda formula: formula.cost))
         elif form.rank in (1, 2):
             _ = form.turned
         self._forms[id(node), sign] = form
@@ -64,9 +69,9 @@ class Writer:
         match node:
             case Sum() | Product():
                 found = self.special(node)
-                return children(node) if found is None else found.parts
+                return children(node) if found is None else nodes_of(found.parts)
             case Apply():
-                return apply_needs(node)
+                return nodes_of([argument.node for argument in ready(node)])
             case _:
                 return ()
 
@@ -87,12 +92,12 @@ class Writer:
 
 
 def _variable(writer: Writer, node: Variable, _: int) -> Form:
-    piece = Piece(Name(node.name), 2, (writer.order.get(node.name, len(writer.order)),))
-    return Form(len(node.shape), piece)
+    rank, place = len(node.shape), writer.order.get(node.name, len(writer.order))
+    return Form(rank, Formula(Name(node.name), 2, (place,), (rank, False)))
 
 
 def _number(_: Writer, node: Number, __: int) -> Form:
-    return Form(0, size_piece(node.value))
+    return Form(0, size_formula(node.value))
 
 
 def _pattern(_: Writer, node: Pattern, __: int) -> Form:

@@ -8,7 +8,7 @@ from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
 from mcalc.language.tree import Name
 from mcalc.notation import latex as written
-from mcalc.notation.walk import ranks_of
+from mcalc.notation.ranks import ranks_of
 from mcalc.report import words
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.exact.size import Size
-from mcalc.notation.form import Form, Items
-from mcalc.notation.links import Link, matrix, vector
-from mcalc.notation.piece import call, chain
-from mcalc.notation.terms import size_piece
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.chains import Link, matrix, vector
+from mcalc.notation.formula import call, chain
+from mcalc.notation.stances import Form, Items
 
 
 class Layout(Form):
@@ -24,15 +24,15 @@ class Layout(Form):
     @staticmethod
     def sides(rows: Size, cols: Size) -> tuple[Form, Form]:
         """The matrices k x i and k x j whose entry-wise product it is."""
-        count = Form(1, call("ones", size_piece(cols)))
-        repeat = Form(1, call("ones", size_piece(rows)))
+        count = Form(1, call("ones", size_formula(cols)))
+        repeat = Form(1, call("ones", size_formula(rows)))
         return kron(eye_of(rows), count), kron(repeat, eye_of(cols))
 
 
 def eye_of(size: Size) -> Form:
     """The identity matrix."""
-    piece = call("eye", size_piece(size))
-    return Form(2, piece, lambda: piece)
+    formula = call("eye", size_formula(size))
+    return Form(2, formula, lambda: formula)
 
 
 def kron(left: Form, right: Form) -> Form:
@@ -51,7 +51,7 @@ def weighted(weight: Items | None, links: Sequence[Link]) -> Form:
 
 def column(weight: Items | None, size: Size) -> Form:
     """The vector on a label, ones where there is none."""
-    return vector(weight) if weight else Form(1, call("ones", size_piece(size)))
+    return vector(weight) if weight else Form(1, call("ones", size_formula(size)))
 
 
 def laid_out(form: Form) -> Form:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import Rational, magnitude, quotient
-from mcalc.notation.form import Form, scaled
-from mcalc.notation.piece import ONE, Piece, transposed
+from mcalc.notation.arithmetic import monomial, size_formula, total
+from mcalc.notation.contraction import AnyProduct, Contraction, Terms, contraction, terms_of
+from mcalc.notation.formula import ONE, Formula, cheapest, transposed
 from mcalc.notation.product import finish, reduce, turns
-from mcalc.notation.terms import monomial, size_piece, total
+from mcalc.notation.stances import Form, scaled
 from mcalc.tensor.node import Node, Number, Product, Sum
 
-_Make = Callable[[], Piece]
+_Make = Callable[[], Formula]
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -20,32 +21,41 @@ if TYPE_CHECKING:
 
 def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
     """The matrix notation of `sign` times a sum."""
-    common = common_number([sign * term.coefficient for term in node.terms])
-    rank = len(node.shape)
-    full = [not _spread(term.node) for term in node.terms]
-    if rank == 2 and any(len(set(getattr(term.node, "out", ()))) == 1 for term in node.terms):
+    return terms_form(writer, terms_of(node), sign)
+
+
+def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
+    """The matrix notation of `sign` times the terms, added."""
+    terms, rank = whole.terms, len(whole.shape)
+    if len(terms) == 1:
+        ((coefficient, only),) = terms
+        if isinstance(only, Product | Contraction):
+            return finish(reduce(writer, only, sign * coefficient))
+        return scaled(sign * coefficient, [], writer.form(only))
+    common = common_number([sign * coefficient for coefficient, _ in terms])
+    full = [not isinstance(term, Product | Contraction) or not contraction(term).repeated() for _, term in terms]
+    if rank == 2 and any(len(set(getattr(term, "out", ()))) == 1 for _, term in terms):
         # beside an identity matrix, what is the same along an axis is written out
         full = [True] * len(full)
     if rank and not any(full):
         full[0] = True
-    terms = [
-        _term(writer, term.node, sign * quotient(term.coefficient, common), whole)
-        for term, whole in zip(node.terms, full, strict=True)
+    written = [
+        _term(writer, term, sign * quotient(coefficient, common), entire)
+        for (coefficient, term), entire in zip(terms, full, strict=True)
     ]
 
-    def written(turned: bool) -> Piece:
-        return total([(s, right() if turned else left()) for s, left, right in terms])
+    def added(turned: bool) -> Formula:
+        return total([(s, right() if turned else left()) for s, left, right in written])
 
-    def times(piece: Piece) -> Piece:
-        return piece if common == 1 else monomial(common, [], piece)
+    def times(formula: Formula) -> Formula:
+        return formula if common == 1 else monomial(common, [], formula)
 
-    def best(turned: bool) -> Piece:
-        straight, around = written(turned), transposed(written(not turned))
-        return times(around if around.cost < straight.cost else straight)
+    def best(turned: bool) -> Formula:
+        return times(cheapest([added(turned), transposed(added(not turned))]))
 
     if rank == 2:
         return Form(2, lambda: best(False), lambda: best(True))
-    return Form(rank, lambda: times(written(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
+    return Form(rank, lambda: times(added(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
 
 
 def common_number(coefficients: Sequence[Rational]) -> Rational:
@@ -57,23 +67,23 @@ def common_number(coefficients: Sequence[Rational]) -> Rational:
     return size if any(coefficient > 0 for coefficient in coefficients) else -size
 
 
-def _term(writer: Writer, node: Node, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
+def _term(writer: Writer, node: Node | Contraction, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
     """The sign of a term, and how it is written along the axes of the sum, and transposed."""
     sign, size = (1 if coefficient > 0 else -1), magnitude(coefficient)
     match node:
-        case Product():
+        case Product() | Contraction():
             return _product_term(writer, node, coefficient, full)
         case Number():
-            constant = size_piece(node.value * size)
+            constant = size_formula(node.value * size)
             return sign, (lambda: constant), (lambda: constant)
         case _:
             form = scaled(size, [], writer.form(node))
             return sign, (lambda: form.plain), (lambda: form.turned)
 
 
-def _product_term(writer: Writer, node: Product, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
+def _product_term(writer: Writer, node: AnyProduct, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
     if not full:
-        return (1 if coefficient > 0 else -1), *_loose(writer, node, magnitude(coefficient))
+        return (1 if coefficient > 0 else -1), *_repeating(writer, contraction(node), magnitude(coefficient))
     if coefficient == 1 or (coefficient == -1 and not turns(writer, node)):
         form = writer.form(node)
         return int(coefficient), (lambda: form.plain), (lambda: form.turned)
@@ -82,36 +92,18 @@ def _product_term(writer: Writer, node: Product, coefficient: Rational, full: bo
     return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
 
 
-def _spread(node: Node) -> tuple[int, ...]:
-    """The axes along which a term only repeats itself."""
-    if not isinstance(node, Product):
-        return ()
-    used = {label for factor in node.factors for label in factor.labels}
-    return tuple(axis for axis, a in enumerate(node.out) if a not in used and node.out.count(a) == 1)
-
-
-def _loose(writer: Writer, node: Product, coefficient: Rational) -> tuple[_Make, _Make]:
+def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> tuple[_Make, _Make]:
     """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
-    spread = _spread(node)
-    if len(spread) == len(node.out) <= 2:
-        kept = finish(reduce(writer, _without(node, spread), coefficient))
-        return (lambda: kept.plain), (lambda: kept.plain)
-    form = finish(reduce(writer, node, coefficient))
-    if len(node.out) > 2 or len(spread) != 1:
+    axes = whole.repeated()
+    form = finish(reduce(writer, whole, coefficient))
+    if len(whole.out) > 2 or len(axes) not in (1, len(whole.out)):
         return (lambda: form.plain), (lambda: form.turned)
-    kept = finish(reduce(writer, _without(node, spread), coefficient))
-    if spread == (0,):
+    kept = finish(reduce(writer, whole.without(axes), coefficient))
+    if len(axes) == len(whole.out):
+        return (lambda: kept.plain), (lambda: kept.plain)
+    if axes == (0,):
         return (lambda: kept.plain), (lambda: form.turned)
     return (lambda: form.plain), (lambda: kept.plain)
-
-
-def _without(node: Product, axes: tuple[int, ...]) -> Product:
-    """The same product without output axes that nothing carries; not a node of the shared graph."""
-    smaller = Product()
-    smaller.coefficient, smaller.factors, smaller.sizes = node.coefficient, node.factors, node.sizes
-    smaller.out = tuple(label for axis, label in enumerate(node.out) if axis not in axes)
-    smaller.shape = tuple(node.sizes[label] for label in smaller.out)
-    return smaller
 
 
 def facing(writer: Writer, node: Sum) -> int:

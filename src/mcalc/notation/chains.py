@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Name, Node
-from mcalc.notation.form import Form, Items, diagonal, elementwise, joined, single
-from mcalc.notation.piece import COMPARISONS, ONE, Piece, call, chain, transposed
+from mcalc.notation.formula import COMPARISONS, ONE, Formula, call, chain, transposed
+from mcalc.notation.stances import Form, Items, diagonal, elementwise, joined, single
 from mcalc.notation.text import text
 from mcalc.record import Record
 
@@ -52,7 +52,7 @@ def capped(links: Sequence[Link], cap: Items) -> Form:
     return Form(1, lambda: _column(links, cap), lambda: _row(links, cap))
 
 
-def _column(links: Sequence[Link], cap: Items) -> Piece:
+def _column(links: Sequence[Link], cap: Items) -> Formula:
     """The vector on the open end: each weight goes onto the vector that everything behind it has come to."""
     current = list(cap)
     run: list[Form] = []
@@ -70,7 +70,7 @@ def _column(links: Sequence[Link], cap: Items) -> Piece:
     return elementwise(current, 1).plain
 
 
-def _times(run: Sequence[Form], vector: Items) -> Piece:
+def _times(run: Sequence[Form], vector: Items) -> Formula:
     """run @ vector."""
     if not vector:
         last = sums(run[-1])
@@ -81,16 +81,16 @@ def _times(run: Sequence[Form], vector: Items) -> Piece:
     return chain([*(form.plain for form in run), column])
 
 
-def _row(links: Sequence[Link], cap: Items) -> Piece:
+def _row(links: Sequence[Link], cap: Items) -> Formula:
     """The same as a row, from the closed end to the open one."""
-    pieces = [link.form().turned for link in reversed(links)]
+    formulas = [link.form().turned for link in reversed(links)]
     if not cap:
         first = links[-1].form()
-        return chain([transposed(sums(first)), *pieces[1:]])
-    return chain([elementwise(cap, 1).turned, *pieces])
+        return chain([transposed(sums(first)), *formulas[1:]])
+    return chain([elementwise(cap, 1).turned, *formulas])
 
 
-def sums(form: Form) -> Piece:
+def sums(form: Form) -> Formula:
     """The sums of the rows of a matrix."""
     if form.turned.cost < form.plain.cost:
         return call("sum", form.turned, options={"axis": 0})
@@ -109,7 +109,7 @@ def vector(items: Items) -> Form:
     rest = [item for place, item in enumerate(items) if place != chains[0]]
     weight = call("diag", elementwise(rest, 1).plain)
     row = chain([items[chains[0]][0].turned, weight])
-    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda piece: piece.cost))
+    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda formula: formula.cost))
 
 
 def _is_chain(form: Form) -> bool:
@@ -117,7 +117,7 @@ def _is_chain(form: Form) -> bool:
     return isinstance(tree, Call) and tree.function == "matmul"
 
 
-def closed(items: Items) -> tuple[Piece, Rational]:
+def closed(items: Items) -> tuple[Formula, Rational]:
     """The sum over the entries of an element-wise product of vectors, as a base and its exponent."""
     if len(items) == 1:
         form, exponent = items[0]
@@ -143,37 +143,37 @@ def _is_condition(form: Form) -> bool:
     return isinstance(tree, Call) and tree.function in COMPARISONS
 
 
-def dot(left: Form, right: Form) -> Piece:
+def dot(left: Form, right: Form) -> Formula:
     """left.T @ right, from the side that reads better."""
     forth = chain([left.turned, right.plain])
     back = chain([right.turned, left.plain])
-    return min(forth, back, key=lambda piece: (piece.cost, piece.lead))
+    return min(forth, back, key=lambda formula: (formula.cost, formula.lead))
 
 
-def trace(links: Sequence[Link]) -> Piece:
+def trace(links: Sequence[Link]) -> Formula:
     """The trace of a closed chain, begun and directed so that it reads best."""
-    best: Piece | None = None
+    best: Formula | None = None
     forms = [link.form() for link in links]
     around = [[form.plain for form in forms], [form.turned for form in reversed(forms)]]
     if len(forms) > 8:
-        return call("trace", chain(min(around, key=lambda pieces: sum(piece.cost for piece in pieces))))
-    for pieces in around:
-        for start in range(len(pieces)):
-            found = chain(pieces[start:] + pieces[:start])
+        return call("trace", chain(min(around, key=lambda formulas: sum(formula.cost for formula in formulas))))
+    for formulas in around:
+        for start in range(len(formulas)):
+            found = chain(formulas[start:] + formulas[:start])
             if best is None or (found.cost, found.lead) < (best.cost, best.lead):
                 best = found
     assert best is not None
     return call("trace", best)
 
 
-def norm(form: Form, order: Rational = _EUCLIDEAN) -> Piece:
+def norm(form: Form, order: Rational = _EUCLIDEAN) -> Formula:
     """The root of the sum of squares; of a vector also the norm of another order."""
     if order != _EUCLIDEAN:
         return call("norm", form.plain, options={"ord": int(order) if order.denominator == 1 else str(order)})
     if form.rank == 1:
         return call("norm", form.plain)
-    piece = min(form.plain, form.turned, key=lambda piece: piece.cost)
-    return call("norm", piece, options={"ord": "fro"})
+    formula = min(form.plain, form.turned, key=lambda formula: formula.cost)
+    return call("norm", formula, options={"ord": "fro"})
 
 
 def _is_running(tree: Node) -> bool:
@@ -201,11 +201,11 @@ def masked(items: Items) -> Form | None:
     mask = items[masks[0]][0]
     rest = elementwise([item for place, item in enumerate(items) if place != masks[0]], 2)
 
-    def cut(turned: bool) -> Piece:
+    def cut(turned: bool) -> Formula:
         pattern = (mask.turned if turned else mask.plain).tree
         assert isinstance(pattern, Call)
         body = rest.turned if turned else rest.plain
-        extra = [Piece(argument, 1) for argument in pattern.args[1:]]
+        extra = [Formula(argument, 1) for argument in pattern.args[1:]]
         return call(pattern.function, body, *extra)
 
     return Form(2, lambda: cut(False), lambda: cut(True))

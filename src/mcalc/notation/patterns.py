@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mcalc.exact.size import Size
-from mcalc.notation.form import Form
-from mcalc.notation.layout import Layout
-from mcalc.notation.piece import Piece, call, index, whole
-from mcalc.notation.terms import size_piece
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.flattening import Layout
+from mcalc.notation.formula import Formula, call, index, whole
+from mcalc.notation.stances import Form
 from mcalc.tensor.node import Labels, Pattern, Shape
 
-Span = tuple[Piece | None, Piece | None, int]
+Span = tuple[Formula | None, Formula | None, int]
 
 FULL: Span = (None, None, 1)
 
@@ -21,10 +21,10 @@ def pattern_form(node: Pattern) -> Form:
     match node.rule:
         case "unit":
             (size,) = node.shape
-            return Form(1, index(call("eye", size_piece(size)), [place(node.offset, size)]))
+            return Form(1, index(call("eye", size_formula(size)), [place(node.offset, size)]))
         case "select":
             rows, cols = node.shape
-            return Form(2, index(call("eye", size_piece(cols)), [span(node.offset, node.stride, rows, cols), FULL]))
+            return Form(2, index(call("eye", size_formula(cols)), [span(node.offset, node.stride, rows, cols), FULL]))
         case "triangle":
             rows, cols = node.shape
             down = _triangle("tril", rows, cols, node.offset)
@@ -33,16 +33,16 @@ def pattern_form(node: Pattern) -> Form:
             return Layout(node.shape[0], node.shape[1])
 
 
-def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Piece:
-    ones = call("ones", size_piece(rows), size_piece(cols))
-    return call(function, ones, size_piece(offset)) if offset else call(function, ones)
+def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Formula:
+    ones = call("ones", size_formula(rows), size_formula(cols))
+    return call(function, ones, size_formula(offset)) if offset else call(function, ones)
 
 
-def place(offset: Size, size: Size) -> Piece:
+def place(offset: Size, size: Size) -> Formula:
     """A place along an axis: from its start where that is a number, otherwise from its end where that is one."""
     if offset.value is None and (back := (offset - size).value) is not None:
         return whole(back)
-    return size_piece(offset)
+    return size_formula(offset)
 
 
 def span(offset: Size, stride: int, count: Size, size: Size) -> Span:
@@ -67,7 +67,7 @@ def picked(
     form: Form, shape: Shape, labels: Labels, picks: Mapping[int, tuple[Pattern, int | None]]
 ) -> tuple[Form, Shape, Labels]:
     """A form with some axes picked by patterns: an entry, a row or column, a slice; and the axes that are left."""
-    items: list[Piece | Span] = []
+    items: list[Formula | Span] = []
     left: list[int] = []
     sizes: list[Size] = []
     for label, size in zip(labels, shape, strict=True):

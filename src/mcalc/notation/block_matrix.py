@@ -12,11 +12,10 @@ from typing import TypeAlias
 
 from mcalc.exact.size import product
 from mcalc.language.tree import Stack
-from mcalc.notation.blocks import vec
-from mcalc.notation.form import Form
-from mcalc.notation.opened import opened
-from mcalc.notation.piece import Piece, call, stack, transposed
-from mcalc.notation.terms import size_piece
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.components import vec
+from mcalc.notation.formula import Formula, call, stack, transposed
+from mcalc.notation.stances import Form
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -34,7 +33,7 @@ Parts: TypeAlias = tuple[tuple[Part, ...], ...]
 """The blocks, row by row."""
 
 
-def partitioned(writer: Writer, parts: Parts, rank: int, split: int) -> Piece | None:
+def partitioned(writer: Writer, parts: Parts, rank: int, split: int) -> Formula | None:
     """The whole of the blocks, a vector or a matrix; None where a block can't be written as one.
 
     A vector with `split` 0 stands as a row, but for a list.
@@ -42,7 +41,7 @@ def partitioned(writer: Writer, parts: Parts, rank: int, split: int) -> Piece | 
     if rank == 1:
         whole = _vector(writer, [part.node for row in parts for part in row])
         return whole if split or isinstance(whole.tree, Stack) else transposed(whole)
-    rows: list[Piece] = []
+    rows: list[Formula] = []
     for flat, group in groupby(parts, lambda row: row[0].split == 0):
         if flat:
             rows.append(stack([_vector(writer, [part.node for part in row]) for row in group]))
@@ -55,44 +54,44 @@ def partitioned(writer: Writer, parts: Parts, rank: int, split: int) -> Piece | 
     return rows[0] if len(rows) == 1 else call("concatenate", *rows)
 
 
-def _vector(writer: Writer, nodes: Sequence[Node]) -> Piece:
+def _vector(writer: Writer, nodes: Sequence[Node]) -> Formula:
     """Scalars, vectors and the rows of matrices one after the other."""
-    pieces: list[Piece] = []
+    formulas: list[Formula] = []
     for scalar, group in groupby(nodes, lambda node: not node.shape):
         forms = [writer.form(node) for node in group]
         if scalar:
-            pieces.append(stack([form.plain for form in forms]))
+            formulas.append(stack([form.plain for form in forms]))
         else:
-            pieces += [_flat(form) for form in forms]
-    return pieces[0] if len(pieces) == 1 else call("concatenate", *pieces)
+            formulas += [_flat(form) for form in forms]
+    return formulas[0] if len(formulas) == 1 else call("concatenate", *formulas)
 
 
-def _flat(form: Form) -> Piece:
+def _flat(form: Form) -> Formula:
     return vec(form) if form.rank == 2 else form.plain
 
 
-def _beside(writer: Writer, row: Sequence[Part]) -> Piece | None:
+def _beside(writer: Writer, row: Sequence[Part]) -> Formula | None:
     """A row of blocks, as a matrix."""
-    pieces: list[Piece] = []
+    formulas: list[Formula] = []
     for columns, group in groupby(row, lambda part: part.split == len(part.node.shape)):
         if columns:
-            pieces.append(transposed(stack([_flat(writer.form(part.node)) for part in group])))
+            formulas.append(transposed(stack([_flat(writer.form(part.node)) for part in group])))
             continue
         for part in group:
-            piece = _matrix(writer, part)
-            if piece is None:
+            formula = _matrix(writer, part)
+            if formula is None:
                 return None
-            pieces.append(piece)
-    return pieces[0] if len(pieces) == 1 else call("concatenate", *pieces, options={"axis": 1})
+            formulas.append(formula)
+    return formulas[0] if len(formulas) == 1 else call("concatenate", *formulas, options={"axis": 1})
 
 
-def _matrix(writer: Writer, part: Part) -> Piece | None:
+def _matrix(writer: Writer, part: Part) -> Formula | None:
     """A block with rows and columns, each flattened."""
     shape = part.node.shape
     if len(shape) == 2:
         return writer.form(part.node).plain
     if is_zero(part.node):
-        return call("zeros", *(size_piece(product(side)) for side in (shape[: part.split], shape[part.split :])))
-    from mcalc.notation.kron import flattened
+        return call("zeros", *(size_formula(product(side)) for side in (shape[: part.split], shape[part.split :])))
+    from mcalc.notation.vectorised import flattened
 
-    return flattened(writer, opened(part.node), part.split)
+    return flattened(writer, part.node, part.split)

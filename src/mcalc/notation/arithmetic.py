@@ -1,26 +1,23 @@
-"""Products and sums of pieces as they are written: numbers in front, quotients, the order of factors and terms."""
+"""Products and sums as they are written: numbers in front, quotients, the order of factors and terms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from mcalc.exact.rational import Rational, magnitude
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number
+from mcalc.notation.formula import COMPARISONS, HALF, Formula, Power, call, negate, onto, power, whole
 from mcalc.notation.names import is_coefficient
-from mcalc.notation.piece import COMPARISONS, OPERATOR, Piece, Power, bounded, call, leads, negate, power, whole
-
-_HALF = Fraction(1, 2)
 
 
-def place(piece: Piece) -> tuple[int, tuple[int, ...], int]:
+def place(formula: Formula) -> tuple[int, tuple[int, ...], int]:
     """Where a factor stands among those that it commutes with.
 
     Coefficients (names that are scalars by convention) come before other names, names before brackets, `x**n` and
     conditions last; within those the user's order decides, then the shorter is first.
     """
-    return _group(piece.tree), piece.lead, piece.cost
+    return _group(formula.tree), formula.lead, formula.cost
 
 
 def _group(tree: Node) -> int:
@@ -36,44 +33,29 @@ def _group(tree: Node) -> int:
     return 2
 
 
-def _joined(pieces: Sequence[Piece]) -> Piece:
-    """The pieces joined by `*`."""
-    result = pieces[0]
-    for piece in pieces[1:]:
-        result = call("mul", result, piece)
+def _joined(formulas: Sequence[Formula]) -> Formula:
+    """The formulas joined by `*`."""
+    result = formulas[0]
+    for formula in formulas[1:]:
+        result = call("mul", result, formula)
     return result
 
 
-def _onto(left: Piece, right: Piece) -> Piece:
-    """left * right; of a product on the right the first factor takes the left one, so that no brackets are needed."""
-    spine: list[Call] = []
-    tree = right.tree
-    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
-        if tree.function == "div" and isinstance(tree.args[0], Number):
-            break
-        spine.append(tree)
-        tree = tree.args[0]
-    tree = Call("mul", (left.tree, tree))
-    for parent in reversed(spine):
-        tree = Call(parent.function, (tree, parent.args[1]))
-    return Piece(tree, bounded(left.cost + right.cost + OPERATOR), leads((left, right)))
-
-
-def monomial(number: Rational, factors: Sequence[Power], body: Piece | None = None) -> Piece:
+def monomial(number: Rational, factors: Sequence[Power], body: Formula | None = None) -> Formula:
     """number * prod base ** exponent * body, as it is written: the number in front, negative exponents as a division.
 
     The factors commute with one another and with the body, which may be a chain. Dimensions stand with the number:
     `2/N*x`.
     """
-    constants_over: list[Piece] = []
-    constants_under: list[Piece] = []
-    over: list[Piece] = []
-    under: list[Piece] = []
+    constants_over: list[Formula] = []
+    constants_under: list[Formula] = []
+    over: list[Formula] = []
+    under: list[Formula] = []
     for base, exponent in factors:
-        if exponent == _HALF and isinstance(base.tree, Number) and number.denominator % base.tree.value == 0:
-            number, exponent = number * base.tree.value, -_HALF  # sqrt(2)/2 is 1/sqrt(2)
-        constant = not base.lead and not isinstance(exponent, Piece) and _is_size(base.tree)
-        if isinstance(exponent, Piece) or exponent > 0:
+        if exponent == HALF and isinstance(base.tree, Number) and number.denominator % base.tree.value == 0:
+            number, exponent = number * base.tree.value, -HALF  # sqrt(2)/2 is 1/sqrt(2)
+        constant = not base.lead and not isinstance(exponent, Formula) and _is_size(base.tree)
+        if isinstance(exponent, Formula) or exponent > 0:
             (constants_over if constant else over).append(power(base, exponent))
         else:
             (constants_under if constant else under).append(power(base, -exponent))
@@ -84,7 +66,7 @@ def monomial(number: Rational, factors: Sequence[Power], body: Piece | None = No
         constants_under.insert(0, whole(bottom))
     if top != 1:
         constants_over.insert(0, whole(top))
-    front: Piece | None = None
+    front: Formula | None = None
     behind = [*constants_under, *under]
     if constants_over and (over or body is not None):
         front = _joined(constants_over)
@@ -94,16 +76,16 @@ def monomial(number: Rational, factors: Sequence[Power], body: Piece | None = No
         over = constants_over
     main = front
     if over and front is not None:
-        main = _onto(front, over[0]) if len(over) == 1 and body is None else _joined([front, *over])
+        main = onto(front, over[0]) if len(over) == 1 and body is None else _joined([front, *over])
     elif over:
         main = _joined(over)
     if body is not None:
-        main = body if main is None else _onto(main, body)
+        main = body if main is None else onto(main, body)
     result = _quotient(main if main is not None else whole(1), behind)
     return negate(result) if number < 0 else result
 
 
-def _quotient(top: Piece, under: Sequence[Piece]) -> Piece:
+def _quotient(top: Formula, under: Sequence[Formula]) -> Formula:
     return call("div", top, _joined(under)) if under else top
 
 
@@ -117,24 +99,24 @@ def _is_size(tree: Node) -> bool:
 _POLYNOMIAL = frozenset({"add", "sub", "mul", "div", "neg", "power"})
 
 
-def total(terms: Sequence[tuple[Rational, Piece]]) -> Piece:
+def total(terms: Sequence[tuple[Rational, Formula]]) -> Formula:
     """The terms, each with its sign, joined by `+` and `-`. A sum starts with a positive term where there is one."""
     ordered = sorted(terms, key=lambda term: _term_place(term[1]))
     if ordered[0][0] < 0:
         ordered.sort(key=lambda term: term[0] < 0)
-    result: Piece | None = None
-    for sign, piece in ordered:
+    result: Formula | None = None
+    for sign, formula in ordered:
         if result is None:
-            result = negate(piece) if sign < 0 else piece
+            result = negate(formula) if sign < 0 else formula
         else:
-            result = call("sub" if sign < 0 else "add", result, piece)
+            result = call("sub" if sign < 0 else "add", result, formula)
     assert result is not None
     return result
 
 
-def _term_place(piece: Piece) -> tuple[bool, tuple[int, ...], Rational, int]:
-    constant = not piece.lead and not _has_call(piece.tree)
-    return constant, piece.lead, -_degree(piece.tree), piece.cost
+def _term_place(formula: Formula) -> tuple[bool, tuple[int, ...], Rational, int]:
+    constant = not formula.lead and not _has_call(formula.tree)
+    return constant, formula.lead, -_degree(formula.tree), formula.cost
 
 
 def _degree(tree: Node) -> Rational:
@@ -157,19 +139,19 @@ def _has_call(tree: Node) -> bool:
     return isinstance(tree, Call) and tree.function not in ("mul", "div", "neg", "add", "sub", "power", "sqrt")
 
 
-def size_piece(size: Size) -> Piece:
+def size_formula(size: Size) -> Formula:
     """A polynomial in the dimensions as an expression."""
     if not size.terms:
         return whole(0)
-    terms: list[tuple[Rational, Piece]] = []
+    terms: list[tuple[Rational, Formula]] = []
     for powers, coefficient in size.terms:
-        factors: list[Power] = [(Piece(Name(name), 2), exponent) for name, exponent in powers]
+        factors: list[Power] = [(Formula(Name(name), 2), exponent) for name, exponent in powers]
         terms.append((1 if coefficient > 0 else -1, monomial(magnitude(coefficient), factors)))
     if len(terms) == 1:
         return negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
     if terms[0][0] < 0:
         terms.sort(key=lambda term: term[0] < 0)
     result = negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
-    for sign, piece in terms[1:]:
-        result = call("sub" if sign < 0 else "add", result, piece)
+    for sign, formula in terms[1:]:
+        result = call("sub" if sign < 0 else "add", result, formula)
     return result

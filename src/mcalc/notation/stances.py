@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
-from mcalc.notation.piece import ONE, Piece, Power, call, chain, transposed
-from mcalc.notation.terms import monomial
+from mcalc.notation.arithmetic import monomial
+from mcalc.notation.formula import ONE, Formula, Power, call, chain, transposed
 
 
 class Form:
@@ -21,21 +21,23 @@ class Form:
 
     __slots__ = ("_plain", "_turn", "_turned", "rank")
 
-    def __init__(self, rank: int, plain: Piece | Callable[[], Piece], turn: Callable[[], Piece] | None = None) -> None:
+    def __init__(
+        self, rank: int, plain: Formula | Callable[[], Formula], turn: Callable[[], Formula] | None = None
+    ) -> None:
         self.rank = rank
         self._plain = plain
         self._turn = turn
-        self._turned: Piece | None = None
+        self._turned: Formula | None = None
 
     @property
-    def plain(self) -> Piece:
+    def plain(self) -> Formula:
         """Along the axes."""
-        if not isinstance(self._plain, Piece):
+        if not isinstance(self._plain, Formula):
             self._plain = self._plain()
         return self._plain
 
     @property
-    def turned(self) -> Piece:
+    def turned(self) -> Formula:
         """The transpose: of a vector the row."""
         if self._turned is None:
             whole = transposed(self.plain)
@@ -48,12 +50,12 @@ class Form:
         return Form(self.rank, lambda: self.turned, lambda: self.plain)
 
 
-def symmetric(plain: Piece) -> Form:
+def symmetric(plain: Formula) -> Form:
     """A matrix that is its own transpose."""
     return Form(2, plain, lambda: plain)
 
 
-Items = list[tuple[Form, "Rational | Piece"]]
+Items = list[tuple[Form, "Rational | Formula"]]
 """Forms with exponents, multiplied element by element."""
 
 
@@ -68,7 +70,7 @@ def elementwise(items: Items, rank: int) -> Form:
     if only is not None:
         return only
 
-    def product(turned: bool) -> Piece:
+    def product(turned: bool) -> Formula:
         powers: list[Power] = [(form.turned if turned else form.plain, exponent) for form, exponent in items]
         return monomial(ONE, powers)
 
@@ -97,7 +99,7 @@ def joined(forms: Sequence[Form]) -> Form:
     )
 
 
-def shorter(direct: Piece, opposite: Sequence[Piece]) -> Piece:
+def shorter(direct: Formula, opposite: Sequence[Formula]) -> Formula:
     """The chain as it is, or the transpose of the opposite one where that has far fewer transposes."""
     around = transposed(chain(list(reversed(opposite))))
     return around if around.cost < direct.cost else direct

@@ -9,20 +9,19 @@ from mcalc.exact import size as sizing
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call
-from mcalc.language.tree import Node as Tree
-from mcalc.notation.blocks import Block, blocks, eye, outer_product, vec, vec_row
+from mcalc.notation.arithmetic import monomial, size_formula, total
 from mcalc.notation.blockwise import blockwise
-from mcalc.notation.form import Form, diagonal
+from mcalc.notation.components import Block, blocks, eye, outer_product, vec, vec_row
+from mcalc.notation.contraction import Contraction, contraction, multiplied_out
+from mcalc.notation.flattening import Layout
+from mcalc.notation.formula import Formula, call, chain
 from mcalc.notation.graph import Graph
-from mcalc.notation.layout import Layout
-from mcalc.notation.piece import ONE, OPERATOR, Piece, call, chain
 from mcalc.notation.product import Reduced, reduce
-from mcalc.notation.sum import common_number
-from mcalc.notation.terms import monomial, size_piece, total
+from mcalc.notation.stances import Form, diagonal
+from mcalc.notation.sums import common_number
 from mcalc.notation.text import text
-from mcalc.notation.unlaid import unlaid
 from mcalc.record import Record
-from mcalc.tensor.node import Node, Product, Sum
+from mcalc.tensor.node import Node, Pattern, Product
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -32,86 +31,87 @@ class Part(Record):
     """One factor of a Kronecker product: a matrix, a column or a row; `form` is the vector of the latter two."""
 
     kind: str
-    piece: Piece
+    formula: Formula
     form: Form | None = None
     size: Size | None = None
 
 
-def flattened(writer: Writer, node: Node, split: int) -> Piece | None:
+def flattened(writer: Writer, node: Node, split: int) -> Formula | None:
     """The matrix that the tensor is when its first `split` axes are flattened and the others too, or None."""
     if not 0 < split < len(node.shape):
         return None
     listed = blockwise(writer, node, split, flattened)
     if listed is not None:
         return listed
-    match node:
-        case Product():
-            return _term(writer, node, split, ONE)
-        case Sum():
-            terms: list[tuple[Rational, Piece]] = []
-            common = common_number([term.coefficient for term in node.terms])
-            for term in node.terms:
-                if not isinstance(term.node, Product):
-                    return None
-                coefficient = quotient(term.coefficient, common)
-                piece = _term(writer, term.node, split, magnitude(coefficient))
-                if piece is None:
-                    return None
-                terms.append((1 if coefficient > 0 else -1, piece))
-            result = total(_swapped_once(terms))
-            return result if common == 1 else monomial(common, [], result)
-        case _:
+    whole = multiplied_out(node)
+    terms: list[tuple[Rational, Formula]] = []
+    common = common_number([coefficient for coefficient, _ in whole.terms])
+    for own, term in whole.terms:
+        if not isinstance(term, Product | Contraction):
             return None
+        coefficient = quotient(own, common)
+        formula = _term(writer, contraction(term), split, magnitude(coefficient))
+        if formula is None:
+            return None
+        terms.append((1 if coefficient > 0 else -1, formula))
+    result = total(_swapped_once(terms)) if len(terms) > 1 else terms[0][1]
+    return result if common == 1 else monomial(common, [], result)
 
 
-def _swapped_once(terms: list[tuple[Rational, Piece]]) -> list[tuple[Rational, Piece]]:
+def _swapped_once(terms: list[tuple[Rational, Formula]]) -> list[tuple[Rational, Formula]]:
     """Terms that end in one commutation matrix, several of them, as their sum times that matrix."""
-    groups: dict[tuple[str, ...], list[tuple[Rational, Piece]]] = {}
-    rest: list[tuple[Rational, Piece]] = []
-    for sign, piece in terms:
-        swap = _last(piece.tree)
-        if swap is None:
-            rest.append((sign, piece))
-        else:
-            groups.setdefault(tuple(map(text, swap.args)), []).append((sign, piece))
+    groups: dict[str, list[tuple[Rational, Formula]]] = {}
+    for sign, formula in terms:
+        last = formula.links[-1].tree if formula.links else None
+        swapped = isinstance(last, Call) and last.function == "commutation"
+        groups.setdefault(text(last) if last is not None and swapped else "", []).append((sign, formula))
+    rest = groups.pop("", [])
     for found in groups.values():
         if len(found) == 1:
             rest += found
             continue
-        swap = _last(found[0][1].tree)
-        assert swap is not None
-        end = call("commutation", *(Piece(size, 1) for size in swap.args))
-        bodies = [(sign * found[0][0], _before(piece, end)) for sign, piece in found]
-        rest.append((found[0][0], chain([total(bodies), end])))
+        first, end = found[0][0], found[0][1].links[-1]
+        bodies = [(sign * first, chain(formula.links[:-1])) for sign, formula in found]
+        rest.append((first, chain([total(bodies), end])))
     return rest
 
 
-def _last(tree: Tree) -> Call | None:
-    """The commutation matrix that a product ends in."""
-    if isinstance(tree, Call) and tree.function == "matmul":
-        right = tree.args[1]
-        if isinstance(right, Call) and right.function == "commutation":
-            return right
-    return None
-
-
-def _before(piece: Piece, end: Piece) -> Piece:
-    """A product without its last factor."""
-    assert isinstance(piece.tree, Call)
-    return Piece(piece.tree.args[0], piece.cost - end.cost - OPERATOR, piece.lead)
-
-
-def _term(writer: Writer, node: Product, split: int, coefficient: Rational) -> Piece | None:
-    node, split = unlaid(node, split)
-    reduced = reduce(writer, node)
-    rows, cols = node.out[:split], node.out[split:]
+def _term(writer: Writer, term: Contraction, split: int, coefficient: Rational) -> Formula | None:
+    term, split = _opened(term, split)
+    reduced = reduce(writer, term)
+    rows, cols = term.out[:split], term.out[split:]
     body = _separate(reduced, rows, cols) or _exchanged(reduced, rows, cols)
     if body is None:
         return None
     return monomial(reduced.number * coefficient, reduced.graph.scalars, body)
 
 
-def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Piece | None:
+def _opened(term: Contraction, split: int) -> tuple[Contraction, int]:
+    """The term with axes that are laid out row by row in two, which a flattened matrix has in one anyway."""
+    while True:
+        for axis, label in enumerate(term.out):
+            held = term.holders(label)
+            flat = held[0] if held else None
+            if (
+                flat is None
+                or len(held) > 1
+                or term.out.count(label) > 1
+                or not isinstance(flat.node, Pattern)
+                or flat.node.rule != "flatten"
+                or flat.labels[2] != label
+                or flat.labels[0] == flat.labels[1]
+            ):
+                continue
+            parts = tuple(label for label in flat.labels[:2] if term.sizes[label] != sizing.ONE)
+            if parts:
+                term = term.less(flat, (*term.out[:axis], *parts, *term.out[axis + 1 :]))
+                split += (axis < split) * (len(parts) - 1)
+                break
+        else:
+            return term, split
+
+
+def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Formula | None:
     """The Kronecker product of the blocks; else with a weight on all rows or all columns taken out first."""
     found = _grouped(reduced.blocks(), rows, cols, reduced.sizes)
     if found is not None:
@@ -136,7 +136,7 @@ def _separate(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) ->
     return None
 
 
-def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Piece | None:
+def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -> Formula | None:
     """With two neighbouring rows the other way round, put back by a commutation matrix between identities."""
     sizes = reduced.sizes
     for at in range(len(rows) - 1) if len(rows) > 2 else ():
@@ -145,7 +145,7 @@ def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -
         body = _grouped(reduced.blocks(), other, cols, sizes)
         if body is None:
             continue
-        swap = call("commutation", size_piece(sizes[first]), size_piece(sizes[second]))
+        swap = call("commutation", size_formula(sizes[first]), size_formula(sizes[second]))
         before, after = (sizing.product(sizes[a] for a in side) for side in (rows[:at], rows[at + 2 :]))
         if after != sizing.ONE:
             swap = call("kron", swap, eye(after).plain)
@@ -155,7 +155,7 @@ def _exchanged(reduced: Reduced, rows: tuple[int, ...], cols: tuple[int, ...]) -
     return None
 
 
-def _grouped(parts: list[Block], rows: tuple[int, ...], cols: tuple[int, ...], sizes: Sequence[Size]) -> Piece | None:
+def _grouped(parts: list[Block], rows: tuple[int, ...], cols: tuple[int, ...], sizes: Sequence[Size]) -> Formula | None:
     of = {label: block for block in parts for label in block.labels}
     groups: list[Part] = []
     i = j = 0
@@ -188,10 +188,10 @@ def _group(rows: tuple[int, ...], cols: tuple[int, ...], of: dict[int, Block], s
             return _pair(r, c, of, sizes)
         case (r, s), ():
             part = _pair(r, s, of, sizes)
-            return part and Part("flat column", vec(Form(2, part.piece)))
+            return part and Part("flat column", vec(Form(2, part.formula)))
         case (), (r, s):
             part = _pair(r, s, of, sizes)
-            return part and Part("flat row", vec_row(Form(2, part.piece)))
+            return part and Part("flat row", vec_row(Form(2, part.formula)))
         case ((r,), _) | (_, (r,)):
             return _flat(r, rows, cols, of[r], sizes)
         case (r, s), (c, d):
@@ -242,17 +242,17 @@ def _flat(flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block,
     if block.operands[0][1] != (*reversed(wide), flat):
         return None
     order = wide if wide is cols else wide[::-1]
-    return Part("matrix", call("commutation", *(size_piece(sizes[label]) for label in order)))
+    return Part("matrix", call("commutation", *(size_formula(sizes[label]) for label in order)))
 
 
 def _square(r: int, s: int, c: int, d: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part | None:
     """Two row and two column labels that don't separate in order: equal, or crossed."""
-    swap = call("commutation", size_piece(sizes[c]), size_piece(sizes[d]))
+    swap = call("commutation", size_formula(sizes[c]), size_formula(sizes[d]))
     if {r, s} == {c, d} and r != s and of[r] is of[s] and of[r].form is not None:
         part = _pair(r, s, of, sizes)
         if part is None:
             return None
-        diag = call("diag", vec(Form(2, part.piece)))
+        diag = call("diag", vec(Form(2, part.formula)))
         return Part("matrix", diag if r == c else chain([diag, swap]))
     if _apart(of, (r, d), (s, c)):
         left, right = _pair(r, d, of, sizes), _pair(s, c, of, sizes)
@@ -284,7 +284,7 @@ def _paired(parts: list[Part]) -> list[Part]:
     return paired
 
 
-def _kron(parts: list[Part]) -> Piece:
+def _kron(parts: list[Part]) -> Formula:
     merged: list[Part] = []
     for part in parts:
         last = merged[-1] if merged else None
@@ -301,8 +301,8 @@ def _kron(parts: list[Part]) -> Piece:
     if len(merged) == 2 and {"column" in part.kind for part in merged} == {True, False}:
         column, row = merged if "column" in merged[0].kind else merged[::-1]
         if "row" in row.kind:
-            return chain([column.piece, row.piece])
-    result = merged[0].piece
+            return chain([column.formula, row.formula])
+    result = merged[0].formula
     for part in merged[1:]:
-        result = call("kron", result, part.piece)
+        result = call("kron", result, part.formula)
     return result

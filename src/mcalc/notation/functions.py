@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.notation.blocks import ones, outer_product
-from mcalc.notation.form import Form
-from mcalc.notation.piece import Piece, call
+from mcalc.notation.components import ones, outer_product
+from mcalc.notation.contraction import Contraction, arranged
+from mcalc.notation.formula import Formula, call
+from mcalc.notation.stances import Form
+from mcalc.record import Record
 from mcalc.tensor.node import Apply, Argument, Labels, Node
-from mcalc.tensor.product import product
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
-
-_ONE = 1
 
 # A comparison with a constant is read from the variable's side: `x < 1`, not `1 > x`.
 _MIRRORED = {
@@ -27,14 +26,32 @@ _MIRRORED = {
 }
 
 
-def apply_needs(node: Apply) -> Sequence[Node]:
-    """The nodes that the arguments are written from."""
-    return [_ready(node, argument).node for argument in node.args]
+class Ready(Record):
+    """An argument whose axes are all different, with the label of each."""
+
+    node: Node | Contraction
+    labels: Labels
+
+
+def ready(node: Apply) -> list[Ready]:
+    """The arguments with diagonals taken and, beyond matrices, with their axes those of the result."""
+    return [_ready(node, argument) for argument in node.args]
+
+
+def _ready(node: Apply, argument: Argument) -> Ready:
+    labels = argument.labels
+    places: Labels = tuple(dict.fromkeys(labels))
+    core = any(label >= node.batch for label in labels)
+    if not core and node.batch > 2 and places and places != tuple(range(node.batch))[-len(places) :]:
+        places = tuple(range(node.batch))
+    if places == labels:
+        return Ready(argument.node, labels)
+    return Ready(arranged(argument.node, labels, places, node.sizes), places)
 
 
 def apply_form(writer: Writer, node: Apply) -> Form:
     """The matrix notation of an applied function."""
-    arguments = [_ready(node, argument) for argument in node.args]
+    arguments = ready(node)
     cores = [tuple(label for label in argument.labels if label >= node.batch) for argument in arguments]
     if not any(cores):
         return _entrywise(writer, node, arguments)
@@ -43,26 +60,13 @@ def apply_form(writer: Writer, node: Apply) -> Form:
     return _along(writer, node, arguments[0], cores[0])
 
 
-def _ready(node: Apply, argument: Argument) -> Argument:
-    """The argument with a diagonal taken and, beyond matrices, with its axes those of the result."""
-    labels = argument.labels
-    places: Labels = tuple(dict.fromkeys(labels))
-    core = any(label >= node.batch for label in labels)
-    if not core and node.batch > 2 and places and places != tuple(range(node.batch))[-len(places) :]:
-        places = tuple(range(node.batch))
-    if places == labels:
-        return argument
-    sizes = dict(enumerate(node.sizes))
-    return Argument(product([(argument.node, labels, _ONE)], places, sizes), places)
-
-
-def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Argument]) -> Form:
-    def written(turned: bool) -> Piece:
-        pieces = [_spread(writer, node, a, arguments, turned) for a in arguments]
+def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready]) -> Form:
+    def written(turned: bool) -> Formula:
+        formulas = [_spread(writer, node, a, arguments, turned) for a in arguments]
         mirrored = _MIRRORED.get(node.function)
-        if mirrored is not None and not pieces[0].lead and pieces[1].lead:
-            return call(mirrored, pieces[1], pieces[0])
-        return call(node.function, *pieces)
+        if mirrored is not None and not formulas[0].lead and formulas[1].lead:
+            return call(mirrored, formulas[1], formulas[0])
+        return call(node.function, *formulas)
 
     if node.batch < 2:
         return Form(node.batch, written(False))
@@ -71,18 +75,18 @@ def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Argument]) -> Fo
     return _either(lambda: written(False), lambda: written(True))
 
 
-def _either(plain: Callable[[], Piece], turned: Callable[[], Piece]) -> Form:
+def _either(plain: Callable[[], Formula], turned: Callable[[], Formula]) -> Form:
     """A matrix that can be computed along its axes or transposed, whichever is shorter."""
     across = Form(2, turned)
     along = Form(2, plain)
     return Form(
         2,
-        lambda: min(along.plain, across.turned, key=lambda piece: piece.cost),
-        lambda: min(across.plain, along.turned, key=lambda piece: piece.cost),
+        lambda: min(along.plain, across.turned, key=lambda formula: formula.cost),
+        lambda: min(across.plain, along.turned, key=lambda formula: formula.cost),
     )
 
 
-def _spread(writer: Writer, node: Apply, argument: Argument, arguments: Sequence[Argument], turned: bool) -> Piece:
+def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Ready], turned: bool) -> Formula:
     """An argument of an element-wise function as it broadcasts to the result."""
     form = writer.form(argument.node)
     match argument.labels:
@@ -103,16 +107,16 @@ def _spread(writer: Writer, node: Apply, argument: Argument, arguments: Sequence
             return form.plain
 
 
-def _along(writer: Writer, node: Apply, argument: Argument, core: Labels) -> Form:
+def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
     """A function of one core axis, for each place of the other."""
     form = writer.form(argument.node)
     first = argument.labels[0] >= node.batch
     ways = ((form.plain, 0 if first else 1), (form.turned, 1 if first else 0))
 
-    def written(axis: int | None) -> Piece:
+    def written(axis: int | None) -> Formula:
         chosen = [way for way in ways if axis is None or way[1] == axis]
-        piece, at = min(chosen, key=lambda way: way[0].cost)
-        return call(node.function, piece, options={"axis": at})
+        formula, at = min(chosen, key=lambda way: way[0].cost)
+        return call(node.function, formula, options={"axis": at})
 
     if len(node.out) == 1:
         return Form(1, written(None))

@@ -9,25 +9,22 @@ from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import ONE, ZERO, Size
-from mcalc.notation.form import Form, diagonal
-from mcalc.notation.piece import Piece, call, stack, transposed
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.contraction import Contraction, Terms, contraction
+from mcalc.notation.formula import Formula, call, stack, transposed
 from mcalc.notation.stack import at, stacked_axis
-from mcalc.notation.terms import size_piece
+from mcalc.notation.stances import Form, diagonal
 from mcalc.record import Record
 from mcalc.tensor.kronecker import kronecker_of
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
-from mcalc.tensor.pattern import select, unit
-from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-
-_ONE = 1
 
 
 class Special(Record):
     """The tensors that a form is made of, and how."""
 
-    parts: Sequence[Node]
+    parts: Sequence[Node | Contraction | Terms]
     build: Callable[[Sequence[Form]], Form]
 
 
@@ -46,11 +43,11 @@ def special(node: Sum | Product) -> Special | None:
 def zeros(shape: Sequence[Size]) -> Form:
     """An array of zeros."""
     if not shape:
-        return Form(0, size_piece(ZERO))
+        return Form(0, size_formula(ZERO))
     return Form(
         len(shape),
-        call("zeros", *map(size_piece, shape)),
-        (lambda: call("zeros", *map(size_piece, reversed(shape)))) if len(shape) == 2 else None,
+        call("zeros", *map(size_formula, shape)),
+        (lambda: call("zeros", *map(size_formula, reversed(shape)))) if len(shape) == 2 else None,
     )
 
 
@@ -80,7 +77,7 @@ def _gathered(node: Sum) -> Special | None:
     listed = add([(term.coefficient, term.node) for term in placed], node.shape)
     if stacked_axis(listed) is None:
         return None
-    others = add([(term.coefficient, term.node) for term in node.terms if term not in placed], node.shape)
+    others = Terms(tuple((term.coefficient, term.node) for term in node.terms if term not in placed), node.shape)
     rank = len(node.shape)
 
     def build(forms: Sequence[Form]) -> Form:
@@ -120,14 +117,12 @@ def _diagonals(node: Sum) -> Special | None:
     """A sum of diagonal matrices is the diagonal matrix of a sum."""
     if len(node.shape) != 2:
         return None
-    vectors: list[tuple[Rational, Node]] = []
+    vectors: list[tuple[Rational, Contraction]] = []
     for term in node.terms:
         if not isinstance(term.node, Product) or term.node.out != (0, 0):
             return None
-        factors = [(f.node, f.labels, f.exponent) for f in term.node.factors]
-        vector = product(factors, (0,), dict(enumerate(term.node.sizes)), term.node.coefficient)
-        vectors.append((term.coefficient, vector))
-    return Special([add(vectors, node.shape[:1])], lambda forms: diagonal(forms[0]))
+        vectors.append((term.coefficient, contraction(term.node).without([1])))
+    return Special([Terms(tuple(vectors), node.shape[:1])], lambda forms: diagonal(forms[0]))
 
 
 class _Stretch(Record):
@@ -182,42 +177,38 @@ def _in_order(places: Sequence[_Stretch], size: Size) -> list[_Stretch] | None:
 
 
 def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stretches: Sequence[_Stretch]) -> Special:
-    parts: list[Node] = []
+    parts: list[Terms] = []
     rank = len(node.shape)
-    labels = tuple(range(rank))
     for stretch in stretches:
-        shape = tuple(stretch.length if a == axis else size for a, size in enumerate(node.shape))
-        terms = [
-            (term.coefficient, _cut(term.node, labels, axis, stretch, node.shape[axis]))
+        whole = tuple(stretch.length if a == axis else size for a, size in enumerate(node.shape))
+        terms = tuple(
+            (term.coefficient, _cut(contraction(term.node), axis, stretch))
             for term, place in zip(node.terms, places, strict=True)
             if place == stretch
-        ]
-        parts.append(add(terms, shape[:axis] + shape[axis + 1 :] if stretch.single else shape))
+        )
+        parts.append(Terms(terms, whole[:axis] + whole[axis + 1 :] if stretch.single else whole))
 
     def build(forms: Sequence[Form]) -> Form:
-        def written(turned: bool) -> Piece:
+        def written(turned: bool) -> Formula:
             along = 1 - axis if turned and rank == 2 else axis
-            pieces = [
+            formulas = [
                 _as_stretch(form, stretch, rank, along, turned) for form, stretch in zip(forms, stretches, strict=True)
             ]
-            return call("concatenate", *pieces, options={"axis": 1} if along else None)
+            return call("concatenate", *formulas, options={"axis": 1} if along else None)
 
         return Form(rank, lambda: written(False), (lambda: written(True)) if rank == 2 else None)
 
     return Special(parts, build)
 
 
-def _cut(node: Node, labels: tuple[int, ...], axis: int, stretch: _Stretch, size: Size) -> Node:
+def _cut(whole: Contraction, axis: int, stretch: _Stretch) -> Contraction:
     """The stretch of a term by itself; of a single place what stands there."""
-    if stretch.single:
-        picked = (unit(size, stretch.start), (axis,), _ONE)
-        return product([(node, labels, _ONE), picked], labels[:axis] + labels[axis + 1 :])
-    fresh = len(labels)
-    out = tuple(fresh if label == axis else label for label in labels)
-    return product([(node, labels, _ONE), (select(stretch.length, size, stretch.start), (fresh, axis), _ONE)], out)
+    (pattern,) = whole.holders(whole.out[axis])
+    kept = () if stretch.single else pattern.labels[:1]
+    return whole.less(pattern, whole.out[:axis] + kept + whole.out[axis + 1 :])
 
 
-def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool) -> Piece:
+def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool) -> Formula:
     """A part with the axes of the whole; a single place is a list of one."""
     if not stretch.single:
         return form.turned if turned and rank == 2 else form.plain

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.exact.size import Size
-from mcalc.notation.form import Form, Items, diagonal, joined
+from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.chains import Link, matrix, vector
+from mcalc.notation.formula import ONE, Formula, call, chain, transposed
 from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.links import Link, matrix, vector
-from mcalc.notation.piece import ONE, Piece, call, chain, transposed
-from mcalc.notation.terms import size_piece
+from mcalc.notation.stances import Form, Items, diagonal, joined
 from mcalc.record import Record
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
@@ -104,15 +104,15 @@ def ones(*sizes: Size) -> Form:
     """An array of ones."""
     return Form(
         len(sizes),
-        call("ones", *map(size_piece, sizes)),
-        (lambda: call("ones", *map(size_piece, reversed(sizes)))) if len(sizes) == 2 else None,
+        call("ones", *map(size_formula, sizes)),
+        (lambda: call("ones", *map(size_formula, reversed(sizes)))) if len(sizes) == 2 else None,
     )
 
 
 def eye(size: Size) -> Form:
     """The identity matrix."""
-    piece = call("eye", size_piece(size))
-    return Form(2, piece, lambda: piece)
+    formula = call("eye", size_formula(size))
+    return Form(2, formula, lambda: formula)
 
 
 def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size]) -> Form:
@@ -140,7 +140,7 @@ def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size
     return Form(len(out), lambda: _written(found, places), turned)
 
 
-def _written(operands: Sequence[Operand], out: Sequence[int]) -> Piece:
+def _written(operands: Sequence[Operand], out: Sequence[int]) -> Formula:
     letters: dict[int, str] = {}
     for label in [label for _, labels in operands for label in labels] + list(out):
         letters.setdefault(label, _LETTERS[len(letters)])
@@ -149,11 +149,11 @@ def _written(operands: Sequence[Operand], out: Sequence[int]) -> Piece:
     return call("einsum", *(form.plain for form, _ in operands), options={"subscripts": subscripts})
 
 
-def vec(form: Form) -> Piece:
+def vec(form: Form) -> Formula:
     """The rows of a matrix one after the other."""
     return call("vec", form.plain)
 
 
-def vec_row(form: Form) -> Piece:
+def vec_row(form: Form) -> Formula:
     """The same as a row."""
     return transposed(vec(form))

@@ -1,0 +1,179 @@
+"""A product as notation takes it apart: what the node says, with other output axes or other factors.
+
+Terms of this kind are written like products and are no nodes of the shared graph: nothing is simplified, interned or
+brought into canonical form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size
+from mcalc.record import Record
+from mcalc.tensor.node import Factor, Labels, Node, Product, Shape, Sum
+
+_ONE: Rational = 1
+
+
+class Contraction(Record):
+    """A coefficient times factors over labels; `sizes` has the size of each label, `out` the output axes."""
+
+    coefficient: Rational
+    factors: tuple[Factor, ...]
+    out: Labels
+    sizes: tuple[Size, ...]
+
+    @property
+    def shape(self) -> Shape:
+        """The sizes of the output axes."""
+        return tuple(self.sizes[label] for label in self.out)
+
+    def repeated(self) -> tuple[int, ...]:
+        """The output axes along which the value only repeats itself."""
+        used = {label for factor in self.factors for label in factor.labels}
+        return tuple(axis for axis, a in enumerate(self.out) if a not in used and self.out.count(a) == 1)
+
+    def without(self, axes: Sequence[int]) -> Contraction:
+        """The same without some output axes."""
+        return self._replace(out=tuple(label for axis, label in enumerate(self.out) if axis not in axes))
+
+    def less(self, factor: Factor, out: Labels) -> Contraction:
+        """The same without one factor, with other output axes."""
+        return self._replace(factors=tuple(f for f in self.factors if f is not factor), out=out)
+
+    def holders(self, label: int) -> list[Factor]:
+        """The factors that a label is in."""
+        return [factor for factor in self.factors if label in factor.labels]
+
+    def nodes(self) -> list[Node]:
+        """The nodes that it is made of."""
+        powers = [factor.exponent for factor in self.factors if not isinstance(factor.exponent, NUMERIC)]
+        return [*(factor.node for factor in self.factors), *powers]
+
+
+AnyProduct: TypeAlias = "Product | Contraction"
+
+
+class Terms(Record):
+    """A sum as notation takes it apart: coefficients with what they are of, one or more, all of one shape."""
+
+    terms: tuple[tuple[Rational, Node | Contraction], ...]
+    shape: Shape
+
+    def nodes(self) -> list[Node]:
+        """The nodes that it is made of."""
+        return [
+            inner for _, term in self.terms for inner in (term.nodes() if isinstance(term, Contraction) else [term])
+        ]
+
+
+def terms_of(node: Node) -> Terms:
+    """The terms of a node; what is no sum is one."""
+    found = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(_ONE, node)]
+    return Terms(tuple(found), node.shape)
+
+
+def nodes_of(parts: Sequence[Node | Contraction | Terms]) -> list[Node]:
+    """The nodes that parts are made of, of which some are none themselves."""
+    found: list[Node] = []
+    for part in parts:
+        found += part.nodes() if isinstance(part, Contraction | Terms) else [part]
+    return found
+
+
+def contraction(node: Node | Contraction) -> Contraction:
+    """A node as a contraction; of what is no product it has the node as its one factor."""
+    match node:
+        case Contraction():
+            return node
+        case Product():
+            return Contraction(node.coefficient, node.factors, node.out, node.sizes)
+        case _:
+            labels = tuple(range(len(node.shape)))
+            return Contraction(_ONE, (Factor(node, labels, _ONE),), labels, node.shape)
+
+
+def arranged(node: Node, labels: Labels, out: Labels, sizes: Shape) -> Contraction:
+    """A node whose axes have the labels, with the axes `out`: its diagonal taken, or repeated along further axes."""
+    whole = Contraction(_ONE, (Factor(node, labels, _ONE),), out, sizes)
+    return inlined(whole, 0, contraction(node)) if isinstance(node, Product) else whole
+
+
+def inlined(outer: Contraction, place: int, inner: Contraction) -> Contraction:
+    """The outer contraction with the factor at a place, to the power 1, replaced by the inner contraction.
+
+    Axes of the inner one that have one label make the outer labels on them one.
+    """
+    sizes = list(outer.sizes)
+    renamed: dict[int, int] = {}
+    same: dict[int, int] = {}
+    for own, label in zip(inner.out, outer.factors[place].labels, strict=True):
+        first = renamed.setdefault(own, label)
+        _unite(same, first, label)
+    for own, size in enumerate(inner.sizes):
+        if own not in renamed:
+            renamed[own] = len(sizes)
+            sizes.append(size)
+    factors = [f for at, f in enumerate(outer.factors) if at != place]
+    factors += [f._replace(labels=tuple(renamed[label] for label in f.labels)) for f in inner.factors]
+    coefficient = outer.coefficient * inner.coefficient
+    made = [f._replace(labels=tuple(_root(same, label) for label in f.labels)) for f in factors]
+    return Contraction(coefficient, _merged(made), tuple(_root(same, label) for label in outer.out), tuple(sizes))
+
+
+def multiplied_out(node: Node, most: int = 64) -> Terms:
+    """The terms of a node, with products over sums of more than two axes, which no brackets hold, multiplied out.
+
+    Where more than `most` terms would come of it, the node is its one term.
+    """
+    pending = list(terms_of(node).terms)
+    done: list[tuple[Rational, Node | Contraction]] = []
+    while pending:
+        coefficient, term = pending.pop(0)
+        product = contraction(term)
+        place = next((at for at, factor in enumerate(product.factors) if _is_wide(factor)), None)
+        if place is None or not isinstance(term, Product | Contraction):
+            done.append((coefficient, term))
+            continue
+        wide = product.factors[place].node
+        assert isinstance(wide, Sum)
+        opened = [(inner.coefficient, inlined(product, place, contraction(inner.node))) for inner in wide.terms]
+        pending += [(coefficient * own * inner.coefficient, inner._replace(coefficient=_ONE)) for own, inner in opened]
+        if len(pending) + len(done) > most:
+            return Terms(((_ONE, node),), node.shape)
+    return Terms(tuple(done), node.shape)
+
+
+def _is_wide(factor: Factor) -> bool:
+    return isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2
+
+
+def _root(same: dict[int, int], label: int) -> int:
+    while label in same:
+        label = same[label]
+    return label
+
+
+def _unite(same: dict[int, int], left: int, right: int) -> None:
+    left, right = _root(same, left), _root(same, right)
+    if left != right:
+        same[max(left, right)] = min(left, right)
+
+
+def _merged(factors: Sequence[Factor]) -> tuple[Factor, ...]:
+    """Equal factors on the same labels as a power."""
+    found: dict[tuple[int, Labels], Factor] = {}
+    others: list[Factor] = []
+    for factor in factors:
+        key = (id(factor.node), factor.labels)
+        other = found.get(key)
+        if other is None or not isinstance(factor.exponent, NUMERIC) or not isinstance(other.exponent, NUMERIC):
+            if other is None:
+                found[key] = factor
+            else:
+                others.append(factor)
+        else:
+            found[key] = factor._replace(exponent=other.exponent + factor.exponent)
+    return (*(factor for factor in found.values() if factor.exponent != 0), *others)

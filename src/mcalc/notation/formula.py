@@ -1,0 +1,255 @@
+"""Formulas in the making: a language tree with its type, what it costs to read, and which variables it starts with.
+
+Everything here only puts trees together; what stands for what is decided elsewhere. The cost is what a reader pays
+and the one measure of all choices: names, numbers and operators count, a transposed bracket counts most. `lead` holds
+the places of the first few variables in the user's own text: things that commute are written in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from mcalc.exact.rational import Rational, quotient
+from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
+from mcalc.notation.ranks import Standing, product_of, standing_of
+from mcalc.record import Record
+
+_LEADS = 10
+_LONGEST = 12
+_BOUND = 10**9
+
+ONE: Rational = 1
+HALF = Fraction(1, 2)
+
+OPERATOR = 2
+TRANSPOSED_NAME = 3
+TRANSPOSED_BRACKET = 4
+TRANSPOSED_CHAIN = 7
+
+SHORTEST_POWER = 3
+"""Shorter runs of one matrix in a chain are written out."""
+
+COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+_BRACKETED = frozenset({"add", "sub", "mul", "div", "power", *COMPARISONS})
+_SPINE = frozenset({"mul", "div", "matmul"})
+
+
+class Formula(Record):
+    """A tree with its cost and the places of its first variables.
+
+    `standing` is its number of axes and whether it is a row; `links` are the operands of a chain `a @ b @ c`, and
+    `under` is what a transpose or a sign was written on.
+    """
+
+    tree: Node
+    cost: int
+    lead: tuple[int, ...] = ()
+    standing: Standing = (0, False)
+    links: tuple[Formula, ...] = ()
+    under: Formula | None = None
+
+
+Power = tuple[Formula, "Rational | Formula"]
+
+
+def cheapest(formulas: Iterable[Formula]) -> Formula:
+    """The formula of the least cost, of several the first."""
+    return min(formulas, key=lambda formula: formula.cost)
+
+
+def leads(formulas: Iterable[Formula]) -> tuple[int, ...]:
+    """The first variables of several formulas one after the other."""
+    found: tuple[int, ...] = ()
+    for formula in formulas:
+        found += formula.lead
+        if len(found) >= _LEADS:
+            return found[:_LEADS]
+    return found
+
+
+def bounded(cost: int) -> int:
+    """A cost that stays small however often shared parts are repeated."""
+    return cost if cost < _BOUND else _BOUND
+
+
+def call(function: str, *args: Formula, options: Mapping[str, int | str] | None = None) -> Formula:
+    """A function or an operator applied."""
+    tree = Call(function, tuple([formula.tree for formula in args]), options)
+    cost = OPERATOR + len(str(options["subscripts"])) // 2 if options and "subscripts" in options else OPERATOR
+    for formula in args:
+        cost += formula.cost
+    return Formula(tree, bounded(cost), leads(args), standing_of(tree, [formula.standing for formula in args]))
+
+
+def whole(value: Rational) -> Formula:
+    """An exact number, as an expression without a sign of its own where it is positive."""
+    if value < 0:
+        return negate(whole(-value))
+    if value.denominator != 1:
+        return call("div", whole(value.numerator), whole(value.denominator))
+    return Formula(Number(value), 1)
+
+
+def negate(formula: Formula) -> Formula:
+    """Minus the formula; in a product the sign goes to the first factor, where it is read: `-a @ b`.
+
+    In a list it goes to the items: `[-a, b]` for `-[a, -b]`.
+    """
+    tree = formula.tree
+    if isinstance(tree, Stack):
+        items = [negate(Formula(item, 1)) for item in tree.items]
+        more = sum(item.cost - 1 for item in items)
+        return formula._replace(tree=Stack(tuple(item.tree for item in items)), cost=formula.cost + more)
+    if isinstance(tree, Number) and not tree.value:
+        return formula
+    spine = _spine(tree)
+    if not spine:
+        if isinstance(tree, Call) and tree.function == "neg":
+            return formula.under or Formula(tree.args[0], formula.cost - 1, formula.lead, formula.standing)
+        return Formula(Call("neg", (tree,)), formula.cost + 1, formula.lead, formula.standing, (), formula)
+    first = spine[-1].args[0]
+    negative = isinstance(first, Call) and first.function == "neg"
+    first = first.args[0] if isinstance(first, Call) and negative else Call("neg", (first,))
+    links = (negate(formula.links[0]), *formula.links[1:]) if formula.links else ()
+    cost = formula.cost + (-1 if negative else 1)
+    return Formula(_on_spine(spine, first), cost, formula.lead, formula.standing, links)
+
+
+def _spine(tree: Node) -> list[Call]:
+    """The products and quotients whose first factors are one in the other, outermost first."""
+    spine: list[Call] = []
+    while isinstance(tree, Call) and tree.function in _SPINE:
+        spine.append(tree)
+        tree = tree.args[0]
+    return spine
+
+
+def _on_spine(spine: Sequence[Call], first: Node) -> Node:
+    """These products with another first factor."""
+    for parent in reversed(spine):
+        first = Call(parent.function, (first, parent.args[1]))
+    return first
+
+
+def onto(left: Formula, right: Formula) -> Formula:
+    """left * right; of a product on the right the first factor takes the left one, so that no brackets are needed."""
+    spine = _spine(right.tree)
+    while spine and isinstance(spine[-1].args[0], Number) and spine[-1].function == "div":
+        spine.pop()
+    tree = _on_spine(spine, Call("mul", (left.tree, spine[-1].args[0] if spine else right.tree)))
+    links = (onto(left, right.links[0]), *right.links[1:]) if right.links else ()
+    standing = max(left.standing[0], right.standing[0]), left.standing[1] or right.standing[1]
+    return Formula(tree, bounded(left.cost + right.cost + OPERATOR), leads((left, right)), standing, links)
+
+
+def transposed(formula: Formula) -> Formula:
+    """The transpose written on the formula itself."""
+    tree = formula.tree
+    if formula.under is not None and isinstance(tree, Call):
+        return formula.under if tree.function == "transpose" else negate(transposed(formula.under))
+    rank, row = formula.standing
+    standing = rank, rank == 1 and not row
+    cost = formula.cost + _transpose_cost(tree)
+    return Formula(Call("transpose", (tree,)), cost, formula.lead, standing, (), formula)
+
+
+def _transpose_cost(tree: Node) -> int:
+    if isinstance(tree, Call):
+        if tree.function == "matmul":
+            return TRANSPOSED_CHAIN
+        if tree.function in _BRACKETED:
+            return TRANSPOSED_BRACKET
+    return TRANSPOSED_NAME
+
+
+def chain(formulas: Sequence[Formula]) -> Formula:
+    """The formulas joined by `@`, chains among them opened so that no brackets are needed.
+
+    A long chain stays whole: many others may end in it, and it is written once, under a name. Where the chain has
+    come to a scalar on the way, a product begins: `x.T @ A @ y @ z.T @ w` is `(x.T @ A @ y)*(z.T @ w)`.
+    """
+    if len(formulas) == 1:
+        return formulas[0]
+    links: list[Formula] = []
+    for formula in formulas:
+        links += formula.links if 0 < len(formula.links) <= _LONGEST else (formula,)
+    written = _with_powers(links)
+    cost = OPERATOR * (len(written) - 1) + sum([link.cost for link in written])
+    done: Node | None = None
+    tree, standing = written[0].tree, written[0].standing
+    for link in written[1:]:
+        if standing[0] == 0:
+            done = tree if done is None else Call("mul", (done, tree))
+            tree, standing = link.tree, link.standing
+        else:
+            tree, standing = Call("matmul", (tree, link.tree)), product_of(standing, link.standing)
+    if done is not None:
+        tree = Call("mul", (done, tree))
+    return Formula(tree, bounded(cost), leads(links), standing, tuple(links))
+
+
+def _with_powers(links: Sequence[Formula]) -> Sequence[Formula]:
+    """Long runs of one matrix as powers: `matrix_power(X, 3)`; a chain onto a vector stays as it is."""
+    if len(links) < SHORTEST_POWER or any(link.standing[0] != 2 for link in links):
+        return links
+    written: list[Formula] = []
+    for _, same in groupby(links, key=lambda link: id(link.tree)):
+        run = list(same)
+        written += run if len(run) < SHORTEST_POWER else [_matrix_power(run[0], len(run))]
+    return written
+
+
+def _matrix_power(base: Formula, count: int) -> Formula:
+    """base @ base @ ..., so many times: the transpose goes outside, an inverse into the exponent."""
+    tree = base.tree
+    if isinstance(tree, Call) and tree.function == "transpose":
+        return transposed(_matrix_power(transposed(base), count))
+    if isinstance(tree, Call) and tree.function == "inv":
+        inner = Formula(tree.args[0], base.cost - OPERATOR, base.lead, base.standing)
+        return call("matrix_power", inner, whole(-count))
+    return call("matrix_power", base, whole(count))
+
+
+def power(base: Formula, exponent: Rational | Formula) -> Formula:
+    """base ** exponent, for an exponent that is written: 1 is nothing, 1/2 a root."""
+    if isinstance(exponent, Formula):
+        return call("power", base, exponent)
+    if exponent == 1:
+        return base
+    if exponent == HALF:
+        return call("sqrt", base)
+    tree = base.tree
+    if isinstance(tree, Call) and tree.function == "sqrt" and exponent.denominator == 1 and exponent % 2 == 0:
+        inner = Formula(tree.args[0], base.cost - OPERATOR, base.lead, base.standing)
+        return power(inner, quotient(exponent, 2))
+    return call("power", base, whole(exponent))
+
+
+Span = tuple[Formula | None, Formula | None, int]
+"""Where a slice starts and stops, and its step."""
+
+FULL: Span = (None, None, 1)
+
+
+def index(base: Formula, items: Sequence[Formula | Span]) -> Formula:
+    """base[items]; an item is a place or a slice. Full slices at the end are left out."""
+    kept = list(items)
+    while len(kept) > 1 and kept[-1] == FULL:
+        kept.pop()
+    nodes = [item.tree if isinstance(item, Formula) else _slice(*item) for item in kept]
+    places = tuple(int(node.value) for node in nodes if isinstance(node, Number))
+    rank = base.standing[0] - sum(isinstance(item, Formula) for item in kept)
+    return Formula(Index(base.tree, tuple(nodes)), base.cost + 2, (base.lead + places)[:_LEADS], (rank, False))
+
+
+def _slice(start: Formula | None, stop: Formula | None, step: int) -> Slice:
+    return Slice(start and start.tree, stop and stop.tree, None if step == 1 else whole(step).tree)
+
+
+def stack(formulas: Sequence[Formula]) -> Formula:
+    """`[a, b]`."""
+    tree = Stack(tuple(formula.tree for formula in formulas))
+    rank = 1 + max((formula.standing[0] for formula in formulas), default=0)
+    return Formula(tree, bounded(sum(formula.cost for formula in formulas) + 1), leads(formulas), (rank, False))
