@@ -16,6 +16,7 @@ POWERS = (
     ),
     function(
         "cbrt", "x", "Real cube root, of negative numbers too.",
+        parity="odd", zeros="x == 0", at=(("1", "1"),),
         derivative=("1/(3*cbrt(x)**2)",), kinks=("x == 0",), latex="\\sqrt[3]{{{0}}}",
         numpy="np.cbrt({0})", jax="jnp.cbrt({0})", torch="torch.sign({0})*torch.abs({0})**(1/3)",
         sympy="sympy.real_root({0}, 3)",
@@ -32,6 +33,7 @@ POWERS = (
     ),
     function(
         "hypot", "x y", "sqrt(x**2 + y**2).",
+        swapped="hypot",
         definition="sqrt(x**2 + y**2)", kinks=("x**2 + y**2 == 0",), latex="\\sqrt{{{0}^{{2}} + {1}^{{2}}}}",
         numpy="np.hypot({0}, {1})", jax="jnp.hypot({0}, {1})", torch="torch.hypot({0}, {1})",
         sympy="sympy.sqrt(({0})**2 + ({1})**2)",
@@ -39,18 +41,25 @@ POWERS = (
 )
 
 EXPONENTIALS = (
-    function("exp", "x", "Exponential.", derivative=("exp(x)",), latex="\\exp\\left({0}\\right)", code="exp"),
+    function(
+        "exp", "x", "Exponential.",
+        interval="(0, inf)", at=(("0", "1"),), inverse=("log", ""),
+        derivative=("exp(x)",), latex="\\exp\\left({0}\\right)", code="exp",
+    ),
     function(
         "log", "x", "Natural logarithm.",
+        zeros="x == 1", inverse=("exp", ""),
         aliases=("ln",), derivative=("1/x",), domain=("x > 0",), latex="\\log\\left({0}\\right)", code="log",
     ),
     function(
         "log1p", "x", "log(1 + x), exact for small x.",
+        zeros="x == 0", inverse=("expm1", ""),
         derivative=("1/(1 + x)",), domain=("x > -1",), latex="\\log\\left(1 + {0}\\right)",
         numpy="np.log1p({0})", jax="jnp.log1p({0})", torch="torch.log1p({0})", sympy="sympy.log(1 + {0})",
     ),
     function(
         "expm1", "x", "exp(x) - 1, exact for small x.",
+        interval="(-1, inf)", zeros="x == 0", inverse=("log1p", ""),
         derivative=("exp(x)",), latex="\\left(\\exp\\left({0}\\right) - 1\\right)",
         numpy="np.expm1({0})", jax="jnp.expm1({0})", torch="torch.expm1({0})", sympy="(sympy.exp({0}) - 1)",
     ),
@@ -66,6 +75,7 @@ EXPONENTIALS = (
     ),
     function(
         "logaddexp", "x y", "log(exp(x) + exp(y)) without overflow.",
+        swapped="logaddexp",
         derivative=("sigmoid(x - y)", "sigmoid(y - x)"),
         latex="\\log\\left(\\exp\\left({0}\\right) + \\exp\\left({1}\\right)\\right)",
         numpy="np.logaddexp({0}, {1})", jax="jnp.logaddexp({0}, {1})", torch="torch.logaddexp({0}, {1})",
@@ -74,26 +84,38 @@ EXPONENTIALS = (
 )
 
 CIRCULAR = (
-    function("sin", "x", "Sine.", derivative=("cos(x)",), latex="\\sin\\left({0}\\right)", code="sin"),
-    function("cos", "x", "Cosine.", derivative=("-sin(x)",), latex="\\cos\\left({0}\\right)", code="cos"),
+    function(
+        "sin", "x", "Sine.",
+        parity="odd", interval="[-1, 1]", at=(("0", "0"),), inverse=("asin", "abs(x) <= pi/2"),
+        derivative=("cos(x)",), latex="\\sin\\left({0}\\right)", code="sin",
+    ),
+    function(
+        "cos", "x", "Cosine.",
+        parity="even", interval="[-1, 1]", at=(("0", "1"),), inverse=("acos", "(x >= 0)*(x <= pi)"),
+        derivative=("-sin(x)",), latex="\\cos\\left({0}\\right)", code="cos",
+    ),
     function(
         "tan", "x", "Tangent.",
+        parity="odd", at=(("0", "0"),), inverse=("atan", "abs(x) < pi/2"),
         derivative=("1 + tan(x)**2",), domain=("cos(x) != 0",), latex="\\tan\\left({0}\\right)", code="tan",
     ),
     function(
         "asin", "x", "Inverse sine.",
+        parity="odd", zeros="x == 0", inverse=("sin", ""),
         aliases=("arcsin",), derivative=("1/sqrt(1 - x**2)",), domain=("abs(x) < 1",),
         latex="\\arcsin\\left({0}\\right)",
         numpy="np.arcsin({0})", jax="jnp.arcsin({0})", torch="torch.asin({0})", sympy="sympy.asin({0})",
     ),
     function(
         "acos", "x", "Inverse cosine.",
+        interval="[0, inf)", zeros="x == 1", inverse=("cos", ""),
         aliases=("arccos",), derivative=("-1/sqrt(1 - x**2)",), domain=("abs(x) < 1",),
         latex="\\arccos\\left({0}\\right)",
         numpy="np.arccos({0})", jax="jnp.arccos({0})", torch="torch.acos({0})", sympy="sympy.acos({0})",
     ),
     function(
         "atan", "x", "Inverse tangent.",
+        parity="odd", zeros="x == 0", inverse=("tan", ""),
         aliases=("arctan",), derivative=("1/(1 + x**2)",), latex="\\arctan\\left({0}\\right)",
         numpy="np.arctan({0})", jax="jnp.arctan({0})", torch="torch.atan({0})", sympy="sympy.atan({0})",
     ),
@@ -107,25 +129,37 @@ CIRCULAR = (
 )
 
 HYPERBOLIC = (
-    function("sinh", "x", "Hyperbolic sine.", derivative=("cosh(x)",), latex="\\sinh\\left({0}\\right)", code="sinh"),
-    function("cosh", "x", "Hyperbolic cosine.", derivative=("sinh(x)",), latex="\\cosh\\left({0}\\right)", code="cosh"),
+    function(
+        "sinh", "x", "Hyperbolic sine.",
+        parity="odd", zeros="x == 0", inverse=("asinh", ""),
+        derivative=("cosh(x)",), latex="\\sinh\\left({0}\\right)", code="sinh",
+    ),
+    function(
+        "cosh", "x", "Hyperbolic cosine.",
+        parity="even", interval="[1, inf)", at=(("0", "1"),), inverse=("acosh", "x >= 0"),
+        derivative=("sinh(x)",), latex="\\cosh\\left({0}\\right)", code="cosh",
+    ),
     function(
         "tanh", "x", "Hyperbolic tangent.",
+        parity="odd", interval="(-1, 1)", zeros="x == 0", inverse=("atanh", ""),
         derivative=("1 - tanh(x)**2",), latex="\\tanh\\left({0}\\right)", code="tanh",
     ),
     function(
         "asinh", "x", "Inverse hyperbolic sine.",
+        parity="odd", zeros="x == 0", inverse=("sinh", ""),
         aliases=("arcsinh",), derivative=("1/sqrt(1 + x**2)",), latex="\\operatorname{{arsinh}}\\left({0}\\right)",
         numpy="np.arcsinh({0})", jax="jnp.arcsinh({0})", torch="torch.asinh({0})", sympy="sympy.asinh({0})",
     ),
     function(
         "acosh", "x", "Inverse hyperbolic cosine.",
+        interval="[0, inf)", zeros="x == 1", inverse=("cosh", ""),
         aliases=("arccosh",), derivative=("1/sqrt(x**2 - 1)",), domain=("x > 1",),
         latex="\\operatorname{{arcosh}}\\left({0}\\right)",
         numpy="np.arccosh({0})", jax="jnp.arccosh({0})", torch="torch.acosh({0})", sympy="sympy.acosh({0})",
     ),
     function(
         "atanh", "x", "Inverse hyperbolic tangent.",
+        parity="odd", zeros="x == 0", inverse=("tanh", ""),
         aliases=("arctanh",), derivative=("1/(1 - x**2)",), domain=("abs(x) < 1",),
         latex="\\operatorname{{artanh}}\\left({0}\\right)",
         numpy="np.arctanh({0})", jax="jnp.arctanh({0})", torch="torch.atanh({0})", sympy="sympy.atanh({0})",
@@ -135,24 +169,28 @@ HYPERBOLIC = (
 SPECIAL = (
     function(
         "erf", "x", "Error function.",
+        parity="odd", interval="(-1, 1)", zeros="x == 0",
         derivative=("2/sqrt(pi)*exp(-x**2)",), latex="\\operatorname{{erf}}\\left({0}\\right)",
         numpy="scipy.special.erf({0})", scipy="scipy.special.erf({0})", jax="jax.scipy.special.erf({0})",
         torch="torch.erf({0})", sympy="sympy.erf({0})",
     ),
     function(
         "erfc", "x", "1 - erf(x).",
+        interval="(0, 2)", at=(("0", "1"),),
         derivative=("-2/sqrt(pi)*exp(-x**2)",), latex="\\operatorname{{erfc}}\\left({0}\\right)",
         numpy="scipy.special.erfc({0})", scipy="scipy.special.erfc({0})", jax="jax.scipy.special.erfc({0})",
         torch="torch.erfc({0})", sympy="sympy.erfc({0})",
     ),
     function(
         "gamma", "x", "Gamma function.",
+        at=(("1", "1"), ("2", "1")),
         derivative=("gamma(x)*digamma(x)",), domain=("x > 0",), latex="\\Gamma\\left({0}\\right)",
         numpy="scipy.special.gamma({0})", scipy="scipy.special.gamma({0})", jax="jax.scipy.special.gamma({0})",
         torch="torch.exp(torch.lgamma({0}))", sympy="sympy.gamma({0})",
     ),
     function(
         "lgamma", "x", "Logarithm of the absolute value of the gamma function.",
+        at=(("1", "0"), ("2", "0")),
         aliases=("gammaln", "loggamma"), derivative=("digamma(x)",), domain=("x > 0",),
         latex="\\log\\Gamma\\left({0}\\right)",
         numpy="scipy.special.gammaln({0})", scipy="scipy.special.gammaln({0})", jax="jax.scipy.special.gammaln({0})",

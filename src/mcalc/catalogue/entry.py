@@ -12,9 +12,9 @@ class Function(Record):
 
     - `"elementwise"`: any arguments that broadcast together;
     - core shapes as NumPy's generalised functions write them, alternatives split by `|`, tried in order:
-      `"(n)->()"`, `"(n,n)->(n,n)"`, `"(n),(n)->()"`, `"(n)->(n,n) | (n,n)->(n)"`, `"(m,n)->(m*n)"`;
-    - `"special"`: operators and constructors whose shapes need code (`matmul`, `transpose`, `eye`, ...), which live
-    in
+      `"(n)->()"`, `"(n,n)->(n,n)"`, `"(n),(n)->()"`, `"(n)->(n,n) | (n,n)->(n)"`, `"(m,n)->(m*n)"`; an argument `[k]`
+      is a number that is the size k;
+    - `"special"`: operators and constructors whose shapes need code (`matmul`, `transpose`, `eye`, ...), which live in
       a table of the stage that needs them, by this name.
 
     `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen).
@@ -30,6 +30,20 @@ class Function(Record):
 
     Each of these texts may have an alternative for each of the signature's, split by ` | `; the size names of the
     signature are numbers in them.
+
+    What is known of its values, each a fact that the rules of the tensor form, conditions and the checks read:
+
+    - `parity`: "even" or "odd", in its first parameter;
+    - `interval`: an interval that the values lie in (`"(0, 1)"`, `"[0, inf)"`), or the only values (`"{0, 1}"`);
+    - `zeros`: a condition that holds where it is zero and nowhere else (`"x == 0"`);
+    - `at`: exact values at exact arguments: `(("0", "1"),)`;
+    - `pieces`: its value in mcalc's language, exact where all arguments are numbers;
+    - `inverse`: the function g with g(f(x)) == x, and the condition on x under which that is so, `""` for always;
+    - `swapped`: the function of the same value when its two arguments are swapped; itself, where they commute;
+    - `kind`: "comparison", "choice" (between arguments by a condition), "largest" (picks the largest entry);
+    - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
+    - `keeps`: properties of a matrix that its values share ("symmetric", "skew");
+    - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers.
 
     `value` names the scalar function for the pure-Python interpreter: a key of its table. `domain` lists conditions
     under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no derivative (`"x == 0"`), both
@@ -51,6 +65,17 @@ class Function(Record):
     derivative: tuple[str | None, ...] | None = None
     together: tuple[str, ...] | None = None
     value: str | None = None
+    parity: str | None = None
+    interval: str | None = None
+    zeros: str | None = None
+    at: tuple[tuple[str, str], ...] = ()
+    pieces: str | None = None
+    inverse: tuple[str, str] | None = None
+    swapped: str | None = None
+    kind: str | None = None
+    corners: bool = False
+    keeps: tuple[str, ...] = ()
+    analytic: str | None = None
     domain: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()
     latex: str | None = None

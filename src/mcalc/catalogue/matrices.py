@@ -26,6 +26,7 @@ _CHOLESKY = (
 MATRICES = (
     function(
         "inv", "X", "Inverse.",
+        inverse=("inv", ""), keeps=("symmetric", "skew"),
         signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
         domain=("det(X) != 0",), latex="{0}^{{-1}}",
         numpy="np.linalg.inv({0})", scipy="scipy.linalg.inv({0})", jax="jnp.linalg.inv({0})",
@@ -57,6 +58,7 @@ MATRICES = (
     ),
     function(
         "pinv", "X", "Pseudo-inverse.",
+        keeps=("symmetric",),
         signature="(m,n)->(n,m)", group="matrices", derivative=(_PSEUDO_INVERSE,), domain=("full_rank(X) == 1",),
         latex="{0}^{{+}}",
         numpy="np.linalg.pinv({0})", scipy="scipy.linalg.pinv({0})", jax="jnp.linalg.pinv({0})",
@@ -64,6 +66,7 @@ MATRICES = (
     ),
     function(
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
+        keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)",
         signature="special", group="matrices", latex="{0}^{{{1}}}",
         numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
         torch="torch.linalg.matrix_power({0}, {1})",
@@ -71,6 +74,7 @@ MATRICES = (
     # The derivative is the integral of expm(s*X) @ dX @ expm((1 - s)*X), which has no closed form in X.
     function(
         "expm", "X", "Matrix exponential.",
+        keeps=("symmetric",), analytic="expm(X)",
         signature="(n,n)->(n,n)", group="matrices", derivative=(None,), latex="e^{{{0}}}",
         numpy="scipy.linalg.expm({0})", scipy="scipy.linalg.expm({0})", jax="jax.scipy.linalg.expm({0})",
         torch="torch.linalg.matrix_exp({0})",
@@ -84,6 +88,7 @@ MATRICES = (
     ),
     function(
         "positive_definite", "X", "1 if the symmetric part of X is positive definite, otherwise 0.",
+        interval="{0, 1}",
         signature="(n,n)->()", group="matrices", derivative=("0",), latex="\\left[{0} \\succ 0\\right]",
         numpy="float(np.all(np.linalg.eigvalsh(({0} + {0}.T)/2) > 0))",
         jax="jnp.all(jnp.linalg.eigvalsh(({0} + {0}.T)/2) > 0)",
@@ -91,6 +96,7 @@ MATRICES = (
     ),
     function(
         "full_rank", "X", "1 if X has the largest rank that its shape allows, otherwise 0.",
+        interval="{0, 1}",
         signature="(m,n)->()", group="matrices", derivative=("0",),
         latex="\\left[\\operatorname{{rank}}\\left({0}\\right) \\text{{ full}}\\right]",
         numpy="float(np.linalg.matrix_rank({0}) == min({0}.shape))",

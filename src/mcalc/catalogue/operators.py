@@ -37,7 +37,7 @@ def _everywhere(
     )
 
 
-def _comparison(name: str, help: str, sign: str, latex: str, relational: str) -> Function:
+def _comparison(name: str, help: str, sign: str, latex: str, relational: str, swapped: str) -> Function:
     """A comparison: 0 or 1, constant but where it jumps."""
     return function(
         name,
@@ -45,6 +45,9 @@ def _comparison(name: str, help: str, sign: str, latex: str, relational: str) ->
         help,
         group="operators",
         derivative=("0", "0"),
+        interval="{0, 1}",
+        swapped=swapped,
+        kind="comparison",
         kinks=("x == y",),
         latex=f"\\left[{{0}} {latex} {{1}}\\right]",
         numpy=f"({{0}} {sign} {{1}})",
@@ -100,10 +103,10 @@ OPERATORS = (
         signature="special",
         scalar=False,
     )._replace(aliases=("ctranspose",)),
-    _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt"),
-    _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le"),
-    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt"),
-    _comparison("greater_equal", "1 where x >= y, otherwise 0.", ">=", "\\ge", "Ge"),
-    _comparison("equal", "1 where x == y, otherwise 0.", "==", "=", "Eq"),
-    _comparison("not_equal", "1 where x != y, otherwise 0.", "!=", "\\ne", "Ne"),
+    _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater"),
+    _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal"),
+    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less"),
+    _comparison("greater_equal", "1 where x >= y, otherwise 0.", ">=", "\\ge", "Ge", "less_equal"),
+    _comparison("equal", "1 where x == y, otherwise 0.", "==", "=", "Eq", "equal"),
+    _comparison("not_equal", "1 where x != y, otherwise 0.", "!=", "\\ne", "Ne", "not_equal"),
 )

@@ -13,15 +13,18 @@ from mcalc.catalogue.build import function
 PIECEWISE = (
     function(
         "abs", "x", "Absolute value.",
+        parity="even", interval="[0, inf)", zeros="x == 0", pieces="where(x < 0, -x, x)", corners=True,
         derivative=("sign(x)",), kinks=("x == 0",), latex="\\left|{0}\\right|",
         numpy="np.abs({0})", jax="jnp.abs({0})", torch="torch.abs({0})", sympy="sympy.Abs({0})",
     ),
     function(
         "sign", "x", "-1, 0 or 1 by the sign of x.",
+        parity="odd", interval="{-1, 0, 1}", zeros="x == 0", pieces="(x > 0) - (x < 0)",
         derivative=("0",), kinks=("x == 0",), latex="\\operatorname{{sign}}\\left({0}\\right)", code="sign",
     ),
     function(
         "heaviside", "x value", "The step: 0 for x < 0, 1 for x > 0, and `value` at 0.",
+        pieces="where(x == 0, value, x > 0)",
         optional=(("value", "1/2"),), derivative=("0", "x == 0"), kinks=("x == 0",),
         latex="\\operatorname{{H}}\\left({0}\\right)",
         numpy="np.heaviside({0}, {1})", jax="jnp.heaviside({0}, {1})",
@@ -29,6 +32,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
+        swapped="maximum", pieces="where(x < y, y, x)", corners=True,
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
@@ -36,6 +40,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
+        swapped="minimum", pieces="where(x > y, y, x)", corners=True,
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
@@ -43,6 +48,7 @@ PIECEWISE = (
     ),
     function(
         "clip", "x low high", "x held between low and high: minimum(maximum(x, low), high).",
+        pieces="minimum(maximum(x, low), high)", corners=True,
         aliases=("clamp",), derivative=("(x > low)*(x < high)", "(x < low)*(low < high)", "maximum(x, low) > high"),
         together=("(x > low)*(x < high)", "(x <= low)*(low < high)", "maximum(x, low) >= high"),
         kinks=("x == low", "x == high"), latex="\\operatorname{{clip}}\\left({0}, {1}, {2}\\right)",
@@ -51,6 +57,7 @@ PIECEWISE = (
     ),
     function(
         "where", "c x y", "x where c is not 0, otherwise y.",
+        kind="choice",
         derivative=("0", "c != 0", "c == 0"), kinks=("c == 0",),
         latex="\\begin{{cases}} {1} & \\text{{if }} {0} \\\\ {2} & \\text{{otherwise}} \\end{{cases}}",
         numpy="np.where({0}, {1}, {2})", jax="jnp.where({0}, {1}, {2})", torch="torch.where({0}, {1}, {2})",
@@ -61,11 +68,13 @@ PIECEWISE = (
 ACTIVATIONS = (
     function(
         "relu", "x", "max(0, x).",
+        interval="[0, inf)", zeros="x <= 0", pieces="where(x > 0, x, 0)", corners=True,
         derivative=("x > 0",), kinks=("x == 0",), latex="\\operatorname{{relu}}\\left({0}\\right)",
         numpy="np.maximum({0}, 0)", jax="jax.nn.relu({0})", torch="torch.relu({0})", sympy="sympy.Max({0}, 0)",
     ),
     function(
         "leaky_relu", "x slope", "x for x > 0, slope*x otherwise.",
+        pieces="where(x > 0, x, slope*x)", corners=True,
         optional=(("slope", "1/100"),), derivative=("where(x > 0, 1, slope)", "minimum(x, 0)"), kinks=("x == 0",),
         latex="\\operatorname{{leaky\\_relu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*{0})", jax="jax.nn.leaky_relu({0}, {1})",
@@ -73,6 +82,7 @@ ACTIVATIONS = (
     ),
     function(
         "elu", "x alpha", "x for x > 0, alpha*(exp(x) - 1) otherwise.",
+        at=(("0", "0"),), corners=True,
         optional=(("alpha", "1"),), derivative=("where(x > 0, 1, alpha*exp(x))", "expm1(minimum(x, 0))"),
         kinks=("(x == 0)*(alpha != 1)",), latex="\\operatorname{{elu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*np.expm1(np.minimum({0}, 0)))", jax="jax.nn.elu({0}, {1})",
@@ -81,6 +91,7 @@ ACTIVATIONS = (
     ),
     function(
         "sigmoid", "x", "1/(1 + exp(-x)).",
+        interval="(0, 1)", at=(("0", "1/2"),),
         aliases=("expit", "logistic"), derivative=("sigmoid(x)*(1 - sigmoid(x))",),
         latex="\\sigma\\left({0}\\right)",
         numpy="scipy.special.expit({0})", scipy="scipy.special.expit({0})", jax="jax.nn.sigmoid({0})",
@@ -88,6 +99,7 @@ ACTIVATIONS = (
     ),
     function(
         "softplus", "x", "log(1 + exp(x)) without overflow.",
+        interval="(0, inf)",
         derivative=("sigmoid(x)",), latex="\\operatorname{{softplus}}\\left({0}\\right)",
         numpy="np.logaddexp(0, {0})", jax="jax.nn.softplus({0})",
         torch="torch.nn.functional.softplus({0}, threshold=40)",
@@ -108,6 +120,7 @@ ACTIVATIONS = (
     ),
     function(
         "huber_penalty", "x delta", "x**2/2 for abs(x) <= delta, delta*(abs(x) - delta/2) beyond.",
+        parity="even", interval="[0, inf)", zeros="x == 0",
         optional=(("delta", "1"),), derivative=("clip(x, -delta, delta)", "relu(abs(x) - delta)"),
         domain=("delta > 0",), latex="\\operatorname{{huber}}_{{{1}}}\\left({0}\\right)",
         numpy="scipy.special.huber({1}, {0})", scipy="scipy.special.huber({1}, {0})",

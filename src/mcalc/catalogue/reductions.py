@@ -25,6 +25,7 @@ REDUCTIONS = (
     ),
     function(
         "max", "x", "The largest entry, or the largest along one axis; max(x, y) is maximum.",
+        kind="largest",
         signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("hardmax(x)",),
         kinks=("sum(x == max(x)) > 1",), latex="\\max\\left({0}\\right)",
         numpy="np.max({0})", jax="jnp.max({0})", torch="torch.amax({0})",

@@ -12,10 +12,14 @@ from mcalc.record import Record
 
 
 class Alternative(Record):
-    """One way to call a function: the core shape of each argument, and of the result."""
+    """One way to call a function: the core shape of each argument, and of the result.
+
+    An argument written `[n]` is a scalar that is itself the size n; `counts` has its name, and None for the others.
+    """
 
     inputs: tuple[tuple[Size, ...], ...]
     output: tuple[Size, ...]
+    counts: tuple[str | None, ...] = ()
 
     def sizes(self, shapes: Sequence[Sequence[Size]]) -> Mapping[str, Size]:
         """What the names of sizes stand for, given the core shapes of the arguments."""
@@ -46,25 +50,27 @@ def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
 
     >>> alternatives("(n)->(n,n) | (m,n)->(m*n)")[1].output
     (Size('m*n'),)
+    >>> alternatives("(n),[k]->(n)")[0].counts
+    (None, 'k')
     """
     if signature == "elementwise":
-        return (Alternative(((),) * arity, ()),)
+        return (Alternative(((),) * arity, (), (None,) * arity),)
     if signature == "special":
         return ()
-    found = []
-    for text in signature.split("|"):
-        before, _, after = text.partition("->")
-        found.append(Alternative(_shapes(before), _shapes(after)[0]))
-    return tuple(found)
+    return tuple(_alternative(*text.split("->")) for text in signature.split("|"))
 
 
-def _shapes(text: str) -> tuple[tuple[Size, ...], ...]:
-    shapes = []
-    for part in text.strip().split("("):
-        if part:
-            inside = part[: part.rindex(")")]
-            shapes.append(tuple(read_size(size, InternalError) for size in inside.split(",") if size.strip()))
-    return tuple(shapes)
+def _alternative(before: str, after: str) -> Alternative:
+    inputs: list[tuple[Size, ...]] = []
+    counts: list[str | None] = []
+    for part in before.replace("),", ")\n").replace("],", "]\n").split("\n") if before.strip() else ():
+        counts.append(part.strip()[1:-1] if part.strip().startswith("[") else None)
+        inputs.append(() if counts[-1] else _shape(part))
+    return Alternative(tuple(inputs), _shape(after), tuple(counts))
+
+
+def _shape(text: str) -> tuple[Size, ...]:
+    return tuple(read_size(size, InternalError) for size in text.strip()[1:-1].split(",") if size.strip())
 
 
 def chosen(texts: str, place: int) -> str:

@@ -9,6 +9,7 @@ from mcalc.catalogue.build import function
 VECTORS = (
     function(
         "softmax", "x", "exp(x)/sum(exp(x)) without overflow.",
+        interval="(0, 1]",
         signature="(n)->(n)", group="vectors", axis=True,
         derivative=("diag(softmax(x)) - outer(softmax(x), softmax(x))",),
         latex="\\operatorname{{softmax}}\\left({0}\\right)",
@@ -17,6 +18,7 @@ VECTORS = (
     ),
     function(
         "log_softmax", "x", "log(softmax(x)) without overflow.",
+        interval="(-inf, 0]",
         signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True,
         derivative=("eye(n) - outer(ones(n), softmax(x))",),
         latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
@@ -26,6 +28,7 @@ VECTORS = (
     # Where entries tie for good, as in max([a, a]), each has the slope of the maximum, and one of them gives it.
     function(
         "hardmax", "x", "1 at the first of the largest entries, 0 elsewhere: the slope of max(x).",
+        interval="{0, 1}", kind="largest",
         signature="(n)->(n) | (m,n)->(m,n)", group="vectors", axis=True, derivative=("0",),
         kinks=("sum(x == max(x)) > 1",), latex="\\operatorname{{hardmax}}\\left({0}\\right)",
         numpy="(np.arange({0}.size) == np.argmax({0})).reshape({0}.shape)*1.0",
