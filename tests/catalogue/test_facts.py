@@ -1,4 +1,4 @@
-"""Every fact that an entry declares of its values, at many points: parity, interval, zeros, pieces, inverse, swapped."""
+"""Every fact that an entry declares of its values, at many points: parity, interval, zeros, pieces, inverse, ..."""
 
 from __future__ import annotations
 
@@ -143,8 +143,9 @@ def test_properties_that_values_share(entry: Function) -> None:
         upper = [0.3, -0.5, 0.7, 0.2, 0.4, -0.6]
         n = 4
         data = [0.0] * (n * n)
-        for at, (i, j) in enumerate((i, j) for i in range(n) for j in range(i)):
-            data[n * i + j], data[n * j + i] = upper[at], sign[kept] * upper[at]
+        below = [(i, j) for i in range(n) for j in range(i)]
+        for (i, j), entry_there in zip(below, upper, strict=True):
+            data[n * i + j], data[n * j + i] = entry_there, sign[kept] * entry_there
         call = f"{entry.name}(X, 3)" if len(entry.parameters) == 2 else f"{entry.name}(X)"
         spec = read(call, shapes={"X": "4,4"})
         found = evaluate(spec, {"X": Array((n, n), data)}, {}).data

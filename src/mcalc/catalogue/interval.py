@@ -55,7 +55,7 @@ class Interval(Record):
 
     def even_power(self) -> Interval:
         """Squares, and other even powers that are not negative."""
-        largest = max(abs(self.low), abs(self.high))
+        largest = -self.low if -self.low > self.high else self.high
         if largest > 1:
             return Interval(0, inf, not self.positive, False)
         return Interval(0, 1, not self.positive, largest == 1 and (self.low_in or self.high_in))
@@ -78,8 +78,9 @@ def interval_of(entry: Function) -> Interval:
         return REAL
     ends = tuple(_end(text.strip()) for text in entry.interval[1:-1].split(","))
     if entry.interval[0] == "{":
-        return Interval(min(ends), max(ends), True, True, ends)
-    return Interval(*ends, entry.interval[0] == "[", entry.interval[-1] == "]")
+        return Interval(ends[0], ends[-1], True, True, ends)
+    low, high = ends
+    return Interval(low, high, entry.interval[0] == "[", entry.interval[-1] == "]")
 
 
 def _end(text: str) -> End:
