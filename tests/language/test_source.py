@@ -1,12 +1,14 @@
-"""Translation to Python's signs, and the way back to the user's places."""
+"""The signs of mathematics in their several spellings, and places in the user's text."""
 
 from __future__ import annotations
 
 import pytest
 
 from mcalc.language import parse
-from mcalc.language.source import translate
+from mcalc.language.syntax import NUMPY
+from mcalc.language.text.tokens import statements, tokens
 from mcalc.language.tree import Call, Name, Node, Number, postorder
+from tests.language.test_parser import show
 
 TRANSLATED = [
     ("x^2", "x**2"),
@@ -19,8 +21,8 @@ TRANSLATED = [
     ("X[0]' @ x", "X[0].T @ x"),
     ("A''", "A.T.T"),
     ("A’ @ x", "A.T @ x"),
-    ("f'(x)", "fʹ(x)"),
-    ("f''(x)'", "fʹʹ(x).T"),
+    ("f'(x)", "f′(x)"),
+    ("f''(x)'", "f''(x).T"),
     ("f′(x)", "fʹ(x)"),
     ("norm(X, 'fro')", "norm(X, 'fro')"),
     ("norm(X', 'fro')'", "norm(X.T, 'fro').T"),
@@ -32,23 +34,32 @@ TRANSLATED = [
     ("x ≤ y", "x <= y"),
     ("  x + 1", "x + 1"),
     ("x # the input", "x"),
-    ("x;\n\n y ;", "x\ny"),
-    ("x\r\ny", "x\ny"),
+    ("z = x;\n\n y ;", "z = x\ny"),
+    ("z = x\r\ny", "z = x\ny"),
     ("sum(\n  x +\n  y)", "sum( x + y)"),
     ("x + \\\n y", "x + y"),
     ("x\xa0+ y", "x + y"),
 ]
 
 
-@pytest.mark.parametrize(("text", "python"), TRANSLATED, ids=[text for text, _ in TRANSLATED])
-def test_translation(text: str, python: str) -> None:
-    assert translate(text).python == python
+@pytest.mark.parametrize(("text", "plain"), TRANSLATED, ids=[text for text, _ in TRANSLATED])
+def test_other_spellings(text: str, plain: str) -> None:
+    assert show(parse(text).result) == show(parse(plain).result)
 
 
-def test_deep_brackets_get_lines_of_their_own() -> None:
-    source = translate("tanh(" * 100 + "x" + ")" * 100)
-    assert len(source.lines) == 3
-    assert source.outlined.count(None) == 1
+def test_quotes_before_a_bracket_mark_derivatives() -> None:
+    assert show(parse("f''(x)'").result) == "transpose(f''(x))"
+
+
+def test_statements_end_at_semicolons_and_lines() -> None:
+    found = tokens("x;\n\n y ;", NUMPY)
+    assert [[token.text for token in found[slice(*part)]] for part in statements(found)] == [["x"], ["y"]]
+
+
+def test_deep_brackets_are_one_expression() -> None:
+    text = "tanh(" * 100 + "x" + ")" * 100
+    assert len(statements(tokens(text, NUMPY))) == 1
+    assert len(list(postorder(parse(text).result))) == 101
 
 
 PLACES = [
@@ -76,7 +87,7 @@ def _implied(text: str, node: Node) -> bool:
     return isinstance(node, Number) and text[slice(*node.span)] == "³"
 
 
-def test_places_inside_outlined_brackets() -> None:
+def test_places_inside_deep_brackets() -> None:
     text = "tanh(" * 90 + "W @ y" + ")" * 90
     program = parse(text)
     names = [node for node in postorder(program.result) if isinstance(node, Name)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.language.parser import parse
 from mcalc.language.reader import read, read_within
+from mcalc.language.text.statements import parse
 
 __all__ = ["parse", "read", "read_within"]

@@ -10,7 +10,7 @@ from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError
 from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
-from mcalc.language.foreign import keyword_error
+from mcalc.language.hints.words import keyword_error
 from mcalc.language.tree import Node
 from mcalc.record import Record
 

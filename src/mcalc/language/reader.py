@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.errors import DimensionError, McalcError, OptionError, SpecSyntaxError, UnknownVariableError
+from mcalc.errors import DimensionError, McalcError, SpecSyntaxError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
 from mcalc.language.declarations import SQUARE, Declarations, Declared, no_dimension, read_declarations, read_sizes
-from mcalc.language.dialect import DIALECTS
-from mcalc.language.parser import parse
 from mcalc.language.ranks import infer_ranks
 from mcalc.language.shapes import Shapes
 from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.statements import parse
 from mcalc.language.tree import Call, Name, Node, Program, postorder
 from mcalc.language.trouble import Trouble
 from mcalc.language.unify import Sizes, is_unknown
@@ -42,7 +42,7 @@ def read(
     try:
         declared = read_declarations(shapes or {}, scalars)
         given = read_sizes(sizes or {}, declared)
-        program = _parser(syntax)(text, declared.variables)
+        program = parse(text, declared.variables, syntax)
         return _read(program, declared, given, scalar_calculus, open_names=True)
     except McalcError as error:
         raise error.attach(text) from None
@@ -65,15 +65,14 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     statements: list[tuple[str, Node]] = []
     current = text
-    parse = _parser(syntax)
     plain: Collection[str] = ()
     try:
         for name, expression in where:
             current = expression
-            part = parse(expression, declared.variables)
+            part = parse(expression, declared.variables, syntax)
             statements += [*part.statements, (name, part.result)]
         current = text
-        program = parse(text, declared.variables)
+        program = parse(text, declared.variables, syntax)
         statements += program.statements
         roots = [*(root for _, root in statements), program.result]
         open_names = spec.intermediates.keys() - {name for name, _ in statements}
@@ -88,17 +87,6 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
         raise error.attach(current) from None
     except (RecursionError, MemoryError):
         raise too_deep().attach(current) from None
-
-
-def _parser(syntax: str) -> Callable[[str, Collection[str]], Program]:
-    """The parser of a syntax; one that is asked for seldom is imported then."""
-    if syntax not in DIALECTS:
-        raise OptionError(f"no syntax {syntax!r}", hint=f"one of {', '.join(DIALECTS)}")
-    if syntax == "matlab":
-        from mcalc.language.matlab import parse as parse_matlab
-
-        return parse_matlab
-    return parse
 
 
 def _read(
@@ -202,7 +190,7 @@ class _Reader:
             self.given,
             list(shapes.values()),
             frozenset(taken),
-            DIALECTS[self.program.syntax],
+            SYNTAXES[self.program.syntax],
         )
         known = {name: Kind(shape) for name, shape in shapes.items()}
         known.update((name, _SCALAR) for name in self.numbers)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mcalc.errors import Span
 from mcalc.record import Record
 
 NOWHERE: Span = (0, 0)
+
+OPEN: Final = "?"
+"""How the name of a size begins that is not known yet; no user can write it."""
 
 
 class Number:
@@ -103,6 +106,13 @@ class Program(Record):
     statements: tuple[tuple[str, Node], ...]
     result: Node
     syntax: str = "numpy"
+
+
+def transposed(node: Node) -> Node:
+    """The transpose; of a transpose, what was transposed."""
+    if isinstance(node, Call) and node.function == "transpose":
+        return node.args[0]
+    return Call("transpose", (node,), None, node.span)
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from mcalc.errors import ShapeError
 from mcalc.exact.size import Size
-from mcalc.language.dialect import DIALECTS, Dialect
 from mcalc.language.spec import Kind
+from mcalc.language.syntax import SYNTAXES, Syntax
 from mcalc.language.tree import Call, Node
 from mcalc.language.unify import Sizes, is_unknown
 
@@ -28,7 +28,7 @@ class Trouble:
         given: Mapping[str, int],
         variables: Sequence[tuple[Size, ...]],
         taken: frozenset[str],
-        dialect: Dialect = DIALECTS["numpy"],
+        dialect: Syntax = SYNTAXES["numpy"],
     ) -> None:
         self._source = source
         self.sizes = sizes

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mcalc.errors import DimensionError
-from mcalc.language.matlab.calls import OPEN
 from mcalc.language.sized import size_node
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Index, Name, Node, Program, Stack, postorder
+from mcalc.language.tree import OPEN, Call, Index, Name, Node, Program, Stack, postorder
 from mcalc.language.walk import operands
 
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
-from mcalc.language.dialect import DIALECTS
 from mcalc.language.forms import COLUMN, MATRIX, ROW, SCALAR, form_of, result_form, rule_of
 from mcalc.language.matlab.joined import beside, under
-from mcalc.language.matlab.places import of_numbers
+from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.matlab_places import of_numbers
 from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Stack
 from mcalc.language.walk import operands, walk
 
@@ -103,7 +103,7 @@ class _Settler:
             a, b = self.forms[shaped[0]], self.forms[argument]
             if a == b:
                 continue
-            sign = DIALECTS["matlab"].sign(node.function)
+            sign = SYNTAXES["matlab"].sign(node.function)
             first, second = self.text(shaped[0]), self.text(argument)
             if a < MATRIX and b < MATRIX:
                 x, y = first.removesuffix("'"), second.removesuffix("'")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from mcalc.errors import Span, SpecSyntaxError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
 from mcalc.language.sized import size_node
+from mcalc.language.text.frame import Item
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, postorder
 
-_CONSTANT = frozenset({"add", "sub", "neg", "*", "mul", "/", "^"})
+_CONSTANT: Final = frozenset({"add", "sub", "neg", "*", "mul", "/", "^"})
 
 
-def is_place(item: Sequence[Node | None]) -> bool:
+def is_place(item: Item) -> bool:
     """Whether an item in brackets is a place or a range: built of whole numbers, names and `end`."""
-    return all(part is None or all(map(_is_constant, postorder(part))) for part in item)
+    return all(part is None or all(map(_is_constant, postorder(part))) for part in item.parts)
 
 
 def _is_constant(node: Node) -> bool:
@@ -28,11 +30,11 @@ def _is_constant(node: Node) -> bool:
             return isinstance(node, Name)
 
 
-def index(base: Node, items: Sequence[Sequence[Node | None]], span: Span) -> Node:
+def index(base: Node, items: Sequence[Item], span: Span) -> Node:
     """`base(items)`. A row of a matrix, `X(i, :)`, is a row."""
     if len(items) > 2:
         raise UnsupportedError("places have one or two items", span=span)
-    found = tuple(_item(item, span) for item in items)
+    found = tuple(_item(item.parts, span) for item in items)
     node = Index(base, found, span)
     if len(found) == 2 and isinstance(found[1], Slice) and not isinstance(found[0], Slice):
         return Call("transpose", (node,), None, span)

@@ -1,4 +1,4 @@
-"""Signs and words of other languages, with what to write instead."""
+"""Words of other languages, and functions that mcalc doesn't have, with what to write instead."""
 
 from __future__ import annotations
 
@@ -8,46 +8,6 @@ from mcalc.errors import ForbiddenError, Span, UnsupportedError
 
 _OUT: Final = "is not part of the language"
 _MULTIPLY: Final = "comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)"
-_MATLAB: Final = "or read the spec with --syntax matlab"
-_COMMAND: Final = "the command says what to differentiate; the spec is the function itself"
-
-_SIGNS: Final[dict[str, tuple[str, str | None]]] = {
-    "//": (f"// {_OUT}", "/ divides exactly"),
-    "%": (f"% {_OUT}", None),
-    "&&": (f"&& {_OUT}", _MULTIPLY),
-    "&": (f"& {_OUT}", _MULTIPLY),
-    "||": (f"|| {_OUT}", "write norm(x) for a norm, abs(x) for the absolute value"),
-    "|": (f"| {_OUT}", "write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant"),
-    ":=": (f":= {_OUT}", "name an intermediate with =, as in z = W @ x + b; sum(z)"),
-    "->": ("-> stands in einsum subscripts only", None),
-    "=>": (f"=> {_OUT}", "write >= to compare"),
-    "=<": (f"=< {_OUT}", "write <= to compare"),
-    "<>": (f"<> {_OUT}", "write != for unequal"),
-    "!": (f"! {_OUT}", "write gamma(n + 1) for a factorial, != for unequal"),
-    "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison"),
-    "{": ("braces are not part of the language", "use round brackets to group; an index is part of a name, as in x_1"),
-    "}": ("braces are not part of the language", "use round brackets to group"),
-    "\\": (f"\\ {_OUT}", "write solve(A, b)"),
-    ".*": (".* is MATLAB's", f"* works element by element; {_MATLAB}"),
-    "./": ("./ is MATLAB's", f"/ works element by element; {_MATLAB}"),
-    ".^": (".^ is MATLAB's", f"** works element by element; {_MATLAB}"),
-    ".'": (".' is MATLAB's", f"write .T; {_MATLAB}"),
-    "×": (
-        "× can mean three things",
-        "write * element by element, @ for the matrix product, cross(x, y) for the cross product",
-    ),
-    "⊗": (f"⊗ {_OUT}", "write kron(A, B) for the Kronecker product, outer(x, y) for the outer product"),
-    "√": (f"√ {_OUT}", "write sqrt(x)"),
-    "∑": (f"∑ {_OUT}", "write sum(x)"),
-    "∏": (f"∏ {_OUT}", "write prod(x)"),
-    "∇": (f"∇ {_OUT}", _COMMAND),
-    "∂": (f"∂ {_OUT}", _COMMAND),
-    "∞": (f"∞ {_OUT}", "write norm(x, 'inf') for the maximum norm"),
-    "?": (f"? {_OUT}", "write where(c, a, b)"),
-    "$": (f"$ {_OUT}", "leave the signs around LaTeX out; the formula is written as in NumPy"),
-    "`": (f"` {_OUT}", None),
-}
-
 _WHERE: Final = "write where(c, a, b)"
 
 _WORDS: Final[dict[str, tuple[str, str | None]]] = {
@@ -77,12 +37,6 @@ _VALUES: Final[dict[str, tuple[str, str | None]]] = {
     "inf": ("inf is not a number of the language", "write norm(x, 'inf') for the maximum norm"),
     "nan": ("nan is not a number of the language", None),
 }
-
-
-def sign_error(sign: str, span: Span) -> ForbiddenError | None:
-    """The error for a sign of another language, None for any other."""
-    known = _SIGNS.get(sign)
-    return None if known is None else ForbiddenError(known[0], span=span, hint=known[1])
 
 
 def keyword_error(name: str, span: Span | None = None) -> ForbiddenError | None:

@@ -1,23 +1,23 @@
-"""Numbers and characters that no syntax takes."""
+"""Signs of other languages, and characters that no syntax takes."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from mcalc import limits
-from mcalc.errors import McalcError, SpecSyntaxError
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
+from mcalc.language.syntax import Syntax
 
 
-def check_number(text: str, start: int) -> None:
-    """Raise if a number is over a limit, or begins with a zero."""
-    span = (start, start + len(text))
-    digits, _, exponent = text.lower().partition("e")
-    if len(digits) > limits.LITERAL_DIGITS:
-        raise limits.over(f"the number has {len(digits)} digits", limits.LITERAL_DIGITS, span)
-    if exponent and (len(exponent) > 5 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
-        raise limits.over("the number's exponent is too large", limits.DECIMAL_EXPONENT, span)
-    if digits.isdigit() and digits[0] == "0" and digits.strip("0") and not exponent:
-        raise SpecSyntaxError(f"{text} begins with a zero", span=span, hint=f"write {digits.lstrip('0')}")
+def sign_error(sign: str, span: Span, syntax: Syntax, user: str = "") -> ForbiddenError:
+    """The error for a sign of another language; a backslash may begin a LaTeX command."""
+    if sign == "\\" and user:
+        from mcalc.language.hints.latex import latex_error
+
+        error = latex_error(user, span[0])
+        if error is not None:
+            return error
+    message, hint = syntax.foreign[sign]
+    return ForbiddenError(message, span=span, hint=hint)
 
 
 def bad_character(user: str, position: int) -> McalcError:

@@ -1,0 +1,139 @@
+"""Two values with no operator between them: what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from mcalc.catalogue import find
+from mcalc.errors import SpecSyntaxError
+from mcalc.language.syntax import Syntax
+from mcalc.language.text.tokens import Token
+
+_FACTOR: Final = re.compile(
+    r"\s*([^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*)((?:\s*\^\s*T(?!\w)|\s*\*\*\s*T(?!\w)|\s*\.\s*T(?!\w)|['’′ᵀ])*)"
+)
+"""A name with its transposes, in any of the ways in which people write them."""
+
+_TRANSPOSE: Final = re.compile(r"T|['’′ᵀ]")
+_POWERS: Final = ("**", "^", ".^")
+_RAISED: Final = {"²": "**2", "³": "**3", "^": "**", "**": "**", "-": "-"}
+_SHORT: Final = 24
+
+_WITH_INVERSE: Final = frozenset(("sin", "cos", "tan", "sinh", "cosh", "tanh"))
+"""The functions whose power -1 is written for the inverse function, here asin, acos and so on."""
+
+
+def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, inside: Token | None) -> SpecSyntaxError:
+    """The error for the value that begins with the token at a place, right after another value.
+
+    `inside` is the bracket that both stand in, where entries of a row could be meant.
+
+    >>> from mcalc.language.text.tokens import tokens
+    >>> adjacent_error("x'A x", tokens("x'A x", NUMPY), 2, NUMPY, None).hint
+    'write x.T @ A @ x'
+    """
+    left, token = found[at - 1], found[at]
+    text, end = token.text, token.end
+    is_open = token.kind in ("(", "[")
+    product = f"a product is written with {syntax.times} or {syntax.product.strip()}"
+    raised = _raised_function(user, found, at)
+    if raised is not None:
+        return raised
+    if left.kind == "name" and not is_open and _is_function(left.text):
+        argument = f"{text}(...)" if token.kind == "name" and _is_function(text) else text
+        message = f"the argument of {left.text} stands in brackets"
+        return SpecSyntaxError(message, span=(left.start, end), hint=f"write {left.text}({argument})")
+    if left.kind == "string":
+        hint = "the arguments of a function are split by commas"
+        return SpecSyntaxError("there is no comma after the string", span=(left.start, end), hint=hint)
+    if left.kind in (")", "]"):
+        return SpecSyntaxError("there is no operator after the bracket", span=(left.start, end), hint=product)
+    start = _factor_start(found, at - 1)
+    if start is None:
+        return SpecSyntaxError("there is no operator after the transpose", span=(left.start, end), hint=product)
+    before = _shown(user, start, left)
+    if is_open:
+        return SpecSyntaxError(f"there is no operator after {before}", span=(start, end), hint=product)
+    message = f"there is no operator between {before} and {text}"
+    if inside is not None and inside.kind == "[":
+        hint = f"write {before}, {text}"
+    else:
+        hint = _hint(before, _factors(user, start, syntax), left, token, syntax)
+    return SpecSyntaxError(message, span=(start, end), hint=hint)
+
+
+def _hint(before: str, factors: Sequence[str], left: Token, token: Token, syntax: Syntax) -> str:
+    text, times, product = token.text, syntax.times, syntax.product
+    if len(factors) > 1 and any(syntax.transpose in factor for factor in factors):
+        return f"write {product.join(factors)}"
+    if token.kind != "name":
+        return "a product is written with *"
+    base, power, exponent = before.replace("**", "^").rpartition("^")
+    if power and exponent.replace(" ", "") == "-1":
+        base = base.strip()
+        return f"write inv({base}){product}{text} for the inverse, {text}{syntax.over}{base} element by element"
+    if left.kind == "number" and before == left.text:
+        return f"write {before}*{text}"
+    return f"write {before}{times}{text} element by element, {before}{product}{text} for the matrix product"
+
+
+def _shown(user: str, start: int, left: Token) -> str:
+    """The value on the left as it was typed, on one line."""
+    text = " ".join(user[start : left.end].split())
+    return text if len(text) <= _SHORT and text.isprintable() and "#" not in text else "the value"
+
+
+def _is_function(name: str) -> bool:
+    entry = find(name)
+    return entry is not None and bool(entry.parameters)
+
+
+def _factor_start(found: Sequence[Token], at: int) -> int | None:
+    """Where the value begins that ends there: `x` of `x'`, `x^T` and `x²`; None for a bracket."""
+    while at >= 0:
+        token = found[at]
+        before = [earlier.text for earlier in found[max(0, at - 2) : at]]
+        signs = (".", *_POWERS) if token.text == "T" else _POWERS if token.kind == "number" else ()
+        if token.kind == "post":
+            at -= 1
+        elif len(before) == 2 and before[1] in signs:
+            at -= 2
+        elif token.kind == "number" and len(before) == 2 and before[0] in _POWERS and before[1] == "-":
+            at -= 3
+        else:
+            return token.start if token.kind in ("name", "number") else None
+    return None
+
+
+def _factors(user: str, start: int, syntax: Syntax) -> list[str]:
+    """The names that stand side by side from there on, with their transposes.
+
+    >>> _factors("x^T A'x + y", 0, NUMPY)
+    ['x.T', 'A.T', 'x']
+    """
+    found: list[str] = []
+    while match := _FACTOR.match(user, start):
+        found.append(match[1] + syntax.transpose * len(_TRANSPOSE.findall(match[2])))
+        start = match.end()
+    return found
+
+
+def _raised_function(user: str, found: Sequence[Token], at: int) -> SpecSyntaxError | None:
+    """`sin^2(x)` and `sin²x`: the exponent stands before the argument."""
+    begin, signs = at - 1, ""
+    while begin >= 0 and (found[begin].kind == "number" or found[begin].text in _RAISED):
+        signs = _RAISED.get(found[begin].text, found[begin].text) + signs
+        begin -= 1
+    if begin < 0 or not signs.startswith("**") or not _is_function(found[begin].text):
+        return None
+    name, token = found[begin].text, found[at]
+    if token.kind in ("name", "number"):
+        called = f"({token.text})"
+    else:
+        inside = user[token.start : found[token.partner].end]
+        called = inside if inside.isprintable() and len(inside) <= _SHORT else "(...)"
+    inverse = signs == "**-1" and name in _WITH_INVERSE
+    hint = f"write a{name}{called}" if inverse else f"write {name}{called}{signs}"
+    return SpecSyntaxError("the exponent stands after the brackets", span=(found[begin].start, token.end), hint=hint)

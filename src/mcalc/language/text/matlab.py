@@ -1,0 +1,116 @@
+"""MATLAB's syntax as matrixcalculus.org has it: names, brackets and places.
+
+What is documented there: `+ - * / ^` and `.* ./ .^`, `'` transposes; sin cos tan arcsin arccos arctan exp log tanh abs
+sign relu work element by element; sum is the sum of all entries; norm1 and norm2 are the norms of a vector, and of the
+entries of a matrix; tr det logdet inv; vector(1) and matrix(1) are constants of the size that their place
+wants, eye is the identity. Beyond that, everything that mcalc's own language calls by name can be called here, and
+places count from 1.
+
+The tree holds calls of signs (`*`, `/`, `^`, `[,]`, `[;]`) whose meaning depends on the axes of their operands, and
+constants of open size; both are decided with the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc import limits
+from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
+from mcalc.language.syntax import MATLAB
+from mcalc.language.text.builder import Builder
+from mcalc.language.text.calls import folded
+from mcalc.language.text.frame import Frame, Item
+from mcalc.language.text.matlab_calls import SITE, matlab_call, open_size
+from mcalc.language.text.matlab_places import index, is_place
+from mcalc.language.text.parser import Parser
+from mcalc.language.text.tokens import Token
+from mcalc.language.tree import Call, Name, Node, Stack
+
+
+class MatlabBuilder(Builder):
+    """Builds the nodes of one spec; `variables` are the names that stand without a bracket, or have places in one."""
+
+    syntax = MATLAB
+    keywords = False
+
+    def begin(self, parser: Parser) -> None:
+        """Tell the variables from the functions that are called."""
+        found = parser.tokens
+        self.variables = {*self.declared}
+        for at, token in enumerate(found):
+            if token.kind == "name":
+                called = at + 1 < len(found) and found[at + 1].kind == "("
+                if not called or (not self.is_function(token.text) and _holds_places(found, at + 1)):
+                    self.variables.add(token.text)
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name is a function's, whatever variables there are."""
+        return name in SITE or name == "reshape" or super().is_function(name)
+
+    def suggestion(self, name: str) -> str | None:
+        """The function that a name may be a slip of."""
+        return name.lower() if name.lower() in SITE else super().suggestion(name)
+
+    def leaf(self, token: Token, parser: Parser) -> Node:
+        """A name that isn't called: a variable, a constant, the identity, or the last place."""
+        name, span = token.text, token.span
+        if name == "end":
+            if not any(frame.ranges for frame in parser.frames):
+                raise ForbiddenError("end stands in places only, as in x(2:end)", span=span)
+            return Name(name, span)
+        if name == "eye" and name not in self.declared:
+            return Call("eye", (open_size(span, 0),), None, span)
+        return super().leaf(token, parser)
+
+    def applied(self, parser: Parser, token: Token) -> Frame | None:
+        """The frame of a bracket right after an operand, None where an operator is missing."""
+        if token.kind == "[":
+            return None
+        before = parser.tokens[parser.at - 1]
+        frame = Frame(self, token, parser.frames[-1].operands[-1])
+        if before.kind == "name":
+            frame.function = before.text
+            frame.ranges = not self.is_function(before.text)
+            return frame
+        frame.ranges = True
+        places = before.kind in (")", "]") and before.end == token.start and _holds_places(parser.tokens, parser.at)
+        return frame if places else None
+
+    def finished(self, frame: Frame, span: Span, parser: Parser) -> Node:
+        """A function of arguments, or places of a variable."""
+        assert frame.callee is not None
+        name, items = frame.function, frame.items
+        letters = name.rstrip("'")
+        if not name:
+            return index(frame.callee.node, items, span)
+        if self.is_function(name) and name not in self.declared:
+            return matlab_call(name, items, span)
+        if letters not in self.variables:
+            return self.undefined_call(name, frame.callee.node.span, items, span)
+        if letters != name or not items or not all(map(is_place, items)):
+            hint = f"a product is written {letters}*(...)"
+            raise SpecSyntaxError(f"{letters} is a variable, not a function", span=span, hint=hint)
+        self.used.setdefault(name, frame.callee.node.span)
+        return index(frame.callee.node, items, span)
+
+    def brackets(self, rows: Sequence[Sequence[Item]], span: Span, outer: Frame) -> Node:
+        """`[a, b; c, d]`: parts side by side, rows under each other; empty where nothing is given to a function."""
+        items = sum(map(len, rows))
+        if not items and outer.function in ("reshape", "max", "min"):
+            return Stack((), span)
+        if not items:
+            raise SpecSyntaxError("there is nothing in the brackets", span=span)
+        if items > limits.STACK:
+            raise limits.over(f"the brackets have {items} items", limits.STACK, span)
+        return folded("[;]", [folded("[,]", [item.value for item in row], span) for row in rows], span)
+
+
+def _holds_places(found: Sequence[Token], opening: int) -> bool:
+    """Whether the bracket that opens there holds a colon, `end`, or whole numbers alone, as in `eye(n)(:, 1)`."""
+    inside = found[opening + 1 : found[opening].partner]
+    depth = 0
+    for token in inside:
+        depth += (token.kind in "([") - (token.kind in ")]")
+        if not depth and (token.kind == ":" or token.text == "end"):
+            return True
+    return bool(inside) and inside[0].kind == "number" and all(token.kind in ("number", ",") for token in inside)

@@ -1,0 +1,91 @@
+"""A whole spec: statements that name intermediates, and the expression that is the function."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from mcalc import limits
+from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
+from mcalc.language.hints.words import function_as_name
+from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.builder import Builder
+from mcalc.language.text.parser import Parser
+from mcalc.language.text.tokens import statements
+from mcalc.language.tree import Node, Program
+
+_ANOTHER: Final = "give the intermediate another name"
+
+
+def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy") -> Program:
+    """Read a spec: statements that name intermediates, and the expression that is the function.
+
+    `declared` are names that the user declared to be variables.
+
+    >>> program = parse("z = W @ x + b; sum(relu(z)**2)")
+    >>> [name for name, _ in program.statements], program.result.function
+    (['z'], 'sum')
+    """
+    try:
+        return _parse(text, declared, syntax)
+    except McalcError as error:
+        raise error.attach(text) from None
+    except (RecursionError, MemoryError):
+        raise limits.too_deep().attach(text) from None
+
+
+def _builder(syntax: str, declared: Collection[str]) -> Builder:
+    """The builder of a syntax; one that is asked for seldom is imported then."""
+    if syntax not in SYNTAXES:
+        raise OptionError(f"no syntax {syntax!r}", hint=f"one of {', '.join(SYNTAXES)}")
+    if syntax == "matlab":
+        from mcalc.language.text.matlab import MatlabBuilder
+
+        return MatlabBuilder(declared)
+    return Builder(declared)
+
+
+def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
+    if len(text) > limits.SPEC_LENGTH:
+        raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
+    builder = _builder(syntax, declared)
+    parser = Parser(text, builder)
+    parts = statements(parser.tokens)
+    if not parts:
+        raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{builder.syntax.power}2)")
+    if len(parts) > limits.STATEMENTS:
+        raise limits.over(f"the spec has {len(parts)} statements", limits.STATEMENTS)
+    builder.begin(parser)
+    named: dict[str, Node] = {}
+    for begin, end in parts:
+        first, last = parser.tokens[begin], parser.tokens[end - 1]
+        name = first.text if first.kind == "name" and end > begin + 1 and parser.tokens[begin + 1].kind == "=" else None
+        is_result = (begin, end) == parts[-1]
+        node = parser.expression(begin + 2 if name is not None else begin, end)
+        if is_result:
+            break
+        if name is None:
+            hint = f"name it, as in z = W{builder.syntax.product}x + b; sum(z)"
+            raise SpecSyntaxError("only the last statement is an expression", span=(first.start, last.end), hint=hint)
+        _check_target(name, first.span, named, builder)
+        named[name] = node
+        builder.assigned.add(name)
+    names = {*builder.assigned, *builder.used}
+    for call in builder.undefined:
+        # `x(y + 1)` is a forgotten operator where x is a variable too.
+        base = call.function.rstrip("'")
+        if base in names:
+            hint = f"a product is written {base}*(...)"
+            raise SpecSyntaxError(f"{base} is a variable, not a function", span=call.span, hint=hint)
+    return Program(text, tuple(named.items()), node, syntax)
+
+
+def _check_target(name: str, span: Span, named: Collection[str], builder: Builder) -> None:
+    if builder.is_function(name):
+        raise function_as_name(name, span)
+    if name in named:
+        raise SpecSyntaxError(f"{name} is named twice", span=span, hint="give each intermediate a name of its own")
+    if name in builder.declared:
+        raise SpecSyntaxError(f"{name} is declared as a variable", span=span, hint=_ANOTHER)
+    if name in builder.used:
+        raise SpecSyntaxError(f"{name} is used before it is named", span=builder.used[name], hint=_ANOTHER)

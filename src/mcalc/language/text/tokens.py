@@ -1,0 +1,241 @@
+"""The text cut into tokens by the table of its syntax; every bracket knows its partner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from mcalc import limits
+from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
+from mcalc.language.hints.signs import bad_character, sign_error
+from mcalc.language.hints.words import keyword_error
+from mcalc.language.syntax import SYNTAXES, Syntax
+
+
+class Token:
+    """A token.
+
+    `kind` is "name", "number", "string", "end" (of a statement, or of a row in square brackets), "post" for a sign
+    after an operand, or the sign itself, spelled as the syntax has it. `text` is a name in its plain letters (`𝐱` is
+    x), a string without quotes, and what was typed otherwise. `partner` is the place of the other bracket of a pair,
+    the last token where there is none.
+    """
+
+    __slots__ = ("end", "kind", "partner", "start", "text")
+
+    def __init__(self, kind: str, text: str, start: int, end: int) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = end
+        self.partner = -1
+
+    @property
+    def span(self) -> Span:
+        """The place in the text."""
+        return self.start, self.end
+
+
+VALUES: Final = frozenset({"name", "number", "string", "post", ")", "]"})
+"""The kinds in which an operand may end."""
+
+_QUOTES: Final = "'’′ʹ"
+_CLOSED: Final = {"(": ")", "[": "]"}
+_SQUARE: Final = 200
+
+
+@cache
+def _pattern(syntax: str, plain: bool) -> re.Pattern[str]:
+    """One token. That of plain ASCII is made in a third of the time, which every start would take."""
+    table = SYNTAXES[syntax]
+    blank, name, quote, signs = _PLAIN if plain else _ANY
+    # In MATLAB `2.*x` is a product element by element.
+    point = r"\." if ".*" not in table.binary else r"\.(?![*/^'\\])"
+    return re.compile(
+        rf"(?P<space>{blank}+|{table.comment})"
+        rf"|(?P<name>{name})"
+        rf"|(?P<number>(?:[0-9]+(?:{point}[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+        r"|(?P<end>[\n;])"
+        rf"|(?P<quote>\.'|{quote})"
+        r"|(?P<sign>\*\*=?|//|->|<=|>=|==|=>|=<|!=|~=|<>|:=|&&|\|\||[-+*/@]=|\.[*/^]"
+        rf"|[-+*/@^()\[\]{{}},.:=<>!~%&|?$`\\{signs}])"
+    )
+
+
+# Blanks, names, quotes, and the signs beyond those of every keyboard.
+_PLAIN: Final = (r"[ \t\r]", r"[A-Za-z_][A-Za-z_0-9]*", "[\"']", "")
+_ANY: Final = (
+    r"[ \t\r\xa0\u2000-\u200a\u202f\u3000]",
+    r"[^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*",
+    f'["{_QUOTES}]',
+    "⊙·⋅∙ᵀ²³−–×÷≤≥≠⊗√∑∏∇∂∞",
+)
+
+
+def tokens(user: str, syntax: Syntax) -> list[Token]:
+    """All tokens, spaces and comments left out.
+
+    >>> [token.kind for token in tokens("2*x' + f'(y)", SYNTAXES["numpy"])]
+    ['number', '*', 'name', 'post', '+', 'name', '(', 'name', ')']
+    """
+    return _Reader(user, syntax).run()
+
+
+class _Reader:
+    """The state of one pass over a text."""
+
+    def __init__(self, user: str, syntax: Syntax) -> None:
+        self._user = user
+        self._syntax = syntax
+        self._tokens: list[Token] = []
+        self._opened: list[int] = []
+        self._square = 0
+        self._at = 0
+
+    def run(self) -> list[Token]:
+        user = self._user
+        token = _pattern(self._syntax.name, user.isascii())
+        read = {"name": self._name, "number": self._number, "end": self._end, "quote": self._quote, "sign": self._sign}
+        while self._at < len(user):
+            match = token.match(user, self._at)
+            if match is None:
+                raise bad_character(user, self._at)
+            start, self._at = self._at, match.end()
+            kind = match.lastgroup
+            if kind != "space":
+                read[str(kind)](match[0], start)
+        return self._tokens
+
+    def _push(self, kind: str, text: str, start: int) -> None:
+        self._tokens.append(Token(kind, text, start, self._at))
+
+    def _end(self, text: str, start: int) -> None:
+        """The end of a statement, unless a bracket goes on over it."""
+        if self._opened and not (self._syntax.rows and self._tokens[self._opened[-1]].kind == "["):
+            if text == "\n":
+                return
+            raise unclosed(self._tokens[self._opened[-1]])
+        self._push("end", text, start)
+
+    def _name(self, text: str, start: int) -> None:
+        error = keyword_error(text, (start, self._at))
+        if error is not None:
+            raise error
+        if not text.isascii():
+            if not text.isidentifier():
+                bad = next(at for at, sign in enumerate(text, start) if not f"x{sign}".isidentifier())
+                raise bad_character(self._user, bad)
+            from unicodedata import normalize
+
+            text = normalize("NFKC", text)
+        self._push("name", text, start)
+
+    def _number(self, text: str, start: int) -> None:
+        span = (start, self._at)
+        digits, _, exponent = text.lower().partition("e")
+        if len(digits) > limits.LITERAL_DIGITS:
+            raise limits.over(f"the number has {len(digits)} digits", limits.LITERAL_DIGITS, span)
+        if exponent and (len(exponent) > 5 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
+            raise limits.over("the number's exponent is too large", limits.DECIMAL_EXPONENT, span)
+        if digits.isdigit() and digits[0] == "0" and digits.strip("0") and not exponent:
+            raise SpecSyntaxError(f"{text} begins with a zero", span=span, hint=f"write {digits.lstrip('0')}")
+        self._push("number", text, start)
+
+    def _quote(self, text: str, start: int) -> None:
+        """A quote after a value transposes, or marks a derivative before a bracket; any other begins a string."""
+        if text == ".'" and text in self._syntax.foreign:
+            raise sign_error(text, (start, self._at), self._syntax)
+        before = self._tokens[-1] if self._tokens else None
+        if before is None or before.kind not in VALUES or text == '"':
+            self._string(text, start)
+        elif before.kind == "number" and self._syntax.places == "[":
+            raise SpecSyntaxError("a number can't be transposed", span=(start, self._at))
+        elif before.kind == "name" and before.end == start and text != ".'" and self._marks_derivative():
+            before.text += "'" * (self._at - start)
+            before.end = self._at
+        else:
+            self._push("post", text, start)
+
+    def _marks_derivative(self) -> bool:
+        """Whether the quotes are those of `f'(x)`: a bracket follows the last of them, which is read then."""
+        user, end = self._user, self._at
+        while end < len(user) and user[end] in _QUOTES:
+            end += 1
+        attribute = len(self._tokens) > 1 and self._tokens[-2].kind == "."
+        if attribute or user[end : end + 1] != "(":
+            return False
+        self._at = end
+        return True
+
+    def _string(self, text: str, start: int) -> None:
+        user = self._user
+        if text not in "'\"":
+            raise SpecSyntaxError(f"{text} stands after nothing", span=(start, self._at))
+        end = user.find(text, start + 1)
+        line_end = user.find("\n", start)
+        if end < 0 or 0 <= line_end < end:
+            hint = "' transposes only right after a name or a bracket"
+            raise SpecSyntaxError("the quote is not closed", span=(start, start + 1), hint=hint)
+        inside = user[start + 1 : end]
+        self._at = end + 1
+        if not inside.isprintable():
+            raise bad_character(user, next(i for i in range(start + 1, end) if not user[i].isprintable()))
+        if "\\" in inside or (self._tokens and self._tokens[-1].kind in VALUES):
+            raise ForbiddenError("strings are options only, as in norm(X, 'fro')", span=(start, self._at))
+        if len(inside) > limits.LITERAL_DIGITS:
+            raise limits.over("the string is too long", limits.LITERAL_DIGITS, (start, self._at))
+        self._push("string", inside, start)
+
+    def _sign(self, text: str, start: int) -> None:
+        syntax = self._syntax
+        kind = syntax.same.get(text, text)
+        if kind in syntax.foreign:
+            raise sign_error(kind, (start, self._at), syntax, self._user)
+        if kind in syntax.postfix:
+            if not self._tokens or self._tokens[-1].kind not in VALUES:
+                raise SpecSyntaxError(f"{text} stands after nothing", span=(start, self._at))
+            kind = "post"
+        self._push(kind, text, start)
+        if kind in ("(", "["):
+            self._open(start)
+        elif kind in (")", "]"):
+            self._close(text, start)
+
+    def _open(self, start: int) -> None:
+        self._square += self._tokens[-1].kind == "["
+        if len(self._opened) >= limits.BRACKETS:
+            raise limits.over("the brackets are nested too deep", limits.BRACKETS, (start, self._at), limits.NAME_PARTS)
+        if self._square > _SQUARE:
+            raise limits.too_deep((start, self._at))
+        self._opened.append(len(self._tokens) - 1)
+
+    def _close(self, text: str, start: int) -> None:
+        if not self._opened:
+            raise SpecSyntaxError(f"{text} closes nothing", span=(start, self._at))
+        place = self._opened.pop()
+        opened = self._tokens[place]
+        if _CLOSED[opened.kind] != text:
+            raise SpecSyntaxError(f"{text} can't close {opened.text}", span=(opened.start, self._at))
+        self._square -= text == "]"
+        opened.partner = len(self._tokens) - 1
+        self._tokens[-1].partner = place
+
+
+def unclosed(opened: Token) -> SpecSyntaxError:
+    """The error for a bracket that nothing closes."""
+    return SpecSyntaxError(f"the bracket {opened.text} is not closed", span=opened.span)
+
+
+def statements(found: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where the tokens of each statement begin and end; empty ones are left out."""
+    parts: list[tuple[int, int]] = []
+    begin = depth = 0
+    for at, token in enumerate(found):
+        depth += (token.kind in "([") - (token.kind in ")]")
+        if token.kind == "end" and not depth:
+            parts.append((begin, at))
+            begin = at + 1
+    parts.append((begin, len(found)))
+    return [part for part in parts if part[0] < part[1]]
