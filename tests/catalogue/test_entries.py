@@ -7,8 +7,6 @@ import pytest
 from mcalc.catalogue import FUNCTIONS, NORMS, Function, find, suggest
 from mcalc.language import read
 from mcalc.language.tree import Call, postorder
-from mcalc.proof.values.kernels import kernel
-from mcalc.proof.values.scalars import SCALARS
 
 WANTED = """
 exp log log1p expm1 log2 log10 sqrt cbrt square reciprocal sin cos tan asin acos atan sinh cosh tanh asinh
@@ -37,8 +35,7 @@ def test_says_what_it_must(entry: Function) -> None:
     assert entry.help.endswith(".")
     assert len(entry.help) <= 110
     assert entry.latex
-    assert entry.name in SCALARS or kernel(entry.name) is not None
-    assert entry.value == entry.name
+    assert entry.value or entry.pieces or entry.definition or entry.contraction
     assert all(name in entry.parameters for name, _ in entry.optional)
     # Sizes have the names m, n and k, parameters others.
     assert entry.signature in ("elementwise", "special") or not set(entry.parameters) & {"m", "n", "k"}

@@ -11,9 +11,8 @@ from mcalc.catalogue import FUNCTIONS, Function, find
 from mcalc.catalogue.interval import interval_of
 from mcalc.errors import McalcError
 from mcalc.language import read
-from mcalc.proof.values.array import Array
-from mcalc.proof.values.interpreter import evaluate
 from tests.catalogue.test_formulas import written
+from tests.evaluation.plain import Array, evaluate
 
 POINTS = (-2.5, -1.0, -0.7, -0.25, 0.0, 0.125, 0.5, 0.9, 1.0, 1.5, 2.0, 3.0, 7.0)
 SCALAR = [entry for entry in FUNCTIONS.values() if entry.signature == "elementwise"]

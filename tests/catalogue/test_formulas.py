@@ -9,12 +9,12 @@ import pytest
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.catalogue.signature import alternatives
+from mcalc.evaluation.evaluator import Evaluator
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import check_answer
 from mcalc.proof.riding.directional import Task, place
 from mcalc.proof.sampling import points, settings
-from mcalc.proof.values.interpreter import Evaluator
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {
@@ -78,7 +78,7 @@ def same(spec: Spec, other: Spec) -> int:
     for setting in settings(spec):
         one = Evaluator(spec, setting.shapes, setting.sizes)
         two = Evaluator(other, setting.shapes, setting.sizes)
-        assert one.form.shape == two.form.shape
+        assert one.shape == two.shape
         task = Task(spec, setting, (), one, two, (), None, within=False)
         for _, point in points(spec, setting, range(20)):
             there = place(task, point)

@@ -9,9 +9,8 @@ import pytest
 from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.language import read
 from mcalc.proof.sampling import points, settings
-from mcalc.proof.values.array import Array
-from mcalc.proof.values.interpreter import evaluate
 from tests.catalogue.test_formulas import shapes_of, written
+from tests.evaluation.plain import Array, evaluate
 
 # What takes sizes, options or a list.
 NOT_CALLED = {"tril", "triu", "concatenate", "stack", "einsum", "eye", "ones", "zeros", "commutation"}

@@ -20,8 +20,7 @@ from mcalc.proof.numeric.derivative import check_derivative
 from mcalc.proof.numeric.digits import Digits
 from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.numeric.pattern import check_pattern
-from mcalc.proof.values.array import Array
-from mcalc.proof.values.interpreter import evaluate
+from tests.evaluation.plain import Array, evaluate
 
 SHAPES = {
     "x": "n", "y": "n", "p": "n", "v": "m", "u": "3", "t": "3", "z": "scalar",

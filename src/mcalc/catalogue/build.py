@@ -22,6 +22,8 @@ def function(
     contraction: str | None = None,
     derivative: tuple[str | None, ...] | None = None,
     together: tuple[str, ...] | None = None,
+    value: str | None = None,
+    exact: str | None = None,
     parity: str | None = None,
     interval: str | None = None,
     zeros: str | None = None,
@@ -45,7 +47,8 @@ def function(
 ) -> Function:
     """An entry; `parameters` is a list with spaces.
 
-    `code` is a name that NumPy, JAX and PyTorch share, and SymPy for scalars. The value's key is the entry's own name.
+    `code` is a name that NumPy, JAX and PyTorch share, and SymPy for scalars. Where nothing else says what a function
+    is worth, numbers know it by its own name.
     """
     names = tuple(parameters.split())
     shared: dict[str, str] = {}
@@ -68,7 +71,8 @@ def function(
         contraction,
         derivative,
         together,
-        name,
+        value or (name if definition is None and contraction is None and pieces is None else None),
+        exact,
         parity,
         interval,
         zeros,

@@ -12,7 +12,7 @@ from mcalc.catalogue.build import function
 POWERS = (
     function(
         "sqrt", "x", "Square root.",
-        definition="x**(1/2)", domain=("x > 0",), latex="\\sqrt{{{0}}}", code="sqrt",
+        definition="x**(1/2)", value="sqrt", domain=("x > 0",), latex="\\sqrt{{{0}}}", code="sqrt",
     ),
     function(
         "cbrt", "x", "Real cube root, of negative numbers too.",
@@ -54,29 +54,30 @@ EXPONENTIALS = (
     function(
         "log1p", "x", "log(1 + x), exact for small x.",
         zeros="x == 0", inverse=("expm1", ""),
-        derivative=("1/(1 + x)",), domain=("x > -1",), latex="\\log\\left(1 + {0}\\right)",
+        derivative=("1/(1 + x)",), exact="log(1 + x)", domain=("x > -1",), latex="\\log\\left(1 + {0}\\right)",
         numpy="np.log1p({0})", jax="jnp.log1p({0})", torch="torch.log1p({0})", sympy="sympy.log(1 + {0})",
     ),
     function(
         "expm1", "x", "exp(x) - 1, exact for small x.",
         interval="(-1, inf)", zeros="x == 0", inverse=("log1p", ""),
-        derivative=("exp(x)",), latex="\\left(\\exp\\left({0}\\right) - 1\\right)",
+        derivative=("exp(x)",), exact="exp(x) - 1", latex="\\left(\\exp\\left({0}\\right) - 1\\right)",
         numpy="np.expm1({0})", jax="jnp.expm1({0})", torch="torch.expm1({0})", sympy="(sympy.exp({0}) - 1)",
     ),
     function(
         "log2", "x", "Logarithm to base 2.",
-        definition="log(x)/log(2)", domain=("x > 0",), latex="\\log_{{2}}\\left({0}\\right)",
+        definition="log(x)/log(2)", value="log2", domain=("x > 0",), latex="\\log_{{2}}\\left({0}\\right)",
         numpy="np.log2({0})", jax="jnp.log2({0})", torch="torch.log2({0})", sympy="sympy.log({0}, 2)",
     ),
     function(
         "log10", "x", "Logarithm to base 10.",
-        definition="log(x)/log(10)", domain=("x > 0",), latex="\\log_{{10}}\\left({0}\\right)",
+        definition="log(x)/log(10)", value="log10", domain=("x > 0",), latex="\\log_{{10}}\\left({0}\\right)",
         numpy="np.log10({0})", jax="jnp.log10({0})", torch="torch.log10({0})", sympy="sympy.log({0}, 10)",
     ),
     function(
         "logaddexp", "x y", "log(exp(x) + exp(y)) without overflow.",
         swapped="logaddexp",
         derivative=("sigmoid(x - y)", "sigmoid(y - x)"),
+        value="maximum(x, y) + log1p(exp(-abs(x - y)))", exact="log(exp(x) + exp(y))",
         latex="\\log\\left(\\exp\\left({0}\\right) + \\exp\\left({1}\\right)\\right)",
         numpy="np.logaddexp({0}, {1})", jax="jnp.logaddexp({0}, {1})", torch="torch.logaddexp({0}, {1})",
         sympy="sympy.log(sympy.exp({0}) + sympy.exp({1}))",
@@ -177,7 +178,7 @@ SPECIAL = (
     function(
         "erfc", "x", "1 - erf(x).",
         interval="(0, 2)", at=(("0", "1"),),
-        derivative=("-2/sqrt(pi)*exp(-x**2)",), latex="\\operatorname{{erfc}}\\left({0}\\right)",
+        derivative=("-2/sqrt(pi)*exp(-x**2)",), exact="1 - erf(x)", latex="\\operatorname{{erfc}}\\left({0}\\right)",
         numpy="scipy.special.erfc({0})", scipy="scipy.special.erfc({0})", jax="jax.scipy.special.erfc({0})",
         torch="torch.erfc({0})", sympy="sympy.erfc({0})",
     ),

@@ -45,10 +45,14 @@ class Function(Record):
     - `keeps`: properties of a matrix that its values share ("symmetric", "skew");
     - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers.
 
-    `value` names the scalar function for the pure-Python interpreter: a key of its table. `domain` lists conditions
-    under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no derivative (`"x == 0"`), both
-    over the parameters. The spellings are Python source for NumPy and the others, `{0}`, `{1}` for arguments; `latex`
-    likewise.
+    What it is worth in numbers, where neither its pieces nor its definition or contraction say it: `value` is the name
+    by which numbers of every kind know it (`"exp"`, `"det"`), a fold of a function of two numbers (`"reduce add"`,
+    `"scan add"`), or an expression in mcalc's language that loses no digits and doesn't overflow
+    (`"maximum(x, 0) + log1p(exp(-abs(x)))"`). `exact` serves instead where numbers are exact (`"log(1 + exp(x))"`).
+
+    `domain` lists conditions under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no
+    derivative (`"x == 0"`), both over the parameters. The spellings are Python source for NumPy and the
+    others, `{0}`, `{1}` for arguments; `latex` likewise.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Function(Record):
     derivative: tuple[str | None, ...] | None = None
     together: tuple[str, ...] | None = None
     value: str | None = None
+    exact: str | None = None
     parity: str | None = None
     interval: str | None = None
     zeros: str | None = None

@@ -34,7 +34,7 @@ MATRICES = (
     ),
     function(
         "solve", "A b", "The x with A @ x == b: inv(A) @ b.",
-        signature="(n,n),(n)->(n) | (n,n),(n,k)->(n,k)", group="matrices", definition="inv(A) @ b",
+        signature="(n,n),(n)->(n) | (n,n),(n,k)->(n,k)", group="matrices", definition="inv(A) @ b", value="solve",
         domain=("det(A) != 0",), latex="{0}^{{-1}} {1}",
         numpy="np.linalg.solve({0}, {1})", scipy="scipy.linalg.solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})",
         torch="torch.linalg.solve({0}, {1})",
@@ -47,7 +47,7 @@ MATRICES = (
     ),
     function(
         "logdet", "X", "log(abs(det(X))) without overflow.",
-        signature="(n,n)->()", group="matrices", derivative=("inv(X).T",), domain=("det(X) != 0",),
+        signature="(n,n)->()", group="matrices", derivative=("inv(X).T",), exact="log(det(X))", domain=("det(X) != 0",),
         latex="\\log\\left|\\det\\left({0}\\right)\\right|",
         numpy="np.linalg.slogdet({0})[1]", jax="jnp.linalg.slogdet({0})[1]", torch="torch.linalg.slogdet({0})[1]",
     ),

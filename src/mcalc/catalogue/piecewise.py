@@ -13,13 +13,13 @@ from mcalc.catalogue.build import function
 PIECEWISE = (
     function(
         "abs", "x", "Absolute value.",
-        parity="even", interval="[0, inf)", zeros="x == 0", pieces="where(x < 0, -x, x)", corners=True,
+        parity="even", interval="[0, inf)", zeros="x == 0", pieces="where(x < 0, -x, x)", value="abs", corners=True,
         derivative=("sign(x)",), kinks=("x == 0",), latex="\\left|{0}\\right|",
         numpy="np.abs({0})", jax="jnp.abs({0})", torch="torch.abs({0})", sympy="sympy.Abs({0})",
     ),
     function(
         "sign", "x", "-1, 0 or 1 by the sign of x.",
-        parity="odd", interval="{-1, 0, 1}", zeros="x == 0", pieces="(x > 0) - (x < 0)",
+        parity="odd", interval="{-1, 0, 1}", zeros="x == 0", pieces="(x > 0) - (x < 0)", value="sign",
         derivative=("0",), kinks=("x == 0",), latex="\\operatorname{{sign}}\\left({0}\\right)", code="sign",
     ),
     function(
@@ -32,7 +32,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        swapped="maximum", pieces="where(x < y, y, x)", corners=True,
+        swapped="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True,
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
@@ -40,7 +40,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        swapped="minimum", pieces="where(x > y, y, x)", corners=True,
+        swapped="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True,
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
@@ -69,7 +69,8 @@ ACTIVATIONS = (
     function(
         "relu", "x", "max(0, x).",
         interval="[0, inf)", zeros="x <= 0", pieces="where(x > 0, x, 0)", corners=True,
-        derivative=("x > 0",), kinks=("x == 0",), latex="\\operatorname{{relu}}\\left({0}\\right)",
+        derivative=("x > 0",), value="maximum(x, 0)", kinks=("x == 0",),
+        latex="\\operatorname{{relu}}\\left({0}\\right)",
         numpy="np.maximum({0}, 0)", jax="jax.nn.relu({0})", torch="torch.relu({0})", sympy="sympy.Max({0}, 0)",
     ),
     function(
@@ -84,6 +85,7 @@ ACTIVATIONS = (
         "elu", "x alpha", "x for x > 0, alpha*(exp(x) - 1) otherwise.",
         at=(("0", "0"),), corners=True,
         optional=(("alpha", "1"),), derivative=("where(x > 0, 1, alpha*exp(x))", "expm1(minimum(x, 0))"),
+        value="where(x > 0, x, alpha*expm1(minimum(x, 0)))", exact="where(x > 0, x, alpha*(exp(x) - 1))",
         kinks=("(x == 0)*(alpha != 1)",), latex="\\operatorname{{elu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*np.expm1(np.minimum({0}, 0)))", jax="jax.nn.elu({0}, {1})",
         torch="torch.nn.functional.elu({0}, {1})",
@@ -93,6 +95,7 @@ ACTIVATIONS = (
         "sigmoid", "x", "1/(1 + exp(-x)).",
         interval="(0, 1)", at=(("0", "1/2"),),
         aliases=("expit", "logistic"), derivative=("sigmoid(x)*(1 - sigmoid(x))",),
+        value="exp(minimum(0, x))/(1 + exp(-abs(x)))", exact="1/(1 + exp(-x))",
         latex="\\sigma\\left({0}\\right)",
         numpy="scipy.special.expit({0})", scipy="scipy.special.expit({0})", jax="jax.nn.sigmoid({0})",
         torch="torch.sigmoid({0})", sympy="1/(1 + sympy.exp(-({0})))",
@@ -100,7 +103,8 @@ ACTIVATIONS = (
     function(
         "softplus", "x", "log(1 + exp(x)) without overflow.",
         interval="(0, inf)",
-        derivative=("sigmoid(x)",), latex="\\operatorname{{softplus}}\\left({0}\\right)",
+        derivative=("sigmoid(x)",), value="maximum(x, 0) + log1p(exp(-abs(x)))", exact="log(1 + exp(x))",
+        latex="\\operatorname{{softplus}}\\left({0}\\right)",
         numpy="np.logaddexp(0, {0})", jax="jax.nn.softplus({0})",
         torch="torch.nn.functional.softplus({0}, threshold=40)",
         sympy="sympy.log(1 + sympy.exp({0}))",
@@ -113,7 +117,8 @@ ACTIVATIONS = (
     ),
     function(
         "gelu", "x", "x times the normal distribution function of x (exact, with erf).",
-        definition="x*(1 + erf(x/sqrt(2)))/2", latex="\\operatorname{{gelu}}\\left({0}\\right)",
+        definition="x*(1 + erf(x/sqrt(2)))/2", value="x*erfc(-x/sqrt(2))/2",
+        latex="\\operatorname{{gelu}}\\left({0}\\right)",
         numpy="{0}*scipy.special.ndtr({0})", scipy="{0}*scipy.special.ndtr({0})",
         jax="jax.nn.gelu({0}, approximate=False)", torch="torch.nn.functional.gelu({0})",
         sympy="({0})*(1 + sympy.erf(({0})/sympy.sqrt(2)))/2",
@@ -122,6 +127,9 @@ ACTIVATIONS = (
         "huber_penalty", "x delta", "x**2/2 for abs(x) <= delta, delta*(abs(x) - delta/2) beyond.",
         parity="even", interval="[0, inf)", zeros="x == 0",
         optional=(("delta", "1"),), derivative=("clip(x, -delta, delta)", "relu(abs(x) - delta)"),
+        # There is no value where delta is negative.
+        value="where(abs(x) <= delta, x**2/2, sqrt(delta)**2*(abs(x) - delta/2))",
+        exact="where(abs(x) <= delta, x**2/2, delta*(abs(x) - delta/2))",
         domain=("delta > 0",), latex="\\operatorname{{huber}}_{{{1}}}\\left({0}\\right)",
         numpy="scipy.special.huber({1}, {0})", scipy="scipy.special.huber({1}, {0})",
         jax="jnp.where(jnp.abs({0}) <= {1}, {0}**2/2, {1}*(jnp.abs({0}) - {1}/2))",

@@ -11,7 +11,8 @@ _ALL = "(n)->() | (m,n)->()"
 REDUCTIONS = (
     function(
         "sum", "x", "Sum of all entries, or along one axis.",
-        signature="special", group="reductions", axis=True, latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
+        signature="special", group="reductions", axis=True, value="reduce add",
+        latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
     ),
     function(
         "mean", "x", "Mean of all entries, or along one axis.",
@@ -21,18 +22,21 @@ REDUCTIONS = (
     function(
         "prod", "x", "Product of all entries, or along one axis.",
         signature=_ALL, group="reductions", axis=True, derivative=("prod(x)/x",), domain=("x != 0",),
+        value="reduce mul",
         latex="\\operatorname{{prod}}\\left({0}\\right)", code="prod",
     ),
     function(
         "max", "x", "The largest entry, or the largest along one axis; max(x, y) is maximum.",
         kind="largest",
         signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("hardmax(x)",),
+        value="reduce maximum",
         kinks=("sum(x == max(x)) > 1",), latex="\\max\\left({0}\\right)",
         numpy="np.max({0})", jax="jnp.max({0})", torch="torch.amax({0})",
     ),
     function(
         "min", "x", "The smallest entry, or the smallest along one axis; min(x, y) is minimum.",
         signature=_ALL, group="reductions", aliases=("amin",), axis=True, derivative=("hardmax(-x)",),
+        value="reduce minimum",
         kinks=("sum(x == min(x)) > 1",), latex="\\min\\left({0}\\right)",
         numpy="np.min({0})", jax="jnp.min({0})", torch="torch.amin({0})",
     ),
@@ -57,6 +61,7 @@ REDUCTIONS = (
     function(
         "logsumexp", "x", "log(sum(exp(x))) without overflow.",
         signature=_ALL, group="reductions", axis=True, derivative=("softmax(x) | exp(x - logsumexp(x))",),
+        value="max(x) + log(sum(exp(x - max(x))))", exact="log(sum(exp(x)))",
         latex="\\operatorname{{logsumexp}}\\left({0}\\right)",
         numpy="scipy.special.logsumexp({0})", scipy="scipy.special.logsumexp({0})",
         jax="jax.scipy.special.logsumexp({0})", torch="torch.logsumexp({0}, dim=tuple(range({0}.ndim)))",

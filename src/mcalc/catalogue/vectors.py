@@ -12,6 +12,7 @@ VECTORS = (
         interval="(0, 1]",
         signature="(n)->(n)", group="vectors", axis=True,
         derivative=("diag(softmax(x)) - outer(softmax(x), softmax(x))",),
+        value="exp(x - max(x))/sum(exp(x - max(x)))", exact="exp(x)/sum(exp(x))",
         latex="\\operatorname{{softmax}}\\left({0}\\right)",
         numpy="scipy.special.softmax({0})", scipy="scipy.special.softmax({0})", jax="jax.nn.softmax({0})",
         torch="torch.softmax({0}, -1)",
@@ -21,6 +22,7 @@ VECTORS = (
         interval="(-inf, 0]",
         signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True,
         derivative=("eye(n) - outer(ones(n), softmax(x))",),
+        value="x - max(x) - log(sum(exp(x - max(x))))", exact="x - log(sum(exp(x)))",
         latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
         numpy="scipy.special.log_softmax({0})", scipy="scipy.special.log_softmax({0})",
         jax="jax.nn.log_softmax({0})", torch="torch.log_softmax({0}, -1)",
@@ -30,6 +32,9 @@ VECTORS = (
         "hardmax", "x", "1 at the first of the largest entries, 0 elsewhere: the slope of max(x).",
         interval="{0, 1}", kind="largest",
         signature="(n)->(n) | (m,n)->(m,n)", group="vectors", axis=True, derivative=("0",),
+        value="(x == max(x))*(cumsum(x == max(x)) == 1) | "
+        "(x == max(x))*(cumsum(x == max(x), axis=1)"
+        " + outer(tril(ones(m, m), -1) @ sum(x == max(x), axis=1), ones(n)) == 1)",
         kinks=("sum(x == max(x)) > 1",), latex="\\operatorname{{hardmax}}\\left({0}\\right)",
         numpy="(np.arange({0}.size) == np.argmax({0})).reshape({0}.shape)*1.0",
         jax="(jnp.arange({0}.size) == jnp.argmax({0})).reshape({0}.shape)*1.0",
@@ -37,7 +42,7 @@ VECTORS = (
     ),
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
-        signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x",
+        signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x", value="scan add",
         latex="\\operatorname{{cumsum}}\\left({0}\\right)",
         numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, 0)",
     ),

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import Check, check_answer
 from mcalc.proof.sampling import Random, Setting, points, settings
-from mcalc.proof.values.array import MisfitError
-from mcalc.proof.values.interpreter import CostError, Evaluator
 
 _POINTS = 2
 _ATTEMPTS = 40

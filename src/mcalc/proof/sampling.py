@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod, sqrt
 from typing import TypeAlias
 
+from mcalc.evaluation import linear
+from mcalc.evaluation.meaning import number_of
+from mcalc.evaluation.shapes import MisfitError, Shape
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Number, postorder
-from mcalc.proof.values import linear
-from mcalc.proof.values.array import MisfitError, Shape
-from mcalc.proof.values.interpreter import number_of
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]

@@ -16,12 +16,12 @@ from math import prod
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Stack
 from mcalc.proof.riding.directional import Difference, Point, Task, compare, place
 from mcalc.proof.sampling import FAR, Random, Setting, points, settings
-from mcalc.proof.values.array import MisfitError, Shape, places, strides
-from mcalc.proof.values.interpreter import CostError, Evaluator
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -193,7 +193,7 @@ def _prepare(
 ) -> Task:
     """Both evaluators, and how the closed form's entries stand to the tensor with the output's axes first."""
     function = Evaluator(spec, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
-    axes: list[Shape] = [function.form.shape]
+    axes: list[Shape] = [function.shape]
     for group in groups:
         shapes = [setting.shapes[name] for name in group]
         axes.append(shapes[0] if len(group) == 1 else (sum(map(prod, shapes)),))
@@ -204,7 +204,7 @@ def _prepare(
         answer = Evaluator(closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
     except MisfitError as error:
         raise _ShapeError(f"the closed form has no value: {error}") from None
-    _check_shape(answer.form.shape, closed, tuple(size for at in layout.order for size in axes[at]), layout)
+    _check_shape(answer.shape, closed, tuple(size for at in layout.order for size in axes[at]), layout)
     permutation = None
     if layout.order != tuple(range(len(sizes))):
         steps = strides(tuple(sizes[at] for at in layout.order))

@@ -7,10 +7,11 @@ from math import inf, isfinite
 from typing import TypeAlias
 
 from mcalc.errors import DomainError
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.steps import Step
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.richardson import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.proof.sampling import Random, Setting, direction, tangent
-from mcalc.proof.values.interpreter import Evaluator, Step
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
@@ -145,9 +146,10 @@ def _along(task: Task, there: Place, steps: list[Step], directions: Sequence[Poi
                 start = moved.get(name, there.point[name])
                 moved[name] = [x + length * d for x, d in zip(start, part, strict=True)]
         try:
-            return task.function.move(there.values, steps, moved)
+            value: Flat = task.function.move(there.values, steps, moved)
         except DomainError:
             return [float("nan")] * task.sizes[0]
+        return value
 
     return along
 

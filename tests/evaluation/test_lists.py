@@ -1,15 +1,18 @@
-"""The plain-Python interpreter against NumPy."""
+"""The evaluator on plain lists against NumPy."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from mcalc.errors import DomainError
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.undefined import derivative_of_undefined
 from mcalc.language import read
-from mcalc.proof.values.array import Array
-from mcalc.proof.values.interpreter import Evaluator, evaluate
-from mcalc.proof.values.undefined import undefined
+from tests.evaluation.plain import Array, evaluate
 
 SHAPES = {"A": "m,n", "B": "n,k", "S": "n,n", "x": "n", "y": "m", "z": "n", "a": "scalar", "u": "3", "v": "3"}
 SIZES = {"n": 3, "m": 4, "k": 2}
@@ -158,6 +161,10 @@ def test_repeated_parts_are_computed_once() -> None:
 def test_a_deep_spec_needs_no_recursion() -> None:
     text = "; ".join(["x0 = x", *(f"x{i + 1} = tanh(x{i})" for i in range(1500)), "x1500"])
     assert evaluate(read(text, shapes={"x": "n"}), {"x": Array((1,), [0.5])}, {"n": 1}).data[0] > 0
+
+
+def undefined(name: str, order: int) -> Callable[[float], float]:
+    return derivative_of_undefined(name, order, float, math.sin, math.pi)
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3])

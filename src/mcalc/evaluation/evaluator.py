@@ -1,0 +1,126 @@
+"""The tree of a spec on numbers: brought to primitive steps once, for given sizes, and run at many points.
+
+After the first point only those steps run again that a moved variable reaches. Nothing of the derivation is used here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+from mcalc.errors import DomainError
+from mcalc.evaluation.kinds import ArrayKind, Value
+from mcalc.evaluation.lists import Lists
+from mcalc.evaluation.meaning import Resize, Scope
+from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.steps import Step, Steps
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Node
+
+LISTS = Lists()
+
+
+class Evaluator:
+    """A spec made ready for given sizes.
+
+    `shapes` are the shapes of the variables; `arrays` the kind of array, plain lists if none is given; `resize`
+    changes sizes that stand as numbers in the spec. `budget` bounds the operations of one run: CostError says that
+    more are needed, MisfitError that the sizes do not fit. Without `share` every node has steps of its own.
+
+    >>> from mcalc.language import read
+    >>> spec = read("sum(A @ x)", shapes={"A": "m,n", "x": "n"})
+    >>> evaluator = Evaluator(spec, {"A": (2, 2), "x": (2,)}, {"m": 2, "n": 2})
+    >>> evaluator.run({"A": [1.0, 2.0, 3.0, 4.0], "x": [1.0, 1.0]})[0]
+    [10.0]
+    """
+
+    __slots__ = ("_inputs", "_result", "_steps", "places")
+
+    def __init__(
+        self,
+        spec: Spec,
+        shapes: Mapping[str, Shape],
+        sizes: Mapping[str, int],
+        arrays: ArrayKind = LISTS,
+        *,
+        resize: Resize | None = None,
+        budget: float = math.inf,
+        share: bool = True,
+    ) -> None:
+        self._steps = Steps(arrays, budget, share)
+        self._inputs = {name: self._steps.place(shapes[name]) for name in spec.variables if name in shapes}
+        scope = Scope(self._steps, sizes, resize, self._inputs, False)
+        self._result = scope.value_of(spec)
+        self.places: Mapping[Node, int] = scope.places
+        """The number of the value of every node."""
+        if share:
+            self._prune()
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the result."""
+        return self._steps.shapes[self._result]
+
+    @property
+    def cost(self) -> int:
+        """About how many operations one run takes."""
+        return self._steps.cost
+
+    def _prune(self) -> None:
+        """Leave out what the result doesn't need."""
+        needed = {self._result}
+        kept: list[Step] = []
+        for step in reversed(self._steps.steps):
+            if step[0] in needed:
+                needed.update(step[2])
+                kept.append(step)
+        self._steps.steps = kept[::-1]
+
+    def run(self, point: Mapping[str, Value]) -> tuple[Value, list[Value]]:
+        """The result at a point, and all values, for `move`.
+
+        Raises DomainError where the function has no value there.
+        """
+        values = self._steps.values.copy()
+        for name, number in self._inputs.items():
+            if name in point:
+                values[number] = point[name]
+        _follow(self._steps.steps, values)
+        return values[self._result], values
+
+    def reached(self, names: Collection[str]) -> list[Step]:
+        """The steps that depend on some variables."""
+        return self._after({self._inputs[name] for name in names if name in self._inputs})
+
+    def _after(self, touched: set[int]) -> list[Step]:
+        steps: list[Step] = []
+        for step in self._steps.steps:
+            if not touched.isdisjoint(step[2]):
+                touched.add(step[0])
+                steps.append(step)
+        return steps
+
+    def move(self, values: list[Value], steps: list[Step], moved: Mapping[str, Value]) -> Value:
+        """The result where some variables have other values and all else is as in `values`."""
+        values = values.copy()
+        for name, value in moved.items():
+            if name in self._inputs:
+                values[self._inputs[name]] = value
+        _follow(steps, values)
+        return values[self._result]
+
+    def replace(self, values: list[Value], node: Node, value: Value) -> Value:
+        """The result where one node has another value and all that doesn't depend on it is as in `values`."""
+        values = values.copy()
+        number = self.places[node]
+        values[number] = value
+        _follow(self._after({number}), values)
+        return values[self._result]
+
+
+def _follow(steps: list[Step], values: list[Value]) -> None:
+    try:
+        for number, kernel, of in steps:
+            values[number] = kernel(*[values[i] for i in of])
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
+        raise DomainError(f"the function has no value there: {error}") from None

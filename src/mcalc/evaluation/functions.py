@@ -1,0 +1,172 @@
+"""The functions whose value is an arrangement or a contraction of their arguments, in terms of the primitives.
+
+These are the ones whose meaning depends on ranks, orientation, sizes or options, so that no text of the catalogue says
+it. All others are a text in the language, a contraction, a fold, or an algorithm, as their catalogue entry says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from mcalc.evaluation.shapes import MisfitError, Shape, agree, strides
+from mcalc.evaluation.steps import Steps
+from mcalc.record import Record
+
+
+class Arguments(Record):
+    """The arguments of a call: the numbers of the values, whether each stands as a row, the constant sizes, and the
+    options.
+    """
+
+    values: tuple[int, ...]
+    rows: tuple[bool, ...]
+    sizes: tuple[int, ...]
+    options: Mapping[str, int | str]
+
+
+Function: TypeAlias = Callable[[Steps, Arguments], int]
+
+
+def axis_of(shape: Shape, options: Mapping[str, int | str]) -> int | None:
+    """The axis that the options name, counted from the front."""
+    axis = options.get("axis")
+    if axis is None:
+        return None
+    if not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+        raise MisfitError(f"there is no axis {axis}")
+    return axis % len(shape)
+
+
+def _matmul(steps: Steps, call: Arguments) -> int:
+    (left, right), (left_row, right_row) = (steps.core(value) for value in call.values), call.rows
+    match len(left), len(right):
+        case 1, 1:
+            subscripts = "i,j->ij" if right_row and not left_row else "i,i->"
+        case 2, 1:
+            subscripts = "ij,k->ik" if right_row else "ij,j->i"
+            agree(left[1], 1 if right_row else right[0])
+        case 1, 2:
+            column = right[0] == 1 != left[0] and not left_row
+            subscripts = "i,jk->ik" if column else "i,ij->j"
+        case 2, 2:
+            subscripts = "ij,jk->ik"
+        case _:
+            raise MisfitError("@ takes vectors and matrices")
+    return steps.contract(subscripts, call.values)
+
+
+def _transpose(steps: Steps, call: Arguments) -> int:
+    rank = len(steps.core(call.values[0]))
+    return steps.transpose(call.values[0], range(rank)[::-1])
+
+
+def _einsum(steps: Steps, call: Arguments) -> int:
+    return steps.contract(str(call.options["subscripts"]), call.values)
+
+
+def _kron(steps: Steps, call: Arguments) -> int:
+    """A vector is a matrix of one column, or of one row where it stands as a row; two of a kind give a vector."""
+    shapes = [steps.core(value) for value in call.values]
+    parts = [
+        pair if len(shape) == 2 else pair[1] if row else pair[0]
+        for pair, shape, row in zip(("ij", "kl"), shapes, call.rows, strict=True)
+    ]
+    out = "".join(label for label in "ikjl" if label in "".join(parts))
+    (m, n), (p, q) = (
+        shape if len(shape) == 2 else (1, *shape) if row else (*shape, 1)
+        for shape, row in zip(shapes, call.rows, strict=True)
+    )
+    vectors = len(shapes[0]) == len(shapes[1]) == 1 and call.rows[0] == call.rows[1]
+    product = steps.contract(f"{parts[0]},{parts[1]}->{out}", call.values)
+    return steps.reshape(product, (m * p * n * q,) if vectors else (m * p, n * q))
+
+
+def _vec(steps: Steps, call: Arguments) -> int:
+    return steps.reshape(call.values[0], (math.prod(steps.core(call.values[0])),))
+
+
+def _triangle(lower: bool) -> Function:
+    return lambda steps, call: steps.triangle(call.values[0], call.sizes[0] if call.sizes else 0, lower)
+
+
+def _matrix_power(steps: Steps, call: Arguments) -> int:
+    """By squaring; of the inverse where the exponent is negative."""
+    (value,), (exponent,) = call.values, call.sizes
+    shape = steps.core(value)
+    agree(*shape)
+    if exponent < 0:
+        inverse = steps.matrix("inv", (value,), shape)
+        assert inverse is not None
+        value, exponent = inverse, -exponent
+    power = None if exponent else _diagonal(steps, shape)
+    while exponent:
+        if exponent & 1:
+            power = value if power is None else steps.contract("ij,jk->ik", (power, value))
+        exponent >>= 1
+        if exponent:
+            value = steps.contract("ij,jk->ik", (value, value))
+    assert power is not None
+    return power
+
+
+def _roll(steps: Steps, call: Arguments) -> int:
+    (value,), (shift,) = call.values, call.sizes
+    core = steps.core(value)
+    axis = axis_of(core, call.options)
+    axis = len(core) - 1 if axis is None else axis
+    cut = -shift % core[axis]
+    if not cut:
+        return value
+    parts = [(*(slice(None),) * axis, part) for part in (slice(cut, None), slice(None, cut))]
+    return steps.join([steps.select(value, part) for part in parts], axis)
+
+
+def _concatenate(steps: Steps, call: Arguments) -> int:
+    values = [value if steps.core(value) else steps.reshape(value, (1,)) for value in call.values]
+    return steps.join(values, axis_of(steps.core(values[0]), call.options) or 0)
+
+
+def _stack(steps: Steps, call: Arguments) -> int:
+    return steps.stack(call.values)
+
+
+def _filled(value: int) -> Function:
+    return lambda steps, call: steps.fill(call.sizes, value)
+
+
+def _eye(steps: Steps, call: Arguments) -> int:
+    return _diagonal(steps, (call.sizes[0], call.sizes[-1]))
+
+
+def _diagonal(steps: Steps, shape: Shape) -> int:
+    ones = steps.fill((min(shape),), 1)
+    return steps.scatter(ones, shape, (shape[1] + 1,))
+
+
+def _commutation(steps: Steps, call: Arguments) -> int:
+    """K with K @ vec(X) == vec(X.T), X with m rows and n columns."""
+    m, n = call.sizes
+    row, column = strides((m * n, m * n))
+    return steps.scatter(steps.fill((m, n), 1), (m * n, m * n), (row + n * column, m * row + column))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "einsum": _einsum,
+    "kron": _kron,
+    "vec": _vec,
+    "tril": _triangle(lower=True),
+    "triu": _triangle(lower=False),
+    "matrix_power": _matrix_power,
+    "roll": _roll,
+    "concatenate": _concatenate,
+    "stack": _stack,
+    "ones": _filled(1),
+    "zeros": _filled(0),
+    "eye": _eye,
+    "commutation": _commutation,
+}
+"""Each by the name that the catalogue has for its value."""

@@ -1,0 +1,239 @@
+"""The primitives on plain Python lists, flat and in row-major order; no NumPy is needed for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import reduce as folded
+from itertools import accumulate
+from operator import mul
+from typing import TypeAlias
+
+from mcalc.evaluation.labels import label_steps
+from mcalc.evaluation.reals import function_of
+from mcalc.evaluation.shapes import Shape, expansion, places
+from mcalc.evaluation.undefined import derivative_of_undefined
+
+Flat: TypeAlias = list[float]
+Kernel: TypeAlias = Callable[..., Flat]
+
+# Beyond so many terms in a sum zeros are worth looking for.
+_SPARSE = 12
+
+
+class Lists:
+    """Lists of floats."""
+
+    exact = False
+
+    def number(self, value: Fraction) -> Flat:
+        """A list of one."""
+        return [value.numerator / value.denominator]
+
+    def function(self, name: str, smooth: bool) -> Callable[..., float] | None:
+        """The function of numbers."""
+        return function_of(name)
+
+    def undefined(self, name: str, order: int) -> Callable[[float], float]:
+        """The same for a function that nobody defined."""
+        return derivative_of_undefined(name, order, Fraction.__float__, math.sin, math.pi)
+
+    def map(self, function: Callable[..., float], shapes: Sequence[Shape], out: Shape) -> Kernel:
+        """Entry by entry. An entry without a value is NaN."""
+        if not shapes:
+            return lambda: [function()]
+
+        def apply(*args: Flat) -> Flat:
+            try:
+                return list(map(function, *args))
+            except (ValueError, ZeroDivisionError, OverflowError):
+                return [_value(function, entries) for entries in zip(*args, strict=True)]
+
+        if all(shape == out for shape in shapes):
+            return apply
+        total = math.prod(out)
+        orders = [None if shape == out else places(out, expansion(shape, out)) if shape else [] for shape in shapes]
+
+        def expand(*args: Flat) -> Flat:
+            rows = zip(args, orders, strict=True)
+            return apply(
+                *[arg if o is None else [arg[place] for place in o] if o else [arg[0]] * total for arg, o in rows]
+            )
+
+        return expand
+
+    def reshape(self, out: Shape) -> Kernel:
+        """A list has no shape."""
+        return _itself
+
+    def view(self, out: Shape, steps: Sequence[int], start: int) -> Kernel:
+        """Entries at regular places."""
+        order = places(out, steps, start)
+        return lambda x: [x[i] for i in order]
+
+    def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel:
+        """Entries put at regular places."""
+        source = [-1] * math.prod(out)
+        for number, place in enumerate(places(sizes, steps)):
+            source[place] = number
+        return lambda x: [x[i] if i >= 0 else 0.0 for i in source]
+
+    def triangle(self, shape: Shape, offset: int, lower: bool) -> Kernel:
+        """Entries to one side of a diagonal."""
+        *batch, m, n = shape
+        keep = [j <= i + offset if lower else j >= i + offset for i in range(m) for j in range(n)] * math.prod(batch)
+        return lambda x: [a if kept else 0.0 for a, kept in zip(x, keep, strict=True)]
+
+    def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
+        """Block after block of each."""
+        blocks = [math.prod(shape[axis:]) for shape in shapes]
+        rows = math.prod(shapes[0][:axis])
+
+        def kernel(*args: Flat) -> Flat:
+            joined: Flat = []
+            for i in range(rows):
+                for arg, block in zip(args, blocks, strict=True):
+                    joined += arg[i * block : (i + 1) * block]
+            return joined
+
+        return kernel
+
+    def fill(self, shape: Shape, value: int) -> Flat:
+        """The same number everywhere."""
+        return [float(value)] * math.prod(shape)
+
+    def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
+        """As a product of matrices where it is one, otherwise two at a time from the left."""
+        if len(labels) == 2:
+            left, right = labels
+            inner = "".join(c for c in left if c in right)
+            rows, columns = left.removesuffix(inner), right.removeprefix(inner)
+            if left == rows + inner and right == inner + columns and output == rows + columns:
+                m, k, n = (math.prod([sizes[c] for c in part]) for part in (rows, inner, columns))
+                return _product(m, k, n)
+        return _einsum(labels, output, sizes)
+
+    def reduce(self, name: str, shape: Shape, axes: range) -> Kernel:
+        """All entries of each run along the axes as one."""
+        function = _REDUCTIONS.get(name) or _fold(name)
+        runs = _runs(shape, axes)
+        if len(runs) == 1:
+            return lambda x: [function(x)]
+        return lambda x: [function(x[run]) for run in runs]
+
+    def scan(self, name: str, shape: Shape, axis: int) -> Kernel:
+        """Each run along the axis with the values on the way."""
+        function = function_of(name)
+        runs = _runs(shape, range(axis, axis + 1))
+
+        def kernel(x: Flat) -> Flat:
+            y = x.copy()
+            for run in runs:
+                y[run] = accumulate(x[run], function)
+            return y
+
+        return kernel
+
+    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
+        """An algorithm for matrices; they are loaded for the first of them."""
+        from mcalc.evaluation.linear import FUNCTIONS
+        from mcalc.evaluation.reals import FIELD
+
+        algorithm = FUNCTIONS.get(name)
+        return None if algorithm is None else lambda *args: algorithm(FIELD, shapes, *args)
+
+
+def _itself(x: Flat) -> Flat:
+    return x
+
+
+def _value(function: Callable[..., float], entries: tuple[float, ...]) -> float:
+    try:
+        return function(*entries)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return math.nan
+
+
+def _fold(name: str) -> Callable[[Flat], float]:
+    function = function_of(name)
+    assert function is not None
+    return lambda x: folded(function, x)
+
+
+_REDUCTIONS: dict[str, Callable[[Flat], float]] = {
+    "add": lambda x: float(sum(x)),
+    "mul": lambda x: float(math.prod(x)),
+    "maximum": max,
+    "minimum": min,
+}
+
+
+def _runs(shape: Shape, axes: range) -> list[slice]:
+    """The entries along some neighbouring axes, for every index over the others, in row-major order."""
+    length, step = math.prod(shape[axes.start : axes.stop]), math.prod(shape[axes.stop :])
+    block = length * step
+    return [
+        slice(high * block + low, (high + 1) * block, step)
+        for high in range(math.prod(shape[: axes.start]))
+        for low in range(step)
+    ]
+
+
+def _product(m: int, k: int, n: int) -> Kernel:
+    """The product of an m x k and a k x n matrix."""
+    if k == 1:
+        return lambda a, b: [x * y for x in a for y in b]
+    if m == n == 1:
+        return lambda a, b: [sum(map(mul, a, b))]
+    if n == 1 and k <= _SPARSE:
+        return lambda a, b: [sum(map(mul, a[i : i + k], b)) for i in range(0, m * k, k)]
+
+    def multiply(a: Flat, b: Flat) -> Flat:
+        if k > _SPARSE and math.isfinite(sum(b)):
+            return _without_zeros(a, b, m, k, n)
+        columns = [b[j::n] for j in range(n)]
+        out: Flat = []
+        for i in range(0, m * k, k):
+            row = a[i : i + k]
+            out += [sum(map(mul, row, column)) for column in columns]
+        return out
+
+    return multiply
+
+
+def _without_zeros(a: Flat, b: Flat, m: int, k: int, n: int) -> Flat:
+    """The same, a row of b at a time, without the zeros of a: diagonal and Kronecker factors are full of them."""
+    rows = [b[j : j + n] for j in range(0, k * n, n)]
+    out: Flat = []
+    for i in range(0, m * k, k):
+        total = [0.0] * n
+        for x, row in zip(a[i : i + k], rows, strict=True):
+            if x:
+                total = [t + x * y for t, y in zip(total, row, strict=True)]
+        out += total
+    return out
+
+
+def _einsum(labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
+    """Two at a time: only labels that are needed later stay."""
+    stages: list[tuple[list[int], list[int], int]] = []
+    have = ""
+    for number, part in enumerate(labels):
+        later = "".join(labels[number + 1 :]) + output
+        met = "".join(dict.fromkeys(have + part))
+        kept = output if number == len(labels) - 1 else "".join(c for c in met if c in later)
+        order = kept + "".join(c for c in met if c not in kept)
+        over = [sizes[c] for c in order]
+        read = [places(over, label_steps(had, order, [sizes[c] for c in had])) for had in (have, part)]
+        stages.append((read[0], read[1], math.prod(over[len(kept) :])))
+        have = kept
+
+    def kernel(*args: Flat) -> Flat:
+        total = [1.0]
+        for arg, (left, right, length) in zip(args, stages, strict=True):
+            terms = [total[i] * arg[j] for i, j in zip(left, right, strict=True)]
+            total = terms if length == 1 else [sum(terms[at : at + length]) for at in range(0, len(terms), length)]
+        return total
+
+    return kernel

@@ -1,0 +1,240 @@
+"""From the tree to primitive steps: what a spec means at given sizes.
+
+What a function is worth stands in its catalogue entry: the name by which the numbers know it, a fold, an einsum, or a
+text in the language, which is read once and put in the place of the call. `functions` has those that no text says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from mcalc.catalogue import FUNCTIONS, NORMS, Function
+from mcalc.catalogue.signature import alternatives
+from mcalc.errors import InternalError, UnsupportedError
+from mcalc.evaluation.functions import FUNCTIONS as ARRANGEMENTS
+from mcalc.evaluation.functions import Arguments, axis_of
+from mcalc.evaluation.shapes import MisfitError, agree
+from mcalc.evaluation.steps import Steps
+from mcalc.exact.size import Size
+from mcalc.language.constant import constant
+from mcalc.language.reader import read
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.language.walk import operands, size_arguments
+
+Resize = Callable[[int], int]
+
+
+def number_of(size: Size, sizes: Mapping[str, int], resize: Resize | None = None) -> int:
+    """A size as a number; `resize` changes those that stand as numbers in the spec."""
+    value = size.value if size.value is not None else size.substitute(sizes).value
+    if not isinstance(value, int):
+        raise MisfitError(f"{size} is no number")
+    return resize(value) if resize and size.value is not None else value
+
+
+class Scope:
+    """One spec, or one text of the catalogue, becoming steps: what its names and sizes stand for.
+
+    `smooth` says that ties of comparisons inside are no kinks of the whole.
+    """
+
+    __slots__ = ("_names", "_resize", "_sizes", "_smooth", "_steps", "places")
+
+    def __init__(
+        self,
+        steps: Steps,
+        sizes: Mapping[str, int],
+        resize: Resize | None,
+        names: Mapping[str, int],
+        smooth: bool,
+    ) -> None:
+        self._steps, self._sizes, self._resize, self._smooth = steps, sizes, resize, smooth
+        self._names = dict(names)
+        self.places: dict[Node, int] = {}
+
+    def value_of(self, spec: Spec) -> int:
+        """Steps for a whole spec: the number of its result."""
+        named = {root: name for name, root in spec.program.statements}
+        places, steps = self.places, self._steps
+        taken: set[int] = set()
+        for node in spec.values:
+            place = self._node(spec, node)
+            if not steps.share:
+                place = steps.same(place) if place in taken or isinstance(node, Name) else place
+                taken.add(place)
+            places[node] = place
+            if node in named:
+                self._names[named[node]] = place
+        return places[spec.program.result]
+
+    def _node(self, spec: Spec, node: Node) -> int:
+        steps = self._steps
+        match node:
+            case Number():
+                return steps.number(node.value)
+            case Name(id=name) if name in self._names:
+                return self._names[name]
+            case Name(id=name) if name in self._sizes:
+                return steps.number(Fraction(self._sizes[name]))
+            case Name(id=name):
+                return self._call(name, Arguments((), (), (), {}), node)
+            case Stack():
+                return steps.stack([self.places[item] for item in node.items])
+            case Index():
+                return steps.select(self.places[node.base], [self._item(item) for item in node.items])
+            case Call():
+                entry = FUNCTIONS.get(node.function)
+                if entry is not None and entry.signature == "elementwise":
+                    value = self._elementwise(entry, tuple([self.places[argument] for argument in node.args]))
+                    return self._valued(node.function, value, node)
+                below = operands(node)
+                arguments = Arguments(
+                    tuple([self.places[operand] for operand in below]),
+                    tuple([spec.kinds[operand].row for operand in below]),
+                    tuple([self._size(part) for part in size_arguments(node)]),
+                    node.options,
+                )
+                return self._call(node.function, arguments, node)
+
+    def _size(self, node: Node) -> int:
+        """The number that a size expression of the tree means."""
+        return number_of(constant(node), self._sizes, self._resize)
+
+    def _item(self, item: Node | Slice) -> int | slice:
+        if isinstance(item, Slice):
+            return slice(*(None if part is None else self._size(part) for part in item))
+        return self._size(item)
+
+    def _call(self, name: str, call: Arguments, node: Node) -> int:
+        entry = FUNCTIONS.get(name)
+        if entry is None:
+            base = name.rstrip("'")
+            return self._steps.map(name, self._steps.arrays.undefined(base, len(name) - len(base)), call.values)
+        if entry.value in ARRANGEMENTS:
+            return ARRANGEMENTS[entry.value](self._steps, call)
+        return self._valued(name, self._array_function(entry, call), node)
+
+    def _valued(self, name: str, value: int | None, node: Node) -> int:
+        """The value, or an error where there is none."""
+        if value is not None:
+            return value
+        if self._steps.arrays.exact:
+            raise UnsupportedError(f"{name} can't be evaluated entry by entry", span=node.span)
+        raise InternalError(f"{name} has no value")
+
+    def _elementwise(self, entry: Function, values: tuple[int, ...]) -> int | None:
+        steps = self._steps
+        text = _text(entry, steps.arrays.exact)
+        if text is None or text.isidentifier():
+            function = steps.arrays.function(text or entry.name, self._smooth)
+            if function is not None:
+                return steps.map(text or entry.name, function, values, self._smooth)
+            text = entry.definition
+        return None if text is None else self._text(entry, text, values, ((),) * len(values), {})
+
+    def _text(
+        self,
+        entry: Function,
+        text: str,
+        values: tuple[int, ...],
+        axes: tuple[tuple[Size, ...], ...],
+        sizes: Mapping[str, int],
+        smooth: bool = False,
+    ) -> int:
+        """A text over the parameters of a function, in the place of its call."""
+        names = dict(zip(entry.parameters, values, strict=True))
+        smooth = self._smooth or smooth or not entry.kinks
+        return Scope(self._steps, sizes, None, names, smooth).value_of(_read(text, entry.parameters, axes))
+
+    def _array_function(self, entry: Function, call: Arguments) -> int | None:
+        """A function with core shapes, or a fold, as a whole or along an axis."""
+        steps = self._steps
+        core = steps.core(call.values[0]) if call.values else ()
+        axis = axis_of(core, call.options)
+        how, _, folded = (entry.value or "").partition(" ")
+        if how == "reduce":
+            return steps.reduce(folded, call.values[0], axis)
+        if how == "scan":
+            return steps.scan(folded, call.values[0], axis or 0)
+        if axis is None or len(core) == 1:
+            return self._core(entry, call)
+        value, *others = call.values
+        batch, rank = steps.batches[value], len(core)
+        value = steps.transpose(value, [*(a for a in range(rank) if a != axis), axis])
+        value = steps.rebatch(value, batch + rank - 1)
+        result = self._core(entry, call._replace(values=(value, *others)))
+        if result is None:
+            return None
+        own = len(steps.core(result))
+        order = list(range(rank - 1))
+        result = steps.rebatch(result, batch)
+        return steps.transpose(result, [*order[:axis], *range(rank - 1, rank - 1 + own), *order[axis:]])
+
+    def _core(self, entry: Function, call: Arguments) -> int | None:
+        steps = self._steps
+        cores = [steps.core(value) for value in call.values]
+        if entry.value == "norm":
+            return self._norm(entry, call)
+        choices = alternatives(entry.signature)
+        ranks = [len(core) for core in cores]
+        which = next((at for at, c in enumerate(choices) if [len(shape) for shape in c.inputs] == ranks), None)
+        if which is None:
+            raise MisfitError(f"{entry.name} takes no arrays of {ranks} axes")
+        axes = choices[which].inputs
+        sizes: dict[str, int] = {}
+        for core, wanted in zip(cores, axes, strict=True):
+            for size, known in zip(core, wanted, strict=True):
+                if known.symbol is not None:
+                    agree(sizes.setdefault(known.symbol, size), size)
+                else:
+                    agree(number_of(known, sizes), size)
+        text = _text(entry, steps.arrays.exact)
+        if text is not None and text.isidentifier():
+            if not ranks:
+                function = steps.arrays.function(text, self._smooth)
+                return None if function is None else steps.map(text, function, ())
+            out = tuple(number_of(size, sizes) for size in choices[which].output)
+            found = steps.matrix(text, call.values, out)
+            if found is not None:
+                return found
+            text = entry.definition
+        if text is None and entry.contraction is not None:
+            return steps.contract(_chosen(entry.contraction, which), call.values)
+        text = text or entry.definition
+        smooth = text != entry.definition
+        return None if text is None else self._text(entry, _chosen(text, which), call.values, axes, sizes, smooth)
+
+    def _norm(self, entry: Function, call: Arguments) -> int:
+        """By the text for its order; any other number takes the place of p."""
+        rank = len(self._steps.core(call.values[0]))
+        order = str(call.options.get("ord", "fro"))
+        parameters = {entry.parameters[0]: call.values[0]}
+        text = NORMS.get((min(rank, 2) if order != "fro" else 1, order))
+        if text is None:
+            text = NORMS[1, "p"]
+            parameters["p"] = self._steps.number(Fraction(order))
+        shapes = tuple([tuple([Size.name(f"n{axis}") for axis in range(rank)]), ()][: len(parameters)])
+        spec = _read(text, tuple(parameters), shapes)
+        return Scope(self._steps, {}, None, parameters, self._smooth).value_of(spec)
+
+
+def _text(entry: Function, exact: bool) -> str | None:
+    """What says the value of a function: a name that the numbers know, or a text."""
+    if exact and entry.exact is not None:
+        return entry.exact
+    return entry.value or entry.pieces or (None if entry.contraction else entry.definition)
+
+
+def _chosen(texts: str, which: int) -> str:
+    """The text for one alternative of the signature; one text alone serves them all."""
+    parts = texts.split(" | ")
+    return (parts[which] if len(parts) > 1 else parts[0]).strip()
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, parameters: tuple[str, ...], axes: tuple[tuple[Size, ...], ...]) -> Spec:
+    shapes = [",".join(map(str, shape)) or "scalar" for shape in axes]
+    return read(text, shapes=dict(zip(parameters, shapes, strict=True)))

@@ -1,1 +1,0 @@
-"""What every function of the language is worth: the tree evaluated on numbers, in plain Python."""

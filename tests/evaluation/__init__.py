@@ -1,0 +1,1 @@
+"""What the language is worth in numbers of every kind."""
