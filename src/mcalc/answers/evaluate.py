@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mcalc.derivation.arrays import Evaluator
 from mcalc.errors import ShapeError, UnknownVariableError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.floats import Floats
 from mcalc.exact.size import Size
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -35,7 +35,7 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         )
     arrays = {name: np.asarray(value, dtype=float) for name, value in values.items() if name in spec.variables}
     sizes = _sizes(spec, {name: array.shape for name, array in arrays.items()})
-    result = np.asarray(Evaluator(closed, sizes, Floats())(arrays))
+    result = np.asarray(ArrayEvaluator(closed, sizes, Floats())(arrays))
     if derivative.form != "exact":
         return result
     shape = tuple(int(size.substitute(sizes).value or 0) for size in derivative.symbolic_shape)

@@ -11,11 +11,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
-from mcalc.language.tree import Index, Name, Node, Number, Program, Stack, postorder
+from mcalc.language.tree import Index, Name, Node, Number, Program, Stack
+from mcalc.language.walk import walk
 from mcalc.record import Record
 
 if TYPE_CHECKING:
@@ -70,17 +71,14 @@ class Entries(Record):
         """All entries in one vector, as a spec that can be evaluated where the function can."""
         from mcalc.derivation.spelling import spell
 
+        stack = Stack(tuple(spell(entry, self.symbols) for entry in self.values.reshape(-1)))
+        values = tuple(dict.fromkeys(walk([stack]).values))
         kinds: dict[Node, Kind] = {}
-        trees = []
-        for entry in self.values.reshape(-1):
-            tree = spell(entry, self.symbols)
-            trees.append(tree)
-            for node in postorder(tree):
-                variable = function.variables.get(node.id) if isinstance(node, Name) else None
-                kinds[node] = Kind(variable.shape if variable else ())
-        stack = Stack(tuple(trees))
-        kinds[stack] = Kind((Size.of(len(trees)),))
-        return function._replace(program=Program("", (), stack), kinds=kinds, intermediates={})
+        for node in values:
+            variable = function.variables.get(node.id) if isinstance(node, Name) else None
+            kinds[node] = Kind(variable.shape if variable else ())
+        kinds[stack] = Kind((Size.of(len(stack.items)),))
+        return function._replace(program=Program("", (), stack), kinds=kinds, intermediates={}, values=values)
 
     def expression(self) -> Node:
         """One tree for all of it, a stack of stacks; a list of a single axis is a row or a column, whichever is
@@ -141,9 +139,9 @@ def _derived(
 ) -> Entries:
     import numpy as np
 
-    from mcalc.derivation.symbolic import Symbolic
+    from mcalc.evaluation.symbolic import Symbolic
 
-    array = Evaluator(spec, sizes, Symbolic())(values)
+    array = ArrayEvaluator(spec, sizes, Symbolic())(values)
     output = array.ndim
     for group in groups:
         by = values[group[0]] if len(group) == 1 else np.concatenate([values[name].reshape(-1) for name in group])

@@ -8,33 +8,18 @@ from typing import Any
 
 import sympy
 
-from mcalc.derivation.pieces import Piece
+from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.errors import DomainError, UnsupportedError
+from mcalc.evaluation.kinked import Kinked
+from mcalc.evaluation.symbolic import sympy_function
 from mcalc.language.tree import Call, Node, Number
 
-_FUNCTIONS: dict[type[Any], str] = {
-    sympy.exp: "exp",
-    sympy.log: "log",
-    sympy.sin: "sin",
-    sympy.cos: "cos",
-    sympy.tan: "tan",
-    sympy.asin: "asin",
-    sympy.acos: "acos",
-    sympy.atan: "atan",
-    sympy.atan2: "atan2",
-    sympy.sinh: "sinh",
-    sympy.cosh: "cosh",
-    sympy.tanh: "tanh",
-    sympy.asinh: "asinh",
-    sympy.acosh: "acosh",
-    sympy.atanh: "atanh",
-    sympy.erf: "erf",
-    sympy.erfc: "erfc",
-    sympy.gamma: "gamma",
-    sympy.loggamma: "lgamma",
-    sympy.Abs: "abs",
-    sympy.sign: "sign",
+_FUNCTIONS: dict[Any, Function] = {
+    made: entry
+    for entry in FUNCTIONS.values()
+    if entry.signature == "elementwise" and isinstance(made := sympy_function(entry.name), type)
 }
+"""What the catalogue spells as a plain call of a SymPy function."""
 
 _RECIPROCALS: dict[type[Any], str] = {sympy.cot: "tan", sympy.sec: "cos", sympy.csc: "sin", sympy.coth: "tanh"}
 
@@ -73,15 +58,16 @@ def _spelt(part: Any, found: dict[Any, Node]) -> Node:
     if part.is_Pow:
         return _power(part, found)
     arguments = tuple(found[argument] for argument in part.args)
-    if isinstance(part, Piece):
+    if isinstance(part, Kinked):
         return Call(part.spelling, arguments)
     if isinstance(part, sympy.polygamma):
         order = part.args[0]
         return Call("digamma", arguments[1:]) if order == 0 else Call("polygamma", arguments)
     if isinstance(part, sympy.DiracDelta):
         return Number(0)
-    if type(part) in _FUNCTIONS:
-        return Call(_FUNCTIONS[type(part)], arguments)
+    entry = _FUNCTIONS.get(type(part))
+    if entry is not None and len(arguments) == len(entry.parameters):
+        return Call(entry.name, arguments)
     if type(part) in _RECIPROCALS:
         return Call("div", (Number(1), Call(_RECIPROCALS[type(part)], arguments)))
     raise UnsupportedError(f"SymPy's answer has {type(part).__name__}, which mcalc has no word for")

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from mcalc.evaluation.labels import label_steps
 from mcalc.evaluation.reals import function_of
-from mcalc.evaluation.shapes import Shape, expansion, places
+from mcalc.evaluation.shapes import Shape, expansion, matrix_product, places
 from mcalc.evaluation.undefined import derivative_of_undefined
 
 Flat: TypeAlias = list[float]
@@ -105,14 +105,8 @@ class Lists:
 
     def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
         """As a product of matrices where it is one, otherwise two at a time from the left."""
-        if len(labels) == 2:
-            left, right = labels
-            inner = "".join(c for c in left if c in right)
-            rows, columns = left.removesuffix(inner), right.removeprefix(inner)
-            if left == rows + inner and right == inner + columns and output == rows + columns:
-                m, k, n = (math.prod([sizes[c] for c in part]) for part in (rows, inner, columns))
-                return _product(m, k, n)
-        return _einsum(labels, output, sizes)
+        product = matrix_product(labels, output, sizes)
+        return _einsum(labels, output, sizes) if product is None else _product(*product)
 
     def reduce(self, name: str, shape: Shape, axes: range) -> Kernel:
         """All entries of each run along the axes as one."""

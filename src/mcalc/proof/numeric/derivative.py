@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator, concrete
 from mcalc.errors import UnsupportedError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
+from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
 from mcalc.proof.numeric.diagnosis import Case, diagnose
 from mcalc.proof.numeric.engines import NUMERIC, engine
-from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
 from mcalc.proof.numeric.misshape import diagnose_shape
 from mcalc.proof.numeric.points import ANYWHERE, NEAR, Point, assignments, finite, has_branches, sample
@@ -96,7 +96,7 @@ def check_derivative(
     shape = concrete(closed.kind, setting.sizes)
     misshapen = _misshapen(setting, closed, layout, shape)
     compared: list[tuple[Point, Comparison]] = []
-    claim = Evaluator(closed, setting.sizes, Floats())
+    claim = ArrayEvaluator(closed, setting.sizes, Floats())
     measured = engine(against, setting)
     many = _evaluations(setting) > _MANY
     probes = 0 if many and order == 2 else _PROBES[order]
@@ -214,7 +214,7 @@ def _text(shape: tuple[int, ...]) -> str:
 
 def _wrong_shape(setting: Setting, closed: Spec, layout: Layout, words: str, point: Point) -> Verdict:
     expected = setting.to_array(measure(setting, point).value, layout)
-    claimed = Evaluator(closed, setting.sizes, Floats())(point)
+    claimed = ArrayEvaluator(closed, setting.sizes, Floats())(point)
     return Verdict(
         False, 1, float("inf"), None, 0, 0, expected.size, setting.sizes, diagnose_shape(expected, claimed, words)
     )

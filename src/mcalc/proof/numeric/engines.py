@@ -23,13 +23,13 @@ def _sympy(setting: Setting) -> Measure:
     """SymPy's derivative, entry by entry, evaluated at the points."""
     import numpy as np
 
-    from mcalc.derivation.arrays import Evaluator
     from mcalc.derivation.entrywise import derive_entries
-    from mcalc.proof.numeric.floats import Floats
+    from mcalc.evaluation.array_evaluator import ArrayEvaluator
+    from mcalc.evaluation.floats import Floats
 
     groups = [names for names in (setting.row_names, setting.column_names) if names]
     entries = derive_entries(setting.spec, groups, setting.sizes)
-    evaluate = Evaluator(entries.spec(setting.spec), setting.sizes, Floats())
+    evaluate = ArrayEvaluator(entries.spec(setting.spec), setting.sizes, Floats())
 
     def at(point: Point) -> Measurement:
         with np.errstate(all="ignore"):

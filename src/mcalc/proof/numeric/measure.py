@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.floats import Floats
 from mcalc.proof.numeric.differences import UNDERFLOW, Estimate, Slopes, complex_step, ladder, one_sided
-from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.numeric.points import keep_properties
 from mcalc.proof.numeric.setting import Layout, Point, Setting
 from mcalc.record import Record
@@ -95,7 +95,7 @@ def _sharpened(slopes: Slopes, value: Array) -> Slopes:
     return Slopes(*(Estimate(np.where(smooth, value, e.value), np.where(smooth, error, e.error)) for e in slopes))
 
 
-def _gradient(setting: Setting, evaluate: Evaluator, point: Point) -> Callable[[Array], Array]:
+def _gradient(setting: Setting, evaluate: ArrayEvaluator, point: Point) -> Callable[[Array], Array]:
     """The gradient by the first variable, as a function of the entries of the second."""
 
     def gradient(entries: Array) -> Array:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.derivation.arrays import Evaluator, Sizes, concrete
 from mcalc.errors import LimitError, UnsupportedError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, postorder
-from mcalc.proof.numeric.floats import Floats
 from mcalc.proof.sampling import Random, far_away, landmarks
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
     """Whether all of these have finite values at a point."""
     import numpy as np
 
-    evaluators = [Evaluator(spec, sizes, Floats()) for spec in specs]
+    evaluators = [ArrayEvaluator(spec, sizes, Floats()) for spec in specs]
 
     def inside(point: Point) -> bool:
         with np.errstate(all="ignore"):

@@ -12,9 +12,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator, Sizes, concrete
-from mcalc.derivation.site import Scalars
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.arrays import Numbers
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call
 from mcalc.proof.tangents import projector
@@ -74,9 +74,9 @@ class Setting:
         shapes = [self._shape(name) for name in names]
         return shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
 
-    def evaluator(self, scalars: Scalars, point: Point) -> Evaluator:
+    def evaluator(self, numbers: Numbers, point: Point) -> ArrayEvaluator:
         """The function ready for many evaluations near a point, by one variable or the other."""
-        made = Evaluator(self.spec, self.sizes, scalars)
+        made = ArrayEvaluator(self.spec, self.sizes, numbers)
         made.fix(point, tuple({*self.row_names, *self.column_names}))
         return made
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator
 from mcalc.errors import UnsupportedError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.digits import DIGITS, Digits
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.numeric.setting import Layout, Point, Setting, effort
 
@@ -81,7 +81,7 @@ class _Judge:
         self.again: Callable[[], _Judge] = lambda: _Judge(setting, closed, layout, point, 2 * digits)
         self.digits = Digits(digits)
         self.point = {name: self.digits.array(value) for name, value in point.items()}
-        claimed = setting.to_matrix(Evaluator(closed, setting.sizes, self.digits)(self.point), layout)
+        claimed = setting.to_matrix(ArrayEvaluator(closed, setting.sizes, self.digits)(self.point), layout)
         rows, columns = setting.projectors(point)
         self.columns = None if columns is None else self.digits.array(columns)
         self.rows_kept = None if rows is None else self.digits.array(rows)

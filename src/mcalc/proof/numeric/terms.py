@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.derivation.arrays import Evaluator, Sizes
+from mcalc.evaluation.array_evaluator import Nodes, Sizes
+from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number
 from mcalc.proof.numeric.diagnosis import Part
-from mcalc.proof.numeric.floats import Floats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ _MOST = 40
 
 def terms(claim: Spec, function: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
     """Each term of the claim with its text and its value, then each variable of the function and its transpose."""
-    values = Evaluator(claim, sizes, Floats()).everything(point)
+    values = Nodes(claim, sizes, Floats(), point).values
     found = [Part(_text(claim, node), values[node], sign) for node, sign in _added(claim.program.result)[:_MOST]]
     # A claim of one term has nothing but a wrong factor, which is another test's.
     kept = [part for part in found if part.text] if len(found) > 1 else []
@@ -43,12 +43,11 @@ def edits(claim: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
     """
     import numpy as np
 
-    evaluate = Evaluator(claim, sizes, Floats())
-    values = evaluate.everything(point)
-    changes = (change for node in evaluate.order for change in _changes(claim, node, values))
+    nodes = Nodes(claim, sizes, Floats(), point)
+    changes = (change for node in nodes.values for change in _changes(claim, node, nodes.values))
     # A changed claim may leave its domain.
     with np.errstate(all="ignore"):
-        return [Part(words, evaluate.with_value(point, node, value)) for words, node, value in islice(changes, _MOST)]
+        return [Part(words, nodes.replaced(node, value)) for words, node, value in islice(changes, _MOST)]
 
 
 def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tuple[str, Node, Array]]:

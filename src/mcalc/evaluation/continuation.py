@@ -16,13 +16,6 @@ Array: TypeAlias = "NDArray[Any]"
 _SINGULAR = 1e13
 
 
-def below_expm1(a: Array) -> Array:
-    """expm1(a) where a is negative, 0 elsewhere, without an overflow."""
-    import numpy as np
-
-    return np.expm1(np.where(np.real(a) < 0, a, 0))
-
-
 def power(a: Array, b: Array) -> Array:
     """a ** b: by repeated multiplication where b is a small constant integer, by exp and log where a > 0."""
     import numpy as np
@@ -71,21 +64,6 @@ def cbrt(a: Array) -> Array:
     return np.where(a.real < 0, -np.power(np.where(a.real < 0, -a, 1), 1 / 3), np.power(a, 1 / 3))
 
 
-def sigmoid(a: Array) -> Array:
-    import numpy as np
-
-    negative = np.real(a) < 0
-    small = np.exp(np.where(negative, a, -a))
-    return np.asarray(np.where(negative, small, 1) / (1 + small))
-
-
-def logaddexp(a: Array, b: Array) -> Array:
-    import numpy as np
-
-    first = np.real(a) >= np.real(b)
-    return np.where(first, a, b) + log1p(np.exp(np.where(first, b - a, a - b)))
-
-
 def atan2(y: Array, x: Array) -> Array:
     """Turned by the real angle first, so that the rest lies near the positive axis."""
     import numpy as np
@@ -123,7 +101,7 @@ def polygamma(order: Array, a: Array) -> Array:
     import numpy as np
     from scipy import special
 
-    n, reach = int(np.real(order)), 25
+    n, reach = int(np.real(order).flat[0]), 25
     if n == 0:
         return np.asarray(special.psi(a))
     steps = sum(1 / (a + k) ** (n + 1) for k in range(reach))
@@ -155,6 +133,14 @@ def det(a: Array) -> Array:
     return np.asarray(np.linalg.det(a)) if np.isfinite(np.real(a)).all() else np.asarray(np.nan)
 
 
+def logdet(a: Array) -> Array:
+    """log |det|."""
+    import numpy as np
+
+    value = det(a)
+    return np.asarray(np.log(np.where(np.real(value) < 0, -value, value)))
+
+
 def pinv(a: Array) -> Array:
     """By the normal equations, which hold near every matrix of full rank and are analytic."""
     import numpy as np
@@ -183,3 +169,17 @@ def cholesky(a: Array) -> Array:
         factor[j, j] = pivot
         factor[j + 1 :, j] = (a[j + 1 :, j] - factor[j + 1 :, :j] @ factor[j, :j]) / pivot
     return factor
+
+
+def positive_definite(a: Array) -> Array:
+    """1 where the symmetric part is, otherwise 0."""
+    import numpy as np
+
+    return np.asarray(float(np.isfinite(cholesky(np.real(a))).all()))
+
+
+def full_rank(a: Array) -> Array:
+    """1 where the rank is as large as it can be, otherwise 0."""
+    import numpy as np
+
+    return np.asarray(float(np.linalg.matrix_rank(np.real(a)) == min(a.shape)))

@@ -1,0 +1,85 @@
+"""A spec evaluated on NumPy arrays, many times near one point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.errors import InternalError, LimitError
+from mcalc.evaluation.arrays import Arrays, Numbers
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.shapes import Shape
+from mcalc.language.spec import Kind, Spec
+from mcalc.language.tree import Node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Sizes: TypeAlias = Mapping[str, int]
+
+
+def concrete(kind: Kind, sizes: Sizes) -> Shape:
+    """The shape of a value at these sizes.
+
+    Raises LimitError where an axis would have no entries.
+    """
+    shape: list[int] = []
+    for size in kind.shape:
+        value = size.value if size.value is not None else size.substitute(sizes).value
+        if value is None:
+            raise InternalError(f"the dimension {size} has no size")
+        if not isinstance(value, int) or value < 1:
+            raise LimitError(f"the dimension {size} would be {value}", hint="choose larger sizes")
+        shape.append(value)
+    return tuple(shape)
+
+
+class ArrayEvaluator:
+    """A spec ready to be evaluated at concrete sizes, on arrays of one kind of number.
+
+    `fix` evaluates once and keeps what doesn't depend on the variables that will move.
+    """
+
+    def __init__(self, spec: Spec, sizes: Sizes, numbers: Numbers) -> None:
+        self.spec, self.sizes, self.numbers = spec, sizes, numbers
+        for kind in spec.kinds.values():
+            concrete(kind, sizes)
+        self._evaluator = self._made(share=True)
+        self._fixed: list[Array] | None = None
+        self._moving: tuple[str, ...] = ()
+        self._steps: list[Any] = []
+
+    def _made(self, share: bool) -> Evaluator:
+        shapes = {name: concrete(Kind(variable.shape), self.sizes) for name, variable in self.spec.variables.items()}
+        return Evaluator(self.spec, shapes, self.sizes, Arrays(self.numbers), share=share)
+
+    def fix(self, values: Mapping[str, Array], moving: tuple[str, ...]) -> None:
+        """Keep the value of everything that doesn't depend on the variables in `moving`."""
+        self._fixed = self._evaluator.run(values)[1]
+        self._moving = moving
+        self._steps = self._evaluator.reached(moving)
+
+    def __call__(self, values: Mapping[str, Array]) -> Array:
+        """The value of the result at these values of the variables."""
+        result: Array
+        if self._fixed is None:
+            result = self._evaluator.run(values)[0]
+        else:
+            moved = {name: values[name] for name in self._moving}
+            result = self._evaluator.move(self._fixed, self._steps, moved)
+        return result
+
+
+class Nodes:
+    """The value of every node of a spec at one point, and the result if one node had another value."""
+
+    def __init__(self, spec: Spec, sizes: Sizes, numbers: Numbers, point: Mapping[str, Array]) -> None:
+        self._evaluator = ArrayEvaluator(spec, sizes, numbers)._made(share=False)
+        _, self._values = self._evaluator.run(point)
+        self.values: dict[Node, Array] = {node: self._values[place] for node, place in self._evaluator.places.items()}
+
+    def replaced(self, node: Node, value: Array) -> Array:
+        """The result if one node had another value."""
+        result: Array = self._evaluator.replace(self._values, node, value)
+        return result

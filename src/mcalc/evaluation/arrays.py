@@ -1,0 +1,177 @@
+"""The primitives on NumPy arrays, whatever the numbers in them: floats, complex floats, long decimals, SymPy
+expressions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from mcalc.evaluation.shapes import Shape, matrix_product, places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Kernel: TypeAlias = Callable[..., Array]
+
+
+class Numbers(Protocol):
+    """Numbers of one kind, as NumPy arrays hold them."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether they have no rounding."""
+        ...
+
+    @property
+    def objects(self) -> bool:
+        """Whether they are Python objects to NumPy."""
+        ...
+
+    def array(self, value: Any) -> Array:
+        """An array of these numbers from a fraction, ints, floats, or such an array."""
+        ...
+
+    def function(self, name: str, smooth: bool = False) -> Kernel | None:
+        """The element-wise function of arrays by the name of its value; with `smooth` its ties are no kinks."""
+        ...
+
+    def undefined(self, name: str, order: int) -> Kernel:
+        """The derivative of that order of a function that nobody defined."""
+        ...
+
+    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
+        """An algorithm for whole matrices."""
+        ...
+
+
+class Arrays:
+    """Arrays of numbers of one kind."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.exact = numbers.exact
+        self.number = numbers.array
+        self.function = numbers.function
+        self.undefined = numbers.undefined
+        self.matrix = numbers.matrix
+        self._zero = numbers.array(Fraction(0))[()]
+
+    def fill(self, shape: Shape, value: int) -> Array:
+        """The same number everywhere."""
+        import numpy as np
+
+        return np.broadcast_to(self.numbers.array(Fraction(value)), shape)
+
+    def map(self, function: Kernel, shapes: Sequence[Shape], out: Shape) -> Kernel:
+        """NumPy broadcasts; an axis of a batch may need a place first."""
+        import numpy as np
+
+        kind = object if self.numbers.objects else None
+        if not any(len(shape) == len(out) for shape in shapes[1:]):
+            return lambda *args: np.asarray(function(*args), dtype=kind)
+        pairs = list(shapes)
+        return lambda *args: np.asarray(
+            function(*[arg.reshape(shape) for arg, shape in zip(args, pairs, strict=True)]), dtype=kind
+        )
+
+    def reshape(self, out: Shape) -> Kernel:
+        """The same entries in another shape."""
+        return lambda x: x.reshape(out)
+
+    def view(self, out: Shape, steps: Sequence[int], start: int) -> Kernel:
+        """Entries at regular places."""
+        import numpy as np
+
+        if self.numbers.objects:
+            order = np.array(places(out, steps, start), dtype=int)
+            return lambda x: x.reshape(-1)[order].reshape(out)
+
+        def kernel(x: Array) -> Array:
+            flat = np.ascontiguousarray(x).reshape(-1)
+            size = flat.itemsize
+            return np.ndarray(out, flat.dtype, flat, start * size, tuple(step * size for step in steps))
+
+        return kernel
+
+    def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel:
+        """Entries put at regular places."""
+        import numpy as np
+
+        order = np.array(places(sizes, steps), dtype=int)
+
+        def kernel(x: Array) -> Array:
+            filled = np.full(math.prod(out), self._zero, dtype=x.dtype)
+            filled[order] = x.reshape(-1)
+            return filled.reshape(out)
+
+        return kernel
+
+    def triangle(self, shape: Shape, offset: int, lower: bool) -> Kernel:
+        """Entries to one side of a diagonal."""
+        import numpy as np
+
+        below = np.tri(shape[-2], shape[-1], k=offset if lower else offset - 1, dtype=bool)
+        return lambda x: np.where(below == lower, x, self._zero)
+
+    def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
+        """Arrays one after the other."""
+        import numpy as np
+
+        return lambda *args: np.concatenate(args, axis=axis)
+
+    def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
+        """As a product of matrices where it is one."""
+        import numpy as np
+
+        product = matrix_product(labels, output, sizes)
+        out = tuple(sizes[label] for label in output)
+        if product is not None:
+            m, k, n = product
+            return lambda a, b: (a.reshape(m, k) @ b.reshape(k, n)).reshape(out)
+        subscripts = f"{','.join(labels)}->{output}"
+        return lambda *args: np.asarray(np.einsum(subscripts, *args, optimize=len(args) > 2)).reshape(out)
+
+    def reduce(self, name: str, shape: Shape, axes: range) -> Kernel:
+        """Along the axes: sums and products as NumPy has them, others half against half."""
+        import numpy as np
+
+        runs = (math.prod(shape[: axes.start]), math.prod(shape[axes.start : axes.stop]), -1)
+        out = shape[: axes.start] + shape[axes.stop :]
+        if name in ("add", "mul"):
+            total = np.sum if name == "add" else np.prod
+            return lambda x: np.asarray(total(x.reshape(runs), axis=1)).reshape(out)
+        function = self._known(name)
+
+        def kernel(x: Array) -> Array:
+            parts = np.moveaxis(x.reshape(runs), 1, 0)
+            while len(parts) > 1:
+                half = len(parts) // 2
+                folded = function(parts[:half], parts[half : 2 * half])
+                parts = np.concatenate([folded, parts[2 * half :]])
+            result: Array = parts[0].reshape(out)
+            return result
+
+        return kernel
+
+    def scan(self, name: str, shape: Shape, axis: int) -> Kernel:
+        """The same with all values on the way."""
+        import numpy as np
+
+        function = self._known(name)
+
+        def kernel(x: Array) -> Array:
+            parts = list(np.moveaxis(x, axis, 0))
+            for place in range(1, len(parts)):
+                parts[place] = function(parts[place - 1], parts[place])
+            return np.stack(parts, axis=axis)
+
+        return lambda x: np.cumsum(x, axis=axis) if name == "add" else kernel(x)
+
+    def _known(self, name: str) -> Kernel:
+        function = self.function(name)
+        assert function is not None
+        return function

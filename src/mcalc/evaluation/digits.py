@@ -1,0 +1,134 @@
+"""Long decimals, for where floats can't tell a wrong formula from lost digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.catalogue import FUNCTIONS
+from mcalc.evaluation import linear
+from mcalc.evaluation.field import Field
+from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.undefined import derivative_of_undefined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+Kernel: TypeAlias = Callable[..., Array]
+
+DIGITS = 80
+
+
+class Digits:
+    """mpmath's numbers in object arrays: the elementary functions that mpmath knows by the catalogue's name."""
+
+    exact = False
+    objects = True
+
+    def __init__(self, digits: int = DIGITS) -> None:
+        from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
+
+        self.context: Any = MPContext()
+        self.context.dps = digits
+        self._own = self._functions()
+        # A term of the series of exp at 1/4 below the last digit, and a pivot of nothing but rounding.
+        self._field = Field(self.context.one, self._sqrt, self._log, 0.0, 12 + digits // 2)
+
+    def array(self, value: Any) -> Array:
+        """An object array of numbers; floats are taken exactly."""
+        import numpy as np
+
+        if isinstance(value, Fraction):
+            return np.asarray(self._number(value), dtype=object)
+        made = np.asarray(value)
+        if made.dtype == object:
+            return made
+        convert = np.frompyfunc(lambda entry: self.context.mpf(entry.item() if hasattr(entry, "item") else entry), 1, 1)
+        return np.asarray(convert(made), dtype=object)
+
+    def function(self, name: str, smooth: bool = False) -> Kernel | None:
+        """A function of numbers, spread over arrays; nan outside the real domain, where mpmath would go on in the
+        complex plane.
+        """
+        import numpy as np
+
+        function = self._own.get(name) or getattr(self.context, name, None)
+        if function is None or name not in FUNCTIONS:
+            return None
+
+        def real(*arguments: Any) -> Any:
+            try:
+                result = function(*arguments)
+            except (ValueError, ZeroDivisionError):
+                return self.context.nan
+            return +result if isinstance(result, self.context.mpf | self.context.constant) else self.context.nan
+
+        arity = len(FUNCTIONS[name].parameters)
+        spread: Kernel = np.frompyfunc(real, arity, 1) if arity else real
+        return spread
+
+    def undefined(self, name: str, order: int) -> Kernel:
+        """The same smooth function for every name as with floats."""
+        import numpy as np
+
+        function = derivative_of_undefined(name, order, self._number, self.context.sin, self.context.pi)
+        spread: Kernel = np.frompyfunc(function, 1, 1)
+        return spread
+
+    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
+        """By the algorithms for lists of any numbers; nan where they find no value."""
+        import numpy as np
+
+        algorithm = linear.FUNCTIONS.get(name)
+        if algorithm is None:
+            return None
+
+        def kernel(*args: Array) -> Array:
+            value = np.full(out, self.context.nan, dtype=object)
+            with suppress(ValueError, ZeroDivisionError, OverflowError):
+                value.reshape(-1)[:] = algorithm(self._field, shapes, *[list(arg.reshape(-1)) for arg in args])
+            return value
+
+        return kernel
+
+    def _number(self, value: Fraction) -> Any:
+        return self.context.mpf(value.numerator) / value.denominator
+
+    def _sqrt(self, value: Any) -> Any:
+        if value < 0:
+            raise ValueError("a negative number has no square root")
+        return self.context.sqrt(value)
+
+    def _log(self, value: Any) -> Any:
+        if value <= 0:
+            raise ValueError("the logarithm of a number that is not positive")
+        return self.context.log(value)
+
+    def _functions(self) -> Mapping[str, Callable[..., Any]]:
+        """What mpmath has by no name or another one, or means something else by."""
+        mp = self.context
+        return {
+            "pi": lambda: mp.pi,
+            "add": lambda a, b: a + b,
+            "sub": lambda a, b: a - b,
+            "mul": lambda a, b: a * b,
+            "div": lambda a, b: a / b,
+            "neg": lambda a: -a,
+            "power": lambda a, b: a ** (int(b) if b == int(b) and abs(b) < 10**6 else b),
+            "less": lambda a, b: mp.mpf(a < b),
+            "less_equal": lambda a, b: mp.mpf(a <= b),
+            "greater": lambda a, b: mp.mpf(a > b),
+            "greater_equal": lambda a, b: mp.mpf(a >= b),
+            "equal": lambda a, b: mp.mpf(a == b),
+            "not_equal": lambda a, b: mp.mpf(a != b),
+            "where": lambda c, a, b: a if c != 0 else b,
+            "maximum": max,
+            "minimum": min,
+            "abs": abs,
+            "cbrt": lambda a: mp.cbrt(a) if a >= 0 else -mp.cbrt(-a),
+            "lgamma": lambda a: mp.re(mp.loggamma(a)),
+            "polygamma": lambda n, a: mp.polygamma(int(n), a),
+        }

@@ -1,0 +1,87 @@
+"""Functions with kinks, and undefined ones, as SymPy functions of our own.
+
+Their derivatives follow mcalc's convention: max(0, z) has slope 0 at 0, abs has sign, a comparison has derivative 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias
+
+import sympy
+
+Expression: TypeAlias = Any
+
+
+class Kinked(sympy.Function):  # type: ignore[misc]
+    """A function that mcalc's convention differentiates; `spelling` is its name in mcalc's language."""
+
+    spelling = ""
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+
+def _kinked(
+    spelling: str,
+    value: Callable[..., Expression] | None,
+    *slopes: Callable[..., Expression],
+    **members: Callable[..., Any],
+) -> Any:
+    """A function with a value where all arguments are numbers, and a slope by each argument."""
+
+    def evaluated(cls: type[Kinked], *args: Expression) -> Expression:
+        return value(*args) if value is not None and all(a.is_number for a in args) else None
+
+    def slope(self: Any, argindex: int = 1) -> Expression:
+        return slopes[argindex - 1](*self.args)
+
+    made = {"spelling": spelling, "nargs": len(slopes), "eval": classmethod(evaluated), "fdiff": slope}
+    return type(spelling, (Kinked,), made | members)
+
+
+def _flat(*args: Expression) -> Expression:
+    return sympy.S.Zero
+
+
+def _comparison(spelling: str, holds: Callable[[Expression, Expression], Any]) -> Any:
+    return _kinked(spelling, lambda a, b: sympy.Integer(bool(holds(a, b))), _flat, _flat)
+
+
+Less = _comparison("less", lambda a, b: a < b)
+LessEqual = _comparison("less_equal", lambda a, b: a <= b)
+Greater = _comparison("greater", lambda a, b: a > b)
+GreaterEqual = _comparison("greater_equal", lambda a, b: a >= b)
+Equal = _comparison("equal", lambda a, b: sympy.Eq(a, b) == sympy.true)
+NotEqual = _comparison("not_equal", lambda a, b: sympy.Eq(a, b) != sympy.true)
+
+Maximum = _kinked("maximum", lambda a, b: a if a >= b else b, Greater, lambda a, b: Greater(b, a))
+Minimum = _kinked("minimum", lambda a, b: a if a <= b else b, Less, lambda a, b: Less(b, a))
+Signum = _kinked("sign", sympy.sign, _flat)
+Absolute = _kinked("abs", abs, Signum, _eval_is_nonnegative=lambda self: True)
+CubeRoot: Any = _kinked("cbrt", None, lambda a: 1 / (3 * CubeRoot(a) ** 2))
+
+
+class Where(Kinked):
+    """a where c is not 0, b elsewhere."""
+
+    spelling = "where"
+    nargs = 3
+
+    @classmethod
+    def eval(cls, c: Expression, a: Expression, b: Expression) -> Expression:
+        """The branch, where it is known or both are the same."""
+        if c.is_number:
+            return a if c != 0 else b
+        return a if a == b else None
+
+    def _eval_derivative(self, symbol: Expression) -> Expression:
+        c, a, b = self.args
+        return Where(c, a.diff(symbol), b.diff(symbol))
+
+
+@cache
+def undefined_function(name: str, order: int) -> Any:
+    """An undefined function's derivative of that order; its own derivative is the next."""
+    return _kinked(name + "'" * order, None, lambda a: undefined_function(name, order + 1)(a))
