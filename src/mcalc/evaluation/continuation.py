@@ -74,12 +74,15 @@ def atan2(y: Array, x: Array) -> Array:
 
 
 def gamma(a: Array) -> Array:
+    """On the left by reflection, where SciPy's has rounding errors in its imaginary part."""
     import numpy as np
     from scipy import special
 
     if a.dtype.kind != "c":
         return np.where((a <= 0) & (a == np.round(a)), np.nan, special.gamma(a))
-    return np.asarray(special.gamma(a))
+    left = a.real < 0.5
+    right = special.gamma(np.where(left, 1 - a, a))
+    return np.asarray(np.where(left, np.pi / (np.sin(np.pi * a) * right), right))
 
 
 def lgamma(a: Array) -> Array:

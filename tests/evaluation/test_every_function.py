@@ -1,0 +1,176 @@
+"""Every function of the catalogue has one value, whatever the array and the numbers in it, and so has a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+from mcalc.catalogue import FUNCTIONS, Function
+from mcalc.catalogue.build import function
+from mcalc.errors import DomainError, UnsupportedError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.arrays import Numbers
+from mcalc.evaluation.digits import Digits
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.symbolic import Symbolic
+from mcalc.language import read
+from mcalc.language.spec import Spec
+from mcalc.proof.sampling import Setting, points, settings
+from tests.catalogue.test_formulas import shapes_of, written
+
+EXAMPLES = {
+    "matmul": ("x @ y", {"x": "m,n", "y": "n,k"}),
+    "transpose": ("x.T", {"x": "m,n"}),
+    "sum": ("sum(x, axis=0)", {"x": "m,n"}),
+    "norm": ("norm(x)", {"x": "n"}),
+    "kron": ("kron(x, y)", {"x": "m,n", "y": "k"}),
+    "vec": ("vec(X)", {"X": "m,n"}),
+    "tril": ("tril(X, 1)", {"X": "m,n"}),
+    "triu": ("triu(X)", {"X": "m,n"}),
+    "einsum": ("einsum('ij,jk->ki', x, y)", {"x": "m,n", "y": "n,k"}),
+    "concatenate": ("concatenate(x, y)", {"x": "m", "y": "n"}),
+    "stack": ("stack(x, y)", {"x": "n", "y": "n"}),
+    "matrix_power": ("matrix_power(X, 3)", {"X": "n,n"}),
+    "roll": ("roll(x, 2)", {"x": "n"}),
+    "eye": ("eye(n) @ x", {"x": "n"}),
+    "ones": ("ones(n, 2)*x[0]", {"x": "n"}),
+    "zeros": ("zeros(n) + x", {"x": "n"}),
+    "commutation": ("commutation(m, n) @ vec(X)", {"X": "m,n"}),
+    "polygamma": ("polygamma(2, x)", {"x": "scalar"}),
+    "pi": ("pi*x", {"x": "scalar"}),
+}
+ALONG = [
+    *("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"),
+    *("softmax", "log_softmax", "hardmax", "cumsum", "diff", "flip"),
+]
+CASES = [
+    *(pytest.param(*(EXAMPLES.get(e.name) or (written(e), shapes_of(e, 0))), id=e.name) for e in FUNCTIONS.values()),
+    *(pytest.param(f"{name}(X, axis={axis})", {"X": "m,n"}, id=f"{name}-{axis}") for name in ALONG for axis in (0, 1)),
+]
+NOT_SYMBOLIC = ("expm(", "positive_definite(", "full_rank(")
+STAYS = "cbrt("
+"""SymPy keeps it as it is, for numbers too."""
+
+
+def where_there_is_a_value(spec: Spec) -> Iterator[tuple[Setting, dict[str, list[float]], list[float]]]:
+    """A few points with the value on plain lists."""
+    found = 0
+    for setting in settings(spec):
+        evaluator = Evaluator(spec, setting.shapes, setting.sizes)
+        for _, point in points(spec, setting, range(40)):
+            try:
+                value, values = evaluator.run(point)
+            except DomainError:
+                continue
+            if all(isfinite(x) for part in values for x in part):
+                found += 1
+                yield setting, point, value
+            if found == 3:
+                return
+
+
+def arrays(setting: Setting, point: dict[str, list[float]]) -> dict[str, Any]:
+    return {name: np.reshape(np.array(flat), setting.shapes[name]) for name, flat in point.items()}
+
+
+def same_everywhere(text: str, shapes: dict[str, str]) -> None:
+    spec = read(text, shapes=shapes)
+    tried = list(where_there_is_a_value(spec))
+    assert tried
+    for setting, point, value in tried:
+        there = arrays(setting, point)
+        kinds: list[Numbers] = [Floats(), Digits(40)]
+        for numbers in kinds:
+            with np.errstate(all="ignore"):
+                got = ArrayEvaluator(spec, setting.sizes, numbers)({n: numbers.array(a) for n, a in there.items()})
+            assert np.ravel(got).astype(float).tolist() == pytest.approx(value, rel=1e-9, abs=1e-11)
+        if text.startswith(NOT_SYMBOLIC):
+            with pytest.raises(UnsupportedError):
+                ArrayEvaluator(spec, setting.sizes, Symbolic())
+            continue
+        if text.startswith(STAYS):
+            continue
+        exact = {name: np.vectorize(sympy.Rational, otypes=[object])(array) for name, array in there.items()}
+        got = ArrayEvaluator(spec, setting.sizes, Symbolic())({name: np.asarray(a) for name, a in exact.items()})
+        assert [complex(x.evalf(20)).real for x in np.ravel(got)] == pytest.approx(value, rel=1e-9, abs=1e-11)
+
+
+@pytest.mark.parametrize(("text", "shapes"), CASES)
+def test_arrays_and_numbers_of_every_kind_agree(text: str, shapes: dict[str, str]) -> None:
+    same_everywhere(text, shapes)
+
+
+@pytest.mark.parametrize(("text", "shapes"), CASES)
+@np.errstate(all="ignore")
+def test_an_imaginary_step_gives_the_slope(text: str, shapes: dict[str, str]) -> None:
+    spec = read(text, shapes=shapes)
+    for setting, point, _ in where_there_is_a_value(spec):
+        floats = Floats()
+        evaluate, there = ArrayEvaluator(spec, setting.sizes, floats), arrays(setting, point)
+        evaluate(there)
+        if floats.ties or not spec.variables:
+            continue
+        random = np.random.default_rng(1)
+        for name, value in there.items():
+            move = random.uniform(0.5, 1, value.shape) * 1e-6
+            sides = [evaluate(there | {name: value + side * move}) for side in (1, -1)]
+            slope = np.imag(evaluate(there | {name: value + 1e-94j * move})) * 1e94
+            difference = (sides[0] - sides[1]) / 2
+            assert slope == pytest.approx(difference, rel=1e-4, abs=1e-14 * max(1, abs(sides[0]).max()))
+
+
+NEW = [
+    (
+        function(
+            "logcosh", "x", "log(cosh(x)) without overflow.",
+            value="abs(x) + log1p(exp(-2*abs(x))) - log(2)", derivative=("tanh(x)",),
+        ),
+        "logcosh(x)", {"x": "n"}, lambda x: np.log(np.cosh(x)),
+    ),
+    (
+        function("mish", "x", "x*tanh(softplus(x)).", definition="x*tanh(softplus(x))"),
+        "mish(x)", {"x": "n"}, lambda x: x * np.tanh(np.log1p(np.exp(x))),
+    ),
+    (
+        function(
+            "cumprod", "x", "Running products.", signature="(n)->(n)", axis=True, value="scan mul", derivative=(None,)
+        ),
+        "cumprod(X, axis=0)", {"X": "m,n"}, lambda X: np.cumprod(X, axis=0),
+    ),
+    (
+        function(
+            "rms", "x", "Root of the mean square.", signature="(n)->() | (m,n)->()", axis=True,
+            definition="sqrt(mean(x**2))",
+        ),
+        "rms(X, axis=1)", {"X": "m,n"}, lambda X: np.sqrt((X**2).mean(axis=1)),
+    ),
+    (
+        function(
+            "normalized", "x", "A vector of length 1.", signature="(n)->(n)", axis=True, definition="x/norm(x)"
+        ),
+        "normalized(X, axis=0)", {"X": "m,n"}, lambda X: X / np.linalg.norm(X, axis=0),
+    ),
+    (
+        function(
+            "resolvent", "X", "inv(eye(n) - X).", signature="(n,n)->(n,n)", definition="inv(eye(n) - X)"
+        ),
+        "resolvent(X)", {"X": "n,n"}, lambda X: np.linalg.inv(np.eye(len(X)) - X),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "text", "shapes", "known"), NEW, ids=[row[0].name for row in NEW])
+def test_a_new_function_is_one_entry(
+    entry: Function, text: str, shapes: dict[str, str], known: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FUNCTIONS, entry.name, entry)
+    same_everywhere(text, shapes)
+    spec = read(text, shapes=shapes)
+    for setting, point, value in where_there_is_a_value(spec):
+        assert value == pytest.approx(np.ravel(known(*arrays(setting, point).values())).tolist(), rel=1e-9)
