@@ -10,11 +10,12 @@ import pytest
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.catalogue.signature import alternatives
 from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.sampling import points
+from mcalc.evaluation.settings import settings
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import check_answer
 from mcalc.proof.riding.directional import Task, place
-from mcalc.proof.sampling import points, settings
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {

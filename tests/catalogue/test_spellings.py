@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function
+from mcalc.evaluation.sampling import points
+from mcalc.evaluation.settings import settings
 from mcalc.language import read
-from mcalc.proof.sampling import points, settings
 from tests.catalogue.test_formulas import shapes_of, written
 from tests.evaluation.plain import Array, evaluate
 

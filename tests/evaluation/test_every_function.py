@@ -18,10 +18,11 @@ from mcalc.evaluation.arrays import Numbers
 from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.sampling import points
+from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
 from mcalc.language import read
 from mcalc.language.spec import Spec
-from mcalc.proof.sampling import Setting, points, settings
 from tests.catalogue.test_formulas import shapes_of, written
 
 EXAMPLES = {

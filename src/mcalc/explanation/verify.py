@@ -10,10 +10,11 @@ from math import isfinite
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.sampling import Random, points
+from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import Check, check_answer
-from mcalc.proof.sampling import Random, Setting, points, settings
 
 _POINTS = 2
 _ATTEMPTS = 40

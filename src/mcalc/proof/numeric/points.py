@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,9 +9,10 @@ from mcalc.catalogue import find
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.floats import Floats
-from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.evaluation.sampling import FAR, points
+from mcalc.evaluation.settings import Setting
+from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, postorder
-from mcalc.proof.sampling import Random, far_away, landmarks
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 Point: TypeAlias = dict[str, Array]
 
-NEAR = range(60)
-ANYWHERE = range(240)
-"""Attempts: after the first sixty, points are drawn at any order of magnitude, and near the numbers of the spec."""
+NEAR = range(FAR)
+ANYWHERE = range(3 * FAR)
+"""Attempts: after the first, points are drawn at any order of magnitude, and near the numbers of the spec."""
 
 
 def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]]:
@@ -64,13 +64,13 @@ def _fits(spec: Spec, sizes: Sizes) -> bool:
 def sample(
     spec: Spec, sizes: Sizes, random: Generator, inside: Callable[[Point], bool], attempts: range = ANYWHERE
 ) -> Point:
-    """A random point that is `inside` the domain: one kind of number after another is tried for each variable."""
-    marks = landmarks(spec) if attempts.stop > NEAR.stop else []
-    for attempt in attempts:
-        point = {
-            variable.name: _value(variable, concrete(Kind(variable.shape), sizes), random, attempt, marks)
-            for variable in spec.variables.values()
-        }
+    """A random point that is `inside` the domain, the likeliest first."""
+    import numpy as np
+
+    shapes = {name: concrete(Kind(variable.shape), sizes) for name, variable in spec.variables.items()}
+    setting = Setting(dict(sizes), shapes, None, True)
+    for _, flat in points(spec, setting, attempts, seed=int(random.integers(2**31))):
+        point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
         if inside(point):
             return point
     raise UnsupportedError("no point was found where the function and the derivative have values: it can't be told")
@@ -89,82 +89,6 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
     return inside
 
 
-def _value(
-    variable: Variable, shape: tuple[int, ...], random: Generator, attempt: int, marks: Sequence[float]
-) -> Array:
-    import numpy as np
-
-    if attempt in NEAR:
-        choice = _SPREADS[0] if attempt == 0 else _SPREADS[int(random.integers(len(_SPREADS)))]
-        value = choice(random, shape)
-    else:
-        value = np.reshape(far_away(Random(int(random.integers(2**32))), math.prod(shape), marks), shape)
-    if len(shape) == 2 and shape[0] == shape[1] and attempt % 2:
-        value = value @ value.T + 0.3 * np.eye(shape[0])
-    for name in variable.properties:
-        value = _PROPERTIES.get(name, _as_it_is)(value)
-    return value
-
-
-def _away_from_zero(random: Generator, shape: tuple[int, ...]) -> Array:
-    value: Array = random.uniform(0.3, 2.0, shape) * random.choice([-1.0, 1.0], shape)
-    return value
-
-
-_SPREADS: tuple[Callable[[Generator, tuple[int, ...]], Array], ...] = (
-    _away_from_zero,
-    lambda random, shape: random.uniform(0.2, 2.0, shape),
-    lambda random, shape: random.uniform(0.1, 0.9, shape),
-    lambda random, shape: random.uniform(-0.9, 0.9, shape),
-    lambda random, shape: random.uniform(1.1, 3.0, shape),
-    lambda random, shape: random.uniform(-2.0, -0.2, shape),
-    lambda random, shape: 0.1 * random.standard_normal(shape),
-)
-
-
-def _as_it_is(value: Array) -> Array:
-    return value
-
-
-def _definite(value: Array) -> Array:
-    import numpy as np
-
-    return value @ value.T + 0.3 * np.eye(len(value))
-
-
-def _orthogonal(value: Array) -> Array:
-    import numpy as np
-
-    return np.linalg.qr(value)[0]
-
-
-def _diagonal(value: Array) -> Array:
-    import numpy as np
-
-    return np.diag(np.diag(value)).copy()
-
-
-def _triangular(name: str) -> Callable[[Array], Array]:
-    def kept(value: Array) -> Array:
-        import numpy as np
-
-        result: Array = getattr(np, name)(value)
-        return result
-
-    return kept
-
-
-_PROPERTIES: dict[str, Callable[[Array], Array]] = {
-    "symmetric": lambda value: (value + value.T) / 2,
-    "skew": lambda value: (value - value.T) / 2,
-    "spd": _definite,
-    "orthogonal": _orthogonal,
-    "diagonal": _diagonal,
-    "lower": _triangular("tril"),
-    "upper": _triangular("triu"),
-}
-
-
 _CHOICES = frozenset({"where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
 
 
@@ -181,11 +105,9 @@ def has_branches(spec: Spec) -> bool:
 
 def keep_properties(spec: Spec, point: Point) -> Point:
     """The point with what was declared of its variables made true again, after it was moved by rounding."""
-    import numpy as np
-
     kept = dict(point)
     for variable in spec.variables.values():
         if {"symmetric", "spd"} & set(variable.properties):
             value = point[variable.name]
-            kept[variable.name] = np.tril(value) + np.tril(value, -1).T
+            kept[variable.name] = (value + value.T) / 2
     return kept

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.arrays import Numbers
+from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call
-from mcalc.proof.tangents import projector
 from mcalc.record import Record
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Setting:
     def _projector(self, names: tuple[str, ...], point: Point) -> Array | None:
         import numpy as np
 
-        blocks = [projector(self.spec.variables[name], point[name]) for name in names]
+        blocks = [projector(self.spec.variables[name].properties, point[name]) for name in names]
         if all(block is None for block in blocks):
             return None
         whole = np.zeros((0, 0))

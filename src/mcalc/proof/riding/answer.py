@@ -17,11 +17,12 @@ from math import prod
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.sampling import FAR, Random, points
+from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Stack
 from mcalc.proof.riding.directional import Difference, Point, Task, compare, place
-from mcalc.proof.sampling import FAR, Random, Setting, points, settings
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.errors import McalcError
+from mcalc.evaluation.settings import Setting
 from mcalc.language.spec import Spec
 from mcalc.proof.numeric.derivative import Verdict, check_derivative
-from mcalc.proof.sampling import Setting
 
 
 def precisely(

@@ -9,8 +9,9 @@ import pytest
 
 import mcalc
 from mcalc.errors import UnsupportedError
+from mcalc.evaluation.sampling import Random, points, tangent
+from mcalc.evaluation.settings import settings
 from mcalc.language import read
-from mcalc.proof.sampling import Random, points, settings, tangent
 
 HOLDS = {
     "symmetric": lambda A: np.allclose(A, A.T),

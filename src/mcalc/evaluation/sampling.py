@@ -1,0 +1,103 @@
+"""Random points at which an answer is checked, with the properties that were declared.
+
+Everything is determined by a seed, so that a check gives the same numbers every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod, sqrt
+from typing import TypeAlias
+
+from mcalc.evaluation.properties import kept_move, with_properties
+from mcalc.evaluation.settings import Setting
+from mcalc.evaluation.shapes import Shape
+from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Number, postorder
+
+Flat: TypeAlias = list[float]
+
+
+class Random:
+    """A small generator of random numbers (a 64-bit linear congruence), the same on every machine."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, seed: int) -> None:
+        self._state = (seed * 2 + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)
+        self.uniform()
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A number between two others."""
+        self._state = (self._state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
+        return low + (high - low) * ((self._state >> 11) / 2**53)
+
+    def signed(self, low: float, high: float) -> float:
+        """A number of either sign whose size lies between two others."""
+        size = self.uniform(low, high)
+        return size if self.uniform() < 0.5 else -size
+
+
+# Entries of a point, by what the function may want of them: the sizes of numbers, and whether they may be negative.
+_FAMILIES: tuple[tuple[float, float, bool], ...] = (
+    (0.3, 1.7, True),
+    (0.3, 1.7, False),
+    (0.15, 0.85, False),
+    (1.2, 2.8, False),
+    (0.02, 0.08, True),
+    (3.0, 9.0, True),
+    (3.0, 9.0, False),
+    (0.001, 0.004, False),
+)
+_UNIFORM = (0, 0, 5, 4, 0, 1, 2, 0, 3, 1, 0, 2, 0, 6, 1, 0, 3, 7, 0, 4)
+"""The family of all variables at the first attempts; later each variable has one of its own."""
+FAR = 80
+"""From this attempt on, points are drawn from everywhere: at any order of magnitude, and near numbers of the spec."""
+
+
+def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
+    """Random points with the numbers of the attempts, the likeliest first."""
+    near = landmarks(spec) if attempts.stop > FAR else []
+    for attempt in attempts:
+        random = Random(seed * 1009 + attempt)
+        point = {}
+        for name, variable in spec.variables.items():
+            shape = setting.shapes[name]
+            family = _UNIFORM[attempt] if attempt < len(_UNIFORM) else int(random.uniform(0, len(_FAMILIES)))
+            low, high, signed = _FAMILIES[family]
+            draw = random.signed if signed else random.uniform
+            flat = [draw(low, high) for _ in range(prod(shape))]
+            if attempt >= FAR:
+                flat = far_away(random, prod(shape), near)
+            # Every third time an undeclared square matrix is made positive definite: functions of them ask for that
+            # often.
+            definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
+            point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
+        yield attempt, point
+
+
+def landmarks(spec: Spec) -> list[float]:
+    """The numbers that stand in the spec, with either sign: log(x - 100) wants an x not far from 100."""
+    roots = [*spec.intermediates.values(), spec.program.result]
+    found = {abs(float(n.value)) for root in roots for n in postorder(root) if isinstance(n, Number) and n.value}
+    return [sign * value for value in sorted(found) for sign in (1, -1)]
+
+
+def far_away(random: Random, count: int, near: Sequence[float]) -> Flat:
+    """Entries around 0 or around a landmark, on either side of it or on both."""
+    middle = near[int(random.uniform(0, len(near)))] if near and random.uniform() < 2 / 3 else 0.0
+    spread = 10 ** (random.uniform(-3, 1) if middle else random.uniform(-8, 8))
+    side = int(random.uniform(0, 3))
+    moves = [random.uniform(0.1, 1) if side else random.signed(0.1, 1) for _ in range(count)]
+    return [middle + spread * (-move if side == 2 else move) for move in moves]
+
+
+def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:
+    """A random direction in which a variable can move and keep its properties."""
+    return kept_move(direction(random, point), point, shape, variable.properties)
+
+
+def direction(random: Random, point: Flat) -> Flat:
+    """A random direction, as large as the point."""
+    scale = sqrt(sum([x * x for x in point]) / len(point)) or 1.0 if point else 1.0
+    return [random.signed(0.4, 1.0) * scale for _ in point]

@@ -1,0 +1,97 @@
+"""Sizes at which an answer is checked: small numbers for the dimensions, each of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mcalc.evaluation.meaning import number_of
+from mcalc.evaluation.shapes import Shape
+from mcalc.language.spec import Spec
+from mcalc.record import Record
+
+# A given size up to this is used as it is, and so is every smaller number in a shape; what is larger is checked on a
+# smaller copy.
+_LARGE = 24
+_GIVEN = 8
+# How far a number may lie from a large size and still be read as one of its neighbours, 999 of 1000.
+_NEAR = 8
+_ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
+"""Smallest size, and whether sizes rise or fall in the order of the dimensions."""
+_SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1))
+"""The same where all of those are too large, and last sizes of 2 and 3 in turn."""
+
+
+class Setting(Record):
+    """Numbers for the dimensions.
+
+    `resize` is for sizes that stand as numbers in the spec; `true` says that nothing given was made smaller.
+    """
+
+    sizes: dict[str, int]
+    shapes: dict[str, Shape]
+    resize: Callable[[int], int] | None
+    true: bool
+
+
+def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
+    """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last.
+
+    With `smallest` sizes from 1 or 2 on, for what is too large at any other.
+    """
+    fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
+    free = [name for name in spec.sizes if name not in fixed]
+    shapes = [size.value for variable in spec.variables.values() for size in variable.shape]
+    literal = sorted({value for value in shapes if isinstance(value, int) and value > _LARGE})
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    small = not literal and len(given) == len(fixed)
+    derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
+    taken = set(fixed.values())
+    seen: list[list[int]] = []
+    orders = (*_SMALLEST, (0, 0)) if smallest else _ORDERS
+    for first, direction in orders[: None if free or literal else 1]:
+        chosen: list[int] = []
+        size = first
+        while len(chosen) < len(free) + len(literal):
+            if not direction:
+                chosen.append(2 + len(chosen) % 2)
+            elif size not in taken:
+                chosen.append(size)
+            size += 1
+        if direction < 0:
+            chosen.reverse()
+        if chosen in seen:
+            continue
+        seen.append(chosen)
+        sizes = fixed | dict(zip(free, chosen, strict=False))
+        resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
+        if all(_positive(s.substitute(sizes).value) for s in derived):
+            yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
+    if not small and not smallest:
+        sizes = sizes | given
+        yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _resizing(smaller: Mapping[int, int]) -> Callable[[int], int]:
+    """Large sizes to small ones, and neighbours of a large size to the neighbours of its small one."""
+
+    def resize(size: int) -> int:
+        if size in smaller:
+            return smaller[size]
+        for large, small in smaller.items():
+            if abs(size - large) <= min(_NEAR, small):
+                return small + size - large
+        return size
+
+    return resize
+
+
+def shapes_at(spec: Spec, sizes: Mapping[str, int], resize: Callable[[int], int] | None) -> dict[str, Shape]:
+    """The shapes of all variables."""
+    return {
+        name: tuple(number_of(size, sizes, resize) for size in variable.shape)
+        for name, variable in spec.variables.items()
+    }
