@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from tests.properties.canonical import reassociated, relabelled
 
 from mcalc.errors import LimitError
+from mcalc.exact.size import Size
 from mcalc.language import read
-from mcalc.tensor import Node, lower
+from mcalc.tensor import Node, Product, delta, lower, product, select, variable
+from mcalc.tensor.make import ONE
 from mcalc.tensor.verify import verify
 
 SHAPES = {
@@ -156,3 +161,30 @@ def test_a_number_that_could_not_be_written(text: str) -> None:
     """Python writes no whole number of more than 4,300 digits: nor does mcalc make one."""
     with pytest.raises(LimitError, match="the limit is 4000 digits"):
         lower(read(text))
+
+
+def test_a_reversal_is_told_from_its_labels_by_neither_number_nor_order() -> None:
+    size = Size.name("n")
+    reversal = select(size, size, size - 1, -1)
+    identity = delta((size,), (0, 0))
+    for labels in (
+        ((0, 1), (1, 2), (0, 2)),
+        ((1, 0), (0, 2), (1, 2)),
+        ((1, 0), (2, 0), (1, 2)),
+        ((5, 3), (5, 4), (3, 4)),
+    ):
+        first, second, out = labels
+        assert product([(reversal, first, ONE), (reversal, second, ONE)], out) is identity
+
+
+@pytest.mark.parametrize("count", [9, 21, 40])
+def test_a_long_product_does_not_depend_on_its_brackets(count: int) -> None:
+    random = Random(count)
+    chain = [(variable(f"A{i}", ["n", "n"]), (i, i + 1), ONE) for i in range(count)]
+    scaled = [(variable(f"x{i}", ["n"]), (0,), ONE) for i in range(count)]
+    for factors, out in ((chain, (0, count)), (scaled, (0,))):
+        whole = product(factors, out)
+        assert isinstance(whole, Product)
+        for _ in range(3):
+            assert reassociated(whole, random) is whole
+            assert relabelled(whole, random) is whole

@@ -19,12 +19,11 @@ from typing import Final, TypeAlias
 from mcalc.errors import UnsupportedError
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
-from mcalc.tensor.labels import bare
+from mcalc.tensor.labels import bare, is_symmetric
 from mcalc.tensor.make import ONE, number
 from mcalc.tensor.matrices import chain_of, matrix_power
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
 from mcalc.tensor.product import product
-from mcalc.tensor.turn import is_symmetric
 
 Contributions: TypeAlias = Iterator[tuple[Node, Node]]
 Through: TypeAlias = Callable[[Product, Node], Contributions]

@@ -14,8 +14,8 @@ from mcalc.notation.patterns import pattern_form
 from mcalc.notation.product import product_form
 from mcalc.notation.stances import Form, scaled, symmetric
 from mcalc.notation.sums import facing, sum_form, terms_form
+from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable, children
-from mcalc.tensor.turn import is_symmetric
 
 
 class Writer:

@@ -18,10 +18,10 @@ from mcalc.structure.region import FIXED, Axis, Region
 from mcalc.structure.support import Support, Supports
 from mcalc.structure.terms import scale_of, terms
 from mcalc.tensor import add, is_zero, product, scale
+from mcalc.tensor.labels import is_skew
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.make import ONE, split_coefficient
 from mcalc.tensor.node import Apply, Labels, Node, Pattern, Product, Sum, Variable
-from mcalc.tensor.turn import is_skew
 
 MOST = 8
 """Sums of more terms are not looked at."""

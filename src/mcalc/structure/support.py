@@ -17,6 +17,7 @@ from mcalc.structure.extent import extent
 from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.region import Axis, Pair, Region, fixed
 from mcalc.structure.system import System
+from mcalc.tensor.labels import is_skew
 from mcalc.tensor.node import (
     Apply,
     Factor,
@@ -30,7 +31,6 @@ from mcalc.tensor.node import (
     children,
     postorder,
 )
-from mcalc.tensor.turn import is_skew
 
 Support: TypeAlias = tuple[Region, ...]
 

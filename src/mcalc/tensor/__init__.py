@@ -1,6 +1,7 @@
 """The tensor form: what mcalc computes with. See `node` for the six kinds and what they mean."""
 
 from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.labels import is_skew, is_symmetric
 from mcalc.tensor.lower import lower
 from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
@@ -8,7 +9,7 @@ from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.rules import load_rules
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import is_symmetric, transpose
+from mcalc.tensor.turn import transpose
 
 load_rules()
 
@@ -27,6 +28,7 @@ __all__ = [
     "delta",
     "elementwise",
     "flatten",
+    "is_skew",
     "is_symmetric",
     "is_zero",
     "lower",

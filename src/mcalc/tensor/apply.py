@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
+from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
 from mcalc.tensor.pattern import STACKED, stack_axes, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import is_symmetric, oriented
+from mcalc.tensor.turn import oriented
 
 Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Size, ...]], Node | None]
 """The simpler equal of a function applied, given the parts of the node that it would be, or None."""
@@ -52,7 +53,10 @@ def apply(
         return stacked
     loose = [oriented(node, labels) if set(labels) <= set(batch) else (node, labels) for node, labels in loose]
     loose = [
-        (node, tuple(sorted(labels)) if node.symmetric and set(labels) <= set(batch) else labels)
+        (
+            node,
+            tuple(sorted(labels)) if len(labels) == 2 and is_symmetric(node) and set(labels) <= set(batch) else labels,
+        )
         for node, labels in loose
     ]
     numbers: dict[int, int] = {}
@@ -73,13 +77,20 @@ def apply(
     own_out = (*range(count), *(numbers[a] for a in core))
     parts = (function, arguments, count, own_out, own_sizes)
     simpler = next((found for found in (rule(*parts) for rule in IDENTITIES) if found is not None), None)
-    node = make_apply(*parts) if simpler is None else simpler
-    if function in SYMMETRIC and is_symmetric(arguments[0].node):
-        node.symmetric = True
+    made = simpler
+    if made is None:
+        made = make_apply(*parts, function in SYMMETRIC and is_symmetric(arguments[0].node))
     places = tuple(back[i] for i in own_out)
     if places == (*batch, *core):
-        return node
-    return product([(node, places, ONE)], (*batch, *core), known)
+        return made
+    return product([(made, places, ONE)], (*batch, *core), known)
+
+
+def _either_way(node: Node, labels: Labels, batch: Labels) -> Labels:
+    """The labels of an argument, in ascending order where a matrix can stand either way round."""
+    if len(labels) == 2 and set(labels) <= set(batch) and is_symmetric(node):
+        return tuple(sorted(labels))
+    return labels
 
 
 def _loosened(node: Node, labels: Labels, batch: Labels) -> tuple[Node, Labels]:

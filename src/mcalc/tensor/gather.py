@@ -90,12 +90,24 @@ def _unit(work: Work, place: int, node: Pattern) -> bool | None:
         if verdict is not False:
             return verdict
     if label in work.out:
-        return False
+        return _pick_beside(work, place, label, users)
     if not users:
         work.factors.pop(place)
         del work.sizes[label]
         return True
     return _pick(work, place, label, None, users)
+
+
+def _pick_beside(work: Work, place: int, label: int, users: list[int]) -> bool:
+    """Let a unit vector along an axis of the output pick from the sums beside it, which are zero at other places."""
+    for i in users:
+        factor = work.factors[i]
+        if isinstance(factor.node, Sum) and _inside(factor, label):
+            node, labels = _picked(factor.node, factor.labels, work.factors[place].node, label, None)
+            work.factors.pop(i)
+            work.put(node, labels, factor.exponent)
+            return True
+    return False
 
 
 def _unit_on_pattern(work: Work, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
@@ -152,8 +164,23 @@ def _select(work: Work, place: int, node: Pattern) -> bool | None:
             work.factors.pop(place)
             return True
         return False
-    if col in work.out:
-        return False
+    if not node.symmetric:
+        return col not in work.out and _select_along(work, place, node, row, col)
+    # A reversal goes to either side, where all take it in: else it would go to and fro.
+    return any(
+        _select_along(work, place, node, near, far)
+        for near, far in ((row, col), (col, row))
+        if far not in work.out and all(_takes(work.factors[i], far) for i in _users(work, far, place))
+    )
+
+
+def _takes(factor: Factor, label: int) -> bool:
+    """Whether a factor takes in a pattern that picks from it along `label`, or makes one of it and itself."""
+    return isinstance(factor.node, Pattern) or _inside(factor, label)
+
+
+def _select_along(work: Work, place: int, node: Pattern, row: int, col: int) -> bool:
+    """Let a selection pick from what is on the summed label `col`, `row` being its other one."""
     users = _users(work, col, place)
     if not users:
         work.factors.pop(place)
@@ -162,19 +189,20 @@ def _select(work: Work, place: int, node: Pattern) -> bool | None:
     if len(users) == 1:
         other = work.factors[users[0]]
         if isinstance(other.node, Pattern):
-            if other.node.rule == "select" and other.labels[0] == col and other.labels[1] != col:
-                start = other.node.offset + node.offset * other.node.stride
-                joined = select(node.shape[0], other.node.shape[1], start, node.stride * other.node.stride)
-                labels = (row, other.labels[1])
-                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
-                del work.sizes[col]
-                work.put(joined, labels, ONE)
-                return True
-            if other.node is node and other.labels[1] == col and other.labels[0] != col:
-                far = other.labels[0]
+            if other.node.rule != "select" or other.labels[0] == other.labels[1]:
+                return False
+            far = other.labels[1] if other.labels[0] == col else other.labels[0]
+            if other.node is node and (node.symmetric or other.labels[1] == col):
                 work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
                 del work.sizes[col]
                 work.unify(row, far)
+                return True
+            if other.node.symmetric or other.labels[0] == col:
+                start = other.node.offset + node.offset * other.node.stride
+                joined = select(node.shape[0], other.node.shape[1], start, node.stride * other.node.stride)
+                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
+                del work.sizes[col]
+                work.put(joined, (row, far), ONE)
                 return True
             return False
     elif any(isinstance(work.factors[i].node, Pattern) for i in users):

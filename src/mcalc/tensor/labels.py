@@ -7,15 +7,51 @@ result taken, so that equal products get equal numbers (`trace(X @ X @ X)` in an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from weakref import WeakKeyDictionary
 
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
-from mcalc.tensor.make import ONE, exponent_code, make_product
-from mcalc.tensor.node import Factor, Labels, Product
+from mcalc.tensor.make import ONE, exponent_code, make_product, scale
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Product, Sum, Variable
 
 _TRIED = 12
+
+TRANSPOSES: list[Callable[[Node], Node]] = []
+"""What makes the transpose of a matrix; `rules` fills the list, since transposes are made of products."""
+
+_SYMMETRY: WeakKeyDictionary[Node, int] = WeakKeyDictionary()
+
+
+def is_symmetric(node: Node) -> bool:
+    """Whether a matrix is its own transpose, which hash-consing tells."""
+    known = node.symmetric
+    return _symmetry(node) == 1 if known is None else known
+
+
+def is_skew(node: Node) -> bool:
+    """Whether a matrix is known to be the negative of its own transpose."""
+    match node:
+        case Variable():
+            return "skew" in node.properties
+        case Apply(function="inv", batch=0):
+            return node.args[0].labels == (0, 1) and is_skew(node.args[0].node)
+        case Sum(symmetric=None):
+            return _symmetry(node) == -1
+        case _:
+            return False
+
+
+def _symmetry(node: Node) -> int:
+    """1 of a symmetric matrix, -1 of a skew one, otherwise 0."""
+    known = _SYMMETRY.get(node)
+    if known is None:
+        _SYMMETRY[node] = 0  # while its own transpose is made
+        turned = TRANSPOSES[0](node)
+        skew = isinstance(node, Sum) and turned is scale(-ONE, node)
+        known = _SYMMETRY[node] = 1 if turned is node else -1 if skew else 0
+    return known
 
 
 def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...], dict[int, int]]:
@@ -46,7 +82,9 @@ def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...
         order = sorted(range(len(factors)), key=lambda i: (codes[i], _coloured(factors[i], refined)))
         for i in order:
             for label in (
-                sorted(factors[i].labels, key=refined.__getitem__) if factors[i].node.symmetric else (factors[i].labels)
+                sorted(factors[i].labels, key=refined.__getitem__)
+                if is_symmetric(factors[i].node)
+                else (factors[i].labels)
             ):
                 if label not in numbering:
                     numbering[label] = first_summed + len(numbering) - len(numbers)
@@ -64,7 +102,7 @@ def _plainly(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int
     numbering = dict(numbers)
     for i in sorted(range(len(factors)), key=codes.__getitem__):
         labels = factors[i].labels
-        if factors[i].node.symmetric and labels[0] != labels[1] and numbering.keys().isdisjoint(labels):
+        if is_symmetric(factors[i].node) and labels[0] != labels[1] and numbering.keys().isdisjoint(labels):
             return None
         for label in labels:
             if label not in numbering:
@@ -74,7 +112,7 @@ def _plainly(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int
 
 def _numbered(factor: Factor, numbers: dict[int, int]) -> Labels:
     labels = tuple([numbers[label] for label in factor.labels])
-    return tuple(sorted(labels)) if factor.node.symmetric else labels
+    return tuple(sorted(labels)) if is_symmetric(factor.node) else labels
 
 
 def _ordered(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int]) -> tuple[Factor, ...]:
@@ -88,7 +126,7 @@ _place = itemgetter(0, 1)
 
 def _coloured(factor: Factor, colours: dict[int, int]) -> tuple[int, ...]:
     found = [colours[label] for label in factor.labels]
-    if factor.node.symmetric:
+    if is_symmetric(factor.node):
         found.sort()
     return tuple(found)
 
@@ -99,7 +137,7 @@ def _refine(factors: Sequence[Factor], codes: list[int], colours: dict[int, int]
         uses: dict[int, list[int]] = {label: [] for label in summed}
         for code, factor in zip(codes, factors, strict=True):
             colour = hash((code, *_coloured(factor, colours)))
-            same = factor.node.symmetric
+            same = is_symmetric(factor.node)
             for place, label in enumerate(factor.labels):
                 if label in uses:
                     uses[label].append(hash((colour, 0 if same else place)))

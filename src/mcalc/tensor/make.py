@@ -114,7 +114,7 @@ def make_product(coefficient: Rational, factors: tuple[Factor, ...], out: Labels
     node.coefficient, node.factors, node.out, node.sizes = coefficient, factors, out, sizes
     node.shape = tuple(sizes[label] for label in out)
     node.symmetric = None if len(out) == 2 and node.shape[0] == node.shape[1] else False
-    node.upright = None
+    node.weight = sum([f.node.weight if isinstance(f.node, Product) and f.exponent == 1 else 1 for f in factors])
     node.digest = hash(
         (
             4,
@@ -138,15 +138,37 @@ def make_sum(terms: tuple[Term, ...], shape: Shape) -> Sum:
     node = Sum()
     node.terms, node.shape = terms, shape
     node.symmetric = None if len(shape) == 2 and shape[0] == shape[1] else False
-    node.upright = node.stacked = None
-    node.skew = False
+    node.stacked = _stack_axes(terms)
     node.digest = hash((5, *(hash((fraction_code(t.coefficient), t.node.digest)) for t in terms)))
     intern(key, node)
     return node
 
 
-def make_apply(function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...]) -> Apply:
-    """An applied function whose labels are in canonical order."""
+def _stack_axes(terms: tuple[Term, ...]) -> tuple[int, ...]:
+    """The axes along which every term of a sum has a single place."""
+    common = _unit_axes(terms[0].node)
+    for term in terms[1:]:
+        if not common:
+            break
+        common &= _unit_axes(term.node)
+    return tuple(sorted(common))
+
+
+def _unit_axes(node: Node) -> set[int]:
+    match node:
+        case Pattern(rule="unit"):
+            return {0}
+        case Product():
+            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+            return {axis for axis, label in enumerate(node.out) if label in placed} if placed else placed
+        case _:
+            return set()
+
+
+def make_apply(
+    function: str, args: tuple[Argument, ...], batch: int, out: Labels, sizes: tuple[Size, ...], symmetric: bool = False
+) -> Apply:
+    """An applied function whose labels are in canonical order; `symmetric` where it gives a symmetric matrix."""
     key = ("apply", function, args, batch, out, sizes)
     found = interned(key)
     if isinstance(found, Apply):
@@ -154,7 +176,7 @@ def make_apply(function: str, args: tuple[Argument, ...], batch: int, out: Label
     node = Apply()
     node.function, node.args, node.batch, node.out, node.sizes = function, args, batch, out, sizes
     node.shape = tuple(sizes[label] for label in out)
-    node.symmetric = None if len(out) == 2 and node.shape[0] == node.shape[1] else False
+    node.symmetric = symmetric
     node.digest = hash(
         (
             6,

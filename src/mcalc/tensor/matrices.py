@@ -13,6 +13,7 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.kronecker import kronecker, square_parts
+from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, number, scale
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable
 from mcalc.tensor.powers import times_exponent
@@ -281,7 +282,7 @@ def _cancels(left: Factor, right: Factor) -> tuple[int, tuple[int, int]] | None:
                 return b, (a, d)
             if a == d:
                 return a, (b, c)
-            if left.node.symmetric:
+            if is_symmetric(left.node):
                 label = a if a in right.labels else b
                 return label, (b if label == a else a, d if label == c else c)
         case Variable() if left.node is right.node and "orthogonal" in left.node.properties:

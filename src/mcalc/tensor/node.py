@@ -21,9 +21,10 @@ An applied function has its batch labels first, 0 to batch - 1, then its core la
 Each argument carries the labels of its own axes. The output's axes are `out`. An element-wise function has batch
 labels only.
 
-`symmetric` is whether a matrix is known to be its own transpose, `upright` whether it rather than its transpose
-stands in a product, `stacked` along which axes a sum is a stack: each None until it is asked for. `skew` is whether
-a matrix-valued sum is known to be the negative of its transpose, told with `symmetric`.
+`weight` is how many factors a product has, all products in it opened.
+
+`symmetric` is whether a matrix is its own transpose, None where `labels.is_symmetric` has to look; `stacked` along
+which axes a sum is a stack.
 
 The calculus is that of Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor
 expressions" (NeurIPS 2018).
@@ -74,7 +75,7 @@ class Factor(Record):
 class Product:
     """A coefficient times factors, contracted over the labels that are not in `out`."""
 
-    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric", "upright")
+    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric", "weight")
     coefficient: Rational
     factors: tuple[Factor, ...]
     out: Labels
@@ -82,7 +83,7 @@ class Product:
     shape: Shape
     digest: int
     symmetric: bool | None
-    upright: bool | None
+    weight: int
 
 
 class Term(Record):
@@ -95,14 +96,12 @@ class Term(Record):
 class Sum:
     """A sum of two or more different terms of one shape."""
 
-    __slots__ = ("__weakref__", "digest", "shape", "skew", "stacked", "symmetric", "terms", "upright")
+    __slots__ = ("__weakref__", "digest", "shape", "stacked", "symmetric", "terms")
     terms: tuple[Term, ...]
     shape: Shape
     digest: int
     symmetric: bool | None
-    skew: bool
-    upright: bool | None
-    stacked: tuple[int, ...] | None
+    stacked: tuple[int, ...]
 
 
 class Argument(Record):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from mcalc.exact.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_pattern, make_product
-from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Shape, Sum
 
 STACKED = 64
 """Element-wise functions of stacks longer than this stay functions of the stack."""
@@ -63,22 +63,4 @@ def delta(sizes: Iterable[Size], out: Labels) -> Node:
 
 def stack_axes(node: Sum) -> tuple[int, ...]:
     """The axes along which every term of a sum has a single place: `[f1, f2]` is a sum of such terms."""
-    if node.stacked is None:
-        common = _unit_axes(node.terms[0].node)
-        for term in node.terms[1:]:
-            if not common:
-                break
-            common &= _unit_axes(term.node)
-        node.stacked = tuple(sorted(common))
     return node.stacked
-
-
-def _unit_axes(node: Node) -> set[int]:
-    match node:
-        case Pattern(rule="unit"):
-            return {0}
-        case Product():
-            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
-            return {axis for axis, label in enumerate(node.out) if label in placed}
-        case _:
-            return set()

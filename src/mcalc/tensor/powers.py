@@ -174,7 +174,10 @@ def _product_power(node: Product, exponent: Rational | Node) -> tuple[Rational, 
             power = times_exponent(exponent, inner)
             opened = make_product(ONE, (Factor(only.node, only.labels, power),), body.out, body.sizes)
             return coefficient, [*parts, (opened, ONE)]
-    return coefficient, [*parts, (body, exponent)]
+    if body is node:
+        return coefficient, [*parts, (body, exponent)]
+    rest, inner_parts = to_power(body, exponent)
+    return coefficient * rest, [*parts, *inner_parts]
 
 
 def _whole_power(node: Product, exponent: Rational) -> tuple[Rational, Parts]:

@@ -13,11 +13,11 @@ from typing import NamedTuple, TypeAlias
 
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
-from mcalc.tensor.labels import bare
+from mcalc.tensor.labels import bare, is_symmetric
 from mcalc.tensor.make import ONE, number, scale, zeros
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work
+from mcalc.tensor.work import LARGEST, Work, number_canonically, weight
 
 Verdict: TypeAlias = bool | Node | None
 """What a rule says of a product: True, it changed something; None, the product is zero; a node, this is the product."""
@@ -59,6 +59,7 @@ def product(
         for label in labels:
             if label >= work.next:
                 work.next = label + 1
+    work.small = sum([weight(node, exponent) for node, _, exponent in given]) <= LARGEST
     for node, labels, exponent in given:
         work.put(node, labels, exponent)
     return finish(work)
@@ -72,7 +73,10 @@ def finish(work: Work) -> Node:
         kinds = _kinds(work.factors)
         if not work.coefficient or "Zero" in kinds:
             return zeros(shape)
-        verdict: Verdict = _lone_labels(work)
+        if _lone_labels(work):
+            continue
+        number_canonically(work)
+        verdict: Verdict = False
         for rule in RULES:
             if verdict is not False:
                 break
@@ -125,7 +129,7 @@ def _made(work: Work, shape: tuple[Size, ...]) -> Node:
         return number(work.coefficient)
     if len(factors) == 1 and factors[0].exponent == 1:
         (only,) = factors
-        turned = only.labels == out or (only.node.symmetric and only.labels == out[::-1])
+        turned = only.labels == out or (only.labels == out[::-1] and is_symmetric(only.node))
         if turned and len(set(out)) == len(out):
             return scale(work.coefficient, only.node)
     if not out and all(isinstance(f.node, Number) and _natural(f.exponent) for f in factors):

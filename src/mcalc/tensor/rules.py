@@ -20,11 +20,13 @@ from mcalc.tensor import (
 )
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
+from mcalc.tensor.labels import TRANSPOSES
 from mcalc.tensor.product import RULES, Rule
 
 
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import rooms that are built with them."""
+    TRANSPOSES[:] = [turn.turned_matrix]
     RULES[:] = [
         Rule(gather.act, frozenset({"Pattern", "Sum"})),
         Rule(turn.act, frozenset({"Product", "Sum"})),

@@ -9,9 +9,8 @@ from __future__ import annotations
 from itertools import product as combinations
 
 from mcalc.exact.rational import NUMERIC
-from mcalc.tensor.labels import bare
+from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.node import Factor, Product
-from mcalc.tensor.turn import is_skew
 from mcalc.tensor.work import Work
 
 MOST = 5
@@ -60,7 +59,7 @@ def _transposes(node: Product) -> int:
     while (step := next((f for f in left if label in f.labels), None)) is not None:
         left.remove(step)
         against = step.labels[1] == label
-        turned += against and not step.node.symmetric
+        turned += against and not is_symmetric(step.node)
         label = step.labels[0 if against else 1]
     return turned + sum(f.labels[0] > f.labels[1] for f in left if _turns(f))
 

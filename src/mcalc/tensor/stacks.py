@@ -26,7 +26,7 @@ def act(work: Work) -> Verdict:
 
 def part(work: Work) -> bool:
     """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
-    if all(isinstance(f.node, Sum) or _is_unit(f) for f in work.factors):
+    if sum(not _is_unit(f) for f in work.factors) < 2:
         return False
     for at, factor in enumerate(work.factors):
         if not isinstance(factor.node, Sum) or factor.exponent != 1:
@@ -94,7 +94,9 @@ def _alone(work: Work) -> int | None:
         return None
     labels = work.factors[sums[0]].labels
     plain = not units and labels == work.out and len(set(labels)) == len(labels)
-    return sums[0] if units or (not plain and set(labels) == set(work.out)) else None
+    return (
+        sums[0] if not plain and set(labels) <= set(work.out) and (units or len(set(labels)) == len(work.out)) else None
+    )
 
 
 def _to_open(work: Work) -> int | None:
@@ -108,6 +110,8 @@ def _to_open(work: Work) -> int | None:
         axes = stack_axes(factor.node)
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
+    # A stack along an axis of the output first, so that the result is a stack of entries.
+    stacks.sort(key=lambda stack: stack[1].isdisjoint(outer))
     for place, labels in stacks:
         if units or len(stacks) > 1 or any(label not in outer for label in labels):
             return place

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from mcalc.tensor.labels import bare
+from itertools import permutations
+from weakref import WeakKeyDictionary
+
+from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.make import ONE, scale, split_coefficient
-from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable
+from mcalc.tensor.node import Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add, content
 from mcalc.tensor.work import Work
+
+_AXES = 4
+"""Factors of more axes stay as they are: there are too many orders."""
+
+_ORDER: WeakKeyDictionary[Node, tuple[int, ...]] = WeakKeyDictionary()
+"""The order of the axes in which a node of three or more stands in a product."""
+
+_UPRIGHT: WeakKeyDictionary[Node, bool] = WeakKeyDictionary()
+"""Whether a matrix rather than its transpose stands in a product."""
 
 
 def transpose(node: Node, axes: tuple[int, ...] = (1, 0)) -> Node:
@@ -15,68 +27,62 @@ def transpose(node: Node, axes: tuple[int, ...] = (1, 0)) -> Node:
     return product([(node, tuple(range(len(axes))), ONE)], axes)
 
 
-def is_symmetric(node: Node) -> bool:
-    """Whether a matrix is its own transpose, which hash-consing tells."""
-    if node.symmetric is None:
-        node.symmetric = False  # while its own transpose is made
-        turned = _turned(node)
-        node.symmetric = turned is node
-        if isinstance(node, Sum):
-            node.skew = turned is scale(-ONE, node)
-    return node.symmetric
-
-
-def is_skew(node: Node) -> bool:
-    """Whether a matrix is known to be the negative of its own transpose."""
-    match node:
-        case Variable():
-            return "skew" in node.properties
-        case Apply(function="inv", batch=0):
-            return node.args[0].labels == (0, 1) and is_skew(node.args[0].node)
-        case Sum():
-            return not is_symmetric(node) and node.skew
-        case _:
-            return False
-
-
-def _turned(node: Node) -> Node:
+def turned_matrix(node: Node) -> Node:
     """The transpose of a matrix, made without asking which way round it is best."""
+    return _turned(node, (1, 0))
+
+
+def _turned(node: Node, axes: tuple[int, ...]) -> Node:
     match node:
         case Sum():
-            turned = [(term.coefficient, _turned(term.node)) for term in node.terms]
-            return add(turned, (node.shape[1], node.shape[0]))
+            turned = [(term.coefficient, _turned(term.node, axes)) for term in node.terms]
+            return add(turned, tuple(node.shape[axis] for axis in axes))
         case Product() if node.coefficient != 0:
-            sizes = dict(enumerate(node.sizes))
+            sizes, out = dict(enumerate(node.sizes)), tuple(node.out[axis] for axis in axes)
             if len(node.factors) == 1 or any(is_skew(f.node) for f in node.factors):
                 factors = [(f.node, f.labels, f.exponent) for f in node.factors]
-                return product(factors, node.out[::-1], sizes, node.coefficient)
-            return bare(list(node.factors), node.out[::-1], sizes, node.coefficient)
+                return product(factors, out, sizes, node.coefficient)
+            return bare(list(node.factors), out, sizes, node.coefficient)
         case _:
-            return transpose(node)
+            return transpose(node, axes)
 
 
 def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
-    """A matrix-valued factor, turned the way that needs fewer transposes.
+    """A factor of two or more axes, these in the order that needs fewer transposes.
 
     A closed part or a sum can stand as itself on (i, j) or as its transpose on (j, i): one of them is canonical.
     """
-    if len(labels) != 2 or not isinstance(node, Product | Sum) or labels[0] == labels[1]:
+    if not 2 <= len(labels) <= _AXES or not isinstance(node, Product | Sum) or len(set(labels)) < len(labels):
         return node, labels
+    if len(labels) > 2:
+        return _ordered(node, labels)
     if is_symmetric(node):
         return node, labels
-    if node.upright:
+    upright = _UPRIGHT.get(node)
+    if upright:
         return node, labels
-    turned = _turned(node)
-    if node.upright is None:
-        node.upright = not _rank(turned) < _rank(node)
-    return (node, labels) if node.upright else (turned, (labels[1], labels[0]))
+    turned = turned_matrix(node)
+    if upright is None:
+        upright = _UPRIGHT[node] = not _rank(turned) < _rank(node)
+    return (node, labels) if upright else (turned, (labels[1], labels[0]))
+
+
+def _ordered(node: Node, labels: Labels) -> tuple[Node, Labels]:
+    """A factor of three or more axes with these in the order of the smallest digest, its sign left aside."""
+    axes = _ORDER.get(node)
+    if axes is None:
+        orders = {order: _turned(node, order) for order in permutations(range(len(labels)))}
+        axes = _ORDER[node] = min(orders, key=lambda order: _rank(orders[order]))
+    if axes == tuple(range(len(axes))):
+        return node, labels
+    return _turned(node, axes), tuple(labels[axis] for axis in axes)
 
 
 def _rank(node: Node) -> tuple[int, int]:
     """What decides between a matrix and its transpose; a sign in front has no say, since products take it out."""
     if isinstance(node, Product) or (isinstance(node, Sum) and content(node) < 0):
         node = split_coefficient(node)[1] if isinstance(node, Product) else scale(-ONE, node)
-    return _turns(node), node.digest
+    return _turns(node) if len(node.shape) == 2 else 0, node.digest
 
 
 def _turns(node: Node) -> int:
@@ -92,7 +98,7 @@ def _turns(node: Node) -> int:
                 if step is None:
                     break
                 left.remove(step)
-                turned += step.labels[1] == label and not step.node.symmetric
+                turned += step.labels[1] == label and not is_symmetric(step.node)
                 label = step.labels[0] if step.labels[1] == label else step.labels[1]
             return turned
         case _:
@@ -102,7 +108,7 @@ def _turns(node: Node) -> int:
 def act(work: Work) -> bool:
     """Turn the factors of a product that need fewer transposes the other way round; True if one was turned."""
     for place, factor in enumerate(work.factors):
-        if len(factor.labels) == 2 and isinstance(factor.node, Product | Sum):
+        if len(factor.labels) > 1 and isinstance(factor.node, Product | Sum):
             node, labels = oriented(factor.node, factor.labels)
             if node is not factor.node:
                 work.factors.pop(place)

@@ -8,15 +8,17 @@ from typing import Final
 from mcalc.errors import InternalError
 from mcalc.exact.rational import NUMERIC, Rational, raised
 from mcalc.exact.size import Size
+from mcalc.tensor.labels import canonical, is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Variable
 from mcalc.tensor.powers import add_exponents, is_binary, times_exponent, to_power
 
-LARGEST = 20
-"""Products of more factors than this are left closed inside others."""
+LARGEST = 40
+"""A product that would have more factors than this, all products in it opened, keeps them closed.
 
-LONGEST = 8
-"""The same for contractions: chains are read as well from parts, and a long one in pieces is made piece by piece."""
+It is the whole that decides, so up to here it makes no difference in which order the factors were put together; past
+it, long chains of adjoints stay shared and linear.
+"""
 
 _OPENED: Final = (Number, Product)
 _PLAIN: Final = (Variable, Apply, Pattern)
@@ -25,7 +27,7 @@ _PLAIN: Final = (Variable, Apply, Pattern)
 class Work:
     """A product under construction: factors on labels that may still be unified."""
 
-    __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes")
+    __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes", "small")
 
     def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Rational) -> None:
         self.coefficient = coefficient
@@ -34,6 +36,7 @@ class Work:
         self.sizes = dict(sizes)
         self.out = out
         self.next = max([*out, *sizes, -1]) + 1
+        self.small = True
 
     def fresh(self, size: Size) -> int:
         """A new label."""
@@ -77,9 +80,8 @@ class Work:
                 self.factors.append(Factor(part, places, power))
 
     def opens(self, node: Product) -> bool:
-        """Whether a product is small enough to be opened into this one."""
-        most = LONGEST if len(node.sizes) > len(node.out) else LARGEST
-        return len(node.factors) < 2 or len(self.factors) + len(node.factors) <= most
+        """Whether a product is opened into this one."""
+        return self.small or len(node.factors) < 2
 
     def open(self, node: Product, labels: Labels, exponent: int = 1) -> None:
         """Multiply by the factors of a product, its summed labels renamed."""
@@ -100,11 +102,13 @@ class Work:
 
     def resolve(self) -> None:
         """Bring labels up to date and merge equal factors into powers."""
+        self.small = sum([weight(node, exponent) for node, _, exponent in self.factors]) <= LARGEST
         merged: dict[tuple[Node, Labels], Factor] = {}
+        changed: set[tuple[Node, Labels]] = set()
         for factor in self.factors:
             node, labels, exponent = factor
             places = tuple([self.find(label) for label in labels]) if self.parent else labels
-            if node.symmetric and places[0] > places[1]:
+            if len(places) == 2 and places[0] > places[1] and is_symmetric(node):
                 places = (places[1], places[0])
             key = (node, places)
             known = merged.get(key)
@@ -112,12 +116,13 @@ class Work:
                 merged[key] = factor if places is labels else Factor(node, places, exponent)
             elif not (is_binary(node) and known.exponent == exponent == 1):
                 merged[key] = Factor(node, places, add_exponents(known.exponent, exponent))
+                changed.add(key)
         again: list[Factor] = []
         kept: list[Factor] = []
-        for factor in merged.values():
-            if isinstance(factor.node, _OPENED) and _reopens(self, factor.node, factor.exponent):
+        for key, factor in merged.items():
+            if key in changed or (isinstance(factor.node, _OPENED) and _reopens(self, factor.node, factor.exponent)):
                 again.append(factor)
-            elif factor.exponent != 0:
+            else:
                 kept.append(factor)
         self.factors = kept
         if self.parent:
@@ -131,6 +136,23 @@ class Work:
             for node, labels, exponent in again:
                 self.put(node, labels, exponent)
             self.resolve()
+
+
+def number_canonically(work: Work) -> None:
+    """Number the labels and order the factors as the canonical form has them.
+
+    What rules do then depends on neither the numbers nor the order in which the factors came.
+    """
+    factors, numbers = canonical(work.factors, work.out)
+    work.factors = list(factors)
+    work.out = tuple([numbers[label] for label in work.out])
+    work.sizes = {numbers[label]: size for label, size in work.sizes.items()}
+    work.next = len(numbers)
+
+
+def weight(node: Node, exponent: Rational | Node) -> int:
+    """How many factors a factor is, all products in it opened."""
+    return node.weight if isinstance(node, Product) and exponent == 1 else 1
 
 
 def _reopens(work: Work, node: Node, exponent: Rational | Node) -> bool:
