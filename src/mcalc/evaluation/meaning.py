@@ -6,22 +6,22 @@ text in the language, which is read once and put in the place of the call. `func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
-from mcalc.catalogue.signature import alternatives
+from mcalc.catalogue.signature import Alternative, alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.evaluation.functions import FUNCTIONS as ARRANGEMENTS
 from mcalc.evaluation.functions import Arguments, axis_of
-from mcalc.evaluation.shapes import MisfitError, agree
+from mcalc.evaluation.shapes import MisfitError, Shape, agree
 from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
-from mcalc.language.reader import read
-from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.language.reader import read_within
+from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Slice, Stack
 from mcalc.language.walk import operands, size_arguments
 
 Resize = Callable[[int], int]
@@ -133,21 +133,24 @@ class Scope:
             if function is not None:
                 return steps.map(text or entry.name, function, values, self._smooth)
             text = entry.definition
-        return None if text is None else self._text(entry, text, values, ((),) * len(values), {})
+        if text is None:
+            return None
+        return self._text(entry, text, values, alternatives(entry.signature, len(values))[0], {})
 
     def _text(
         self,
         entry: Function,
         text: str,
         values: tuple[int, ...],
-        axes: tuple[tuple[Size, ...], ...],
+        choice: Alternative,
         sizes: Mapping[str, int],
         smooth: bool = False,
     ) -> int:
         """A text over the parameters of a function, in the place of its call."""
-        names = dict(zip(entry.parameters, values, strict=True))
+        pairs = zip(entry.parameters, choice.counts, strict=True)
+        names = dict(zip([name for name, count in pairs if count is None], values, strict=True))
         smooth = self._smooth or smooth or not entry.kinks
-        return Scope(self._steps, sizes, None, names, smooth).value_of(_read(text, entry.parameters, axes))
+        return Scope(self._steps, sizes, None, names, smooth).value_of(_read(text, entry.parameters, choice))
 
     def _array_function(self, entry: Function, call: Arguments) -> int | None:
         """A function with core shapes, or a fold, as a whole or along an axis."""
@@ -178,14 +181,10 @@ class Scope:
         cores = [steps.core(value) for value in call.values]
         if entry.value == "norm":
             return self._norm(entry, call)
-        choices = alternatives(entry.signature)
-        ranks = [len(core) for core in cores]
-        which = next((at for at, c in enumerate(choices) if [len(shape) for shape in c.inputs] == ranks), None)
-        if which is None:
-            raise MisfitError(f"{entry.name} takes no arrays of {ranks} axes")
-        axes = choices[which].inputs
-        sizes: dict[str, int] = {}
-        for core, wanted in zip(cores, axes, strict=True):
+        which, choice = _alternative(entry, cores, len(call.sizes))
+        shapes = [shape for shape, count in zip(choice.inputs, choice.counts, strict=True) if count is None]
+        sizes = dict(zip([count for count in choice.counts if count is not None], call.sizes, strict=True))
+        for core, wanted in zip(cores, shapes, strict=True):
             for size, known in zip(core, wanted, strict=True):
                 if known.symbol is not None:
                     agree(sizes.setdefault(known.symbol, size), size)
@@ -193,19 +192,19 @@ class Scope:
                     agree(number_of(known, sizes), size)
         text = _text(entry, steps.arrays.exact)
         if text is not None and text.isidentifier():
-            if not ranks:
+            if not choice.inputs:
                 function = steps.arrays.function(text, self._smooth)
                 return None if function is None else steps.map(text, function, ())
-            out = tuple(number_of(size, sizes) for size in choices[which].output)
-            found = steps.matrix(text, call.values, out)
-            if found is not None:
-                return found
+            out = tuple(number_of(size, sizes) for size in choice.output)
+            known_by_name = steps.matrix(text, call.values, out)
+            if known_by_name is not None:
+                return known_by_name
             text = entry.definition
         if text is None and entry.contraction is not None:
-            return steps.contract(_chosen(entry.contraction, which), call.values)
-        text = text or entry.definition
-        smooth = text != entry.definition
-        return None if text is None else self._text(entry, _chosen(text, which), call.values, axes, sizes, smooth)
+            return steps.contract(chosen(entry.contraction, which), call.values)
+        if text is None:
+            return None
+        return self._text(entry, chosen(text, which), call.values, choice, sizes, text != entry.definition)
 
     def _norm(self, entry: Function, call: Arguments) -> int:
         """By the text for its order; any other number takes the place of p."""
@@ -216,9 +215,20 @@ class Scope:
         if text is None:
             text = NORMS[1, "p"]
             parameters["p"] = self._steps.number(Fraction(order))
-        shapes = tuple([tuple([Size.name(f"n{axis}") for axis in range(rank)]), ()][: len(parameters)])
-        spec = _read(text, tuple(parameters), shapes)
+        shape = tuple([Size.name(f"n{axis}") for axis in range(rank)])
+        choice = Alternative((shape, ())[: len(parameters)], (), (None,) * len(parameters))
+        spec = _read(text, tuple(parameters), choice)
         return Scope(self._steps, {}, None, parameters, self._smooth).value_of(spec)
+
+
+def _alternative(entry: Function, cores: Sequence[Shape], counted: int) -> tuple[int, Alternative]:
+    """The place of the alternative of a signature whose arguments have so many axes, and the alternative."""
+    for which, choice in enumerate(alternatives(entry.signature)):
+        pairs = zip(choice.inputs, choice.counts, strict=True)
+        ranks = [len(shape) for shape, count in pairs if count is None]
+        if ranks == [len(core) for core in cores] and len(ranks) + counted == len(choice.inputs):
+            return which, choice
+    raise MisfitError(f"{entry.name} takes no arrays of these axes")
 
 
 def _text(entry: Function, exact: bool) -> str | None:
@@ -228,13 +238,12 @@ def _text(entry: Function, exact: bool) -> str | None:
     return entry.value or entry.pieces or (None if entry.contraction else entry.definition)
 
 
-def _chosen(texts: str, which: int) -> str:
-    """The text for one alternative of the signature; one text alone serves them all."""
-    parts = texts.split(" | ")
-    return (parts[which] if len(parts) > 1 else parts[0]).strip()
-
-
 @lru_cache(maxsize=1024)
-def _read(text: str, parameters: tuple[str, ...], axes: tuple[tuple[Size, ...], ...]) -> Spec:
-    shapes = [",".join(map(str, shape)) or "scalar" for shape in axes]
-    return read(text, shapes=dict(zip(parameters, shapes, strict=True)))
+def _read(text: str, parameters: tuple[str, ...], choice: Alternative) -> Spec:
+    """A text over parameters of these shapes; the names of sizes are numbers in it."""
+    triples = zip(parameters, choice.inputs, choice.counts, strict=True)
+    variables = {name: Variable(name, shape, "declared") for name, shape, count in triples if count is None}
+    sizes = {name: None for shape in choice.inputs for size in shape for name in size.names()}
+    sizes |= {count: None for count in choice.counts if count is not None}
+    nothing = Program("", (), Number(0))
+    return read_within(text, Spec(nothing, variables, sizes, {}, {}, (), ()))

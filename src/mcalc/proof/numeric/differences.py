@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
 from mcalc.record import Record
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _FIRST = 0.05
 _COLUMNS = 5
 _FEWEST = 5
 _FINE = 1e-8
-_EPS = 2.0**-52
 
 
 class Estimate(Record):
@@ -75,7 +75,7 @@ def ladder(function: Function, x: Array) -> Estimate:
             table.add((above - below) / (up[j] - down[j]), np.maximum(abs(above), abs(below)), float(up[j] - down[j]))
             if table.settled():
                 break
-        columns.append(Estimate(table.best, table.error))
+        columns.append(table.estimate)
     return _joined(columns)
 
 
@@ -95,7 +95,7 @@ def one_sided(function: Function, x: Array, columns: Iterable[int]) -> Slopes:
                 table.add((there - centre) / length, np.maximum(abs(there), abs(centre)), abs(length))
                 if table.settled():
                     break
-            found.append(Estimate(table.best, table.error))
+            found.append(table.estimate)
     return Slopes(_joined(sides[-1]), _joined(sides[1]))
 
 
@@ -118,40 +118,39 @@ def _joined(columns: list[Estimate]) -> Estimate:
 
 
 class _Table:
-    """A Richardson table, a rung at a time, with the best place in it entry by entry.
-
-    The error of a place is how much the last extrapolation and the last rung changed it, and what rounding of the
-    function's values does to a difference with that step.
+    """The extrapolation of one column of the Jacobian; `order` is the power of the step in the first term of the
+    error.
     """
 
     def __init__(self, order: int) -> None:
-        self.order = order
-        self.rungs = 0
-        self.row: list[Array] = []
-        self.best: Array
-        self.error: Array
+        self._table = Extrapolation(_RATIO**order, _improved, _COLUMNS)
 
     def add(self, rung: Array, sizes: Array, step: float) -> None:
         """The difference with the next smaller step; `sizes` are those of the values that were subtracted."""
         import numpy as np
 
-        if not self.rungs:
-            self.best, self.error = np.full(rung.shape, np.nan), np.full(rung.shape, np.inf)
-        row = [rung]
-        rounding = 2 * _EPS * sizes / step
-        for m in range(1, min(self.rungs, _COLUMNS) + 1):
-            weight = _RATIO ** (self.order * m) - 1
-            row.append(row[m - 1] + (row[m - 1] - self.row[m - 1]) / weight)
-            change = np.maximum(abs(row[m] - row[m - 1]), abs(row[m] - self.row[m - 1])) + rounding
-            better = change < self.error
-            self.best = np.where(better, row[m], self.best)
-            self.error = np.where(better, change, self.error)
-        self.row = row
-        self.rungs += 1
+        self._table.add(rung, 2 * EPSILON * sizes / step, np.full(rung.shape, np.inf))
+
+    @property
+    def estimate(self) -> Estimate:
+        """The best place entry by entry."""
+        return Estimate(self._table.best, self._table.errors)
 
     def settled(self) -> bool:
         """Whether more rungs would add nothing that matters."""
-        if self.rungs < _FEWEST:
+        if self._table.rows < _FEWEST:
             return False
-        size = abs(self.best)
-        return bool((self.error <= _FINE * size + _FINE * 1e-4 * size.max(initial=0)).all())
+        size = abs(self._table.best)
+        return bool((self._table.errors <= _FINE * size + _FINE * 1e-4 * size.max(initial=0)).all())
+
+
+def _improved(
+    left: Array, above: Array, weight: float, noise: Array, best: Array, errors: Array
+) -> tuple[Array, Array, Array]:
+    """The extrapolated entries, and where they are surer than the best so far."""
+    import numpy as np
+
+    new = left + (left - above) / (weight - 1)
+    change = np.maximum(abs(new - left), abs(new - above)) + noise
+    better = change < errors
+    return new, np.where(better, new, best), np.where(better, change, errors)

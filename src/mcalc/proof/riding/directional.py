@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.steps import Step
 from mcalc.language.spec import Spec
-from mcalc.proof.riding.richardson import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]

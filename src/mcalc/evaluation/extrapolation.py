@@ -1,8 +1,8 @@
-"""Directional derivatives of any order by central differences, extrapolated, with an estimate of their own error.
+"""Derivatives by differences, extrapolated, with an estimate of their own error.
 
-Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982): the error of a central difference is a series in the
-step squared, so halving the step and combining removes it term by term; what two neighbours in the table differ by
-bounds what is left.
+Ridders, "Accurate computation of F'(x) and F'(x)F''(x)" (1982): the error of a difference is a series in the step, or
+in its square where the difference is central, so smaller steps and combining remove it term by term; what two
+neighbours in the table differ by bounds what is left.
 """
 
 from __future__ import annotations
@@ -11,17 +11,46 @@ from collections.abc import Callable
 from itertools import pairwise
 from itertools import product as signs_of
 from math import isfinite
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 Along: TypeAlias = Callable[[tuple[float, ...]], Flat]
 """The function at the point moved by so much of each direction."""
+Entries: TypeAlias = Any
+"""A list of numbers, or a NumPy array."""
+Improve: TypeAlias = Callable[[Entries, Entries, float, Entries, Entries, Entries], tuple[Entries, Entries, Entries]]
 
-_EPSILON = 2.3e-16
+EPSILON = 2.0**-52
 _RUNGS = 5
 _STARTS = (0.1, 0.1 / 16, 0.1 / 256, 0.1 / 4096)
+
+
+class Extrapolation:
+    """A table of differences, a row for each step, with the best place in it entry by entry.
+
+    `ratio` is how much smaller the first term of the error is in each row. `improve(left, above, weight, noise, best,
+    errors)` gives the next entries of a row, and the best entries with their errors.
+    """
+
+    def __init__(self, ratio: float, improve: Improve, columns: int = _RUNGS) -> None:
+        self._ratio, self._improve, self._columns = ratio, improve, columns
+        self._row: list[Entries] = []
+        self.rows = 0
+
+    def add(self, difference: Entries, noise: Entries, unknown: Entries) -> None:
+        """The difference with the next smaller step, and what rounding does to it; nothing is known of the first."""
+        if not self.rows:
+            self.best, self.errors = difference, unknown
+        row = [difference]
+        weight = 1.0
+        for above in self._row[: self._columns]:
+            weight *= self._ratio
+            new, self.best, self.errors = self._improve(row[-1], above, weight, noise, self.best, self.errors)
+            row.append(new)
+        self._row = row
+        self.rows += 1
 
 
 class Estimate(Record):
@@ -35,11 +64,9 @@ class Estimate(Record):
 def ladder(along: Along, order: int, start: float, tolerance: float = 1e-10) -> Estimate | None:
     """One table of extrapolation from the step `start`; None where the function fails on the way."""
     signs = [(pattern, _parity(pattern)) for pattern in signs_of((1, -1), repeat=order)]
-    best: Flat = []
-    errors: Flat = []
-    before: list[Flat] = []
+    table = Extrapolation(4.0, _improved)
     step = start
-    for rung in range(_RUNGS):
+    while True:
         total: Flat = []
         size: Flat = []
         for pattern, sign in signs:
@@ -50,28 +77,26 @@ def ladder(along: Along, order: int, start: float, tolerance: float = 1e-10) -> 
                 total = [a + sign * x for a, x in zip(total, flat, strict=True)]
                 size = [max(a, abs(x)) for a, x in zip(size, flat, strict=True)]
         scale = 1 / (2 * step) ** order
-        row = [[x * scale for x in total]]
-        if not all(map(isfinite, row[0])):
+        difference = [x * scale for x in total]
+        if not all(map(isfinite, difference)):
             return None
-        if not before:
-            best, errors = row[0], [float("inf")] * len(row[0])
-        noise = [2 * _EPSILON * x * scale * len(signs) for x in size]
-        weight = 1.0
-        for above in before:
-            weight *= 4
-            last = row[-1]
-            row.append([a + (a - b) / (weight - 1) for a, b in zip(last, above, strict=True)])
-            for i, (new, left, up) in enumerate(zip(row[-1], last, above, strict=True)):
-                error = max(abs(new - left), abs(new - up)) + noise[i]
-                if error < errors[i]:
-                    errors[i], best[i] = error, new
-        rows = zip(errors, best, noise, strict=True)
-        if rung >= 2 and all(e <= tolerance * abs(v) or e <= 4 * n for e, v, n in rows):
-            break
-        before = row
-        if rung < _RUNGS - 1:
-            step /= 2
-    return Estimate(best, errors, step)
+        noise = [2 * EPSILON * x * scale * len(signs) for x in size]
+        table.add(difference, noise, [float("inf")] * len(noise))
+        rows = zip(table.errors, table.best, noise, strict=True)
+        if table.rows == _RUNGS or (table.rows > 2 and all(e <= tolerance * abs(v) or e <= 4 * n for e, v, n in rows)):
+            return Estimate(table.best, table.errors, step)
+        step /= 2
+
+
+def _improved(left: Flat, above: Flat, weight: float, noise: Flat, best: Flat, errors: Flat) -> tuple[Flat, Flat, Flat]:
+    """The extrapolated entries, and where they are surer than the best so far."""
+    new = [a + (a - b) / (weight - 1) for a, b in zip(left, above, strict=True)]
+    best, errors = best.copy(), errors.copy()
+    for i, (entry, a, b) in enumerate(zip(new, left, above, strict=True)):
+        error = max(abs(entry - a), abs(entry - b)) + noise[i]
+        if error < errors[i]:
+            errors[i], best[i] = error, entry
+    return new, best, errors
 
 
 def ladders(along: Along, order: int, enough: Callable[[Estimate], bool]) -> Estimate | None:

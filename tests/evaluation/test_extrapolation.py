@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mcalc.proof.riding.richardson import kinked, ladder, ladders, roughness
+from mcalc.evaluation.extrapolation import kinked, ladder, ladders, roughness
 
 SMOOTH: list[tuple[Callable[[float], float], float]] = [
     (lambda t: math.sin(1 + t), math.cos(1)),
