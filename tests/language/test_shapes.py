@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from mcalc.catalogue import FUNCTIONS
-from mcalc.language import forms, read
+from mcalc.language import read
+from mcalc.language.shape.rules import RULES
 from mcalc.language.spec import Kind
-from mcalc.language.special import SPECIAL
+from mcalc.language.walk import core_shapes
 
 
 def shapes(text: str, **options: Any) -> str:
@@ -171,9 +172,21 @@ def test_every_node_has_a_kind() -> None:
 
 
 def test_every_special_function_has_its_rules() -> None:
+    """A rule of its own or core shapes, which say forms and sizes alike."""
     special = {entry.name for entry in FUNCTIONS.values() if entry.signature == "special"} - {"stack"}
-    assert special <= set(SPECIAL)
-    assert special - {"eye", "ones", "zeros"} <= set(forms._RULES)
+    assert all(name in RULES or core_shapes(name) for name in special)
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("sum(x, axis=1)", {"x": (2, "inferred")}),
+        ("softmax(W @ x, axis=1)", {"W": (2, "inferred"), "x": (2, "inferred")}),
+        ("softmax(x, axis=0)", {"x": (1, "convention")}),
+    ],
+)
+def test_an_axis_decides_how_many_there_are(text: str, origins: dict[str, tuple[int, str]]) -> None:
+    assert {name: (len(v.shape), v.origin) for name, v in read(text).variables.items()} == origins
 
 
 @pytest.mark.parametrize("layers", [10, 1000])

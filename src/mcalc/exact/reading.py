@@ -6,23 +6,32 @@ from collections.abc import Callable
 from typing import Final
 
 from mcalc.errors import McalcError
-from mcalc.exact.size import Size
+from mcalc.exact.size import ZERO, Size
 
 _TOKEN: Final = r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*/()]))"
 _LENGTH: Final = 100
 _POWER: Final = 8
 
 
-def powered(base: Size, exponent: Size) -> Size | None:
-    """base ** exponent, None where that is no polynomial or too long a one."""
+def _powered(base: Size, exponent: Size) -> Size | None:
     value = exponent.value
     return base**value if isinstance(value, int) and 0 <= value <= _POWER else None
 
 
-def divided(left: Size, right: Size) -> Size | None:
-    """left / right, None where that is no polynomial."""
-    value = right.value
-    return left / value if value else None
+def _divided(left: Size, right: Size) -> Size | None:
+    return left / right.value if right.value else None
+
+
+ARITHMETIC: Final[dict[str, Callable[[Size, Size], Size | None]]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": _divided,
+    "**": _powered,
+}
+"""What signs do to sizes; None where the result is no polynomial, or too long a one."""
+
+_LEVELS: Final = (("+", "-"), ("*", "/"))
 
 
 def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
@@ -50,52 +59,44 @@ def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
         tokens.append(match[match.lastindex or 0])
         at = match.end()
     reader = _SizeReader(tokens)
-    size = reader.sum()
+    size = reader.level(0)
     if size is None or reader.tokens:
         raise failed(f"{text!r} is not a size")
     return size
 
 
 class _SizeReader:
-    """Precedence climbing over at most a hundred characters, so recursion is safe."""
+    """Precedence climbing over at most a hundred characters, so recursion is safe; None is what can't be read."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens[::-1]
 
     def _next(self, *wanted: str) -> str | None:
-        if self.tokens and self.tokens[-1] in wanted:
-            return self.tokens.pop()
-        return None
+        return self.tokens.pop() if self.tokens and self.tokens[-1] in wanted else None
 
-    def sum(self) -> Size | None:
-        size = self.product()
-        while sign := self._next("+", "-"):
-            term = self.product()
-            size = None if size is None or term is None else size + term if sign == "+" else size - term
-        return size
-
-    def product(self) -> Size | None:
-        size = self.power()
-        while sign := self._next("*", "/"):
-            factor = self.power()
-            size = None if size is None or factor is None else size * factor if sign == "*" else divided(size, factor)
+    def level(self, level: int) -> Size | None:
+        if level == len(_LEVELS):
+            return self.power()
+        size = self.level(level + 1)
+        while sign := self._next(*_LEVELS[level]):
+            size = _applied(sign, size, self.level(level + 1))
         return size
 
     def power(self) -> Size | None:
         if self._next("-"):
-            size = self.power()
-            return None if size is None else -size
+            return _applied("-", ZERO, self.power())
         size = self.atom()
-        if self._next("**"):
-            exponent = self.power()
-            size = None if size is None or exponent is None else powered(size, exponent)
-        return size
+        return _applied("**", size, self.power()) if self._next("**") else size
 
     def atom(self) -> Size | None:
         if self._next("("):
-            size = self.sum()
+            size = self.level(0)
             return size if self._next(")") else None
-        if not self.tokens or self.tokens[-1] in ("+", "*", "/", "**", ")"):
+        if not self.tokens or (not self.tokens[-1][0].isalnum() and self.tokens[-1][0] != "_"):
             return None
         token = self.tokens.pop()
         return Size.of(int(token)) if token[0].isdigit() else Size.name(token)
+
+
+def _applied(sign: str, left: Size | None, right: Size | None) -> Size | None:
+    return None if left is None or right is None else ARITHMETIC[sign](left, right)

@@ -1,22 +1,16 @@
-"""Sizes written in a spec or a declaration: whole-number expressions over numbers and the names of dimensions."""
+"""Sizes as expressions of the tree, read and written: whole numbers, names of dimensions, and what is made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from mcalc.errors import DimensionError, UnsupportedError
-from mcalc.exact.reading import divided, powered
-from mcalc.exact.size import Size
-from mcalc.language.tree import Call, Name, Node, Number, postorder
+from mcalc.errors import DimensionError, Span, UnsupportedError
+from mcalc.exact.rational import Rational, magnitude
+from mcalc.exact.reading import ARITHMETIC
+from mcalc.exact.size import Monomial, Size
+from mcalc.language.tree import NOWHERE, Call, Name, Node, Number, postorder
 
-_OPERATORS: Final[dict[str, Callable[[Size, Size], Size | None]]] = {
-    "add": lambda left, right: left + right,
-    "sub": lambda left, right: left - right,
-    "mul": lambda left, right: left * right,
-    "div": divided,
-    "power": powered,
-}
+_SIGNS: Final = {"add": "+", "sub": "-", "mul": "*", "div": "/", "power": "**"}
 
 
 def constant(root: Node) -> Size:
@@ -41,8 +35,8 @@ def constant(root: Node) -> Size:
                 size = Size.name(name)
             case Call(function="neg", args=(inner,)):
                 size = -built[inner]
-            case Call(function=function, args=(left, right)) if function in _OPERATORS:
-                size = _OPERATORS[function](built[left], built[right])
+            case Call(function=function, args=(left, right)) if function in _SIGNS:
+                size = ARITHMETIC[_SIGNS[function]](built[left], built[right])
             case _:
                 size = None
         if size is None:
@@ -73,3 +67,36 @@ def whole_number(root: Node, what: str) -> int:
 def names_in(root: Node) -> list[Name]:
     """The names in a constant expression, in order."""
     return [node for node in postorder(root) if isinstance(node, Name)]
+
+
+def size_node(size: Size, span: Span = NOWHERE) -> Node:
+    """The expression that `constant` reads as that size.
+
+    >>> n = Size.name("n")
+    >>> constant(size_node(n * (n + 1) / 2 - 3))
+    Size('n**2/2 + n/2 - 3')
+    """
+    total: Node | None = None
+    for monomial, coefficient in size.terms:
+        sign = "sub" if coefficient < 0 else "add"
+        term = _term(monomial, magnitude(coefficient), span)
+        if total is not None:
+            total = Call(sign, (total, term), None, span)
+        else:
+            total = Call("neg", (term,), None, span) if sign == "sub" else term
+    return total if total is not None else Number(0, None, span)
+
+
+def _term(monomial: Monomial, coefficient: Rational, span: Span) -> Node:
+    factors: list[Node] = []
+    if coefficient.numerator != 1 or not monomial:
+        factors.append(Number(coefficient.numerator, None, span))
+    for name, power in monomial:
+        base = Name(name, span)
+        factors.append(base if power == 1 else Call("power", (base, Number(power, None, span)), None, span))
+    term = factors[0]
+    for factor in factors[1:]:
+        term = Call("mul", (term, factor), None, span)
+    if coefficient.denominator != 1:
+        term = Call("div", (term, Number(coefficient.denominator, None, span)), None, span)
+    return term

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, SpecSyntaxError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
-from mcalc.language.declarations import SQUARE, Declarations, Declared, no_dimension, read_declarations, read_sizes
-from mcalc.language.ranks import infer_ranks
-from mcalc.language.shapes import Shapes
+from mcalc.language.shape.context import Context
+from mcalc.language.shape.declarations import (
+    SQUARE,
+    Declarations,
+    Declared,
+    no_dimension,
+    read_declarations,
+    read_sizes,
+)
+from mcalc.language.shape.kinds import SCALAR, Kinds, kind_of
+from mcalc.language.shape.ranks import KindOf, infer_ranks
+from mcalc.language.shape.unify import Sizes, is_unknown
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.statements import parse
 from mcalc.language.tree import Call, Name, Node, Program, postorder
-from mcalc.language.trouble import Trouble
-from mcalc.language.unify import Sizes, is_unknown
 from mcalc.language.walk import Walk, walk
 from mcalc.limits import too_deep
-
-_SCALAR: Final = Kind(())
 
 
 def read(
@@ -98,17 +102,12 @@ def _read(
     open_names: bool,
     plain: Collection[str] = (),
 ) -> Spec:
-    """The spec of a program; what is open in MATLAB's language is settled by axes first, then by sizes."""
+    """The spec of a program; what is open in MATLAB's language gets its meaning first."""
     reader = _Reader(program, declared, given, scalar_calculus, open_names=open_names)
-    if program.syntax == "numpy":
-        return reader.spec()
-    from mcalc.language.matlab import fill, is_open, settle
-
-    program = settle(program, reader.ranks(), plain)
-    if is_open(program):
-        found = _Reader(program, declared, given, scalar_calculus, open_names=open_names).spec()
-        program = fill(program, found.kinds)
-    return _Reader(program, declared, given, scalar_calculus, open_names=open_names).spec()
+    if program.syntax == "matlab":
+        program = reader.meant(plain)
+        reader = _Reader(program, declared, given, scalar_calculus, open_names=open_names)
+    return reader.spec()
 
 
 class _Reader:
@@ -181,40 +180,51 @@ class _Reader:
 
     def spec(self) -> Spec:
         """Find the shapes and put the spec together."""
+        shapes, origins, context = self._context(kind_of)
+        found = Kinds(context, self._named(shapes))
+        found.find(self.walk.values)
+        return self._finish(found.kinds, shapes, origins, context)
+
+    def meant(self, plain: Collection[str]) -> Program:
+        """The program with a meaning for every sign of MATLAB's; statements under the names in `plain` have theirs."""
+        from mcalc.language.shape import matlab
+
+        shapes, _, context = self._context(matlab.kind_of)
+        own = walk([root for name, root in self.program.statements if name in plain]).values
+        found = matlab.MatlabKinds(context, self._named(shapes), own)
+        found.find(self.walk.values)
+        return found.program(self.program)
+
+    def _named(self, shapes: Mapping[str, tuple[Size, ...]]) -> dict[str, Kind | Node]:
+        kinds = {name: Kind(shape) for name, shape in shapes.items()}
+        return {**kinds, **dict.fromkeys(self.numbers, SCALAR), **self.intermediates}
+
+    def _context(self, rules: KindOf) -> tuple[dict[str, tuple[Size, ...]], dict[str, str], Context]:
+        """The axes of every variable, how each was found, and what is known of sizes."""
         sizes = Sizes()
-        shapes, origins = self._variable_shapes(sizes)
+        inferred: dict[str, tuple[int, str]] = {}
+        if self.unknown:
+            known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
+            known.update(dict.fromkeys(self.numbers, 0))
+            names = tuple(self.unknown)
+            inferred = infer_ranks(self.walk.values, known, self.intermediates, names, self.scalar_calculus, rules)
+        shapes, origins = self._variable_shapes(sizes, inferred)
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced} | self.exponents
-        trouble = Trouble(
+        context = Context(
             self.program.source,
-            sizes,
             self.given,
             list(shapes.values()),
             frozenset(taken),
             SYNTAXES[self.program.syntax],
+            sizes=sizes,
+            strict=True,
         )
-        known = {name: Kind(shape) for name, shape in shapes.items()}
-        known.update((name, _SCALAR) for name in self.numbers)
-        found = Shapes(trouble, known, self.intermediates)
-        found.find(self.walk.values)
-        return self._finish(found.kinds, shapes, origins, trouble)
+        return shapes, origins, context
 
-    def ranks(self) -> dict[str, int]:
-        """The number of axes of every name."""
-        return {**self._known_ranks(), **{name: rank for name, (rank, _) in self._inferred().items()}}
-
-    def _known_ranks(self) -> dict[str, int]:
-        known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
-        return {**known, **dict.fromkeys(self.numbers, 0)}
-
-    def _inferred(self) -> dict[str, tuple[int, str]]:
-        if not self.unknown:
-            return {}
-        known = self._known_ranks()
-        return infer_ranks(self.walk.values, known, self.intermediates, tuple(self.unknown), self.scalar_calculus)
-
-    def _variable_shapes(self, sizes: Sizes) -> tuple[dict[str, tuple[Size, ...]], dict[str, str]]:
+    def _variable_shapes(
+        self, sizes: Sizes, inferred: Mapping[str, tuple[int, str]]
+    ) -> tuple[dict[str, tuple[Size, ...]], dict[str, str]]:
         """The axes of every variable, a fresh unknown for each size that isn't declared."""
-        inferred = self._inferred()
         shapes: dict[str, tuple[Size, ...]] = {}
         origins: dict[str, str] = {}
         for name in self.appearing:
@@ -235,21 +245,21 @@ class _Reader:
         found: Mapping[Node, Kind],
         shapes: Mapping[str, tuple[Size, ...]],
         origins: Mapping[str, str],
-        trouble: Trouble,
+        context: Context,
     ) -> Spec:
-        names = trouble.names()
+        names = context.names()
         settled: dict[Kind, Kind] = {}
 
         def settle(kind: Kind) -> Kind:
             known = settled.get(kind)
             if known is None:
-                shape = tuple(trouble.sizes.resolve(size).substitute(names) for size in kind.shape)
+                shape = tuple(context.sizes.resolve(size).substitute(names) for size in kind.shape)
                 known = settled[kind] = Kind(shape, kind.row)
             return known
 
         kinds = {node: settle(kind) for node, kind in found.items()}
         for root in self.walk.sizes:
-            kinds.update((node, _SCALAR) for node in postorder(root))
+            kinds.update((node, SCALAR) for node in postorder(root))
         variables = {
             name: Variable(name, settle(Kind(shape)).shape, origins[name], self._properties(name))
             for name, shape in shapes.items()

@@ -7,7 +7,7 @@ structural key where equality of meaning is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -132,6 +132,35 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(parts)
         case _:
             return ()
+
+
+def rebuild(node: Node, below: Sequence[Node]) -> Node:
+    """The same node over other operands, the first of its children; itself where they are those that it has.
+
+    >>> rebuild(Call("sub", (Name("x"), Number(1))), [Name("y")]).args[0].id
+    'y'
+    """
+    old = children(node)
+    if all(a is b for a, b in zip(old, below, strict=False)):
+        return node
+    match node:
+        case Call(function=function, args=args, options=options):
+            return Call(function, (*below, *args[len(below) :]), options, node.span)
+        case Stack():
+            return Stack(tuple(below), node.span)
+        case Index(items=items) if len(below) == 1:
+            return Index(below[0], items, node.span)
+        case Index(items=items):
+            rest = iter(below[1:])
+            parts: list[Node | Slice] = []
+            for item in items:
+                if isinstance(item, Slice):
+                    parts.append(Slice(*(None if part is None else next(rest) for part in item)))
+                else:
+                    parts.append(next(rest))
+            return Index(below[0], tuple(parts), node.span)
+        case _:
+            return node
 
 
 def postorder(root: Node) -> Iterator[Node]:

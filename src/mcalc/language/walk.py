@@ -3,24 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
+from mcalc import limits
+from mcalc.catalogue import find
+from mcalc.catalogue.signature import Alternative, alternatives
 from mcalc.language.tree import Call, Index, Name, Node, Slice, Stack
 from mcalc.record import Record
 
-_SIZES: Final[dict[str, int]] = {
-    "eye": 0,
-    "ones": 0,
-    "zeros": 0,
-    "commutation": 0,
-    "tril": 1,
-    "triu": 1,
-    "matrix_power": 1,
-    "roll": 1,
-}
-"""From which argument on a function's arguments are sizes."""
+EXPONENTS: Final = {"matrix_power": limits.MATRIX_POWER}
+"""Functions with a whole number that is no size of anything, and how large it may be."""
 
-_DECLARING: Final = frozenset({"eye", "ones", "zeros", "commutation"})
+_FILLED: Final = " | ".join(
+    f"{','.join(f'[n{at}]' for at in range(axes))}->({','.join(f'n{at}' for at in range(axes))})"
+    for axes in range(1, limits.AXES + 1)
+)
+
+_SIGNATURES: Final = {
+    "eye": "[n]->(n,n) | [m],[n]->(m,n)",
+    "ones": _FILLED,
+    "zeros": _FILLED,
+    "commutation": "[m],[n]->(m*n,m*n)",
+    "tril": "(m,n),[k]->(m,n)",
+    "triu": "(m,n),[k]->(m,n)",
+    "matrix_power": "(n,n),[k]->(n,n)",
+    "roll": "(n),[k]->(n)",
+}
+
+
+def signature(function: str) -> str:
+    """The core shapes of a function as text; "elementwise" for one that the catalogue doesn't have."""
+    entry = find(function)
+    return "elementwise" if entry is None else _SIGNATURES.get(function, entry.signature)
+
+
+def core_shapes(function: str) -> tuple[Alternative, ...]:
+    """The ways to call a function with core shapes; none for what has a rule of its own.
+
+    >>> [core.counts for core in core_shapes("eye")]
+    [('n',), ('m', 'n')]
+    """
+    text = signature(function)
+    return () if text == "elementwise" else alternatives(text)
+
+
+@cache
+def _first_size(signature: str) -> int | None:
+    """The place of the first argument that is a size."""
+    if "[" not in signature:
+        return None
+    counts = next(core.counts for core in alternatives(signature) if any(core.counts))
+    return next(at for at, count in enumerate(counts) if count)
+
+
+def _introduces(function: str) -> bool:
+    """Whether all arguments are sizes of the result, so that a dimension may be named there first, as in `eye(n)`."""
+    return any(all(core.counts) and core.counts for core in core_shapes(function))
+
+
+def operands(node: Node) -> Sequence[Node]:
+    """The values directly under a node."""
+    match node:
+        case Call(function=function, args=args):
+            return args[: _first_size(signature(function))]
+        case Stack(items=items):
+            return items
+        case Index(base=base):
+            return (base,)
+        case _:
+            return ()
+
+
+def size_arguments(node: Node) -> Sequence[Node]:
+    """The size expressions directly under a node."""
+    match node:
+        case Call(function=function, args=args):
+            first = _first_size(signature(function))
+            return () if first is None else args[first:]
+        case Index(items=items):
+            parts = [part for item in items for part in (item if isinstance(item, Slice) else (item,))]
+            return [part for part in parts if part is not None]
+        case _:
+            return ()
 
 
 class Walk(Record):
@@ -35,37 +100,6 @@ class Walk(Record):
     sizes: tuple[Node, ...]
     introduced: tuple[Node, ...]
     exponents: tuple[Node, ...]
-
-
-def operands(node: Node) -> Sequence[Node]:
-    """The values directly under a node."""
-    match node:
-        case Call(function=function, args=args):
-            first = _SIZES.get(function)
-            return args if first is None else args[:first]
-        case Stack(items=items):
-            return items
-        case Index(base=base):
-            return (base,)
-        case _:
-            return ()
-
-
-def size_arguments(node: Node) -> Sequence[Node]:
-    """The size expressions directly under a node."""
-    match node:
-        case Call(function=function, args=args) if function in _SIZES:
-            return args[_SIZES[function] :]
-        case Index(items=items):
-            parts: list[Node] = []
-            for item in items:
-                if isinstance(item, Slice):
-                    parts += [part for part in item if part is not None]
-                else:
-                    parts.append(item)
-            return parts
-        case _:
-            return ()
 
 
 def walk(roots: Sequence[Node]) -> Walk:
@@ -84,9 +118,9 @@ def walk(roots: Sequence[Node]) -> Walk:
             constants = size_arguments(node)
             if constants:
                 sizes += constants
-                if isinstance(node, Call) and node.function in _DECLARING:
+                if isinstance(node, Call) and _introduces(node.function):
                     introduced += constants
-                if isinstance(node, Call) and node.function == "matrix_power":
+                if isinstance(node, Call) and node.function in EXPONENTS:
                     exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))

@@ -10,8 +10,10 @@ from mcalc.catalogue import Function, find
 from mcalc.errors import ArgumentsError, Span
 from mcalc.language.text.calls import FOLDED, OPTIONS, call
 from mcalc.language.text.frame import Item, Text
+from mcalc.language.text.matlab_places import of_numbers
 from mcalc.language.text.parser import string_error
 from mcalc.language.tree import OPEN, Call, Name, Node, Number, Stack, transposed
+from mcalc.language.walk import operands, size_arguments
 
 SITE: Final = ("norm1", "norm2", "vector", "matrix")
 """Functions that the catalogue doesn't have."""
@@ -39,7 +41,13 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
         raise ArgumentsError(f"{name} takes no empty brackets", span=span)
     if len(arguments) == 2 and _takes_axis(entry):
         return _along(entry, arguments[0], arguments[1], span)
-    return call(entry, name, items, span)
+    result = call(entry, name, items, span)
+    if isinstance(result, Call) and result.function == "norm" and not result.options:
+        result.function = "norm("  # of a matrix it would be another than mcalc's
+    sizes = size_arguments(result)
+    if isinstance(result, Call) and sizes:
+        result.args = (*operands(result), *map(of_numbers, sizes))
+    return result
 
 
 def _takes_axis(entry: Function) -> bool:
@@ -78,7 +86,7 @@ def _constants(name: str, arguments: Sequence[Node], span: Span) -> Node:
     if len(arguments) != 2:
         message = f"{name} takes 2 arguments, not {len(arguments)}"
         raise ArgumentsError(message, span=span, hint=f"a vector is {name}(n, 1)")
-    rows, columns = arguments
+    rows, columns = map(of_numbers, arguments)
     if isinstance(columns, Number) and columns.value == 1:
         return Call(name, (rows,), None, span)
     if isinstance(rows, Number) and rows.value == 1:

@@ -7,8 +7,7 @@ from typing import Final
 
 from mcalc.errors import Span, SpecSyntaxError, UnsupportedError
 from mcalc.exact.size import Size
-from mcalc.language.constant import constant
-from mcalc.language.sized import size_node
+from mcalc.language.constant import constant, size_node
 from mcalc.language.text.frame import Item
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, postorder
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from mcalc.errors import ShapeError
 from mcalc.exact.size import Size
+from mcalc.language.shape.context import UNKNOWN, Context
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node, Number
-from mcalc.language.trouble import Trouble
 
 
-def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
+def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     """The kind of an element-wise function of operands of those kinds."""
     out = kinds[0]
     for kind in kinds[1:]:
@@ -20,11 +20,11 @@ def broadcast(trouble: Trouble, node: Call, kinds: Sequence[Kind]) -> Kind:
         if not out.shape:
             out = kind
             continue
-        if len(out.shape) == 1 and len(kind.shape) == 1 and out.row != kind.row:
-            raise _row_meets_column(trouble, node, out, kind)
-        out = _align(trouble, node, out, kind)
-    if node.function == "power" and len(kinds[0].shape) == 2 and _is_minus_one(node.args[1]):
-        _refuse_inverse(trouble, node)
+        if context.strict and len(out.shape) == len(kind.shape) == 1 and out.row != kind.row:
+            raise _row_meets_column(context, node, out, kind)
+        out = _align(context, node, out, kind)
+    if context.strict and node.function == "power" and len(kinds[0].shape) == 2 and _is_minus_one(node.args[1]):
+        _refuse_inverse(context, node)
     return out
 
 
@@ -36,27 +36,27 @@ def _is_minus_one(node: Node) -> bool:
             return False
 
 
-def _is_operator(trouble: Trouble, node: Node) -> bool:
+def _is_operator(context: Context, node: Node) -> bool:
     return isinstance(node, Call) and (
-        node.function in ("matmul", "neg") or trouble.dialect.sign(node.function) != node.function
+        node.function in ("matmul", "neg") or context.syntax.sign(node.function) != node.function
     )
 
 
-def _refuse_inverse(trouble: Trouble, node: Call) -> None:
+def _refuse_inverse(context: Context, node: Call) -> None:
     """`A**-1` would be 1/A entry by entry, and is mostly meant to be the inverse. MATLAB tells them apart by signs."""
-    if trouble.dialect.power != "**":
+    if context.syntax.power != "**":
         return
-    base = trouble.text(node.args[0])
-    base = "A" if base == "the operand" else base
-    bracketed = f"({base})" if base != "A" and _is_operator(trouble, node.args[0]) else base
+    base = context.text(node.args[0])
+    base = "A" if base == UNKNOWN else base
+    bracketed = f"({base})" if base != "A" and _is_operator(context, node.args[0]) else base
     raise ShapeError(
-        f"the power -1 of {trouble.text(node.args[0])} can mean its inverse, or each of its entries inverted",
+        f"the power -1 of {context.text(node.args[0])} can mean its inverse, or each of its entries inverted",
         span=node.span,
         hint=f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry",
     )
 
 
-def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
+def _align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
     small, large = (left.shape, right.shape) if len(left.shape) < len(right.shape) else (right.shape, left.shape)
     ahead = len(large) - len(small)
     shape: list[Size] = list(large[:ahead])
@@ -65,60 +65,61 @@ def _align(trouble: Trouble, node: Call, left: Kind, right: Kind) -> Kind:
             shape.append(b)
         elif b.value == 1:
             shape.append(a)
-        elif trouble.sizes.equate(a, b) or trouble.sizes.resolve(a).value == 1:
+        elif context.sizes.equate(a, b) or context.sizes.resolve(a).value == 1:
             shape.append(b)
-        elif trouble.sizes.resolve(b).value == 1:
+        elif context.sizes.resolve(b).value == 1:
             shape.append(a)
         else:
-            raise _misfit(trouble, node, left, right)
-    return Kind(tuple(shape), left.row and right.row and len(shape) == 1)
+            raise _misfit(context, node, left, right)
+    row = left.row and right.row if context.strict else left.row or right.row
+    return Kind(tuple(shape), row and len(shape) == 1)
 
 
-def _row_meets_column(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
-    a, b = (trouble.text(argument) for argument in node.args[:2])
+def _row_meets_column(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
+    a, b = (context.text(argument) for argument in node.args[:2])
     hint = "transpose one of them"
     if node.function == "mul" and len(node.args) == 2:
         plain, row = (b, a) if left.row else (a, b)
         untransposed = row.removesuffix(".T").removesuffix("'").removesuffix("ᵀ")
         hint = f"write {untransposed} @ {plain} for the dot product, {plain} @ {row} for the outer product"
-        if "the operand" in (a, b) or untransposed == row:
+        if UNKNOWN in (a, b) or untransposed == row:
             hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
-    sign = trouble.dialect.sign(node.function)
+    sign = context.syntax.sign(node.function)
     return ShapeError(
-        f"a row and a column meet in {sign}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"a row and a column meet in {sign}: {context.kind(left)} and {context.kind(right)}",
         span=node.span,
         hint=hint,
     )
 
 
-def _misfit(trouble: Trouble, node: Call, left: Kind, right: Kind) -> ShapeError:
-    hint = trouble.numbers_hint(left, right)
+def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
+    hint = context.numbers_hint(left, right)
     if node.function in ("mul", "div") and len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2}:
-        hint = _meant(trouble, node, left, right)
+        hint = _meant(context, node, left, right)
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
-        a, b = (trouble.text(argument) for argument in node.args)
-        if trouble.sizes.resolve(left.shape[1]) == trouble.sizes.resolve(right.shape[0]):
-            product = trouble.dialect.product
+        a, b = (context.text(argument) for argument in node.args)
+        if context.sizes.resolve(left.shape[1]) == context.sizes.resolve(right.shape[0]):
+            product = context.syntax.product
             hint = f"{product.strip()} is the matrix product"
-            if "the operand" not in (a, b):
+            if UNKNOWN not in (a, b):
                 hint = f"write {a}{product}{b} for the matrix product"
-    sign = trouble.dialect.sign(node.function)
+    sign = context.syntax.sign(node.function)
     return ShapeError(
-        f"the shapes don't fit in {sign}: {trouble.kind(left)} and {trouble.kind(right)}",
+        f"the shapes don't fit in {sign}: {context.kind(left)} and {context.kind(right)}",
         span=node.span,
         hint=hint,
     )
 
 
-def _meant(trouble: Trouble, node: Call, left: Kind, right: Kind) -> str | None:
+def _meant(context: Context, node: Call, left: Kind, right: Kind) -> str | None:
     """What `A*x` means where NumPy refuses it: the matrix product, or the rows scaled."""
     first = len(left.shape) == 2
     matrix, vector = (left, right) if first else (right, left)
-    A, x = (trouble.text(argument) for argument in (node.args if first else reversed(node.args)))
-    if "the operand" in (A, x):
+    A, x = (context.text(argument) for argument in (node.args if first else reversed(node.args)))
+    if UNKNOWN in (A, x):
         A, x = "A", "x"
-    rows, columns = (trouble.sizes.resolve(size) for size in matrix.shape)
-    entries = trouble.sizes.resolve(vector.shape[0])
+    rows, columns = (context.sizes.resolve(size) for size in matrix.shape)
+    entries = context.sizes.resolve(vector.shape[0])
     if node.function == "mul" and columns == entries:
         return f"write {A} @ {x} for the matrix product"
     if rows == entries:

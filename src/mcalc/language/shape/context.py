@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.errors import ShapeError
 from mcalc.exact.size import Size
+from mcalc.language.constant import whole
+from mcalc.language.shape.unify import Sizes, is_unknown
 from mcalc.language.spec import Kind
-from mcalc.language.syntax import SYNTAXES, Syntax
+from mcalc.language.syntax import NUMPY, Syntax
 from mcalc.language.tree import Call, Node
-from mcalc.language.unify import Sizes, is_unknown
+
+UNKNOWN = "the operand"
+"""What a long operand is called."""
 
 
-class Trouble:
+class Context:
     """The sizes of a spec, and how to speak of them in an error.
 
     `given` are the sizes that the user gave to dimensions, `variables` the shapes in order of appearance, which
-    the names of unknown sizes follow. `dialect` has the signs of the syntax that the spec is written in.
+    the names of unknown sizes follow. `syntax` has the signs of the spec. Without `strict` the rules are asked for the
+    number of axes alone: rows and columns may meet, sizes are not read. `later` are the checks for when all is known.
     """
 
-    __slots__ = ("_given", "_source", "_taken", "_variables", "dialect", "sizes")
+    __slots__ = ("_given", "_source", "_taken", "_variables", "later", "sizes", "strict", "syntax")
 
     def __init__(
         self,
-        source: str,
-        sizes: Sizes,
-        given: Mapping[str, int],
-        variables: Sequence[tuple[Size, ...]],
-        taken: frozenset[str],
-        dialect: Syntax = SYNTAXES["numpy"],
+        source: str = "",
+        given: Mapping[str, int] | None = None,
+        variables: Sequence[tuple[Size, ...]] = (),
+        taken: frozenset[str] = frozenset(),
+        syntax: Syntax = NUMPY,
+        *,
+        sizes: Sizes | None = None,
+        strict: bool = False,
     ) -> None:
         self._source = source
-        self.sizes = sizes
-        self._given = given
+        self.sizes = sizes if sizes is not None else Sizes()
+        self._given = given or {}
         self._variables = variables
         self._taken = taken
-        self.dialect = dialect
+        self.syntax = syntax
+        self.strict = strict
+        self.later: list[Callable[[], None]] = []
 
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
         """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""
@@ -64,11 +73,15 @@ class Trouble:
         """The text of a node, if it is short."""
         start, end = node.span
         text = self._source[start:end]
-        return text if 0 < len(text) <= 24 and text.isprintable() else "the operand"
+        return text if 0 < len(text) <= 24 and text.isprintable() else UNKNOWN
 
     def same(self, left: Kind, right: Kind) -> bool:
         """Make two shapes equal; False where they can't be."""
         return all(self.sizes.equate(a, b) for a, b in zip(left.shape, right.shape, strict=True))
+
+    def whole(self, node: Node) -> Size:
+        """The size that an argument is."""
+        return whole(node) if self.strict else self.sizes.fresh()
 
     def axis(self, node: Call, kind: Kind, axis: int | str) -> int:
         """The axis that an option names, from 0."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mcalc.exact.size import Monomial, Size
-from mcalc.language.names import dimension_names
+from mcalc.language.shape.names import dimension_names
 
 _MARK: Final = "?"
 

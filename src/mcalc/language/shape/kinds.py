@@ -1,0 +1,162 @@
+"""The kind of every value by one rule for each function: a signature's, an operator's, or broadcasting.
+
+The same rules say which numbers of axes fit: asked with sizes that are all unknown, they give the form of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mcalc import limits
+from mcalc.catalogue import find
+from mcalc.catalogue.signature import Alternative
+from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
+from mcalc.exact.rational import magnitude
+from mcalc.exact.size import Size
+from mcalc.language.shape.context import Context
+from mcalc.language.shape.elementwise import broadcast
+from mcalc.language.shape.places import indexed
+from mcalc.language.shape.rules import RULES, stacked
+from mcalc.language.spec import Kind
+from mcalc.language.tree import Call, Index, Name, Node, Stack
+from mcalc.language.walk import EXPONENTS, core_shapes, operands
+
+SCALAR = Kind(())
+
+
+def kind_of(context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
+    """The kind of a node of operands of those kinds."""
+    match node:
+        case Stack():
+            return stacked(context, node, kinds)
+        case Index():
+            return indexed(context, node, kinds)
+        case Call(function=function):
+            rule = RULES.get(function)
+            if rule is not None:
+                return rule(context, node, kinds)
+            choices = core_shapes(function)
+            return _core(context, node, kinds, choices) if choices else broadcast(context, node, kinds)
+        case _:
+            return SCALAR
+
+
+class Kinds:
+    """Finds the kind of every value of a spec; `named` has those of variables, and the nodes of intermediates."""
+
+    def __init__(self, context: Context, named: Mapping[str, Kind | Node]) -> None:
+        self.context = context
+        self.kinds: dict[Node, Kind] = {}
+        self._named = named
+
+    def find(self, values: Sequence[Node]) -> None:
+        """Find the kinds of nodes that come operands first."""
+        for node in values:
+            self.add(node)
+        self.settle()
+
+    def add(self, node: Node) -> Kind:
+        """The kind of a node whose operands have been added."""
+        kinds = self.kinds
+        if isinstance(node, Name):
+            named = self._named[node.id]
+            kind = named if isinstance(named, Kind) else kinds.get(named)
+            if kind is None:
+                raise UnknownVariableError(f"{node.id} is used before it is named", span=node.span)
+        else:
+            kind = kind_of(self.context, node, [kinds[operand] for operand in operands(node)])
+        kinds[node] = kind
+        return kind
+
+    def settle(self) -> None:
+        """Make the checks that had to wait, and solve the equations."""
+        context = self.context
+        for check in context.later:
+            check()
+        unsolved = context.sizes.settle()
+        if unsolved is not None:
+            names = context.names(unsolved)
+            left, right = (context.sizes.resolve(size).substitute(names) for size in unsolved)
+            raise ShapeError(f"the sizes {left} and {right} must be equal", hint="declare the sizes with --shape")
+
+
+def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]) -> Kind:
+    """A function with core shapes: the first alternative with the right numbers of axes; with an axis, the same along
+    one axis of an array, which is where the core result goes."""
+    axis = node.options.get("axis")
+    counts = node.args[len(kinds) :]
+    whole, at = kinds, 0
+    if axis is not None:
+        at = context.axis(node, kinds[0], axis)
+        kinds = [Kind((kinds[0].shape[at],)), *kinds[1:]]
+    ranks = [len(kind.shape) for kind in kinds] + [0] * len(counts)
+    for choice in choices:
+        if [len(shape) for shape in choice.inputs] == ranks and (axis is None or ranks[0] == 1):
+            known = _match(context, node, kinds, choice)
+            out = tuple(size.substitute(known) for size in choice.output)
+            if axis is None:
+                return Kind(out, len(kinds) == 1 and kinds[0].row and len(out) == 1)
+            first = whole[0]
+            shape = (*first.shape[:at], *out, *first.shape[at + 1 :])
+            return Kind(shape, first.row and len(shape) == 1)
+    if axis is not None:
+        raise UnsupportedError(f"{node.function} has no form along an axis", span=node.span)
+    raise _no_fit(context, node, kinds, choices)
+
+
+def _match(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternative) -> dict[str, Size]:
+    """The sizes that the names of a signature stand for in a call."""
+    known: dict[str, Size] = {}
+    for kind, wanted in zip(kinds, choice.inputs, strict=False):
+        for size, core in zip(kind.shape, wanted, strict=True):
+            symbol = core.symbol
+            if symbol is not None and symbol not in known:
+                known[symbol] = size
+            elif not context.sizes.equate(core.substitute(known), size):
+                raise _misfit(context, node, kinds, choice)
+    if any(choice.counts):
+        made = {name for size in choice.output for name in size.names()}
+        for name, argument in zip(choice.counts, node.args, strict=True):
+            if name is not None:
+                known[name] = size = context.whole(argument)
+                _check_count(node, argument, size, is_axis=name in made)
+    return known
+
+
+def _check_count(node: Call, argument: Node, size: Size, is_axis: bool) -> None:
+    value = size.value
+    if value is not None and is_axis and value < 1:
+        raise ShapeError(f"an axis has at least one entry, not {value}", span=argument.span)
+    most = EXPONENTS.get(node.function)
+    if value is not None and most is not None and magnitude(value) > most:
+        raise limits.over("the exponent is too large", most, argument.span)
+
+
+def _misfit(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternative) -> McalcError:
+    shown = " and ".join(context.kind(kind) for kind in kinds)
+    if len(kinds) == 1:
+        return ShapeError(f"{node.function} takes {_wanted(choice)}, not {shown}", span=node.span)
+    return ShapeError(f"the shapes don't fit in {node.function}: {shown}", span=node.span)
+
+
+def _wanted(choice: Alternative) -> str:
+    """The arguments of a signature but for those that are sizes."""
+    values = [shape for shape, count in zip(choice.inputs, choice.counts, strict=True) if count is None]
+    return str(Alternative(tuple(values), choice.output))
+
+
+def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]) -> McalcError:
+    if not kinds:
+        if len(node.args) > limits.AXES:
+            return limits.over(f"{node.function} has {len(node.args)} axes", limits.AXES, node.span)
+        wanted = " or ".join(str(len(choice.inputs)) for choice in choices)
+        message = f"{node.function} takes {wanted} sizes, not {len(node.args)}"
+        return ArgumentsError(message, span=node.span, hint=f"write {node.function}(n)")
+    shown = ", ".join(context.kind(kind) for kind in kinds)
+    wanted = ", or ".join(dict.fromkeys(map(_wanted, choices)))
+    hint = None
+    entry = find(node.function)
+    if entry is not None and entry.axis and len(kinds) == 1 and len(kinds[0].shape) == 2:
+        arguments = ", ".join(map(context.text, node.args))
+        hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == 1 else 0})"
+    return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", span=node.span, hint=hint)

@@ -1,0 +1,204 @@
+"""Operators and the few other functions whose shapes need more than a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from mcalc import limits
+from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
+from mcalc.exact.size import ONE, Size
+from mcalc.language.shape.context import UNKNOWN, Context
+from mcalc.language.spec import Kind
+from mcalc.language.tree import Call, Stack
+
+Rule: TypeAlias = Callable[[Context, Call, Sequence[Kind]], Kind]
+
+
+def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    left, right = kinds
+    sign = context.syntax.product
+    ranks = (len(left.shape), len(right.shape))
+    if 0 in ranks:
+        which = node.args[ranks.index(0)]
+        raise ShapeError(
+            f"@ takes no scalars, and {context.text(which)} is one", span=node.span, hint="a scalar multiplies with *"
+        )
+    if max(ranks) > 2:
+        raise UnsupportedError("@ takes vectors and matrices", span=node.span, hint="einsum takes any number of axes")
+    if ranks == (1, 1):
+        if not left.row and right.row:
+            return Kind((left.shape[0], right.shape[0]))
+        if context.strict and left.row and right.row:
+            raise _two_rows(context, node, left, right)
+    elif context.strict and ranks == (2, 1) and right.row:
+        raise ShapeError(
+            f"a matrix by a row: {context.kind(left)} @ {context.kind(right)}",
+            span=node.span,
+            hint="a matrix multiplies a column: leave the .T away",
+        )
+    if not context.sizes.equate(left.shape[-1], right.shape[0]):
+        shown = f"{context.kind(left)} {sign.strip()} {context.kind(right)}"
+        raise ShapeError(
+            f"the inner sizes of {sign.strip()} differ: {shown}",
+            span=node.span,
+            hint=context.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
+            or _product_hint(context, node, left, right),
+        )
+    if ranks == (1, 2):
+        return Kind((right.shape[1],), left.row)
+    return Kind((*left.shape[:-1], *right.shape[1:]))
+
+
+def _two_rows(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
+    a, b = (context.text(argument).removesuffix(".T") for argument in node.args)
+    return ShapeError(
+        f"a row by a row: {context.kind(left)} @ {context.kind(right)}",
+        span=node.span,
+        hint=f"write {a}.T @ {b} for the dot product" if UNKNOWN not in (a, b) else "write x.T @ y",
+    )
+
+
+def _product_hint(context: Context, node: Call, left: Kind, right: Kind) -> str | None:
+    """The transpose that would make the sizes meet, if one does."""
+    a, b = (context.text(argument) for argument in node.args)
+    if UNKNOWN in (a, b):
+        return None
+    sign, turned = context.syntax.product, context.syntax.transpose
+    resolved = [[context.sizes.resolve(size) for size in kind.shape] for kind in (left, right)]
+    if len(left.shape) == 2 and resolved[0][0] == resolved[1][0]:
+        return f"{a}{turned}{sign}{b} would fit"
+    if len(right.shape) == 2 and resolved[0][-1] == resolved[1][1]:
+        return f"{a}{sign}{b}{turned} would fit"
+    return None
+
+
+def _transpose(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    (kind,) = kinds
+    if len(kind.shape) > 2:
+        raise UnsupportedError(
+            f".T takes vectors and matrices, not {context.kind(kind)}",
+            span=node.span,
+            hint="einsum('ijk->kji', T) puts axes in any order",
+        )
+    return Kind(kind.shape[::-1], len(kind.shape) == 1 and not kind.row)
+
+
+def _reduce(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """`sum` and `norm`: over everything, or along one axis."""
+    (kind,) = kinds
+    if not kind.shape:
+        raise ArgumentsError(
+            f"{node.function} takes a vector or a matrix, not a scalar",
+            span=node.span,
+            hint="the absolute value is abs(x)" if node.function == "norm" else "declare its shape with --shape",
+        )
+    axis = node.options.get("axis")
+    if context.strict and node.function == "norm":
+        _check_order(context, node, kind)
+    if axis is None:
+        return Kind(())
+    at = context.axis(node, kind, axis)
+    return Kind((*kind.shape[:at], *kind.shape[at + 1 :]))
+
+
+def _check_order(context: Context, node: Call, kind: Kind) -> None:
+    order = node.options.get("ord")
+    whole_array = "axis" not in node.options
+    if whole_array and len(kind.shape) > 2 and order not in (None, "fro"):
+        raise UnsupportedError(f"norm of {context.kind(kind)} has no ord={order!r}", span=node.span)
+    if whole_array and len(kind.shape) == 2 and order not in (None, "fro", 1, "inf"):
+        raise UnsupportedError(
+            f"norm of a matrix has no ord={order!r}",
+            span=node.span,
+            hint="'fro' (the default), 1 and 'inf' are the norms of matrices; norm(vec(X), 2) is that of all entries",
+        )
+
+
+def _kron(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    left, right = kinds
+    if not all(0 < len(kind.shape) < 3 for kind in kinds):
+        raise ArgumentsError(
+            f"kron takes vectors and matrices, not {context.kind(left)}, {context.kind(right)}", span=node.span
+        )
+    if len(left.shape) == len(right.shape) == 1 and left.row == right.row:
+        return Kind((left.shape[0] * right.shape[0],), left.row)
+    (a, b), (c, d) = (_as_matrix(kind) for kind in kinds)
+    return Kind((a * c, b * d))
+
+
+def _as_matrix(kind: Kind) -> tuple[Size, Size]:
+    match kind.shape:
+        case (size,):
+            return (ONE, size) if kind.row else (size, ONE)
+        case _:
+            return kind.shape[0], kind.shape[1]
+
+
+def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    first = kinds[0]
+    if not first.shape:
+        raise ArgumentsError(
+            "concatenate takes vectors or matrices, not scalars", span=node.span, hint="[f1, f2] stacks scalars"
+        )
+    at = context.axis(node, first, node.options.get("axis", 0))
+    total = first.shape[at]
+    for item, kind in zip(node.args[1:], kinds[1:], strict=context.strict):
+        fits = len(kind.shape) == len(first.shape) and kind.row == first.row
+        for axis, (a, b) in enumerate(zip(first.shape, kind.shape, strict=False)):
+            fits = fits and (axis == at or context.sizes.equate(a, b))
+        if not fits:
+            raise ShapeError(
+                f"the shapes don't fit in concatenate: {context.kind(first)} and {context.kind(kind)}", span=item.span
+            )
+        total = total + kind.shape[at]
+    return Kind((*first.shape[:at], total, *first.shape[at + 1 :]), first.row)
+
+
+def _einsum(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """Every label has one size; the subscripts were checked as they were read."""
+    inputs, _, output = str(node.options["subscripts"]).partition("->")
+    parts = inputs.split(",")
+    if len(parts) != len(kinds):
+        raise ArgumentsError(
+            f"einsum's subscripts are for {len(parts)} operands, and there are {len(kinds)}", span=node.span
+        )
+    sizes: dict[str, Size] = {}
+    for argument, part, kind in zip(node.args, parts, kinds, strict=True):
+        if len(part) != len(kind.shape):
+            wanted = f"{part or 'no label'} in einsum is for {len(part)} axes"
+            raise ShapeError(f"{wanted}, not for {context.kind(kind)}", span=argument.span)
+        for label, size in zip(part, kind.shape, strict=True):
+            if not context.sizes.equate(sizes.setdefault(label, size), size):
+                raise ShapeError(
+                    f"{label} in einsum has two sizes, {context.size(sizes[label])} and {context.size(size)}",
+                    span=argument.span,
+                )
+    return Kind(tuple(sizes[label] for label in output))
+
+
+def stacked(context: Context, node: Stack, kinds: Sequence[Kind]) -> Kind:
+    """`[f1, f2]`: the items along a new first axis."""
+    first = kinds[0]
+    if len(first.shape) >= limits.AXES:
+        raise limits.over("the stack has too many axes", limits.AXES, node.span)
+    for item, kind in zip(node.items[1:], kinds[1:], strict=context.strict):
+        if len(kind.shape) != len(first.shape) or kind.row != first.row or not context.same(first, kind):
+            raise ShapeError(
+                f"the items of a stack have one shape: {context.kind(first)} is not {context.kind(kind)}",
+                span=item.span,
+                hint="concatenate(x, y) puts arrays one after the other" if first.shape and kind.shape else None,
+            )
+    return Kind((Size.of(len(node.items)), *first.shape))
+
+
+RULES: Final[dict[str, Rule]] = {
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "sum": _reduce,
+    "norm": _reduce,
+    "kron": _kron,
+    "concatenate": _concatenate,
+    "einsum": _einsum,
+}
+"""The rules of functions whose shapes no signature says."""
