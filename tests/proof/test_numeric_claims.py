@@ -175,3 +175,11 @@ def test_points_are_found_far_out(function: str, claim: str) -> None:
     case = function, {"x": "n"}, "x"
     assert checked(case, claim).agrees is True
     assert checked(case, f"1.001*({claim})").agrees is False
+
+
+@pytest.mark.parametrize(("text", "least"), [("x[5]**2", 6), ("x[4]*x[0]", 5), ("sum(x[4:6])", 6), ("x[:-7]", 8)])
+def test_a_dimension_gets_a_size_that_has_every_place(text: str, least: int) -> None:
+    """x[5] of a vector of 3 was no value, and a slice of it was empty."""
+    spec = read(text, shapes={"x": "n"})
+    zero = read_within(f"zeros({', '.join(map(str, (*spec.kind.shape, 'n')))})", spec)
+    assert check_derivative(spec, ("x",), zero).sizes["n"] >= least

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.errors import InternalError, LimitError
 from mcalc.evaluation.arrays import Arrays, Numbers
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.kinds import ArrayKind
+from mcalc.evaluation.shapes import MisfitError, Shape
+from mcalc.evaluation.steps import Step
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Node
 
@@ -35,6 +37,20 @@ def concrete(kind: Kind, sizes: Sizes) -> Shape:
     return tuple(shape)
 
 
+def evaluator_at(spec: Spec, sizes: Sizes, arrays: ArrayKind, share: bool = True) -> Evaluator:
+    """The evaluator at concrete sizes.
+
+    Raises LimitError where the shapes don't fit at these sizes.
+    """
+    for kind in spec.kinds.values():
+        concrete(kind, sizes)
+    shapes = {name: concrete(Kind(variable.shape), sizes) for name, variable in spec.variables.items()}
+    try:
+        return Evaluator(spec, shapes, sizes, arrays, share=share)
+    except MisfitError as error:
+        raise LimitError(f"the shapes don't fit at these sizes: {error}", hint="choose larger sizes") from None
+
+
 class ArrayEvaluator:
     """A spec ready to be evaluated at concrete sizes, on arrays of one kind of number.
 
@@ -42,17 +58,10 @@ class ArrayEvaluator:
     """
 
     def __init__(self, spec: Spec, sizes: Sizes, numbers: Numbers) -> None:
-        self.spec, self.sizes, self.numbers = spec, sizes, numbers
-        for kind in spec.kinds.values():
-            concrete(kind, sizes)
-        self._evaluator = self._made(share=True)
+        self._evaluator = evaluator_at(spec, sizes, Arrays(numbers))
         self._fixed: list[Array] | None = None
         self._moving: tuple[str, ...] = ()
-        self._steps: list[Any] = []
-
-    def _made(self, share: bool) -> Evaluator:
-        shapes = {name: concrete(Kind(variable.shape), self.sizes) for name, variable in self.spec.variables.items()}
-        return Evaluator(self.spec, shapes, self.sizes, Arrays(self.numbers), share=share)
+        self._steps: list[Step] = []
 
     def fix(self, values: Mapping[str, Array], moving: tuple[str, ...]) -> None:
         """Keep the value of everything that doesn't depend on the variables in `moving`."""
@@ -75,7 +84,7 @@ class Nodes:
     """The value of every node of a spec at one point, and the result if one node had another value."""
 
     def __init__(self, spec: Spec, sizes: Sizes, numbers: Numbers, point: Mapping[str, Array]) -> None:
-        self._evaluator = ArrayEvaluator(spec, sizes, numbers)._made(share=False)
+        self._evaluator = evaluator_at(spec, sizes, Arrays(numbers), share=False)
         _, self._values = self._evaluator.run(point)
         self.values: dict[Node, Array] = {node: self._values[place] for node, place in self._evaluator.places.items()}
 

@@ -193,7 +193,9 @@ class Steps:
                 start += item % size * step
                 continue
             run = range(*item.indices(size))
-            start += (run.start if run else 0) * step
+            if not run or any(bound is not None and abs(bound) > size for bound in (item.start, item.stop)):
+                raise MisfitError(f"the places {item.start} to {item.stop} of {size}")
+            start += run.start * step
             sizes.append(len(run))
             moves.append(run.step * step)
         sizes += core[len(items) :]

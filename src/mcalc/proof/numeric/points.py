@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.catalogue import find
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.effort import effort
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import FAR, points
 from mcalc.evaluation.settings import Setting
@@ -40,7 +41,7 @@ def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]
         return
     taken = set(fixed.values())
     found = False
-    for start in (3, 4, 6):
+    for start in (3, 4, 6, 9, 14):
         small = [size for size in range(start, start + len(free) + len(taken)) if size not in taken][: len(free)]
         for order in (small, small[::-1]):
             sizes = fixed | dict(zip(free, order, strict=True))
@@ -54,8 +55,7 @@ def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]
 
 def _fits(spec: Spec, sizes: Sizes) -> bool:
     try:
-        for kind in spec.kinds.values():
-            concrete(kind, sizes)
+        effort(spec, sizes)
     except LimitError:
         return False
     return True

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.arrays import Numbers
+from mcalc.evaluation.effort import effort
 from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
-from mcalc.language.tree import Call
 from mcalc.record import Record
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ WORK = 2 * 10**10
 _CALLS = 20_000
 """What one evaluation costs beside its arithmetic, in operations."""
 _SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
-_LINEAR = frozenset({"inv", "solve", "det", "logdet", "pinv", "expm", "cholesky", "matrix_power"})
 
 
 class Layout(Record):
@@ -161,29 +160,6 @@ class Setting:
 
         place = row * self.matrix[1] + column if layout.rows == "output" else column * self.matrix[0] + row
         return tuple(int(i) for i in np.unravel_index(place, self.shape(layout))) if self.shape(layout) else ()
-
-
-def effort(spec: Spec, sizes: Sizes) -> tuple[int, int]:
-    """The entries of the largest value, and about how many scalar operations one evaluation takes."""
-    largest = work = 0
-    for node, kind in spec.kinds.items():
-        shape = concrete(kind, sizes)
-        entries = math.prod(shape)
-        largest = max(largest, entries)
-        inner = 1
-        if isinstance(node, Call) and node.args:
-            arguments = [concrete(spec.kinds[argument], sizes) for argument in node.args]
-            if node.function in ("matmul", "dot"):
-                contracted = len(arguments[0]) + len(arguments[1]) > len(shape)
-                inner = arguments[0][-1] if contracted and arguments[0] else 1
-            elif node.function in _LINEAR:
-                inner = 4 * max(arguments[0])
-                entries = max(entries, math.prod(arguments[0]))
-            elif node.function == "einsum":
-                inner = max(1, math.prod(math.prod(shape) for shape in arguments) // max(1, entries))
-                inner = min(inner, 10**6)
-        work += entries * inner
-    return largest, work
 
 
 def refuse_if_large(setting: Setting, closed: Spec, evaluations: int) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.errors import UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.digits import DIGITS, Digits
+from mcalc.evaluation.effort import effort
 from mcalc.language.spec import Spec
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN
-from mcalc.proof.numeric.setting import Layout, Point, Setting, effort
+from mcalc.proof.numeric.setting import Layout, Point, Setting
 
 if TYPE_CHECKING:
     from numpy.random import Generator
