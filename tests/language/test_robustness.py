@@ -52,6 +52,14 @@ def test_mutated_specs(seed: int) -> None:
         _check(_mutated(choose), choose)
 
 
+@pytest.mark.parametrize(
+    "text", ["sum(*", "1/(1 + abs(^", "det(^", "exp(**", "x.T(", "sin^2(", "ones((", "x[(", "np.exp("]
+)
+def test_texts_that_break_off(text: str) -> None:
+    with pytest.raises(McalcError):
+        read(text)
+
+
 def test_random_bytes() -> None:
     choose = random.Random(7)
     for _ in range(1000):

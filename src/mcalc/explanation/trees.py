@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, rebuild
 
 Key: TypeAlias = tuple[object, ...]
 
@@ -47,23 +47,7 @@ def key(node: Node) -> Key:
 
 def over(node: Node, new: Mapping[Node, Node]) -> Node:
     """The node over what its children became."""
-    if all(new.get(part, part) is part for part in children(node)):
-        return node
-    match node:
-        case Call():
-            return Call(node.function, tuple(new.get(part, part) for part in node.args), node.options, node.span)
-        case Stack():
-            return Stack(tuple(new.get(part, part) for part in node.items), node.span)
-        case Index():
-            items = tuple(
-                Slice(*(None if part is None else new.get(part, part) for part in item))
-                if isinstance(item, Slice)
-                else new.get(item, item)
-                for item in node.items
-            )
-            return Index(new.get(node.base, node.base), items, node.span)
-        case _:
-            return node
+    return rebuild(node, [new.get(part, part) for part in children(node)])
 
 
 def replaced(root: Node, new: Mapping[Node, Node]) -> Node:

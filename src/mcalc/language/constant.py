@@ -64,9 +64,9 @@ def whole_number(root: Node, what: str) -> int:
     return value
 
 
-def names_in(root: Node) -> list[Name]:
-    """The names in a constant expression, in order."""
-    return [node for node in postorder(root) if isinstance(node, Name)]
+def names_in(*roots: Node) -> list[Name]:
+    """The names in constant expressions, in order."""
+    return [node for node in postorder(*roots) if isinstance(node, Name)]
 
 
 def size_node(size: Size, span: Span = NOWHERE) -> Node:

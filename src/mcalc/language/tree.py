@@ -163,14 +163,34 @@ def rebuild(node: Node, below: Sequence[Node]) -> Node:
             return node
 
 
-def postorder(root: Node) -> Iterator[Node]:
-    """Every node under `root`, children before parents, without recursion."""
-    stack: list[tuple[Node, bool]] = [(root, False)]
+def postorder(*roots: Node) -> Iterator[Node]:
+    """Every node of the trees once, children before parents, without recursion."""
+    seen: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
+        if node in seen:
+            continue
         below = () if ready else children(node)
         if below:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(below))
         else:
+            seen.add(node)
             yield node
+
+
+def own_key(node: Node) -> tuple[object, ...]:
+    """What tells a node from others with the same children: equal trees have equal keys, node for node."""
+    match node:
+        case Number():
+            return ("number", node.value, node.text)
+        case Name():
+            return ("name", node.id)
+        case Call():
+            return ("call", node.function, *sorted(node.options.items()))
+        case Stack():
+            return ("stack",)
+        case Index():
+            given = [tuple(part is not None for part in item) if isinstance(item, Slice) else () for item in node.items]
+            return ("index", *given)

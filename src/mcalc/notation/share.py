@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+from mcalc.language.tree import Call, Name, Node, Number, children, own_key
 from mcalc.language.walk import size_arguments
 from mcalc.notation.walk import Trees, below, over
 from mcalc.record import Record
@@ -126,7 +126,7 @@ class _Distinct:
         self._known: dict[tuple[object, ...], int] = {}
         for node in order:
             parts = tuple([self.places[id(part)] for part in children(node)])
-            key = (*kind(node), *parts)
+            key = (*own_key(node), *parts)
             found = self._known.get(key)
             if found is None:
                 found = self._known[key] = len(self.nodes)
@@ -150,26 +150,10 @@ class _Distinct:
         places: dict[int, int | None] = {}
         for node in below(*given.values()):
             parts = [places[id(part)] for part in children(node)]
-            places[id(node)] = None if None in parts else self._known.get((*kind(node), *parts))
+            places[id(node)] = None if None in parts else self._known.get((*own_key(node), *parts))
         found: dict[int, str] = {}
         for name, tree in given.items():
             place = places[id(tree)]
             if place is not None:
                 found.setdefault(place, name)
         return found
-
-
-def kind(node: Node) -> tuple[object, ...]:
-    """What tells a node from others with the same children."""
-    match node:
-        case Number():
-            return ("number", node.value, node.text)
-        case Name():
-            return ("name", node.id)
-        case Call():
-            return (node.function, *sorted(node.options.items()))
-        case Stack():
-            return ("[]",)
-        case Index():
-            shape = [[part is not None for part in item] if isinstance(item, Slice) else None for item in node.items]
-            return ("[i]", str(shape))

@@ -30,6 +30,7 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
 
     `inside` is the bracket that both stand in, where entries of a row could be meant.
 
+    >>> from mcalc.language.syntax import NUMPY
     >>> from mcalc.language.text.tokens import tokens
     >>> adjacent_error("x'A x", tokens("x'A x", NUMPY), 2, NUMPY, None).hint
     'write x.T @ A @ x'
@@ -110,6 +111,7 @@ def _factor_start(found: Sequence[Token], at: int) -> int | None:
 def _factors(user: str, start: int, syntax: Syntax) -> list[str]:
     """The names that stand side by side from there on, with their transposes.
 
+    >>> from mcalc.language.syntax import NUMPY
     >>> _factors("x^T A'x + y", 0, NUMPY)
     ['x.T', 'A.T', 'x']
     """

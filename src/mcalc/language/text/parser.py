@@ -74,7 +74,7 @@ class Parser:
             case "=":
                 raise self._misplaced_assignment(token, frame)
             case "*" | "**" if frame.function and frame.empty:
-                span = (token.start, self.tokens[self.at + 1].end)
+                span = (token.start, self.tokens[min(self.at + 1, len(self.tokens) - 1)].end)
                 message = f"{token.text} can't stand before an argument"
                 raise ForbiddenError(message, span=span, hint="write the arguments one by one")
             case _:
