@@ -16,6 +16,7 @@ from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import check_answer
 from mcalc.proof.riding.directional import Task, place
+from mcalc.proof.riding.subject import Subject
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {
@@ -80,9 +81,9 @@ def same(spec: Spec, other: Spec) -> int:
         one = Evaluator(spec, setting.shapes, setting.sizes)
         two = Evaluator(other, setting.shapes, setting.sizes)
         assert one.shape == two.shape
-        task = Task(spec, setting, (), one, two, (), None, within=False)
+        task = Task(Subject(spec), setting, (), one, two, (), None, within=False)
         for _, point in points(spec, setting, range(20)):
-            there = place(task, point)
+            there = place(task, None, point)
             if there is not None and all(map(isfinite, there.value)):
                 assert there.entries == pytest.approx(there.value, rel=1e-9, abs=1e-9)
                 agreed += 1

@@ -71,7 +71,7 @@ def ask(
         )
         whole = lowered(question)
         asked = Question(command, question, layout, backend, vec)
-        derivatives = tuple(present(asked, whole, by) for by in groups(command, question, wrt, order))
+        derivatives = present(asked, whole, groups(command, question, wrt, order))
     except McalcError as error:
         raise error.attach(question.program.source) from None
     return Answer(command, question, layout, backend, derivatives, vec)

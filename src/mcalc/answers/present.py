@@ -18,6 +18,7 @@ from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
 from mcalc.proof.riding.answer import check_answer
+from mcalc.proof.riding.subject import Subject
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose
@@ -57,14 +58,27 @@ class Printed(Record):
     notes: Notes
 
 
-def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
-    """The derivative of a function by groups of variables, as an answer."""
-    spec, function = whole.spec, whole.function
-    if asked.vec == "columns" and any(len(spec.variables[name].shape) == 2 for name in _stacked(groups)):
+def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tuple[Derivative, ...]:
+    """The derivatives of a function by groups of variables for each question, as answers."""
+    spec = whole.spec
+    if asked.vec == "columns" and any(
+        len(spec.variables[name].shape) == 2 for groups in questions for name in _stacked(groups)
+    ):
         raise OptionError(
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
         )
-    derived = backend(asked.backend).derive(spec, groups, function)
+    derived = backend(asked.backend).derive(spec, questions, whole.function)
+    subject = Subject(spec)
+    return tuple(
+        _presented(asked, whole, groups, derivative, subject)
+        for groups, derivative in zip(questions, derived, strict=True)
+    )
+
+
+def _presented(
+    asked: Question, whole: Lowered, groups: Groups, derived: Block | Entries, subject: Subject
+) -> Derivative:
+    spec, function = whole.spec, whole.function
     order = {name: place for place, name in enumerate(spec.variables)}
     names = tuple(dict.fromkeys(name for group in groups for name in group))
     if isinstance(derived, Block):
@@ -82,7 +96,7 @@ def present(asked: Question, whole: Lowered, groups: Groups) -> Derivative:
     if asked.vec == "columns" and printed.form == "vec":
         closed = by_rows(closed, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
     check = check_answer(
-        spec,
+        subject,
         groups,
         _read_back(closed, spec, printed.where),
         split=laid.split,

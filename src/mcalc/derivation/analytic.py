@@ -13,7 +13,7 @@ section 3.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeAlias
 
 from mcalc.errors import UnsupportedError
@@ -55,7 +55,7 @@ _HINTS: Final = {
 
 
 def analytic_contributions(
-    node: Apply, adjoint: Node, outer: Labels, depends: set[Node], through: Through
+    node: Apply, adjoint: Node, outer: Labels, depends: Collection[Node], through: Through
 ) -> Contributions:
     """What the adjoint of f(X) adds to the adjoint of X, or of the numbers in front of a constant matrix.
 
@@ -92,7 +92,7 @@ class _Ray(Record):
     matrix: Node
 
 
-def _ray(node: Node, depends: set[Node]) -> _Ray | None:
+def _ray(node: Node, depends: Collection[Node]) -> _Ray | None:
     if not isinstance(node, Product):
         return None
     moving = [f for f in node.factors if _moves(f, depends)]
@@ -103,7 +103,7 @@ def _ray(node: Node, depends: set[Node]) -> _Ray | None:
     return _Ray(bare(moving, (), {}), matrix)
 
 
-def _moves(factor: Factor, depends: set[Node]) -> bool:
+def _moves(factor: Factor, depends: Collection[Node]) -> bool:
     exponent = factor.exponent
     return factor.node in depends or (not isinstance(exponent, NUMERIC) and exponent in depends)
 

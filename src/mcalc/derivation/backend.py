@@ -17,16 +17,18 @@ Result = TypeVar("Result", covariant=True)
 class Backend(Protocol[Result]):
     """A way to derive.
 
-    `derive` differentiates the function of `spec` by each group of variables in turn, those of a group stacked; the
-    axes are the output's, then each group's. The tensor backend finds the closed form at any size, as a `Block`; the
-    SymPy backend works entry by entry at the sizes that the spec has, and gives `Entries`. `function` is the tensor of
-    the spec, where it is at hand.
+    `derive` differentiates the function of `spec`, for each question, by each of its groups of variables in turn,
+    those of a group stacked; the axes are the output's, then each group's. The tensor backend finds the closed form at
+    any size, as a `Block`; the SymPy backend works entry by entry at the sizes that the spec has, and gives `Entries`.
+    `function` is the tensor of the spec, where it is at hand.
     """
 
     @property
     def name(self) -> str: ...
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Node | None = None) -> Result: ...
+    def derive(
+        self, spec: Spec, questions: Sequence[Sequence[Sequence[str]]], function: Node | None = None
+    ) -> Sequence[Result]: ...
 
 
 _MODULES = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
-from mcalc.derivation.reverse import derivative
+from mcalc.derivation.reverse import derivatives
 from mcalc.errors import UnsupportedError
 from mcalc.exact import size as sizing
 from mcalc.exact.size import ZERO
@@ -16,6 +17,9 @@ from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, postorder
+
+Groups: TypeAlias = Sequence[Sequence[str]]
+"""The variables of each differentiation in turn."""
 
 
 class Block(Record):
@@ -32,9 +36,23 @@ class Block(Record):
     before: tuple[Node, ...] = ()
 
 
-def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block:
+def derive(spec: Spec, function: Node, groups: Groups) -> Block:
     """The derivative of a function by each group of variables in turn, common factors taken out."""
+    return derive_all(spec, function, [groups])[0]
+
+
+def derive_all(spec: Spec, function: Node, questions: Sequence[Groups]) -> list[Block]:
+    """The derivatives that each question asks for, all first ones from one sweep over the function."""
+    special = {name for name, variable in spec.variables.items() if set(variable.properties) - {"constant"}}
+    first = dict.fromkeys(name for groups in questions if special.isdisjoint(_names(groups)) for name in groups[0])
+    adjoints = derivatives(function, [_variable(spec, name) for name in first])
     written = frozenset(postorder(function))
+    return [_block(spec, function, groups, adjoints, written) for groups in questions]
+
+
+def _block(
+    spec: Spec, function: Node, groups: Groups, adjoints: Mapping[Variable, Node], written: frozenset[Node]
+) -> Block:
     special = _declared(spec, groups)
     if special:
         plain = spec._replace(variables={**spec.variables, **{v.name: v._replace(properties=()) for v in special}})
@@ -43,15 +61,22 @@ def derive(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> Block
     else:
         orders = []
         for group in groups:
+            variables = [_variable(spec, name) for name in group]
+            if orders:
+                adjoints = derivatives(orders[-1], variables)
             last = orders[-1] if orders else function
-            orders.append(factored(stacked_derivative(last, [_variable(spec, name) for name in group]), written))
+            orders.append(factored(stacked_derivative(last, variables, adjoints), written))
     return block(spec, function, orders[-1], groups)._replace(before=tuple(orders[:-1]))
 
 
-def parts(spec: Spec, function: Node, groups: Sequence[Sequence[str]]) -> list[list[Block]]:
+def _names(groups: Groups) -> set[str]:
+    return {name for group in groups for name in group}
+
+
+def parts(spec: Spec, function: Node, groups: Groups) -> list[list[Block]]:
     """The derivatives by each variable of a group, or by each of the first group and each of the second."""
     if len(groups) == 1:
-        return [[derive(spec, function, [[name]]) for name in groups[0]]]
+        return [derive_all(spec, function, [[[name]] for name in groups[0]])]
     first, second = groups
     grid: list[list[Block]] = []
     for row, name in enumerate(first):
@@ -72,7 +97,7 @@ def _swapped(spec: Spec, function: Node, found: Block) -> Block:
     return block(spec, function, node, found.groups[::-1])
 
 
-def _declared(spec: Spec, groups: Sequence[Sequence[str]]) -> list[Declared]:
+def _declared(spec: Spec, groups: Groups) -> list[Declared]:
     """The variables of a differentiation of which something is declared.
 
     Their entries count as independent: the derivative is that of the function as it is written, by a matrix of which
@@ -88,7 +113,7 @@ def _with_properties(node: Node, spec: Spec) -> Node:
     return lift(node, bindings, {}, {})[0]
 
 
-def block(spec: Spec, function: Node, node: Node, groups: Sequence[Sequence[str]]) -> Block:
+def block(spec: Spec, function: Node, node: Node, groups: Groups) -> Block:
     """The derivative that a tensor is."""
     ranks = [len(spec.variables[group[0]].shape) if len(group) == 1 else 1 for group in groups]
     return Block(node, (len(function.shape), *ranks), tuple(tuple(group) for group in groups))
@@ -99,10 +124,10 @@ def _variable(spec: Spec, name: str) -> Variable:
     return variable(name, found.shape, found.properties)
 
 
-def stacked_derivative(output: Node, variables: Sequence[Variable]) -> Node:
+def stacked_derivative(output: Node, variables: Sequence[Variable], adjoints: Mapping[Variable, Node]) -> Node:
     """The derivative by one variable, or by several one after the other, each flattened row by row."""
     if len(variables) == 1:
-        return derivative(output, variables[0])
+        return adjoints[variables[0]]
     lengths = [sizing.product(v.shape) for v in variables]
     total = sum(lengths, ZERO)
     rank = len(output.shape)
@@ -110,7 +135,7 @@ def stacked_derivative(output: Node, variables: Sequence[Variable]) -> Node:
     offset = ZERO
     terms = []
     for v, length in zip(variables, lengths, strict=True):
-        part = _flat(derivative(output, v), rank)
+        part = _flat(adjoints[v], rank)
         if v.shape:
             factors = [(part, (*axes, rank), ONE), (select(length, total, offset), (rank, rank + 1), ONE)]
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.derivation.blocks import Block, derive
+from mcalc.derivation.blocks import Block, Groups, derive_all
 from mcalc.language.spec import Spec
 from mcalc.tensor import Node, lower
 
@@ -14,9 +14,9 @@ class TensorBackend:
 
     name = "tensor"
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Node | None = None) -> Block:
-        """The derivative by each group of variables in turn."""
-        return derive(spec, lower(spec) if function is None else function, groups)
+    def derive(self, spec: Spec, questions: Sequence[Groups], function: Node | None = None) -> list[Block]:
+        """For each question the derivative by each of its groups of variables in turn."""
+        return derive_all(spec, lower(spec) if function is None else function, questions)
 
 
 BACKEND = TensorBackend()

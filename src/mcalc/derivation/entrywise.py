@@ -92,9 +92,11 @@ class SymPyBackend:
 
     name = "sympy"
 
-    def derive(self, spec: Spec, groups: Sequence[Sequence[str]], function: Tensor | None = None) -> Entries:
-        """The derivative by each group of variables in turn, those of a group stacked."""
-        return derive_entries(spec, groups)
+    def derive(
+        self, spec: Spec, questions: Sequence[Sequence[Sequence[str]]], function: Tensor | None = None
+    ) -> list[Entries]:
+        """For each question the derivative by each of its groups of variables in turn, those of a group stacked."""
+        return [derive_entries(spec, groups) for groups in questions]
 
 
 BACKEND = SymPyBackend()

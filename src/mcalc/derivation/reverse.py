@@ -8,8 +8,10 @@ cost is linear in the size of the graph. This is reverse mode in the calculus of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
 from mcalc.exact.rational import NUMERIC, Rational
@@ -23,6 +25,8 @@ from mcalc.tensor.sum import add
 
 _ANALYTIC = frozenset({"expm", "matrix_power"})
 """Functions of a matrix as a whole, which have a room of their own."""
+
+Dependents: TypeAlias = Mapping[Node, int]
 
 _OUTER = 1 << 24
 """The output's axes are labelled from here on, out of the way of every node's own labels."""
@@ -38,41 +42,94 @@ def derivative(output: Node, variable: Variable) -> Node:
     >>> derivative(lower(spec), x) is lower(read("2*x"))
     True
     """
-    shape = (*output.shape, *variable.shape)
+    return derivatives(output, [variable])[variable]
+
+
+def derivatives(output: Node, variables: Sequence[Variable]) -> dict[Variable, Node]:
+    """The derivatives of a tensor by several variables, from one sweep.
+
+    >>> from mcalc.language import read
+    >>> from mcalc.tensor import lower
+    >>> x, w = lower(read("x")), lower(read("w"))
+    >>> found = derivatives(lower(read("x @ w")), [x, w])
+    >>> found[x] is w, found[w] is x
+    (True, True)
+    """
     order = postorder(output)
-    depends = _dependents(order, variable)
-    if variable not in depends or output not in depends:
-        return zeros(shape)
+    depends = _dependents(order, variables)
+    found: dict[Variable, Node] = {}
+    for alike in _alike(order, depends, variables):
+        if len(alike) < len(variables):
+            depends = _dependents(order, alike)
+        found |= _swept(output, order, depends)
+    return {v: found.get(v) or zeros((*output.shape, *v.shape)) for v in variables}
+
+
+def _swept(output: Node, order: Sequence[Node], depends: Dependents) -> dict[Variable, Node]:
+    """The adjoints of the variables on which nodes depend."""
+    if output not in depends:
+        return {}
     rank = len(output.shape)
     outer = tuple(_OUTER + axis for axis in range(rank))
     axes = tuple(range(rank))
     adjoints: dict[Node, list[tuple[Rational, Node]]] = {
         output: [(ONE, make_product(ONE, (), (*axes, *axes), output.shape) if rank else product([], ()))]
     }
+    found: dict[Variable, Node] = {}
     for node in reversed(order):
         incoming = adjoints.pop(node, None)
         if incoming is None:
             continue
         adjoint = incoming[0][1] if len(incoming) == 1 else add(incoming, (*output.shape, *node.shape))
-        if node is variable:
-            return adjoint
-        if is_zero(adjoint):
-            continue
-        for child, contribution in _contributions(node, adjoint, outer, depends):
-            if not is_zero(contribution):
-                adjoints.setdefault(child, []).append((ONE, contribution))
-    return zeros(shape)
-
-
-def _dependents(order: list[Node], variable: Variable) -> set[Node]:
-    found: set[Node] = set()
-    for node in order:
-        if node is variable or any(child in found for child in children(node)):
-            found.add(node)
+        if isinstance(node, Variable):
+            found[node] = adjoint
+        elif not is_zero(adjoint):
+            for child, contribution in _contributions(node, adjoint, outer, depends):
+                if not is_zero(contribution):
+                    adjoints.setdefault(child, []).append((ONE, contribution))
     return found
 
 
-def _contributions(node: Node, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+def _dependents(order: Sequence[Node], variables: Sequence[Variable]) -> Dependents:
+    """The nodes that depend on variables, each with a bit for every variable."""
+    found: dict[Node, int] = {variable: 1 << place for place, variable in enumerate(variables)}
+    for node in order:
+        bits = found.get(node, 0)
+        for child in children(node):
+            bits |= found.get(child, 0)
+        if bits:
+            found[node] = bits
+    return found
+
+
+def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Variable]) -> list[list[Variable]]:
+    """The variables by the functions that depend on each of them through several arguments that may tie.
+
+    The slopes of such a function by its arguments add up for one variable, and are those of the catalogue for another.
+    """
+    if len(variables) < 2:
+        return [list(variables)]
+    groups = [(1 << len(variables)) - 1]
+    for node in order:
+        if isinstance(node, Apply) and len(node.args) > 1 and node in depends:
+            entry = find(node.function)
+            if entry is not None and entry.together is not None:
+                several = _several(node, depends)
+                groups = [part for group in groups for part in (group & several, group & ~several) if part]
+    return [[v for place, v in enumerate(variables) if group >> place & 1] for group in groups]
+
+
+def _several(node: Apply, depends: Dependents) -> int:
+    """The bits of the variables on which more than one argument depends."""
+    once = several = 0
+    for argument in node.args:
+        bits = depends.get(argument.node, 0)
+        several |= once & bits
+        once |= bits
+    return several
+
+
+def _contributions(node: Node, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
     """What the adjoint of a node adds to the adjoints of the nodes under it."""
     match node:
         case Product():
@@ -89,7 +146,7 @@ def _contributions(node: Node, adjoint: Node, outer: Labels, depends: set[Node])
             raise InternalError("an adjoint reached a node that has nothing under it")
 
 
-def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+def _through_product(node: Product, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
     """d(prod f_i**e_i) = sum_i e_i * f_i**(e_i - 1) * prod_{j != i} f_j**e_j df_i + log(f_i) * prod_j f_j**e_j de_i."""
     sizes = dict(enumerate(node.sizes))
     above = (adjoint, (*outer, *node.out), ONE)
@@ -112,7 +169,7 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: set[N
             yield exponent, product([above, *whole, (log, factor.labels, ONE)], outer, sizes, node.coefficient)
 
 
-def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]) -> Iterator[tuple[Node, Node]]:
+def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
     if node.function in _ANALYTIC and not node.batch:
         from mcalc.derivation.analytic import analytic_contributions
 
@@ -121,7 +178,7 @@ def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: set[Node]
         )
         return
     sizes: dict[int, Size] = dict(enumerate(node.sizes))
-    together = sum(argument.node in depends for argument in node.args) > 1
+    together = bool(_several(node, depends))
     for place, argument in enumerate(node.args):
         if argument.node not in depends:
             continue

@@ -126,7 +126,7 @@ def _nested(spec: Spec, by: str) -> bool:
 
 def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
     """A derivative on the way to another."""
-    return present(Question("jacobian", spec, layout, "tensor"), lowered(spec), (tuple(group),))
+    return present(Question("jacobian", spec, layout, "tensor"), lowered(spec), [(tuple(group),)])[0]
 
 
 def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:

@@ -14,15 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import FAR, Random, points
-from mcalc.evaluation.settings import Setting, settings
+from mcalc.evaluation.sampling import FAR, Random
+from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Stack
-from mcalc.proof.riding.directional import Difference, Point, Task, compare, place
+from mcalc.language.tree import Stack
+from mcalc.proof.riding.directional import Difference, Task, compare, place
+from mcalc.proof.riding.subject import Point, Subject, branches
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -58,7 +58,7 @@ class _Layout(Record):
 class _Asked(Record):
     """The function, what it is differentiated by, the closed form, and how many points must agree."""
 
-    spec: Spec
+    subject: Subject
     groups: tuple[tuple[str, ...], ...]
     closed: Spec
     layout: _Layout
@@ -70,7 +70,7 @@ class _ShapeError(Exception):
 
 
 def check_answer(
-    spec: Spec,
+    function: Spec | Subject,
     wrt: Sequence[Sequence[str]],
     closed: Spec,
     *,
@@ -78,7 +78,7 @@ def check_answer(
     order: Sequence[int] | None = None,
     form: str = "exact",
 ) -> Check:
-    """Check a closed form of a derivative of the function `spec`.
+    """Check a closed form of a derivative of a function, given as its spec or, where several are checked, a subject.
 
     `wrt` has one group of variables for each differentiation, in the order in which it was taken: `[["x"]]` is a
     Jacobian by x, `[["x", "w"]]` one by x and w stacked, `[["x"], ["x"]]` a Hessian. `closed` is the closed form as
@@ -95,8 +95,10 @@ def check_answer(
     """
     groups = tuple(tuple(group) for group in wrt)
     layout = _Layout(tuple(order) if order is not None else tuple(range(len(groups) + 1)), split, form)
-    asked = _Asked(spec, groups, closed, layout, _BRANCHING if _branches(spec) or _branches(closed) else _POINTS)
-    found = _at_sizes(asked, list(settings(spec)))
+    subject = function if isinstance(function, Subject) else Subject(function)
+    enough = _BRANCHING if subject.branches or branches(closed) else _POINTS
+    asked = _Asked(subject, groups, closed, layout, enough)
+    found = _at_sizes(asked, subject.settings)
     if isinstance(found, UnsupportedError) and found.message == _LARGE:
         found = _at_smallest(asked) or found
     if isinstance(found, McalcError):
@@ -111,7 +113,7 @@ def _at_smallest(asked: _Asked) -> Check | McalcError | None:
     """
     agreed: list[Check] = []
     trouble: McalcError | None = None
-    for setting in settings(asked.spec, smallest=True):
+    for setting in asked.subject.smallest:
         found = _at_sizes(asked, [setting])
         if isinstance(found, InternalError):
             return found
@@ -134,7 +136,7 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
         for number, setting in enumerate(tried):
             if number not in tasks:
                 budget = _HARD if (setting.true and number) or len(tried) == 1 else _BUDGET
-                prepared = _prepared(asked.spec, asked.groups, asked.closed, setting, asked.layout, budget)
+                prepared = _prepared(asked, setting, budget)
                 if isinstance(prepared, McalcError):
                     trouble = trouble or prepared
                     if isinstance(prepared, InternalError) and setting.resize is None:
@@ -173,12 +175,10 @@ def _too_large() -> UnsupportedError:
     )
 
 
-def _prepared(
-    spec: Spec, groups: tuple[tuple[str, ...], ...], closed: Spec, setting: Setting, layout: _Layout, budget: float
-) -> Task | McalcError | None:
+def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcError | None:
     """The task at a setting, why there is none, or None where the sizes just don't suit the function."""
     try:
-        return _prepare(spec, groups, closed, setting, layout, budget)
+        return _prepare(asked, setting, budget)
     except _ShapeError as failure:
         return InternalError(f"mcalc's own check of its answer failed: {failure}")
     except MisfitError:
@@ -189,11 +189,10 @@ def _prepared(
         return UnsupportedError(error.message)
 
 
-def _prepare(
-    spec: Spec, groups: tuple[tuple[str, ...], ...], closed: Spec, setting: Setting, layout: _Layout, budget: float
-) -> Task:
+def _prepare(asked: _Asked, setting: Setting, budget: float) -> Task:
     """Both evaluators, and how the closed form's entries stand to the tensor with the output's axes first."""
-    function = Evaluator(spec, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
+    subject, groups, closed, layout, _ = asked
+    function = subject.evaluator(setting, budget)
     axes: list[Shape] = [function.shape]
     for group in groups:
         shapes = [setting.shapes[name] for name in group]
@@ -210,7 +209,7 @@ def _prepare(
     if layout.order != tuple(range(len(sizes))):
         steps = strides(tuple(sizes[at] for at in layout.order))
         permutation = places(sizes, [steps[layout.order.index(at)] for at in range(len(sizes))])
-    return Task(spec, setting, groups, function, answer, sizes, permutation, within=False)
+    return Task(subject, setting, groups, function, answer, sizes, permutation, within=False)
 
 
 def _check_shape(shape: Shape, closed: Spec, full: Shape, layout: _Layout) -> None:
@@ -226,12 +225,6 @@ def _check_shape(shape: Shape, closed: Spec, full: Shape, layout: _Layout) -> No
         raise _ShapeError(f"with sizes that tell, the closed form has the shape {shape} and the derivative {due}")
 
 
-def _branches(spec: Spec) -> bool:
-    """Whether a function with kinks or jumps occurs."""
-    functions = {node.function for node in spec.kinds if isinstance(node, Call)}
-    return any(name == "where" or (name in FUNCTIONS and FUNCTIONS[name].kinks) for name in functions)
-
-
 def _structured(task: Task) -> bool:
     """Whether a variable of the derivative was declared to be a matrix of some kind."""
     return bool(set(_properties(task)))
@@ -240,7 +233,7 @@ def _structured(task: Task) -> bool:
 def _properties(task: Task) -> Iterator[str]:
     for group in task.groups:
         for name in group:
-            for word in task.spec.variables[name].properties:
+            for word in task.subject.spec.variables[name].properties:
                 if word != "constant":
                     yield "symmetric" if word == "spd" else word
 
@@ -252,8 +245,8 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
     unsure: list[Point] = []
     steps = task.steps()
     spent, cost = 0, task.function.cost + task.closed.cost
-    for attempt, point in points(task.spec, task.setting, attempts):
-        there = place(task, point)
+    for attempt, point in asked.subject.points(task.setting, attempts):
+        there = place(task, attempt, point)
         if there is None:
             spent += cost
             if spent > _PATIENCE:
@@ -289,7 +282,7 @@ def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check |
     if task.setting.resize is not None or len(asked.groups) > 2 or (len(asked.groups) == 2 and task.sizes[0] > 1):
         return unsure
     rows = "variable" if asked.layout.order == (1, 0) else "output"
-    found = precisely(asked.spec, asked.groups, asked.closed, asked.layout.form, rows, task.setting, at)
+    found = precisely(asked.subject.spec, asked.groups, asked.closed, asked.layout.form, rows, task.setting, at)
     if found is None or found.agrees is None:
         return unsure
     if not found.agrees:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, isfinite
-from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
@@ -12,11 +11,8 @@ from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladd
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.steps import Step
-from mcalc.language.spec import Spec
+from mcalc.proof.riding.subject import Flat, Point, Subject
 from mcalc.record import Record
-
-Flat: TypeAlias = list[float]
-Point: TypeAlias = dict[str, Flat]
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
 _TOLERANCE = 1e-6
@@ -37,7 +33,7 @@ class Task(Record):
     entries into that order; `within` keeps directions to those that keep the declared properties.
     """
 
-    spec: Spec
+    subject: Subject
     setting: Setting
     groups: tuple[tuple[str, ...], ...]
     function: Evaluator
@@ -67,13 +63,12 @@ class Place(Record):
     entries: Flat
 
 
-def place(task: Task, point: Point) -> Place | None:
-    """The point with its values, or None where the function or the closed form has none."""
+def place(task: Task, attempt: int | None, point: Point) -> Place | None:
+    """The point of an attempt, or any other, with its values; None where the function or the closed form has none."""
+    there = task.subject.values(task.function, attempt, point)
+    if there is None:
+        return None
     try:
-        value, values = task.function.run(point)
-        # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
-        if not all(map(isfinite, (x for part in values for x in part))):
-            return None
         entries, inner = task.closed.run(point)
     except DomainError:
         return None
@@ -81,7 +76,7 @@ def place(task: Task, point: Point) -> Place | None:
         return None
     if task.permutation is not None:
         entries = [entries[i] for i in task.permutation]
-    return Place(point, value, values, entries)
+    return Place(point, *there, entries)
 
 
 def compare(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:
@@ -165,7 +160,7 @@ def _shaken(task: Task, there: Place, steps: list[Step], directions: Sequence[Po
     closed, numeric = [], []
     for shake in (0.0, *_SHAKES):
         near = {name: [x * (1 + random.signed(0.3, 1) * shake) for x in flat] for name, flat in there.point.items()}
-        shaken = place(task, near)
+        shaken = place(task, None, near)
         found = shaken and ladder(_along(task, shaken, steps, directions), len(task.groups), step)
         if shaken is None or found is None:
             return inf
@@ -204,7 +199,7 @@ def _directions(task: Task, point: Point, group: tuple[str, ...], random: Random
     """A random direction for each variable of a group."""
     if not task.within:
         return {name: direction(random, point[name]) for name in group}
-    shapes, variables = task.setting.shapes, task.spec.variables
+    shapes, variables = task.setting.shapes, task.subject.spec.variables
     return {name: tangent(random, point[name], shapes[name], variables[name]) for name in group}
 
 

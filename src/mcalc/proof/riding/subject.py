@@ -1,0 +1,99 @@
+"""A function under check: what the checks of all its derivatives share, made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from math import isfinite
+from typing import TypeAlias
+
+from mcalc.catalogue import FUNCTIONS
+from mcalc.errors import DomainError
+from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.sampling import points
+from mcalc.evaluation.settings import Setting, settings
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call
+
+Flat: TypeAlias = list[float]
+Point: TypeAlias = dict[str, Flat]
+
+_KEPT = 12
+"""Points of the first attempts are kept, with the values there; later ones are drawn again."""
+
+
+class Subject:
+    """A function, made ready at settings and evaluated at points once for all derivatives that are checked."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._evaluators: dict[tuple[int, float], Evaluator] = {}
+        self._points: dict[tuple[int, int], Point] = {}
+        self._values: dict[tuple[int, int], tuple[Flat, list[Flat]] | None] = {}
+
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """Sizes for the dimensions, the most telling first."""
+        return list(settings(self.spec))
+
+    @cached_property
+    def smallest(self) -> list[Setting]:
+        """Sizes from 1 on."""
+        return list(settings(self.spec, smallest=True))
+
+    @cached_property
+    def branches(self) -> bool:
+        """Whether a function with kinks or jumps occurs."""
+        return branches(self.spec)
+
+    def evaluator(self, setting: Setting, budget: float) -> Evaluator:
+        """The function at those sizes.
+
+        Raises CostError where it takes more than the budget, MisfitError where the sizes don't suit.
+        """
+        key = (id(setting), budget)
+        if key not in self._evaluators:
+            self._evaluators[key] = Evaluator(
+                self.spec, setting.shapes, setting.sizes, resize=setting.resize, budget=budget
+            )
+        return self._evaluators[key]
+
+    def points(self, setting: Setting, attempts: range) -> Iterator[tuple[int, Point]]:
+        """Random points with the numbers of the attempts."""
+        for attempt in attempts:
+            key = (id(setting), attempt)
+            point = self._points.get(key)
+            if point is None:
+                ((_, point),) = points(self.spec, setting, range(attempt, attempt + 1))
+                if attempt < _KEPT:
+                    self._points[key] = point
+            yield attempt, point
+
+    def values(self, evaluator: Evaluator, attempt: int | None, point: Point) -> tuple[Flat, list[Flat]] | None:
+        """The function's value at a point and all values on the way, None where one of these is none.
+
+        `attempt` is the number of the point, where it is one of `points`.
+        """
+        if attempt is None or attempt >= _KEPT:
+            return _values(evaluator, point)
+        key = (id(evaluator), attempt)
+        if key not in self._values:
+            self._values[key] = _values(evaluator, point)
+        return self._values[key]
+
+
+def _values(evaluator: Evaluator, point: Point) -> tuple[Flat, list[Flat]] | None:
+    try:
+        value, values = evaluator.run(point)
+    except DomainError:
+        return None
+    # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
+    if not all(isfinite(x) for part in values for x in part):
+        return None
+    return value, values
+
+
+def branches(spec: Spec) -> bool:
+    """Whether a function with kinks or jumps occurs."""
+    functions = {node.function for node in spec.kinds if isinstance(node, Call)}
+    return any(name == "where" or (name in FUNCTIONS and FUNCTIONS[name].kinks) for name in functions)
