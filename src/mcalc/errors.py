@@ -32,6 +32,12 @@ class McalcError(Exception):
         self.origin = ""
         self.first_line = 1
 
+    def at(self, span: Span) -> McalcError:
+        """Add the place, unless an inner place did so already."""
+        if self.span is None:
+            self.span = span
+        return self
+
     def attach(self, source: str) -> McalcError:
         """Add the text that the span points into, unless an inner place did so already."""
         if self.source is None:

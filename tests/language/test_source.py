@@ -6,7 +6,7 @@ import pytest
 
 from mcalc.language import parse
 from mcalc.language.syntax import NUMPY
-from mcalc.language.text.tokens import statements, tokens
+from mcalc.language.text.tokens import tokens
 from mcalc.language.tree import Call, Name, Node, Number, postorder
 from tests.language.test_parser import show
 
@@ -52,13 +52,13 @@ def test_quotes_before_a_bracket_mark_derivatives() -> None:
 
 
 def test_statements_end_at_semicolons_and_lines() -> None:
-    found = tokens("x;\n\n y ;", NUMPY)
-    assert [[token.text for token in found[slice(*part)]] for part in statements(found)] == [["x"], ["y"]]
+    found, statements = tokens("x;\n\n y ;", NUMPY)
+    assert [[token.text for token in found[slice(*part)]] for part in statements] == [["x"], ["y"]]
 
 
 def test_deep_brackets_are_one_expression() -> None:
     text = "tanh(" * 100 + "x" + ")" * 100
-    assert len(statements(tokens(text, NUMPY))) == 1
+    assert len(tokens(text, NUMPY)[1]) == 1
     assert len(list(postorder(parse(text).result))) == 101
 
 

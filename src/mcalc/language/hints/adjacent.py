@@ -32,7 +32,7 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
 
     >>> from mcalc.language.syntax import NUMPY
     >>> from mcalc.language.text.tokens import tokens
-    >>> adjacent_error("x'A x", tokens("x'A x", NUMPY), 2, NUMPY, None).hint
+    >>> adjacent_error("x'A x", tokens("x'A x", NUMPY)[0], 2, NUMPY, None).hint
     'write x.T @ A @ x'
     """
     left, token = found[at - 1], found[at]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
+from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
 from mcalc.language.syntax import Syntax
 
 
-def sign_error(sign: str, span: Span, syntax: Syntax, user: str = "") -> ForbiddenError:
+def sign_error(sign: str, syntax: Syntax, user: str = "", start: int = 0) -> ForbiddenError:
     """The error for a sign of another language; a backslash may begin a LaTeX command."""
     if sign == "\\" and user:
         from mcalc.language.hints.latex import latex_error
 
-        error = latex_error(user, span[0])
+        error = latex_error(user, start)
         if error is not None:
             return error
     message, hint = syntax.foreign[sign]
-    return ForbiddenError(message, span=span, hint=hint)
+    return ForbiddenError(message, hint=hint)
 
 
 def bad_character(user: str, position: int) -> McalcError:

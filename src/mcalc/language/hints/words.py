@@ -39,20 +39,20 @@ _VALUES: Final[dict[str, tuple[str, str | None]]] = {
 }
 
 
-def keyword_error(name: str, span: Span | None = None) -> ForbiddenError | None:
+def keyword_error(name: str) -> ForbiddenError | None:
     """The error for a word that Python keeps for itself, None for any other word."""
     if name in _WORDS:
         message, hint = _WORDS[name]
-        return ForbiddenError(message, span=span, hint=hint)
+        return ForbiddenError(message, hint=hint)
     if name in _OTHER_WORDS:
-        return ForbiddenError(f"{name} is a word of Python", span=span, hint="choose another name")
+        return ForbiddenError(f"{name} is a word of Python", hint="choose another name")
     return None
 
 
-def value_error(name: str, span: Span) -> ForbiddenError | None:
+def value_error(name: str) -> ForbiddenError | None:
     """The error for a name that other languages have for what is no number."""
     known = _VALUES.get(name)
-    return None if known is None else ForbiddenError(known[0], span=span, hint=known[1])
+    return None if known is None else ForbiddenError(known[0], hint=known[1])
 
 
 def missing_error(name: str, span: Span) -> UnsupportedError | None:

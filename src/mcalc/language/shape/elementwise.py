@@ -51,7 +51,6 @@ def _refuse_inverse(context: Context, node: Call) -> None:
     bracketed = f"({base})" if base != "A" and _is_operator(context, node.args[0]) else base
     raise ShapeError(
         f"the power -1 of {context.text(node.args[0])} can mean its inverse, or each of its entries inverted",
-        span=node.span,
         hint=f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry",
     )
 
@@ -85,11 +84,7 @@ def _row_meets_column(context: Context, node: Call, left: Kind, right: Kind) -> 
         if UNKNOWN in (a, b) or untransposed == row:
             hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
     sign = context.syntax.sign(node.function)
-    return ShapeError(
-        f"a row and a column meet in {sign}: {context.kind(left)} and {context.kind(right)}",
-        span=node.span,
-        hint=hint,
-    )
+    return ShapeError(f"a row and a column meet in {sign}: {context.kind(left)} and {context.kind(right)}", hint=hint)
 
 
 def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
@@ -104,11 +99,7 @@ def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError
             if UNKNOWN not in (a, b):
                 hint = f"write {a}{product}{b} for the matrix product"
     sign = context.syntax.sign(node.function)
-    return ShapeError(
-        f"the shapes don't fit in {sign}: {context.kind(left)} and {context.kind(right)}",
-        span=node.span,
-        hint=hint,
-    )
+    return ShapeError(f"the shapes don't fit in {sign}: {context.kind(left)} and {context.kind(right)}", hint=hint)
 
 
 def _meant(context: Context, node: Call, left: Kind, right: Kind) -> str | None:

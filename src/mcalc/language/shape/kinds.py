@@ -62,9 +62,12 @@ class Kinds:
             named = self._named[node.id]
             kind = named if isinstance(named, Kind) else kinds.get(named)
             if kind is None:
-                raise UnknownVariableError(f"{node.id} is used before it is named", span=node.span)
+                raise UnknownVariableError(f"{node.id} is used before it is named")
         else:
-            kind = kind_of(self.context, node, [kinds[operand] for operand in operands(node)])
+            try:
+                kind = kind_of(self.context, node, [kinds[operand] for operand in operands(node)])
+            except McalcError as error:
+                raise error.at(node.span) from None
         kinds[node] = kind
         return kind
 
@@ -100,7 +103,7 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
             shape = (*first.shape[:at], *out, *first.shape[at + 1 :])
             return Kind(shape, first.row and len(shape) == 1)
     if axis is not None:
-        raise UnsupportedError(f"{node.function} has no form along an axis", span=node.span)
+        raise UnsupportedError(f"{node.function} has no form along an axis")
     raise _no_fit(context, node, kinds, choices)
 
 
@@ -135,8 +138,8 @@ def _check_count(node: Call, argument: Node, size: Size, is_axis: bool) -> None:
 def _misfit(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternative) -> McalcError:
     shown = " and ".join(context.kind(kind) for kind in kinds)
     if len(kinds) == 1:
-        return ShapeError(f"{node.function} takes {_wanted(choice)}, not {shown}", span=node.span)
-    return ShapeError(f"the shapes don't fit in {node.function}: {shown}", span=node.span)
+        return ShapeError(f"{node.function} takes {_wanted(choice)}, not {shown}")
+    return ShapeError(f"the shapes don't fit in {node.function}: {shown}")
 
 
 def _wanted(choice: Alternative) -> str:
@@ -151,7 +154,7 @@ def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequen
             return limits.over(f"{node.function} has {len(node.args)} axes", limits.AXES, node.span)
         wanted = " or ".join(str(len(choice.inputs)) for choice in choices)
         message = f"{node.function} takes {wanted} sizes, not {len(node.args)}"
-        return ArgumentsError(message, span=node.span, hint=f"write {node.function}(n)")
+        return ArgumentsError(message, hint=f"write {node.function}(n)")
     shown = ", ".join(context.kind(kind) for kind in kinds)
     wanted = ", or ".join(dict.fromkeys(map(_wanted, choices)))
     hint = None
@@ -159,4 +162,4 @@ def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequen
     if entry is not None and entry.axis and len(kinds) == 1 and len(kinds[0].shape) == 2:
         arguments = ", ".join(map(context.text, node.args))
         hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == 1 else 0})"
-    return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", span=node.span, hint=hint)
+    return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", hint=hint)

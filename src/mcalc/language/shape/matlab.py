@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.errors import ArgumentsError, DimensionError, ShapeError, UnsupportedError
+from mcalc.errors import ArgumentsError, DimensionError, McalcError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.constant import size_node
 from mcalc.language.shape.context import UNKNOWN, Context
@@ -55,8 +55,11 @@ class MatlabKinds(Kinds):
             return super().add(node)
         below = operands(node)
         kinds = [self.kinds[operand] for operand in below]
-        meant = self.done[node] = _meaning(self.context, node, [self.done[operand] for operand in below], kinds)
-        kind = self.kinds[node] = _within(self.context, meant, self.kinds)
+        try:
+            meant = self.done[node] = _meaning(self.context, node, [self.done[operand] for operand in below], kinds)
+            kind = self.kinds[node] = _within(self.context, meant, self.kinds)
+        except McalcError as error:
+            raise error.at(node.span) from None
         return kind
 
     def program(self, program: Program) -> Program:
@@ -100,9 +103,9 @@ def _check_place(context: Context, node: Index, form: int) -> None:
     text = _text(context, node.base, form)
     if len(node.items) == 1 and form >= MATRIX:
         hint = "write X(i, j), X(i, :) for a row, X(:, j) for a column"
-        raise ShapeError(f"{text} is a matrix: a place in it is two numbers", span=node.span, hint=hint)
+        raise ShapeError(f"{text} is a matrix: a place in it is two numbers", hint=hint)
     if len(node.items) == 2 and form < MATRIX:
-        raise ShapeError(f"{text} is {_NOUN[form]}: a place in it is one number", span=node.span)
+        raise ShapeError(f"{text} is {_NOUN[form]}: a place in it is one number")
 
 
 def _check_meeting(context: Context, node: Call, forms: Sequence[int]) -> None:
@@ -119,11 +122,11 @@ def _check_meeting(context: Context, node: Call, forms: Sequence[int]) -> None:
             hint = "transpose one of them"
             if node.function == "mul":
                 hint = f"{x}.*{y} works element by element, {x}'*{y} is the dot product, {x}*{y}' the outer product"
-            raise ShapeError(f"a row and a column meet in {sign}", span=node.span, hint=hint)
+            raise ShapeError(f"a row and a column meet in {sign}", hint=hint)
         vector, form = (left, a) if a < b else (right, b)
         ones = f"{vector}*vector(1)'" if form == COLUMN else f"vector(1)*{vector}"
         hint = f"write {ones} for a matrix of equal {'columns' if form == COLUMN else 'rows'}"
-        raise ShapeError(f"a matrix and {_NOUN[form]} meet in {sign}", span=node.span, hint=hint)
+        raise ShapeError(f"a matrix and {_NOUN[form]} meet in {sign}", hint=hint)
 
 
 def _text(context: Context, node: Node, form: int) -> str:
@@ -145,13 +148,12 @@ def _product(context: Context, node: Call, args: Sequence[Node], forms: Sequence
         return Call("mul", tuple(args), None, node.span)
     if max(forms) > MATRIX:
         hint = "einsum takes any number of axes"
-        raise UnsupportedError("* takes vectors and matrices", span=node.span, hint=hint)
+        raise UnsupportedError("* takes vectors and matrices", hint=hint)
     meant = _PRODUCTS.get((forms[0], forms[1]))
     if meant is not None and context.strict:
         x, y = _texts(context, node, forms)
         raise ShapeError(
             f"* is the matrix product, and {_NOUN[forms[0]]} by {_NOUN[forms[1]]} has none",
-            span=node.span,
             hint=meant.format(x=x, y=y, u=x.removesuffix("'"), v=y.removesuffix("'")),
         )
     return Call("matmul", tuple(args), None, node.span)
@@ -175,7 +177,7 @@ def _quotient(context: Context, node: Call, args: Sequence[Node], forms: Sequenc
         hint = f"write {x}./{y} element by element"
         hint += f", {x}*inv({y}) for the inverse" if forms[1] == MATRIX else ""
         noun = _NOUN.get(forms[1], "an array")
-        raise ShapeError(f"/ divides by a scalar, and {y} is {noun}", span=node.span, hint=hint)
+        raise ShapeError(f"/ divides by a scalar, and {y} is {noun}", hint=hint)
     return Call("div", tuple(args), None, node.span)
 
 
@@ -194,7 +196,7 @@ def _power(context: Context, node: Call, args: Sequence[Node], forms: Sequence[i
     hint += f", {x}'*{x} for the sum of the squares" if forms[0] == COLUMN and k == "2" else ""
     base, exponent = (_NOUN.get(form, "an array") for form in forms)
     message = f"^ is the power of a scalar or a square matrix, not of {base} to {exponent}"
-    raise ShapeError(message, span=node.span, hint=hint)
+    raise ShapeError(message, hint=hint)
 
 
 def _solution(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
@@ -209,7 +211,7 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
         if context.strict and forms[0] == MATRIX:
             hint = "norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values"
             message = "norm of a matrix is MATLAB's largest singular value"
-            raise ArgumentsError(message, span=node.span, hint=hint)
+            raise ArgumentsError(message, hint=hint)
         return Call("norm", (inner,), None, node.span)
     if forms[0] == SCALAR:
         return Call("abs", (inner,), None, node.span)
@@ -225,7 +227,7 @@ def _filled(context: Context, node: Call, args: Sequence[Node], forms: Sequence[
     value, ones = args
     if context.strict and forms[0] != SCALAR:
         message = f"{node.function} takes a scalar, not {_NOUN.get(forms[0], 'an array')}"
-        raise ArgumentsError(message, span=node.span, hint=f"write {node.function}(1)")
+        raise ArgumentsError(message, hint=f"write {node.function}(1)")
     if not context.strict or (isinstance(value, Number) and value.value == 1):
         return ones
     return Call("mul", (value, ones), None, node.span)
@@ -247,7 +249,7 @@ def _joined(context: Context, node: Call, args: Sequence[Node], forms: Sequence[
     whole = _under(parts, node)
     if whole is None:
         nouns = " and ".join(_NOUN.get(form, "an array") for form in forms)
-        raise ShapeError(f"{nouns} don't fit in the brackets", span=node.span, hint="; puts one under the other")
+        raise ShapeError(f"{nouns} don't fit in the brackets", hint="; puts one under the other")
     return transposed(whole) if across else whole
 
 

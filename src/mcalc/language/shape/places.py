@@ -28,8 +28,7 @@ def indexed(context: Context, node: Index, kinds: Sequence[Kind]) -> Kind:
     if len(node.items) > len(base.shape):
         raise ShapeError(
             f"{context.text(node.base)} is a {context.kind(base)}: it has no axis for "
-            + ("an index" if not base.shape else f"index {len(base.shape) + 1}"),
-            span=node.span,
+            + ("an index" if not base.shape else f"index {len(base.shape) + 1}")
         )
     shape: list[Size] = []
     for item, size in zip(node.items, base.shape, strict=False):

@@ -21,11 +21,9 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     ranks = (len(left.shape), len(right.shape))
     if 0 in ranks:
         which = node.args[ranks.index(0)]
-        raise ShapeError(
-            f"@ takes no scalars, and {context.text(which)} is one", span=node.span, hint="a scalar multiplies with *"
-        )
+        raise ShapeError(f"@ takes no scalars, and {context.text(which)} is one", hint="a scalar multiplies with *")
     if max(ranks) > 2:
-        raise UnsupportedError("@ takes vectors and matrices", span=node.span, hint="einsum takes any number of axes")
+        raise UnsupportedError("@ takes vectors and matrices", hint="einsum takes any number of axes")
     if ranks == (1, 1):
         if not left.row and right.row:
             return Kind((left.shape[0], right.shape[0]))
@@ -34,14 +32,12 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     elif context.strict and ranks == (2, 1) and right.row:
         raise ShapeError(
             f"a matrix by a row: {context.kind(left)} @ {context.kind(right)}",
-            span=node.span,
             hint="a matrix multiplies a column: leave the .T away",
         )
     if not context.sizes.equate(left.shape[-1], right.shape[0]):
         shown = f"{context.kind(left)} {sign.strip()} {context.kind(right)}"
         raise ShapeError(
             f"the inner sizes of {sign.strip()} differ: {shown}",
-            span=node.span,
             hint=context.numbers_hint(Kind(left.shape[-1:]), Kind(right.shape[:1]))
             or _product_hint(context, node, left, right),
         )
@@ -54,7 +50,6 @@ def _two_rows(context: Context, node: Call, left: Kind, right: Kind) -> ShapeErr
     a, b = (context.text(argument).removesuffix(".T") for argument in node.args)
     return ShapeError(
         f"a row by a row: {context.kind(left)} @ {context.kind(right)}",
-        span=node.span,
         hint=f"write {a}.T @ {b} for the dot product" if UNKNOWN not in (a, b) else "write x.T @ y",
     )
 
@@ -78,7 +73,6 @@ def _transpose(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     if len(kind.shape) > 2:
         raise UnsupportedError(
             f".T takes vectors and matrices, not {context.kind(kind)}",
-            span=node.span,
             hint="einsum('ijk->kji', T) puts axes in any order",
         )
     return Kind(kind.shape[::-1], len(kind.shape) == 1 and not kind.row)
@@ -90,7 +84,6 @@ def _reduce(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     if not kind.shape:
         raise ArgumentsError(
             f"{node.function} takes a vector or a matrix, not a scalar",
-            span=node.span,
             hint="the absolute value is abs(x)" if node.function == "norm" else "declare its shape with --shape",
         )
     axis = node.options.get("axis")
@@ -106,11 +99,10 @@ def _check_order(context: Context, node: Call, kind: Kind) -> None:
     order = node.options.get("ord")
     whole_array = "axis" not in node.options
     if whole_array and len(kind.shape) > 2 and order not in (None, "fro"):
-        raise UnsupportedError(f"norm of {context.kind(kind)} has no ord={order!r}", span=node.span)
+        raise UnsupportedError(f"norm of {context.kind(kind)} has no ord={order!r}")
     if whole_array and len(kind.shape) == 2 and order not in (None, "fro", 1, "inf"):
         raise UnsupportedError(
             f"norm of a matrix has no ord={order!r}",
-            span=node.span,
             hint="'fro' (the default), 1 and 'inf' are the norms of matrices; norm(vec(X), 2) is that of all entries",
         )
 
@@ -118,9 +110,7 @@ def _check_order(context: Context, node: Call, kind: Kind) -> None:
 def _kron(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     left, right = kinds
     if not all(0 < len(kind.shape) < 3 for kind in kinds):
-        raise ArgumentsError(
-            f"kron takes vectors and matrices, not {context.kind(left)}, {context.kind(right)}", span=node.span
-        )
+        raise ArgumentsError(f"kron takes vectors and matrices, not {context.kind(left)}, {context.kind(right)}")
     if len(left.shape) == len(right.shape) == 1 and left.row == right.row:
         return Kind((left.shape[0] * right.shape[0],), left.row)
     (a, b), (c, d) = (_as_matrix(kind) for kind in kinds)
@@ -138,9 +128,7 @@ def _as_matrix(kind: Kind) -> tuple[Size, Size]:
 def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     first = kinds[0]
     if not first.shape:
-        raise ArgumentsError(
-            "concatenate takes vectors or matrices, not scalars", span=node.span, hint="[f1, f2] stacks scalars"
-        )
+        raise ArgumentsError("concatenate takes vectors or matrices, not scalars", hint="[f1, f2] stacks scalars")
     at = context.axis(node, first, node.options.get("axis", 0))
     total = first.shape[at]
     for item, kind in zip(node.args[1:], kinds[1:], strict=context.strict):
@@ -160,9 +148,7 @@ def _einsum(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     inputs, _, output = str(node.options["subscripts"]).partition("->")
     parts = inputs.split(",")
     if len(parts) != len(kinds):
-        raise ArgumentsError(
-            f"einsum's subscripts are for {len(parts)} operands, and there are {len(kinds)}", span=node.span
-        )
+        raise ArgumentsError(f"einsum's subscripts are for {len(parts)} operands, and there are {len(kinds)}")
     sizes: dict[str, Size] = {}
     for argument, part, kind in zip(node.args, parts, kinds, strict=True):
         if len(part) != len(kind.shape):

@@ -56,7 +56,7 @@ class Builder:
             function = find(parser.frames[-1].function)
             if name == "inf" and function is not None and OPTIONS.get(function.name) == "ord":
                 return Name(name, span)
-            error = value_error(name, span)
+            error = value_error(name)
             if error is not None:
                 raise error
             entry = find(name)
@@ -136,9 +136,9 @@ class Builder:
         """`[f1, f2]`, and the list of arguments in `ones((m, n))`."""
         (items,) = rows
         if not items:
-            raise SpecSyntaxError("an empty stack has no entries", span=span)
+            raise SpecSyntaxError("an empty stack has no entries")
         if len(items) > limits.STACK:
-            raise limits.over(f"the stack has {len(items)} items", limits.STACK, span)
+            raise limits.over(f"the stack has {len(items)} items", limits.STACK)
         return Stack(tuple(item.value for item in items), span)
 
 

@@ -51,15 +51,15 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     if entry.name in FOLDED and len(positional) > (1 if one else 2) and not (given and not one):
         if options or given:
             message = f"{entry.name} of several arguments is element by element and takes no options"
-            raise ArgumentsError(message, span=span)
+            raise ArgumentsError(message)
         return folded(FOLDED[entry.name], positional, span)
     if entry.name == "stack":
         return _stack(positional, options, span)
     if entry.variadic:
         if option == "subscripts" and option not in options:
-            raise ArgumentsError("einsum has no subscripts", span=span, hint=_HINTS[option])
+            raise ArgumentsError("einsum has no subscripts", hint=_HINTS[option])
         if not positional:
-            raise ArgumentsError(f"{entry.name} takes at least one argument", span=span)
+            raise ArgumentsError(f"{entry.name} takes at least one argument")
         return Call(entry.name, tuple(positional), options, span)
     return Call(entry.name, _bound(entry, positional, given, span), options, span)
 
@@ -132,11 +132,11 @@ def _stack(items: Sequence[Node], options: Options, span: Span) -> Node:
     """`stack(x, y)` is `[x, y]`; along the other axis its transpose."""
     axis = options.get("axis", 0)
     if len(items) > limits.STACK:
-        raise limits.over(f"the stack has {len(items)} items", limits.STACK, span)
+        raise limits.over(f"the stack has {len(items)} items", limits.STACK)
     if not items:
-        raise ArgumentsError("stack takes at least one argument", span=span)
+        raise ArgumentsError("stack takes at least one argument")
     if axis not in (0, 1, -1):
-        raise ArgumentsError("stack takes axis=0 or axis=1", span=span)
+        raise ArgumentsError("stack takes axis=0 or axis=1")
     stack = Stack(tuple(items), span)
     return Call("transpose", (stack,), None, span) if axis else stack
 
@@ -228,7 +228,7 @@ def _wrong_count(entry: Function, count: int, span: Span) -> ArgumentsError:
     defaults = dict(entry.optional)
     usage = ", ".join(f"{p}={defaults[p]}" if p in defaults else p for p in entry.parameters)
     hint = f"write {entry.name}({usage})" if most else f"write {entry.name} without brackets"
-    return ArgumentsError(f"{entry.name} takes {wanted}, not {count}", span=span, hint=hint)
+    return ArgumentsError(f"{entry.name} takes {wanted}, not {count}", hint=hint)
 
 
 def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:

@@ -131,7 +131,7 @@ class Frame:
         if level == POWER and self._operators and self._operators[-1].level == POWER:
             if not self._syntax.power_of_power:
                 hint = "write (a^b)^c or a^(b^c)"
-                raise SpecSyntaxError("a power of a power is read in two ways", span=token.span, hint=hint)
+                raise SpecSyntaxError("a power of a power is read in two ways", hint=hint)
         else:
             self._reduce(level)
         self._wait(_Waiting(token, function, level, False))
@@ -141,13 +141,13 @@ class Frame:
         self._operators.append(operator)
         self._count += 1
         if len(self._operators) > _WAITING or self._count > _OPERATORS:
-            raise limits.too_deep(operator.token.span)
+            raise limits.too_deep()
 
     def postfix(self, token: Token) -> None:
         """A sign after an operand: a transpose, or a power."""
         self._count += 1
         if self._count > _OPERATORS:
-            raise limits.too_deep(token.span)
+            raise limits.too_deep()
         self._reduce(self._syntax.postfix_level)
         last = self.operands[-1]
         function = self._syntax.postfix.get(self._syntax.same.get(token.text, token.text), "transpose")

@@ -56,7 +56,7 @@ class MatlabBuilder(Builder):
         name, span = token.text, token.span
         if name == "end":
             if not any(frame.ranges for frame in parser.frames):
-                raise ForbiddenError("end stands in places only, as in x(2:end)", span=span)
+                raise ForbiddenError("end stands in places only, as in x(2:end)")
             return Name(name, span)
         if name == "eye" and name not in self.declared:
             return Call("eye", (open_size(span, 0),), None, span)
@@ -89,7 +89,7 @@ class MatlabBuilder(Builder):
             return self.undefined_call(name, frame.callee.node.span, items, span)
         if letters != name or not items or not all(map(is_place, items)):
             hint = f"a product is written {letters}*(...)"
-            raise SpecSyntaxError(f"{letters} is a variable, not a function", span=span, hint=hint)
+            raise SpecSyntaxError(f"{letters} is a variable, not a function", hint=hint)
         self.used.setdefault(name, frame.callee.node.span)
         return index(frame.callee.node, items, span)
 
@@ -99,9 +99,9 @@ class MatlabBuilder(Builder):
         if not items and outer.function in ("reshape", "max", "min"):
             return Stack((), span)
         if not items:
-            raise SpecSyntaxError("there is nothing in the brackets", span=span)
+            raise SpecSyntaxError("there is nothing in the brackets")
         if items > limits.STACK:
-            raise limits.over(f"the brackets have {items} items", limits.STACK, span)
+            raise limits.over(f"the brackets have {items} items", limits.STACK)
         return folded("[;]", [folded("[,]", [item.value for item in row], span) for row in rows], span)
 
 

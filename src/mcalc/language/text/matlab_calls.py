@@ -38,7 +38,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     if entry.name in FOLDED and len(arguments) == 3 and _is_empty(arguments[1]):
         return _along(entry, arguments[0], arguments[2], span)
     if any(map(_is_empty, arguments)):
-        raise ArgumentsError(f"{name} takes no empty brackets", span=span)
+        raise ArgumentsError(f"{name} takes no empty brackets")
     if len(arguments) == 2 and _takes_axis(entry):
         return _along(entry, arguments[0], arguments[1], span)
     result = call(entry, name, items, span)
@@ -74,7 +74,7 @@ def _one(name: str, arguments: Sequence[Node], span: Span) -> Node:
     """norm1, norm2, vector, matrix: functions of one argument, whose meaning depends on its axes."""
     if len(arguments) != 1:
         hint = f"write {name}(1)" if name in ("vector", "matrix") else f"write {name}(x)"
-        raise ArgumentsError(f"{name} takes 1 argument, not {len(arguments)}", span=span, hint=hint)
+        raise ArgumentsError(f"{name} takes 1 argument, not {len(arguments)}", hint=hint)
     if name in ("norm1", "norm2"):
         return Call(name, tuple(arguments), None, span)
     sizes = tuple(open_size(span, axis) for axis in range(1 if name == "vector" else 2))
@@ -85,7 +85,7 @@ def _constants(name: str, arguments: Sequence[Node], span: Span) -> Node:
     """`ones(n, 1)` is a vector, `ones(1, n)` a row, `ones(m, n)` a matrix; zeros likewise."""
     if len(arguments) != 2:
         message = f"{name} takes 2 arguments, not {len(arguments)}"
-        raise ArgumentsError(message, span=span, hint=f"a vector is {name}(n, 1)")
+        raise ArgumentsError(message, hint=f"a vector is {name}(n, 1)")
     rows, columns = map(of_numbers, arguments)
     if isinstance(columns, Number) and columns.value == 1:
         return Call(name, (rows,), None, span)
@@ -101,7 +101,7 @@ def _reshape(name: str, arguments: Sequence[Node], span: Span) -> Node:
             return Call("vec", (transposed(array),), None, span)
         case _:
             hint = "write reshape(X, [], 1), or vec(X) for its rows"
-            raise ArgumentsError("reshape makes a vector of a matrix only", span=span, hint=hint)
+            raise ArgumentsError("reshape makes a vector of a matrix only", hint=hint)
 
 
 _SPECIAL: Final[dict[str, Callable[[str, Sequence[Node], Span], Node]]] = {

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mcalc.errors import Span, SpecSyntaxError, UnsupportedError
+from mcalc.errors import DimensionError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.exact.size import Size
-from mcalc.language.constant import constant, size_node
+from mcalc.language.constant import constant, size_node, whole
 from mcalc.language.text.frame import Item
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, postorder
+from mcalc.language.tree import Call, Index, Node, Slice, children, postorder, rebuild
 
-_CONSTANT: Final = frozenset({"add", "sub", "neg", "*", "mul", "/", "^"})
+_NUMBERS: Final = {"*": "mul", "/": "div", "^": "power"}
 
 
 def is_place(item: Item) -> bool:
     """Whether an item in brackets is a place or a range: built of whole numbers, names and `end`."""
-    return all(part is None or all(map(_is_constant, postorder(part))) for part in item.parts)
-
-
-def _is_constant(node: Node) -> bool:
-    match node:
-        case Number(value=value):
-            return value.denominator == 1
-        case Call(function=function):
-            return function in _CONSTANT
-        case _:
-            return isinstance(node, Name)
+    try:
+        return all(part is None or whole(of_numbers(part)) is not None for part in item.parts)
+    except DimensionError:
+        return False
 
 
 def index(base: Node, items: Sequence[Item], span: Span) -> Node:
@@ -69,12 +62,9 @@ def of_numbers(root: Node) -> Node:
     """A size or a place, in which `*`, `/` and `^` are those of numbers."""
     done: dict[Node, Node] = {}
     for node in postorder(root):
-        match node:
-            case Call(function=function, args=args) if function in _CONSTANT:
-                name = {"*": "mul", "/": "div", "^": "power"}.get(function, function)
-                done[node] = Call(name, tuple(done[part] for part in args), None, node.span)
-            case _:
-                done[node] = node
+        new = done[node] = rebuild(node, [done[part] for part in children(node)])
+        if isinstance(new, Call) and new.function in _NUMBERS:
+            done[node] = Call(_NUMBERS[new.function], new.args, None, new.span)
     return done[root]
 
 

@@ -5,10 +5,11 @@ A builder (see `builder`) says what names, calls, places and square brackets mea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.syntax import POWER, PREFIX
 from mcalc.language.text.frame import Frame, Item, Several, Text
 from mcalc.language.text.tokens import VALUES, Token, tokens, unclosed
@@ -23,13 +24,13 @@ _ASSIGN_HINT = "= names an intermediate at the beginning of a statement; write =
 class Parser:
     """The tokens of a spec, and the open brackets of the expression that is read."""
 
-    __slots__ = ("at", "builder", "frames", "syntax", "text", "tokens")
+    __slots__ = ("at", "builder", "frames", "statements", "syntax", "text", "tokens")
 
     def __init__(self, text: str, builder: Builder) -> None:
         self.text = text
         self.builder = builder
         self.syntax = builder.syntax
-        self.tokens = tokens(text, builder.syntax)
+        self.tokens, self.statements = tokens(text, builder.syntax)
         self.frames: list[Frame] = []
         self.at = 0
 
@@ -41,7 +42,11 @@ class Parser:
         self.at = begin
         while self.at < end:
             frame = self.frames[-1]
-            (self._wanted if frame.wants else self._joined)(self.tokens[self.at], frame)
+            token = self.tokens[self.at]
+            try:
+                (self._wanted if frame.wants else self._joined)(token, frame)
+            except McalcError as error:
+                raise error.at(token.span) from None
             self.at += 1
         opened = self.frames[-1].opened
         if len(self.frames) > 1 and opened is not None:
@@ -78,7 +83,7 @@ class Parser:
                 message = f"{token.text} can't stand before an argument"
                 raise ForbiddenError(message, span=span, hint="write the arguments one by one")
             case _:
-                raise SpecSyntaxError(f"{token.text} can't stand here", span=token.span)
+                raise SpecSyntaxError(f"{token.text} can't stand here")
 
     def _joined(self, token: Token, frame: Frame) -> None:
         """A token right after an operand."""
@@ -101,7 +106,7 @@ class Parser:
             case sign if sign in self.syntax.binary:
                 frame.operator(token)
             case _:
-                raise SpecSyntaxError(f"{token.text} can't stand here", span=token.span)
+                raise SpecSyntaxError(f"{token.text} can't stand here")
 
     def _name(self, token: Token, frame: Frame) -> None:
         following = self.kind(1)
@@ -116,7 +121,7 @@ class Parser:
 
     def _string(self, token: Token, frame: Frame) -> None:
         if frame.ranges:
-            raise ForbiddenError("an index is a whole number or a slice", span=token.span)
+            raise ForbiddenError("an index is a whole number or a slice")
         if not frame.function or not frame.empty or self.kind(1) not in (",", ")"):
             raise string_error(token)
         frame.add(Text(token.text, token.span), *token.span)
@@ -124,7 +129,7 @@ class Parser:
     def _attribute(self, point: Token, frame: Frame) -> None:
         """`.T`, or the names after a point that other libraries have."""
         if self.kind(1) != "name":
-            raise SpecSyntaxError("there is no name after the point", span=point.span)
+            raise SpecSyntaxError("there is no name after the point")
         name = self.tokens[self.at + 1]
         if not self.syntax.attributes:
             is_transpose = name.text == "T"
@@ -173,14 +178,14 @@ class Parser:
     def _misplaced_assignment(self, token: Token, frame: Frame) -> McalcError:
         named = frame.opened is not None and frame.opened.kind == "="
         if len(self.frames) == 1 and named:
-            return SpecSyntaxError("a statement has one =", span=token.span, hint=_ASSIGN_HINT)
+            return SpecSyntaxError("a statement has one =", hint=_ASSIGN_HINT)
         if len(self.frames) == 1 and frame.single and self.kind(-1) in ("post", ")", "]", "name"):
             target = frame.operands[0]
             hint = "write one statement for each name"
             if self.kind(-1) == ")" and self.text[target.start] != "(":
                 hint = "write the function alone: x**2 for f(x) = x**2"
             return SpecSyntaxError("one name stands before =", span=(target.start, target.end), hint=hint)
-        return SpecSyntaxError("= can't stand here", span=token.span, hint=_ASSIGN_HINT)
+        return SpecSyntaxError("= can't stand here", hint=_ASSIGN_HINT)
 
     def _open(self, frame: Frame) -> None:
         """A bracket opens; the list of arguments may stand in brackets of its own, as in `ones((m, n))`."""
@@ -210,16 +215,16 @@ class Parser:
         elif token.kind == ":":
             if not frame.ranges:
                 where = "x(2:end)" if self.syntax.rows else "x[1:]"
-                raise SpecSyntaxError(": can't stand here", span=token.span, hint=f"it stands in places, as in {where}")
+                raise SpecSyntaxError(": can't stand here", hint=f"it stands in places, as in {where}")
             if frame.empty and not frame.parts:
                 frame.begin = token.start
             frame.parts.append(None if frame.empty else frame.value())
             if len(frame.parts) > 2:
                 hint = f"write {self.syntax.range}"
-                raise SpecSyntaxError("a range has two colons at most", span=token.span, hint=hint)
+                raise SpecSyntaxError("a range has two colons at most", hint=hint)
         elif frame.callee is None and not frame.several and (opened is None or opened.kind != "["):
             hint = f"square brackets stack: {self.syntax.stack}"
-            raise ForbiddenError("a comma can't stand here", span=token.span, hint=hint)
+            raise ForbiddenError("a comma can't stand here", hint=hint)
         else:
             self._item(token, frame)
 
@@ -227,7 +232,7 @@ class Parser:
         """The end of an argument, a place, or an entry."""
         if frame.empty and not frame.parts and frame.keyword is None:
             sign = token.text.strip() or "the end of the line"
-            raise SpecSyntaxError(f"there is nothing before {sign}", span=token.span)
+            raise SpecSyntaxError(f"there is nothing before {sign}")
         last = None if frame.empty and frame.parts else frame.value()
         keyword, frame.keyword = frame.keyword, None
         span = (frame.begin, self.tokens[self.at - 1].end)
@@ -241,16 +246,28 @@ class Parser:
         whole = (frame.opened.start, token.end)
         rows = [*frame.rows, frame.items] if frame.items or not frame.rows else frame.rows
         if frame.callee is not None:
-            span = (frame.callee.start, token.end)
-            outer.replace(self.builder.finished(frame, span, self), token.end)
-        elif frame.several and (len(frame.items) > 1 or self.kind(-1) == ","):
-            outer.add(Several(tuple(item.value for item in frame.items), whole), *whole)
-        elif token.kind == "]":
-            outer.add(self.builder.brackets(rows, whole, outer), *whole)
-        elif not frame.items:
-            raise ForbiddenError("there is nothing in the brackets", span=whole)
+            whole = (frame.callee.start, token.end)
+        try:
+            node = self._closed(frame, rows, outer, whole)
+        except McalcError as error:
+            raise error.at(whole) from None
+        if frame.callee is not None:
+            outer.replace(node, token.end)
         else:
-            outer.add(frame.items[0].value, *whole)
+            outer.add(node, *whole)
+
+    def _closed(self, frame: Frame, rows: Sequence[Sequence[Item]], outer: Frame, span: Span) -> Node:
+        """The node of a bracket that is complete."""
+        assert frame.opened is not None
+        if frame.callee is not None:
+            return self.builder.finished(frame, span, self)
+        if frame.several and (len(frame.items) > 1 or self.kind(-1) == ","):
+            return Several(tuple(item.value for item in frame.items), span)
+        if frame.opened.kind == "[":
+            return self.builder.brackets(rows, span, outer)
+        if not frame.items:
+            raise ForbiddenError("there is nothing in the brackets")
+        return frame.items[0].value
 
 
 def string_error(string: Token | Node) -> ForbiddenError:

@@ -11,7 +11,6 @@ from mcalc.language.hints.words import function_as_name
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.builder import Builder
 from mcalc.language.text.parser import Parser
-from mcalc.language.text.tokens import statements
 from mcalc.language.tree import Node, Program
 
 _ANOTHER: Final = "give the intermediate another name"
@@ -50,7 +49,7 @@ def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
     builder = _builder(syntax, declared)
     parser = Parser(text, builder)
-    parts = statements(parser.tokens)
+    parts = parser.statements
     if not parts:
         raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{builder.syntax.power}2)")
     if len(parts) > limits.STATEMENTS:

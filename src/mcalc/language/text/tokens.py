@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 from mcalc import limits
-from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.signs import bad_character, sign_error
 from mcalc.language.hints.words import keyword_error
 from mcalc.language.syntax import SYNTAXES, Syntax
@@ -74,13 +73,16 @@ _ANY: Final = (
 )
 
 
-def tokens(user: str, syntax: Syntax) -> list[Token]:
-    """All tokens, spaces and comments left out.
+def tokens(user: str, syntax: Syntax) -> tuple[list[Token], list[tuple[int, int]]]:
+    """All tokens, spaces and comments left out, and where those of each statement begin and end.
 
-    >>> [token.kind for token in tokens("2*x' + f'(y)", SYNTAXES["numpy"])]
-    ['number', '*', 'name', 'post', '+', 'name', '(', 'name', ')']
+    >>> found, statements = tokens("z = 2*x'; f'(z)", SYNTAXES["numpy"])
+    >>> [token.kind for token in found[2:]], statements
+    (['number', '*', 'name', 'post', 'end', 'name', '(', 'name', ')'], [(0, 6), (7, 11)])
     """
-    return _Reader(user, syntax).run()
+    reader = _Reader(user, syntax)
+    reader.run()
+    return reader.tokens, reader.statements
 
 
 class _Reader:
@@ -89,12 +91,14 @@ class _Reader:
     def __init__(self, user: str, syntax: Syntax) -> None:
         self._user = user
         self._syntax = syntax
-        self._tokens: list[Token] = []
+        self.tokens: list[Token] = []
+        self.statements: list[tuple[int, int]] = []
         self._opened: list[int] = []
+        self._begin = 0
         self._square = 0
         self._at = 0
 
-    def run(self) -> list[Token]:
+    def run(self) -> None:
         user = self._user
         token = _pattern(self._syntax.name, user.isascii())
         read = {"name": self._name, "number": self._number, "end": self._end, "quote": self._quote, "sign": self._sign}
@@ -104,23 +108,35 @@ class _Reader:
                 raise bad_character(user, self._at)
             start, self._at = self._at, match.end()
             kind = match.lastgroup
-            if kind != "space":
+            if kind == "space":
+                continue
+            try:
                 read[str(kind)](match[0], start)
-        return self._tokens
+            except McalcError as error:
+                raise error.at((start, self._at)) from None
+        self._split()
+
+    def _split(self) -> None:
+        """The end of a statement; there may be nothing in it."""
+        if self._begin < len(self.tokens):
+            self.statements.append((self._begin, len(self.tokens)))
 
     def _push(self, kind: str, text: str, start: int) -> None:
-        self._tokens.append(Token(kind, text, start, self._at))
+        self.tokens.append(Token(kind, text, start, self._at))
 
     def _end(self, text: str, start: int) -> None:
         """The end of a statement, unless a bracket goes on over it."""
-        if self._opened and not (self._syntax.rows and self._tokens[self._opened[-1]].kind == "["):
+        if self._opened and not (self._syntax.rows and self.tokens[self._opened[-1]].kind == "["):
             if text == "\n":
                 return
-            raise unclosed(self._tokens[self._opened[-1]])
+            raise unclosed(self.tokens[self._opened[-1]])
+        if not self._opened:
+            self._split()
+            self._begin = len(self.tokens) + 1
         self._push("end", text, start)
 
     def _name(self, text: str, start: int) -> None:
-        error = keyword_error(text, (start, self._at))
+        error = keyword_error(text)
         if error is not None:
             raise error
         if not text.isascii():
@@ -133,25 +149,24 @@ class _Reader:
         self._push("name", text, start)
 
     def _number(self, text: str, start: int) -> None:
-        span = (start, self._at)
         digits, _, exponent = text.lower().partition("e")
         if len(digits) > limits.LITERAL_DIGITS:
-            raise limits.over(f"the number has {len(digits)} digits", limits.LITERAL_DIGITS, span)
+            raise limits.over(f"the number has {len(digits)} digits", limits.LITERAL_DIGITS)
         if exponent and (len(exponent) > 5 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
-            raise limits.over("the number's exponent is too large", limits.DECIMAL_EXPONENT, span)
+            raise limits.over("the number's exponent is too large", limits.DECIMAL_EXPONENT)
         if digits.isdigit() and digits[0] == "0" and digits.strip("0") and not exponent:
-            raise SpecSyntaxError(f"{text} begins with a zero", span=span, hint=f"write {digits.lstrip('0')}")
+            raise SpecSyntaxError(f"{text} begins with a zero", hint=f"write {digits.lstrip('0')}")
         self._push("number", text, start)
 
     def _quote(self, text: str, start: int) -> None:
         """A quote after a value transposes, or marks a derivative before a bracket; any other begins a string."""
         if text == ".'" and text in self._syntax.foreign:
-            raise sign_error(text, (start, self._at), self._syntax)
-        before = self._tokens[-1] if self._tokens else None
+            raise sign_error(text, self._syntax)
+        before = self.tokens[-1] if self.tokens else None
         if before is None or before.kind not in VALUES or text == '"':
             self._string(text, start)
         elif before.kind == "number" and self._syntax.places == "[":
-            raise SpecSyntaxError("a number can't be transposed", span=(start, self._at))
+            raise SpecSyntaxError("a number can't be transposed")
         elif before.kind == "name" and before.end == start and text != ".'" and self._marks_derivative():
             before.text += "'" * (self._at - start)
             before.end = self._at
@@ -163,7 +178,7 @@ class _Reader:
         user, end = self._user, self._at
         while end < len(user) and user[end] in _QUOTES:
             end += 1
-        attribute = len(self._tokens) > 1 and self._tokens[-2].kind == "."
+        attribute = len(self.tokens) > 1 and self.tokens[-2].kind == "."
         if attribute or user[end : end + 1] != "(":
             return False
         self._at = end
@@ -172,7 +187,7 @@ class _Reader:
     def _string(self, text: str, start: int) -> None:
         user = self._user
         if text not in "'\"":
-            raise SpecSyntaxError(f"{text} stands after nothing", span=(start, self._at))
+            raise SpecSyntaxError(f"{text} stands after nothing")
         end = user.find(text, start + 1)
         line_end = user.find("\n", start)
         if end < 0 or 0 <= line_end < end:
@@ -182,60 +197,47 @@ class _Reader:
         self._at = end + 1
         if not inside.isprintable():
             raise bad_character(user, next(i for i in range(start + 1, end) if not user[i].isprintable()))
-        if "\\" in inside or (self._tokens and self._tokens[-1].kind in VALUES):
-            raise ForbiddenError("strings are options only, as in norm(X, 'fro')", span=(start, self._at))
+        if "\\" in inside or (self.tokens and self.tokens[-1].kind in VALUES):
+            raise ForbiddenError("strings are options only, as in norm(X, 'fro')")
         if len(inside) > limits.LITERAL_DIGITS:
-            raise limits.over("the string is too long", limits.LITERAL_DIGITS, (start, self._at))
+            raise limits.over("the string is too long", limits.LITERAL_DIGITS)
         self._push("string", inside, start)
 
     def _sign(self, text: str, start: int) -> None:
         syntax = self._syntax
         kind = syntax.same.get(text, text)
         if kind in syntax.foreign:
-            raise sign_error(kind, (start, self._at), syntax, self._user)
+            raise sign_error(kind, syntax, self._user, start)
         if kind in syntax.postfix:
-            if not self._tokens or self._tokens[-1].kind not in VALUES:
-                raise SpecSyntaxError(f"{text} stands after nothing", span=(start, self._at))
+            if not self.tokens or self.tokens[-1].kind not in VALUES:
+                raise SpecSyntaxError(f"{text} stands after nothing")
             kind = "post"
         self._push(kind, text, start)
         if kind in ("(", "["):
-            self._open(start)
+            self._open()
         elif kind in (")", "]"):
             self._close(text, start)
 
-    def _open(self, start: int) -> None:
-        self._square += self._tokens[-1].kind == "["
+    def _open(self) -> None:
+        self._square += self.tokens[-1].kind == "["
         if len(self._opened) >= limits.BRACKETS:
-            raise limits.over("the brackets are nested too deep", limits.BRACKETS, (start, self._at), limits.NAME_PARTS)
+            raise limits.over("the brackets are nested too deep", limits.BRACKETS, hint=limits.NAME_PARTS)
         if self._square > _SQUARE:
-            raise limits.too_deep((start, self._at))
-        self._opened.append(len(self._tokens) - 1)
+            raise limits.too_deep()
+        self._opened.append(len(self.tokens) - 1)
 
     def _close(self, text: str, start: int) -> None:
         if not self._opened:
-            raise SpecSyntaxError(f"{text} closes nothing", span=(start, self._at))
+            raise SpecSyntaxError(f"{text} closes nothing")
         place = self._opened.pop()
-        opened = self._tokens[place]
+        opened = self.tokens[place]
         if _CLOSED[opened.kind] != text:
             raise SpecSyntaxError(f"{text} can't close {opened.text}", span=(opened.start, self._at))
         self._square -= text == "]"
-        opened.partner = len(self._tokens) - 1
-        self._tokens[-1].partner = place
+        opened.partner = len(self.tokens) - 1
+        self.tokens[-1].partner = place
 
 
 def unclosed(opened: Token) -> SpecSyntaxError:
     """The error for a bracket that nothing closes."""
     return SpecSyntaxError(f"the bracket {opened.text} is not closed", span=opened.span)
-
-
-def statements(found: Sequence[Token]) -> list[tuple[int, int]]:
-    """Where the tokens of each statement begin and end; empty ones are left out."""
-    parts: list[tuple[int, int]] = []
-    begin = depth = 0
-    for at, token in enumerate(found):
-        depth += (token.kind in "([") - (token.kind in ")]")
-        if token.kind == "end" and not depth:
-            parts.append((begin, at))
-            begin = at + 1
-    parts.append((begin, len(found)))
-    return [part for part in parts if part[0] < part[1]]
