@@ -163,6 +163,18 @@ NEW = [
         ),
         "resolvent(X)", {"X": "n,n"}, lambda X: np.linalg.inv(np.eye(len(X)) - X),
     ),
+    (
+        function(
+            "arange", "n", "0, 1, 2, ...", signature="[n]->(n)", definition="tril(ones(n, n), -1) @ ones(n)"
+        ),
+        "arange(n)*x", {"x": "n"}, lambda x: np.arange(len(x)) * x,
+    ),
+    (
+        function(
+            "power_sum", "x p", "sum(x**p).", signature="(n),[p]->()", definition="sum(x**p)*n/n"
+        ),
+        "power_sum(x, 3)", {"x": "n"}, lambda x: (x**3).sum(),
+    ),
 ]  # fmt: skip
 
 

@@ -112,15 +112,26 @@ class Steps:
         self._known[key] = added
         return added
 
+    def _step(
+        self, key: Key, of: tuple[int, ...], shape: Shape, batch: int, cost: int, kernel: Callable[[], Kernel]
+    ) -> int:
+        """A step with a key of its own beside its arguments, unless it is there already."""
+        key = (*key, of)
+        known = self._found(key)
+        if known is not None:
+            return known
+        self._spend(cost)
+        return self._add(key, shape, batch, of, kernel())
+
     def same(self, of: int) -> int:
         """A value once more, under a number of its own."""
         return self._add(("same", of, len(self.values)), self.shapes[of], self.batches[of], (of,), _itself)
 
     def rebatch(self, of: int, batch: int) -> int:
         """The same value with so many leading axes as its batch."""
-        key = ("batch", of, batch)
-        known = of if self.batches[of] == batch else self._found(key)
-        return self._add(key, self.shapes[of], batch, (of,), _itself) if known is None else known
+        if self.batches[of] == batch:
+            return of
+        return self._step(("batch", batch), (of,), self.shapes[of], batch, 0, lambda: _itself)
 
     def _batch(self, of: Sequence[int]) -> Shape:
         """The batch that values have in common; a value without one is the same for all of it."""
@@ -162,14 +173,12 @@ class Steps:
         regular = not start and steps == strides(out)
         if regular and out == shape:
             return of
-        key = ("view", of, out, steps, start)
-        known = self._found(key)
-        if known is not None:
-            return known
-        self._spend(math.prod(out))
         whole = regular and math.prod(out) == math.prod(shape)
-        kernel = self.arrays.reshape(out) if whole else self.arrays.view(out, steps, start)
-        return self._add(key, out, batch, (of,), kernel)
+
+        def kernel() -> Kernel:
+            return self.arrays.reshape(out) if whole else self.arrays.view(out, steps, start)
+
+        return self._step(("view", out, steps, start), (of,), out, batch, math.prod(out), kernel)
 
     def reshape(self, of: int, shape: Shape) -> int:
         """The entries of the core in another shape."""
@@ -207,38 +216,27 @@ class Steps:
         shape, batch = self.shapes[of], self.batches[of]
         out = shape[:batch] + sizes
         steps = (*strides(out)[:batch], *moves)
-        key = ("scatter", of, out, steps)
-        known = self._found(key)
-        if known is not None:
-            return known
-        self._spend(math.prod(out))
-        return self._add(key, out, batch, (of,), self.arrays.scatter(shape, steps, out))
+        key = ("scatter", out, steps)
+        return self._step(key, (of,), out, batch, math.prod(out), lambda: self.arrays.scatter(shape, steps, out))
 
     def triangle(self, of: int, offset: int, lower: bool) -> int:
         """The entries of a matrix up to a diagonal, or from it on; zeros elsewhere."""
-        key = ("triangle", of, offset, lower)
-        known = self._found(key)
-        if known is not None:
-            return known
-        shape = self.shapes[of]
-        self._spend(math.prod(shape))
-        return self._add(key, shape, self.batches[of], (of,), self.arrays.triangle(shape, offset, lower))
+        shape, batch = self.shapes[of], self.batches[of]
+        key = ("triangle", offset, lower)
+        return self._step(
+            key, (of,), shape, batch, math.prod(shape), lambda: self.arrays.triangle(shape, offset, lower)
+        )
 
     def join(self, of: Sequence[int], axis: int) -> int:
         """Values one after the other along a core axis."""
         batch = self._batch(of)
         of = tuple([self._repeated(number, batch) for number in of])
-        key = ("join", of, axis)
-        known = self._found(key)
-        if known is not None:
-            return known
         shapes = [self.shapes[number] for number in of]
         first, axis = shapes[0], axis + len(batch)
         if any(s[:axis] + s[axis + 1 :] != first[:axis] + first[axis + 1 :] for s in shapes):
             raise MisfitError("the parts do not fit together")
         out = (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1 :])
-        self._spend(math.prod(out))
-        return self._add(key, out, len(batch), of, self.arrays.join(shapes, axis))
+        return self._step(("join", axis), of, out, len(batch), math.prod(out), lambda: self.arrays.join(shapes, axis))
 
     def _repeated(self, of: int, batch: Shape) -> int:
         """The value with the batch, if it has none yet."""
@@ -246,8 +244,10 @@ class Steps:
         if self.batches[of] or not batch:
             return of
         out = batch + shape
-        self._spend(math.prod(out))
-        return self._add(("repeat", of, out), out, len(batch), (of,), self.arrays.view(out, expansion(shape, out), 0))
+        steps = expansion(shape, out)
+        return self._step(
+            ("repeat", out), (of,), out, len(batch), math.prod(out), lambda: self.arrays.view(out, steps, 0)
+        )
 
     def stack(self, of: Sequence[int]) -> int:
         """Values of one shape along a new first core axis."""
@@ -285,26 +285,21 @@ class Steps:
 
     def reduce(self, name: str, of: int, axis: int | None = None) -> int:
         """A function of two numbers folded over all of the core, or along one axis of it."""
-        key = ("reduce", name, of, axis)
-        known = self._found(key)
-        if known is not None:
-            return known
         shape, batch = self.shapes[of], self.batches[of]
         first = batch if axis is None else batch + axis
         axes = range(first, len(shape) if axis is None else first + 1)
-        self._spend(math.prod(shape))
         out = shape[: axes.start] + shape[axes.stop :]
-        return self._add(key, out, batch, (of,), self.arrays.reduce(name, shape, axes))
+        return self._step(
+            ("reduce", name, axes), (of,), out, batch, math.prod(shape), lambda: self.arrays.reduce(name, shape, axes)
+        )
 
     def scan(self, name: str, of: int, axis: int) -> int:
         """The same with every value on the way, along a core axis."""
-        key = ("scan", name, of, axis)
-        known = self._found(key)
-        if known is not None:
-            return known
         shape, batch = self.shapes[of], self.batches[of]
-        self._spend(math.prod(shape))
-        return self._add(key, shape, batch, (of,), self.arrays.scan(name, shape, batch + axis))
+        axis += batch
+        return self._step(
+            ("scan", name, axis), (of,), shape, batch, math.prod(shape), lambda: self.arrays.scan(name, shape, axis)
+        )
 
     def matrix(self, name: str, of: tuple[int, ...], out: Shape) -> int | None:
         """An algorithm for whole matrices; None where these numbers have none."""
