@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from math import prod, sqrt
 from typing import TypeAlias
 
+from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation.properties import kept_move, with_properties
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
 from mcalc.language.spec import Spec, Variable
-from mcalc.language.tree import Number, postorder
+from mcalc.language.tree import Call, Number, postorder
 
 Flat: TypeAlias = list[float]
 
@@ -74,6 +75,12 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
             point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
         yield attempt, point
+
+
+def has_branches(spec: Spec) -> bool:
+    """Whether a function with kinks or jumps occurs, so that a point tells of one branch only."""
+    functions = {node.function for node in spec.kinds if isinstance(node, Call)}
+    return any(name in FUNCTIONS and FUNCTIONS[name].kinks for name in functions)
 
 
 def landmarks(spec: Spec) -> list[float]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcalc.errors import UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.sampling import has_branches
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
 from mcalc.proof.numeric.diagnosis import Case, diagnose
 from mcalc.proof.numeric.engines import NUMERIC, engine
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare, measure
 from mcalc.proof.numeric.misshape import diagnose_shape
-from mcalc.proof.numeric.points import ANYWHERE, NEAR, Point, assignments, finite, has_branches, sample
+from mcalc.proof.numeric.points import ANYWHERE, NEAR, Point, assignments, finite, sample
 from mcalc.proof.numeric.setting import Layout, Setting, refuse_if_large
 from mcalc.proof.numeric.settle import settle
 from mcalc.proof.numeric.terms import edits, terms

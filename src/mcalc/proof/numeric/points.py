@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.catalogue import find
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.effort import effort
@@ -13,7 +12,6 @@ from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import FAR, points
 from mcalc.evaluation.settings import Setting
 from mcalc.language.spec import Kind, Spec
-from mcalc.language.tree import Call, postorder
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -87,20 +85,6 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
             return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
 
     return inside
-
-
-_CHOICES = frozenset({"where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
-
-
-def has_branches(spec: Spec) -> bool:
-    """Whether a spec is put together of pieces: it compares, chooses, or has a function with a kink."""
-    for root in (*spec.intermediates.values(), spec.program.result):
-        for node in postorder(root):
-            if isinstance(node, Call):
-                entry = find(node.function)
-                if node.function in _CHOICES or (entry is not None and entry.kinks):
-                    return True
-    return False
 
 
 def keep_properties(spec: Spec, point: Point) -> Point:

@@ -16,13 +16,13 @@ from math import prod
 
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import FAR, Random
+from mcalc.evaluation.sampling import FAR, Random, has_branches
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
 from mcalc.proof.riding.directional import Difference, Task, compare, place
-from mcalc.proof.riding.subject import Point, Subject, branches
+from mcalc.proof.riding.subject import Point, Subject
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -96,7 +96,7 @@ def check_answer(
     groups = tuple(tuple(group) for group in wrt)
     layout = _Layout(tuple(order) if order is not None else tuple(range(len(groups) + 1)), split, form)
     subject = function if isinstance(function, Subject) else Subject(function)
-    enough = _BRANCHING if subject.branches or branches(closed) else _POINTS
+    enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
     asked = _Asked(subject, groups, closed, layout, enough)
     found = _at_sizes(asked, subject.settings)
     if isinstance(found, UnsupportedError) and found.message == _LARGE:

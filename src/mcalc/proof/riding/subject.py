@@ -7,13 +7,11 @@ from functools import cached_property
 from math import isfinite
 from typing import TypeAlias
 
-from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import points
+from mcalc.evaluation.sampling import has_branches, points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call
 
 Flat: TypeAlias = list[float]
 Point: TypeAlias = dict[str, Flat]
@@ -44,7 +42,7 @@ class Subject:
     @cached_property
     def branches(self) -> bool:
         """Whether a function with kinks or jumps occurs."""
-        return branches(self.spec)
+        return has_branches(self.spec)
 
     def evaluator(self, setting: Setting, budget: float) -> Evaluator:
         """The function at those sizes.
@@ -91,9 +89,3 @@ def _values(evaluator: Evaluator, point: Point) -> tuple[Flat, list[Flat]] | Non
     if not all(isfinite(x) for part in values for x in part):
         return None
     return value, values
-
-
-def branches(spec: Spec) -> bool:
-    """Whether a function with kinks or jumps occurs."""
-    functions = {node.function for node in spec.kinds if isinstance(node, Call)}
-    return any(name == "where" or (name in FUNCTIONS and FUNCTIONS[name].kinks) for name in functions)
