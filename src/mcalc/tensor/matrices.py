@@ -11,11 +11,11 @@ from __future__ import annotations
 from mcalc.exact.rational import Rational, quotient
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.tensor.apply import apply, elementwise
+from mcalc.tensor.apply import apply
 from mcalc.tensor.kronecker import kronecker, square_parts
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, number, scale
-from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Variable
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -56,15 +56,6 @@ def chain_of(node: Node) -> Chain | None:
     return Chain(node.coefficient, scalars, tuple(found)) if label == node.out[1] else None
 
 
-def _diagonal(node: Node) -> list[tuple[Node, Labels, Rational | Node]] | None:
-    """The factors of d where the node is diag(d) and d is a product element by element."""
-    if not isinstance(node, Product) or len(node.out) != 2 or node.out[0] != node.out[1] or not node.coefficient:
-        return None
-    if any(label not in node.out for f in node.factors for label in f.labels):
-        return None
-    return [(f.node, f.labels, f.exponent) for f in node.factors]
-
-
 def _applied(function: str, node: Node) -> Node:
     size = node.shape[0]
     core = () if function in ("det", "logdet") else (2, 3)
@@ -73,21 +64,8 @@ def _applied(function: str, node: Node) -> Node:
 
 def inverse(node: Node) -> Node | None:
     """What the inverse of a matrix is in simpler terms."""
-    diagonal = _diagonal(node)
-    if diagonal is not None:
-        assert isinstance(node, Product)
-        factors = [(n, labels, times_exponent(e, -1)) for n, labels, e in diagonal]
-        return product(factors, (0, 0), {0: node.sizes[0]}, quotient(1, node.coefficient))
-    match node:
-        case Apply(function="inv", batch=0):
-            return node.args[0].node
-        case Apply(function="expm", batch=0):
-            return _applied("expm", scale(MINUS, node.args[0].node))
-        case Variable() if "orthogonal" in node.properties:
-            return transpose(node)
-    power = _power_parts(node)
-    if power is not None:
-        return matrix_power(power[0], -power[1].value)
+    if isinstance(node, Variable) and "orthogonal" in node.properties:
+        return transpose(node)
     gram = _gram_of_pinv(node)
     if gram is not None:
         return gram
@@ -106,21 +84,8 @@ def inverse(node: Node) -> Node | None:
 
 def determinant(node: Node) -> Node | None:
     """What the determinant of a matrix is in simpler terms."""
-    diagonal = _diagonal(node)
-    if diagonal is not None:
-        assert isinstance(node, Product)
-        size = node.sizes[0]
-        if not diagonal:
-            return product([(number(node.coefficient), (), number(size))], ())
-        entries = product(diagonal, (0,), {0: size}, node.coefficient)
-        return apply("prod", [(entries, (0,))], (), (), {})
-    if isinstance(node, Apply) and node.function == "inv" and not node.batch:
-        return product([(_applied("det", node.args[0].node), (), MINUS)], ())
-    if isinstance(node, Apply) and node.function == "expm" and not node.batch:
-        return elementwise("exp", [(_trace(node.args[0].node), ())], ())
-    power = _power_parts(node)
-    if power is not None:
-        return product([(_applied("det", power[0]), (), power[1])], ())
+    if isinstance(node, Product) and len(node.out) == 2 and node.out[0] == node.out[1] and not node.factors:
+        return product([(number(node.coefficient), (), number(node.sizes[0]))], ())
     kron = square_parts(node)
     if kron is not None:
         left, right = (_applied("det", part) for part in (kron.left, kron.right))
@@ -139,20 +104,6 @@ def determinant(node: Node) -> Node | None:
 
 def log_determinant(node: Node) -> Node | None:
     """What log(abs(det(X))) is in simpler terms."""
-    diagonal = _diagonal(node)
-    if diagonal is not None:
-        assert isinstance(node, Product)
-        size = node.sizes[0]
-        entries = product(diagonal, (0,), {0: size}, node.coefficient)
-        sizes = elementwise("abs", [(entries, (0,))], (0,), {0: size})
-        return product([(elementwise("log", [(sizes, (0,))], (0,), {0: size}), (0,), ONE)], (), {0: size})
-    if isinstance(node, Apply) and node.function == "inv" and not node.batch:
-        return scale(MINUS, _applied("logdet", node.args[0].node))
-    if isinstance(node, Apply) and node.function == "expm" and not node.batch:
-        return _trace(node.args[0].node)
-    power = _power_parts(node)
-    if power is not None:
-        return product([(_applied("logdet", power[0]), (), ONE), (power[1], (), ONE)], ())
     gram = _gram_of_pinv(node)
     if gram is not None:
         return scale(MINUS, _applied("logdet", gram))
@@ -181,15 +132,6 @@ def matrix_power(base: Node, exponent: Size) -> Node:
     return apply("matrix_power", [(base, (0, 1)), (number(exponent), ())], (), (2, 3), {2: size, 3: size})
 
 
-def _power_parts(node: Node) -> tuple[Node, Number] | None:
-    """X and k where the node is matrix_power(X, k)."""
-    if isinstance(node, Apply) and node.function == "matrix_power" and not node.batch:
-        exponent = node.args[1].node
-        if isinstance(exponent, Number) and node.args[0].labels == (0, 1):
-            return node.args[0].node, exponent
-    return None
-
-
 def _gram_of_pinv(node: Node) -> Node | None:
     """The inverse of pinv(Y) @ pinv(Y).T, which is Y.T @ Y, where there is one; None for other nodes."""
     if not isinstance(node, Product) or len(node.factors) != 2 or node.coefficient != 1 or len(node.out) != 2:
@@ -210,22 +152,7 @@ def _gram_of_pinv(node: Node) -> Node | None:
     return product([(matrix, place, ONE) for place in places], (0, 1))
 
 
-def _trace(node: Node) -> Node:
-    return product([(node, (0, 0), ONE)], ())
-
-
-def exponential(node: Node) -> Node | None:
-    """What the exponential of a matrix is in simpler terms."""
-    diagonal = _diagonal(node)
-    if diagonal is None:
-        return None
-    assert isinstance(node, Product)
-    size = node.sizes[0]
-    entries = product(diagonal, (0,), {0: size}, node.coefficient)
-    return product([(elementwise("exp", [(entries, (0,))], (0,), {0: size}), (0,), ONE)], (0, 0), {0: size})
-
-
-_MATRIX = {"inv": inverse, "det": determinant, "logdet": log_determinant, "expm": exponential}
+_MATRIX = {"inv": inverse, "det": determinant, "logdet": log_determinant}
 
 
 def identity(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from math import gcd, isqrt
 from typing import TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.errors import DomainError
 from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient, raised
 from mcalc.exact.size import Size
@@ -24,9 +25,6 @@ Rule: TypeAlias = Callable[[Node, Rational], tuple[Node, Rational] | None]
 
 RULES: list[Rule] = []
 """Powers that have another form: node ** exponent as another power; `rules` fills the list."""
-
-INDICATORS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
-"""Functions whose only values are 0 and 1."""
 
 
 def add_exponents(left: Rational | Node, right: Rational | Node) -> Rational | Node:
@@ -208,7 +206,10 @@ def _is_positive(node: Node) -> bool:
 
 def is_binary(node: Node) -> bool:
     """Whether every entry is 0 or 1, so that powers leave it alone."""
-    return isinstance(node, Pattern) or (isinstance(node, Apply) and node.function in INDICATORS)
+    if isinstance(node, Apply):
+        entry = find(node.function)
+        return entry is not None and entry.interval == "{0, 1}"
+    return isinstance(node, Pattern)
 
 
 def is_even(value: Rational) -> bool:

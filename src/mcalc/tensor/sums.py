@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from mcalc.tensor.apply import elementwise
-from mcalc.tensor.make import ONE, scale, uniform
-from mcalc.tensor.node import Apply, Node, Product, Shape, Term
+from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Node, Product, Shape, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -56,17 +55,3 @@ def _spread(node: Node) -> set[int]:
         return set()
     used = {label for f in node.factors for label in f.labels}
     return {axis for axis, label in enumerate(node.out) if label not in used and node.out.count(label) == 1}
-
-
-def one_minus_sigmoid(terms: list[Term], shape: Shape) -> Node | None:
-    """1 - sigmoid(-z) is sigmoid(z)."""
-    if len(terms) != 2 or terms[0].coefficient != -terms[1].coefficient:
-        return None
-    one, other = terms if uniform(terms[0].node) == 1 else reversed(terms)
-    if uniform(one.node) != 1 or not isinstance(other.node, Apply) or other.node.function != "sigmoid":
-        return None
-    (argument,) = other.node.args
-    if not isinstance(argument.node, Product) or argument.node.coefficient >= 0:
-        return None
-    opposite = elementwise("sigmoid", [(scale(-ONE, argument.node), argument.labels)], other.node.out)
-    return scale(one.coefficient, opposite) if opposite.shape == shape else None

@@ -1,0 +1,81 @@
+"""The table of identities: each line is true, is used, and makes what it rewrites smaller."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcalc.catalogue import FUNCTIONS, find
+from mcalc.language import parse, read
+from mcalc.language.tree import Call, Name, postorder
+from mcalc.tensor import Node, lower
+from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, SUMS
+from mcalc.tensor.verify import verify
+
+LINES = [
+    *[line for lines in CALLS.values() for line in lines],
+    *[(left, right) for _, left, right in (*PRODUCTS, *SUMS)],
+    *[(f"({condition})*(z + {left})", f"({condition})*(z + {right})") for condition, left, right in MASKED],
+    *[(f"{name}({e.name}(x))", "x") for e in FUNCTIONS.values() if e.inverse for name, c in [e.inverse] if not c],
+]
+
+
+def shapes(text: str) -> dict[str, str]:
+    names = {node.id for node in postorder(parse(text).result) if isinstance(node, Name)}
+    axes = "n,n" if "inv(inv" in text else "n"
+    return {f"{name}_" if name == "k" else name: shape(name, axes) for name in names}
+
+
+def shape(name: str, axes: str) -> str:
+    """Capitals are square matrices; k is a dimension, which an array that has it declares."""
+    return "n,n" if name.isupper() else "k" if name == "k" else axes
+
+
+def node(text: str, like: str) -> Node:
+    found = lower(read(text, shapes=shapes(like)))
+    verify(found)
+    return found
+
+
+@pytest.mark.parametrize(("left", "right"), LINES)
+def test_a_line_is_used(left: str, right: str) -> None:
+    found, wanted = node(left, left), node(right, left)
+    if found.shape and not wanted.shape:
+        found, wanted = node(f"{left} + 0*x", left), node(f"{right} + 0*x", left)  # 1, of all entries
+    assert found is wanted
+
+
+def measure(text: str) -> tuple[int, int, int]:
+    """Functions of matrices, functions, operators."""
+    calls = [node.function for node in postorder(parse(text).result) if isinstance(node, Call)]
+    entries = [entry for name in calls if (entry := find(name)) is not None]
+    applied = [e for e in entries if e.group != "operators" and (e.derivative is not None or e.analytic is not None)]
+    of_matrices = [e for e in applied if e.group == "matrices"]
+    return len(of_matrices), len(applied), len(calls) - len(applied)
+
+
+@pytest.mark.parametrize(("left", "right"), LINES)
+def test_a_line_makes_what_it_rewrites_smaller(left: str, right: str) -> None:
+    assert measure(right) < measure(left)
+
+
+PARITY = [
+    ("tanh(-x) + tanh(x)", "0*x"),
+    ("abs(-x)", "abs(x)"),
+    ("cos(-x - y)", "cos(x + y)"),
+    ("sin(-2*x)", "-sin(2*x)"),
+    ("sign(-x)*x", "-abs(x)"),
+    ("huber_penalty(-x)", "huber_penalty(x)"),
+    ("exp(log(x))", "x"),
+    ("sigmoid(0)*x", "x/2"),
+    ("clip(3, 0, 1)*x", "x"),
+    ("leaky_relu(-1)*x", "-x/100"),
+    ("where(2 > 1, x, y)", "x"),
+    ("exp(x)/(exp(x) + exp(y))", "sigmoid(x - y)"),
+    ("sum(hardmax(x))", "1 + 0*sum(x)"),
+    ("softmax(log(exp(x)))", "softmax(x)"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), PARITY)
+def test_what_the_catalogue_knows_is_used(left: str, right: str) -> None:
+    assert node(left, "x + y") is node(right, "x + y")
