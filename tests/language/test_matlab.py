@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mcalc.errors import McalcError, UnsupportedError
@@ -199,3 +201,11 @@ def test_a_function_that_mcalc_has_not() -> None:
 def test_entries_side_by_side_are_split_by_commas() -> None:
     with pytest.raises(McalcError, match="hint: write x, y"):
         read("[x y]", syntax="matlab")
+
+
+def test_a_long_column_is_read_quickly() -> None:
+    """Sizes are put into a sum of sizes in one go: 400 vectors took half a minute when each was added by itself."""
+    start = time.process_time()
+    spec = read("[" + "; ".join(f"x{i}" for i in range(400)) + "]", syntax="matlab")
+    assert len(spec.kind.shape[0].terms) == 400
+    assert time.process_time() - start < 10

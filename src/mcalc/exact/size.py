@@ -69,15 +69,16 @@ class Size:
         """The same with dimensions replaced by numbers or sizes."""
         if not any(name in sizes for monomial, _ in self.terms for name, _ in monomial):
             return self
-        total = ZERO
+        total: dict[Monomial, Rational] = {}
         for monomial, coefficient in self.terms:
             term = Size({_ONE: coefficient})
             for name, power in monomial:
                 base = Size.of(sizes[name]) if name in sizes else Size.name(name)
                 for _ in range(power):
                     term = term * base
-            total = total + term
-        return total
+            for part, factor in term.terms:
+                total[part] = total[part] + factor if part in total else factor
+        return Size(total)
 
     def __add__(self, other: Size | Rational) -> Size:
         other = Size.of(other)
