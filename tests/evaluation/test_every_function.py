@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import sympy
 
+import mcalc
 from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.catalogue.build import function
 from mcalc.errors import DomainError, UnsupportedError
@@ -21,8 +22,11 @@ from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
-from mcalc.language import read
+from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
+from mcalc.proof.numeric.setting import Layout
+from mcalc.proof.numeric.setting import Setting as ProofSetting
+from mcalc.proof.numeric.settle import settle
 from tests.catalogue.test_formulas import shapes_of, written
 
 EXAMPLES = {
@@ -187,3 +191,36 @@ def test_a_new_function_is_one_entry(
     spec = read(text, shapes=shapes)
     for setting, point, value in where_there_is_a_value(spec):
         assert value == pytest.approx(np.ravel(known(*arrays(setting, point).values())).tolist(), rel=1e-9)
+
+
+def test_ties_inside_a_smooth_function_are_no_kinks() -> None:
+    smooth, kinked = ["softmax(x)", "logsumexp(x)", "softplus(x - x)"], ["max(x)", "relu(x - x)"]
+    for text in smooth + kinked:
+        floats = Floats()
+        ArrayEvaluator(read(text, shapes={"x": "n"}), {"n": 3}, floats)({"x": np.array([1.0, 1.0, 1.0])})
+        assert (floats.ties > 0) is (text in kinked)
+
+
+@pytest.mark.parametrize(("entry", "text", "shapes", "known"), NEW, ids=[row[0].name for row in NEW])
+def test_a_new_function_is_derived_and_checked(
+    entry: Function, text: str, shapes: dict[str, str], known: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By both backends; the closed form against numbers of eighty digits, and the value of the derivative."""
+    monkeypatch.setitem(FUNCTIONS, entry.name, entry)
+    if entry.derivative == (None,) or entry.name == "arange":  # the tensor form has no size among the arguments yet
+        return
+    name = next(iter(shapes))
+    found = mcalc.jacobian(text, wrt=name, shapes=shapes)
+    assert found.check.points >= 2
+    sizes = dict.fromkeys(found.question.spec.sizes, 2)
+    by_sympy = mcalc.jacobian(text, wrt=name, shapes=shapes, sizes=sizes, backend="sympy")
+    assert by_sympy.check.points >= 2
+    point = {name: np.random.default_rng(3).uniform(0.3, 0.6, (2,) * (shapes[name].count(",") + 1))}
+    assert found(**point).reshape(-1) == pytest.approx(by_sympy(**point).reshape(-1), rel=1e-9)
+    spec = read(text, shapes=shapes)
+    setting = ProofSetting(spec, (name,), 1, sizes)
+    closed = read_within(found.expression, spec, found.where)
+    nothing_known = np.zeros(setting.matrix, dtype=int)
+    layout = Layout("output", found.form)
+    judged = settle(setting, closed, layout, point, nothing_known, np.random.default_rng(1))
+    assert (judged == 1).all()

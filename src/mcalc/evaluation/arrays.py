@@ -135,7 +135,7 @@ class Arrays:
         subscripts = f"{','.join(labels)}->{output}"
         return lambda *args: np.asarray(np.einsum(subscripts, *args, optimize=len(args) > 2)).reshape(out)
 
-    def reduce(self, name: str, shape: Shape, axes: range) -> Kernel:
+    def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
         """Along the axes: sums and products as NumPy has them, others half against half."""
         import numpy as np
 
@@ -144,7 +144,7 @@ class Arrays:
         if name in ("add", "mul"):
             total = np.sum if name == "add" else np.prod
             return lambda x: np.asarray(total(x.reshape(runs), axis=1)).reshape(out)
-        function = self._known(name)
+        function = self._known(name, smooth)
 
         def kernel(x: Array) -> Array:
             parts = np.moveaxis(x.reshape(runs), 1, 0)
@@ -171,7 +171,7 @@ class Arrays:
 
         return lambda x: np.cumsum(x, axis=axis) if name == "add" else kernel(x)
 
-    def _known(self, name: str) -> Kernel:
-        function = self.function(name)
+    def _known(self, name: str, smooth: bool = False) -> Kernel:
+        function = self.function(name, smooth)
         assert function is not None
         return function

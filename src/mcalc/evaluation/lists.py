@@ -108,7 +108,7 @@ class Lists:
         product = matrix_product(labels, output, sizes)
         return _einsum(labels, output, sizes) if product is None else _product(*product)
 
-    def reduce(self, name: str, shape: Shape, axes: range) -> Kernel:
+    def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
         """All entries of each run along the axes as one."""
         function = _REDUCTIONS.get(name) or _fold(name)
         runs = _runs(shape, axes)

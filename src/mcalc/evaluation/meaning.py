@@ -150,7 +150,7 @@ class Scope:
         pairs = zip(entry.parameters, choice.counts, strict=True)
         names = dict(zip([name for name, count in pairs if count is None], values, strict=True))
         smooth = self._smooth or smooth or not entry.kinks
-        return Scope(self._steps, sizes, None, names, smooth).value_of(_read(text, entry.parameters, choice))
+        return Scope(self._steps, sizes, None, names, smooth).value_of(read_over(text, entry.parameters, choice))
 
     def _array_function(self, entry: Function, call: Arguments) -> int | None:
         """A function with core shapes, or a fold, as a whole or along an axis."""
@@ -159,7 +159,7 @@ class Scope:
         axis = axis_of(core, call.options)
         how, _, folded = (entry.value or "").partition(" ")
         if how == "reduce":
-            return steps.reduce(folded, call.values[0], axis)
+            return steps.reduce(folded, call.values[0], axis, self._smooth)
         if how == "scan":
             return steps.scan(folded, call.values[0], axis or 0)
         if axis is None or len(core) == 1:
@@ -217,7 +217,7 @@ class Scope:
             parameters["p"] = self._steps.number(Fraction(order))
         shape = tuple([Size.name(f"n{axis}") for axis in range(rank)])
         choice = Alternative((shape, ())[: len(parameters)], (), (None,) * len(parameters))
-        spec = _read(text, tuple(parameters), choice)
+        spec = read_over(text, tuple(parameters), choice)
         return Scope(self._steps, {}, None, parameters, self._smooth).value_of(spec)
 
 
@@ -239,7 +239,7 @@ def _text(entry: Function, exact: bool) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, parameters: tuple[str, ...], choice: Alternative) -> Spec:
+def read_over(text: str, parameters: tuple[str, ...], choice: Alternative) -> Spec:
     """A text over parameters of these shapes; the names of sizes are numbers in it."""
     triples = zip(parameters, choice.inputs, choice.counts, strict=True)
     variables = {name: Variable(name, shape, "declared") for name, shape, count in triples if count is None}

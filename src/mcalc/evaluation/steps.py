@@ -283,14 +283,15 @@ class Steps:
         shape = tuple([sizes[label] for label in output])
         return self._add(key, shape, len(batch), of, self.arrays.contract(parts, output, sizes))
 
-    def reduce(self, name: str, of: int, axis: int | None = None) -> int:
+    def reduce(self, name: str, of: int, axis: int | None = None, smooth: bool = False) -> int:
         """A function of two numbers folded over all of the core, or along one axis of it."""
         shape, batch = self.shapes[of], self.batches[of]
         first = batch if axis is None else batch + axis
         axes = range(first, len(shape) if axis is None else first + 1)
         out = shape[: axes.start] + shape[axes.stop :]
+        key = ("reduce", name, axes, smooth)
         return self._step(
-            ("reduce", name, axes), (of,), out, batch, math.prod(shape), lambda: self.arrays.reduce(name, shape, axes)
+            key, (of,), out, batch, math.prod(shape), lambda: self.arrays.reduce(name, shape, axes, smooth)
         )
 
     def scan(self, name: str, of: int, axis: int) -> int:
