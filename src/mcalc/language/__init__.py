@@ -1,4 +1,9 @@
-"""The language: text -> tree -> a spec with the shape of everything in it."""
+"""The language: text -> tree -> a spec with the shape of everything in it.
+
+`syntax` has a table of signs for each way to write; `text` reads a spec by it into a `tree`; `walk` tells values from
+sizes in it, and `shape` finds what shape every value has; `reader` does all of this and gives a `spec`. `constant`
+reads and writes sizes as expressions. Text that is not of the language gets its message from `hints`.
+"""
 
 from __future__ import annotations
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc.catalogue import find, suggest
 from mcalc.errors import ForbiddenError, Span
-from mcalc.language.text.frame import Item, Operand
-from mcalc.language.text.parser import Parser
+from mcalc.language.hints.words import short
+from mcalc.language.text.bracket import Item, Operand
+from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Name, Number, postorder
 
 _PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "sympy", "tf", "F"))
@@ -18,18 +19,19 @@ _OTHERS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpos
 _PRODUCTS: Final = frozenset({"matmul", "mm", "mv", "bmm"})
 
 
-def attribute_error(parser: Parser, base: Operand) -> ForbiddenError:
-    """The error for the attributes that begin at the current token, after `base`."""
-    at, found = parser.at, parser.tokens
+def attribute_error(
+    user: str, found: Sequence[Token], at: int, base: Operand, declared: Collection[str]
+) -> ForbiddenError:
+    """The error for the attributes of `base` that begin at a token."""
     while [token.kind for token in found[at + 2 : at + 4]] == [".", "name"]:
         at += 2
-    name, arguments = found[at + 1], _arguments(parser, at + 2)
+    name, arguments = found[at + 1], _arguments(user, found, at + 2)
     span = (base.start, name.end)
     root = base.node
-    if isinstance(root, Name) and root.id in _PREFIXES and root.id not in parser.builder.declared:
+    if isinstance(root, Name) and root.id in _PREFIXES and root.id not in declared:
         instead = _without_prefix(name.text, called=arguments is not None)
         return ForbiddenError("functions have no prefix here", span=span, hint=instead)
-    text = parser.short(base.start, found[at - 1].end)
+    text = short(user, base.start, found[at - 1].end)
     function = _OTHERS.get(name.text, name.text)
     hint: str | None = None
     if name.text in _PRODUCTS and arguments is not None and len(arguments) == 1:
@@ -41,9 +43,8 @@ def attribute_error(parser: Parser, base: Operand) -> ForbiddenError:
     return ForbiddenError(f"the only attribute is .T, not .{name.text}", span=span, hint=hint)
 
 
-def _arguments(parser: Parser, at: int) -> list[str] | None:
+def _arguments(user: str, found: Sequence[Token], at: int) -> list[str] | None:
     """The arguments of a call as they were typed; None where nothing is called."""
-    found = parser.tokens
     if at >= len(found) or found[at].kind != "(":
         return None
     arguments: list[str] = []
@@ -53,7 +54,7 @@ def _arguments(parser: Parser, at: int) -> list[str] | None:
         if found[inner].kind in ("(", "["):
             inner = found[inner].partner
         elif found[inner].kind == "," or inner == end:
-            text = parser.short(start, found[inner].start).strip()
+            text = short(user, start, found[inner].start)
             arguments += [text] if text else []
             start = found[inner].end
         inner += 1

@@ -72,3 +72,15 @@ def function_as_name(name: str, span: Span | None) -> ForbiddenError:
         span=span,
         hint=f"call it, as in {name}(x), or name the variable {name}_",
     )
+
+
+def string_error(span: Span) -> ForbiddenError:
+    """The error for a string that is no option."""
+    hint = "strings are options only, as in norm(X, 'fro')"
+    return ForbiddenError("a string can't stand here", span=span, hint=hint)
+
+
+def short(user: str, start: int, end: int) -> str:
+    """A piece of the text for a hint."""
+    text = user[start:end].strip()
+    return text if len(text) <= 20 else "..."

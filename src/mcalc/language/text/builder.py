@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from mcalc import limits
 from mcalc.catalogue import find, suggest
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
-from mcalc.language.hints.words import function_as_name, value_error
+from mcalc.language.hints.words import function_as_name, short, value_error
 from mcalc.language.syntax import NUMPY, Syntax
+from mcalc.language.text.bracket import Bracket, Item, Operand, Several
 from mcalc.language.text.calls import OPTIONS, call, undefined
-from mcalc.language.text.frame import Frame, Item, Several
-from mcalc.language.text.parser import Parser
+from mcalc.language.text.state import State
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 
@@ -32,8 +32,12 @@ class Builder:
         self.used: dict[str, Span] = {}
         self.undefined: list[Call] = []
 
-    def begin(self, parser: Parser) -> None:
+    def begin(self, state: State) -> None:
         """Whatever is to be known before the first statement is read."""
+
+    def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
+        """A bracket that opens, or a statement."""
+        return Bracket(self.syntax, self.check_exponent, opened, callee)
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a known function's."""
@@ -49,11 +53,11 @@ class Builder:
         """The function that a name may be a slip of."""
         return suggest(name) if len(name) > 2 else None
 
-    def leaf(self, token: Token, parser: Parser) -> Node:
+    def leaf(self, token: Token, state: State) -> Node:
         """A name that isn't called: a variable, or a constant of the catalogue."""
         name, span = token.text, token.span
         if name not in self.declared:
-            function = find(parser.frames[-1].function)
+            function = find(state.brackets[-1].function)
             if name == "inf" and function is not None and OPTIONS.get(function.name) == "ord":
                 return Name(name, span)
             error = value_error(name)
@@ -63,7 +67,7 @@ class Builder:
             if entry is not None and not entry.parameters:
                 return Call(entry.name, (), None, span)
             if self.is_function(name):
-                raise parser.misused_function(token) or function_as_name(name, span)
+                raise state.misused_function(token) or function_as_name(name, span)
         if name not in self.assigned:
             self.used.setdefault(name, span)
         return Name(name, span)
@@ -81,23 +85,23 @@ class Builder:
             case _:
                 pass
 
-    def applied(self, parser: Parser, token: Token) -> Frame | None:
-        """The frame of a bracket right after an operand, None where an operator is missing."""
-        base = parser.frames[-1].operands[-1]
-        if token.kind == "(" and parser.kind(-1) != "name":
+    def applied(self, state: State, token: Token) -> Bracket | None:
+        """What a bracket right after an operand opens, None where an operator is missing."""
+        base = state.brackets[-1].operands[-1]
+        if token.kind == "(" and state.kind(-1) != "name":
             return None
-        frame = Frame(self, token, base)
-        frame.ranges = token.kind == "["
+        bracket = self.bracket(token, base)
+        bracket.ranges = token.kind == "["
         if token.kind == "(":
-            frame.function = parser.tokens[parser.at - 1].text
-        return frame
+            bracket.function = state.tokens[state.at - 1].text
+        return bracket
 
-    def finished(self, frame: Frame, span: Span, parser: Parser) -> Node:
+    def finished(self, bracket: Bracket, span: Span, state: State) -> Node:
         """The node of a call, or of places."""
-        assert frame.callee is not None
-        if frame.function:
-            return self.called(frame.function, frame.callee.node.span, frame.items, span)
-        return self.index(frame, span, parser)
+        assert bracket.callee is not None
+        if bracket.function:
+            return self.called(bracket.function, bracket.callee.node.span, bracket.items, span)
+        return self.index(bracket, span, state)
 
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
@@ -114,15 +118,15 @@ class Builder:
         self.undefined.append(node)
         return node
 
-    def index(self, frame: Frame, span: Span, parser: Parser) -> Node:
+    def index(self, bracket: Bracket, span: Span, state: State) -> Node:
         """`base[items]`."""
-        assert frame.callee is not None
-        assert frame.opened is not None
-        base, items = frame.callee.node, frame.items
+        assert bracket.callee is not None
+        assert bracket.opened is not None
+        base, items = bracket.callee.node, bracket.items
         if isinstance(base, Name) and base.id not in self.declared and base.id[:1].isupper():
             from mcalc.language.hints.attributes import square_error
 
-            inside = parser.short(frame.opened.end, span[1] - 1)
+            inside = short(state.text, bracket.opened.end, span[1] - 1)
             wrong = square_error(base.id, span, inside, items)
             if wrong is not None:
                 raise wrong
@@ -132,7 +136,7 @@ class Builder:
             items = [Item((node,), node.span) for node in items[0].parts[0].items]
         return Index(base, tuple(map(_place, items)), span)
 
-    def brackets(self, rows: Sequence[Sequence[Item]], span: Span, outer: Frame) -> Node:
+    def listed(self, rows: Sequence[Sequence[Item]], span: Span, outer: Bracket) -> Node:
         """`[f1, f2]`, and the list of arguments in `ones((m, n))`."""
         (items,) = rows
         if not items:

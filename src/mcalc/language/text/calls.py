@@ -13,9 +13,8 @@ from typing import Final, TypeAlias
 from mcalc import limits
 from mcalc.catalogue import Function
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
-from mcalc.language.hints.words import missing_error
-from mcalc.language.text.frame import Item, Text
-from mcalc.language.text.parser import string_error
+from mcalc.language.hints.words import missing_error, string_error
+from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.subscripts import subscripts
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 
@@ -47,7 +46,7 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
         options["axis"] = literal(name, "axis", positional.pop())
     for node in (*positional, *given.values()):
         if isinstance(node, Text):
-            raise string_error(node)
+            raise string_error(node.span)
     if entry.name in FOLDED and len(positional) > (1 if one else 2) and not (given and not one):
         if options or given:
             message = f"{entry.name} of several arguments is element by element and takes no options"
@@ -212,7 +211,7 @@ def undefined(name: str, called: Span, items: Sequence[Item], span: Span, *, kno
         raise UnknownFunctionError(f"there is no function {name}", span=called, hint=hint)
     argument = items[0].value
     if isinstance(argument, Text):
-        raise string_error(argument)
+        raise string_error(argument.span)
     return Call(name, (argument,), None, span)
 
 

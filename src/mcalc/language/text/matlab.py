@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from mcalc import limits
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language.syntax import MATLAB
+from mcalc.language.text.bracket import Bracket, Item
 from mcalc.language.text.builder import Builder
 from mcalc.language.text.calls import folded
-from mcalc.language.text.frame import Frame, Item
 from mcalc.language.text.matlab_calls import SITE, matlab_call, open_size
 from mcalc.language.text.matlab_places import index, is_place
-from mcalc.language.text.parser import Parser
+from mcalc.language.text.state import State
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Stack
 
@@ -33,9 +33,9 @@ class MatlabBuilder(Builder):
     syntax = MATLAB
     keywords = False
 
-    def begin(self, parser: Parser) -> None:
+    def begin(self, state: State) -> None:
         """Tell the variables from the functions that are called."""
-        found = parser.tokens
+        found = state.tokens
         self.variables = {*self.declared}
         for at, token in enumerate(found):
             if token.kind == "name":
@@ -51,49 +51,49 @@ class MatlabBuilder(Builder):
         """The function that a name may be a slip of."""
         return name.lower() if name.lower() in SITE else super().suggestion(name)
 
-    def leaf(self, token: Token, parser: Parser) -> Node:
+    def leaf(self, token: Token, state: State) -> Node:
         """A name that isn't called: a variable, a constant, the identity, or the last place."""
         name, span = token.text, token.span
         if name == "end":
-            if not any(frame.ranges for frame in parser.frames):
+            if not any(bracket.ranges for bracket in state.brackets):
                 raise ForbiddenError("end stands in places only, as in x(2:end)")
             return Name(name, span)
         if name == "eye" and name not in self.declared:
             return Call("eye", (open_size(span, 0),), None, span)
-        return super().leaf(token, parser)
+        return super().leaf(token, state)
 
-    def applied(self, parser: Parser, token: Token) -> Frame | None:
-        """The frame of a bracket right after an operand, None where an operator is missing."""
+    def applied(self, state: State, token: Token) -> Bracket | None:
+        """What a bracket right after an operand opens, None where an operator is missing."""
         if token.kind == "[":
             return None
-        before = parser.tokens[parser.at - 1]
-        frame = Frame(self, token, parser.frames[-1].operands[-1])
+        before = state.tokens[state.at - 1]
+        bracket = self.bracket(token, state.brackets[-1].operands[-1])
         if before.kind == "name":
-            frame.function = before.text
-            frame.ranges = not self.is_function(before.text)
-            return frame
-        frame.ranges = True
-        places = before.kind in (")", "]") and before.end == token.start and _holds_places(parser.tokens, parser.at)
-        return frame if places else None
+            bracket.function = before.text
+            bracket.ranges = not self.is_function(before.text)
+            return bracket
+        bracket.ranges = True
+        places = before.kind in (")", "]") and before.end == token.start and _holds_places(state.tokens, state.at)
+        return bracket if places else None
 
-    def finished(self, frame: Frame, span: Span, parser: Parser) -> Node:
+    def finished(self, bracket: Bracket, span: Span, state: State) -> Node:
         """A function of arguments, or places of a variable."""
-        assert frame.callee is not None
-        name, items = frame.function, frame.items
+        assert bracket.callee is not None
+        name, items = bracket.function, bracket.items
         letters = name.rstrip("'")
         if not name:
-            return index(frame.callee.node, items, span)
+            return index(bracket.callee.node, items, span)
         if self.is_function(name) and name not in self.declared:
             return matlab_call(name, items, span)
         if letters not in self.variables:
-            return self.undefined_call(name, frame.callee.node.span, items, span)
+            return self.undefined_call(name, bracket.callee.node.span, items, span)
         if letters != name or not items or not all(map(is_place, items)):
             hint = f"a product is written {letters}*(...)"
             raise SpecSyntaxError(f"{letters} is a variable, not a function", hint=hint)
-        self.used.setdefault(name, frame.callee.node.span)
-        return index(frame.callee.node, items, span)
+        self.used.setdefault(name, bracket.callee.node.span)
+        return index(bracket.callee.node, items, span)
 
-    def brackets(self, rows: Sequence[Sequence[Item]], span: Span, outer: Frame) -> Node:
+    def listed(self, rows: Sequence[Sequence[Item]], span: Span, outer: Bracket) -> Node:
         """`[a, b; c, d]`: parts side by side, rows under each other; empty where nothing is given to a function."""
         items = sum(map(len, rows))
         if not items and outer.function in ("reshape", "max", "min"):

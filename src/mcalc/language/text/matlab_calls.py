@@ -8,10 +8,10 @@ from typing import Final
 
 from mcalc.catalogue import Function, find
 from mcalc.errors import ArgumentsError, Span
+from mcalc.language.hints.words import string_error
+from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.calls import FOLDED, OPTIONS, call
-from mcalc.language.text.frame import Item, Text
 from mcalc.language.text.matlab_places import of_numbers
-from mcalc.language.text.parser import string_error
 from mcalc.language.tree import OPEN, Call, Name, Node, Number, Stack, transposed
 from mcalc.language.walk import operands, size_arguments
 
@@ -31,7 +31,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     if special is not None:
         for node in arguments:
             if isinstance(node, Text):
-                raise string_error(node)
+                raise string_error(node.span)
         return special(name, arguments, span)
     entry = find(name)
     assert entry is not None

@@ -8,7 +8,7 @@ from typing import Final
 from mcalc.errors import DimensionError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant, size_node, whole
-from mcalc.language.text.frame import Item
+from mcalc.language.text.bracket import Item
 from mcalc.language.tree import Call, Index, Node, Slice, children, postorder, rebuild
 
 _NUMBERS: Final = {"*": "mul", "/": "div", "^": "power"}

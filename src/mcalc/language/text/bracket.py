@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from mcalc import limits
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
-from mcalc.language.syntax import COMPARISON, POWER, PREFIX, SIGN
+from mcalc.language.syntax import COMPARISON, POWER, PREFIX, SIGN, Syntax
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 from mcalc.record import Record
-
-if TYPE_CHECKING:
-    from mcalc.language.text.builder import Builder
 
 _WAITING: Final = 4_000
 _OPERATORS: Final = 10_000
@@ -65,23 +63,29 @@ class _Waiting(Record):
     prefix: bool
 
 
-class Frame:
+class Bracket:
     """One open bracket, or a whole statement.
 
     `callee` is what is called or has its places taken, None for a bracket that groups; `function` the name that is
     called. `ranges` tells whether colons may stand here, `several` whether commas may though nothing is called.
     `parts` are the pieces of the current item between colons, `items` those of the current row, `rows` the rows before
-    it. `wants` tells whether an operand comes next.
+    it. `wants` tells whether an operand comes next; `check_exponent` refuses what is no exponent.
     """
 
     __slots__ = (
-        "_builder", "_count", "_operators", "_syntax", "begin", "callee", "function", "items", "keyword", "opened",
-        "operands", "parts", "ranges", "rows", "several", "wants",
+        "_check_exponent", "_count", "_operators", "_syntax", "begin", "callee", "function", "items", "keyword",
+        "opened", "operands", "parts", "ranges", "rows", "several", "wants",
     )  # fmt: skip
 
-    def __init__(self, builder: Builder, opened: Token | None = None, callee: Operand | None = None) -> None:
-        self._builder = builder
-        self._syntax = builder.syntax
+    def __init__(
+        self,
+        syntax: Syntax,
+        check_exponent: Callable[[Node], None],
+        opened: Token | None = None,
+        callee: Operand | None = None,
+    ) -> None:
+        self._syntax = syntax
+        self._check_exponent = check_exponent
         self.opened = opened
         self.callee = callee
         self.function = ""
@@ -179,7 +183,7 @@ class Frame:
                 left = self.operands.pop()
                 span = (left.start, right.end)
                 if found == POWER:
-                    self._builder.check_exponent(right.node)
+                    self._check_exponent(right.node)
                 elif found == COMPARISON and self._compares(left):
                     times = self._syntax.times
                     hint = f"multiply two comparisons: (a < x){times}(x < b)"
