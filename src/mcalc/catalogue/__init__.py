@@ -21,7 +21,7 @@ from mcalc.catalogue.piecewise import ACTIVATIONS, PIECEWISE
 from mcalc.catalogue.reductions import NORMS, REDUCTIONS
 from mcalc.catalogue.vectors import VECTORS
 
-__all__ = ["FUNCTIONS", "NORMS", "Function", "find", "suggest"]
+__all__ = ["FUNCTIONS", "NORMS", "Function", "find", "register", "suggest"]
 
 FUNCTIONS: dict[str, Function] = {
     entry.name: entry
@@ -46,6 +46,35 @@ _BY_ALIAS: dict[str, Function] = {alias: entry for entry in FUNCTIONS.values() f
 def find(name: str) -> Function | None:
     """The entry of that name or alias."""
     return FUNCTIONS.get(name) or _BY_ALIAS.get(name)
+
+
+class register:  # noqa: N801, used as a function and in `with`
+    """Make mcalc know one more function, for good or for the length of a `with` block.
+
+    Raises ValueError where a name is taken.
+
+    >>> from mcalc.catalogue.build import function
+    >>> with register(function("softsign", "x", "x/(1 + abs(x)).", definition="x/(1 + abs(x))")):
+    ...     find("softsign").parameters
+    ('x',)
+    >>> find("softsign")
+    """
+
+    def __init__(self, entry: Function) -> None:
+        taken = [name for name in (entry.name, *entry.aliases) if find(name) is not None]
+        if taken:
+            raise ValueError(f"{', '.join(taken)}: there is such a function already")
+        self.entry = entry
+        FUNCTIONS[entry.name] = entry
+        _BY_ALIAS.update(dict.fromkeys(entry.aliases, entry))
+
+    def __enter__(self) -> Function:
+        return self.entry
+
+    def __exit__(self, *_: object) -> None:
+        del FUNCTIONS[self.entry.name]
+        for alias in self.entry.aliases:
+            del _BY_ALIAS[alias]
 
 
 def suggest(name: str) -> str | None:

@@ -26,7 +26,7 @@ _CHOLESKY = (
 MATRICES = (
     function(
         "inv", "X", "Inverse.",
-        inverse=("inv", ""), keeps=("symmetric", "skew"),
+        inverse=("inv", ""), keeps=("symmetric", "skew"), analytic="-inv(X) @ inv(X)",
         signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
         domain=("det(X) != 0",), latex="{0}^{{-1}}",
         numpy="np.linalg.inv({0})", scipy="scipy.linalg.inv({0})", jax="jnp.linalg.inv({0})",

@@ -16,13 +16,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.errors import UnsupportedError
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.labels import bare, is_symmetric
-from mcalc.tensor.make import ONE, number
-from mcalc.tensor.matrices import chain_of, matrix_power
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
+from mcalc.tensor.make import ONE
+from mcalc.tensor.match import Match, result
+from mcalc.tensor.matrices import chain_of
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 
 Contributions: TypeAlias = Iterator[tuple[Node, Node]]
@@ -34,19 +36,20 @@ _COLUMN: Final = _ROW + 1
 _MIDDLE: Final = _ROW + 2
 
 
-def _exponential(node: Apply) -> Node:
-    return node
+def is_analytic(node: Apply) -> bool:
+    """Whether a function applied is one of a matrix as a whole that has no derivative but in the two cases above."""
+    entry = find(node.function)
+    return entry is not None and entry.analytic is not None and not any(entry.derivative or ()) and not node.batch
 
 
-def _power(node: Apply) -> Node:
-    (base, _), (exponent, _) = node.args
-    assert isinstance(exponent, Number)
-    lower = matrix_power(base, exponent.value - 1)
-    return product([(lower, (0, 1), ONE), (number(exponent.value), (), ONE)], (0, 1))
+def _slope(node: Apply) -> Node:
+    """f'(X) of f(X), the derivative of the function of numbers."""
+    entry = find(node.function)
+    assert entry is not None
+    assert entry.analytic is not None
+    names = dict(zip(entry.parameters, ((a.node, a.labels) for a in node.args), strict=True))
+    return result(entry.analytic, Match(names, (0, 1)), {})[0]
 
-
-ANALYTIC: Final[dict[str, Callable[[Apply], Node]]] = {"expm": _exponential, "matrix_power": _power}
-"""f'(X) of each function f(X), the derivative of the function of numbers."""
 
 _HINTS: Final = {
     "expm": "trace(expm(X)) has one, and so has expm(t*A) by the number t",
@@ -62,7 +65,7 @@ def analytic_contributions(
     Raises UnsupportedError where there is no closed form.
     """
     inner = node.args[0].node
-    slope = ANALYTIC[node.function](node)
+    slope = _slope(node)
     rank = len(outer)
     terms = adjoint.terms if isinstance(adjoint, Sum) else ((ONE, adjoint),)
     commuting = _commuting(inner)
@@ -146,7 +149,8 @@ def _is_function(node: Node, commuting: set[Node], turned: bool) -> bool:
     if node in commuting:
         return True
     match node:
-        case Apply(function="inv" | "expm" | "matrix_power", batch=0):
-            return node.args[0].node in commuting
+        case Apply(batch=0):
+            entry = find(node.function)
+            return entry is not None and entry.analytic is not None and node.args[0].node in commuting
         case _:
             return False

@@ -51,7 +51,7 @@ def of_entry(node: Apply, which: str) -> Iterator[Node]:
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
     texts = entry.kinks if which == "kinks" else entry.domain
     for text in texts:
-        body = template(entry.name, text, place)
+        body = template(entry, text, place)
         yield lift(body, bindings, dict(enumerate(node.sizes)), signature.sizes(cores))[0]
 
 

@@ -35,7 +35,7 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
             f"mcalc has no derivative of {entry.name} by its argument {entry.parameters[place]}",
             hint="`mcalc functions` lists what can be differentiated",
         )
-    body = template(entry.name, chosen(text, which), which)
+    body = template(entry, chosen(text, which), which)
     if is_zero(body):
         return None
     signature = alternatives(entry.signature, len(entry.parameters))[which]
@@ -47,7 +47,7 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
     sizes = signature.sizes(cores)
     # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
-    itself = template(entry.name, f"{entry.name}({', '.join(entry.parameters)})", which)
+    itself = template(entry, f"{entry.name}({', '.join(entry.parameters)})", which)
     known = {itself: (node, tuple(range(node.batch)))}
     lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes, known)
     own = tuple(a for a in node.args[place].labels if a >= node.batch)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.catalogue import find
+from mcalc.derivation.analytic import analytic_contributions, is_analytic
 from mcalc.derivation.local import local_derivative
 from mcalc.errors import InternalError
 from mcalc.exact.rational import NUMERIC, Rational
@@ -22,9 +23,6 @@ from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable, child
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-
-_ANALYTIC = frozenset({"expm", "matrix_power"})
-"""Functions of a matrix as a whole, which have a room of their own."""
 
 Dependents: TypeAlias = Mapping[Node, int]
 
@@ -170,9 +168,7 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: Depen
 
 
 def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
-    if node.function in _ANALYTIC and not node.batch:
-        from mcalc.derivation.analytic import analytic_contributions
-
+    if is_analytic(node):
         yield from analytic_contributions(
             node, adjoint, outer, depends, lambda scalars, above: _through_product(scalars, above, outer, depends)
         )

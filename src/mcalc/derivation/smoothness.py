@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mcalc.catalogue import find
 from mcalc.derivation.comparisons import base_of, settled, zero
 from mcalc.derivation.demands import of_entry, of_factors
+from mcalc.derivation.signs import interval
 from mcalc.derivation.typed import as_typed
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.lower import Lowered
 from mcalc.tensor.make import constant
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable, children, postorder
+from mcalc.tensor.powers import is_binary
 
 
 class Conditions(Record):
@@ -50,9 +53,9 @@ def _of_nodes(function: Node, variables: frozenset[Variable]) -> tuple[dict[Node
             depends.add(node)
             match node:
                 case Apply():
-                    if node.function == "max" and node.args[0].node not in bare:
+                    if _is_kind(node, "largest") and not is_binary(node) and node.args[0].node not in bare:
                         kinks.update(dict.fromkeys(zero(node)))
-                    known = node in outdone or _chosen_by_mask(node)
+                    known = node in outdone or _chosen_by_comparison(node)
                     if (node in bare or _vanishing(node) is None) and not known:
                         kinks.update(dict.fromkeys(of_entry(node, "kinks")))
                     domain.update(dict.fromkeys(of_entry(node, "domain")))
@@ -64,35 +67,36 @@ def _of_nodes(function: Node, variables: frozenset[Variable]) -> tuple[dict[Node
 
 
 def _vanishing(node: Node) -> tuple[Node, Labels] | None:
-    """What a function with a kink where it is zero is zero with: x for abs(x), relu(x), maximum(x, 0)."""
-    if not isinstance(node, Apply):
+    """What a function with a corner where it is zero is zero with: x for abs(x), relu(x), maximum(x, 0)."""
+    entry = find(node.function) if isinstance(node, Apply) else None
+    if entry is None or not isinstance(node, Apply) or not entry.corners or len(entry.kinks) != 1:
         return None
-    match node.function:
-        case "abs" | "relu":
-            return node.args[0].node, node.args[0].labels
-        case "maximum" | "minimum":
-            for one, other in (node.args, node.args[::-1]):
-                if constant(other.node) == 0:
-                    return one.node, one.labels
+    left, _, right = entry.kinks[0].partition(" == ")
+    args = dict(zip(entry.parameters, node.args, strict=True))
+    if right == "0":
+        return (args[left].node, args[left].labels) if entry.zeros is not None and left in args else None
+    if left not in args or right not in args:
+        return None
+    for one, other in ((left, right), (right, left)):
+        if constant(args[other].node) == 0:
+            return args[one].node, args[one].labels
     return None
 
 
-_MASKS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+def _chosen_by_comparison(node: Apply) -> bool:
+    """Whether a choice jumps where its condition does, being a comparison or several, and nowhere else."""
+    return _is_kind(node, "choice") and _is_comparison(node.args[0].node)
 
 
-def _chosen_by_mask(node: Apply) -> bool:
-    """Whether a `where` jumps where its condition does, being a comparison or several, and nowhere else."""
-    return node.function == "where" and _is_mask(node.args[0].node)
+def _is_comparison(node: Node) -> bool:
+    if isinstance(node, Product):
+        return all(_is_comparison(factor.node) for factor in node.factors)
+    return _is_kind(node, "comparison")
 
 
-def _is_mask(node: Node) -> bool:
-    match node:
-        case Apply():
-            return node.function in _MASKS
-        case Product():
-            return all(_is_mask(factor.node) for factor in node.factors)
-        case _:
-            return False
+def _is_kind(node: Node, kind: str) -> bool:
+    entry = find(node.function) if isinstance(node, Apply) else None
+    return entry is not None and entry.kind == kind
 
 
 def _signs_of_the_largest(order: Sequence[Node]) -> set[Node]:
@@ -103,24 +107,28 @@ def _signs_of_the_largest(order: Sequence[Node]) -> set[Node]:
         if not isinstance(node, Product):
             elsewhere.update(children(node))
             continue
-        largest = {(_inside(f.node, "hardmax", "abs"), f.labels) for f in node.factors}
+        largest = {(*_slope_of_largest(f.node), f.labels) for f in node.factors}
         for factor in node.factors:
-            signed = _inside(factor.node, "sign")
-            found = signed is not None and (signed, factor.labels) in largest
-            (beside if found else elsewhere).add(factor.node)
+            inside = _inside(factor.node)
+            known = isinstance(factor.node, Apply) and (factor.node.function, inside, factor.labels) in largest
+            (beside if known else elsewhere).add(factor.node)
     return beside - elsewhere
 
 
-def _inside(node: Node, *functions: str) -> Node | None:
-    """The x of f(g(x)), each along the axes of the one around it."""
-    for function in functions:
-        if not isinstance(node, Apply) or node.function != function:
-            return None
-        (argument,) = node.args
-        if argument.labels != tuple(range(len(node.shape))):
-            return None
-        node = argument.node
-    return node
+def _slope_of_largest(node: Node) -> tuple[str | None, Node | None]:
+    """The function that is the slope of what the largest entry is picked of, and its argument: sign and x."""
+    picked = _inside(node) if _is_kind(node, "largest") else None
+    entry = find(picked.function) if isinstance(picked, Apply) else None
+    if picked is None or entry is None or not entry.corners or not entry.derivative:
+        return None, None
+    return str(entry.derivative[0]).partition("(")[0], _inside(picked)
+
+
+def _inside(node: Node) -> Node | None:
+    """The x of f(x), along the axes of f(x)."""
+    if not isinstance(node, Apply) or len(node.args) != 1 or node.args[0].labels != tuple(range(len(node.shape))):
+        return None
+    return node.args[0].node
 
 
 def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
@@ -130,11 +138,16 @@ def _bare_uses(function: Node, order: Sequence[Node]) -> set[Node]:
         match node:
             case Product():
                 found.update(f.node for f in node.factors if not _flattened(f, node.factors))
-            case Apply(function="max" | "hardmax", args=(Argument(node=Apply(function="abs" | "relu")),)):
+            case Apply(args=(Argument(node=argument),)) if _is_kind(node, "largest") and _rises_from_zero(argument):
                 pass  # their kink shows where the maximum is zero only
             case _:
                 found.update(children(node))
     return found
+
+
+def _rises_from_zero(node: Node) -> bool:
+    """Whether a function is zero at its kinks, and above zero elsewhere or nowhere below."""
+    return _vanishing(node) is not None and interval(node).never_negative
 
 
 def _flattened(factor: Factor, factors: Sequence[Factor]) -> bool:

@@ -71,7 +71,7 @@ def _of_call(call: tree.Call, arguments: Sequence[Node], shape: tuple[Size, ...]
         parameter: aligned(argument, shape) for parameter, argument in zip(entry.parameters, arguments, strict=False)
     }
     for text in entry.domain:
-        body = template(entry.name, text, 0)
+        body = template(entry, text, 0)
         if {v.name for v in postorder(body) if isinstance(v, Variable)} <= set(bindings):
             yield lift(body, bindings, dict(enumerate(shape)), {})[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.tensor.labels import is_symmetric
@@ -20,9 +21,6 @@ Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Si
 
 IDENTITIES: list[Identity] = []
 """What is tried before a function is applied, in this order; `rules` fills the list."""
-
-SYMMETRIC = frozenset({"inv", "pinv", "expm", "matrix_power"})
-"""Matrix functions of a symmetric matrix that are symmetric."""
 
 
 def elementwise(
@@ -79,11 +77,17 @@ def apply(
     simpler = next((found for found in (rule(*parts) for rule in IDENTITIES) if found is not None), None)
     made = simpler
     if made is None:
-        made = make_apply(*parts, function in SYMMETRIC and is_symmetric(arguments[0].node))
+        made = make_apply(*parts, _keeps_symmetry(function) and is_symmetric(arguments[0].node))
     places = tuple(back[i] for i in own_out)
     if places == (*batch, *core):
         return made
     return product([(made, places, ONE)], (*batch, *core), known)
+
+
+def _keeps_symmetry(function: str) -> bool:
+    """Whether a function of a symmetric matrix is symmetric."""
+    entry = find(function)
+    return entry is not None and "symmetric" in entry.keeps
 
 
 def _either_way(node: Node, labels: Labels, batch: Labels) -> Labels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mcalc.catalogue import Function, find
+from mcalc.catalogue import Function
 from mcalc.catalogue.signature import alternatives, chosen
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
@@ -28,13 +28,11 @@ def alternative(entry: Function, ranks: Sequence[int]) -> int | None:
 
 
 @lru_cache(maxsize=512)
-def template(name: str, text: str, place: int) -> Node:
+def template(entry: Function, text: str, place: int) -> Node:
     """An expression of the catalogue over the parameters of a function, as a tensor over placeholders."""
     from mcalc.language import read
     from mcalc.tensor.lower import lower
 
-    entry = find(name)
-    assert entry is not None
     signature = alternatives(entry.signature, len(entry.parameters))[place]
     shapes = {
         parameter: ",".join(map(str, axes)) if axes else "scalar"
@@ -56,7 +54,7 @@ def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch
     for node, labels in args:
         sizes.update(zip(labels, node.shape, strict=False))
     if entry.definition is not None:
-        body = template(entry.name, chosen(entry.definition, place), place)
+        body = template(entry, chosen(entry.definition, place), place)
         bindings = dict(zip(entry.parameters, args, strict=True))
         node, ahead = lift(body, bindings, sizes, named)
         own = tuple(range(-1, -1 - len(core_shape), -1))

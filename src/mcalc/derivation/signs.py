@@ -1,0 +1,71 @@
+"""In which interval the entries of a tensor plainly lie, by what the catalogue says of functions."""
+
+from __future__ import annotations
+
+from mcalc.catalogue import find
+from mcalc.catalogue.interval import NEVER_NEGATIVE, POSITIVE, REAL, Interval, interval_of
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
+
+_DEPTH = 5
+"""How deep sums of products are looked into."""
+
+
+def interval(node: Node, depth: int = _DEPTH) -> Interval:
+    """An interval that every entry of a node lies in.
+
+    >>> from mcalc.language import read
+    >>> from mcalc.tensor import lower
+    >>> interval(lower(read("1 - tanh(x)**2"))).positive, interval(lower(read("2 - 3*sigmoid(x)"))).low
+    (True, -1)
+    """
+    if not depth:
+        return REAL
+    match node:
+        case Number():
+            value = node.value.value
+            return POSITIVE if value is None else Interval(value, value)  # a dimension is a whole number above zero
+        case Sum():
+            total = Interval(0, 0)
+            for term in node.terms:
+                total = total.plus(interval(term.node, depth - 1).times(term.coefficient))
+            return total
+        case Product():
+            return _of_product(node, depth - 1).times(node.coefficient) if node.coefficient else Interval(0, 0)
+        case Apply():
+            entry = find(node.function)
+            return POSITIVE if is_determinant_of(node, "spd") else REAL if entry is None else interval_of(entry)
+        case Pattern():
+            return Interval(0, 1)
+        case _:
+            return REAL
+
+
+def _of_product(node: Product, depth: int) -> Interval:
+    """The interval of a product without the number in front."""
+    if not node.factors:
+        return Interval(1 if len(set(node.out)) == len(node.out) else 0, 1)
+    parts = [interval(factor.node, depth) for factor in node.factors]
+    if len(parts) == 1 and node.factors[0].labels == node.out:
+        exponent = node.factors[0].exponent
+        if exponent == 1:
+            return parts[0]
+        if _is_even(exponent) and isinstance(exponent, NUMERIC) and exponent > 0:
+            return parts[0].even_power()
+    if all(part.positive for part in parts):
+        return POSITIVE
+    even = [_is_even(factor.exponent) or part.never_negative for factor, part in zip(node.factors, parts, strict=True)]
+    return NEVER_NEGATIVE if all(even) else REAL
+
+
+def _is_even(exponent: Rational | Node) -> bool:
+    return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent.numerator % 2 == 0
+
+
+def is_determinant_of(node: Node, kind: str) -> bool:
+    """Whether this is the determinant of a variable that was declared so."""
+    entry = find(node.function) if isinstance(node, Apply) else None
+    if entry is None or not isinstance(node, Apply) or entry.name != "det":
+        return False
+    inside = node.args[0].node
+    return isinstance(inside, Variable) and kind in inside.properties
