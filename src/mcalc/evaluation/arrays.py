@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from mcalc.evaluation.shapes import Shape, matrix_product, places
+from mcalc.evaluation.labels import matrix_product
+from mcalc.evaluation.shapes import Shape, places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
-from mcalc.evaluation.field import Field
 from mcalc.evaluation.shapes import Shape
 from mcalc.evaluation.undefined import derivative_of_undefined
 
@@ -35,7 +34,7 @@ class Digits:
         self.context.dps = digits
         self._own = self._functions()
         # A term of the series of exp at 1/4 below the last digit, and a pivot of nothing but rounding.
-        self._field = Field(self.context.one, self._sqrt, self._log, 0.0, 12 + digits // 2)
+        self._field = linear.Field(self.context.one, self._sqrt, self._log, 0.0, 12 + digits // 2)
 
     def array(self, value: Any) -> Array:
         """An object array of numbers; floats are taken exactly."""

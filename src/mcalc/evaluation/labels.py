@@ -33,3 +33,20 @@ def operations(parts: Sequence[str], output: str, sizes: Mapping[str, int]) -> i
         cost += math.prod(sizes[label] for label in met)
         labels = "".join(label for label in met if label in later)
     return cost
+
+
+def matrix_product(labels: Sequence[str], output: str, sizes: Mapping[str, int]) -> tuple[int, int, int] | None:
+    """The m, k, n of a contraction that is the product of an m x k and a k x n matrix, once axes are flattened.
+
+    >>> matrix_product(["ij", "jkl"], "ikl", {"i": 2, "j": 3, "k": 4, "l": 5}), matrix_product(["ij", "kj"], "ik", {})
+    ((2, 3, 20), None)
+    """
+    if len(labels) != 2:
+        return None
+    left, right = labels
+    inner = "".join([label for label in left if label in right])
+    rows, columns = left.removesuffix(inner), right.removeprefix(inner)
+    if left != rows + inner or right != inner + columns or output != rows + columns:
+        return None
+    m, k, n = (math.prod([sizes[label] for label in part]) for part in (rows, inner, columns))
+    return m, k, n

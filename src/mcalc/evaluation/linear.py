@@ -6,15 +6,33 @@ ZeroDivisionError, ValueError or OverflowError where there is no value.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from operator import mul
 from typing import Any, TypeAlias
 
-from mcalc.evaluation.field import Field
 from mcalc.evaluation.shapes import Shape, agree
+from mcalc.record import Record
 
 Matrix: TypeAlias = list[Any]
 Algorithm: TypeAlias = Callable[..., Matrix]
+
+
+class Field(Record):
+    """Numbers of one kind.
+
+    `sqrt` and `log` raise ValueError outside the real domain. A pivot that is not larger than `singular` beside the
+    largest entry is zero. `terms` of the power series of exp are enough from -1/4 to 1/4.
+    """
+
+    one: Any
+    sqrt: Callable[[Any], Any]
+    log: Callable[[Any], Any]
+    singular: float
+    terms: int
+
+
+FLOATS = Field(1.0, math.sqrt, math.log, 1e-12, 17)
 
 _FULL = 1e-7
 """A matrix has full rank where its smallest pivot is larger than this part of its largest."""

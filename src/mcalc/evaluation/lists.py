@@ -10,9 +10,9 @@ from itertools import accumulate
 from operator import mul
 from typing import TypeAlias
 
-from mcalc.evaluation.labels import label_steps
+from mcalc.evaluation.labels import label_steps, matrix_product
 from mcalc.evaluation.reals import function_of
-from mcalc.evaluation.shapes import Shape, expansion, matrix_product, places
+from mcalc.evaluation.shapes import Shape, expansion, places
 from mcalc.evaluation.undefined import derivative_of_undefined
 
 Flat: TypeAlias = list[float]
@@ -131,11 +131,10 @@ class Lists:
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
         """An algorithm for matrices; they are loaded for the first of them."""
-        from mcalc.evaluation.linear import FUNCTIONS
-        from mcalc.evaluation.reals import FIELD
+        from mcalc.evaluation.linear import FLOATS, FUNCTIONS
 
         algorithm = FUNCTIONS.get(name)
-        return None if algorithm is None else lambda *args: algorithm(FIELD, shapes, *args)
+        return None if algorithm is None else lambda *args: algorithm(FLOATS, shapes, *args)
 
 
 def _itself(x: Flat) -> Flat:

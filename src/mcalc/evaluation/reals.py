@@ -10,14 +10,10 @@ import math
 import operator
 from collections.abc import Callable
 
-from mcalc.evaluation.field import Field
-
 # Bernoulli numbers B2, B4, ...
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _FAR = 12.0
 _LEAST = -1000.0
-
-FIELD = Field(1.0, math.sqrt, math.log, 1e-12, 17)
 
 
 def function_of(name: str) -> Callable[..., float] | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 Shape: TypeAlias = tuple[int, ...]
@@ -73,20 +72,3 @@ def agree(left: int, right: int) -> None:
     """Two sizes that must be one."""
     if left != right:
         raise MisfitError(f"axes of {left} and {right} meet")
-
-
-def matrix_product(labels: Sequence[str], output: str, sizes: Mapping[str, int]) -> tuple[int, int, int] | None:
-    """The m, k, n of a contraction that is the product of an m x k and a k x n matrix, once axes are flattened.
-
-    >>> matrix_product(["ij", "jkl"], "ikl", {"i": 2, "j": 3, "k": 4, "l": 5}), matrix_product(["ij", "kj"], "ik", {})
-    ((2, 3, 20), None)
-    """
-    if len(labels) != 2:
-        return None
-    left, right = labels
-    inner = "".join([label for label in left if label in right])
-    rows, columns = left.removesuffix(inner), right.removeprefix(inner)
-    if left != rows + inner or right != inner + columns or output != rows + columns:
-        return None
-    m, k, n = (math.prod([sizes[label] for label in part]) for part in (rows, inner, columns))
-    return m, k, n
