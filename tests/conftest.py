@@ -1,6 +1,10 @@
-"""What all tests share: Hypothesis is deterministic and without a deadline, so that every run says the same."""
+"""What all tests share: each stage verifies the tensor form; Hypothesis is deterministic and without a deadline."""
 
 from __future__ import annotations
+
+import os
+
+os.environ["MCALC_VERIFY"] = "1"  # before mcalc is imported; processes that tests start have it too
 
 from hypothesis import HealthCheck, settings
 

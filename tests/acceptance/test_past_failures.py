@@ -214,3 +214,15 @@ def test_an_answer_with_too_many_regions_to_count_comes_all_the_same() -> None:
     found = mcalc.gradient("var(tril(X) @ triu(cumsum(X, axis=0)))", order=3, shapes={"X": "k,k"})
     assert found.check.points == 2
     assert time.process_time() - start < 10
+
+
+def test_a_function_of_what_is_turned_round_has_a_gradient_that_is_not() -> None:
+    assert mcalc.gradient("sum(flip(x)**2)", "x").expression == "2*x.T"
+
+
+def test_a_trace_of_ten_matrices_does_not_depend_on_where_it_begins() -> None:
+    names = "ABCDEFGHIJ"
+    one, other = (" @ ".join(order) for order in (names, names[1:] + names[0]))
+    found = mcalc.gradient(f"trace({one}) - trace({other})", "A", shapes=dict.fromkeys(names, "n,n"))
+    assert found.expression == "zeros(n, n)"
+    assert "zero" in found.structure

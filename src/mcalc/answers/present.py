@@ -24,6 +24,7 @@ from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.lower import Lowered
+from mcalc.tensor.verify import verified
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -232,7 +233,7 @@ def lay_out(found: Block, layout: str) -> Laid:
         return Laid(found.node, outer, places)
     axes = tuple(range(outer + inner))
     turned = (*axes[outer:], *axes[:outer])
-    return Laid(transpose(found.node, turned) if turned != axes else found.node, inner, (1, 0))
+    return Laid(verified(transpose(found.node, turned)) if turned != axes else found.node, inner, (1, 0))
 
 
 def laid_shape(laid: Laid) -> tuple[Size, ...]:

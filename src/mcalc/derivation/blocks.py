@@ -17,6 +17,7 @@ from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, postorder
+from mcalc.tensor.verify import verified
 
 Groups: TypeAlias = Sequence[Sequence[str]]
 """The variables of each differentiation in turn."""
@@ -65,8 +66,8 @@ def _block(
             if orders:
                 adjoints = derivatives(orders[-1], variables)
             last = orders[-1] if orders else function
-            orders.append(factored(stacked_derivative(last, variables, adjoints), written))
-    return block(spec, function, orders[-1], groups)._replace(before=tuple(orders[:-1]))
+            orders.append(factored(verified(stacked_derivative(last, variables, adjoints)), written))
+    return block(spec, function, verified(orders[-1]), groups)._replace(before=tuple(orders[:-1]))
 
 
 def _names(groups: Groups) -> set[str]:

@@ -19,6 +19,7 @@ from mcalc.tensor.node import Labels, Node
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
 from mcalc.tensor.sum import add
 from mcalc.tensor.turn import transpose
+from mcalc.tensor.verify import verified
 
 
 class Lowered(Record):
@@ -64,6 +65,7 @@ def lowered(spec: Spec) -> Lowered:
                 if error.span is None:
                     error.span = node.span
                 raise error.attach(spec.program.source) from None
+        verified(nodes[root])
     return Lowered(spec, nodes)
 
 

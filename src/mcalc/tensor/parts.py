@@ -1,70 +1,127 @@
-"""Powers of contracted parts: (W @ x) * (W @ x) is (W @ x)**2.
+"""Powers of contracted parts: (W @ x) * (W @ x) is (W @ x)**2, and x.T @ W.T @ W @ x the sum of that.
 
-Parts are the factors of a product that hang together by summed labels.
+A part is a group of factors with summed labels that nothing else has. Two parts are alike if their factors are the
+same on the same labels, but for those summed ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from mcalc.exact.rational import Rational
-from mcalc.tensor.labels import bare, joined
-from mcalc.tensor.make import ONE, exponent_code
+from mcalc.tensor.labels import bare, is_symmetric
+from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.turn import oriented
-from mcalc.tensor.work import LARGEST, Work
+from mcalc.tensor.work import Work
 
 
 def merge(work: Work) -> bool:
-    """Make powers of equal contracted parts; True if there were any."""
-    outer = set(work.out)
-    if not any(label not in outer for factor in work.factors for label in factor.labels):
+    """Make a power of two equal contracted parts, or of a part and a closed product; True if there were any."""
+    summed = {label for factor in work.factors for label in factor.labels}.difference(work.out)
+    if not summed:
         return False
-    parts = joined(work.factors, outer)
-    closed = [f for f in work.factors if isinstance(f.node, Product)]
-    if len(parts) + len(closed) < 2 or not parts:
-        return False
-    if not _alike(parts, closed):
-        return False
-    seen: dict[tuple[Node, Labels], Rational | Node] = {}
-    kept: list[Factor] = []
-    inside = {id(f) for part in parts for f in part}
-    for factor in work.factors:
-        if id(factor) not in inside:
-            if isinstance(factor.node, Product):
-                seen[factor.node, factor.labels] = factor.exponent
-            else:
-                kept.append(factor)
-    count = len(parts) + len(seen)
-    for part in parts:
-        edge = tuple(sorted({label for f in part for label in f.labels if label in outer}))
-        if len(part) >= LARGEST:
-            return False
-        body = bare(part, edge, work.sizes)
-        node, places = oriented(body, edge)
-        key = (node, places)
-        seen[key] = add_exponents(seen[key], ONE) if key in seen else ONE
-    if len(seen) == count:
-        return False
-    work.factors = kept
-    for label in {a for part in parts for f in part for a in f.labels} - outer:
-        del work.sizes[label]
-    for (node, places), exponent in seen.items():
-        work.put(node, places, exponent)
-    return True
-
-
-def _alike(parts: list[list[Factor]], closed: list[Factor]) -> bool:
-    """Whether any two parts, or a part and a product that is left closed, have the same factors."""
-    known = {_contents(f.node.factors) for f in closed if isinstance(f.node, Product)}
-    for part in parts:
-        contents = _contents(part)
-        if contents in known:
-            return True
-        known.add(contents)
+    for places, node, labels, exponent in (*_closed(work.factors, summed), *_open(work, summed)):
+        work.factors = [f for place, f in enumerate(work.factors) if place not in places]
+        for gone in summed.difference(labels, *[f.labels for f in work.factors]):
+            del work.sizes[gone]
+        work.put(node, labels, exponent)
+        return True
     return False
 
 
-def _contents(factors: Iterable[Factor]) -> tuple[int, ...]:
-    return tuple(sorted([hash((f.node.digest, exponent_code(f.exponent))) for f in factors]))
+_Power = tuple[set[int], Node, Labels, Rational | Node]
+"""The places of the factors that are one power, and that power."""
+
+
+def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
+    """Closed products whose factors stand beside them once more."""
+    for place, (node, labels, exponent) in enumerate(factors):
+        if not isinstance(node, Product) or node.coefficient != 1 or len(set(node.out)) < len(node.out):
+            continue
+        names = dict(zip(node.out, labels, strict=True))
+        inside = [
+            Factor(f.node, tuple(names.get(label, -1 - label) for label in f.labels), f.exponent) for f in node.factors
+        ]
+        for other in range(len(factors)):
+            match = _Match(inside, factors, summed.difference(labels))
+            if match.grows(0, other) and len(match.pairs) == len(inside) and place not in match.pairs.values():
+                yield {place, *match.pairs.values()}, node, labels, add_exponents(exponent, ONE)
+
+
+def _open(work: Work, summed: set[int]) -> Iterator[_Power]:
+    """Pairs of equal parts."""
+    alike: dict[tuple[Node, Rational | Node], list[int]] = defaultdict(list)
+    for place, factor in enumerate(work.factors):
+        if not summed.isdisjoint(factor.labels):
+            alike[factor.node, factor.exponent].append(place)
+    for places in alike.values():
+        for at, second in enumerate(places):
+            for first in places[:at]:
+                match = _Match(work.factors, work.factors, summed)
+                if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
+                    part = [work.factors[place] for place in match.pairs]
+                    edge = tuple(sorted({label for f in part for label in f.labels} - match.names.keys()))
+                    node, labels = oriented(bare(part, edge, work.sizes), edge)
+                    yield {*match.pairs, *match.pairs.values()}, node, labels, 2
+
+
+class _Match:
+    """A part on the left and its like on the right: the pairs of their factors, and of their own summed labels."""
+
+    def __init__(self, left: Sequence[Factor], right: Sequence[Factor], summed: set[int]) -> None:
+        self.left, self.right, self.summed = left, right, summed
+        self.pairs: dict[int, int] = {}
+        self.names: dict[int, int] = {}
+        self.shared: set[int] = set()
+
+    def grows(self, first: int, second: int) -> bool:
+        """Whether the part that begins with one factor is like the one that begins with another."""
+        if not self._binds(first, second):
+            return False
+        pending = list(self.names)
+        while pending:
+            label = pending.pop()
+            ours = [i for i, f in enumerate(self.left) if label in f.labels and i not in self.pairs]
+            taken = set(self.pairs.values())
+            theirs = [i for i, f in enumerate(self.right) if self.names[label] in f.labels and i not in taken]
+            if len(ours) != len(theirs):
+                return False
+            for i in ours:
+                known = set(self.names)
+                j = next((j for j in theirs if j not in self.pairs.values() and self._binds(i, j)), None)
+                if j is None:
+                    return False
+                pending += self.names.keys() - known
+        return bool(self.names)
+
+    def _binds(self, i: int, j: int) -> bool:
+        """Take two factors for a pair, if they are the same on labels that can be."""
+        ours, theirs = self.left[i], self.right[j]
+        if ours.node is not theirs.node or ours.exponent != theirs.exponent:
+            return False
+        ways = [theirs.labels]
+        if len(theirs.labels) == 2 and is_symmetric(theirs.node):
+            ways.append(theirs.labels[::-1])
+        for labels in ways:
+            names, shared = dict(self.names), set(self.shared)
+            if all(self._fits(a, b, names, shared) for a, b in zip(ours.labels, labels, strict=True)):
+                self.names, self.shared = names, shared
+                self.pairs[i] = j
+                return True
+        return False
+
+    def _fits(self, a: int, b: int, names: dict[int, int], shared: set[int]) -> bool:
+        if a in names:
+            return names[a] == b
+        if a == b:
+            shared.add(a)
+            return a not in names.values()
+        if b not in self.summed or (a >= 0 and a not in self.summed) or b in names or b in names.values():
+            return False
+        if a in shared or b in shared or a in names.values():
+            return False
+        names[a] = b
+        return True
