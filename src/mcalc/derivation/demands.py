@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import alternatives
 from mcalc.derivation.comparisons import greater, greater_equal, not_equal, zero
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
+from mcalc.record import Record
 from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Variable, children
 from mcalc.tensor.product import product
 
 
-def of_factors(node: Product, depends: set[Node], kinks: dict[Node, None], domain: dict[Node, None]) -> None:
+class Demand(Record):
+    """A condition, and what it depends on through what asks for it: a bit for each variable."""
+
+    by: int
+    condition: Node
+    kink: bool = False
+
+
+def dependence(order: Sequence[Node]) -> dict[Node, int]:
+    """The variables under each node, a bit for each; the nodes come children first."""
+    bits: dict[Node, int] = {}
+    count = 0
+    for node in order:
+        own = 0
+        if isinstance(node, Variable):
+            own, count = 1 << count, count + 1
+        for child in children(node):
+            own |= bits[child]
+        bits[node] = own
+    return bits
+
+
+def of_factors(node: Product, bits: Mapping[Node, int]) -> Iterator[Demand]:
     """What the powers in a product ask for."""
     for factor in node.factors:
-        if factor.node in depends:
-            kink, condition = _of_power(_read(factor), factor.exponent)
-            kinks.update(dict.fromkeys(kink))
-            domain.update(dict.fromkeys(condition))
-        elif factor.exponent in depends and not isinstance(factor.node, Number):
-            domain.update(dict.fromkeys(greater(_read(factor))))
+        exponent = factor.exponent
+        by = bits.get(factor.node, 0) | (0 if isinstance(exponent, NUMERIC) else bits.get(exponent, 0))
+        if by:
+            kinks, domain = _of_power(_read(factor), exponent)
+            yield from (Demand(by, condition, kink=True) for condition in kinks)
+            yield from (Demand(by, condition) for condition in domain)
 
 
 def _read(factor: Factor) -> Node:
@@ -36,6 +59,7 @@ def _read(factor: Factor) -> Node:
 
 
 def of_entry(node: Apply, which: str) -> Iterator[Node]:
+    """What the entry of an applied function says of its kinks or of its domain, at its arguments."""
     entry = find(node.function)
     if entry is None:
         return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.derivation.comparisons import base_of, settled, zero
-from mcalc.derivation.demands import of_entry, of_factors
+from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors
 from mcalc.derivation.signs import interval
 from mcalc.derivation.typed import as_typed
 from mcalc.exact.rational import NUMERIC
@@ -31,39 +33,65 @@ def conditions(whole: Lowered, variables: frozenset[Variable], earlier: Sequence
     `earlier` are its derivatives of lower orders than the one that is asked for: where these have kinks there is none
     of that order.
     """
-    kinks, domain = _of_nodes(whole.function, variables)
-    for lower in earlier:
-        kinks |= _of_nodes(lower, variables)[0]
-    domain.update(dict.fromkeys(as_typed(whole, variables)))
+    kinks: dict[Node, None] = {}
+    domain: dict[Node, None] = {}
+    for function in (whole.function, *earlier):
+        for demand in _asked(_of_nodes(function), variables):
+            if demand.kink:
+                kinks[demand.condition] = None
+            elif function is whole.function:
+                domain[demand.condition] = None
+    domain.update(dict.fromkeys(demand.condition for demand in _asked(_typed(whole), variables)))
     inside = settled(domain)
     outside = {found[1] for condition in inside if (found := base_of(condition)) and found[0] != "greater_equal"}
     return Conditions(tuple(k for k in kinks if (found := base_of(k)) is None or found[1] not in outside), inside)
 
 
-def _of_nodes(function: Node, variables: frozenset[Variable]) -> tuple[dict[Node, None], dict[Node, None]]:
+Asked: TypeAlias = tuple[Mapping[Node, int], Sequence[Demand]]
+"""What a function asks for, and the bits of its variables: found once for all of them."""
+
+_LAST: list[tuple[Lowered, Asked]] = []
+"""The function that was asked about last, with what its calls ask for: one answer asks by many variables."""
+
+
+def _typed(whole: Lowered) -> Asked:
+    if not _LAST or _LAST[0][0] is not whole:
+        _LAST[:] = [(whole, as_typed(whole))]
+    return _LAST[0][1]
+
+
+def _asked(asked: Asked, variables: frozenset[Variable]) -> Iterator[Demand]:
+    """What depends on any of the variables."""
+    bits, demands = asked
+    by = 0
+    for variable in variables:
+        by |= bits.get(variable, 0)
+    return (demand for demand in demands if demand.by & by)
+
+
+@lru_cache(maxsize=8)
+def _of_nodes(function: Node) -> Asked:
     """The kinks and the domain that the nodes of a function have."""
     order = postorder(function)
     bare = _bare_uses(function, order)
     outdone = _signs_of_the_largest(order)
-    depends: set[Node] = set()
-    kinks: dict[Node, None] = {}
-    domain: dict[Node, None] = {}
+    bits = dependence(order)
+    found: list[Demand] = []
     for node in order:
-        if node in variables or any(child in depends for child in children(node)):
-            depends.add(node)
-            match node:
-                case Apply():
-                    if _is_kind(node, "largest") and not is_binary(node) and node.args[0].node not in bare:
-                        kinks.update(dict.fromkeys(zero(node)))
-                    known = node in outdone or _chosen_by_comparison(node)
-                    if (node in bare or _vanishing(node) is None) and not known:
-                        kinks.update(dict.fromkeys(of_entry(node, "kinks")))
-                    domain.update(dict.fromkeys(of_entry(node, "domain")))
-                case Product():
-                    of_factors(node, depends, kinks, domain)
-                case _:
-                    pass
-    return kinks, domain
+        by = bits[node]
+        match node:
+            case Apply() if by:
+                if _is_kind(node, "largest") and not is_binary(node) and node.args[0].node not in bare:
+                    found += [Demand(by, condition, kink=True) for condition in zero(node)]
+                known = node in outdone or _chosen_by_comparison(node)
+                if (node in bare or _vanishing(node) is None) and not known:
+                    found += [Demand(by, condition, kink=True) for condition in of_entry(node, "kinks")]
+                found += [Demand(by, condition) for condition in of_entry(node, "domain")]
+            case Product() if by:
+                found += of_factors(node, bits)
+            case _:
+                pass
+    return bits, found
 
 
 def _vanishing(node: Node) -> tuple[Node, Labels] | None:

@@ -6,10 +6,10 @@ becomes logdet(X), asks for det(X) > 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mcalc.catalogue import find
-from mcalc.derivation.demands import of_entry, of_factors
+from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors
 from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.functions import template
@@ -24,33 +24,41 @@ _POWERS = frozenset({"div", "reciprocal", "power", "sqrt"})
 _MATRICES = frozenset({"inv", "solve", "logdet", "pinv", "cholesky", "matrix_power"})
 
 
-def as_typed(whole: Lowered, variables: frozenset[Variable]) -> list[Node]:
-    """What each call of the spec asks of its arguments, whatever became of it."""
+def as_typed(whole: Lowered) -> tuple[dict[Node, int], list[Demand]]:
+    """What each call of the spec asks of its arguments, whatever became of it, and the bits of the variables."""
     spec, nodes = whole
     roots = [*spec.intermediates.values(), spec.program.result]
     calls = [node for root in roots for node in tree.postorder(root) if isinstance(node, tree.Call)]
     calls = [call for call in dict.fromkeys(calls) if _asks(call)]
-    if not calls:
-        return []
-    found: dict[Node, None] = {}
-    depends = _depending([nodes[argument] for call in calls for argument in call.args], variables)
+    bits = dependence(postorder(*[nodes[argument] for call in calls for argument in call.args]))
+    found: list[Demand] = []
     for call in calls:
         arguments = [nodes[argument] for argument in call.args]
-        if not any(argument in depends for argument in arguments):
+        by = _together(arguments, bits)
+        if not by:
             continue
         if call.function in _POWERS:
             power = nodes[call] if call.function in ("power", "sqrt") else _inverse(arguments[-1])
             if isinstance(power, Product):
-                of_factors(power, depends, {}, found)
+                found += [demand for demand in of_factors(power, bits) if not demand.kink]
         elif call.function in _MATRICES:
             made = nodes[call]
             parts = [factor.node for factor in made.factors] if isinstance(made, Product) else [made]
             for part in parts:
-                if isinstance(part, Apply) and any(child in depends for child in children(part)):
-                    found.update(dict.fromkeys(of_entry(part, "domain")))
+                below = _together(children(part), bits)
+                if isinstance(part, Apply) and below:
+                    found += [Demand(below, condition) for condition in of_entry(part, "domain")]
         else:
-            found.update(dict.fromkeys(_of_call(call, arguments, spec.kinds[call].shape)))
-    return list(found)
+            found += [Demand(by, condition) for condition in _of_call(call, arguments, spec.kinds[call].shape)]
+    return bits, found
+
+
+def _together(nodes: Sequence[Node], bits: Mapping[Node, int]) -> int:
+    """The variables that any of these depends on."""
+    by = 0
+    for node in nodes:
+        by |= bits.get(node, 0)
+    return by
 
 
 def _asks(call: tree.Call) -> bool:
@@ -79,20 +87,3 @@ def _of_call(call: tree.Call, arguments: Sequence[Node], shape: tuple[Size, ...]
 def _inverse(node: Node) -> Node:
     labels = tuple(range(len(node.shape)))
     return product([(node, labels, -ONE)], labels)
-
-
-def _depending(roots: Sequence[Node], variables: frozenset[Variable]) -> set[Node]:
-    """All nodes below these that depend on the variables."""
-    seen: set[Node] = set()
-    depends: set[Node] = set()
-    stack = [(root, False) for root in roots]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            if node in variables or any(child in depends for child in children(node)):
-                depends.add(node)
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            stack.extend((child, False) for child in children(node))
-    return depends
