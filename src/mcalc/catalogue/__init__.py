@@ -1,4 +1,8 @@
-"""Every function that mcalc knows, one entry each. Data only: this room imports nothing of mcalc.
+"""Every function that mcalc knows, one entry each; no other package has a list of names.
+
+A fact about a function stands in its entry.
+`entry` says what there is to declare, `build` writes entries down, `signature` and `interval` read what stands in them
+as text; the other files are the entries by kind. `register` adds one at run time.
 
 Where a signature has alternatives, a definition, a contraction or a derivative may have as many, split by ` | ` in the
 same order; one alone serves them all. The names of sizes in the signature are numbers in a definition and in a

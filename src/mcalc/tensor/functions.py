@@ -17,6 +17,7 @@ from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, Node
 from mcalc.tensor.product import product
+from mcalc.tensor.sizes import as_size
 
 
 def alternative(entry: Function, ranks: Sequence[int]) -> int | None:
@@ -34,10 +35,10 @@ def template(entry: Function, text: str, place: int) -> Node:
     from mcalc.tensor.lower import lower
 
     signature = alternatives(entry.signature, len(entry.parameters))[place]
-    shapes = {
-        parameter: ",".join(map(str, axes)) if axes else "scalar"
-        for parameter, axes in zip(entry.parameters, signature.inputs, strict=True)
-    }
+    shapes: dict[str, str] = {}
+    for parameter, axes, count in zip(entry.parameters, signature.inputs, signature.counts, strict=True):
+        # A size is a number in the text: what it is the size of is no variable of it.
+        shapes[f"{parameter}_" if count else parameter] = count or ",".join(map(str, axes)) or "scalar"
     return lower(read(text, shapes=shapes))
 
 
@@ -48,7 +49,10 @@ def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch
     """
     signature = alternatives(entry.signature, len(entry.parameters))[place]
     cores = [node.shape[len(labels) :] for node, labels in args]
-    named = signature.sizes(cores)
+    named = {
+        **signature.sizes(cores),
+        **{n: as_size(arg[0]) for n, arg in zip(signature.counts, args, strict=True) if n},
+    }
     core_shape = tuple(size.substitute(named) for size in signature.output)
     sizes: dict[int, Size] = {}
     for node, labels in args:
