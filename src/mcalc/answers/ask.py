@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.answers.answer import Answer, Question
+from mcalc.answers.collector import collector_paused
 from mcalc.answers.present import Groups, present
-from mcalc.answers.uncollected import uncollected
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language import read
@@ -23,7 +23,7 @@ HIGHEST = 6
 _SHORT = 60
 
 
-@uncollected
+@collector_paused
 def ask(
     command: str,
     spec: str,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.columns import by_columns, by_rows, reordered
+from mcalc.answers.column_major import by_columns, by_rows, reordered
 from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts

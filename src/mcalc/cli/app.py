@@ -132,7 +132,7 @@ def _functions(
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the functions, or show one with its derivative, domain, kinks and spellings."""
-    from mcalc.cli.functions import run_functions
+    from mcalc.cli.reference import run_functions
 
     raise typer.Exit(run_functions(name, json))
 
@@ -166,7 +166,7 @@ def _rules(
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
-    from mcalc.cli.rules import run_rules
+    from mcalc.cli.reference import run_rules
 
     raise typer.Exit(run_rules(name, json))
 

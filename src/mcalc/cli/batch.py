@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.answers.record import error_record, record
-from mcalc.cli.guard import fault
+from mcalc.cli.faults import fault
 from mcalc.cli.output import write
 from mcalc.cli.request import Request, from_line
 from mcalc.cli.source import lines

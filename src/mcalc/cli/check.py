@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
-from mcalc.answers.columns import by_rows
+from mcalc.answers.column_major import by_rows
 from mcalc.answers.present import wrt_of
 from mcalc.answers.recorded import RecordedAnswer, RecordedDerivative, looks_like_json, read_records
 from mcalc.cli.output import write

@@ -32,7 +32,7 @@ class Backend(Protocol[Result]):
 
 
 _MODULES = {
-    "tensor": "mcalc.derivation.closed",
+    "tensor": "mcalc.derivation.blocks",
     "sympy": "mcalc.derivation.entrywise",
 }
 

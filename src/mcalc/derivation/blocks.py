@@ -158,3 +158,16 @@ def _flat(node: Node, rank: int) -> Node:
             return product([(node, axes, ONE), (joined, (i, j, j + 1), ONE)], (*axes[:-2], j + 1))
         case _:
             raise UnsupportedError("only scalars, vectors and matrices can be stacked")
+
+
+class TensorBackend:
+    """The closed form, at any size, by the reverse sweep over the tensor form."""
+
+    name = "tensor"
+
+    def derive(self, spec: Spec, questions: Sequence[Groups], function: Node | None = None) -> list[Block]:
+        """For each question the derivative by each of its groups of variables in turn."""
+        return derive_all(spec, lower(spec) if function is None else function, questions)
+
+
+BACKEND = TensorBackend()

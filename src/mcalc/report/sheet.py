@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.record import Record
 from mcalc.report import words
-from mcalc.report.visible import visible
+from mcalc.report.safe_text import visible
 
 
 class Row(Record):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from mcalc.answers.answer import Answer
 from mcalc.explanation.step import Explanation
 from mcalc.report.board import Line, board, checked, introduction, legend
+from mcalc.report.safe_text import visible
 from mcalc.report.sheet import Sheet, sheet
 from mcalc.report.text import heading
-from mcalc.report.visible import visible
 from mcalc.report.words import layout
 
 _RIGHT = 72

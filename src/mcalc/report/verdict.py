@@ -9,7 +9,7 @@ from typing import Any
 from mcalc.answers.record import SCHEMA
 from mcalc.proof.numeric.derivative import Verdict, Worst
 from mcalc.record import Record
-from mcalc.report.visible import visible
+from mcalc.report.safe_text import visible
 from mcalc.report.words import digits
 
 

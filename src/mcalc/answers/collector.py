@@ -1,7 +1,7 @@
 """Making an answer at one go, without the cyclic garbage collector looking through it over and over.
 
-The parts of an answer (trees, nodes, pieces) are made by the ten thousand and live until it is there; hardly any are in
-cycles, and reference counts free them. Of a long function's answer the collector would take a fifth of the time.
+The parts of an answer (trees, nodes, formulas) are made by the ten thousand and live until it is there; hardly any are
+in cycles, and reference counts free them. Of a long function's answer the collector would take a fifth of the time.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-def uncollected(make: Callable[_P, _T]) -> Callable[_P, _T]:
+def collector_paused(make: Callable[_P, _T]) -> Callable[_P, _T]:
     """The same function with the collector paused while it runs; one that is off already stays off.
 
-    >>> uncollected(gc.isenabled)(), gc.isenabled()
+    >>> collector_paused(gc.isenabled)(), gc.isenabled()
     (False, True)
     """
 
