@@ -14,7 +14,7 @@ from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
 from mcalc.tensor.pattern import STACKED, stack_axes, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import oriented
+from mcalc.tensor.transposes import oriented
 
 Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Size, ...]], Node | None]
 """The simpler equal of a function applied, given the parts of the node that it would be, or None."""

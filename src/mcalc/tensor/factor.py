@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.tensor.beside import beside_identity
 from mcalc.tensor.complement import complementary
+from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product

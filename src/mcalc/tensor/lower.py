@@ -18,7 +18,7 @@ from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Labels, Node
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import transpose
+from mcalc.tensor.transposes import transpose
 from mcalc.tensor.verify import verified
 
 

@@ -12,6 +12,7 @@ from mcalc.exact.rational import Rational, quotient
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.apply import apply
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.kronecker import kronecker, square_parts
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, number, scale
@@ -19,8 +20,7 @@ from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Va
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import transpose
-from mcalc.tensor.work import Work
+from mcalc.tensor.transposes import transpose
 
 MINUS = -ONE
 
@@ -164,22 +164,22 @@ def identity(
     return _MATRIX[function](args[0].node)
 
 
-def act(work: Work) -> bool:
+def act(draft: Draft) -> bool:
     """A @ inv(A) is the identity, Q @ Q.T too where Q is orthogonal; True if a pair went away."""
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         if not _invertible(factor.node):
             continue
-        for other, partner in enumerate(work.factors):
+        for other, partner in enumerate(draft.factors):
             joint = _cancels(factor, partner) if other != place else None
             if joint is None:
                 continue
             label, ends = joint
-            users = sum(label in f.labels for f in work.factors)
-            if label in work.out or users > 2:
+            users = sum(label in f.labels for f in draft.factors)
+            if label in draft.out or users > 2:
                 continue
-            work.factors = [f for i, f in enumerate(work.factors) if i not in (place, other)]
-            del work.sizes[label]
-            work.unify(*ends)
+            draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, other)]
+            del draft.sizes[label]
+            draft.unify(*ends)
             return True
     return False
 

@@ -18,7 +18,7 @@ from mcalc.tensor.pattern import delta, flatten, triangle
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 from mcalc.tensor.sum import add
-from mcalc.tensor.turn import transpose
+from mcalc.tensor.transposes import transpose
 
 Options = Mapping[str, "int | str"]
 

@@ -13,11 +13,11 @@ from typing import NamedTuple, TypeAlias
 
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
+from mcalc.tensor.draft import LARGEST, Draft, number_canonically, weight
 from mcalc.tensor.labels import bare, is_symmetric
 from mcalc.tensor.make import ONE, number, scale, zeros
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import LARGEST, Work, number_canonically, weight
 
 Verdict: TypeAlias = bool | Node | None
 """What a rule says of a product: True, it changed something; None, the product is zero; a node, this is the product."""
@@ -26,7 +26,7 @@ Verdict: TypeAlias = bool | Node | None
 class Rule(NamedTuple):
     """A rule that rewrites products, and the kinds of factors without one of which it has nothing to do."""
 
-    act: Callable[[Work], Verdict]
+    act: Callable[[Draft], Verdict]
     needs: frozenset[str]
 
 
@@ -54,38 +54,38 @@ def product(
         ((node, labels, exponent),) = given
         if labels == out and exponent == 1 and len(set(labels)) == len(labels):
             return node
-    work = Work(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
+    draft = Draft(out, {label: sizes[label] for label in out if label in sizes} if sizes else {}, coefficient)
     for _, labels, _ in given:
         for label in labels:
-            if label >= work.next:
-                work.next = label + 1
-    work.small = sum([weight(node, exponent) for node, _, exponent in given]) <= LARGEST
+            if label >= draft.next:
+                draft.next = label + 1
+    draft.small = sum([weight(node, exponent) for node, _, exponent in given]) <= LARGEST
     for node, labels, exponent in given:
-        work.put(node, labels, exponent)
-    return finish(work)
+        draft.put(node, labels, exponent)
+    return finish(draft)
 
 
-def finish(work: Work) -> Node:
+def finish(draft: Draft) -> Node:
     """The canonical node of a product under construction."""
-    shape = tuple(work.sizes[label] for label in work.out)
+    shape = tuple(draft.sizes[label] for label in draft.out)
     while True:
-        work.resolve()
-        kinds = _kinds(work.factors)
-        if not work.coefficient or "Zero" in kinds:
+        draft.resolve()
+        kinds = _kinds(draft.factors)
+        if not draft.coefficient or "Zero" in kinds:
             return zeros(shape)
-        if _lone_labels(work):
+        if _lone_labels(draft):
             continue
-        number_canonically(work)
+        number_canonically(draft)
         verdict: Verdict = False
         for rule in RULES:
             if verdict is not False:
                 break
             if not kinds.isdisjoint(rule.needs):
-                verdict = rule.act(work)
+                verdict = rule.act(draft)
         if verdict is None:
             return zeros(shape)
         if verdict is False:
-            return _made(work, shape)
+            return _made(draft, shape)
         if verdict is not True:
             return verdict
 
@@ -111,48 +111,48 @@ def _kinds(factors: list[Factor]) -> set[str]:
     return found
 
 
-def _lone_labels(work: Work) -> bool:
+def _lone_labels(draft: Draft) -> bool:
     """Summed labels that no factor has count their size."""
-    used = set(work.out).union(*[factor.labels for factor in work.factors])
-    if len(used) == len(work.sizes):
+    used = set(draft.out).union(*[factor.labels for factor in draft.factors])
+    if len(used) == len(draft.sizes):
         return False
-    lone = [label for label in work.sizes if label not in used]
+    lone = [label for label in draft.sizes if label not in used]
     for label in lone:
-        work.put(number(work.sizes.pop(label)), (), ONE)
+        draft.put(number(draft.sizes.pop(label)), (), ONE)
     return bool(lone)
 
 
-def _made(work: Work, shape: tuple[Size, ...]) -> Node:
-    factors, out = work.factors, work.out
-    writable(work.coefficient)
+def _made(draft: Draft, shape: tuple[Size, ...]) -> Node:
+    factors, out = draft.factors, draft.out
+    writable(draft.coefficient)
     if not factors and not out:
-        return number(work.coefficient)
+        return number(draft.coefficient)
     if len(factors) == 1 and factors[0].exponent == 1:
         (only,) = factors
         turned = only.labels == out or (only.labels == out[::-1] and is_symmetric(only.node))
         if turned and len(set(out)) == len(out):
-            return scale(work.coefficient, only.node)
+            return scale(draft.coefficient, only.node)
     if not out and all(isinstance(f.node, Number) and _natural(f.exponent) for f in factors):
-        total = Size.of(work.coefficient)
+        total = Size.of(draft.coefficient)
         for factor in factors:
             assert isinstance(factor.node, Number)
             assert isinstance(factor.exponent, NUMERIC)
             total = total * factor.node.value ** int(factor.exponent)
         return number(total)
-    return bare(factors, out, work.sizes, work.coefficient)
+    return bare(factors, out, draft.sizes, draft.coefficient)
 
 
 def _natural(exponent: Rational | Node) -> bool:
     return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent > 0
 
 
-def over_terms(work: Work, place: int) -> Node:
+def over_terms(draft: Draft, place: int) -> Node:
     """The sum of the products that have each term of the sum at `place` in its stead."""
-    factor = work.factors[place]
+    factor = draft.factors[place]
     assert isinstance(factor.node, Sum)
-    others = [f for i, f in enumerate(work.factors) if i != place]
+    others = [f for i, f in enumerate(draft.factors) if i != place]
     terms = [
-        (term.coefficient, product([*others, (term.node, factor.labels, ONE)], work.out, work.sizes))
+        (term.coefficient, product([*others, (term.node, factor.labels, ONE)], draft.out, draft.sizes))
         for term in factor.node.terms
     ]
-    return scale(work.coefficient, add(terms, tuple(work.sizes[label] for label in work.out)))
+    return scale(draft.coefficient, add(terms, tuple(draft.sizes[label] for label in draft.out)))

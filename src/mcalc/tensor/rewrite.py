@@ -1,4 +1,4 @@
-"""The identities at work: on a function applied, on the factors of a product, on the terms of a sum."""
+"""The identities at draft: on a function applied, on the factors of a product, on the terms of a sum."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.apply import elementwise
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, SUMS, TOTALS
 from mcalc.tensor.make import ONE, constant, make_apply, number, scale
 from mcalc.tensor.match import Match, applied, is_negative, matches, pattern, result, summed, terms_of
@@ -20,7 +21,6 @@ from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Sh
 from mcalc.tensor.powers import is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work
 
 _COMPARED: Final[dict[str, Callable[[Rational, Rational], bool]]] = {
     "greater": operator.gt,
@@ -143,13 +143,13 @@ def _positive(text: str) -> bool:
     return all(interval_of(entry).positive for entry in entries if entry.name != "sum")
 
 
-def factors(work: Work) -> bool:
+def factors(draft: Draft) -> bool:
     """Let a line of the table make something of the factors of a product; True if one did."""
-    kinds = {f.node.function if isinstance(f.node, Apply) else type(f.node).__name__ for f in work.factors}
+    kinds = {f.node.function if isinstance(f.node, Apply) else type(f.node).__name__ for f in draft.factors}
     for needs, text, instead in PRODUCTS:
         if _needs(needs) <= kinds:
-            for used, match, sign in _chosen(work, text, 0, (), Match(), ONE):
-                if _replaced(work, text, instead, used, match, sign):
+            for used, match, sign in _chosen(draft, text, 0, (), Match(), ONE):
+                if _replaced(draft, text, instead, used, match, sign):
                     return True
     return False
 
@@ -164,7 +164,7 @@ def _needs(text: str) -> frozenset[str]:
 
 
 def _chosen(
-    work: Work, text: str, at: int, used: tuple[int, ...], match: Match, sign: Rational
+    draft: Draft, text: str, at: int, used: tuple[int, ...], match: Match, sign: Rational
 ) -> Iterator[tuple[tuple[int, ...], Match, Rational]]:
     """The places of factors that a pattern fits, from its atom `at` on, and the sign that this takes."""
     atoms = _atoms(text)
@@ -172,20 +172,20 @@ def _chosen(
         yield used, match, sign
         return
     atom, exponent = atoms[at]
-    for place, (node, labels, power) in enumerate(work.factors):
+    for place, (node, labels, power) in enumerate(draft.factors):
         if place in used or not isinstance(power, NUMERIC) or power * exponent <= 0:
             continue
         for known in matches(atom, node, labels, match):
-            yield from _chosen(work, text, at + 1, (*used, place), known, sign)
+            yield from _chosen(draft, text, at + 1, (*used, place), known, sign)
         if isinstance(atom, tree.Name) and power.denominator == 1:
             for known in matches(atom, scale(-ONE, node), labels, match):
-                yield from _chosen(work, text, at + 1, (*used, place), known, -sign)
+                yield from _chosen(draft, text, at + 1, (*used, place), known, -sign)
 
 
-def _replaced(work: Work, text: str, instead: str, used: tuple[int, ...], match: Match, sign: Rational) -> bool:
+def _replaced(draft: Draft, text: str, instead: str, used: tuple[int, ...], match: Match, sign: Rational) -> bool:
     """Put the right side in the place of the factors, as often as all of them have it in them."""
     atoms = _atoms(text)
-    powers = [work.factors[place].exponent for place in used]
+    powers = [draft.factors[place].exponent for place in used]
     ratios = [quotient(power, e) for power, (_, e) in zip(powers, atoms, strict=True) if isinstance(power, NUMERIC)]
     times = min(ratios)
     if any(ratio != times for ratio in ratios) or not _positive(text):
@@ -193,33 +193,33 @@ def _replaced(work: Work, text: str, instead: str, used: tuple[int, ...], match:
         if not times or (len(ratios) == 1 and ratios[0] != times):
             return False
     left = [
-        (work.factors[place], exponent * (ratio - times))
+        (draft.factors[place], exponent * (ratio - times))
         for place, ratio, (_, exponent) in zip(used, ratios, atoms, strict=True)
     ]
     if any(power.denominator != 1 for _, power in left):
         return False
-    node, labels = _placed(instead, match, work.sizes, ())
-    work.factors = [factor for place, factor in enumerate(work.factors) if place not in used]
-    work.coefficient *= sign ** int(times) if sign != 1 else 1
-    work.put(node, labels, times)
+    node, labels = _placed(instead, match, draft.sizes, ())
+    draft.factors = [factor for place, factor in enumerate(draft.factors) if place not in used]
+    draft.coefficient *= sign ** int(times) if sign != 1 else 1
+    draft.put(node, labels, times)
     for factor, power in left:
         if power:
-            work.put(factor.node, factor.labels, power)
+            draft.put(factor.node, factor.labels, power)
     return True
 
 
-def masked(work: Work) -> bool:
+def masked(draft: Draft) -> bool:
     """Let one comparison act on a factor beside it, or on a term of one; True if it did."""
-    for mask in work.factors:
+    for mask in draft.factors:
         if not isinstance(mask.node, Apply) or mask.node.function not in ("greater", "greater_equal"):
             continue
-        for place, factor in enumerate(work.factors):
+        for place, factor in enumerate(draft.factors):
             if factor is mask or not set(mask.labels) <= set(factor.labels):
                 continue
             found = _under(mask, factor.node, factor.labels)
             if found is not None:
-                work.factors.pop(place)
-                work.put(found, factor.labels, factor.exponent)
+                draft.factors.pop(place)
+                draft.put(found, factor.labels, factor.exponent)
                 return True
     return False
 
@@ -246,17 +246,17 @@ def _on_axes(node: Node, labels: Labels, out: Labels, sizes: Mapping[int, Size])
     return product([(node, labels, ONE)], out, sizes)
 
 
-def totals(work: Work) -> bool:
+def totals(draft: Draft) -> bool:
     """Leave out of a product what is summed along its own axis, has nothing else there, and has a known total."""
-    for place, (node, labels, exponent) in enumerate(work.factors):
+    for place, (node, labels, exponent) in enumerate(draft.factors):
         if not isinstance(node, Apply) or node.function not in TOTALS or exponent != 1:
             continue
         axis = labels[-1]
-        others = [f for i, f in enumerate(work.factors) if i != place]
-        alone = axis not in work.out and labels.count(axis) == 1 and not any(axis in f.labels for f in others)
+        others = [f for i, f in enumerate(draft.factors) if i != place]
+        alone = axis not in draft.out and labels.count(axis) == 1 and not any(axis in f.labels for f in others)
         if alone and len(node.out) == node.batch + 1:
-            work.factors = others
-            del work.sizes[axis]
+            draft.factors = others
+            del draft.sizes[axis]
             return True
     return False
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from mcalc.tensor import (
-    gather,
+    contracted_powers,
     matrices,
-    parts,
     powers,
     rewrite,
+    selections,
     skew,
     stacks,
-    sums,
-    turn,
+    sum_forms,
+    transposes,
 )
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
@@ -22,20 +22,20 @@ from mcalc.tensor.product import RULES, Rule
 
 def load_rules() -> None:
     """Give the constructors their rules; the constructors can't import what is built with them."""
-    TRANSPOSES[:] = [turn.turned_matrix]
+    TRANSPOSES[:] = [transposes.turned_matrix]
     RULES[:] = [
-        Rule(gather.act, frozenset({"Pattern", "Sum"})),
-        Rule(turn.act, frozenset({"Product", "Sum"})),
+        Rule(selections.act, frozenset({"Pattern", "Sum"})),
+        Rule(transposes.act, frozenset({"Product", "Sum"})),
         Rule(skew.act, frozenset({"skew", "inv", "Sum"})),
         Rule(rewrite.factors, rewrite.NEEDED),
         Rule(rewrite.totals, TOTALS),
         Rule(rewrite.masked, frozenset({"greater", "greater_equal"})),
         Rule(matrices.act, frozenset({"inv", "orthogonal"})),
-        Rule(parts.merge, frozenset({"Factor"})),
+        Rule(contracted_powers.merge, frozenset({"Factor"})),
         Rule(stacks.part, frozenset({"Sum"})),
         Rule(stacks.collapse, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]
     IDENTITIES[:] = [rewrite.simpler, matrices.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
-    summation.RULES[:] = [sums.of_diagonals, sums.of_broadcasts, rewrite.terms]
+    summation.RULES[:] = [sum_forms.of_diagonals, sum_forms.of_broadcasts, rewrite.terms]

@@ -9,33 +9,33 @@ from __future__ import annotations
 from itertools import product as combinations
 
 from mcalc.exact.rational import NUMERIC
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.node import Factor, Product
-from mcalc.tensor.work import Work
 
 MOST = 5
 """Products of more skew factors are left as they are: each may stand either way round."""
 
 
-def act(work: Work) -> bool | None:
+def act(draft: Draft) -> bool | None:
     """Turn skew factors to where they stand best; True if one was turned, None where the product is zero."""
-    places = [place for place, factor in enumerate(work.factors) if _turns(factor)]
+    places = [place for place, factor in enumerate(draft.factors) if _turns(factor)]
     if not places:
         return False
-    if any(work.factors[place].labels[0] == work.factors[place].labels[1] for place in places):
+    if any(draft.factors[place].labels[0] == draft.factors[place].labels[1] for place in places):
         return None
     if len(places) > MOST:
         return False
     signs: dict[Product, int] = {}
     best: tuple[tuple[int, int], int, list[Factor]] | None = None
     for flips in combinations((False, True), repeat=len(places)):
-        factors, sign = list(work.factors), 1
+        factors, sign = list(draft.factors), 1
         for place, flip in zip(places, flips, strict=True):
             if flip:
-                node, (row, col), exponent = work.factors[place]
+                node, (row, col), exponent = draft.factors[place]
                 factors[place] = Factor(node, (col, row), exponent)
                 sign *= -1 if exponent.numerator % 2 else 1  # type: ignore[union-attr]
-        made = bare(factors, work.out, work.sizes)
+        made = bare(factors, draft.out, draft.sizes)
         if signs.setdefault(made, sign) != sign:
             return None
         rank = (_transposes(made), made.digest)
@@ -43,10 +43,10 @@ def act(work: Work) -> bool | None:
             best = rank, sign, factors
     assert best is not None
     _, sign, factors = best
-    if factors == work.factors:
+    if factors == draft.factors:
         return False
-    work.factors = factors
-    work.coefficient *= sign
+    draft.factors = factors
+    draft.coefficient *= sign
     return True
 
 

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from mcalc.exact.rational import NUMERIC
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.product import Verdict, over_terms, product
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work
 
 
-def act(work: Work) -> Verdict:
+def act(draft: Draft) -> Verdict:
     """Pick a stack apart along a summed label, or beside another stack or a unit vector; let a sum alone be a sum."""
-    place = _alone(work)
+    place = _alone(draft)
     if place is None:
-        place = _to_open(work)
+        place = _to_open(draft)
     if place is None:
         return False
-    opened = over_terms(work, place)
+    opened = over_terms(draft, place)
     if isinstance(opened, Sum) and not opened.shape:
         return add([(term.coefficient, _distributed(term.node)) for term in opened.terms], ())
     return opened
 
 
-def part(work: Work) -> bool:
+def part(draft: Draft) -> bool:
     """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
-    if sum(not _is_unit(f) for f in work.factors) < 2:
+    if sum(not _is_unit(f) for f in draft.factors) < 2:
         return False
-    for at, factor in enumerate(work.factors):
+    for at, factor in enumerate(draft.factors):
         if not isinstance(factor.node, Sum) or factor.exponent != 1:
             continue
         for axis in stack_axes(factor.node):
@@ -42,9 +42,9 @@ def part(work: Work) -> bool:
                 (term.coefficient, product([(term.node, axes, ONE), (place, (axis,), ONE)], rest))
                 for term in factor.node.terms
             ]
-            work.factors.pop(at)
-            work.put(place, (factor.labels[axis],), ONE)
-            work.put(add(terms, tuple(factor.node.shape[a] for a in rest)), tuple(factor.labels[a] for a in rest), ONE)
+            draft.factors.pop(at)
+            draft.put(place, (factor.labels[axis],), ONE)
+            draft.put(add(terms, tuple(factor.node.shape[a] for a in rest)), tuple(factor.labels[a] for a in rest), ONE)
             return True
     return False
 
@@ -60,51 +60,53 @@ def _unit_on(node: Node, axis: int) -> Node:
     return next(f.node for f in node.factors if _is_unit(f) and f.labels[0] == node.out[axis])
 
 
-def collapse(work: Work) -> bool:
+def collapse(draft: Draft) -> bool:
     """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
-    uses = dict.fromkeys(work.sizes, 0)
-    for labels in (work.out, *[factor.labels for factor in work.factors]):
+    uses = dict.fromkeys(draft.sizes, 0)
+    for labels in (draft.out, *[factor.labels for factor in draft.factors]):
         for label in set(labels):
             uses[label] += 1
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum) or len(set(factor.labels)) < len(factor.labels):
             continue
         kept = tuple(label for label in factor.labels if uses[label] > 1)
         if len(kept) == len(factor.labels):
             continue
         terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]
-        total = add(terms, tuple(work.sizes[label] for label in kept))
+        total = add(terms, tuple(draft.sizes[label] for label in kept))
         if isinstance(total, Sum) and len(total.terms) >= len(factor.node.terms):
             continue
-        work.factors.pop(place)
+        draft.factors.pop(place)
         for label in set(factor.labels) - set(kept):
-            del work.sizes[label]
-        work.put(total, kept, ONE)
+            del draft.sizes[label]
+        draft.put(total, kept, ONE)
         return True
     return False
 
 
-def _alone(work: Work) -> int | None:
+def _alone(draft: Draft) -> int | None:
     """The place of a sum that has nothing about it but a change of axes, or unit vectors: these go to each term."""
-    if len(set(work.out)) < len(work.out):
+    if len(set(draft.out)) < len(draft.out):
         return None  # a delta that all terms have is had once
-    sums = [i for i, f in enumerate(work.factors) if isinstance(f.node, Sum) and f.exponent == 1]
-    units = [f for f in work.factors if _is_unit(f)]
-    if len(sums) != 1 or len(units) + 1 < len(work.factors):
+    sums = [i for i, f in enumerate(draft.factors) if isinstance(f.node, Sum) and f.exponent == 1]
+    units = [f for f in draft.factors if _is_unit(f)]
+    if len(sums) != 1 or len(units) + 1 < len(draft.factors):
         return None
-    labels = work.factors[sums[0]].labels
-    plain = not units and labels == work.out and len(set(labels)) == len(labels)
+    labels = draft.factors[sums[0]].labels
+    plain = not units and labels == draft.out and len(set(labels)) == len(labels)
     return (
-        sums[0] if not plain and set(labels) <= set(work.out) and (units or len(set(labels)) == len(work.out)) else None
+        sums[0]
+        if not plain and set(labels) <= set(draft.out) and (units or len(set(labels)) == len(draft.out))
+        else None
     )
 
 
-def _to_open(work: Work) -> int | None:
+def _to_open(draft: Draft) -> int | None:
     """The factor that is a stack to be picked apart."""
-    outer = set(work.out)
-    units = any(_is_unit(f) for f in work.factors)
+    outer = set(draft.out)
+    units = any(_is_unit(f) for f in draft.factors)
     stacks: list[tuple[int, set[int]]] = []
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
         axes = stack_axes(factor.node)

@@ -24,7 +24,7 @@ _OPENED: Final = (Number, Product)
 _PLAIN: Final = (Variable, Apply, Pattern)
 
 
-class Work:
+class Draft:
     """A product under construction: factors on labels that may still be unified."""
 
     __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes", "small")
@@ -138,16 +138,16 @@ class Work:
             self.resolve()
 
 
-def number_canonically(work: Work) -> None:
+def number_canonically(draft: Draft) -> None:
     """Number the labels and order the factors as the canonical form has them.
 
     What rules do then depends on neither the numbers nor the order in which the factors came.
     """
-    factors, numbers = canonical(work.factors, work.out)
-    work.factors = list(factors)
-    work.out = tuple([numbers[label] for label in work.out])
-    work.sizes = {numbers[label]: size for label, size in work.sizes.items()}
-    work.next = len(numbers)
+    factors, numbers = canonical(draft.factors, draft.out)
+    draft.factors = list(factors)
+    draft.out = tuple([numbers[label] for label in draft.out])
+    draft.sizes = {numbers[label]: size for label, size in draft.sizes.items()}
+    draft.next = len(numbers)
 
 
 def weight(node: Node, exponent: Rational | Node) -> int:
@@ -155,12 +155,12 @@ def weight(node: Node, exponent: Rational | Node) -> int:
     return node.weight if isinstance(node, Product) and exponent == 1 else 1
 
 
-def _reopens(work: Work, node: Node, exponent: Rational | Node) -> bool:
+def _reopens(draft: Draft, node: Node, exponent: Rational | Node) -> bool:
     """Whether merging left a factor that has a simpler form: a product or number to the power 1."""
     if isinstance(node, Number):
         whole = isinstance(exponent, NUMERIC) and exponent.denominator == 1
         return whole and node.value.value is not None
-    return isinstance(node, Product) and exponent == 1 and work.opens(node)
+    return isinstance(node, Product) and exponent == 1 and draft.opens(node)
 
 
 def _agreed(left: Size, right: Size) -> Size:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
-from mcalc.tensor.work import Work
 
 
 def at_least_zero(size: Size) -> bool | None:
@@ -35,28 +35,28 @@ def at_least_zero(size: Size) -> bool | None:
     return None
 
 
-def act(work: Work) -> bool | None:
+def act(draft: Draft) -> bool | None:
     """Let one pattern act: True if something changed, None if the whole product is zero."""
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         match factor.node:
             case Pattern():
-                verdict = _RULES[factor.node.rule](work, place, factor.node)
+                verdict = _RULES[factor.node.rule](draft, place, factor.node)
                 if verdict is not False:
                     return verdict
             case Sum() if factor.exponent != 1:
-                if _entrywise(work, place, factor.node):
+                if _entrywise(draft, place, factor.node):
                     return True
     return False
 
 
-def _entrywise(work: Work, place: int, node: Sum) -> bool:
+def _entrywise(draft: Draft, place: int, node: Sum) -> bool:
     """A power of a stack is the stack of the powers."""
 
     for axis in stack_axes(node):
         count = node.shape[axis].value
         if not isinstance(count, int) or count > STACKED:
             continue
-        factor = work.factors[place]
+        factor = draft.factors[place]
         labels = tuple(range(len(node.shape)))
         rest = labels[:axis] + labels[axis + 1 :]
         terms: list[tuple[Rational, Node]] = []
@@ -64,21 +64,21 @@ def _entrywise(work: Work, place: int, node: Sum) -> bool:
             entry = product([(node, labels, ONE), (unit(node.shape[axis], k), (axis,), ONE)], rest)
             placed = [(entry, rest, factor.exponent), (unit(node.shape[axis], k), (axis,), ONE)]
             terms.append((ONE, product(placed, labels, dict(enumerate(node.shape)))))
-        work.factors.pop(place)
-        work.put(add(terms, node.shape), factor.labels, ONE)
+        draft.factors.pop(place)
+        draft.put(add(terms, node.shape), factor.labels, ONE)
         return True
     return False
 
 
-def _users(work: Work, label: int, place: int) -> list[int]:
-    return [i for i, f in enumerate(work.factors) if i != place and label in f.labels]
+def _users(draft: Draft, label: int, place: int) -> list[int]:
+    return [i for i, f in enumerate(draft.factors) if i != place and label in f.labels]
 
 
-def _unit(work: Work, place: int, node: Pattern) -> bool | None:
-    (label,) = work.factors[place].labels
-    users = _users(work, label, place)
+def _unit(draft: Draft, place: int, node: Pattern) -> bool | None:
+    (label,) = draft.factors[place].labels
+    users = _users(draft, label, place)
     for i in users:
-        other = work.factors[i]
+        other = draft.factors[i]
         if not isinstance(other.node, Pattern):
             continue
         if other.node.rule == "unit":
@@ -86,43 +86,43 @@ def _unit(work: Work, place: int, node: Pattern) -> bool | None:
             if gap:
                 return None
             continue
-        verdict = _unit_on_pattern(work, i, other.node, label, node.offset)
+        verdict = _unit_on_pattern(draft, i, other.node, label, node.offset)
         if verdict is not False:
             return verdict
-    if label in work.out:
-        return _pick_beside(work, place, label, users)
+    if label in draft.out:
+        return _pick_beside(draft, place, label, users)
     if not users:
-        work.factors.pop(place)
-        del work.sizes[label]
+        draft.factors.pop(place)
+        del draft.sizes[label]
         return True
-    return _pick(work, place, label, None, users)
+    return _pick(draft, place, label, None, users)
 
 
-def _pick_beside(work: Work, place: int, label: int, users: list[int]) -> bool:
+def _pick_beside(draft: Draft, place: int, label: int, users: list[int]) -> bool:
     """Let a unit vector along an axis of the output pick from the sums beside it, which are zero at other places."""
     for i in users:
-        factor = work.factors[i]
+        factor = draft.factors[i]
         if isinstance(factor.node, Sum) and _inside(factor, label):
-            node, labels = _picked(factor.node, factor.labels, work.factors[place].node, label, None)
-            work.factors.pop(i)
-            work.put(node, labels, factor.exponent)
+            node, labels = _picked(factor.node, factor.labels, draft.factors[place].node, label, None)
+            draft.factors.pop(i)
+            draft.put(node, labels, factor.exponent)
             return True
     return False
 
 
-def _unit_on_pattern(work: Work, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
-    labels = work.factors[i].labels
+def _unit_on_pattern(draft: Draft, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
+    labels = draft.factors[i].labels
     if other.rule == "flatten" and labels[2] == label and len(set(labels)) == 3:
         cols, flat = other.shape[1].value, offset.value
         if isinstance(cols, int) and isinstance(flat, int):
             row, col = divmod(flat, cols)
-            work.factors[i] = Factor(unit(other.shape[0], row), labels[:1], ONE)
-            work.put(unit(other.shape[1], col), labels[1:2], ONE)
+            draft.factors[i] = Factor(unit(other.shape[0], row), labels[:1], ONE)
+            draft.put(unit(other.shape[1], col), labels[1:2], ONE)
             return True
     if other.rule == "select" and labels[0] != labels[1]:
         row, col = labels
         if row == label:
-            work.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
+            draft.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
             return True
         found = _quotient(offset - other.offset, other.stride)
         if isinstance(found, str):
@@ -131,17 +131,17 @@ def _unit_on_pattern(work: Work, i: int, other: Pattern, label: int, offset: Siz
         if False in inside:
             return None
         if inside == (True, True):
-            work.factors[i] = Factor(unit(other.shape[0], found), (row,), ONE)
+            draft.factors[i] = Factor(unit(other.shape[0], found), (row,), ONE)
             return True
     if other.rule == "triangle" and labels[0] != labels[1]:
         far = labels[1] if labels[0] == label else labels[0]
-        for f in work.factors:
+        for f in draft.factors:
             if isinstance(f.node, Pattern) and f.node.rule == "unit" and f.labels == (far,):
                 at = (offset, f.node.offset) if labels[0] == label else (f.node.offset, offset)
                 below = at_least_zero(at[0] + other.offset - at[1])
                 if below is None:
                     return False
-                work.factors.pop(i)
+                draft.factors.pop(i)
                 return True if below else None
     return False
 
@@ -154,23 +154,23 @@ def _quotient(size: Size, stride: int) -> Size | str:
     return "never" if found.value is not None else "unknown"
 
 
-def _select(work: Work, place: int, node: Pattern) -> bool | None:
-    row, col = work.factors[place].labels
+def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
+    row, col = draft.factors[place].labels
     if row == col:
         gap = node.offset.value
         if node.stride == 1 and gap is not None:
             if gap:
                 return None
-            work.factors.pop(place)
+            draft.factors.pop(place)
             return True
         return False
     if not node.symmetric:
-        return col not in work.out and _select_along(work, place, node, row, col)
+        return col not in draft.out and _select_along(draft, place, node, row, col)
     # A reversal goes to either side, where all take it in: else it would go to and fro.
     return any(
-        _select_along(work, place, node, near, far)
+        _select_along(draft, place, node, near, far)
         for near, far in ((row, col), (col, row))
-        if far not in work.out and all(_takes(work.factors[i], far) for i in _users(work, far, place))
+        if far not in draft.out and all(_takes(draft.factors[i], far) for i in _users(draft, far, place))
     )
 
 
@@ -179,74 +179,74 @@ def _takes(factor: Factor, label: int) -> bool:
     return isinstance(factor.node, Pattern) or _inside(factor, label)
 
 
-def _select_along(work: Work, place: int, node: Pattern, row: int, col: int) -> bool:
+def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -> bool:
     """Let a selection pick from what is on the summed label `col`, `row` being its other one."""
-    users = _users(work, col, place)
+    users = _users(draft, col, place)
     if not users:
-        work.factors.pop(place)
-        del work.sizes[col]
+        draft.factors.pop(place)
+        del draft.sizes[col]
         return True
     if len(users) == 1:
-        other = work.factors[users[0]]
+        other = draft.factors[users[0]]
         if isinstance(other.node, Pattern):
             if other.node.rule != "select" or other.labels[0] == other.labels[1]:
                 return False
             far = other.labels[1] if other.labels[0] == col else other.labels[0]
             if other.node is node and (node.symmetric or other.labels[1] == col):
-                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
-                del work.sizes[col]
-                work.unify(row, far)
+                draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
+                del draft.sizes[col]
+                draft.unify(row, far)
                 return True
             if other.node.symmetric or other.labels[0] == col:
                 start = other.node.offset + node.offset * other.node.stride
                 joined = select(node.shape[0], other.node.shape[1], start, node.stride * other.node.stride)
-                work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
-                del work.sizes[col]
-                work.put(joined, (row, far), ONE)
+                draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
+                del draft.sizes[col]
+                draft.put(joined, (row, far), ONE)
                 return True
             return False
-    elif any(isinstance(work.factors[i].node, Pattern) for i in users):
+    elif any(isinstance(draft.factors[i].node, Pattern) for i in users):
         return False  # a pattern given to a pattern could go round for ever
-    return _pick(work, place, col, row, users)
+    return _pick(draft, place, col, row, users)
 
 
-def _triangle(work: Work, place: int, node: Pattern) -> bool | None:
-    row, col = work.factors[place].labels
+def _triangle(draft: Draft, place: int, node: Pattern) -> bool | None:
+    row, col = draft.factors[place].labels
     if row == col:
         inside = at_least_zero(node.offset)
         if inside is None:
             return False
-        work.factors.pop(place)
+        draft.factors.pop(place)
         return True if inside else None
     return False
 
 
-def _flatten(work: Work, place: int, node: Pattern) -> bool | None:
-    row, col, flat = work.factors[place].labels
+def _flatten(draft: Draft, place: int, node: Pattern) -> bool | None:
+    row, col, flat = draft.factors[place].labels
     for axis, label in ((1, row), (0, col)):
         if node.shape[axis] == 1 and label != flat:  # one row or one column is laid out as it is
-            work.factors.pop(place)
-            work.unify(label, flat)
+            draft.factors.pop(place)
+            draft.unify(label, flat)
             return True
-    if flat in work.out:
+    if flat in draft.out:
         return False
-    users = _users(work, flat, place)
+    users = _users(draft, flat, place)
     if not users:
-        work.factors.pop(place)
-        del work.sizes[flat]
+        draft.factors.pop(place)
+        del draft.sizes[flat]
         return True
-    if len(users) == 1 and work.factors[users[0]].node is node:
-        other = work.factors[users[0]].labels
+    if len(users) == 1 and draft.factors[users[0]].node is node:
+        other = draft.factors[users[0]].labels
         if other[2] == flat and flat not in other[:2]:
-            work.factors = [f for i, f in enumerate(work.factors) if i not in (place, users[0])]
-            del work.sizes[flat]
-            work.unify(row, other[0])
-            work.unify(col, other[1])
+            draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
+            del draft.sizes[flat]
+            draft.unify(row, other[0])
+            draft.unify(col, other[1])
             return True
     return False
 
 
-_RULES: dict[str, Callable[[Work, int, Pattern], bool | None]] = {
+_RULES: dict[str, Callable[[Draft, int, Pattern], bool | None]] = {
     "unit": _unit,
     "select": _select,
     "triangle": _triangle,
@@ -254,26 +254,26 @@ _RULES: dict[str, Callable[[Work, int, Pattern], bool | None]] = {
 }
 
 
-def _pick(work: Work, place: int, label: int, row: int | None, users: list[int]) -> bool:
+def _pick(draft: Draft, place: int, label: int, row: int | None, users: list[int]) -> bool:
     """Let the pattern at `place` pick from what is on `label`: each user by itself, and inside where that can be."""
-    pattern = work.factors[place].node
-    if len(users) == 1 and not _inside(work.factors[users[0]], label):
+    pattern = draft.factors[place].node
+    if len(users) == 1 and not _inside(draft.factors[users[0]], label):
         return False
-    kept = [f for i, f in enumerate(work.factors) if i != place and i not in users]
+    kept = [f for i, f in enumerate(draft.factors) if i != place and i not in users]
     fresh: list[tuple[Node, Labels, Rational | Node]] = []
     for i in users:
-        factor = work.factors[i]
+        factor = draft.factors[i]
         if _inside(factor, label):
             node, labels = _picked(factor.node, factor.labels, pattern, label, row)
             fresh.append((node, labels, factor.exponent))
         else:
-            own = work.fresh(work.sizes[label])
+            own = draft.fresh(draft.sizes[label])
             fresh.append((factor.node, tuple(own if a == label else a for a in factor.labels), factor.exponent))
             fresh.append((pattern, (own,) if row is None else (row, own), ONE))
-    work.factors = kept
-    del work.sizes[label]
+    draft.factors = kept
+    del draft.sizes[label]
     for node, labels, exponent in fresh:
-        work.put(node, labels, exponent)
+        draft.put(node, labels, exponent)
     return True
 
 
@@ -326,7 +326,7 @@ def _picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | No
             return apply(node.function, args, batch, node.out[node.batch :], sizes), left
         case Product():
             # opened however long it is: closed, it would be picked from again
-            inside = Work(out, {}, ONE)
+            inside = Draft(out, {}, ONE)
             inside.next = max(axes) + 2
             inside.sizes = dict(zip(axes, node.shape, strict=True))
             inside.open(node, axes)

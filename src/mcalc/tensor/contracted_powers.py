@@ -10,24 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from mcalc.exact.rational import Rational
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import bare, is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
 from mcalc.tensor.powers import add_exponents
-from mcalc.tensor.turn import oriented
-from mcalc.tensor.work import Work
+from mcalc.tensor.transposes import oriented
 
 
-def merge(work: Work) -> bool:
+def merge(draft: Draft) -> bool:
     """Make a power of two equal contracted parts, or of a part and a closed product; True if there were any."""
-    summed = {label for factor in work.factors for label in factor.labels}.difference(work.out)
+    summed = {label for factor in draft.factors for label in factor.labels}.difference(draft.out)
     if not summed:
         return False
-    for places, node, labels, exponent in (*_closed(work.factors, summed), *_open(work, summed)):
-        work.factors = [f for place, f in enumerate(work.factors) if place not in places]
-        for gone in summed.difference(labels, *[f.labels for f in work.factors]):
-            del work.sizes[gone]
-        work.put(node, labels, exponent)
+    for places, node, labels, exponent in (*_closed(draft.factors, summed), *_open(draft, summed)):
+        draft.factors = [f for place, f in enumerate(draft.factors) if place not in places]
+        for gone in summed.difference(labels, *[f.labels for f in draft.factors]):
+            del draft.sizes[gone]
+        draft.put(node, labels, exponent)
         return True
     return False
 
@@ -51,20 +51,20 @@ def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
                 yield {place, *match.pairs.values()}, node, labels, add_exponents(exponent, ONE)
 
 
-def _open(work: Work, summed: set[int]) -> Iterator[_Power]:
+def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
     """Pairs of equal parts."""
     alike: dict[tuple[Node, Rational | Node], list[int]] = defaultdict(list)
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         if not summed.isdisjoint(factor.labels):
             alike[factor.node, factor.exponent].append(place)
     for places in alike.values():
         for at, second in enumerate(places):
             for first in places[:at]:
-                match = _Match(work.factors, work.factors, summed)
+                match = _Match(draft.factors, draft.factors, summed)
                 if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
-                    part = [work.factors[place] for place in match.pairs]
+                    part = [draft.factors[place] for place in match.pairs]
                     edge = tuple(sorted({label for f in part for label in f.labels} - match.names.keys()))
-                    node, labels = oriented(bare(part, edge, work.sizes), edge)
+                    node, labels = oriented(bare(part, edge, draft.sizes), edge)
                     yield {*match.pairs, *match.pairs.values()}, node, labels, 2
 
 

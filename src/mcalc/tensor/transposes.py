@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 from weakref import WeakKeyDictionary
 
+from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.make import ONE, scale, split_coefficient
 from mcalc.tensor.node import Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add, content
-from mcalc.tensor.work import Work
 
 _AXES = 4
 """Factors of more axes stay as they are: there are too many orders."""
@@ -105,13 +105,13 @@ def _turns(node: Node) -> int:
             return 0
 
 
-def act(work: Work) -> bool:
+def act(draft: Draft) -> bool:
     """Turn the factors of a product that need fewer transposes the other way round; True if one was turned."""
-    for place, factor in enumerate(work.factors):
+    for place, factor in enumerate(draft.factors):
         if len(factor.labels) > 1 and isinstance(factor.node, Product | Sum):
             node, labels = oriented(factor.node, factor.labels)
             if node is not factor.node:
-                work.factors.pop(place)
-                work.put(node, labels, factor.exponent)  # the sign of a sum depends on which way round it is
+                draft.factors.pop(place)
+                draft.put(node, labels, factor.exponent)  # the sign of a sum depends on which way round it is
                 return True
     return False
