@@ -226,3 +226,9 @@ def test_a_trace_of_ten_matrices_does_not_depend_on_where_it_begins() -> None:
     found = mcalc.gradient(f"trace({one}) - trace({other})", "A", shapes=dict.fromkeys(names, "n,n"))
     assert found.expression == "zeros(n, n)"
     assert "zero" in found.structure
+
+
+def test_an_argument_of_three_axes_keeps_their_order() -> None:
+    """The order was that of the smallest digest: `sin(einsum('ijk->jki', T**4))`, each of the factors in its own."""
+    found = mcalc.jacobian("cos(T**4)", shapes={"T": "n,m,k"})
+    assert found.expression == "-4*einsum('ij,kl,mn,ikm,ikm->ikmjln', eye(n), eye(m), eye(k), T**3, sin(T**4))"

@@ -11,7 +11,7 @@ from mcalc.exact.rational import Rational
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.contraction import Contraction, Terms, contraction
-from mcalc.notation.formula import Formula, call, stack, transposed
+from mcalc.notation.formula import Formula, call, index, stack, transposed
 from mcalc.notation.stack import at, stacked_axis
 from mcalc.notation.stances import Form, diagonal
 from mcalc.record import Record
@@ -129,6 +129,7 @@ class _Stretch(Record):
     start: Size
     length: Size
     single: bool
+    backward: bool = False
 
 
 def _joined(node: Sum) -> Special | None:
@@ -156,8 +157,9 @@ def _stretch(node: Node, axis: int) -> _Stretch | None:
             pattern, labels = held[0].node, held[0].labels
             if pattern.rule == "unit":
                 return _Stretch(pattern.offset, ONE, True)
-            if pattern.rule == "select" and pattern.stride == 1 and labels[1] == label and labels[0] != label:
-                return _Stretch(pattern.offset, pattern.shape[0], False)
+            if pattern.rule == "select" and abs(pattern.stride) == 1 and labels[1] == label and labels[0] != label:
+                length, backward = pattern.shape[0], pattern.stride < 0
+                return _Stretch(pattern.offset - (length - 1 if backward else 0), length, False, backward)
     return None
 
 
@@ -177,8 +179,12 @@ def _in_order(places: Sequence[_Stretch], size: Size) -> list[_Stretch] | None:
 
 
 def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stretches: Sequence[_Stretch]) -> Special:
+    """The stretches put one after the other; where most of them run backward, the whole is turned round."""
     parts: list[Terms] = []
     rank = len(node.shape)
+    backward = sum(1 if stretch.backward else -1 for stretch in stretches if not stretch.single) > 0
+    if backward:
+        stretches = stretches[::-1]
     for stretch in stretches:
         whole = tuple(stretch.length if a == axis else size for a, size in enumerate(node.shape))
         terms = tuple(
@@ -192,13 +198,20 @@ def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stret
         def written(turned: bool) -> Formula:
             along = 1 - axis if turned and rank == 2 else axis
             formulas = [
-                _as_stretch(form, stretch, rank, along, turned) for form, stretch in zip(forms, stretches, strict=True)
+                _as_stretch(form, stretch, rank, along, turned, stretch.backward != backward)
+                for form, stretch in zip(forms, stretches, strict=True)
             ]
-            return call("concatenate", *formulas, options={"axis": 1} if along else None)
+            joined = call("concatenate", *formulas, options={"axis": 1} if along else None)
+            return _reversed(joined, rank, along) if backward else joined
 
         return Form(rank, lambda: written(False), (lambda: written(True)) if rank == 2 else None)
 
     return Special(parts, build)
+
+
+def _reversed(formula: Formula, rank: int, axis: int) -> Formula:
+    """`formula[::-1]` along an axis."""
+    return index(formula, [(None, None, -1) if a == axis else (None, None, 1) for a in range(rank)])
 
 
 def _cut(whole: Contraction, axis: int, stretch: _Stretch) -> Contraction:
@@ -208,9 +221,10 @@ def _cut(whole: Contraction, axis: int, stretch: _Stretch) -> Contraction:
     return whole.less(pattern, whole.out[:axis] + kept + whole.out[axis + 1 :])
 
 
-def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool) -> Formula:
+def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool, backward: bool) -> Formula:
     """A part with the axes of the whole; a single place is a list of one."""
     if not stretch.single:
-        return form.turned if turned and rank == 2 else form.plain
+        part = form.turned if turned and rank == 2 else form.plain
+        return _reversed(part, rank, along) if backward else part
     listed = stack([form.plain])
     return transposed(listed) if rank == 2 and along == 1 else listed

@@ -120,7 +120,7 @@ def _unit_on_pattern(draft: Draft, i: int, other: Pattern, label: int, offset: S
             draft.put(unit(other.shape[1], col), labels[1:2], ONE)
             return True
     if other.rule == "select" and labels[0] != labels[1]:
-        row, col = labels
+        row, col = labels if labels[0] == label or not other.symmetric else labels[::-1]
         if row == label:
             draft.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
             return True

@@ -68,7 +68,7 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
 
 
 def _ordered(node: Node, labels: Labels) -> tuple[Node, Labels]:
-    """A factor of three or more axes with these in the order of the smallest digest, its sign left aside."""
+    """A factor of three or more axes with these in the order of the smallest rank."""
     axes = _ORDER.get(node)
     if axes is None:
         orders = {order: _turned(node, order) for order in permutations(range(len(labels)))}
@@ -79,10 +79,22 @@ def _ordered(node: Node, labels: Labels) -> tuple[Node, Labels]:
 
 
 def _rank(node: Node) -> tuple[int, int]:
-    """What decides between a matrix and its transpose; a sign in front has no say, since products take it out."""
+    """What decides between the orders of a factor's axes; a sign in front has no say, since products take it out."""
     if isinstance(node, Product) or (isinstance(node, Sum) and content(node) < 0):
         node = split_coefficient(node)[1] if isinstance(node, Product) else scale(-ONE, node)
-    return _turns(node) if len(node.shape) == 2 else 0, node.digest
+    return (_turns(node) if len(node.shape) == 2 else _rearranged(node)), node.digest
+
+
+def _rearranged(node: Node) -> int:
+    """How many factors of a tensor stand with their axes in another order than that of the tensor."""
+    match node:
+        case Sum():
+            return sum(_rearranged(term.node) for term in node.terms)
+        case Product():
+            order = [[node.out.index(label) for label in f.labels if label in node.out] for f in node.factors]
+            return sum(places != sorted(places) for places in order)
+        case _:
+            return 0
 
 
 def _turns(node: Node) -> int:
