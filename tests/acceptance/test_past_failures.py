@@ -232,3 +232,32 @@ def test_an_argument_of_three_axes_keeps_their_order() -> None:
     """The order was that of the smallest digest: `sin(einsum('ijk->jki', T**4))`, each of the factors in its own."""
     found = mcalc.jacobian("cos(T**4)", shapes={"T": "n,m,k"})
     assert found.expression == "-4*einsum('ij,kl,mn,ikm,ikm->ikmjln', eye(n), eye(m), eye(k), T**3, sin(T**4))"
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("log(x)[::-1]", "eye(n)[::-1] @ diag(1/x)"),
+        ("f(x)[::-1]", "eye(n)[::-1] @ diag(f'(x))"),
+        ("exp(sigmoid(x))[::-1]", "eye(n)[::-1] @ diag(sigmoid(x)*exp(sigmoid(x))*(1 - sigmoid(x)))"),
+        (
+            "1/(1 + abs(roll(x, -1)))",
+            "-diag(sign(concatenate(x[1:], [x[0]]))/(abs(concatenate(x[1:], [x[0]])) + 1)**2) "
+            "@ concatenate(eye(n)[1:], [eye(n)[0]])",
+        ),
+    ],
+)
+def test_what_is_reversed_or_rolled_keeps_its_factors_together(spec: str, expected: str) -> None:
+    """Factors went to the other side of a reversal, and places of a roll were picked out of sums beside it."""
+    assert mcalc.jacobian(spec, wrt="x", shapes={"x": "n"}).expression == expected
+
+
+@pytest.mark.parametrize("spec", ["log(x[::-1])", "log(x)[::-1]"])
+def test_a_domain_is_not_said_of_the_reversed_as_well(spec: str) -> None:
+    assert mcalc.jacobian(spec, wrt="x", shapes={"x": "n"}).domain == ("x > 0",)
+
+
+@pytest.mark.parametrize("name", ["f", "g", "h", "taif"])
+def test_a_point_is_found_where_an_undefined_function_is_small(name: str) -> None:
+    """Its entries at independent points were hardly ever all below 2, and the answer was refused."""
+    assert mcalc.jacobian(f"asin({name}(x)/2)", wrt="x", shapes={"x": "n"}).check.points

@@ -13,7 +13,8 @@ from mcalc.record import Record
 from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Variable, children
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Variable, children, postorder
+from mcalc.tensor.pattern import select
 from mcalc.tensor.product import product
 
 
@@ -37,6 +38,23 @@ def dependence(order: Sequence[Node]) -> dict[Node, int]:
             own |= bits[child]
         bits[node] = own
     return bits
+
+
+def unreversed(demands: list[Demand], order: Sequence[Node]) -> list[Demand]:
+    """The demands, those of all entries of x[::-1] said of x; `order` has the nodes of the function."""
+    if not any(isinstance(node, Pattern) and node.stride == -1 for node in order):
+        return demands
+    return [demand._replace(condition=_unreversed(demand.condition)) for demand in demands]
+
+
+def _unreversed(condition: Node) -> Node:
+    axes = tuple(range(len(condition.shape)))
+    for axis, size in enumerate(condition.shape):
+        out = (*axes[:axis], len(axes), *axes[axis + 1 :])
+        reversal = select(size, size, size - 1, -1)
+        other = product([(condition, axes, ONE), (reversal, (len(axes), axis), ONE)], out)
+        condition = min(condition, other, key=lambda node: len(postorder(node)))
+    return condition
 
 
 def of_factors(node: Product, bits: Mapping[Node, int]) -> Iterator[Demand]:

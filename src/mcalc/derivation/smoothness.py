@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.derivation.comparisons import base_of, settled, zero
-from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors
+from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors, unreversed
 from mcalc.derivation.signs import interval
 from mcalc.derivation.typed import as_typed
 from mcalc.exact.rational import NUMERIC
@@ -91,7 +91,7 @@ def _of_nodes(function: Node) -> Asked:
                 found += of_factors(node, bits)
             case _:
                 pass
-    return bits, found
+    return bits, unreversed(found, order)
 
 
 def _vanishing(node: Node) -> tuple[Node, Labels] | None:

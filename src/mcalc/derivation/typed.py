@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from mcalc.catalogue import find
-from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors
+from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors, unreversed
 from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.functions import template
@@ -30,7 +30,8 @@ def as_typed(whole: Lowered) -> tuple[dict[Node, int], list[Demand]]:
     roots = [*spec.intermediates.values(), spec.program.result]
     calls = [node for root in roots for node in tree.postorder(root) if isinstance(node, tree.Call)]
     calls = [call for call in dict.fromkeys(calls) if _asks(call)]
-    bits = dependence(postorder(*[nodes[argument] for call in calls for argument in call.args]))
+    order = postorder(*[nodes[argument] for call in calls for argument in call.args])
+    bits = dependence(order)
     found: list[Demand] = []
     for call in calls:
         arguments = [nodes[argument] for argument in call.args]
@@ -50,7 +51,7 @@ def as_typed(whole: Lowered) -> tuple[dict[Node, int], list[Demand]]:
                     found += [Demand(below, condition) for condition in of_entry(part, "domain")]
         else:
             found += [Demand(by, condition) for condition in _of_call(call, arguments, spec.kinds[call].shape)]
-    return bits, found
+    return bits, unreversed(found, order)
 
 
 def _together(nodes: Sequence[Node], bits: Mapping[Node, int]) -> int:

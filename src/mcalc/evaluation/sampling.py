@@ -54,6 +54,8 @@ _UNIFORM = (0, 0, 5, 4, 0, 1, 2, 0, 3, 1, 0, 2, 0, 6, 1, 0, 3, 7, 0, 4)
 """The family of all variables at the first attempts; later each variable has one of its own."""
 FAR = 80
 """From this attempt on, points are drawn from everywhere: at any order of magnitude, and near numbers of the spec."""
+CLOSE = 3 * FAR
+"""From this attempt on, the entries of a variable lie close together: where they are all in the domain if one is."""
 
 
 def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
@@ -68,7 +70,9 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             low, high, signed = _FAMILIES[family]
             draw = random.signed if signed else random.uniform
             flat = [draw(low, high) for _ in range(prod(shape))]
-            if attempt >= FAR:
+            if attempt >= CLOSE:
+                flat = close_together(random, prod(shape))
+            elif attempt >= FAR:
                 flat = far_away(random, prod(shape), near)
             # Every third time an undeclared square matrix is made positive definite: functions of them ask for that
             # often.
@@ -97,6 +101,12 @@ def far_away(random: Random, count: int, near: Sequence[float]) -> Flat:
     side = int(random.uniform(0, 3))
     moves = [random.uniform(0.1, 1) if side else random.signed(0.1, 1) for _ in range(count)]
     return [middle + spread * (-move if side == 2 else move) for move in moves]
+
+
+def close_together(random: Random, count: int) -> Flat:
+    """Entries around a number of either sign, a hundredth to one apart."""
+    middle, spread = random.signed(0.3, 9), 10 ** random.uniform(-2, 0)
+    return [middle + random.uniform(-spread, spread) for _ in range(count)]
 
 
 def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:

@@ -14,7 +14,7 @@ from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, postorder
 from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
@@ -99,10 +99,10 @@ def _unit(draft: Draft, place: int, node: Pattern) -> bool | None:
 
 
 def _pick_beside(draft: Draft, place: int, label: int, users: list[int]) -> bool:
-    """Let a unit vector along an axis of the output pick from the sums beside it, which are zero at other places."""
+    """Let a unit vector along an axis of the output pick from the stacks beside it, which are zero at other places."""
     for i in users:
         factor = draft.factors[i]
-        if isinstance(factor.node, Sum) and _inside(factor, label):
+        if isinstance(factor.node, Sum) and label in [factor.labels[axis] for axis in stack_axes(factor.node)]:
             node, labels = _picked(factor.node, factor.labels, draft.factors[place].node, label, None)
             draft.factors.pop(i)
             draft.put(node, labels, factor.exponent)
@@ -171,7 +171,20 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
         _select_along(draft, place, node, near, far)
         for near, far in ((row, col), (col, row))
         if far not in draft.out and all(_takes(draft.factors[i], far) for i in _users(draft, far, place))
-    )
+    ) or any(_across(draft, place, node, near, far) for near, far in ((row, col), (col, row)))
+
+
+def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> bool:
+    """Let what is simpler on the other side of a reversal go there: 1/x[::-1] before it is 1/x after it."""
+    for i in _users(draft, near, place):
+        factor = draft.factors[i]
+        if far not in factor.labels and _inside(factor, near):
+            moved, labels = _picked(factor.node, factor.labels, node, near, far)
+            if len(postorder(moved)) < len(postorder(factor.node)):
+                draft.factors.pop(i)
+                draft.put(moved, labels, factor.exponent)
+                return True
+    return False
 
 
 def _takes(factor: Factor, label: int) -> bool:

@@ -9,7 +9,7 @@ from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.effort import effort
 from mcalc.evaluation.floats import Floats
-from mcalc.evaluation.sampling import FAR, points
+from mcalc.evaluation.sampling import CLOSE, FAR, points
 from mcalc.evaluation.settings import Setting
 from mcalc.language.spec import Kind, Spec
 
@@ -21,7 +21,7 @@ Array: TypeAlias = "NDArray[Any]"
 Point: TypeAlias = dict[str, Array]
 
 NEAR = range(FAR)
-ANYWHERE = range(3 * FAR)
+ANYWHERE = range(CLOSE + FAR)
 """Attempts: after the first, points are drawn at any order of magnitude, and near the numbers of the spec."""
 
 

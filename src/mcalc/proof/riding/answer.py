@@ -16,7 +16,7 @@ from math import prod
 
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import FAR, Random, has_branches
+from mcalc.evaluation.sampling import CLOSE, FAR, Random, has_branches
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
@@ -30,7 +30,7 @@ _POINTS, _BRANCHING = 2, 6
 # So many points must disagree for a verdict, or be outvoted by so many that agree.
 _CONFIRMED, _OUTVOTED = 2, 8
 # Points tried at every setting at first, and in further rounds where nowhere a point was found.
-_ROUNDS = ((0, 12), (12, FAR), (FAR, 3 * FAR))
+_ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
 # Operations spent on points where there is no value, before a setting is given up.
 _PATIENCE = 2e6
