@@ -133,14 +133,14 @@ def test_an_imaginary_step_gives_the_slope(text: str, shapes: dict[str, str]) ->
 NEW = [
     (
         function(
-            "logcosh", "x", "log(cosh(x)) without overflow.",
+            "lncosh", "x", "log(cosh(x)) without overflow.",
             value="abs(x) + log1p(exp(-2*abs(x))) - log(2)", derivative=("tanh(x)",),
         ),
-        "logcosh(x)", {"x": "n"}, lambda x: np.log(np.cosh(x)),
+        "lncosh(x)", {"x": "n"}, lambda x: np.log(np.cosh(x)),
     ),
     (
-        function("mish", "x", "x*tanh(softplus(x)).", definition="x*tanh(softplus(x))"),
-        "mish(x)", {"x": "n"}, lambda x: x * np.tanh(np.log1p(np.exp(x))),
+        function("mish_like", "x", "x*tanh(softplus(x)).", definition="x*tanh(softplus(x))"),
+        "mish_like(x)", {"x": "n"}, lambda x: x * np.tanh(np.log1p(np.exp(x))),
     ),
     (
         function(

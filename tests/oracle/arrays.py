@@ -159,6 +159,11 @@ def _full_rank(lib: Library, x: Any) -> Any:
     return 1.0 * (sizes[-1] > 1e-12 * sizes[0])
 
 
+def _cross_matrix(lib: Library, x: Any) -> Any:
+    zero = 0.0 * x[0]
+    return lib.xp.stack([lib.xp.stack(row) for row in ([zero, -x[2], x[1]], [x[2], zero, -x[0]], [-x[1], x[0], zero])])
+
+
 WHOLE: dict[str, Whole] = {
     "sum": _reduction(lambda lib, x, axis: lib.xp.sum(x, axis=axis)),
     "mean": _reduction(lambda lib, x, axis: lib.xp.mean(x, axis=axis)),
@@ -179,6 +184,10 @@ WHOLE: dict[str, Whole] = {
     "roll": _roll,
     "outer": lambda lib, x, y: Value(x.array[:, None] * y.array[None, :]),
     "cross": lambda lib, x, y: Value(lib.xp.cross(x.array, y.array)),
+    "cross_matrix": lambda lib, x: Value(_cross_matrix(lib, x.array)),
+    "inner": lambda lib, x, y: Value(lib.xp.inner(x.array, y.array)),
+    "sym": _matrix(lambda lib, x: (x + x.T) / 2),
+    "skew": _matrix(lambda lib, x: (x - x.T) / 2),
     "concatenate": _concatenate,
     "stack": stack,
     "transpose": lambda lib, x: Value(x.array.T, x.ndim == 1 and not x.row),
@@ -208,4 +217,6 @@ WHOLE: dict[str, Whole] = {
     "binary_cross_entropy": _mean_of(lambda lib, x, y: -(y * lib.xp.log(x) + (1 - y) * lib.xp.log(1 - x))),
     "huber": _mean_of(lambda lib, x, y, delta=1.0: POINTWISE["huber_penalty"](lib)(x - y, delta)),
     "cross_entropy": _cross_entropy,
+    "entropy": lambda lib, p: Value(-lib.xp.sum(p.array * lib.xp.log(p.array))),
+    "kl_div": lambda lib, p, q: Value(lib.xp.sum(p.array * lib.xp.log(p.array / q.array))),
 }

@@ -98,6 +98,14 @@ POINTWISE: dict[str, Callable[[Library], Function]] = {
     "softplus": _with(lambda lib, x: lib.xp.logaddexp(x, 0.0)),
     "silu": _with(lambda lib, x: x * _sigmoid(lib, x)),
     "gelu": _with(lambda lib, x: x * (1 + lib.special.erf(x / math.sqrt(2))) / 2),
+    "logcosh": _with(lambda lib, x: lib.xp.logaddexp(x, -x) - math.log(2)),
+    "mish": _with(lambda lib, x: x * lib.xp.tanh(lib.xp.logaddexp(x, 0.0))),
+    "softsign": _with(lambda lib, x: x / (1 + lib.xp.abs(x))),
+    "celu": _with(
+        lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.where(x > 0, 0.0, x) / alpha))
+    ),
+    "normpdf": _with(lambda lib, x: lib.xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)),
+    "normcdf": _with(lambda lib, x: (1 + lib.special.erf(x / math.sqrt(2))) / 2),
     "huber_penalty": _with(_huber),
 }
 

@@ -45,4 +45,18 @@ LOSSES = (
         jax="jnp.mean(jnp.where(jnp.abs({0} - {1}) <= {2}, ({0} - {1})**2/2, {2}*(jnp.abs({0} - {1}) - {2}/2)))",
         torch="torch.nn.functional.huber_loss({0}, {1}, delta={2})",
     ),
+    function(
+        "entropy", "p", "-sum(p*log(p)), in nats.",
+        signature="(n)->() | (m,n)->()", group="losses", definition="-sum(p*log(p))", domain=("p > 0",),
+        latex="\\operatorname{{H}}\\left({0}\\right)",
+        numpy="np.sum(scipy.special.entr({0}))", scipy="np.sum(scipy.special.entr({0}))",
+        jax="jnp.sum(jax.scipy.special.entr({0}))", torch="torch.sum(torch.special.entr({0}))",
+    ),
+    function(
+        "kl_div", "p q", "Kullback-Leibler divergence sum(p*log(p/q)) of two distributions.",
+        signature="(n),(n)->() | (m,n),(m,n)->()", group="losses", definition="sum(p*log(p/q))",
+        domain=("p > 0", "q > 0"), latex="D_{{\\mathrm{{KL}}}}\\left({0} \\| {1}\\right)",
+        numpy="np.sum(scipy.special.rel_entr({0}, {1}))", scipy="np.sum(scipy.special.rel_entr({0}, {1}))",
+        jax="jnp.sum(jax.scipy.special.rel_entr({0}, {1}))", torch="torch.sum({0}*torch.log({0}/{1}))",
+    ),
 )

@@ -129,6 +129,26 @@ MATRICES = (
         latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
     ),
     function(
+        "sym", "X", "Symmetric part: (X + X.T)/2.",
+        signature="(n,n)->(n,n)", group="matrices", definition="(X + X.T)/2",
+        latex="\\operatorname{{sym}}\\left({0}\\right)",
+        numpy="({0} + {0}.T)/2", jax="({0} + {0}.T)/2", torch="({0} + {0}.mT)/2",
+    ),
+    function(
+        "skew", "X", "Skew-symmetric part: (X - X.T)/2.",
+        signature="(n,n)->(n,n)", group="matrices", definition="(X - X.T)/2",
+        latex="\\operatorname{{skew}}\\left({0}\\right)",
+        numpy="({0} - {0}.T)/2", jax="({0} - {0}.T)/2", torch="({0} - {0}.mT)/2",
+    ),
+    function(
+        "cross_matrix", "x", "The matrix of the cross product by x: cross_matrix(x) @ y is cross(x, y).",
+        signature="(3)->(3,3)", group="matrices",
+        definition="[[0, -x[2], x[1]], [x[2], 0, -x[0]], [-x[1], x[0], 0]]",
+        latex="\\left[{0}\\right]_{{\\times}}",
+        numpy="np.cross({0}, -np.eye(3))", jax="jnp.cross({0}, -jnp.eye(3))",
+        torch="torch.linalg.cross({0}.expand(3, 3), -torch.eye(3, dtype={0}.dtype))",
+    ),
+    function(
         "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
         signature="special", group="matrices", variadic=True, latex="\\operatorname{{einsum}}\\left({0}\\right)",
     ),

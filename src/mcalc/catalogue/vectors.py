@@ -52,6 +52,11 @@ VECTORS = (
         latex="\\operatorname{{diff}}\\left({0}\\right)", code="diff",
     ),
     function(
+        "inner", "x y", "Inner product over the last axis: x @ y, of matrices X @ Y.T.",
+        signature="(n),(n)->() | (m,n),(k,n)->(m,k)", group="vectors", contraction="i,i-> | ij,kj->ik",
+        latex="\\left\\langle {0}, {1} \\right\\rangle", code="inner",
+    ),
+    function(
         "outer", "x y", "Outer product: entry (i, j) is x[i]*y[j].",
         signature="(m),(n)->(m,n)", group="vectors", contraction="i,j->ij", latex="{0} {1}^{{\\top}}", code="outer",
     ),

@@ -246,8 +246,8 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
     steps = task.steps()
     spent, cost = 0, task.function.cost + task.closed.cost
     for attempt, point in asked.subject.points(task.setting, attempts):
-        there = place(task, attempt, point)
-        if there is None:
+        there = None if point is None else place(task, attempt, point)
+        if point is None or there is None:
             spent += cost
             if spent > _PATIENCE:
                 break

@@ -65,7 +65,7 @@ class Place(Record):
 
 def place(task: Task, attempt: int | None, point: Point) -> Place | None:
     """The point of an attempt, or any other, with its values; None where the function or the closed form has none."""
-    there = task.subject.values(task.function, attempt, point)
+    there = task.subject.values(task.function, task.setting, attempt, point)
     if there is None:
         return None
     try:

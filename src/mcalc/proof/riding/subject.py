@@ -28,6 +28,7 @@ class Subject:
         self._evaluators: dict[tuple[int, float], Evaluator] = {}
         self._points: dict[tuple[int, int], Point] = {}
         self._values: dict[tuple[int, int], tuple[Flat, list[Flat]] | None] = {}
+        self._without: set[tuple[int, int]] = set()
 
     @cached_property
     def settings(self) -> list[Setting]:
@@ -56,28 +57,35 @@ class Subject:
             )
         return self._evaluators[key]
 
-    def points(self, setting: Setting, attempts: range) -> Iterator[tuple[int, Point]]:
-        """Random points with the numbers of the attempts."""
+    def points(self, setting: Setting, attempts: range) -> Iterator[tuple[int, Point | None]]:
+        """Random points with the numbers of the attempts, None where the function is known to have no value."""
         for attempt in attempts:
             key = (id(setting), attempt)
             point = self._points.get(key)
-            if point is None:
+            if point is None and key not in self._without:
                 ((_, point),) = points(self.spec, setting, range(attempt, attempt + 1))
                 if attempt < _KEPT:
                     self._points[key] = point
-            yield attempt, point
+            yield attempt, None if key in self._without else point
 
-    def values(self, evaluator: Evaluator, attempt: int | None, point: Point) -> tuple[Flat, list[Flat]] | None:
+    def values(
+        self, evaluator: Evaluator, setting: Setting, attempt: int | None, point: Point
+    ) -> tuple[Flat, list[Flat]] | None:
         """The function's value at a point and all values on the way, None where one of these is none.
 
         `attempt` is the number of the point, where it is one of `points`.
         """
-        if attempt is None or attempt >= _KEPT:
+        if attempt is None:
             return _values(evaluator, point)
         key = (id(evaluator), attempt)
-        if key not in self._values:
-            self._values[key] = _values(evaluator, point)
-        return self._values[key]
+        if key in self._values:
+            return self._values[key]
+        found = _values(evaluator, point)
+        if found is None:
+            self._without.add((id(setting), attempt))
+        elif attempt < _KEPT:
+            self._values[key] = found
+        return found
 
 
 def _values(evaluator: Evaluator, point: Point) -> tuple[Flat, list[Flat]] | None:
