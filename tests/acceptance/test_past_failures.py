@@ -261,3 +261,8 @@ def test_a_domain_is_not_said_of_the_reversed_as_well(spec: str) -> None:
 def test_a_point_is_found_where_an_undefined_function_is_small(name: str) -> None:
     """Its entries at independent points were hardly ever all below 2, and the answer was refused."""
     assert mcalc.jacobian(f"asin({name}(x)/2)", wrt="x", shapes={"x": "n"}).check.points
+
+
+def test_zeros_and_ones_have_no_square() -> None:
+    found = mcalc.hessian("norm(where(X < a, Y, 1), 'fro')", wrt="Y", shapes={"X": "k,n", "a": "scalar", "Y": "k,n"})
+    assert "(a > X)**2" not in found.expression

@@ -13,6 +13,7 @@ from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.node import Factor, Labels, Node, Product, Shape, Sum
+from mcalc.tensor.powers import is_binary
 
 _ONE: Rational = 1
 
@@ -174,6 +175,6 @@ def _merged(factors: Sequence[Factor]) -> tuple[Factor, ...]:
                 found[key] = factor
             else:
                 others.append(factor)
-        else:
+        elif not (is_binary(factor.node) and factor.exponent == other.exponent == 1):
             found[key] = factor._replace(exponent=other.exponent + factor.exponent)
     return (*(factor for factor in found.values() if factor.exponent != 0), *others)

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeAlias
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
 from mcalc.tensor.draft import LARGEST, Draft, number_canonically, weight
-from mcalc.tensor.labels import bare, is_symmetric
-from mcalc.tensor.make import ONE, number, scale, zeros
+from mcalc.tensor.labels import is_symmetric
+from mcalc.tensor.make import ONE, make_product, number, scale, zeros
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.sum import add
 
@@ -139,7 +139,10 @@ def _made(draft: Draft, shape: tuple[Size, ...]) -> Node:
             assert isinstance(factor.exponent, NUMERIC)
             total = total * factor.node.value ** int(factor.exponent)
         return number(total)
-    return bare(factors, out, draft.sizes, draft.coefficient)
+    # The last thing that was done to the draft was to number it, so it is in canonical order.
+    return make_product(
+        draft.coefficient, tuple(factors), out, tuple([draft.sizes[i] for i in range(len(draft.sizes))])
+    )
 
 
 def _natural(exponent: Rational | Node) -> bool:

@@ -68,33 +68,40 @@ def oriented(node: Node, labels: Labels) -> tuple[Node, Labels]:
 
 
 def _ordered(node: Node, labels: Labels) -> tuple[Node, Labels]:
-    """A factor of three or more axes with these in the order of the smallest rank."""
+    """A factor of three or more axes with these in the order that most of its factors have, then of least rank."""
     axes = _ORDER.get(node)
     if axes is None:
-        orders = {order: _turned(node, order) for order in permutations(range(len(labels)))}
-        axes = _ORDER[node] = min(orders, key=lambda order: _rank(orders[order]))
+        orders = {order: _rearranged(node, order) for order in permutations(range(len(labels)))}
+        least = min(orders.values())
+        best = [order for order, count in orders.items() if count == least]
+        axes = best[0] if len(best) == 1 else min(best, key=lambda order: _rank(_turned(node, order)))
+        _ORDER[node] = axes
     if axes == tuple(range(len(axes))):
         return node, labels
     return _turned(node, axes), tuple(labels[axis] for axis in axes)
 
 
-def _rank(node: Node) -> tuple[int, int]:
-    """What decides between the orders of a factor's axes; a sign in front has no say, since products take it out."""
-    if isinstance(node, Product) or (isinstance(node, Sum) and content(node) < 0):
-        node = split_coefficient(node)[1] if isinstance(node, Product) else scale(-ONE, node)
-    return (_turns(node) if len(node.shape) == 2 else _rearranged(node)), node.digest
-
-
-def _rearranged(node: Node) -> int:
-    """How many factors of a tensor stand with their axes in another order than that of the tensor."""
+def _rearranged(node: Node, axes: tuple[int, ...]) -> int:
+    """How many factors of a tensor, its axes taken in that order, stand with their own in another."""
     match node:
         case Sum():
-            return sum(_rearranged(term.node) for term in node.terms)
+            return sum(_rearranged(term.node, axes) for term in node.terms)
         case Product():
-            order = [[node.out.index(label) for label in f.labels if label in node.out] for f in node.factors]
-            return sum(places != sorted(places) for places in order)
+            place = {node.out[axis]: at for at, axis in reversed(list(enumerate(axes)))}
+            found = [[place[label] for label in f.labels if label in place] for f in node.factors]
+            return sum(places != sorted(places) for places in found)
         case _:
-            return 0
+            return int(axes != tuple(range(len(axes))))
+
+
+def _rank(node: Node) -> tuple[int, int]:
+    """What decides between a matrix and its transpose, and between orders of axes that are as good.
+
+    A sign in front has no say, since products take it out.
+    """
+    if isinstance(node, Product) or (isinstance(node, Sum) and content(node) < 0):
+        node = split_coefficient(node)[1] if isinstance(node, Product) else scale(-ONE, node)
+    return _turns(node) if len(node.shape) == 2 else 0, node.digest
 
 
 def _turns(node: Node) -> int:
