@@ -17,7 +17,7 @@ from mcalc.tensor.draft import Draft
 from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, SUMS, TOTALS
 from mcalc.tensor.make import ONE, constant, make_apply, number, scale
 from mcalc.tensor.match import Match, applied, is_negative, matches, pattern, result, summed, terms_of
-from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Shape, Sum, Term
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Shape, Sum, Term
 from mcalc.tensor.powers import is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -101,12 +101,38 @@ def by_identity(
     for text, instead in CALLS.get(function, ()):
         wanted = pattern(text)
         assert isinstance(wanted, tree.Call)
+        if not _possible(wanted, args):
+            continue
         node = make_apply(function, args, batch, out, sizes)
         places = {label: label for label in range(len(sizes))}
         for match in applied(wanted.args, node, places, Match()):
             found, labels = _placed(instead, match, dict(enumerate(sizes)), out[batch:])
             return product([(found, labels, ONE)], out, dict(enumerate(sizes)))
     return None
+
+
+def _possible(wanted: tree.Call, args: tuple[Argument, ...]) -> bool:
+    """Whether arguments can be what is wanted, as far as their kinds say so: this is quickly told."""
+    names = [part.id for part in wanted.args if isinstance(part, tree.Name)]
+    if len(set(names)) < len(names) == len(args):
+        return len({isinstance(argument.node, Number) for argument in args}) == 1
+    entry = find(wanted.function)
+    orders = (args, args[::-1]) if entry is not None and entry.swapped == entry.name else (args,)
+    return any(all(map(_may_be, wanted.args, [argument.node for argument in order])) for order in orders)
+
+
+def _may_be(wanted: tree.Node, node: Node) -> bool:
+    if not isinstance(wanted, tree.Call) or wanted.function == "neg":
+        return True
+    match node:
+        case Apply():
+            return node.function == wanted.function
+        case Sum():
+            return wanted.function in ("add", "sub")
+        case Product():
+            return wanted.function == "diag" or len(node.factors) == 1
+        case _:
+            return False
 
 
 def _placed(text: str, match: Match, sizes: Mapping[int, Size], core: Labels) -> tuple[Node, Labels]:
