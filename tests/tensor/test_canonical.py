@@ -61,6 +61,8 @@ EQUAL = [
     ("ones(n).T @ x", "sum(x)"),
     ("sum(ones(n))", "n + 0*sum(x)"),
     ("S.T", "S"),
+    ("sin(S).T", "sin(S)"),
+    ("maximum(S, a).T @ x", "x @ maximum(a, S)"),
     ("x.T @ S @ w", "w.T @ S @ x"),
     ("inv(S).T", "inv(S)"),
     ("(B + S) - B", "S"),

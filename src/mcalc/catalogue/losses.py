@@ -53,8 +53,8 @@ LOSSES = (
         jax="jnp.sum(jax.scipy.special.entr({0}))", torch="torch.sum(torch.special.entr({0}))",
     ),
     function(
-        "kl_div", "p q", "Kullback-Leibler divergence sum(p*log(p/q)) of two distributions.",
-        signature="(n),(n)->() | (m,n),(m,n)->()", group="losses", definition="sum(p*log(p/q))",
+        "kl_div", "p q", "Kullback-Leibler divergence sum(p*(log(p) - log(q))) of two distributions.",
+        signature="(n),(n)->() | (m,n),(m,n)->()", group="losses", definition="sum(p*(log(p) - log(q)))",
         domain=("p > 0", "q > 0"), latex="D_{{\\mathrm{{KL}}}}\\left({0} \\| {1}\\right)",
         numpy="np.sum(scipy.special.rel_entr({0}, {1}))", scipy="np.sum(scipy.special.rel_entr({0}, {1}))",
         jax="jnp.sum(jax.scipy.special.rel_entr({0}, {1}))", torch="torch.sum({0}*torch.log({0}/{1}))",

@@ -125,11 +125,16 @@ ACTIVATIONS = (
     ),
     function(
         "logcosh", "x", "log(cosh(x)) without overflow.",
-        parity="even", interval="[0, inf)", zeros="x == 0",
-        derivative=("tanh(x)",), value="abs(x) + log1p(exp(-2*abs(x))) - log(2)", exact="log(cosh(x))",
-        latex="\\log\\cosh\\left({0}\\right)",
-        numpy="(np.logaddexp({0}, -({0})) - np.log(2))", jax="(jnp.logaddexp({0}, -({0})) - jnp.log(2))",
-        torch="(torch.logaddexp({0}, -({0})) - math.log(2))", sympy="sympy.log(sympy.cosh({0}))",
+        parity="even", interval="[0, inf)", zeros="x == 0", derivative=("tanh(x)",),
+        value="where(abs(x) < 1, log1p(2*sinh(minimum(abs(x), 1)/2)**2), abs(x) + log1p(exp(-2*abs(x))) - log(2))",
+        exact="log(cosh(x))", latex="\\log\\cosh\\left({0}\\right)",
+        numpy="np.where(np.abs({0}) < 1, np.log1p(2*np.sinh(np.clip({0}, -1, 1)/2)**2),"
+        " np.logaddexp({0}, -({0})) - np.log(2))",
+        jax="jnp.where(jnp.abs({0}) < 1, jnp.log1p(2*jnp.sinh(jnp.clip({0}, -1, 1)/2)**2),"
+        " jnp.logaddexp({0}, -({0})) - jnp.log(2))",
+        torch="torch.where(torch.abs({0}) < 1, torch.log1p(2*torch.sinh(torch.clamp({0}, -1, 1)/2)**2),"
+        " torch.logaddexp({0}, -({0})) - math.log(2))",
+        sympy="sympy.log(sympy.cosh({0}))",
     ),
     function(
         "mish", "x", "x*tanh(softplus(x)).",
