@@ -266,3 +266,8 @@ def test_a_point_is_found_where_an_undefined_function_is_small(name: str) -> Non
 def test_zeros_and_ones_have_no_square() -> None:
     found = mcalc.hessian("norm(where(X < a, Y, 1), 'fro')", wrt="Y", shapes={"X": "k,n", "a": "scalar", "Y": "k,n"})
     assert "(a > X)**2" not in found.expression
+
+
+def test_parts_of_one_axis_that_have_no_place_in_common_give_zero() -> None:
+    found = mcalc.gradient("sum(concatenate(roll(inv(X) @ x, 1), x)**2)", "X", shapes={"X": "k,k", "x": "k"})
+    assert "eye(2*k)" not in str(found)

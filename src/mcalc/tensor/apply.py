@@ -85,7 +85,7 @@ def apply(
 
 
 def _gives_symmetric(function: str, arguments: Sequence[Argument], batch: Labels, core: Labels) -> bool:
-    """Whether a symmetric matrix comes of it: of symmetric matrices entry by entry, or by a function that keeps that."""
+    """Whether it is a symmetric matrix: of symmetric ones entry by entry, or by a function that keeps symmetry."""
     if not core:
         matrices = [argument for argument in arguments if argument.labels]
         return len(batch) == 2 and all(len(a.labels) == 2 and is_symmetric(a.node) for a in matrices)

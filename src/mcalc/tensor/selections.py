@@ -164,6 +164,8 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
             draft.factors.pop(place)
             return True
         return False
+    if any(_disjoint(node, other.node) for other in draft.factors if other.labels[1:] == (col,)):
+        return None
     if not node.symmetric:
         return col not in draft.out and _select_along(draft, place, node, row, col)
     # A reversal goes to either side, where all take it in: else it would go to and fro.
@@ -172,6 +174,17 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
         for near, far in ((row, col), (col, row))
         if far not in draft.out and all(_takes(draft.factors[i], far) for i in _users(draft, far, place))
     ) or any(_across(draft, place, node, near, far) for near, far in ((row, col), (col, row)))
+
+
+def _disjoint(one: Pattern, other: Node) -> bool:
+    """Whether two selections from the same axis have no place in common."""
+    if not isinstance(other, Pattern) or other.rule != "select" or min(one.stride, other.stride) < 1:
+        return False
+    for low, high in ((one, other), (other, one)):
+        last = low.offset + (low.shape[0] - 1) * low.stride
+        if at_least_zero(high.offset - last - 1):
+            return True
+    return False
 
 
 def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> bool:
