@@ -202,3 +202,18 @@ def product(sizes: Iterable[Size]) -> Size:
 
 ZERO = Size({})
 ONE = Size({_ONE: 1})
+
+
+def at_least_zero(size: Size) -> bool | None:
+    """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends."""
+    value = size.value
+    if value is not None:
+        return value >= 0
+    slopes = [c for monomial, c in size.terms if monomial]
+    least = size.substitute(dict.fromkeys(size.names(), 1)).value
+    assert least is not None
+    if all(c > 0 for c in slopes) and least >= 0:
+        return True
+    if all(c < 0 for c in slopes) and least < 0:
+        return False
+    return None

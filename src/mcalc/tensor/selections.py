@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mcalc.exact.rational import Rational
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, at_least_zero
 from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
@@ -18,21 +18,6 @@ from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
 from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
-
-
-def at_least_zero(size: Size) -> bool | None:
-    """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends."""
-    value = size.value
-    if value is not None:
-        return value >= 0
-    slopes = [c for monomial, c in size.terms if monomial]
-    least = size.substitute(dict.fromkeys(size.names(), 1)).value
-    assert least is not None
-    if all(c > 0 for c in slopes) and least >= 0:
-        return True
-    if all(c < 0 for c in slopes) and least < 0:
-        return False
-    return None
 
 
 def act(draft: Draft) -> bool | None:
