@@ -40,10 +40,6 @@ ARRAYS = table(
     2   | [{r0}, {r1}]         | 0 0
     3   | [{r0}, {r1}, {r2}]   | 0 0 0
     3   | cross({r0}, {r1})    | 3 3
-    3   | cross_matrix({r0}) @ {b1} | 3 3
-    i,i | sym({r0})            | i,i
-    i,i | skew({r0})           | i,i
-    i,j | inner({r0}, {r1})    | i,k j,k
     2   | stack({r0}, {r1})    | 0 0
     i'  | {b0}.T               | i
     i'  | {b0} @ {b1}          | j' j,i

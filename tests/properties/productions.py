@@ -65,12 +65,6 @@ UNARY = table(
     * | softplus({r0})     | *
     * | silu({r0})         | *
     * | gelu({r0})         | *
-    * | logcosh({r0})      | *
-    * | mish({r0})         | *
-    * | softsign({r0})     | *
-    * | celu({r0})         | *
-    * | normpdf({r0})      | *
-    * | normcdf({r0})      | *
     * | heaviside({r0})    | *
     * | f({r0})            | *
     * | g({r0})            | *

@@ -45,9 +45,6 @@ SCALARS = table(
     0   | {b0} @ inv({r1}) @ {b2} | i i,i! i
     0   | {b0} @ solve({r1}, {r2}) | i i,i! i
     0   | mse({r0}, {r1})      | i i
-    0   | entropy({r0})        | i+
-    0   | kl_div({r0}, {r1})   | i+ i+
-    0   | inner({r0}, {r1})    | i i
     0   | huber({r0}, {r1})    | i i
     0   | cross_entropy({r0}, {r1}) | i i
     0   | einsum('i,ij,j->', {r0}, {r1}, {r2}) | i i,j j

@@ -58,10 +58,10 @@ class register:  # noqa: N801, used as a function and in `with`
     Raises ValueError where a name is taken.
 
     >>> from mcalc.catalogue.build import function
-    >>> with register(function("softsign", "x", "x/(1 + abs(x)).", definition="x/(1 + abs(x))")):
-    ...     find("softsign").parameters
+    >>> with register(function("tapered", "x", "x/(1 + abs(x)).", definition="x/(1 + abs(x))")):
+    ...     find("tapered").parameters
     ('x',)
-    >>> find("softsign")
+    >>> find("tapered")
     """
 
     def __init__(self, entry: Function) -> None:
