@@ -33,7 +33,7 @@ _CONFIRMED, _OUTVOTED = 2, 8
 _ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
 # Operations spent on points where there is no value, before a setting is given up.
-_PATIENCE = 2e6
+_PATIENCE = 8e5
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 5e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
