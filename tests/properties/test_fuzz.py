@@ -77,6 +77,24 @@ def test_any_text_is_answered_or_refused(start: int) -> None:
     assert not found, "\n".join(f"{text!r}: {problem}" for text, problem in found.items())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trace(inv(X.T @T @ C @X) @ A)",
+        "trace(inv(X.T @ C @W) @ A)",
+        "B = X.T @ C; Y = solve(B @ W, A); trace(Y)",
+        "logdet(X.T @ X) + logdet(X @ X.T)",
+    ],
+)
+def test_a_matrix_that_is_singular_at_some_sizes_takes_no_longer(text: str) -> None:
+    assert _complaint(text) is None
+
+
+@pytest.mark.parametrize("text", ["trace(inv(X.T @T @ C @X) @ A)", "trace(inv(X.T @ C @W) @ A)"])
+def test_a_product_is_inverted_at_sizes_where_it_has_an_inverse(text: str) -> None:
+    assert mcalc.ask("gradient", text).derivatives
+
+
 @pytest.mark.parametrize("start", range(0, 50, 10))
 def test_the_command_line_never_shows_a_traceback(start: int) -> None:
     root = Path(__file__).resolve().parents[2]

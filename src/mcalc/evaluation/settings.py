@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mcalc.catalogue import find
 from mcalc.evaluation.meaning import number_of
 from mcalc.evaluation.shapes import Shape
-from mcalc.language.spec import Spec
+from mcalc.language.spec import Kind, Spec
+from mcalc.language.tree import Call, Name, Node
+from mcalc.language.walk import operands
 from mcalc.record import Record
 
 # A given size up to this is used as it is, and so is every smaller number in a shape; what is larger is checked on a
@@ -39,7 +42,7 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
     With `smallest` sizes from 1 or 2 on, for what is too large at any other.
     """
     fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
-    free = [name for name in spec.sizes if name not in fixed]
+    free = shorter_first(spec, [name for name in spec.sizes if name not in fixed])
     shapes = [size.value for variable in spec.variables.values() for size in variable.shape]
     literal = sorted({value for value in shapes if isinstance(value, int) and value > _LARGE})
     given = {name: size for name, size in spec.sizes.items() if size is not None}
@@ -69,6 +72,36 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
     if not small and not smallest:
         sizes = sizes | given
         yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
+
+
+def shorter_first(spec: Spec, names: list[str]) -> list[str]:
+    """The dimensions with those first that had better be small: X.T @ C @ X has no inverse, whatever C is, where X has
+    fewer rows than columns.
+    """
+    inner: dict[Node, frozenset[str]] = {}
+    pairs: set[tuple[str, str]] = set()
+    for node in spec.values if len(names) > 1 else ():
+        own = _dimensions(spec.kinds[node])
+        below = operands(node)
+        if isinstance(node, Name) and node.id in spec.intermediates:
+            below = (spec.intermediates[node.id],)
+        inner[node] = own.union(*(inner[operand] for operand in below))
+        entry = find(node.function) if isinstance(node, Call) else None
+        if entry is not None and entry.domain and entry.signature != "elementwise":
+            for operand in below:
+                outer = _dimensions(spec.kinds[operand])
+                pairs |= {(short, long) for short in outer for long in inner[operand] - outer}
+    left, ordered = list(names), list[str]()
+    while left:
+        free = (name for name in left if not any((other, name) in pairs for other in left))
+        ordered.append(next(free, left[0]))
+        left.remove(ordered[-1])
+    return ordered
+
+
+def _dimensions(kind: Kind) -> frozenset[str]:
+    """The dimensions that are axes of a matrix."""
+    return frozenset(size.symbol for size in kind.shape if size.symbol and len(kind.shape) == 2)
 
 
 def _positive(value: object) -> bool:

@@ -10,7 +10,7 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.effort import effort
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import CLOSE, FAR, points
-from mcalc.evaluation.settings import Setting
+from mcalc.evaluation.settings import Setting, shorter_first
 from mcalc.language.spec import Kind, Spec
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]
     fixed = {name: size for name, size in spec.sizes.items() if size is not None} | {
         name: size for name, size in given.items() if name in spec.sizes
     }
-    free = [name for name in spec.sizes if name not in fixed]
+    free = shorter_first(spec, [name for name in spec.sizes if name not in fixed])
     if not free:
         yield fixed
         return
