@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function, find, suggest
+from mcalc.catalogue.signature import alternatives
 from mcalc.language import read
 from mcalc.language.tree import Call, postorder
+from mcalc.tensor.operators import OPERATORS
 
 WANTED = """
 exp log log1p expm1 log2 log10 sqrt cbrt square reciprocal sin cos tan asin acos atan sinh cosh tanh asinh
@@ -38,14 +40,16 @@ def test_says_what_it_must(entry: Function) -> None:
     assert entry.latex
     assert entry.value or entry.pieces or entry.definition or entry.contraction
     assert all(name in entry.parameters for name, _ in entry.optional)
-    # Sizes have the names m, n and k, parameters others.
-    assert entry.signature in ("elementwise", "special") or not set(entry.parameters) & {"m", "n", "k"}
+    # Sizes have the names m, n and k, parameters that are none have others.
+    ways = () if entry.signature == "elementwise" else alternatives(entry.signature)
+    counted = {"n"} if "..." in entry.signature else {name for way in ways for name in way.counts}
+    assert not ways or not (set(entry.parameters) - counted) & {"m", "n", "k"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_means_one_thing_to_the_tensor_form(entry: Function) -> None:
     meanings = [entry.definition, entry.contraction, entry.derivative]
-    if entry.signature == "special" or entry.name == "vec":
+    if entry.name in OPERATORS and entry.signature != "elementwise":
         assert meanings == [None, None, None]
     else:
         assert sum(meaning is not None for meaning in meanings) == 1

@@ -13,11 +13,13 @@ class Function(Record):
     - `"elementwise"`: any arguments that broadcast together;
     - core shapes as NumPy's generalised functions write them, alternatives split by `|`, tried in order:
       `"(n)->()"`, `"(n,n)->(n,n)"`, `"(n),(n)->()"`, `"(n)->(n,n) | (n,n)->(n)"`, `"(m,n)->(m*n)"`; an argument `[k]`
-      is a number that is the size k;
-    - `"special"`: operators and constructors whose shapes need code (`matmul`, `transpose`, `eye`, ...), which live in
-      a table of the stage that needs them, by this name.
+      is a number that is the size k, `[n...]` any number of sizes;
+    - `"special"`: operators and others whose shapes need code (`matmul`, `transpose`, `einsum`, ...), which live in a
+      table of the stage that needs them, by this name.
 
-    `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen).
+    `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen); `option` names
+    another one, which may also stand among the arguments (`norm(x, 1)`). `folds` is the function of two by which many
+    arguments are one. `largest` bounds a whole number among the arguments that is the size of nothing.
 
     What it means to the tensor form, exactly one of:
 
@@ -64,6 +66,9 @@ class Function(Record):
     optional: tuple[tuple[str, str], ...] = ()
     variadic: bool = False
     axis: bool = False
+    option: str | None = None
+    folds: str | None = None
+    largest: int | None = None
     definition: str | None = None
     contraction: str | None = None
     derivative: tuple[str | None, ...] | None = None

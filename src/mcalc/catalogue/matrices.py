@@ -8,6 +8,7 @@ differentiation of pseudo-inverses and nonlinear least squares problems whose va
 from __future__ import annotations
 
 from mcalc.catalogue.build import function
+from mcalc.limits import MATRIX_POWER
 
 # fmt: off
 
@@ -67,7 +68,7 @@ MATRICES = (
     function(
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
         keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)",
-        signature="special", group="matrices", latex="{0}^{{{1}}}",
+        signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
         numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
         torch="torch.linalg.matrix_power({0}, {1})",
     ),
@@ -120,12 +121,12 @@ MATRICES = (
     ),
     function(
         "tril", "X k", "The lower triangle, up to diagonal k.",
-        signature="special", group="matrices", optional=(("k", "0"),),
+        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
         latex="\\operatorname{{tril}}\\left({0}\\right)", code="tril",
     ),
     function(
         "triu", "X k", "The upper triangle, from diagonal k.",
-        signature="special", group="matrices", optional=(("k", "0"),),
+        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
         latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
     ),
     function(
@@ -150,6 +151,7 @@ MATRICES = (
     ),
     function(
         "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
-        signature="special", group="matrices", variadic=True, latex="\\operatorname{{einsum}}\\left({0}\\right)",
+        signature="special", group="matrices", variadic=True, option="subscripts",
+        latex="\\operatorname{{einsum}}\\left({0}\\right)",
     ),
 )

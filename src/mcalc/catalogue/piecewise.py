@@ -32,7 +32,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        swapped="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True,
+        swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True,
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
@@ -40,7 +40,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        swapped="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True,
+        swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True,
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",

@@ -28,14 +28,14 @@ REDUCTIONS = (
     function(
         "max", "x", "The largest entry, or the largest along one axis; max(x, y) is maximum.",
         kind="largest",
-        signature=_ALL, group="reductions", aliases=("amax",), axis=True, derivative=("hardmax(x)",),
+        signature=_ALL, group="reductions", aliases=("amax",), axis=True, folds="maximum", derivative=("hardmax(x)",),
         value="reduce maximum",
         kinks=("sum(x == max(x)) > 1",), latex="\\max\\left({0}\\right)",
         numpy="np.max({0})", jax="jnp.max({0})", torch="torch.amax({0})",
     ),
     function(
         "min", "x", "The smallest entry, or the smallest along one axis; min(x, y) is minimum.",
-        signature=_ALL, group="reductions", aliases=("amin",), axis=True, derivative=("hardmax(-x)",),
+        signature=_ALL, group="reductions", aliases=("amin",), axis=True, folds="minimum", derivative=("hardmax(-x)",),
         value="reduce minimum",
         kinks=("sum(x == min(x)) > 1",), latex="\\min\\left({0}\\right)",
         numpy="np.min({0})", jax="jnp.min({0})", torch="torch.amin({0})",
@@ -54,7 +54,7 @@ REDUCTIONS = (
     ),
     function(
         "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
-        signature="special", group="reductions", axis=True, kinks=("norm(x) == 0",),
+        signature="special", group="reductions", axis=True, option="ord", kinks=("norm(x) == 0",),
         latex="\\left\\lVert {0} \\right\\rVert",
         numpy="np.linalg.norm({0})", jax="jnp.linalg.norm({0})", torch="torch.linalg.norm({0})",
     ),

@@ -8,6 +8,7 @@ from functools import cache
 from mcalc.errors import InternalError
 from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
+from mcalc.limits import AXES
 from mcalc.record import Record
 
 
@@ -46,7 +47,7 @@ def _describe(shape: tuple[Size, ...]) -> str:
 def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
     """The alternatives of a signature, in order; what works element by element takes `arity` scalars.
 
-    Where shapes need code ("special") there are none.
+    Where shapes need code ("special") there are none. `[n...]` stands for any number of sizes.
 
     >>> alternatives("(n)->(n,n) | (m,n)->(m*n)")[1].output
     (Size('m*n'),)
@@ -57,6 +58,9 @@ def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
         return (Alternative(((),) * arity, (), (None,) * arity),)
     if signature == "special":
         return ()
+    if "..." in signature:
+        listed = [[f"n{place}" for place in range(count)] for count in range(1, AXES + 1)]
+        signature = "|".join(f"[{'],['.join(names)}]->({','.join(names)})" for names in listed)
     return tuple(_alternative(*text.split("->")) for text in signature.split("|"))
 
 

@@ -75,7 +75,7 @@ VECTORS = (
     ),
     function(
         "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
-        signature="special", group="vectors", axis=True, latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
+        signature="(n),[k]->(n)", group="vectors", axis=True, latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
         numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
     ),
     function(

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
 
-from mcalc import limits
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import Alternative, alternatives
 from mcalc.language.tree import Call, Index, Name, Node, Slice, Stack
 from mcalc.record import Record
 
-EXPONENTS: Final = {"matrix_power": limits.MATRIX_POWER}
-"""Functions with a whole number that is no size of anything, and how large it may be."""
-
-_FILLED: Final = " | ".join(
-    f"{','.join(f'[n{at}]' for at in range(axes))}->({','.join(f'n{at}' for at in range(axes))})"
-    for axes in range(1, limits.AXES + 1)
-)
-
-_SIGNATURES: Final = {
-    "eye": "[n]->(n,n) | [m],[n]->(m,n)",
-    "ones": _FILLED,
-    "zeros": _FILLED,
-    "commutation": "[m],[n]->(m*n,m*n)",
-    "tril": "(m,n),[k]->(m,n)",
-    "triu": "(m,n),[k]->(m,n)",
-    "matrix_power": "(n,n),[k]->(n,n)",
-    "roll": "(n),[k]->(n)",
-}
-
 
 def signature(function: str) -> str:
     """The core shapes of a function as text; "elementwise" for one that the catalogue doesn't have."""
     entry = find(function)
-    return "elementwise" if entry is None else _SIGNATURES.get(function, entry.signature)
+    return "elementwise" if entry is None else entry.signature
 
 
 def core_shapes(function: str) -> tuple[Alternative, ...]:
@@ -46,6 +25,12 @@ def core_shapes(function: str) -> tuple[Alternative, ...]:
     """
     text = signature(function)
     return () if text == "elementwise" else alternatives(text)
+
+
+def largest(function: str) -> int | None:
+    """How large a whole number may be that is an argument of a function and the size of nothing."""
+    entry = find(function)
+    return None if entry is None else entry.largest
 
 
 @cache
@@ -120,7 +105,7 @@ def walk(roots: Sequence[Node]) -> Walk:
                 sizes += constants
                 if isinstance(node, Call) and _introduces(node.function):
                     introduced += constants
-                if isinstance(node, Call) and node.function in EXPONENTS:
+                if isinstance(node, Call) and largest(node.function) is not None:
                     exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))

@@ -50,7 +50,7 @@ def standing_of(node: Call, parts: _Parts) -> Standing:
 def _ordinary(node: Call, parts: _Parts) -> Standing:
     entry = find(node.function)
     rank = max((part[0] for part in parts), default=0)
-    if entry is None or entry.signature in ("elementwise", "special"):
+    if entry is None or entry.signature in ("elementwise", "special") or "[" in entry.signature:
         return rank, any(row for _, row in parts)
     if "axis" in node.options:  # one axis is the function's own, and gives what the signature says
         return rank - 1 + _axes(entry.signature.split("|")[0].split("->")[1])[0], False

@@ -8,6 +8,7 @@ from typing import Any
 
 from mcalc.answers.record import SCHEMA
 from mcalc.catalogue import FUNCTIONS, Function, find, suggest
+from mcalc.catalogue.signature import alternatives
 from mcalc.errors import McalcError, UnknownFunctionError
 from mcalc.report.wrap import wrap
 
@@ -117,8 +118,9 @@ def _shapes(entry: Function) -> dict[str, str]:
         return {}
     if entry.signature == "elementwise":
         return dict.fromkeys(entry.parameters, "scalar")
-    inputs = entry.signature.split("|")[0].split("->")[0].strip().strip("()").split("),(")
-    return {name: shape or "scalar" for name, shape in zip(entry.parameters, inputs, strict=False)}
+    first = alternatives(entry.signature)[0]
+    named = zip(entry.parameters, first.inputs, first.counts, strict=False)
+    return {name: ",".join(map(str, shape)) or "scalar" for name, shape, count in named if count is None}
 
 
 def _facts(entry: Function) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,6 @@ _POWERS: Final = ("**", "^", ".^")
 _RAISED: Final = {"²": "**2", "³": "**3", "^": "**", "**": "**", "-": "-"}
 _SHORT: Final = 24
 
-_WITH_INVERSE: Final = frozenset(("sin", "cos", "tan", "sinh", "cosh", "tanh"))
-"""The functions whose power -1 is written for the inverse function, here asin, acos and so on."""
-
 
 def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, inside: Token | None) -> SpecSyntaxError:
     """The error for the value that begins with the token at a place, right after another value.
@@ -128,7 +125,8 @@ def _raised_function(user: str, found: Sequence[Token], at: int) -> SpecSyntaxEr
     while begin >= 0 and (found[begin].kind == "number" or found[begin].text in _RAISED):
         signs = _RAISED.get(found[begin].text, found[begin].text) + signs
         begin -= 1
-    if begin < 0 or not signs.startswith("**") or not _is_function(found[begin].text):
+    known = find(found[begin].text) if begin >= 0 and signs.startswith("**") else None
+    if known is None or not known.parameters:
         return None
     name, token = found[begin].text, found[at]
     if token.kind in ("name", "number"):
@@ -136,6 +134,7 @@ def _raised_function(user: str, found: Sequence[Token], at: int) -> SpecSyntaxEr
     else:
         inside = user[token.start : found[token.partner].end]
         called = inside if inside.isprintable() and len(inside) <= _SHORT else "(...)"
-    inverse = signs == "**-1" and name in _WITH_INVERSE
-    hint = f"write a{name}{called}" if inverse else f"write {name}{called}{signs}"
+    # sin^-1(x) is written for asin(x).
+    inverse = known.inverse[0] if known.inverse is not None and signs == "**-1" else ""
+    hint = f"write {inverse}{called}" if inverse == f"a{name}" else f"write {name}{called}{signs}"
     return SpecSyntaxError("the exponent stands after the brackets", span=(found[begin].start, token.end), hint=hint)

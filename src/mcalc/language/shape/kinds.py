@@ -19,7 +19,7 @@ from mcalc.language.shape.places import indexed
 from mcalc.language.shape.rules import RULES, stacked
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Stack
-from mcalc.language.walk import EXPONENTS, core_shapes, operands
+from mcalc.language.walk import core_shapes, largest, operands
 
 SCALAR = Kind(())
 
@@ -130,7 +130,7 @@ def _check_count(node: Call, argument: Node, size: Size, is_axis: bool) -> None:
     value = size.value
     if value is not None and is_axis and value < 1:
         raise ShapeError(f"an axis has at least one entry, not {value}", span=argument.span)
-    most = EXPONENTS.get(node.function)
+    most = largest(node.function)
     if value is not None and most is not None and magnitude(value) > most:
         raise limits.over("the exponent is too large", most, argument.span)
 

@@ -10,7 +10,7 @@ from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.words import function_as_name, short, value_error
 from mcalc.language.syntax import NUMPY, Syntax
 from mcalc.language.text.bracket import Bracket, Item, Operand, Several
-from mcalc.language.text.calls import OPTIONS, call, undefined
+from mcalc.language.text.calls import call, undefined
 from mcalc.language.text.state import State
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
@@ -58,7 +58,7 @@ class Builder:
         name, span = token.text, token.span
         if name not in self.declared:
             function = find(state.brackets[-1].function)
-            if name == "inf" and function is not None and OPTIONS.get(function.name) == "ord":
+            if name == "inf" and function is not None and function.option == "ord":
                 return Name(name, span)
             error = value_error(name)
             if error is not None:

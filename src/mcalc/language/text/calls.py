@@ -20,12 +20,6 @@ from mcalc.language.tree import Call, Name, Node, Number, Stack
 
 Options: TypeAlias = dict[str, int | str]
 
-OPTIONS: Final = {"norm": "ord", "einsum": "subscripts"}
-"""The option of a function that may also stand among its arguments."""
-
-FOLDED: Final = {"max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum"}
-"""What a function of several arguments is, two by two; the first two of these have another meaning of one."""
-
 _ORDERS: Final = ("fro", "inf")
 
 _HINTS: Final = {
@@ -38,20 +32,20 @@ _HINTS: Final = {
 def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     """A call of a function of the catalogue, whatever alias of it was typed."""
     options: Options = {}
-    option = OPTIONS.get(entry.name)
+    option = entry.option
     positional, given = _sorted(entry, name, items, option, options)
     one = not entry.variadic and len(entry.parameters) == 1
     last = positional[-1] if one and entry.axis and "axis" not in options and len(positional) == 2 else None
-    if entry.name not in FOLDED and last is not None and _is_constant(last):
+    if not entry.folds and last is not None and _is_constant(last):
         options["axis"] = literal(name, "axis", positional.pop())
     for node in (*positional, *given.values()):
         if isinstance(node, Text):
             raise string_error(node.span)
-    if entry.name in FOLDED and len(positional) > (1 if one else 2) and not (given and not one):
+    if entry.folds and len(positional) > (1 if one else 2) and not (given and not one):
         if options or given:
             message = f"{entry.name} of several arguments is element by element and takes no options"
             raise ArgumentsError(message)
-        return folded(FOLDED[entry.name], positional, span)
+        return folded(entry.folds, positional, span)
     if entry.name == "stack":
         return _stack(positional, options, span)
     if entry.variadic:
@@ -218,7 +212,7 @@ def undefined(name: str, called: Span, items: Sequence[Item], span: Span, *, kno
 def _wrong_count(entry: Function, count: int, span: Span) -> ArgumentsError:
     most = len(entry.parameters)
     least = most - len(entry.optional)
-    if entry.name in FOLDED and most == 1:
+    if entry.folds and most == 1:
         wanted = "at least one argument"
     elif least == most:
         wanted = "no arguments" if not most else "1 argument" if most == 1 else f"{most} arguments"
@@ -233,6 +227,6 @@ def _wrong_count(entry: Function, count: int, span: Span) -> ArgumentsError:
 def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
     options = list(entry.parameters if not entry.variadic else ())
     options += ["axis"] if entry.axis else []
-    options += [OPTIONS[entry.name]] if entry.name in OPTIONS else []
+    options += [entry.option] if entry.option else []
     hint = f"it has {', '.join(options)}" if options else None
     return ArgumentsError(f"{entry.name} has no option {key}", span=span, hint=hint)

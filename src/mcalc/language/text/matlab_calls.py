@@ -10,7 +10,7 @@ from mcalc.catalogue import Function, find
 from mcalc.errors import ArgumentsError, Span
 from mcalc.language.hints.words import string_error
 from mcalc.language.text.bracket import Item, Text
-from mcalc.language.text.calls import FOLDED, OPTIONS, call
+from mcalc.language.text.calls import call
 from mcalc.language.text.matlab_places import of_numbers
 from mcalc.language.tree import OPEN, Call, Name, Node, Number, Stack, transposed
 from mcalc.language.walk import operands, size_arguments
@@ -35,7 +35,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
         return special(name, arguments, span)
     entry = find(name)
     assert entry is not None
-    if entry.name in FOLDED and len(arguments) == 3 and _is_empty(arguments[1]):
+    if entry.folds and len(arguments) == 3 and _is_empty(arguments[1]):
         return _along(entry, arguments[0], arguments[2], span)
     if any(map(_is_empty, arguments)):
         raise ArgumentsError(f"{name} takes no empty brackets")
@@ -52,7 +52,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
 
 def _takes_axis(entry: Function) -> bool:
     """Whether the number of an axis may stand after the array: for reductions, and what keeps the shape."""
-    if not entry.axis or entry.variadic or entry.name in FOLDED or entry.name in OPTIONS:
+    if not entry.axis or entry.variadic or entry.folds or entry.option:
         return False
     return entry.group == "reductions" or entry.signature.startswith("(n)->(n)")
 
