@@ -6,7 +6,6 @@ import mcalc
 from mcalc.language import parse
 from mcalc.notation import text
 from mcalc.notation.share import DEEP, Names, share
-from mcalc.notation.walk import Trees
 from tests.notation.cases import Case, derived
 
 
@@ -65,7 +64,7 @@ def test_a_thousand_layers() -> None:
 def test_a_size_has_no_name() -> None:
     """A name for `m*n + k` would be a value where a dimension must stand, and could not be read back."""
     rows = " + ".join(f"{place}*eye(m*n + k + 9)[:m*n + k].T @ sin(eye(m*n + k + 9) @ x)" for place in range(2, 12))
-    (tree,), where = share(Trees.of([parse(rows).result]), lambda: Names(set(), {}))
+    (tree,), where = share((parse(rows).result,), lambda: Names(set(), {}))
     assert [text(part) for _, part in where] == ["eye(m*n + k + 9)", "sin(u1 @ x)"]
     assert text(tree).startswith("2*u1[:m*n + k].T @ u2 + ")
 

@@ -105,7 +105,7 @@ def _is_outer(tree: Tree, ranks: Mapping[str, int]) -> bool:
     first: Tree = tree
     while isinstance(first, Call) and first.function == "matmul":
         first = first.args[0]
-    return ranks_of(first, ranks)[id(first)] < 2
+    return ranks_of(first, ranks)[first] < 2
 
 
 def factor(frame: Frame, slope: Slope) -> Tree | None:

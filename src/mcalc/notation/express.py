@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mcalc.exact.size import Size
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
+from mcalc.language.tree import postorder as nodes_below
 from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.formula import cheapest
 from mcalc.notation.latex import latex
@@ -15,7 +16,6 @@ from mcalc.notation.ranks import ranks_along
 from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text, written
-from mcalc.notation.walk import Trees, below
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -41,7 +41,7 @@ class Expression(Record):
     ranks: Mapping[str, int]
     row: bool
     beside: tuple[Tree, ...]
-    walks: tuple[tuple[Sequence[Tree], Mapping[int, int]], ...]
+    walks: tuple[tuple[Sequence[Tree], Mapping[Tree, int]], ...]
 
     def text(self) -> str:
         """The expression in mcalc's language."""
@@ -93,12 +93,12 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    (tree, *others), where = share(Trees.of([tree, *others]), names)
+    (tree, *others), where = share((tree, *others), names)
     walks = []
     for name, part in where:
-        parts = below(part)
+        parts = list(nodes_below(part))
         known = ranks_along(parts, ranks)
-        ranks[name] = known[id(part)]
+        ranks[name] = known[part]
         walks.append((parts, known))
     return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others), tuple(walks))
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
 
 from mcalc.catalogue import find
-from mcalc.exact.rational import Rational
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
 from mcalc.notation.names import latex_name
+from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_of
-from mcalc.notation.walk import below
 
-SUM, SIGN, TERM, RAISED, ATOM = range(1, 6)
-"""How tightly a piece binds; RAISED has a superscript, so that it takes no other."""
-
-Part = tuple[str, int]
-
-_INFIX = {"add": " + ", "sub": " - "}
-_PRODUCTS = frozenset({"kron", "dot", "cross"})
-_RAISED = frozenset({"inv", "pinv", "expm", "matrix_power"})
-_ORDERS = {"fro": "F", "inf": "\\infty"}
+_PRODUCTS: Final = frozenset({"kron", "dot", "cross"})
+"""Spelled as a sign between the two, which binds like a product and looks like another one beside a matrix product."""
+_RAISED: Final = frozenset({"inv", "pinv", "expm", "matrix_power"})
+"""Spelled with a superscript, so that it takes no other."""
+_ORDERS: Final = {"fro": "F", "inf": "\\infty"}
 
 
 def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False) -> str:
@@ -32,173 +28,188 @@ def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False)
     >>> print(latex(Call("matmul", (Call("transpose", (x,)), x)), {"x": 1}))
     x^{\top} x
     """
-    known = ranks_of(tree, ranks or {})
-    done: dict[int, Part] = {}
-    for node in below(tree):
-        done[id(node)] = _one(node, done, known)
-    if row and isinstance(tree, Stack):
-        return _listed_row(tree, done)
-    return done[id(tree)][0]
+    printer = _Latex(ranks_of(tree, ranks or {}))
+    text = printer.written(postorder(tree))
+    return _array([printer.row(tree)]) if row and isinstance(tree, Stack) else text
 
 
-def _one(node: Node, done: Mapping[int, Part], known: Mapping[int, int]) -> Part:
-    match node:
-        case Number():
-            return _number(node.value)
-        case Name():
-            return latex_name(node.id), ATOM
-        case Stack():
-            return _list(node, done, known), ATOM
-        case Index():
-            return _index(node, done)
-        case Call():
-            return _call(node, done, known)
+class _Latex(Printer):
+    brackets = "\\left({}\\right)"
 
+    def __init__(self, known: Mapping[Node, int]) -> None:
+        super().__init__()
+        self.known = known
 
-def _number(value: Rational) -> Part:
-    sign = "-" if value < 0 else ""
-    if value.denominator == 1:
-        return f"{value}", SIGN if sign else ATOM
-    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", SIGN if sign else ATOM
+    def number(self, node: Number) -> Part:
+        """A fraction with its sign in front."""
+        value, level = node.value, MINUS if node.value < 0 else ATOM
+        if value.denominator == 1:
+            return Part(f"{value}", level)
+        return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)
 
+    def name(self, name: str) -> str:
+        """Greek letters and subscripts."""
+        return latex_name(name)
 
-def _held(part: Part, least: int) -> str:
-    return part[0] if part[1] >= least else f"\\left({part[0]}\\right)"
+    def stack(self, node: Stack) -> Part:
+        """Items one under the other, vectors as rows."""
+        return Part(_array(self.rows(node) if self.known[node] == 2 else [[self.done[i].text] for i in node.items]))
 
+    def rows(self, node: Node) -> list[list[str]]:
+        """The rows of blocks that a matrix or a column is made of, each from left to right."""
+        match node:
+            case Call(function="concatenate") if node.options.get("axis") == 1:
+                parts = [(argument, self.rows(argument)) for argument in node.args]
+                return [[cell for part, rows in parts for cell in (rows[0] if len(rows) == 1 else [self.cell(part)])]]
+            case Call(function="concatenate"):
+                return [row for argument in node.args for row in self.rows(argument)]
+            case Call(function="transpose", args=(Stack() as listed,)) if self.known[listed.items[0]] == 1:
+                return [self.row(listed)]
+            case Stack(items=items) if self.known[node] == 2:
+                return [self.row(item) for item in items]
+            case Stack(items=(item,)):
+                return [[self.cell(item)]]
+            case _:
+                return [[self.cell(node)]]
 
-def _list(node: Stack, done: Mapping[int, Part], known: Mapping[int, int]) -> str:
-    """Items one under the other, vectors as rows."""
-    if known[id(node)] == 2:
-        return _array([_turned(item, done) for item in node.items])
-    return _array([[done[id(item)][0]] for item in node.items])
+    def row(self, vector: Node) -> list[str]:
+        """A vector as a row: a list by its items."""
+        match vector:
+            case Stack(items=items):
+                return [self.cell(item) for item in items]
+            case Call(function="concatenate", args=parts):
+                return [cell for part in parts for cell in self.row(part)]
+            case _:
+                return [f"{self.held(self.done[vector], ATOM)}^{{\\top}}"]
 
+    def cell(self, node: Node) -> str:
+        """What is done of a node."""
+        return self.done[node].text
 
-def _listed_row(node: Stack, done: Mapping[int, Part]) -> str:
-    return _array([[done[id(item)][0] for item in node.items]])
+    def blocks(self, node: Call) -> Part:
+        """Arrays one under the other or side by side, as one array where all rows have the same number of blocks."""
+        if max(self.known[argument] for argument in node.args) > 2:
+            return self.function(node)
+        rows = self.rows(node)
+        if len({len(row) for row in rows}) > 1:
+            rows = [[_array([row])] if len(row) > 1 else row for row in rows]
+        return Part(_array(rows))
 
+    def index(self, node: Index) -> Part:
+        """Places as a subscript; a row of the identity matrix is a unit vector."""
+        subscript = ",".join(self.items(node))
+        base, part = node.base, self.done[node.base]
+        if isinstance(base, Call) and base.function == "eye" and len(node.items) == 1 and ":" not in subscript:
+            return Part(f"e_{{{subscript}}}")
+        plain = isinstance(base, Name) and "_" not in part.text
+        return Part(f"{part.text if plain else self.brackets.format(part.text)}_{{{subscript}}}")
 
-def _blocks(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> str:
-    """Arrays one under the other or side by side; a list of one row stands for the row.
+    def mul(self, node: Call) -> Part:
+        r"""`\odot` between arrays, nothing but a space where one is a number."""
+        first, last = node.args
+        right = self.held(self.done[last], TERM + 1)
+        if self.known[first] and self.known[last]:
+            matrices = isinstance(first, Call) and first.function == "matmul"
+            return Part(f"{self.held(self.done[first], ATOM if matrices else MINUS)} \\odot {right}", TERM)
+        left = self.held(self.done[first], MINUS)
+        digit = left[-1:].isdigit()
+        if right[:1].isdigit() or (digit and right.startswith("\\frac")):
+            return Part(f"{left} \\cdot {right}", TERM)
+        return Part(f"{left} {right}" if digit else f"{left} \\, {right}", TERM)
 
-    Rows of blocks of one width are one array, and so are the rows that are themselves put together.
-    """
-    rows = _rows(node, done, known)
-    if len({len(row) for row in rows}) > 1:
-        rows = [[_array([row])] if len(row) > 1 else row for row in rows]
-    return _array(rows)
+    def div(self, node: Call) -> Part:
+        """A fraction, with a sign in front of it rather than inside."""
+        over, under = (self.done[argument] for argument in node.args)
+        if over.level in (MINUS, TERM) and over.text.startswith("-"):
+            return Part(f"-\\frac{{{_bare(over.text[1:])}}}{{{under.text}}}", MINUS)
+        return Part(f"\\frac{{{over.text}}}{{{under.text}}}")
+
+    def matmul(self, node: Call) -> Part:
+        """Side by side; brackets around what a matrix product beside it would break up or be read into."""
+        first, last = node.args
+        whole = first
+        while isinstance(whole, Call) and whole.function in ("neg", "mul"):
+            whole = whole.args[-1]
+        apart = isinstance(whole, Call) and whole.function in _PRODUCTS
+        if isinstance(first, Call) and first.function == "mul" and all(self.known[a] for a in first.args):
+            apart = True
+        left = self.held(self.done[first], ATOM if apart else MINUS)
+        return Part(f"{left} {self.held(self.done[last], TERM + 1)}", TERM)
+
+    def power(self, node: Call) -> Part:
+        r"""A superscript, with \odot where it is of entries."""
+        symbol = "\\odot " if self.known[node.args[0]] else ""
+        return Part(f"{self.raised(node.args[0])}^{{{symbol}{self.done[node.args[1]].text}}}", POWER)
+
+    def raised(self, node: Node) -> str:
+        """A node under a superscript: a fraction needs brackets."""
+        divided = isinstance(node, Call) and node.function == "div"
+        return self.held(self.done[node]._replace(level=TERM) if divided else self.done[node], ATOM)
+
+    def transpose(self, node: Call) -> Part:
+        """A superscript; a list as a row."""
+        match node.args[0]:
+            case Call(function="inv", args=(inner,)):
+                return Part(f"{self.held(self.done[inner], ATOM)}^{{-\\top}}", POWER)
+            case Stack() as listed if not any(isinstance(item, Stack) for item in listed.items):
+                return Part(_array([self.row(listed)]))
+            case argument:
+                return Part(f"{self.raised(argument)}^{{\\top}}", POWER)
+
+    def norm(self, node: Call) -> Part:
+        """Bars, with the order as a subscript."""
+        order = str(node.options.get("ord", ""))
+        ending = f"_{{{_ORDERS.get(order, order)}}}" if order else ""
+        return Part(f"\\left\\lVert {self.done[node.args[0]].text} \\right\\rVert{ending}")
+
+    def einsum(self, node: Call) -> Part:
+        """The subscripts as a subscript."""
+        inputs, _, output = str(node.options["subscripts"]).partition("->")
+        return Part(
+            f"\\operatorname{{einsum}}_{{{inputs} \\to {output}}}\\left({self.listed(node.args)}\\right)",
+        )
+
+    def constants(self, node: Call) -> Part:
+        """A symbol with the sizes as a subscript."""
+        entry, parts = find(node.function), [self.done[argument] for argument in node.args]
+        assert entry is not None
+        assert entry.latex is not None
+        return Part(entry.latex.format(" \\times ".join(self.held(p, TERM if len(parts) > 1 else SUM) for p in parts)))
+
+    def function(self, node: Call) -> Part:
+        """Anything else as the catalogue spells it, or by its name."""
+        name, parts = node.function, [self.done[argument] for argument in node.args]
+        entry = find(name)
+        spelled = entry.latex if entry is not None else None
+        if spelled is None or any((f"{{{at}}}" in spelled) != (at < len(parts)) for at in range(len(parts) + 1)):
+            text = f"{_head(name)}\\left({self.listed(node.args)}\\right)"
+        else:
+            enclosed = "\\left" in spelled or "\\lVert" in spelled or "{{{0}}}" in spelled
+            least = SUM if enclosed else POWER if name in _PRODUCTS else ATOM
+            text = spelled.format(*(self.held(part, least) for part in parts))
+        if "axis" in node.options:
+            text = text.replace("\\left(", f"_{{\\text{{axis {node.options['axis']}}}}}\\left(", 1)
+        return Part(text, TERM if name in _PRODUCTS else POWER if name in _RAISED else ATOM)
+
+    operators: ClassVar[Table] = {
+        "add": Operator("{0} + {1}", SUM, (SUM, TERM)),
+        "sub": Operator("{0} - {1}", SUM, (SUM, TERM)),
+        "neg": Operator("-{0}", MINUS, (TERM,)),
+        "mul": mul,
+        "div": div,
+        "matmul": matmul,
+        "power": power,
+        "transpose": transpose,
+        "norm": norm,
+        "einsum": einsum,
+        "concatenate": blocks,
+        **dict.fromkeys(("ones", "zeros", "eye"), constants),
+    }
 
 
 def _array(rows: Sequence[Sequence[str]]) -> str:
     body = " \\\\ ".join(" & ".join(row) for row in rows)
     return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
-
-
-def _rows(node: Node, done: Mapping[int, Part], known: Mapping[int, int]) -> list[list[str]]:
-    """The rows of blocks that a matrix is made of, each from left to right."""
-    match node:
-        case Call(function="concatenate") if node.options.get("axis") == 1:
-            parts = [(argument, _rows(argument, done, known)) for argument in node.args]
-            return [[cell for part, rows in parts for cell in (rows[0] if len(rows) == 1 else [done[id(part)][0]])]]
-        case Call(function="concatenate"):
-            return [row for argument in node.args for row in _rows(argument, done, known)]
-        case Call(function="transpose", args=(Stack(items=items),)) if known[id(items[0])] == 1:
-            return [[done[id(item)][0] for item in items]]
-        case Stack(items=items) if known[id(node)] == 2:
-            return [_turned(item, done) for item in items]
-        case Stack(items=(item,)):
-            return [[done[id(item)][0]]]
-        case _:
-            return [[done[id(node)][0]]]
-
-
-def _turned(vector: Node, done: Mapping[int, Part]) -> list[str]:
-    """A vector as a row: a list by its items."""
-    match vector:
-        case Stack(items=items):
-            return [done[id(item)][0] for item in items]
-        case Call(function="concatenate", args=parts):
-            return [cell for part in parts for cell in _turned(part, done)]
-        case _:
-            return [f"{_held(done[id(vector)], ATOM)}^{{\\top}}"]
-
-
-def _index(node: Index, done: Mapping[int, Part]) -> Part:
-    base, items = node.base, []
-    for item in node.items:
-        if isinstance(item, Slice):
-            bounds = ["" if part is None else done[id(part)][0] for part in item]
-            items.append(":".join(bounds[:2]) + (f":{bounds[2]}" if bounds[2] else ""))
-        else:
-            items.append(done[id(item)][0])
-    subscript = ",".join(items)
-    if isinstance(base, Call) and base.function == "eye" and len(items) == 1 and ":" not in subscript:
-        return f"e_{{{subscript}}}", ATOM
-    plain = isinstance(base, Name) and "_" not in done[id(base)][0]
-    text = done[id(base)][0] if plain else f"\\left({done[id(base)][0]}\\right)"
-    return f"{text}_{{{subscript}}}", ATOM
-
-
-def _call(node: Call, done: Mapping[int, Part], known: Mapping[int, int]) -> Part:
-    parts = [done[id(argument)] for argument in node.args]
-    ranks = [known[id(argument)] for argument in node.args]
-    match node.function:
-        case "add" | "sub" as name:
-            right = _held(parts[1], SUM + 1 + (parts[1][1] == SIGN) if name == "add" else TERM)
-            return parts[0][0] + _INFIX[name] + right, SUM
-        case "neg":
-            return "-" + _held(parts[0], TERM), SIGN
-        case "mul":
-            return _product(node.args[0], parts, ranks), TERM
-        case "div":
-            return _quotient(parts[0], parts[1])
-        case "matmul":
-            apart = _is_entrywise(node.args[0], known) or _ends_in_kron(node.args[0])
-            left = f"\\left({parts[0][0]}\\right)" if apart else _first(parts[0])
-            return f"{left} {_held(parts[1], TERM + 1)}", TERM
-        case "power":
-            symbol = "\\odot " if ranks[0] else ""
-            return f"{_held(_unfraction(node.args[0], parts[0]), ATOM)}^{{{symbol}{parts[1][0]}}}", RAISED
-        case "transpose":
-            return _transposed(node.args[0], parts[0], done)
-        case "norm":
-            order = node.options.get("ord")
-            ending = "" if order is None else f"_{{{_ORDERS.get(str(order), order)}}}"
-            return f"\\left\\lVert {parts[0][0]} \\right\\rVert{ending}", ATOM
-        case "einsum":
-            inputs, _, output = str(node.options["subscripts"]).partition("->")
-            listed = ", ".join(part[0] for part in parts)
-            return f"\\operatorname{{einsum}}_{{{inputs} \\to {output}}}\\left({listed}\\right)", ATOM
-        case "ones" | "zeros" | "eye" as name:
-            symbol = {"ones": "\\mathbf{1}", "zeros": "\\mathbf{0}", "eye": "I"}[name]
-            sizes = " \\times ".join(_held(part, TERM) if len(parts) > 1 else part[0] for part in parts)
-            return f"{symbol}_{{{sizes}}}", ATOM
-        case "concatenate" if max(ranks) <= 2:
-            return _blocks(node, done, known), ATOM
-        case name:
-            return _function(name, node, parts)
-
-
-def _first(part: Part) -> str:
-    """The left factor of a product; a sign in front may stay without brackets."""
-    return part[0] if part[1] in (SIGN, TERM) or part[1] > TERM else f"\\left({part[0]}\\right)"
-
-
-def _product(first: Node, parts: Sequence[Part], ranks: Sequence[int]) -> str:
-    left, right = _first(parts[0]), _held(parts[1], TERM + 1)
-    if all(ranks):
-        if isinstance(first, Call) and first.function == "matmul":
-            left = f"\\left({left}\\right)"
-        return f"{left} \\odot {right}"
-    if right[:1].isdigit() or (parts[0][0][-1:].isdigit() and right.startswith("\\frac")):
-        return f"{left} \\cdot {right}"
-    return f"{left} \\, {right}" if not left[-1:].isdigit() else f"{left} {right}"
-
-
-def _quotient(over: Part, under: Part) -> Part:
-    """A fraction, with a sign in front of it rather than inside."""
-    if over[1] in (SIGN, TERM) and over[0].startswith("-"):
-        return f"-\\frac{{{_bare(over[0][1:])}}}{{{under[0]}}}", SIGN
-    return f"\\frac{{{over[0]}}}{{{under[0]}}}", ATOM
 
 
 def _bare(text: str) -> str:
@@ -213,49 +224,6 @@ def _bare(text: str) -> str:
         if not depth and at < len(text) - len(right):
             return text
     return text[len(left) : -len(right)]
-
-
-def _is_entrywise(node: Node, known: Mapping[int, int]) -> bool:
-    """Whether this is an element-wise product of arrays, which a matrix product beside it would break up."""
-    return isinstance(node, Call) and node.function == "mul" and all(known[id(argument)] for argument in node.args)
-
-
-def _ends_in_kron(node: Node) -> bool:
-    r"""Whether a matrix product beside it would be read into it: A \otimes B C is not (A \otimes B) C."""
-    while isinstance(node, Call) and node.function in ("neg", "mul"):
-        node = node.args[-1]
-    return isinstance(node, Call) and node.function in _PRODUCTS
-
-
-def _unfraction(node: Node, part: Part) -> Part:
-    """A fraction needs brackets under a superscript."""
-    return (part[0], TERM) if isinstance(node, Call) and node.function == "div" else part
-
-
-def _transposed(argument: Node, part: Part, done: Mapping[int, Part]) -> Part:
-    if isinstance(argument, Call) and argument.function == "inv":
-        return f"{_held(done[id(argument.args[0])], ATOM)}^{{-\\top}}", RAISED
-    if isinstance(argument, Stack) and not any(isinstance(item, Stack) for item in argument.items):
-        return _listed_row(argument, done), ATOM
-    return f"{_held(_unfraction(argument, part), ATOM)}^{{\\top}}", RAISED
-
-
-def _function(name: str, node: Call, parts: Sequence[Part]) -> Part:
-    entry = find(name)
-    spelled = entry.latex if entry is not None else None
-    fits = spelled is not None and all((f"{{{at}}}" in spelled) == (at < len(parts)) for at in range(len(parts) + 1))
-    if spelled is None or not fits:
-        body = ", ".join(part[0] for part in parts)
-        text = f"{_head(name)}\\left({body}\\right)"
-    else:
-        enclosed = "\\left" in spelled or "\\lVert" in spelled or "{{{0}}}" in spelled
-        least = RAISED if name in _PRODUCTS else ATOM
-        text = spelled.format(*(part[0] if enclosed else _held(part, least) for part in parts))
-    if "axis" in node.options:
-        text = text.replace("\\left(", f"_{{\\text{{axis {node.options['axis']}}}}}\\left(", 1)
-    if name in _PRODUCTS:
-        return text, TERM
-    return text, RAISED if name in _RAISED else ATOM
 
 
 def _head(name: str) -> str:

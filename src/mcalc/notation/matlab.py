@@ -7,29 +7,16 @@ those that it doesn't have as in mcalc's own language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
+from mcalc.catalogue import find
+from mcalc.errors import UnsupportedError
+from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
-from mcalc.language.tree import Call, Index, Name, Node, Number, Stack
-from mcalc.notation.matlab_places import place_text, slice_text
-from mcalc.notation.matlab_text import (
-    ATOM,
-    COMPARE,
-    POWER,
-    SIGN,
-    SUM,
-    TERM,
-    Part,
-    beyond,
-    binary,
-    held,
-    number,
-    product,
-    size_text,
-    turned,
-)
-from mcalc.notation.walk import below
+from mcalc.language.tree import Call, Index, Node, Stack, postorder
+from mcalc.notation.matlab_places import place_text, size_text, slice_text
+from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Part, Printer, Table
 
 _SPELLED: Final = {
     "trace": "tr",
@@ -39,17 +26,7 @@ _SPELLED: Final = {
     "maximum": "max",
     "minimum": "min",
 }
-_SUMS: Final = {"add": " + ", "sub": " - "}
-_COMPARED: Final = {
-    "less": " < ",
-    "less_equal": " <= ",
-    "greater": " > ",
-    "greater_equal": " >= ",
-    "equal": " == ",
-    "not_equal": " ~= ",
-}
-_ALONG: Final = frozenset({"sum", "mean", "prod", "var", "std", "logsumexp", "max", "min"})
-_KEEPING: Final = frozenset({"softmax", "log_softmax", "cumsum", "flip"})
+_ONE: Final = Size.of(1)
 
 
 def matlab(spec: Spec) -> str:
@@ -66,232 +43,231 @@ def matlab(spec: Spec) -> str:
 
 def tree_text(root: Node, kinds: Mapping[Node, Kind]) -> str:
     """The text of one tree, given the kind of each of its nodes."""
-    writer = _Writer(kinds)
-    for node in below(root):
-        writer.done[node] = writer.part(node)
-    return writer.done[root].text
+    return _Matlab(kinds).written(postorder(root))
 
 
-class _Writer:
-    """The parts that are written, operands first."""
-
+class _Matlab(Printer):
     def __init__(self, kinds: Mapping[Node, Kind]) -> None:
+        super().__init__()
         self.kinds = kinds
-        self.done: dict[Node, Part] = {}
 
     def part(self, node: Node) -> Part:
         """The text of a node whose operands are done."""
-        if len(self.kinds[node].shape) > 2:
-            raise beyond(f"a value of {len(self.kinds[node].shape)} axes")
-        match node:
-            case Number():
-                return number(node)
-            case Name():
-                return Part(node.id, ATOM)
-            case Stack():
-                return self._stack(node)
-            case Index():
-                return self._index(node)
-            case Call():
-                return _CALLS.get(node.function, _Writer.function)(self, node)
+        if self.rank(node) > 2:
+            raise _beyond(f"a value of {self.rank(node)} axes")
+        return super().part(node)
 
     def rank(self, node: Node) -> int:
         """The number of axes of a node."""
         return len(self.kinds[node].shape)
+
+    def column(self, node: Node) -> Part:
+        """A vector as a column."""
+        return self.turned(self.done[node]) if self.kinds[node].row else self.done[node]
+
+    def row(self, node: Node) -> Part:
+        """A vector as a row."""
+        return self.done[node] if self.kinds[node].row else self.turned(self.done[node])
+
+    def turned(self, part: Part) -> Part:
+        """The transpose; of a transpose, what was transposed."""
+        return part.turned or Part(f"{self.held(part, ATOM)}'", POWER, part)
+
+    def unsigned(self, part: Part) -> str:
+        """What stands behind a sign: a product without a minus in front."""
+        return f"({part.text})" if part.text[0] == "-" else self.held(part, TERM)
+
+    def times(self, left: Part, sign: str, right: Part, product: str = "") -> Part:
+        """A product or a quotient; brackets tell products of matrices and of entries apart."""
+        product = product or ("." if sign[0] == "." else "")
+        mixed = {left.product, product} == {".", "@"} and left.level == TERM
+        text = self.held(left, ATOM if mixed else TERM) + sign + self.held(right, POWER)
+        return Part(text, TERM, None, product or left.product)
 
     def repeated(self, node: Node, whole: Kind) -> Part:
         """An operand of something element-wise, repeated where it has fewer entries than the result."""
         part, kind = self.done[node], self.kinds[node]
         if not kind.shape or kind.shape == whole.shape:
             return part
-        if len(kind.shape) == 1 and len(whole.shape) == 1:
-            ones = f"ones({size_text(whole, 0)}, 1)"
-            return binary(ones, "*", part) if not kind.row else turned(binary(ones, "*", turned(part)))
-        if len(kind.shape) == 1:
-            row = part if kind.row else turned(part)
-            if kind.shape[0] != whole.shape[1]:
-                row = binary(held(row, TERM), "*", Part(f"ones(1, {size_text(whole, 1)})", ATOM))
-            return binary(f"ones({size_text(whole, 0)}, 1)", "*", row)
-        if kind.shape[1] != whole.shape[1]:
-            part = binary(held(part, TERM), "*", Part(f"ones(1, {size_text(whole, 1)})", ATOM))
-        if kind.shape[0] != whole.shape[0]:
-            part = binary(f"ones({size_text(whole, 0)}, 1)", "*", part)
+        wide = len(whole.shape) == 2
+        if wide and len(kind.shape) == 1:
+            part, kind = self.row(node), kind._replace(row=True)
+        (rows, columns), (all_rows, all_columns) = _sides(kind), _sides(whole)
+        if columns != all_columns:
+            part = self.times(part, "*", Part(f"ones(1, {size_text(all_columns)})"), "@")
+        if rows != all_rows:
+            part = self.times(Part(f"ones({size_text(all_rows)}, 1)"), "*", part, "@")
         return part
 
-    def _stack(self, node: Stack) -> Part:
-        ranks = {self.rank(item) for item in node.items}
-        if ranks == {0}:
+    def stack(self, node: Stack) -> Part:
+        """Numbers one under the other, or vectors as rows."""
+        if not any(self.rank(item) for item in node.items):
             items = [self.done[item].text for item in node.items]
-            row = Part(f"[{', '.join(items)}]", ATOM)
-            return Part(f"[{'; '.join(items)}]", ATOM, row)
-        rows = []
-        for item in node.items:
-            inner = isinstance(item, Stack)
-            part = self.done[item] if self.kinds[item].row else turned(self.done[item])
-            rows.append(part.text[1:-1] if inner and part.text[-1] == "]" else part.text)
-        return Part(f"[{'; '.join(rows)}]", ATOM)
+            return Part(f"[{'; '.join(items)}]", ATOM, Part(f"[{', '.join(items)}]"))
+        rows = [(isinstance(item, Stack), self.row(item).text) for item in node.items]
+        return Part(f"[{'; '.join([text[1:-1] if inner and text[-1] == ']' else text for inner, text in rows])}]")
 
-    def _index(self, node: Index) -> Part:
+    def index(self, node: Index) -> Part:
+        """Places in round brackets; a row of a matrix is one in MATLAB, and here a vector."""
         base, kind = self.done[node.base], self.kinds[node.base]
         if len(kind.shape) > 2:
-            raise beyond("an array of more than two axes")
-        texts: list[str] = []
-        places: list[bool] = []
-        for item, size in zip(node.items, kind.shape, strict=False):
-            if isinstance(item, tuple):
-                texts.append(slice_text(item, size))
-            else:
-                texts.append(place_text(item, size))
-            places.append(not isinstance(item, tuple))
+            raise _beyond("an array of more than two axes")
+        ranges = [isinstance(item, tuple) for item in node.items]
+        texts = [
+            slice_text(item, size) if isinstance(item, tuple) else place_text(item, size)
+            for item, size in zip(node.items, kind.shape, strict=False)
+        ]
         if len(kind.shape) == 1:
             # `x'(1)` would read as a derivative: the places are those of the column.
-            column = turned(base) if kind.row else base
-            found = Part(f"{held(column, ATOM)}({texts[0]})", ATOM)
-            return turned(found) if kind.row and not places[0] else found
+            found = Part(f"{self.held(self.column(node.base), ATOM)}({texts[0]})")
+            return self.turned(found) if kind.row and ranges[0] else found
         if len(texts) == 1:
-            texts, places = [*texts, ":"], [*places, False]
-        found = Part(f"{held(base, ATOM)}({', '.join(texts)})", ATOM)
-        return turned(found) if places == [True, False] else found
+            texts, ranges = [*texts, ":"], [*ranges, True]
+        found = Part(f"{self.held(base, ATOM)}({', '.join(texts)})")
+        return self.turned(found) if ranges == [False, True] else found
 
     def elementwise(self, node: Call) -> list[Part]:
         """The operands of something element-wise."""
-        whole = self.kinds[node]
-        return [self.repeated(argument, whole) for argument in node.args]
+        return [self.repeated(argument, self.kinds[node]) for argument in node.args]
 
-    def signed(self, node: Call) -> Part:
-        """Sums, comparisons, products and quotients element by element."""
+    def add(self, node: Call) -> Part:
+        """Sums."""
         left, right = self.elementwise(node)
-        if node.function in _SUMS:
-            return Part(held(left, SUM) + _SUMS[node.function] + held(right, TERM, signed=False), SUM)
-        if node.function in _COMPARED:
-            return Part(held(left, SUM) + _COMPARED[node.function] + held(right, SUM), COMPARE)
-        first, second = (self.rank(argument) for argument in node.args)
+        return Part(f"{self.held(left, SUM)} {'+' if node.function == 'add' else '-'} {self.unsigned(right)}", SUM)
+
+    def compare(self, node: Call) -> Part:
+        """Comparisons by Python's signs, but for `~=`."""
+        entry, (left, right) = find(node.function), self.elementwise(node)
+        assert entry is not None
+        sign = str(entry.numpy).split()[1].replace("!", "~")
+        return Part(f"{self.held(left, SUM)} {sign} {self.held(right, SUM)}", COMPARE)
+
+    def mul(self, node: Call) -> Part:
+        """Products and quotients, with a dot where they are of entries."""
+        left, right = self.elementwise(node)
+        ranks = [self.rank(argument) for argument in node.args]
         if node.function == "mul":
-            return product(left, "*" if 0 in (first, second) else ".*", right)
-        return product(left, "./" if second else "/", right)
+            return self.times(left, ".*" if all(ranks) else "*", right)
+        return self.times(left, "./" if ranks[1] else "/", right)
 
     def neg(self, node: Call) -> Part:
         """Minus."""
         part = self.done[node.args[0]]
-        return Part("-" + held(part, TERM, signed=False), min(SIGN, max(part.level, TERM)), None, part.sign)
+        return Part("-" + self.unsigned(part), min(SIGN, max(part.level, TERM)), None, part.product)
 
     def power(self, node: Call) -> Part:
-        """`^` of scalars, `.^` element by element."""
-        base, exponent = self.elementwise(node)
-        sign = ".^" if self.kinds[node].shape else "^"
-        return Part(f"{held(base, ATOM)}{sign}{held(exponent, ATOM)}", POWER)
+        """`^` of scalars and matrices, `.^` element by element."""
+        base, exponent = self.elementwise(node) if node.function == "power" else [self.done[a] for a in node.args]
+        sign = ".^" if self.rank(node) and node.function == "power" else "^"
+        return Part(f"{self.held(base, ATOM)}{sign}{self.held(exponent, ATOM)}", POWER)
 
     def transpose(self, node: Call) -> Part:
         """`'`."""
         part = self.done[node.args[0]]
-        return turned(part) if self.rank(node) else part
+        return self.turned(part) if self.rank(node) else part
 
     def matmul(self, node: Call) -> Part:
         """The matrix product, its vectors turned to where NumPy takes them."""
-        left, right = (self.done[argument] for argument in node.args)
-        a, b = (self.kinds[argument] for argument in node.args)
-        if len(a.shape) == 1 and len(b.shape) == 2 and not a.row:
-            return product(turned(right), "*", left, "@")
-        if len(a.shape) == 1 and len(b.shape) == 1 and a.row == b.row:
-            left, right = (left, turned(right)) if a.row else (turned(left), right)
-        elif len(a.shape) == 2 and b.row:
-            right = turned(right)
-        return product(left, "*", right, "@")
+        first, last = node.args
+        a, b = self.kinds[first], self.kinds[last]
+        left, right = self.done[first], self.done[last]
+        match len(a.shape), len(b.shape):
+            case 1, 2 if not a.row:
+                return self.times(self.turned(right), "*", left, "@")
+            case 1, 1 if a.row == b.row:
+                left, right = self.row(first), self.column(last)
+            case 2, 1:
+                right = self.column(last)
+        return self.times(left, "*", right, "@")
 
     def outer(self, node: Call) -> Part:
-        """The outer product."""
-        left, right = (self.done[a] if not self.kinds[a].row else turned(self.done[a]) for a in node.args)
-        return product(left, "*", turned(right), "@")
+        """A column times a row."""
+        return self.times(self.column(node.args[0]), "*", self.row(node.args[1]), "@")
 
     def solve(self, node: Call) -> Part:
         """Left division."""
-        left, right = (self.done[argument] for argument in node.args)
-        return product(left, "\\", right, "@")
-
-    def matrix_power(self, node: Call) -> Part:
-        """`^` of a matrix."""
-        base, exponent = (self.done[argument] for argument in node.args)
-        return Part(f"{held(base, ATOM)}^{held(exponent, ATOM)}", POWER)
+        return self.times(self.done[node.args[0]], "\\", self.done[node.args[1]], "@")
 
     def constants(self, node: Call) -> Part:
         """`ones(n, 1)`, `zeros(m, n)`."""
-        sizes = [self.done[argument].text for argument in node.args]
-        if len(sizes) == 1:
-            return Part(f"{node.function}({sizes[0]}, 1)", ATOM, Part(f"{node.function}(1, {sizes[0]})", ATOM))
-        return Part(f"{node.function}({', '.join(sizes)})", ATOM)
+        name, sizes = node.function, self.listed(node.args)
+        if len(node.args) == 1:
+            return Part(f"{name}({sizes}, 1)", ATOM, Part(f"{name}(1, {sizes})"))
+        return Part(f"{name}({sizes})")
 
     def norm(self, node: Call) -> Part:
         """norm1 and norm2 where they are meant, else `norm(x, p)`."""
         inner, order = self.done[node.args[0]].text, node.options.get("ord")
         if "axis" in node.options:
-            raise beyond("norm along an axis")
+            raise _beyond("norm along an axis")
         if order in (None, "fro") or (order == 2 and self.rank(node.args[0]) == 1):
-            return Part(f"norm2({inner})", ATOM)
-        if order == 1 and self.rank(node.args[0]) == 1:
-            return Part(f"norm1({inner})", ATOM)
-        return Part(f"norm({inner}, {order})", ATOM)
+            return Part(f"norm2({inner})")
+        return Part(f"norm1({inner})" if order == 1 and self.rank(node.args[0]) == 1 else f"norm({inner}, {order})")
 
     def vec(self, node: Call) -> Part:
         """The rows one after the other are the columns of the transpose."""
-        return Part(f"reshape({turned(self.done[node.args[0]]).text}, [], 1)", ATOM)
+        return Part(f"reshape({self.turned(self.done[node.args[0]]).text}, [], 1)")
 
     def triangle(self, node: Call) -> Part:
         """`tril(X)`, `triu(X, 1)`."""
-        texts = [self.done[argument].text for argument in node.args]
-        return Part(f"{node.function}({', '.join(texts[:1] if texts[1] == '0' else texts)})", ATOM)
+        whole = self.done[node.args[1]].text == "0"
+        return Part(f"{node.function}({self.listed(node.args[:1] if whole else node.args)})")
 
     def concatenate(self, node: Call) -> Part:
         """Arrays one under the other, or side by side."""
-        parts = [self.done[argument].text for argument in node.args]
-        whole = self.kinds[node]
-        beside = whole.row if len(whole.shape) == 1 else int(node.options.get("axis", 0)) % 2 == 1
-        return Part(f"[{(', ' if beside else '; ').join(parts)}]", ATOM)
+        beside = self.kinds[node].row if self.rank(node) == 1 else int(node.options.get("axis", 0)) % 2 == 1
+        return Part(f"[{(', ' if beside else '; ').join([self.done[argument].text for argument in node.args])}]")
 
     def einsum(self, node: Call) -> Part:
         """Index notation has no counterpart."""
-        raise beyond("einsum")
+        raise _beyond("einsum")
 
     def function(self, node: Call) -> Part:
-        """Anything that is called by name."""
-        name = _SPELLED.get(node.function, node.function)
-        parts = self.elementwise(node) if _is_elementwise(node) else [self.done[argument] for argument in node.args]
-        texts = [part.text for part in parts]
-        axis = node.options.get("axis")
-        if axis is not None:
-            rank = self.rank(node.args[0])
-            if node.function not in _ALONG | _KEEPING:
-                raise beyond(f"{node.function} along an axis")
-            if rank == 2:
+        """Anything that is called by name, along an axis in the third place or the second."""
+        entry, name = find(node.function), _SPELLED.get(node.function, node.function)
+        if entry is not None and entry.kind == "comparison":
+            return self.compare(node)
+        if not node.args:
+            return Part(name)
+        if entry is not None and entry.signature == "elementwise":
+            return Part(f"{name}({', '.join([part.text for part in self.elementwise(node)])})")
+        texts = self.listed(node.args)
+        if entry is not None and "axis" in node.options:
+            axis, folds = int(node.options["axis"]) % 2, entry.group == "reductions"
+            if not folds and not entry.signature.startswith("(n)->(n)"):
+                raise _beyond(f"{node.function} along an axis")
+            if self.rank(node.args[0]) == 2:
                 empty = "[], " if node.function in ("max", "min") else ""
-                found = Part(f"{name}({texts[0]}, {empty}{int(axis) % 2 + 1})", ATOM)
-                return turned(found) if int(axis) % 2 == 0 and node.function in _ALONG else found
-        if not texts:
-            return Part(name, ATOM)
-        return Part(f"{name}({', '.join(texts)})", ATOM)
+                found = Part(f"{name}({texts}, {empty}{axis + 1})")
+                return self.turned(found) if folds and not axis else found
+        return Part(f"{name}({texts})")
+
+    operators: ClassVar[Table] = {
+        **dict.fromkeys(("add", "sub"), add),
+        **dict.fromkeys(("mul", "div"), mul),
+        **dict.fromkeys(("power", "matrix_power"), power),
+        **dict.fromkeys(("ones", "zeros"), constants),
+        **dict.fromkeys(("tril", "triu"), triangle),
+        "neg": neg,
+        "transpose": transpose,
+        "matmul": matmul,
+        "outer": outer,
+        "solve": solve,
+        "norm": norm,
+        "vec": vec,
+        "concatenate": concatenate,
+        "einsum": einsum,
+    }
 
 
-def _is_elementwise(node: Call) -> bool:
-    from mcalc.catalogue import find
+def _sides(kind: Kind) -> tuple[Size, Size]:
+    """Rows and columns."""
+    first, *rest = kind.shape
+    return (first, rest[0]) if rest else (_ONE, first) if kind.row else (first, _ONE)
 
-    entry = find(node.function)
-    return entry is not None and entry.signature == "elementwise"
 
-
-_CALLS: Final[dict[str, Callable[[_Writer, Call], Part]]] = {
-    **dict.fromkeys((*_SUMS, *_COMPARED, "mul", "div"), _Writer.signed),
-    "neg": _Writer.neg,
-    "power": _Writer.power,
-    "transpose": _Writer.transpose,
-    "matmul": _Writer.matmul,
-    "outer": _Writer.outer,
-    "solve": _Writer.solve,
-    "matrix_power": _Writer.matrix_power,
-    "ones": _Writer.constants,
-    "zeros": _Writer.constants,
-    "norm": _Writer.norm,
-    "vec": _Writer.vec,
-    "tril": _Writer.triangle,
-    "triu": _Writer.triangle,
-    "concatenate": _Writer.concatenate,
-    "einsum": _Writer.einsum,
-}
+def _beyond(what: str) -> UnsupportedError:
+    """The error for what the language has no word for."""
+    return UnsupportedError(
+        f"MATLAB's language has no word for {what}", hint="--format text writes it; --wrt chooses the others"
+    )

@@ -30,7 +30,7 @@ def slice_text(item: Slice, size: Size) -> str:
         first = _counted(constant(item.start), size, 1)
     if item.stop is not None:
         last = _counted(constant(item.stop), size, 2 if back else 0)
-    middle = "" if step == 1 else f"{_written(step)}:"
+    middle = "" if step == 1 else f"{size_text(step)}:"
     return f"{first}:{middle}{last}"
 
 
@@ -41,9 +41,10 @@ def _counted(where: Size, size: Size, more: int) -> str:
         moved = value + more
         return "end" if not moved else f"end{moved}" if moved < 0 else f"end+{moved}"
     if where.terms and all(coefficient < 0 for _, coefficient in where.terms):
-        return _written(size + where + more)
-    return _written(where + more)
+        return size_text(size + where + more)
+    return size_text(where + more)
 
 
-def _written(size: Size) -> str:
+def size_text(size: Size) -> str:
+    """A size, with MATLAB's sign for powers."""
     return str(size).replace("**", "^")

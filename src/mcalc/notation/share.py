@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from mcalc.language.tree import Call, Name, Node, Number, children, own_key
+from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder, rebuild
 from mcalc.language.walk import size_arguments
-from mcalc.notation.walk import Trees, below, over
 from mcalc.record import Record
 
 LONG = 400
@@ -29,13 +28,13 @@ class Names(Record):
     given: Mapping[str, Node]
 
 
-def share(trees: Trees, names: Callable[[], Names]) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
+def share(roots: tuple[Node, ...], names: Callable[[], Names]) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
     """Trees that go together with their shared parts named, and what the names stand for.
 
     A part that the user gave a name has that, and others have new ones where a tree is long. Where all are short,
     nothing is named, and `names` isn't asked.
     """
-    roots, order = trees
+    order = list(postorder(*roots))
     if not _is_long(order, SPOKEN):
         return roots, ()
     taken, given = names()
@@ -55,7 +54,7 @@ def share(trees: Trees, names: Callable[[], Names]) -> tuple[tuple[Node, ...], t
     kept = {distinct.places[id(tree)] for tree in roots} | distinct.sizes()
     fresh = 0
     for at, (node, parts) in enumerate(zip(distinct.nodes, distinct.parts, strict=True)):
-        new = over(node, [made[part] for part in parts]) if parts else node
+        new = rebuild(node, [made[part] for part in parts]) if parts else node
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
         again = uses[at] > 1 and (at in own or (long and length > SHORT))
@@ -148,7 +147,7 @@ class _Distinct:
     def named(self, given: Mapping[str, Node]) -> dict[int, str]:
         """The places of trees that have a name and occur, with the name; the first of several."""
         places: dict[int, int | None] = {}
-        for node in below(*given.values()):
+        for node in postorder(*given.values()):
             parts = [places[id(part)] for part in children(node)]
             places[id(node)] = None if None in parts else self._known.get((*own_key(node), *parts))
         found: dict[int, str] = {}

@@ -39,7 +39,7 @@ def _equations(command: str, derivative: Derivative) -> list[str]:
     for name, text in derivative.where:
         part = parse(text).result
         lines.append(rf"\quad {_name(name)} = {written(part, ranks)}")
-        ranks[name] = ranks_of(part, ranks)[id(part)]
+        ranks[name] = ranks_of(part, ranks)[part]
     return lines
 
 
