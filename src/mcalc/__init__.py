@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mcalc.answers.answer import Answer, Derivative
-    from mcalc.answers.ask import ask
-    from mcalc.answers.library import derivative, gradient, hessian, jacobian
+    from mcalc.answers.ask import ask, derivative, gradient, hessian, jacobian
     from mcalc.errors import McalcError
     from mcalc.explanation.explain import explain
 
@@ -28,11 +27,11 @@ _HOMES = {
     "Derivative": "mcalc.answers.answer",
     "McalcError": "mcalc.errors",
     "ask": "mcalc.answers.ask",
-    "derivative": "mcalc.answers.library",
+    "derivative": "mcalc.answers.ask",
     "explain": "mcalc.explanation.explain",
-    "gradient": "mcalc.answers.library",
-    "hessian": "mcalc.answers.library",
-    "jacobian": "mcalc.answers.library",
+    "gradient": "mcalc.answers.ask",
+    "hessian": "mcalc.answers.ask",
+    "jacobian": "mcalc.answers.ask",
 }
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import mcalc.cli.request
+import mcalc.answers.request
 from mcalc.cli.run import run
 from mcalc.cli.status import Status
 from mcalc.errors import InternalError
@@ -116,7 +116,7 @@ def test_what_nobody_expected(
         raise raised
 
     monkeypatch.delenv("MCALC_TRACEBACK", raising=False)
-    monkeypatch.setattr(mcalc.cli.request.Request, "answer", fail)
+    monkeypatch.setattr(mcalc.answers.request.Request, "answer", fail)
     assert run(["jacobian", "x"]) == status
     out, err = capsys.readouterr()
     assert not out
@@ -129,7 +129,7 @@ def test_traceback_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyError("x")
 
     monkeypatch.setenv("MCALC_TRACEBACK", "1")
-    monkeypatch.setattr(mcalc.cli.request.Request, "answer", fail)
+    monkeypatch.setattr(mcalc.answers.request.Request, "answer", fail)
     with pytest.raises(KeyError):
         run(["jacobian", "x"])
 
@@ -138,7 +138,7 @@ def test_an_answer_that_fails_its_check(monkeypatch: pytest.MonkeyPatch, capsys:
     def fail(_: object) -> None:
         raise InternalError("the answer failed its check")
 
-    monkeypatch.setattr(mcalc.cli.request.Request, "answer", fail)
+    monkeypatch.setattr(mcalc.answers.request.Request, "answer", fail)
     assert run(["jacobian", "x"]) == Status.INTERNAL
     assert capsys.readouterr().err == (
         "Error: the answer failed its check\n"

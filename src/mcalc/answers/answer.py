@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcalc.answers.request import Request
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 from mcalc.proof.riding.answer import Check
@@ -18,13 +19,25 @@ __all__ = ["Answer", "Check", "Derivative", "Question", "Sparsity"]
 
 
 class Question(Record):
-    """What was asked: the command, the spec with its shapes, the layout, the backend, and the order of vec."""
+    """What was asked, and the function as it was read."""
 
-    command: str
+    request: Request
     spec: Spec
-    layout: str
-    backend: str
-    vec: str = "rows"
+
+    @property
+    def command(self) -> str:
+        """Which derivative."""
+        return self.request.command
+
+    @property
+    def layout(self) -> str:
+        """What the rows are."""
+        return self.request.layout
+
+    @property
+    def vec(self) -> str:
+        """The order of entries where more than two axes are flattened."""
+        return self.request.vec
 
 
 class Derivative(Record):
@@ -98,8 +111,7 @@ class Derivative(Record):
     @property
     def answer(self) -> Answer:
         """The answer that holds just this derivative."""
-        asked = self.question
-        return Answer(asked.command, asked.spec, asked.layout, asked.backend, (self,), asked.vec)
+        return Answer(self.question, (self,))
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
@@ -108,12 +120,13 @@ class Derivative(Record):
 class Answer(Record):
     """The answer to one question."""
 
-    command: str
-    spec: Spec
-    layout: str
-    backend: str
+    question: Question
     derivatives: tuple[Derivative, ...]
-    vec: str = "rows"
+
+    @property
+    def spec(self) -> Spec:
+        """The function with its shapes."""
+        return self.question.spec
 
     def to_json(self) -> str:
         """The answer as a JSON record, as the command line prints it."""

@@ -1,85 +1,131 @@
-"""From a question to its answer: read, derive, lay out, look at the structure, print, check."""
+"""From a request to its answer: read, derive, lay out, look at the structure, print, check.
+
+The functions that users of the Python library call make a request of their keywords, and ask it.
+
+>>> d = jacobian("x*w", wrt="x", n=3)
+>>> d.expression, d.shape, d.structure[0], d.sparsity.count
+('diag(w)', (3, 3), 'diagonal', 3)
+"""
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from inspect import signature
+from typing import Concatenate, ParamSpec
 
-from mcalc.answers.answer import Answer, Question
-from mcalc.answers.collector import collector_paused
+from mcalc.answers.answer import Answer, Derivative, Question
 from mcalc.answers.present import Groups, present
+from mcalc.answers.request import KEYS, Request
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.exact.size import Size
-from mcalc.language import read
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Name, postorder
+from mcalc.language.tree import Name
 from mcalc.tensor.lower import lowered
 
-COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
-LAYOUTS = ("numerator", "denominator")
-VECS = ("rows", "columns")
-HIGHEST = 6
-"""The highest order of derivative."""
+_P = ParamSpec("_P")
 _SHORT = 60
 
 
-@collector_paused
-def ask(
-    command: str,
-    spec: str,
-    *,
-    shapes: Mapping[str, str] | None = None,
-    sizes: Mapping[str, int] | None = None,
-    scalars: Sequence[str] = (),
-    wrt: Sequence[str] = (),
-    layout: str = "numerator",
-    backend: str = "tensor",
-    order: int = 1,
-    syntax: str = "numpy",
-    vec: str = "rows",
-) -> Answer:
-    """The answer to one request, checked.
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """The cyclic garbage collector off, unless it is off already.
 
-    `wrt` names variables, each for a derivative of its own; "x,w" is both stacked. Empty: one for each variable.
-    `order` differentiates that often by the same variables. `syntax` is that of the spec, "numpy" or "matlab"; `vec`
-    the order of entries where more than two axes are flattened, "rows" or "columns".
-
-    Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't
-    answer it, InternalError where an answer fails its check.
+    The parts of an answer (trees, nodes, formulas) are made by the ten thousand and live until it is there; hardly any
+    are in cycles, and reference counts free them. Of a long function's answer the collector would take a fifth of the
+    time.
     """
-    _among("command", command, COMMANDS)
-    _among("layout", layout, LAYOUTS)
-    _among("vec", vec, VECS)
-    if not 1 <= order <= HIGHEST:
-        raise OptionError(f"no derivative of order {order}", hint=f"an order from 1 to {HIGHEST}")
-    if command == "hessian" and order != 1:
-        raise OptionError("a Hessian is of order 2", hint="take mcalc gradient --order 3 for more")
-    question = read(
-        spec,
-        shapes=shapes or {},
-        sizes=sizes or {},
-        scalars=scalars,
-        scalar_calculus=command == "derivative",
-        syntax=syntax,
-    )
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        _fits(
-            command,
-            question,
-            lambda names, text: _scalar_with(names, text, shapes, sizes, scalars, syntax),
-            _with_matrix_products(spec) if syntax == "numpy" else spec,
-        )
-        whole = lowered(question)
-        asked = Question(command, question, layout, backend, vec)
-        derivatives = present(asked, whole, groups(command, question, wrt, order))
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_collector_paused()
+def answered(request: Request) -> Answer:
+    """The answer to a request, checked."""
+    spec = request.checked().read()
+    try:
+        _fits(request, spec)
+        question = Question(request, spec)
+        return Answer(question, present(question, lowered(spec), groups(request, spec)))
     except McalcError as error:
-        raise error.attach(question.program.source) from None
-    return Answer(command, question, layout, backend, derivatives, vec)
+        raise error.attach(spec.program.source) from None
 
 
-def _among(what: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        raise OptionError(f"no {what} {value!r}", hint=f"one of {', '.join(known)}")
+def _asking(make: Callable[_P, Request]) -> Callable[Concatenate[str, _P], Answer]:
+    def ask(command: str, /, *spec: _P.args, **options: _P.kwargs) -> Answer:
+        """The answer to one request, for every variable that it names; the options are the fields of `Request`."""
+        unknown = [name for name in options if name not in KEYS]
+        if unknown:
+            raise OptionError(f"no option {unknown[0]!r}", hint=f"the options are {', '.join(KEYS)}")
+        return make(*spec, **options)._replace(command=command).answer()
+
+    return ask
+
+
+ask = _asking(Request)
+
+
+def _function(command: str, make: Callable[_P, Request], help: str) -> Callable[_P, Derivative]:
+    """The function of Python that answers a command for one variable. Its keywords are the fields of `Request`."""
+
+    def function(*spec: _P.args, **options: _P.kwargs) -> Derivative:
+        first, *others = ask(command, *spec, **options).derivatives  # type: ignore[arg-type]
+        if others:
+            names = [",".join(d.wrt) for d in (first, *others)]
+            raise OptionError(
+                f"the function has several variables: {', '.join(names)}",
+                hint=f"say by which, wrt={names[0]!r}, or take mcalc.ask(...).derivatives for all of them",
+            )
+        return first
+
+    function.__name__, function.__doc__ = command, help
+    function.__signature__ = signature(make)  # type: ignore[attr-defined]
+    return function
+
+
+derivative = _function(
+    "derivative",
+    Request,
+    """The derivative of a scalar function of scalars by one of them.
+
+    >>> derivative("sin(x**2)").expression
+    '2*x*cos(x**2)'
+    """,
+)
+gradient = _function(
+    "gradient",
+    Request,
+    """The gradient of a scalar function: a row (1 x n) in numerator layout, the matrix's shape for a matrix.
+
+    >>> gradient("norm(A @ x - y)**2", wrt="x").expression
+    '2*(A @ x - y).T @ A'
+    """,
+)
+jacobian = _function(
+    "jacobian",
+    Request,
+    """The derivative of anything by anything: the output's axes, then the variable's.
+
+    >>> jacobian("W @ x + y", wrt="W").expression
+    'kron(eye(m), x.T)'
+    """,
+)
+hessian = _function(
+    "hessian",
+    Request,
+    """The second derivative of a scalar function; two variables give the mixed block.
+
+    >>> hessian("x.T @ A @ x", wrt="x").expression
+    'A + A.T'
+    """,
+)
 
 
 def _with_matrix_products(text: str) -> str:
@@ -91,46 +137,37 @@ def _with_matrix_products(text: str) -> str:
     return re.sub(r"\s*(?<!\*)\*(?!\*)\s*", " @ ", text)
 
 
-def _fits(command: str, spec: Spec, scalar_with: Callable[[Sequence[str], str], bool], products: str) -> None:
-    """Gradients and Hessians are of scalars, derivatives of scalars by scalars.
-
-    `scalar_with` tells whether a text would be a scalar with those variables as scalars, and `products` is the spec
-    with matrix products for its element-wise ones: what is said to help does.
-    """
-    shape = spec.kind.shape
+def _fits(request: Request, spec: Spec) -> None:
+    """Gradients and Hessians are of scalars, derivatives of scalars by scalars. What is said to help does."""
+    shape, command, text = spec.kind.shape, request.command, spec.program.source
     if command == "jacobian" or not shape:
         return
-    arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
-    tried = [arrays, *([name] for name in arrays)] if len(arrays) > 1 else [arrays]
-    text = spec.program.source
-    if len(shape) > 1 and products != text and len(products) <= _SHORT and scalar_with((), products):
+    said = f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})"
+    products = _with_matrix_products(text) if request.syntax == "numpy" else text
+    if len(shape) > 1 and products != text and len(products) <= _SHORT and _scalar(request, products):
         raise ScalarExpectedError(
-            f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",
+            said,
             span=spec.program.result.span,
             hint=f"* works element by element; the matrix product is {products}",
         )
-    mend = next((names for names in tried if names and scalar_with(names, text)), None)
+    arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
+    tried = [arrays, *([name] for name in arrays)] if len(arrays) > 1 else [arrays]
+    mend = next((names for names in tried if names and _scalar(request, text, names)), None)
     declare = f", or declare --scalars {','.join(mend)}" if mend else ""
     raise ScalarExpectedError(
-        f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})",
+        said,
         span=spec.program.result.span,
         hint=f"use jacobian{declare}" if command != "hessian" else f"sum it up, or use jacobian --order 2{declare}",
     )
 
 
-def _scalar_with(
-    names: Sequence[str],
-    spec: str,
-    shapes: Mapping[str, str] | None,
-    sizes: Mapping[str, int] | None,
-    scalars: Sequence[str],
-    syntax: str,
-) -> bool:
+def _scalar(request: Request, text: str, names: Sequence[str] = ()) -> bool:
+    """Whether a text would be a scalar, with these variables as scalars too."""
     try:
-        again = read(spec, shapes=shapes or {}, sizes=sizes or {}, scalars=[*scalars, *names], syntax=syntax)
+        scalars = [*request.names, *names]
+        return not request._replace(spec=text, scalars=scalars, command="jacobian").read().kind.shape
     except McalcError:
         return False
-    return not again.kind.shape
 
 
 def _noun(shape: tuple[Size, ...]) -> str:
@@ -141,14 +178,15 @@ def _by(shape: tuple[Size, ...]) -> str:
     return " x ".join(str(size) for size in shape)
 
 
-def groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Groups]:
+def groups(request: Request, spec: Spec) -> list[Groups]:
     """The variables of each differentiation, for each derivative that is asked for.
 
     Two items for a Hessian are the two sides of a mixed block.
     """
+    command, wrt = request.command, request.groups
     named = [_named(command, spec, item) for item in wrt] or [(name,) for name in _variables(command, spec)]
     if command != "hessian":
-        return [(group,) * order for group in named]
+        return [(group,) * request.order for group in named]
     if len(wrt) > 2:
         raise OptionError(
             f"a Hessian is by one or two variables, and {len(wrt)} are named",
@@ -161,8 +199,7 @@ def groups(command: str, spec: Spec, wrt: Sequence[str], order: int) -> list[Gro
 
 def _variables(command: str, spec: Spec) -> list[str]:
     """The variables that occur in the function and are not declared constant."""
-    roots = [*spec.intermediates.values(), spec.program.result]
-    names = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
+    names = {node.id for node in spec.values if isinstance(node, Name)}
     chosen = [v for v in spec.variables.values() if v.name in names and "constant" not in v.properties]
     if command == "derivative":
         arrays = [v for v in chosen if v.shape]

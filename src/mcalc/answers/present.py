@@ -68,7 +68,7 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
         raise OptionError(
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
         )
-    derived = backend(asked.backend).derive(spec, questions, whole.function)
+    derived = backend(asked.request.backend).derive(spec, questions, whole.function)
     subject = Subject(spec)
     return tuple(
         _presented(asked, whole, groups, derivative, subject)

@@ -15,15 +15,15 @@ SCHEMA = "mcalc/1"
 
 def record(answer: Answer) -> dict[str, Any]:
     """The answer as a JSON object. Keys are only ever added to those of a schema."""
-    spec = answer.spec
+    request, spec = answer.question
     return {
         "schema": SCHEMA,
-        "command": answer.command,
+        "command": request.command,
         "spec": spec.program.source,
         "syntax": spec.program.syntax,
-        "layout": answer.layout,
-        "vec": answer.vec,
-        "backend": answer.backend,
+        "layout": request.layout,
+        "vec": request.vec,
+        "backend": request.backend,
         "variables": {
             v.name: {"shape": _shape(v.shape), "source": v.origin, "properties": list(v.properties)}
             for v in spec.variables.values()

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from mcalc.answers.record import SCHEMA
+from mcalc.answers.request import KEYS, Request
 from mcalc.errors import DataError
 from mcalc.record import Record
 
+_T = TypeVar("_T")
 
-class RecordedDerivative(Record):
-    """One derivative of a record: a claim that can be checked."""
+
+class Claim(Record):
+    """A closed form of one derivative, with its shared parts, that can be checked."""
 
     wrt: tuple[str, ...]
     expression: str
-    where: tuple[tuple[str, str], ...]
-    form: str
-    order: int
-
-
-class RecordedAnswer(Record):
-    """A record read back: what was asked, with the shapes that it was read with, and what was answered."""
-
-    command: str
-    spec: str
-    layout: str
-    shapes: Mapping[str, str]
-    sizes: Mapping[str, int]
-    derivatives: tuple[RecordedDerivative, ...]
-    syntax: str
-    vec: str
+    where: tuple[tuple[str, str], ...] = ()
+    form: str = "vec"
+    order: int = 1
 
 
 def loads(text: str, what: str = "the input") -> Any:
@@ -61,8 +51,8 @@ def looks_like_json(text: str) -> bool:
     return start.startswith("{") or (start.startswith("[") and start[1:].lstrip().startswith("{"))
 
 
-def read_records(text: str) -> list[RecordedAnswer]:
-    """The records in a text: one object, an array of them, or an object a line.
+def read_records(text: str) -> list[tuple[Request, list[Claim]]]:
+    """What was asked and what was answered by each record of a text: an object, an array of them, or one a line.
 
     Raises DataError where the text is not JSON or not an answer of mcalc.
     """
@@ -73,92 +63,76 @@ def read_records(text: str) -> list[RecordedAnswer]:
         if len(lines) < 2:
             raise
         whole = [loads(line, f"line {number}") for number, line in enumerate(lines, 1)]
-    items = whole if isinstance(whole, list) else [whole]
-    return [read_record(item) for item in items]
+    return [_read_record(item) for item in (whole if isinstance(whole, list) else [whole])]
 
 
-def read_record(value: Any) -> RecordedAnswer:
-    """One record from JSON values."""
-    found = _mapping(value, "an answer")
+def _read_record(value: Any) -> tuple[Request, list[Claim]]:
+    found = _of(dict, value, "an answer")
     if found.get("schema") != SCHEMA:
         raise DataError(f'an answer of mcalc has "schema": "{SCHEMA}", and this is {found.get("schema")!r}')
     if "error" in found:
-        message = _mapping(found["error"], "error").get("message", "no message")
+        message = _of(dict, found["error"], "error").get("message", "no message")
         raise DataError(f"the record is an error, not an answer: {message}")
-    variables = _mapping(_key(found, "variables"), "variables")
-    derivatives = _list(_key(found, "derivatives"), "derivatives")
-    return RecordedAnswer(
-        command=_string(_key(found, "command"), "command"),
-        spec=_string(_key(found, "spec"), "spec"),
-        layout=_string(_key(found, "layout"), "layout"),
+    variables = _key(dict, found, "variables")
+    derivatives = _key(list, found, "derivatives")
+    command = _key(str, found, "command")
+    request = Request(
+        spec=_key(str, found, "spec"),
         shapes=dict(filter(None, (_declared(name, variable) for name, variable in variables.items()))),
-        sizes=_sizes(_mapping(_key(found, "dims"), "dims")),
-        derivatives=tuple(_recorded(derivative) for derivative in derivatives),
-        syntax=_string(found.get("syntax", "numpy"), "syntax"),
-        vec=_string(found.get("vec", "rows"), "vec"),
+        sizes=_sizes(_key(dict, found, "dims")),
+        syntax=_key(str, found, "syntax", "numpy"),
+        layout=_key(str, found, "layout"),
+        vec=_key(str, found, "vec", "rows"),
+        command=command if command in KEYS["command"].known else "jacobian",  # the steps of one are a record too
     )
+    return request, [_claim(derivative) for derivative in derivatives]
 
 
 def _declared(name: str, variable: Any) -> tuple[str, str] | None:
     """The declaration of a variable; None where a size is a formula, which the function itself gives again."""
-    found = _mapping(variable, f"variables.{name}")
-    shape = _list(_key(found, "shape"), f"variables.{name}.shape")
-    properties = _list(found.get("properties", []), f"variables.{name}.properties")
-    sizes = [str(size) if isinstance(size, int) else _string(size, f"variables.{name}.shape") for size in shape]
+    place = f"variables.{name}"
+    found = _of(dict, variable, place)
+    sizes = [
+        str(size) if isinstance(size, int) else _of(str, size, f"{place}.shape")
+        for size in _key(list, found, "shape", place=f"{place}.shape")
+    ]
     if not all(size.isalnum() or size.isidentifier() for size in sizes):
         return None
-    return name, ":".join([",".join(sizes) or "scalar", *(str(item) for item in properties)])
+    properties = _key(list, found, "properties", [], f"{place}.properties")
+    return name, ":".join([",".join(sizes) or "scalar", *map(str, properties)])
 
 
 def _sizes(dims: Mapping[str, Any]) -> dict[str, int]:
     for name, size in dims.items():
-        if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
+        if size is not None and type(size) is not int:
             raise DataError(f"dims.{name} should be a whole number or null, and is {size!r}")
     return {name: size for name, size in dims.items() if size is not None}
 
 
-def _recorded(value: Any) -> RecordedDerivative:
-    found = _mapping(value, "a derivative")
-    where = _mapping(found.get("where", {}), "where")
-    return RecordedDerivative(
-        wrt=tuple(_string(name, "wrt") for name in _list(_key(found, "wrt"), "wrt")),
-        expression=_string(_key(found, "expression"), "expression"),
-        where=tuple((name, _string(part, f"where.{name}")) for name, part in where.items()),
-        form=_string(found.get("form", "exact"), "form"),
-        order=_whole(found.get("order", 1), "order"),
+def _claim(value: Any) -> Claim:
+    found = _of(dict, value, "a derivative")
+    return Claim(
+        wrt=tuple(_of(str, name, "wrt") for name in _key(list, found, "wrt")),
+        expression=_key(str, found, "expression"),
+        where=tuple((name, _of(str, part, f"where.{name}")) for name, part in _key(dict, found, "where", {}).items()),
+        form=_key(str, found, "form", "exact"),
+        order=_key(int, found, "order", 1),
     )
 
 
-def _key(found: Mapping[str, Any], key: str) -> Any:
-    if key not in found:
-        raise DataError(f"the record has no {key!r}")
-    return found[key]
+_WORDS = {dict: "a JSON object", list: "a JSON array", str: "a JSON string", int: "a whole number"}
 
 
-def _mapping(value: Any, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise DataError(f"{what} should be a JSON object, and is {_noun(value)}")
-    return value
-
-
-def _list(value: Any, what: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise DataError(f"{what} should be a JSON array, and is {_noun(value)}")
-    return value
-
-
-def _whole(value: Any, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise DataError(f"{what} should be a whole number, and is {_noun(value)}")
-    return value
-
-
-def _string(value: Any, what: str) -> str:
-    if not isinstance(value, str):
-        raise DataError(f"{what} should be a JSON string, and is {_noun(value)}")
-    return value
-
-
-def _noun(value: Any) -> str:
+def _of(kind: type[_T], value: Any, what: str) -> _T:
+    """The value. Raises DataError where it is of another kind."""
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
     names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+    raise DataError(f"{what} should be {_WORDS[kind]}, and is {names.get(type(value), 'a number')}")
+
+
+def _key(kind: type[_T], found: Mapping[str, Any], key: str, default: _T | None = None, place: str = "") -> _T:
+    """What stands under a key; `place` is what to call it where the key alone doesn't say it."""
+    if key not in found and default is None:
+        raise DataError(f"the record has no {key!r}")
+    return _of(kind, found.get(key, default), place or key)

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 
 import typer
 
+from mcalc.answers.request import Request
 from mcalc.cli.arguments import SpecCommand
-from mcalc.cli.options import Output, Reading, spread
+from mcalc.cli.options import Output, spread
+from mcalc.cli.status import Status
 from mcalc.errors import OptionError
+from mcalc.report import ANSWERS, EXPLANATIONS
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -22,17 +25,10 @@ Batch = Annotated[
         metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."
     ),
 ]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
 _METHOD = "From the outside in by the rules, or intermediate variables and a chain rule; auto takes what fits."
 _DETAIL = "The idea, the steps, or every substitution, shape and check."
-
-_DERIVATIVES = {
-    "derivative": ("Derivative or partial derivatives of a scalar function of scalars.", "x**2 * sin(y)"),
-    "gradient": ("Gradient of a scalar function of vectors and matrices.", "norm(A @ x - y)**2"),
-    "jacobian": ("Jacobian of anything by anything.", "W @ x + b"),
-    "hessian": ("Second derivative of a scalar function.", "x.T @ A @ x"),
-}
-"""What each command does, and a function for it."""
 
 
 def application(first: str | None = None) -> typer.Typer:
@@ -47,65 +43,61 @@ def application(first: str | None = None) -> typer.Typer:
         epilog=_EPILOG,
     )
     app.callback()(_main)
-    commands = {name: (_derivative(name, example), summary) for name, (summary, example) in _DERIVATIVES.items()}
-    commands["check"] = (_check, "Is it right? Against numeric differentiation.")
-    commands["explain"] = (_explain, "The steps of a derivative, each with its rule.")
-    commands["rules"] = (_rules, "The rules by name.")
-    commands["functions"] = (_functions, "The functions, or one with its derivative.")
-    for name, (function, summary) in commands.items():
-        if first not in commands or first == name:
-            app.command(name, help=function.__doc__ or summary, short_help=summary, cls=SpecCommand)(spread(function))
+    for name, (function, summary) in _COMMANDS.items():
+        if first not in _COMMANDS or first == name:
+            command = spread(function, EXPLANATIONS if name == "explain" else ANSWERS)
+            app.command(name, help=function.__doc__ or summary, short_help=summary, cls=SpecCommand)(command)
     return app
 
 
-def _derivative(name: str, example: str) -> Callable[..., None]:
+def _derivative(name: str, example: str) -> Callable[..., int]:
     def command(
         context: typer.Context,
-        reading: Reading,
+        request: Request,
         output: Output,
         spec: str | None = None,
         batch: Batch = None,
-    ) -> None:
-        raise typer.Exit(_answer(context, name, spec, batch, reading, output))
+    ) -> int:
+        asked = request._replace(command=name)
+        if batch is not None:
+            return _batch(asked, output, spec, batch)
+        if spec is None:
+            raise typer.BadParameter(
+                'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
+            )
+        return _answer(asked, output.form(), spec)
 
     argument = typer.Argument(metavar="SPEC", help=_SPEC.format(example))
     command.__annotations__["spec"] = Annotated[str | None, argument]
     return command
 
 
-def _answer(
-    context: typer.Context, command: str, spec: str | None, batch: str | None, reading: Reading, output: Output
-) -> int:
+def _batch(request: Request, output: Output, spec: str | None, path: str) -> int:
+    from mcalc.cli.batch import run_batch
+
+    if spec is not None:
+        raise OptionError("a SPEC and --batch can't both be given", hint="put the SPEC on a line of the batch")
+    if output.form("json") != "json":
+        raise OptionError("a batch is answered in JSON", hint=f"leave --format {output.format} out")
+    return run_batch(path, request)
+
+
+def _answer(request: Request, form: str, spec: str) -> int:
     from mcalc.cli.output import write
-    from mcalc.cli.request import from_options
     from mcalc.cli.source import located, read_spec
 
-    if batch is not None:
-        from mcalc.cli.batch import run_batch
-
-        if spec is not None:
-            raise OptionError("a SPEC and --batch can't both be given", hint="put the SPEC on a line of the batch")
-        if output.form("json") != "json":
-            raise OptionError("a batch is answered in JSON", hint=f"leave --format {output.format} out")
-        return run_batch(batch, from_options(command, "", reading))
-    if spec is None:
-        raise typer.BadParameter(
-            'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
-        )
-    form = output.form()
     given = read_spec(spec)
-    request = from_options(command, given.text, reading)
     with located(given):
-        answer = request.answer()
+        answer = request._replace(spec=given.text).answer()
     from mcalc.report import report
 
     write(report(answer, form))
-    return 0
+    return Status.ANSWERED
 
 
 def _check(
     spec: SpecArgument,
-    reading: Reading,
+    request: Request,
     output: Output,
     claim: Annotated[
         str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")
@@ -113,62 +105,89 @@ def _check(
     of: Annotated[
         Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
     ] = "jacobian",
-) -> None:
+) -> int:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
-    from mcalc.cli.check import run_check
-    from mcalc.cli.request import from_options
+    from mcalc.cli.output import write
     from mcalc.cli.source import RECORD_BYTES, located, read_spec
+    from mcalc.report.verdict import verdict
 
     given = read_spec(spec, RECORD_BYTES)
     claimed = None if claim is None else read_spec(claim)
-    request = from_options(of, given.text, reading)
+    form = output.form("text")
+    if form in ("latex", "matlab"):
+        raise OptionError("check writes text or JSON", hint=f"leave --format {form} out")
     with located(given, *([claimed] if claimed else [])):
-        status = run_check(request, claimed.text if claimed else None, output.form("text"))
-    raise typer.Exit(status)
+        from mcalc.answers.check import agreement, check
+
+        found = check(request._replace(spec=given.text, command=of), claimed.text if claimed else None)
+    for one in found:
+        write(verdict(one, form))
+    return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
 
 
 def _functions(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-) -> None:
+    json: Json = False,
+) -> int:
     """List the functions, or show one with its derivative, domain, kinks and spellings."""
-    from mcalc.cli.reference import run_functions
+    from mcalc.cli.output import write
+    from mcalc.report.functions import report_functions
 
-    raise typer.Exit(run_functions(name, json))
+    write(report_functions(name, json))
+    return Status.ANSWERED
 
 
 def _explain(
+    *,
     spec: SpecArgument,
-    reading: Reading,
+    request: Request,
     method: Annotated[Literal["auto", "rules", "chain"], typer.Option(help=_METHOD)] = "auto",
     detail: Annotated[Literal["brief", "normal", "full"], typer.Option(help=_DETAIL)] = "normal",
-    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    format: Annotated[
-        Literal["table", "text", "json", "latex", "markdown"] | None,
-        typer.Option(help="How to write the steps.  [default: table]"),
-    ] = None,
-) -> None:
+    output: Output,
+) -> int:
     """Show how a derivative comes about, step by step; every step names its rule and is checked. --wrt x,x is the
     Hessian."""
-    from mcalc.cli.explain import form_of, run_explain
-    from mcalc.cli.request import from_options
+    from mcalc.cli.output import write
     from mcalc.cli.source import located, read_spec
+    from mcalc.explanation.explain import explained
+    from mcalc.report.steps import report_steps
 
-    form = form_of(json, format)
+    form = output.form()
     given = read_spec(spec)
     with located(given):
-        status = run_explain(from_options("jacobian", given.text, reading), method, detail, form)
-    raise typer.Exit(status)
+        write(report_steps(explained(request._replace(spec=given.text), method), form, detail))
+    return Status.ANSWERED
 
 
 def _rules(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help='A rule: "vector chain".')] = None,
-    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-) -> None:
+    json: Json = False,
+) -> int:
     """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
-    from mcalc.cli.reference import run_rules
+    from mcalc.cli.output import write
+    from mcalc.report.rules import report_rules
 
-    raise typer.Exit(run_rules(name, json))
+    write(report_rules(name, json))
+    return Status.ANSWERED
+
+
+_COMMANDS: dict[str, tuple[Callable[..., int], str]] = {
+    "derivative": (
+        _derivative("derivative", "x**2 * sin(y)"),
+        "Derivative or partial derivatives of a scalar function of scalars.",
+    ),
+    "gradient": (
+        _derivative("gradient", "norm(A @ x - y)**2"),
+        "Gradient of a scalar function of vectors and matrices.",
+    ),
+    "jacobian": (_derivative("jacobian", "W @ x + b"), "Jacobian of anything by anything."),
+    "hessian": (_derivative("hessian", "x.T @ A @ x"), "Second derivative of a scalar function."),
+    "check": (_check, "Is it right? Against numeric differentiation."),
+    "explain": (_explain, "The steps of a derivative, each with its rule."),
+    "rules": (_rules, "The rules by name."),
+    "functions": (_functions, "The functions, or one with its derivative."),
+}
+"""What each command does, and a summary of it."""
 
 
 def _show_version(wanted: bool) -> None:

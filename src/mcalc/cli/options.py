@@ -1,68 +1,26 @@
-"""The options of the commands, each declared once.
+"""The options of the commands.
 
-A group of options is a Record. A command takes a group as one parameter, and `spread` gives Typer a function with
-the fields of the group in its place: what `--help` lists is what the group declares. The annotations here are read at
-every start, so they are what they say, not text to be evaluated.
+A command takes what is asked, and how to write the answer, as a parameter each; `spread` gives Typer a function with
+an option for each field of `Request` (its `Key` says how it looks), and `--json` and `--format`, in their place.
 """
 
 from collections.abc import Callable
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal
 
-from typer import Option
+import typer
 
+from mcalc.answers.request import KEYS, Request
 from mcalc.errors import OptionError
 from mcalc.record import Record
-
-
-class Reading(Record):
-    """How a spec is read and what is asked of it."""
-
-    wrt: Annotated[
-        list[str],
-        Option(metavar="NAMES", help="By this variable; may be repeated. x,w stacks both. Default: each by itself."),
-    ] = []  # noqa: RUF012 - Typer makes a new list for each command line
-    shape: Annotated[
-        list[str],
-        Option(
-            "--shape",
-            "-s",
-            metavar="NAME=SHAPE",
-            help="Declare a variable: W=m,n or b=scalar or A=n,n:symmetric. May be repeated.",
-        ),
-    ] = []  # noqa: RUF012
-    scalars: Annotated[str, Option(metavar="NAMES", help="Variables that are scalars: x,y.")] = ""
-    n: Annotated[int | None, Option("--n", metavar="INT", help="The size of the dimension n.")] = None
-    size: Annotated[
-        list[str], Option(metavar="NAME=INT", help="The size of any other dimension: m=4. May be repeated.")
-    ] = []  # noqa: RUF012
-    syntax: Annotated[
-        Literal["numpy", "matlab"],
-        Option(help="The language of the SPEC: mcalc's own, or that of matrixcalculus.org (A*x, x', x.*y)."),
-    ] = "numpy"
-    layout: Annotated[
-        Literal["numerator", "denominator"],
-        Option(help="What the rows are: outputs (numerator), or entries of the variable (denominator)."),
-    ] = "numerator"
-    order: Annotated[int, Option(metavar="INT", help="Differentiate that often by the same variables.")] = 1
-    vec: Annotated[
-        Literal["rows", "columns"],
-        Option(help="How more than two axes are flattened: row by row, or column by column."),
-    ] = "rows"
-    backend: Annotated[
-        Literal["tensor", "sympy"],
-        Option(help="How to derive: in closed form for any n, or entry by entry with SymPy at concrete sizes."),
-    ] = "tensor"
+from mcalc.report import Formats
 
 
 class Output(Record):
-    """How an answer is written."""
+    """How an answer is to be written."""
 
-    json: Annotated[bool, Option("--json", help="The same as --format json.")] = False
-    format: Annotated[
-        Literal["table", "text", "json", "latex", "matlab"] | None,
-        Option(help="How to write the answer.  [default: table]"),
-    ] = None
+    json: bool
+    format: str | None
 
     def form(self, default: str = "table") -> str:
         """The format that was asked for."""
@@ -71,36 +29,61 @@ class Output(Record):
         return "json" if self.json else self.format or default
 
 
-_GROUPS = (Reading, Output)
-
-
-def spread(function: Callable[..., None]) -> Callable[..., None]:
-    """The function with the fields of its option groups as parameters of their own."""
+def spread(function: Callable[..., int], written: Formats) -> Callable[..., None]:
+    """A command with options for what the function takes as a Request and an Output; it exits with its status."""
     parameters: list[Parameter] = []
-    groups: dict[str, tuple[Any, tuple[str, ...]]] = {}
     for parameter in signature(function, eval_str=True).parameters.values():
-        if parameter.annotation not in _GROUPS:
+        if parameter.annotation is Request:
+            parameters += _READING
+        elif parameter.annotation is Output:
+            kind: Any = Literal[tuple(written.names)]
+            option = typer.Option(help=f"How to write the {written.what}.  [default: table]")
+            parameters.append(_parameter("json", Annotated[bool, _JSON], False))
+            parameters.append(_parameter("format", Annotated[kind | None, option], None))
+        else:
             parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
-            continue
-        group = parameter.annotation
-        groups[parameter.name] = (group, group._fields)
-        parameters += [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                default=group._field_defaults[name],
-                annotation=group.__annotations__[name],
-            )
-            for name in group._fields
-        ]
 
     def command(**values: Any) -> None:
-        for name, (group, fields) in groups.items():
-            values[name] = group(**{field: values.pop(field) for field in fields})
-        function(**values)
+        if "wrt" in values:
+            values["request"] = _request({name: values.pop(name) for name in _FIELDS})
+        if "format" in values:
+            values["output"] = Output(values.pop("json"), values.pop("format"))
+        raise typer.Exit(function(**values))
 
     command.__doc__ = function.__doc__
     command.__name__ = function.__name__
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     command.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     return command
+
+
+_JSON = typer.Option("--json", help="The same as --format json.")
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+_FIELDS = [name for name, key in KEYS.items() if key.help]
+
+
+def _option(name: str) -> Parameter:
+    """A field of a request as an option."""
+    key, default = KEYS[name], Request._field_defaults[name]
+    kind: Any = Literal[key.known] if key.known else key.values.option
+    option = typer.Option(*(key.options or [f"--{name}"]), metavar=key.metavar, help=key.help)
+    if kind == list[str]:
+        default = []  # Typer makes a new list for each command line.
+    return _parameter(name, Annotated[kind if default is not None else kind | None, option], default)
+
+
+_READING = [_option(name) for name in _FIELDS]
+
+
+def _request(said: dict[str, Any]) -> Request:
+    """The request of a command line, but for its spec."""
+    for name, value in said.items():
+        key = KEYS[name]
+        if key.values.value is not None:
+            said[name] = key.values.value(key.options[0], value)
+    return Request(spec="", **said)

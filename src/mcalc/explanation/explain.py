@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.ask import ask
 from mcalc.answers.present import present
+from mcalc.answers.request import Request
 from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
 from mcalc.explanation.merged import merge
 from mcalc.explanation.outline import layers
@@ -43,15 +43,25 @@ def explain(
 
     Raises what `mcalc.jacobian` raises, and InternalError where a step fails its check.
     """
+    return explained(Request(spec, wrt, shapes or {}, scalars, None, sizes or {}, syntax, layout), method)
+
+
+def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]:
+    """The same of a request."""
+    if request.backend != "tensor":
+        raise OptionError("the steps are those of the tensor backend", hint=f"leave --backend {request.backend} out")
+    if request.order != 1:
+        raise OptionError("the steps are those of a first derivative", hint="--wrt x,x shows those of the Hessian")
+    if request.vec != "rows":
+        raise OptionError("the steps are written with vec by rows", hint=f"leave --vec {request.vec} out")
     if method not in METHODS:
         raise OptionError(f"no method {method!r}", hint=f"one of {', '.join(METHODS)}")
-    given = {"shapes": shapes, "sizes": sizes, "scalars": scalars, "layout": layout, "syntax": syntax}
     found: list[Explanation] = []
-    for item in wrt or [""]:
+    for item in request.groups or [""]:
         names = [name.strip() for name in item.split(",") if name.strip()]
         twice = len(names) == 2 and names[0] == names[1]
         command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item] if item else [])
-        answer = ask(command, spec, wrt=asked, **given)  # type: ignore[arg-type]
+        answer = request._replace(command=command, wrt=asked).answer()
         try:
             found += [_explained(derivative, method) for derivative in answer.derivatives]
         except McalcError as error:
@@ -126,7 +136,7 @@ def _nested(spec: Spec, by: str) -> bool:
 
 def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
     """A derivative on the way to another."""
-    return present(Question("jacobian", spec, layout, "tensor"), lowered(spec), [(tuple(group),)])[0]
+    return present(Question(Request("", layout=layout), spec), lowered(spec), [(tuple(group),)])[0]
 
 
 def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:

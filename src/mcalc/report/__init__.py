@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from mcalc.errors import OptionError
+from mcalc.record import Record
 
 if TYPE_CHECKING:
     from mcalc.answers.answer import Answer
 
-FORMATS = ("table", "text", "json", "latex", "matlab")
+
+class Formats(Record):
+    """In which formats something is written, each with the module and the function that do it."""
+
+    what: str
+    names: Mapping[str, tuple[str, str]]
+
+    def write(self, found: Any, form: str, *more: Any) -> str:
+        """The text, without the newline at its end."""
+        if form not in self.names:
+            raise OptionError(f"no format {form!r}", hint=f"one of {', '.join(self.names)}")
+        module, function = self.names[form]
+        written: str = getattr(import_module(f"mcalc.report.{module}"), function)(found, *more)
+        return written
+
+
+ANSWERS = Formats(
+    "answer",
+    {
+        "table": ("table", "table"),
+        "text": ("text", "text"),
+        "json": ("json", "json"),
+        "latex": ("latex", "latex"),
+        "matlab": ("matlab", "matlab"),
+    },
+)
+EXPLANATIONS = Formats(
+    "steps",
+    {
+        "table": ("steps_table", "steps_table"),
+        "text": ("steps_text", "steps_text"),
+        "json": ("steps_json", "steps_json"),
+        "latex": ("steps_latex", "steps_latex"),
+        "markdown": ("steps_latex", "steps_markdown"),
+    },
+)
+FORMATS = tuple(ANSWERS.names)
 
 
 def report(answer: Answer, form: str) -> str:
     """The answer in one of FORMATS, without the newline at its end. Rich is imported for a table only."""
-    match form:
-        case "table":
-            from mcalc.report.table import table
-
-            return table(answer)
-        case "text":
-            from mcalc.report.text import text
-
-            return text(answer)
-        case "latex":
-            from mcalc.report.latex import latex
-
-            return latex(answer)
-        case "matlab":
-            from mcalc.report.matlab import matlab
-
-            return matlab(answer)
-        case "json":
-            from mcalc.answers.record import record
-            from mcalc.report.json import dumps
-
-            return dumps(record(answer))
-        case _:
-            raise OptionError(f"no format {form!r}", hint=f"one of {', '.join(FORMATS)}")
+    return ANSWERS.write(answer, form)

@@ -10,6 +10,7 @@ from mcalc.answers.record import SCHEMA
 from mcalc.catalogue import FUNCTIONS, Function, find, suggest
 from mcalc.catalogue.signature import alternatives
 from mcalc.errors import McalcError, UnknownFunctionError
+from mcalc.report.json import dumps
 from mcalc.report.wrap import wrap
 
 _WIDEST = 80
@@ -28,6 +29,14 @@ _EXAMPLES = {
     "triu": "triu(X)",
 }
 """Calls to differentiate where the parameters alone don't make one."""
+
+
+def report_functions(name: str | None, as_json: bool) -> str:
+    """All functions, or the one of that name, alias or sign."""
+    if name is None:
+        return dumps(functions_record()) if as_json else functions_text()
+    entry = lookup(name)
+    return dumps(function_record(entry)) if as_json else function_text(entry)
 
 
 def lookup(name: str) -> Function:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from json import dumps as write
 from typing import Any
+
+from mcalc.answers.answer import Answer
+from mcalc.answers.record import record
 
 
 def dumps(value: Any) -> str:
@@ -12,4 +15,9 @@ def dumps(value: Any) -> str:
     >>> dumps({"shape": [1, 3]})
     '{"shape": [1, 3]}'
     """
-    return json.dumps(value, allow_nan=False)
+    return write(value, allow_nan=False)
+
+
+def json(answer: Answer) -> str:
+    """An answer as a JSON record."""
+    return dumps(record(answer))

@@ -14,11 +14,12 @@ from mcalc.report import words
 
 def latex(answer: Answer) -> str:
     """A line an equation; the parts that one names follow it."""
-    rank = len(answer.spec.kind.shape)
+    question = answer.question
+    rank = len(question.spec.kind.shape)
     return "\n".join(
         line
         for derivative in answer.derivatives
-        for line in (*_remarks(derivative, answer.layout, rank), *_equations(answer.command, derivative))
+        for line in (*_remarks(derivative, question.layout, rank), *_equations(question.command, derivative))
     )
 
 

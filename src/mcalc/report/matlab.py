@@ -22,7 +22,7 @@ def _statements(answer: Answer, derivative: Derivative) -> list[str]:
 def _name(answer: Answer, wrt: tuple[str, ...]) -> str:
     """What the derivative is called: `df_dx`, `d2f_dx2`, `d2f_dx_dy`; a name that the function uses is not taken."""
     names = [part.replace(",", "_") for part in wrt]
-    if answer.command == "hessian":
+    if answer.question.command == "hessian":
         sides = list(dict.fromkeys(names))
         name = f"d2f_d{'_d'.join(sides)}" if len(sides) == 2 else f"d2f_d{sides[0]}2"
     else:

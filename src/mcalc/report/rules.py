@@ -9,10 +9,20 @@ from typing import Any
 
 from mcalc.explanation.matrix_rules import MATRIX_RULES
 from mcalc.explanation.rule import Rule
+from mcalc.explanation.rules import RULES, find_rules
 from mcalc.explanation.scalar_rules import SCALAR_RULES
 from mcalc.explanation.vector_rules import VECTOR_RULES
+from mcalc.report.json import dumps
 
 _WIDEST = 100
+
+
+def report_rules(name: str | None, as_json: bool) -> str:
+    """All rules in short, or those that `name` means in full."""
+    rules = list(RULES.values()) if name is None else find_rules(name)
+    if as_json:
+        return dumps(rules_record(rules))
+    return rules_list() if name is None else rules_text(rules)
 
 
 def rules_list() -> str:

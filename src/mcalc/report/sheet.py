@@ -45,7 +45,7 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
     lines = [shown(line.strip()) for line in _statements(spec.program.source)]
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     return Sheet(
-        command=answer.command,
+        command=answer.question.command,
         function=tuple(line for line in lines if line),
         output=words.kind(spec.kind.shape, spec.kind.row),
         variables=tuple(
@@ -55,7 +55,7 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
         + tuple((shown(name), "undefined function, element by element", "") for name in spec.undefined),
         sizes=shown(", ".join(f"{name} = {size}" for name, size in sizes.items())),
         rows=tuple(_row(answer, derivative, shown) for derivative in answer.derivatives),
-        layout=words.layout(answer.layout),
+        layout=words.layout(answer.question.layout),
         checked=words.checked([derivative.check for derivative in answer.derivatives]),
     )
 
@@ -81,7 +81,7 @@ _ORIGINS = {"convention": "by convention"}
 
 def _row(answer: Answer, derivative: Derivative, shown: Callable[[str], str]) -> Row:
     shape = derivative.shape if derivative.shape is not None else derivative.symbolic_shape
-    form = words.form(derivative, answer.layout, len(answer.spec.kind.shape))
+    form = words.form(derivative, answer.question.layout, len(answer.spec.kind.shape))
     grid = words.grid(derivative)
     return Row(
         wrt=shown(", ".join(derivative.wrt)),

@@ -8,13 +8,19 @@ from typing import Any
 from mcalc.answers.answer import Answer
 from mcalc.answers.record import record
 from mcalc.explanation.step import Explanation, Step
+from mcalc.report.json import dumps
+
+
+def steps_json(found: Sequence[Explanation], detail: str) -> str:
+    """All of it, whatever the detail."""
+    return dumps(steps_record(found))
 
 
 def steps_record(found: Sequence[Explanation]) -> dict[str, Any]:
     """One object: the keys of an answer, and one explanation for each of its derivatives."""
     question = found[0].derivative.question
     derivatives = tuple(explanation.derivative for explanation in found)
-    answer = Answer("explain", question.spec, question.layout, question.backend, derivatives)
+    answer = Answer(question._replace(request=question.request._replace(command="explain")), derivatives)
     return record(answer) | {"explanations": [_explanation(explanation) for explanation in found]}
 
 

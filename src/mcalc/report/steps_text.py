@@ -36,7 +36,7 @@ def footing(found: Sequence[Explanation], detail: str) -> list[str]:
 def sheet_of(found: Sequence[Explanation], encoding: str | None = None) -> Sheet:
     """The function and its variables, as they head every answer."""
     question = found[0].derivative.question
-    answer = Answer("explanation", question.spec, question.layout, question.backend, ())
+    answer = Answer(question._replace(request=question.request._replace(command="explanation")), ())
     return sheet(answer, encoding) if encoding is not None else sheet(answer)
 
 

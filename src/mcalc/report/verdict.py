@@ -6,19 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from mcalc.answers.check import Checked, Checks, agreement
 from mcalc.answers.record import SCHEMA
-from mcalc.proof.numeric.derivative import Verdict, Worst
-from mcalc.record import Record
+from mcalc.proof.numeric.derivative import Worst
+from mcalc.report.json import dumps
 from mcalc.report.safe_text import visible
 from mcalc.report.words import digits
 
 
-class Checked(Record):
-    """One derivative of a spec that was held against numeric differentiation."""
-
-    wrt: tuple[str, ...]
-    expression: str
-    verdict: Verdict
+def verdict(found: Checks, form: str) -> str:
+    """What a check found, as text or as JSON."""
+    return (
+        dumps(verdict_record(found.spec, found.checked)) if form == "json" else verdict_text(found.spec, found.checked)
+    )
 
 
 def verdict_text(spec: str, checks: Sequence[Checked]) -> str:
@@ -57,17 +57,9 @@ def verdict_record(spec: str, checks: Sequence[Checked]) -> dict[str, Any]:
         "schema": SCHEMA,
         "command": "check",
         "spec": spec,
-        "agrees": agreement(checks),
+        "agrees": agreement([Checks(spec, tuple(checks))]),
         "derivatives": [_recorded(check) for check in checks],
     }
-
-
-def agreement(checks: Sequence[Checked]) -> bool | None:
-    """Whether all agree; None where none disagrees and one can't be told."""
-    found = [check.verdict.agrees for check in checks]
-    if False in found:
-        return False
-    return None if None in found else True
 
 
 def _recorded(check: Checked) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""Derivatives held against numeric differentiation: mcalc's own, a claim, or answers that were written as JSON."""
+
+from __future__ import annotations
+
+from mcalc.answers.answer import Derivative
+from mcalc.answers.ask import groups
+from mcalc.answers.column_major import by_rows
+from mcalc.answers.present import wrt_of
+from mcalc.answers.recorded import Claim, looks_like_json, read_records
+from mcalc.answers.request import Request
+from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
+from mcalc.language.spec import Spec
+from mcalc.proof.numeric.claims import check_claim
+from mcalc.proof.numeric.derivative import Verdict
+from mcalc.record import Record
+
+_ROWS = {"numerator": "output", "denominator": "variable"}
+
+
+class Checked(Record):
+    """One derivative of a spec that was held against numeric differentiation."""
+
+    wrt: tuple[str, ...]
+    expression: str
+    verdict: Verdict
+
+
+class Checks(Record):
+    """All that were checked of one spec."""
+
+    spec: str
+    checked: tuple[Checked, ...]
+
+
+def check(request: Request, claim: str | None = None) -> list[Checks]:
+    """Check mcalc's own derivatives, or the user's own closed form of one; a spec in JSON holds whole answers."""
+    if looks_like_json(request.spec):
+        if claim is not None:
+            raise OptionError("a JSON answer holds the derivatives that are checked", hint="leave the claim out")
+        return [_checks(recorded, recorded.checked().read(), claims) for recorded, claims in read_records(request.spec)]
+    if claim is not None:
+        spec = request.read()
+        return [_checks(request, spec, [_claimed(request, spec, claim)], request.syntax)]
+    answer = request.answer()
+    return [_checks(request, answer.spec, answer.derivatives)]
+
+
+def agreement(checks: list[Checks]) -> bool | None:
+    """Whether all agree; None where none disagrees and one can't be told."""
+    found = [one.verdict.agrees for check in checks for one in check.checked]
+    return False if False in found else None if None in found else True
+
+
+def _claimed(request: Request, spec: Spec, claim: str) -> Claim:
+    if not claim.strip():
+        raise OptionError("the claim is empty", hint="write the derivative after the SPEC, or leave the claim out")
+    if not request.groups and len(spec.variables) != 1:
+        names = ", ".join(spec.variables) or "none"
+        raise OptionError(f"by which variable is the claim? The function has {names}", hint="--wrt says it")
+    asked = groups(request, spec)
+    if len(asked) > 1:
+        raise OptionError("one claim is of one derivative", hint="give --wrt once; --wrt x,w is both stacked")
+    if request.vec == "columns" and request.syntax != "numpy":
+        raise OptionError("a claim with vec by columns is written in mcalc's own syntax", hint="--syntax numpy")
+    return Claim(wrt_of(asked[0]), claim, order=len(asked[0]))
+
+
+def _checks(
+    request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], syntax: str = "numpy"
+) -> Checks:
+    """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
+    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
+    found = []
+    for claim in claims:
+        order = _order(request, spec, claim)
+        closed = _by_rows(request, spec, claim)
+        rows = _ROWS[request.layout]
+        try:
+            verdict = check_claim(spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax)
+        except McalcError as error:
+            raise error.attach(closed) from None
+        found.append(Checked(claim.wrt, claim.expression, verdict))
+    return Checks(request.spec, tuple(found))
+
+
+def _order(request: Request, spec: Spec, claim: Claim | Derivative) -> int:
+    """Of which order a derivative is, where it is one that can be checked."""
+    unknown = [name for name in ",".join(claim.wrt).split(",") if name not in spec.variables]
+    if unknown:
+        raise UnknownVariableError(
+            f"the function has no variable {unknown[0]!r}", hint=f"its variables are: {', '.join(spec.variables)}"
+        )
+    order = max(claim.order, 2 if request.command == "hessian" else 1)
+    if order > 2:
+        raise UnsupportedError("mcalc check goes up to second derivatives")
+    if order == 2 and spec.kind.shape:
+        raise UnsupportedError(
+            f"mcalc check takes second derivatives of scalar functions, and this one is a {spec.kind}"
+        )
+    return order
+
+
+def _by_rows(request: Request, spec: Spec, claim: Claim | Derivative) -> str:
+    """The closed form with vec by rows, which is what is checked."""
+    stacked = claim.order == 1 and len(claim.wrt) > 1
+    if request.vec == "rows" or claim.form != "vec" or stacked or any("," in name for name in claim.wrt):
+        return claim.expression
+    first, last = (spec.variables[name].shape for name in (claim.wrt[0], claim.wrt[-1]))
+    sides = (first if claim.order == 2 else spec.kind.shape), last
+    if len(sides[0]) + len(sides[1]) <= 2:
+        return claim.expression
+    turned = claim.order == 1 and request.layout == "denominator"
+    return by_rows(claim.expression, *(sides[::-1] if turned else sides))

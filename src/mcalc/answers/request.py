@@ -1,0 +1,238 @@
+"""A request: the one list of what can be said of a question.
+
+Every field of `Request` is a keyword of the Python functions, an option of the commands and a key of a line of a batch;
+its `Key` says what it means, which values it takes, and how it is written in JSON and on the command line. Nothing
+here is slow to import, and the annotations are read at every start: they are what they say, not text to be evaluated.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+from mcalc.errors import DataError, OptionError
+from mcalc.record import Record
+
+if TYPE_CHECKING:
+    from mcalc.answers.answer import Answer
+    from mcalc.language.spec import Spec
+
+HIGHEST = 6
+"""The highest order of derivative."""
+
+
+class Values(Record):
+    """How values of one kind are written: what JSON must have, the type on the command line, and how that is read."""
+
+    words: str
+    fits: Callable[[Any], bool]
+    option: Any = str
+    value: Callable[[str, Any], Any] | None = None
+
+
+class Key(Record):
+    """What a field is elsewhere: its values, and on the command line its help (none: it is no option) and its names."""
+
+    values: Values
+    help: str = ""
+    metavar: str | None = None
+    known: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+def pairs(option: str, items: Iterable[str]) -> dict[str, str]:
+    """The values of a repeated option NAME=VALUE.
+
+    >>> pairs("--size", ["m=4", "k=2"])
+    {'m': '4', 'k': '2'}
+    """
+    found: dict[str, str] = {}
+    for item in items:
+        name, equals, value = (part.strip() for part in item.partition("="))
+        if not (name and equals and value):
+            example = "W=m,n" if option == "--shape" else "m=4"
+            raise OptionError(f"{option} {item} can't be read", hint=f"it is NAME=VALUE: {option} {example}")
+        if name in found:
+            raise OptionError(f"{option} names {name} twice")
+        found[name] = value
+    return found
+
+
+def _sizes(option: str, items: Iterable[str]) -> dict[str, int]:
+    return {name: _whole(name, value) for name, value in pairs(option, items).items()}
+
+
+def _whole(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise OptionError(f"the size of {name} should be a whole number, and is {value!r}") from None
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+TEXT = Values("a string", lambda value: isinstance(value, str))
+WHOLE = Values("a whole number", lambda value: type(value) is int, int)
+_GROUPS = Values('an array of strings: ["x", "W,b"]', _texts, list[str])
+_NAMES = Values('an array of strings: ["x", "y"]', _texts)
+_SHAPES = Values(
+    'an object of strings: {"W": "m,n"}',
+    lambda value: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
+    list[str],
+    pairs,
+)
+_SIZES = Values(
+    'an object of whole numbers: {"n": 3}',
+    lambda value: isinstance(value, dict) and all(type(item) is int for item in value.values()),
+    list[str],
+    _sizes,
+)
+
+
+class Request(Record):
+    """A question as it is asked, in Python, on a command line or in a batch.
+
+    `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `scalars` names variables that
+    are scalars, `sizes` gives dimensions numbers, `n` the dimension n. `wrt` names variables, each for a derivative
+    of its own; "x,w" is both stacked. Empty: one for each variable.
+    """
+
+    spec: Annotated[str, Key(TEXT)]
+    wrt: Annotated[
+        str | Sequence[str] | None,
+        Key(_GROUPS, "By this variable; may be repeated. x,w stacks both. Default: each by itself.", "NAMES"),
+    ] = ()
+    shapes: Annotated[
+        Mapping[str, str | int | Sequence[str | int]],
+        Key(
+            _SHAPES,
+            "Declare a variable: W=m,n or b=scalar or A=n,n:symmetric. May be repeated.",
+            "NAME=SHAPE",
+            options=("--shape", "-s"),
+        ),
+    ] = MappingProxyType({})
+    scalars: Annotated[str | Sequence[str], Key(_NAMES, "Variables that are scalars: x,y.", "NAMES")] = ""
+    n: Annotated[int | None, Key(WHOLE, "The size of the dimension n.", "INT")] = None
+    sizes: Annotated[
+        Mapping[str, int],
+        Key(_SIZES, "The size of any other dimension: m=4. May be repeated.", "NAME=INT", options=("--size",)),
+    ] = MappingProxyType({})
+    syntax: Annotated[
+        str,
+        Key(
+            TEXT,
+            "The language of the SPEC: mcalc's own, or that of matrixcalculus.org (A*x, x', x.*y).",
+            known=("numpy", "matlab"),
+        ),
+    ] = "numpy"
+    layout: Annotated[
+        str,
+        Key(
+            TEXT,
+            "What the rows are: outputs (numerator), or entries of the variable (denominator).",
+            known=("numerator", "denominator"),
+        ),
+    ] = "numerator"
+    order: Annotated[int, Key(WHOLE, "Differentiate that often by the same variables.", "INT")] = 1
+    vec: Annotated[
+        str,
+        Key(
+            TEXT,
+            "How more than two axes are flattened: row by row, or column by column.",
+            known=("rows", "columns"),
+        ),
+    ] = "rows"
+    backend: Annotated[
+        str,
+        Key(
+            TEXT,
+            "How to derive: in closed form for any n, or entry by entry with SymPy at concrete sizes.",
+            known=("tensor", "sympy"),
+        ),
+    ] = "tensor"
+    command: Annotated[str, Key(TEXT, known=("derivative", "gradient", "jacobian", "hessian"))] = "jacobian"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What to differentiate by, each for a derivative of its own."""
+        return (self.wrt,) if isinstance(self.wrt, str) else tuple(self.wrt or ())
+
+    @property
+    def dimensions(self) -> dict[str, int]:
+        """The dimensions that have sizes, n among them."""
+        if self.n is None:
+            return {**self.sizes}
+        if "n" in self.sizes:
+            raise OptionError("the size of n is given twice", hint="--n 3 and --size n=3 say the same")
+        return {**self.sizes, "n": self.n}
+
+    @property
+    def names(self) -> list[str]:
+        """The variables that are scalars."""
+        names = self.scalars.split(",") if isinstance(self.scalars, str) else self.scalars
+        return [name for name in map(str.strip, names) if name]
+
+    def checked(self) -> "Request":
+        """The same request. Raises OptionError for a value that no field has."""
+        for name, key in KEYS.items():
+            value = getattr(self, name)
+            if key.known and value not in key.known:
+                raise OptionError(f"no {name} {value!r}", hint=f"one of {', '.join(key.known)}")
+        if not 1 <= self.order <= HIGHEST:
+            raise OptionError(f"no derivative of order {self.order}", hint=f"an order from 1 to {HIGHEST}")
+        if self.command == "hessian" and self.order != 1:
+            raise OptionError("a Hessian is of order 2", hint="take mcalc gradient --order 3 for more")
+        return self
+
+    def read(self) -> "Spec":
+        """The function, with the shape of everything in it."""
+        from mcalc.language import read
+
+        return read(
+            self.spec,
+            shapes={name: _declared(shape) for name, shape in self.shapes.items()},
+            sizes=self.dimensions,
+            scalars=self.names,
+            scalar_calculus=self.command == "derivative",
+            syntax=self.syntax,
+        )
+
+    def answer(self) -> "Answer":
+        """The answer, checked.
+
+        Raises a subclass of McalcError: InputError where the question is at fault, UnsupportedError where mcalc can't
+        answer it, InternalError where an answer fails its check.
+        """
+        from mcalc.answers.ask import answered
+
+        return answered(self)
+
+    def amended(self, given: Any) -> "Request":
+        """The request of a JSON object: what it says goes before what this one says.
+
+        Raises DataError for what is no request.
+        """
+        if not isinstance(given, dict):
+            raise DataError("a request is a JSON object")
+        for key, value in given.items():
+            if key not in KEYS:
+                raise DataError(f"a request has no key {key!r}", hint=f"its keys are {', '.join(KEYS)}")
+            if not KEYS[key].values.fits(value):
+                raise DataError(f"{key!r} should be {KEYS[key].values.words}")
+        if "spec" not in given:
+            raise DataError("the request has no 'spec'")
+        said = Request(**given)
+        merged = {"shapes": {**self.shapes, **said.shapes}, "sizes": {**self.dimensions, **said.dimensions}}
+        return self._replace(**{**given, **merged, "n": None})
+
+
+KEYS: dict[str, Key] = {name: get_args(kind)[-1] for name, kind in Request.__annotations__.items()}
+"""Every field of a request, and what it is elsewhere."""
+
+
+def _declared(shape: str | int | Sequence[str | int]) -> str:
+    """A declaration as text: "m,n", 3 and ("m", "n") all say what they mean."""
+    if isinstance(shape, str | int):
+        return str(shape)
+    return ",".join(map(str, shape)) or "scalar"
