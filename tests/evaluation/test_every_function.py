@@ -15,10 +15,10 @@ from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.catalogue.build import function
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
-from mcalc.evaluation.arrays import Numbers
 from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.kinds import Numbers
 from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic

@@ -10,7 +10,7 @@ import pytest
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.undefined import derivative_of_undefined
+from mcalc.evaluation.numbers import derivative_of_undefined
 from mcalc.language import read
 from tests.evaluation.plain import Array, evaluate
 

@@ -122,11 +122,13 @@ MATRICES = (
     function(
         "tril", "X k", "The lower triangle, up to diagonal k.",
         signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        value="where(outer(ones(m), cumsum(ones(n))) <= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{tril}}\\left({0}\\right)", code="tril",
     ),
     function(
         "triu", "X k", "The upper triangle, from diagonal k.",
         signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        value="where(outer(ones(m), cumsum(ones(n))) >= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
     ),
     function(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from mcalc.errors import InternalError, LimitError
-from mcalc.evaluation.arrays import Arrays, Numbers
+from mcalc.evaluation.arrays import Array, Arrays
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.kinds import ArrayKind
+from mcalc.evaluation.kinds import ArrayKind, Numbers, Value
 from mcalc.evaluation.shapes import MisfitError, Shape
 from mcalc.evaluation.steps import Step
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Node
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
 Sizes: TypeAlias = Mapping[str, int]
 
 
@@ -49,6 +46,32 @@ def evaluator_at(spec: Spec, sizes: Sizes, arrays: ArrayKind, share: bool = True
         return Evaluator(spec, shapes, sizes, arrays, share=share)
     except MisfitError as error:
         raise LimitError(f"the shapes don't fit at these sizes: {error}", hint="choose larger sizes") from None
+
+
+def effort(spec: Spec, sizes: Sizes) -> tuple[int, int]:
+    """The entries of the largest value, and about how many operations on numbers one evaluation takes.
+
+    Raises LimitError where the shapes don't fit at these sizes.
+
+    >>> from mcalc.language import read
+    >>> effort(read("A @ x", shapes={"A": "m,n", "x": "n"}), {"m": 100, "n": 1000})
+    (100000, 100000)
+    """
+    largest = max(math.prod(concrete(kind, sizes)) for kind in spec.kinds.values())
+    return largest, evaluator_at(spec, sizes, cast(ArrayKind, _Counting())).cost
+
+
+class _Counting:
+    """Arrays without entries: every primitive does nothing."""
+
+    exact = False
+
+    def __getattr__(self, primitive: str) -> Any:
+        return lambda *args: _nothing
+
+
+def _nothing(*args: Value) -> Value:
+    return ()
 
 
 class ArrayEvaluator:

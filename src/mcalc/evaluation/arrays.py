@@ -7,46 +7,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
-from mcalc.evaluation.labels import matrix_product
-from mcalc.evaluation.shapes import Shape, places
+import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from mcalc.evaluation.kinds import Numbers
+from mcalc.evaluation.shapes import Shape, matrix_product, places
 
-Array: TypeAlias = "NDArray[Any]"
+Array: TypeAlias = NDArray[Any]
 Kernel: TypeAlias = Callable[..., Array]
-
-
-class Numbers(Protocol):
-    """Numbers of one kind, as NumPy arrays hold them."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether they have no rounding."""
-        ...
-
-    @property
-    def objects(self) -> bool:
-        """Whether they are Python objects to NumPy."""
-        ...
-
-    def array(self, value: Any) -> Array:
-        """An array of these numbers from a fraction, ints, floats, or such an array."""
-        ...
-
-    def function(self, name: str, smooth: bool = False) -> Kernel | None:
-        """The element-wise function of arrays by the name of its value; with `smooth` its ties are no kinks."""
-        ...
-
-    def undefined(self, name: str, order: int) -> Kernel:
-        """The derivative of that order of a function that nobody defined."""
-        ...
-
-    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
-        """An algorithm for whole matrices."""
-        ...
 
 
 class Arrays:
@@ -63,14 +33,10 @@ class Arrays:
 
     def fill(self, shape: Shape, value: int) -> Array:
         """The same number everywhere."""
-        import numpy as np
-
         return np.broadcast_to(self.numbers.array(Fraction(value)), shape)
 
     def map(self, function: Kernel, shapes: Sequence[Shape], out: Shape) -> Kernel:
         """NumPy broadcasts; an axis of a batch may need a place first."""
-        import numpy as np
-
         kind = object if self.numbers.objects else None
         if not any(len(shape) == len(out) for shape in shapes[1:]):
             return lambda *args: np.asarray(function(*args), dtype=kind)
@@ -85,8 +51,6 @@ class Arrays:
 
     def view(self, out: Shape, steps: Sequence[int], start: int) -> Kernel:
         """Entries at regular places."""
-        import numpy as np
-
         if self.numbers.objects:
             order = np.array(places(out, steps, start), dtype=int)
             return lambda x: x.reshape(-1)[order].reshape(out)
@@ -100,8 +64,6 @@ class Arrays:
 
     def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel:
         """Entries put at regular places."""
-        import numpy as np
-
         order = np.array(places(sizes, steps), dtype=int)
 
         def kernel(x: Array) -> Array:
@@ -111,23 +73,12 @@ class Arrays:
 
         return kernel
 
-    def triangle(self, shape: Shape, offset: int, lower: bool) -> Kernel:
-        """Entries to one side of a diagonal."""
-        import numpy as np
-
-        below = np.tri(shape[-2], shape[-1], k=offset if lower else offset - 1, dtype=bool)
-        return lambda x: np.where(below == lower, x, self._zero)
-
     def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
         """Arrays one after the other."""
-        import numpy as np
-
         return lambda *args: np.concatenate(args, axis=axis)
 
     def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
         """As a product of matrices where it is one."""
-        import numpy as np
-
         product = matrix_product(labels, output, sizes)
         out = tuple(sizes[label] for label in output)
         if product is not None:
@@ -138,8 +89,6 @@ class Arrays:
 
     def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
         """Along the axes: sums and products as NumPy has them, others half against half."""
-        import numpy as np
-
         runs = (math.prod(shape[: axes.start]), math.prod(shape[axes.start : axes.stop]), -1)
         out = shape[: axes.start] + shape[axes.stop :]
         if name in ("add", "mul"):
@@ -160,8 +109,6 @@ class Arrays:
 
     def scan(self, name: str, shape: Shape, axis: int) -> Kernel:
         """The same with all values on the way."""
-        import numpy as np
-
         function = self._known(name)
 
         def kernel(x: Array) -> Array:

@@ -6,20 +6,18 @@ Those that NumPy and SciPy conjugate, refuse or round there; the rest are taken 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+import numpy as np
 
-Array: TypeAlias = "NDArray[Any]"
+from mcalc.evaluation.arrays import Array, Kernel
 
 _SINGULAR = 1e13
 
 
 def power(a: Array, b: Array) -> Array:
     """a ** b: by repeated multiplication where b is a small constant integer, by exp and log where a > 0."""
-    import numpy as np
-
     if a.dtype.kind != "c" and b.dtype.kind != "c":
         return np.power(a, b)
     base, exponent = np.broadcast_arrays(a, b)
@@ -38,8 +36,6 @@ def power(a: Array, b: Array) -> Array:
 
 
 def _whole_power(a: Array, power: int) -> Array:
-    import numpy as np
-
     result: Array = np.ones_like(a)
     while power:
         if power & 1:
@@ -49,16 +45,12 @@ def _whole_power(a: Array, power: int) -> Array:
 
 
 def log1p(a: Array) -> Array:
-    import numpy as np
-
     if a.dtype.kind != "c":
         return np.log1p(a)
     return np.asarray(np.log1p(a.real) + 1j * np.log(1 + a).imag)
 
 
 def cbrt(a: Array) -> Array:
-    import numpy as np
-
     if a.dtype.kind != "c":
         return np.cbrt(a)
     return np.where(a.real < 0, -np.power(np.where(a.real < 0, -a, 1), 1 / 3), np.power(a, 1 / 3))
@@ -66,8 +58,6 @@ def cbrt(a: Array) -> Array:
 
 def atan2(y: Array, x: Array) -> Array:
     """Turned by the real angle first, so that the rest lies near the positive axis."""
-    import numpy as np
-
     angle = np.arctan2(np.real(y), np.real(x))
     c, s = np.cos(angle), np.sin(angle)
     return np.asarray(angle + np.arctan((c * y - s * x) / (c * x + s * y)))
@@ -75,7 +65,6 @@ def atan2(y: Array, x: Array) -> Array:
 
 def gamma(a: Array) -> Array:
     """On the left by reflection, where SciPy's has rounding errors in its imaginary part."""
-    import numpy as np
     from scipy import special
 
     if a.dtype.kind != "c":
@@ -87,7 +76,6 @@ def gamma(a: Array) -> Array:
 
 def lgamma(a: Array) -> Array:
     """log |gamma|, on the left by reflection."""
-    import numpy as np
     from scipy import special
 
     if a.dtype.kind != "c":
@@ -101,7 +89,6 @@ def lgamma(a: Array) -> Array:
 
 def polygamma(order: Array, a: Array) -> Array:
     """Moved to the right, where the asymptotic series holds: scipy's takes real arguments only."""
-    import numpy as np
     from scipy import special
 
     n, reach = int(np.real(order).flat[0]), 25
@@ -117,58 +104,54 @@ def polygamma(order: Array, a: Array) -> Array:
 
 def _regular(a: Array) -> bool:
     """Whether a matrix has an inverse that floats can hold."""
-    import numpy as np
-
     real = np.real(a)
     return bool(np.isfinite(real).all() and np.linalg.cond(real) < _SINGULAR)
 
 
 def inv(a: Array) -> Array:
-    import numpy as np
-
     return np.linalg.inv(a) if _regular(a) else np.full_like(a, np.nan)
 
 
 def det(a: Array) -> Array:
     """By elimination."""
-    import numpy as np
-
     return np.asarray(np.linalg.det(a)) if np.isfinite(np.real(a)).all() else np.asarray(np.nan)
 
 
 def logdet(a: Array) -> Array:
     """log |det|."""
-    import numpy as np
-
     value = det(a)
     return np.asarray(np.log(np.where(np.real(value) < 0, -value, value)))
 
 
-def pinv(a: Array) -> Array:
-    """By the normal equations, which hold near every matrix of full rank and are analytic."""
-    import numpy as np
+def solve(a: Array, b: Array) -> Array:
+    return inv(a) @ b
 
+
+def pinv(a: Array) -> Array:
+    """By the normal equations where it is to be analytic."""
     if a.dtype.kind != "c":
         return np.linalg.pinv(a) if np.isfinite(a).all() else np.full_like(a.T, np.nan)
-    return inv(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ inv(a @ a.T)
+    return by_normal_equations(a, inv)
+
+
+def by_normal_equations(a: Array, inverse: Kernel) -> Array:
+    """The pseudo-inverse of a matrix of full rank, of any numbers that have an inverse for square matrices."""
+    return inverse(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ inverse(a @ a.T)
 
 
 def expm(a: Array) -> Array:
-    import numpy as np
     from scipy import linalg
 
     result: Array = linalg.expm(a) if np.isfinite(np.real(a)).all() else np.full_like(a, np.nan)
     return result
 
 
-def cholesky(a: Array) -> Array:
+def cholesky(a: Array, root: Callable[[Any], Any] = np.sqrt) -> Array:
     """The lower factor of the symmetric part, with plain transposes; nan where that is not positive definite."""
-    import numpy as np
-
     a = (a + a.T) / 2
-    factor = np.zeros_like(a)
+    factor = a - a
     for j in range(len(a)):
-        pivot = np.sqrt(a[j, j] - (factor[j, :j] * factor[j, :j]).sum())
+        pivot = root(a[j, j] - (factor[j, :j] * factor[j, :j]).sum())
         factor[j, j] = pivot
         factor[j + 1 :, j] = (a[j + 1 :, j] - factor[j + 1 :, :j] @ factor[j, :j]) / pivot
     return factor
@@ -176,13 +159,18 @@ def cholesky(a: Array) -> Array:
 
 def positive_definite(a: Array) -> Array:
     """1 where the symmetric part is, otherwise 0."""
-    import numpy as np
-
     return np.asarray(float(np.isfinite(cholesky(np.real(a))).all()))
 
 
 def full_rank(a: Array) -> Array:
     """1 where the rank is as large as it can be, otherwise 0."""
-    import numpy as np
-
     return np.asarray(float(np.linalg.matrix_rank(np.real(a)) == min(a.shape)))
+
+
+def _by_name(*functions: Kernel) -> dict[str, Kernel]:
+    return {function.__name__: function for function in functions}
+
+
+FUNCTIONS = _by_name(power, log1p, cbrt, atan2, gamma, lgamma, polygamma)
+MATRICES = _by_name(inv, solve, det, logdet, pinv, expm, cholesky, positive_definite, full_rank)
+"""Each by the name that the catalogue has for its value."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
+
+import numpy as np
+from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
+from mcalc.evaluation.arrays import Array, Kernel
+from mcalc.evaluation.numbers import Functions, derivative_of_undefined, on_a_line
 from mcalc.evaluation.shapes import Shape
-from mcalc.evaluation.undefined import derivative_of_undefined
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
-Kernel: TypeAlias = Callable[..., Array]
 
 DIGITS = 80
 
@@ -28,8 +26,6 @@ class Digits:
     objects = True
 
     def __init__(self, digits: int = DIGITS) -> None:
-        from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
-
         self.context: Any = MPContext()
         self.context.dps = digits
         self._own = self._functions()
@@ -38,8 +34,6 @@ class Digits:
 
     def array(self, value: Any) -> Array:
         """An object array of numbers; floats are taken exactly."""
-        import numpy as np
-
         if isinstance(value, Fraction):
             return np.asarray(self._number(value), dtype=object)
         made = np.asarray(value)
@@ -52,8 +46,6 @@ class Digits:
         """A function of numbers, spread over arrays; nan outside the real domain, where mpmath would go on in the
         complex plane.
         """
-        import numpy as np
-
         function = self._own.get(name) or getattr(self.context, name, None)
         if function is None or name not in FUNCTIONS:
             return None
@@ -71,16 +63,12 @@ class Digits:
 
     def undefined(self, name: str, order: int) -> Kernel:
         """The same smooth function for every name as with floats."""
-        import numpy as np
-
         function = derivative_of_undefined(name, order, self._number, self.context.sin, self.context.pi)
         spread: Kernel = np.frompyfunc(function, 1, 1)
         return spread
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
         """By the algorithms for lists of any numbers; nan where they find no value."""
-        import numpy as np
-
         algorithm = linear.FUNCTIONS.get(name)
         if algorithm is None:
             return None
@@ -106,27 +94,13 @@ class Digits:
             raise ValueError("the logarithm of a number that is not positive")
         return self.context.log(value)
 
-    def _functions(self) -> Mapping[str, Callable[..., Any]]:
+    def _functions(self) -> Functions:
         """What mpmath has by no name or another one, or means something else by."""
         mp = self.context
         return {
+            **on_a_line(mp.mpf),
             "pi": lambda: mp.pi,
-            "add": lambda a, b: a + b,
-            "sub": lambda a, b: a - b,
-            "mul": lambda a, b: a * b,
-            "div": lambda a, b: a / b,
-            "neg": lambda a: -a,
             "power": lambda a, b: a ** (int(b) if b == int(b) and abs(b) < 10**6 else b),
-            "less": lambda a, b: mp.mpf(a < b),
-            "less_equal": lambda a, b: mp.mpf(a <= b),
-            "greater": lambda a, b: mp.mpf(a > b),
-            "greater_equal": lambda a, b: mp.mpf(a >= b),
-            "equal": lambda a, b: mp.mpf(a == b),
-            "not_equal": lambda a, b: mp.mpf(a != b),
-            "where": lambda c, a, b: a if c != 0 else b,
-            "maximum": max,
-            "minimum": min,
-            "abs": abs,
             "cbrt": lambda a: mp.cbrt(a) if a >= 0 else -mp.cbrt(-a),
             "lgamma": lambda a: mp.re(mp.loggamma(a)),
             "polygamma": lambda n, a: mp.polygamma(int(n), a),

@@ -9,23 +9,19 @@ point lies on a kink; `Floats.ties` counts those.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
+
+import numpy as np
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import continuation
+from mcalc.evaluation.arrays import Array, Kernel
+from mcalc.evaluation.numbers import ARITHMETIC, COMPARISONS, derivative_of_undefined, library_function
 from mcalc.evaluation.shapes import Shape
-from mcalc.evaluation.undefined import derivative_of_undefined
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
-Kernel: TypeAlias = Callable[..., Array]
-
-_SPELLED = re.compile(r"(np|scipy\.special)\.(\w+)\(\{0\}(?:, \{\d\})*\)")
+_ZERO = np.asarray(0.0)
 
 
 class Floats:
@@ -37,22 +33,15 @@ class Floats:
     def __init__(self) -> None:
         self.ties = 0
         self._branching: Mapping[str, Kernel] = {
-            "abs": lambda a: self._choose(a, _zero(), a, -a),
+            "abs": lambda a: self._choose(a, _ZERO, a, -a),
             "sign": self._sign,
             "maximum": lambda a, b: self._choose(a, b, a, b),
             "minimum": lambda a, b: self._choose(b, a, a, b),
-            "less": self._compare(lambda x, y: x < y),
-            "less_equal": self._compare(lambda x, y: x <= y),
-            "greater": self._compare(lambda x, y: x > y),
-            "greater_equal": self._compare(lambda x, y: x >= y),
-            "equal": self._compare(lambda x, y: x == y),
-            "not_equal": self._compare(lambda x, y: x != y),
+            **{name: self._compare(holds) for name, holds in COMPARISONS.items()},
         }
 
     def array(self, value: Any) -> Array:
         """An array of floats; complex where the value is."""
-        import numpy as np
-
         if isinstance(value, Fraction):
             return np.asarray(float(value))
         made = np.asarray(value)
@@ -67,13 +56,11 @@ class Floats:
 
     def undefined(self, name: str, order: int) -> Kernel:
         """A smooth function of its own for every name."""
-        import numpy as np
-
         return derivative_of_undefined(name, order, float, np.sin, math.pi)
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
         """By NumPy, SciPy, or their continuation."""
-        return _MATRICES.get(name)
+        return continuation.MATRICES.get(name)
 
     def _uncounted(self, function: Kernel) -> Kernel:
         def uncounted(*args: Array) -> Array:
@@ -85,94 +72,46 @@ class Floats:
         return uncounted
 
     def _tie(self, a: Array, b: Array) -> None:
-        import numpy as np
-
         self.ties += int(np.count_nonzero(np.real(a) == np.real(b)))
 
     def _choose(self, a: Array, b: Array, first: Array, second: Array) -> Array:
         """The first where a >= b, otherwise the second."""
-        import numpy as np
-
         self._tie(a, b)
         return np.where(np.real(a) >= np.real(b), first, second)
 
     def _sign(self, a: Array) -> Array:
-        import numpy as np
-
-        self._tie(a, _zero())
+        self._tie(a, _ZERO)
         return np.asarray(np.sign(np.real(a)))
 
     def _compare(self, holds: Callable[[Array, Array], Array]) -> Kernel:
         def compared(a: Array, b: Array) -> Array:
-            import numpy as np
-
             self._tie(a, b)
             return np.asarray(holds(np.real(a), np.real(b)), dtype=np.float64)
 
         return compared
 
 
-def _zero() -> Array:
-    import numpy as np
+def _spelled(name: str) -> Kernel | None:
+    """The function of NumPy or SciPy that the catalogue's spelling is a plain call of."""
+    entry = FUNCTIONS.get(name)
+    spelling = entry.numpy if entry is not None else None
+    libraries: dict[str, Any] = {"np": np}
+    if spelling is not None and spelling.startswith("scipy.special."):
+        from scipy import special
 
-    return np.asarray(0.0)
+        libraries["scipy.special"] = special
+    function: Kernel | None = library_function(spelling, libraries)
+    return function
 
 
 def _where(c: Array, a: Array, b: Array) -> Array:
-    import numpy as np
-
     chosen: Array = np.where(np.real(c) != 0, a, b)
     return chosen
 
 
-def _pi() -> Array:
-    import numpy as np
-
-    return np.asarray(math.pi)
-
-
-def _spelled(name: str) -> Kernel | None:
-    """The function of NumPy or SciPy that the catalogue's spelling is a plain call of."""
-    import numpy as np
-
-    entry = FUNCTIONS.get(name)
-    plain = _SPELLED.fullmatch(entry.numpy or "") if entry is not None else None
-    if plain is None:
-        return None
-    if plain[1] == "np":
-        function: Kernel = getattr(np, plain[2])
-    else:
-        from scipy import special
-
-        function = getattr(special, plain[2])
-    return function
-
-
 _OWN: dict[str, Kernel] = {
-    "pi": _pi,
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "neg": lambda a: -a,
-    "power": continuation.power,
+    **ARITHMETIC,
+    "pi": lambda: np.asarray(math.pi),
     "where": _where,
-    "log1p": continuation.log1p,
-    "cbrt": continuation.cbrt,
-    "atan2": continuation.atan2,
-    "gamma": continuation.gamma,
-    "lgamma": continuation.lgamma,
-    "polygamma": continuation.polygamma,
-}
-
-_MATRICES: dict[str, Kernel] = {
-    "inv": continuation.inv,
-    "solve": lambda a, b: continuation.inv(a) @ b,
-    "det": continuation.det,
-    "logdet": continuation.logdet,
-    "pinv": continuation.pinv,
-    "expm": continuation.expm,
-    "cholesky": continuation.cholesky,
-    "positive_definite": continuation.positive_definite,
-    "full_rank": continuation.full_rank,
+    **continuation.FUNCTIONS,
 }

@@ -87,10 +87,6 @@ def _vec(steps: Steps, call: Arguments) -> int:
     return steps.reshape(call.values[0], (math.prod(steps.core(call.values[0])),))
 
 
-def _triangle(lower: bool) -> Function:
-    return lambda steps, call: steps.triangle(call.values[0], call.sizes[0] if call.sizes else 0, lower)
-
-
 def _matrix_power(steps: Steps, call: Arguments) -> int:
     """By squaring; of the inverse where the exponent is negative."""
     (value,), (exponent,) = call.values, call.sizes
@@ -158,8 +154,6 @@ FUNCTIONS: dict[str, Function] = {
     "einsum": _einsum,
     "kron": _kron,
     "vec": _vec,
-    "tril": _triangle(lower=True),
-    "triu": _triangle(lower=False),
     "matrix_power": _matrix_power,
     "roll": _roll,
     "concatenate": _concatenate,

@@ -1,4 +1,4 @@
-"""What a kind of array must be able to do: run the primitives on its values."""
+"""What a kind of number, and a kind of array, must be able to do."""
 
 from __future__ import annotations
 
@@ -13,34 +13,50 @@ Value: TypeAlias = Any
 Kernel: TypeAlias = Callable[..., Value]
 
 
-class ArrayKind(Protocol):
-    """One method for each primitive of `steps`, which gives the function of values; shapes are whole shapes."""
+class Known(Protocol):
+    """What is known by name, element by element or of whole matrices."""
 
     @property
     def exact(self) -> bool:
         """Whether the numbers have no rounding, so that every formula does for them."""
         ...
 
-    def number(self, value: Fraction) -> Value:
-        """A value without axes."""
-        ...
-
     def function(self, name: str, smooth: bool) -> Kernel | None:
-        """The element-wise function that these numbers know by a name; with `smooth` its ties are no kinks."""
+        """The element-wise function that the catalogue has under a name; with `smooth` its ties are no kinks."""
         ...
 
     def undefined(self, name: str, order: int) -> Kernel:
         """The derivative of that order of a function that nobody defined."""
         ...
 
+    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
+        """An algorithm for whole matrices."""
+        ...
+
+
+class Numbers(Known, Protocol):
+    """Numbers of one kind, as NumPy arrays hold them."""
+
+    @property
+    def objects(self) -> bool:
+        """Whether they are Python objects to NumPy."""
+        ...
+
+    def array(self, value: Any) -> Value:
+        """An array of these numbers from a fraction, ints, floats, or such an array."""
+        ...
+
+
+class ArrayKind(Known, Protocol):
+    """One method for each primitive of `steps`, which gives the function of values; shapes are whole shapes."""
+
+    def number(self, value: Fraction) -> Value: ...
     def fill(self, shape: Shape, value: int) -> Value: ...
     def map(self, function: Kernel, shapes: Sequence[Shape], out: Shape) -> Kernel: ...
     def reshape(self, out: Shape) -> Kernel: ...
     def view(self, out: Shape, steps: Sequence[int], start: int) -> Kernel: ...
     def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel: ...
-    def triangle(self, shape: Shape, offset: int, lower: bool) -> Kernel: ...
     def join(self, shapes: Sequence[Shape], axis: int) -> Kernel: ...
     def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel: ...
     def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel: ...
     def scan(self, name: str, shape: Shape, axis: int) -> Kernel: ...
-    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None: ...

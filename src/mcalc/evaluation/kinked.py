@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from mcalc.evaluation.numbers import COMPARISONS, Functions
+
 Expression: TypeAlias = Any
 
 
@@ -45,16 +47,17 @@ def _flat(*args: Expression) -> Expression:
     return sympy.S.Zero
 
 
-def _comparison(spelling: str, holds: Callable[[Expression, Expression], Any]) -> Any:
-    return _kinked(spelling, lambda a, b: sympy.Integer(bool(holds(a, b))), _flat, _flat)
+def _comparison(name: str) -> Any:
+    holds = _EQUALITIES.get(name) or COMPARISONS[name]
+    return _kinked(name, lambda a, b: sympy.Integer(bool(holds(a, b))), _flat, _flat)
 
 
-Less = _comparison("less", lambda a, b: a < b)
-LessEqual = _comparison("less_equal", lambda a, b: a <= b)
-Greater = _comparison("greater", lambda a, b: a > b)
-GreaterEqual = _comparison("greater_equal", lambda a, b: a >= b)
-Equal = _comparison("equal", lambda a, b: sympy.Eq(a, b) == sympy.true)
-NotEqual = _comparison("not_equal", lambda a, b: sympy.Eq(a, b) != sympy.true)
+_EQUALITIES: Functions = {
+    "equal": lambda a, b: sympy.Eq(a, b) == sympy.true,
+    "not_equal": lambda a, b: sympy.Eq(a, b) != sympy.true,
+}
+_COMPARISONS = {name: _comparison(name) for name in COMPARISONS}
+Less, Greater = _COMPARISONS["less"], _COMPARISONS["greater"]
 
 Maximum = _kinked("maximum", lambda a, b: a if a >= b else b, Greater, lambda a, b: Greater(b, a))
 Minimum = _kinked("minimum", lambda a, b: a if a <= b else b, Less, lambda a, b: Less(b, a))
@@ -79,6 +82,12 @@ class Where(Kinked):
     def _eval_derivative(self, symbol: Expression) -> Expression:
         c, a, b = self.args
         return Where(c, a.diff(symbol), b.diff(symbol))
+
+
+FUNCTIONS: Functions = _COMPARISONS | {
+    made.spelling: made for made in (Maximum, Minimum, Signum, Absolute, CubeRoot, Where)
+}
+"""Each by the name that the catalogue has for its value."""
 
 
 @cache

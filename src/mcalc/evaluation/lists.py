@@ -10,10 +10,9 @@ from itertools import accumulate
 from operator import mul
 from typing import TypeAlias
 
-from mcalc.evaluation.labels import label_steps, matrix_product
+from mcalc.evaluation.numbers import derivative_of_undefined
 from mcalc.evaluation.reals import function_of
-from mcalc.evaluation.shapes import Shape, expansion, places
-from mcalc.evaluation.undefined import derivative_of_undefined
+from mcalc.evaluation.shapes import Shape, expansion, label_steps, matrix_product, places
 
 Flat: TypeAlias = list[float]
 Kernel: TypeAlias = Callable[..., Flat]
@@ -78,12 +77,6 @@ class Lists:
         for number, place in enumerate(places(sizes, steps)):
             source[place] = number
         return lambda x: [x[i] if i >= 0 else 0.0 for i in source]
-
-    def triangle(self, shape: Shape, offset: int, lower: bool) -> Kernel:
-        """Entries to one side of a diagonal."""
-        *batch, m, n = shape
-        keep = [j <= i + offset if lower else j >= i + offset for i in range(m) for j in range(n)] * math.prod(batch)
-        return lambda x: [a if kept else 0.0 for a, kept in zip(x, keep, strict=True)]
 
     def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
         """Block after block of each."""

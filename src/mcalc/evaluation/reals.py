@@ -7,8 +7,9 @@ Mathematical Functions, 5.11 and 25.11 (Euler-Maclaurin).
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
+
+from mcalc.evaluation.numbers import Functions, on_a_line
 
 # Bernoulli numbers B2, B4, ...
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -60,24 +61,10 @@ def _digamma(x: float) -> float:
     return total
 
 
-_FUNCTIONS: dict[str, Callable[..., float]] = {
+_FUNCTIONS: Functions = {
+    **on_a_line(float),
     "pi": lambda: math.pi,
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "neg": operator.neg,
     "power": math.pow,
-    "less": lambda x, y: float(x < y),
-    "less_equal": lambda x, y: float(x <= y),
-    "greater": lambda x, y: float(x > y),
-    "greater_equal": lambda x, y: float(x >= y),
-    "equal": lambda x, y: float(x == y),
-    "not_equal": lambda x, y: float(x != y),
-    "where": lambda c, x, y: x if c else y,
-    "maximum": max,
-    "minimum": min,
-    "abs": abs,
     "sign": _sign,
     "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
     "digamma": lambda x: _polygamma(0, x),

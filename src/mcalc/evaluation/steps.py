@@ -1,7 +1,7 @@
 """A computation as a list of primitive steps on numbered values, each step computed once.
 
 The primitives are: `map` (an element-wise function), `view` (entries read at regular places: transposes, slices,
-diagonals), `scatter` (the reverse: entries put at regular places, zeros elsewhere), `triangle`, `join`, `fill`,
+diagonals), `scatter` (the reverse: entries put at regular places, zeros elsewhere), `join`, `fill`,
 `contract` (einsum), `reduce`, `scan`, and `matrix` (an algorithm for whole matrices). Here they get their shape and
 their cost; what they do to numbers is the array kind's (`lists`, `arrays`).
 
@@ -19,8 +19,18 @@ from typing import Any, TypeAlias
 
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.kinds import ArrayKind, Kernel, Value
-from mcalc.evaluation.labels import label_steps, labels_of, operations
-from mcalc.evaluation.shapes import CostError, MisfitError, Shape, agree, broadcast, expansion, strides
+from mcalc.evaluation.shapes import (
+    CostError,
+    MisfitError,
+    Shape,
+    agree,
+    broadcast,
+    expansion,
+    label_steps,
+    labels_of,
+    operations,
+    strides,
+)
 
 Step: TypeAlias = tuple[int, Kernel, tuple[int, ...]]
 """The number of the value that is computed, how, and the numbers of the values it is computed from."""
@@ -218,14 +228,6 @@ class Steps:
         steps = (*strides(out)[:batch], *moves)
         key = ("scatter", out, steps)
         return self._step(key, (of,), out, batch, math.prod(out), lambda: self.arrays.scatter(shape, steps, out))
-
-    def triangle(self, of: int, offset: int, lower: bool) -> int:
-        """The entries of a matrix up to a diagonal, or from it on; zeros elsewhere."""
-        shape, batch = self.shapes[of], self.batches[of]
-        key = ("triangle", offset, lower)
-        return self._step(
-            key, (of,), shape, batch, math.prod(shape), lambda: self.arrays.triangle(shape, offset, lower)
-        )
 
     def join(self, of: Sequence[int], axis: int) -> int:
         """Values one after the other along a core axis."""

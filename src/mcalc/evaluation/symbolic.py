@@ -5,26 +5,23 @@ Nothing here is made from text. Exact numbers have no overflow to avoid, so each
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
+import numpy as np
 import sympy
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import LimitError
 from mcalc.evaluation import kinked
+from mcalc.evaluation.arrays import Array, Kernel
+from mcalc.evaluation.continuation import by_normal_equations, cholesky
+from mcalc.evaluation.numbers import ARITHMETIC, Functions, library_function
 from mcalc.evaluation.shapes import Shape
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
-Kernel: TypeAlias = Callable[..., Array]
-
 _LARGEST_DETERMINANT = 5
-_SPELLED = re.compile(r"sympy\.(\w+)\(\{0\}(?:, \{\d\})*\)")
 
 
 class Symbolic:
@@ -35,8 +32,6 @@ class Symbolic:
 
     def array(self, value: Any) -> Array:
         """An object array of exact expressions."""
-        import numpy as np
-
         if isinstance(value, Fraction):
             return np.asarray(sympy.Rational(value.numerator, value.denominator), dtype=object)
         made = np.asarray(value, dtype=object)
@@ -44,8 +39,6 @@ class Symbolic:
 
     def function(self, name: str, smooth: bool = False) -> Kernel | None:
         """A function of expressions, spread over arrays: one of those here, or what the catalogue's spelling calls."""
-        import numpy as np
-
         function = _FUNCTIONS.get(name) or sympy_function(name)
         if function is None:
             return None
@@ -55,8 +48,6 @@ class Symbolic:
 
     def undefined(self, name: str, order: int) -> Kernel:
         """A function of its own for every name."""
-        import numpy as np
-
         spread: Kernel = np.frompyfunc(kinked.undefined_function(name, order), 1, 1)
         return spread
 
@@ -72,31 +63,10 @@ def _exact(entry: Any) -> Any:
 def sympy_function(name: str) -> Any:
     """The SymPy function that the catalogue's spelling is a plain call of, or None."""
     entry = FUNCTIONS.get(name)
-    plain = _SPELLED.fullmatch(entry.sympy or "") if entry is not None else None
-    return getattr(sympy, plain[1]) if plain else None
+    return library_function(entry.sympy, {"sympy": sympy}) if entry is not None else None
 
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "pi": lambda: sympy.pi,
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "neg": lambda a: -a,
-    "power": lambda a, b: a**b,
-    "less": kinked.Less,
-    "less_equal": kinked.LessEqual,
-    "greater": kinked.Greater,
-    "greater_equal": kinked.GreaterEqual,
-    "equal": kinked.Equal,
-    "not_equal": kinked.NotEqual,
-    "where": kinked.Where,
-    "maximum": kinked.Maximum,
-    "minimum": kinked.Minimum,
-    "abs": kinked.Absolute,
-    "sign": kinked.Signum,
-    "cbrt": kinked.CubeRoot,
-}
+_FUNCTIONS: Functions = {**ARITHMETIC, **kinked.FUNCTIONS, "pi": lambda: sympy.pi, "power": operator.pow}
 
 
 def _det(a: Array) -> Any:
@@ -121,8 +91,6 @@ def _det(a: Array) -> Any:
 
 def _inv(a: Array) -> Array:
     """The adjugate over the determinant."""
-    import numpy as np
-
     size, det = len(a), _det(a)
     inverse = np.empty((size, size), dtype=object)
     for i in range(size):
@@ -132,32 +100,9 @@ def _inv(a: Array) -> Array:
     return inverse
 
 
-def _pinv(a: Array) -> Array:
-    return _inv(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ _inv(a @ a.T)
-
-
-def _cholesky(a: Array) -> Array:
-    import numpy as np
-
-    a = (a + a.T) / 2
-    factor = np.full(a.shape, sympy.S.Zero, dtype=object)
-    for j in range(len(a)):
-        factor[j, j] = sympy.sqrt(a[j, j] - sum(entry**2 for entry in factor[j, :j]))
-        for i in range(j + 1, len(a)):
-            inner = sum(x * y for x, y in zip(factor[i, :j], factor[j, :j], strict=True))
-            factor[i, j] = (a[i, j] - inner) / factor[j, j]
-    return factor
-
-
-def _bare(value: Any) -> Array:
-    import numpy as np
-
-    return np.asarray(value, dtype=object)
-
-
 _MATRICES: dict[str, Kernel] = {
-    "det": lambda a: _bare(_det(a)),
+    "det": lambda a: np.asarray(_det(a), dtype=object),
     "inv": _inv,
-    "pinv": _pinv,
-    "cholesky": _cholesky,
+    "pinv": lambda a: by_normal_equations(a, _inv),
+    "cholesky": lambda a: cholesky(a, sympy.sqrt),
 }

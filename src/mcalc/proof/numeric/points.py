@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.errors import LimitError, UnsupportedError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
-from mcalc.evaluation.effort import effort
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import CLOSE, FAR, points
 from mcalc.evaluation.settings import Setting, shorter_first

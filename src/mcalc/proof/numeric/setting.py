@@ -13,9 +13,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
-from mcalc.evaluation.arrays import Numbers
-from mcalc.evaluation.effort import effort
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
+from mcalc.evaluation.kinds import Numbers
 from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
 from mcalc.record import Record

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.errors import UnsupportedError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, effort
 from mcalc.evaluation.digits import DIGITS, Digits
-from mcalc.evaluation.effort import effort
 from mcalc.language.spec import Spec
 from mcalc.proof.numeric.measure import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.numeric.setting import Layout, Point, Setting
