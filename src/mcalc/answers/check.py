@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.column_major import by_rows
@@ -10,9 +12,10 @@ from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
 from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.claims import check_claim
-from mcalc.proof.numeric.derivative import Verdict
 from mcalc.record import Record
+
+if TYPE_CHECKING:
+    from mcalc.proof.numeric.derivative import Verdict
 
 _ROWS = {"numerator": "output", "denominator": "variable"}
 
@@ -69,6 +72,8 @@ def _checks(
     request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], syntax: str = "numpy"
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
+    from mcalc.proof.numeric.claims import check_claim
+
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     found = []
     for claim in claims:

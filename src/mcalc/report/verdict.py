@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.check import Checked, Checks, agreement
 from mcalc.answers.record import SCHEMA
-from mcalc.proof.numeric.derivative import Worst
 from mcalc.report.json import dumps
 from mcalc.report.safe_text import visible
 from mcalc.report.words import digits
+
+if TYPE_CHECKING:
+    from mcalc.proof.numeric.derivative import Worst
 
 
 def verdict(found: Checks, form: str) -> str:
