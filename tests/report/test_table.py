@@ -12,12 +12,12 @@ from mcalc.answers.answer import Answer, Check
 from mcalc.answers.ask import ask
 from mcalc.answers.record import record
 from mcalc.answers.recorded import read_records
-from mcalc.report import FORMATS, report
+from mcalc.report import ANSWERS, report
 from mcalc.report.json import dumps
+from mcalc.report.lines import wrap
 from mcalc.report.sheet import sheet
 from mcalc.report.table import table
 from mcalc.report.words import checked
-from mcalc.report.wrap import wrap
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_the_sparsity_takes_the_room_that_is_left(monkeypatch: pytest.MonkeyPatc
 
 def test_symbolic_sizes() -> None:
     (row,) = sheet(ask("jacobian", "x*w", wrt=["x"])).rows
-    assert (row.shape, row.sparsity, row.grid) == ("n x n", "diagonal, constant, n of n**2", None)
+    assert (row.shape, row.sparsity, row.grid) == ("n x n", "diagonal, constant, n of n**2", ())
 
 
 def test_a_gradient_is_a_row_and_a_column() -> None:
@@ -90,7 +90,7 @@ def test_kinks_are_told() -> None:
     assert any(note.startswith("not differentiable where ") for note in row.notes)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", tuple(ANSWERS.names))
 def test_every_format(product: Answer, form: str) -> None:
     assert report(product, form).splitlines()
 

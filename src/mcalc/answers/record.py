@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
-from mcalc.answers.answer import Answer, Check, Derivative, Sparsity
+from mcalc.answers.answer import Answer, Derivative
 from mcalc.errors import McalcError
 from mcalc.exact.size import Size
 
@@ -25,12 +26,12 @@ def record(answer: Answer) -> dict[str, Any]:
         "vec": request.vec,
         "backend": request.backend,
         "variables": {
-            v.name: {"shape": _shape(v.shape), "source": v.origin, "properties": list(v.properties)}
+            v.name: {"shape": plain(v.shape), "source": v.origin, "properties": list(v.properties)}
             for v in spec.variables.values()
         },
         "undefined": list(spec.undefined),
         "dims": dict(spec.sizes),
-        "output": {"shape": _shape(spec.kind.shape)},
+        "output": {"shape": plain(spec.kind.shape)},
         "derivatives": [_derivative(derivative) for derivative in answer.derivatives],
     }
 
@@ -44,27 +45,18 @@ def error_record(error: McalcError) -> dict[str, Any]:
     }
 
 
-def _derivative(derivative: Derivative) -> dict[str, Any]:
-    found: dict[str, Any] = {"wrt": list(derivative.wrt), "expression": derivative.expression}
-    if derivative.where:
-        found["where"] = dict(derivative.where)
-    found |= {
-        "order": derivative.order,
-        "latex": derivative.latex,
-        "symbolic_shape": _shape(derivative.symbolic_shape),
-        "shape": None if derivative.shape is None else list(derivative.shape),
-        "tensor_shape": _shape(derivative.tensor_shape),
-        "form": derivative.form,
-        "structure": list(derivative.structure),
-        "sparsity": _sparsity(derivative.sparsity),
-    }
-    if derivative.entries is not None:
-        found["entries"] = laid_entries(derivative)
-    return found | {
-        "nonsmooth": list(derivative.nonsmooth),
-        "domain": list(derivative.domain),
-        "assumptions": list(derivative.assumptions),
-        "check": _check(derivative.check),
+def _derivative(found: Derivative) -> dict[str, Any]:
+    sparsity = picked(found.sparsity, "nnz size count total density bounds")
+    if found.sparsity.indices is not None:
+        lists = [list(places) for places in found.sparsity.indices]
+        sparsity["pattern"] = {"rows": lists[0], "cols": lists[1]} if len(lists) == 2 else {"indices": lists}
+    return {
+        **picked(found, "wrt expression"),
+        **({"where": dict(found.where)} if found.where else {}),
+        **picked(found, "order latex symbolic_shape shape tensor_shape form structure"),
+        "sparsity": sparsity,
+        **({} if found.entries is None else {"entries": laid_entries(found)}),
+        **picked(found, "nonsmooth domain assumptions check"),
     }
 
 
@@ -76,34 +68,24 @@ def laid_entries(derivative: Derivative) -> Any:
     return [nested] if shape[0] == 1 and shape[1] == len(nested) else [[entry] for entry in nested]
 
 
-def _sparsity(found: Sparsity) -> dict[str, Any]:
-    counted: dict[str, Any] = {
-        "nnz": _size(found.nnz),
-        "size": _size(found.size),
-        "count": found.count,
-        "total": found.total,
-        "density": found.density,
-        "bounds": list(found.bounds),
-    }
-    if found.indices is not None:
-        lists = [list(places) for places in found.indices]
-        counted["pattern"] = {"rows": lists[0], "cols": lists[1]} if len(lists) == 2 else {"indices": lists}
-    return counted
+def picked(found: Any, names: str) -> dict[str, Any]:
+    """Some fields of a record as JSON has them."""
+    return {name: plain(getattr(found, name)) for name in names.split()}
 
 
-def _check(check: Check | None) -> dict[str, Any] | None:
-    if check is None:
-        return None
-    return {"method": check.method, "points": check.points, "max_error": check.max_error}
-
-
-def _shape(shape: Iterable[Size]) -> list[int | str]:
-    return [_size(size) for size in shape]
-
-
-def _size(size: Size) -> int | str:
-    """A number where it is one, else the formula in the names of dimensions."""
-    value = size.value
-    if isinstance(value, Fraction):
-        return str(value)
-    return str(size) if value is None else value
+def plain(value: Any) -> Any:
+    """A value as JSON has it: a size is a number or a formula, what is not finite is null."""
+    match value:
+        case Size():
+            number = value.value
+            return str(value) if number is None or isinstance(number, Fraction) else number
+        case float():
+            return float(value) if isfinite(value) else None
+        case Mapping():
+            return {name: plain(item) for name, item in value.items()}
+        case tuple() if hasattr(value, "_fields"):
+            return picked(value, " ".join(value._fields))
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case _:
+            return value

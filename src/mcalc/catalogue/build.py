@@ -47,6 +47,7 @@ def function(
     jax: str | None = None,
     torch: str | None = None,
     sympy: str | None = None,
+    example: str | None = None,
 ) -> Function:
     """An entry; `parameters` is a list with spaces.
 
@@ -98,4 +99,5 @@ def function(
         jax or shared.get("jax"),
         torch or shared.get("torch"),
         sympy or shared.get("sympy"),
+        example,
     )

@@ -94,3 +94,4 @@ class Function(Record):
     jax: str | None = None
     torch: str | None = None
     sympy: str | None = None
+    example: str | None = None

@@ -69,6 +69,7 @@ MATRICES = (
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
         keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)",
         signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
+        example="matrix_power(X, 3)",
         numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
         torch="torch.linalg.matrix_power({0}, {1})",
     ),
@@ -153,7 +154,7 @@ MATRICES = (
     ),
     function(
         "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
-        signature="special", group="matrices", variadic=True, option="subscripts",
+        signature="special", group="matrices", variadic=True, option="subscripts", example="einsum('ij,j->i', A, x)",
         latex="\\operatorname{{einsum}}\\left({0}\\right)",
     ),
 )

@@ -102,7 +102,7 @@ OPERATORS = (
         "{0}^{{\\top}}",
         signature="special",
         scalar=False,
-    )._replace(aliases=("ctranspose",)),
+    )._replace(aliases=("ctranspose",), example="X.T"),
     _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater"),
     _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal"),
     _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less"),

@@ -75,18 +75,21 @@ VECTORS = (
     ),
     function(
         "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
-        signature="(n),[k]->(n)", group="vectors", axis=True, latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
+        signature="(n),[k]->(n)", group="vectors", axis=True, example="roll(x, 1)",
+        latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
         numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
     ),
     function(
         "concatenate", "x", "Arrays one after the other along their first axis, or `axis=`.",
         signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
+        example="concatenate(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
         numpy="np.concatenate(({0}))", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
     ),
     function(
         "stack", "x", "Arrays of one shape along a new first axis, or `axis=`.",
-        signature="special", group="vectors", variadic=True, axis=True, latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
+        signature="special", group="vectors", variadic=True, axis=True, example="stack(x, y)",
+        latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
         numpy="np.stack(({0}))", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
     ),
 )

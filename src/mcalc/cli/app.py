@@ -12,7 +12,7 @@ from mcalc.cli.arguments import SpecCommand
 from mcalc.cli.options import Output, spread
 from mcalc.cli.status import Status
 from mcalc.errors import OptionError
-from mcalc.report import ANSWERS, EXPLANATIONS
+from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -89,9 +89,7 @@ def _answer(request: Request, form: str, spec: str) -> int:
     given = read_spec(spec)
     with located(given):
         answer = request._replace(spec=given.text).answer()
-    from mcalc.report import report
-
-    write(report(answer, form))
+    write(ANSWERS.write(answer, form))
     return Status.ANSWERED
 
 
@@ -109,7 +107,6 @@ def _check(
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     from mcalc.cli.output import write
     from mcalc.cli.source import RECORD_BYTES, located, read_spec
-    from mcalc.report.verdict import verdict
 
     given = read_spec(spec, RECORD_BYTES)
     claimed = None if claim is None else read_spec(claim)
@@ -121,7 +118,7 @@ def _check(
 
         found = check(request._replace(spec=given.text, command=of), claimed.text if claimed else None)
     for one in found:
-        write(verdict(one, form))
+        write(CHECKS.write(one, "json" if form == "json" else "text"))
     return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
 
 
@@ -131,9 +128,8 @@ def _functions(
 ) -> int:
     """List the functions, or show one with its derivative, domain, kinks and spellings."""
     from mcalc.cli.output import write
-    from mcalc.report.functions import report_functions
 
-    write(report_functions(name, json))
+    write(FUNCTIONS.write(name, "json" if json else "text"))
     return Status.ANSWERED
 
 
@@ -150,12 +146,11 @@ def _explain(
     from mcalc.cli.output import write
     from mcalc.cli.source import located, read_spec
     from mcalc.explanation.explain import explained
-    from mcalc.report.steps import report_steps
 
     form = output.form()
     given = read_spec(spec)
     with located(given):
-        write(report_steps(explained(request._replace(spec=given.text), method), form, detail))
+        write(EXPLANATIONS.write(explained(request._replace(spec=given.text), method), form, detail))
     return Status.ANSWERED
 
 
@@ -165,9 +160,8 @@ def _rules(
 ) -> int:
     """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
     from mcalc.cli.output import write
-    from mcalc.report.rules import report_rules
 
-    write(report_rules(name, json))
+    write(RULES.write(name, "json" if json else "text"))
     return Status.ANSWERED
 
 

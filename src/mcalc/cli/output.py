@@ -42,7 +42,7 @@ def complain(error: McalcError) -> None:
 
 def warn(text: str) -> None:
     """A message on standard error, if there is one."""
-    from mcalc.report.safe_text import visible
+    from mcalc.report.lines import visible
 
     try:
         _send(sys.stderr, visible(text))

@@ -1,4 +1,9 @@
-"""Answers for people and for programs: each format a function from an answer to text."""
+"""What was found, for people and for programs: a table of formats for each thing that is reported.
+
+`sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
+boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `matlab` and `json` have
+everything that is written in that language. `lines` cuts text to a width and makes it safe to show.
+"""
 
 from __future__ import annotations
 
@@ -32,25 +37,27 @@ ANSWERS = Formats(
     "answer",
     {
         "table": ("table", "table"),
-        "text": ("text", "text"),
-        "json": ("json", "json"),
-        "latex": ("latex", "latex"),
+        "text": ("sheet", "text"),
+        "json": ("json", "answer"),
+        "latex": ("latex", "answer"),
         "matlab": ("matlab", "matlab"),
     },
 )
 EXPLANATIONS = Formats(
     "steps",
     {
-        "table": ("steps_table", "steps_table"),
-        "text": ("steps_text", "steps_text"),
-        "json": ("steps_json", "steps_json"),
-        "latex": ("steps_latex", "steps_latex"),
-        "markdown": ("steps_latex", "steps_markdown"),
+        "table": ("steps", "table"),
+        "text": ("steps", "text"),
+        "json": ("json", "steps"),
+        "latex": ("latex", "steps"),
+        "markdown": ("latex", "markdown"),
     },
 )
-FORMATS = tuple(ANSWERS.names)
+CHECKS = Formats("verdict", {"text": ("verdict", "text"), "json": ("json", "checks")})
+FUNCTIONS = Formats("functions", {"text": ("functions", "text"), "json": ("json", "functions")})
+RULES = Formats("rules", {"text": ("rules", "text"), "json": ("json", "rules")})
 
 
 def report(answer: Answer, form: str) -> str:
-    """The answer in one of FORMATS, without the newline at its end. Rich is imported for a table only."""
+    """The answer in one of the formats, without the newline at its end. Rich is imported for a table only."""
     return ANSWERS.write(answer, form)

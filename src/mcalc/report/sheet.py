@@ -1,13 +1,11 @@
-"""An answer as the lines and cells that a reader sees, before anybody draws boxes around them."""
+"""An answer as the lines and cells that a reader sees, before anybody draws boxes around them; and as plain text."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.record import Record
 from mcalc.report import words
-from mcalc.report.safe_text import visible
+from mcalc.report.lines import aligned, visible
 
 
 class Row(Record):
@@ -18,7 +16,7 @@ class Row(Record):
     where: tuple[str, ...]
     shape: str
     sparsity: str
-    grid: list[list[str]] | None
+    grid: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -31,33 +29,33 @@ class Sheet(Record):
     variables: tuple[tuple[str, str, str], ...]
     sizes: str
     rows: tuple[Row, ...]
-    layout: str
-    checked: str
+    footing: tuple[str, ...]
 
 
 def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
     """Everything that is to be shown of an answer to a reader of that encoding."""
-    spec = answer.spec
-
-    def shown(text: str) -> str:
-        return visible(text, encoding)
-
-    lines = [shown(line.strip()) for line in _statements(spec.program.source)]
-    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
+    asked, spec = answer.question, answer.spec
+    lines = [visible(line.strip(), encoding) for line in _statements(spec.program.source)]
     return Sheet(
-        command=answer.question.command,
+        command=asked.command,
         function=tuple(line for line in lines if line),
         output=words.kind(spec.kind.shape, spec.kind.row),
         variables=tuple(
-            (shown(v.name), ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
+            (
+                visible(v.name, encoding),
+                ", ".join((words.kind(v.shape), *v.properties)),
+                _ORIGINS.get(v.origin, v.origin),
+            )
             for v in spec.variables.values()
         )
-        + tuple((shown(name), "undefined function, element by element", "") for name in spec.undefined),
-        sizes=shown(", ".join(f"{name} = {size}" for name, size in sizes.items())),
-        rows=tuple(_row(answer, derivative, shown) for derivative in answer.derivatives),
-        layout=words.layout(answer.question.layout),
-        checked=words.checked([derivative.check for derivative in answer.derivatives]),
+        + tuple((visible(name, encoding), "undefined function, element by element", "") for name in spec.undefined),
+        sizes=visible(", ".join(f"{name} = {size}" for name, size in spec.sizes.items() if size is not None), encoding),
+        rows=tuple(_row(derivative, encoding) for derivative in answer.derivatives),
+        footing=(words.layout(asked.layout), words.checked([derivative.check for derivative in answer.derivatives])),
     )
+
+
+_ORIGINS = {"convention": "by convention"}
 
 
 def _statements(source: str) -> list[str]:
@@ -76,29 +74,43 @@ def _statements(source: str) -> list[str]:
     return lines
 
 
-_ORIGINS = {"convention": "by convention"}
+def _row(derivative: Derivative, encoding: str) -> Row:
+    def shown(text: str) -> str:
+        return visible(text, encoding)
 
-
-def _row(answer: Answer, derivative: Derivative, shown: Callable[[str], str]) -> Row:
     shape = derivative.shape if derivative.shape is not None else derivative.symbolic_shape
-    form = words.form(derivative, answer.question.layout, len(answer.spec.kind.shape))
-    grid = words.grid(derivative)
     return Row(
         wrt=shown(", ".join(derivative.wrt)),
         expression=shown(derivative.expression),
-        where=tuple(shown(f"{name} = {part}") for name, part in derivative.where),
+        where=tuple(shown(f"where {name} = {part}") for name, part in derivative.where),
         shape=shown(words.extent(shape)),
         sparsity=shown(words.sparsity(derivative)),
-        grid=None if grid is None else [[shown(cell) for cell in line] for line in grid],
-        notes=(*([form] if form else []), *map(shown, words.conditions(derivative))),
+        grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(derivative)])),
+        notes=tuple(map(shown, words.notes(derivative))),
     )
 
 
-def aligned(grid: list[list[str]]) -> list[str]:
-    """The rows of a grid as lines, its columns aligned to the right.
+def heading(found: Sheet) -> list[str]:
+    """What was asked: the function, the shapes that it was read with, and where each came from."""
+    command = found.command.capitalize()
+    if len(found.function) == 1:
+        lines = [f"{command} of {found.function[0]} ({found.output})"]
+    else:
+        lines = [f"{command} of", *(f"    {line}" for line in found.function), f"({found.output})"]
+    if found.variables:
+        names, kinds = (max(len(row[column]) for row in found.variables) for column in (0, 1))
+        lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}".rstrip() for name, kind, origin in found.variables]
+    return [*lines, f"  with {found.sizes}"] if found.sizes else lines
 
-    >>> aligned([["w[0]", "0"], ["0", "w[1]"]])
-    ['w[0]     0', '   0  w[1]']
-    """
-    widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in grid]
+
+def text(answer: Answer) -> str:
+    """The whole answer, a fact a line: nothing is wrapped, so that a line can be cut out with grep."""
+    found = sheet(answer)
+    return "\n".join([*heading(found), *(line for row in found.rows for line in _block(row)), *found.footing])
+
+
+def _block(row: Row) -> list[str]:
+    facts = [*row.where, f"shape: {row.shape}"]
+    facts += [f"sparsity: {row.sparsity}"] if row.sparsity else []
+    facts += ["entries:", *(f"  {line}" for line in row.grid)] if row.grid else []
+    return [f"by {row.wrt}: {row.expression}", *(f"  {fact}" for fact in (*facts, *row.notes))]

@@ -1,21 +1,213 @@
-"""Explanations for people and for programs: each format a function from explanations to text."""
+"""Explanations as lines: the steps under each other, each with its equation, its rule and what is said of it.
+
+As text nothing is cut to a width. A terminal has them in its width and colours; those are few, and written by hand: to
+import Rich takes longer than to explain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TextIO
 
-from mcalc.errors import OptionError
-from mcalc.report import EXPLANATIONS
+from mcalc.answers.answer import Answer
+from mcalc.explanation.step import Explanation, Step
+from mcalc.record import Record
+from mcalc.report.lines import columns, filled, hanging, visible, wrap
+from mcalc.report.sheet import heading, sheet
+from mcalc.report.words import layout
 
-if TYPE_CHECKING:
-    from mcalc.explanation.step import Explanation
+_SECTIONS = {
+    "name": "Intermediate variables",
+    "local": "Each part by itself",
+    "combine": "Put together",
+}
+_METHODS = {"rules": "rules from the outside in", "chain": "chain rule and intermediate variables"}
+_SIGNS = (
+    ("diag(", "diag(x) is the matrix with x on its diagonal"),
+    ("eye(", "eye(n) the identity matrix"),
+    ("ones(", "ones(n) a column of ones"),
+    ("kron(", "kron(A, B) the Kronecker product"),
+    ("vec(", "vec(X) the rows of X one after the other"),
+    (" > ", "x > 0 is 1 where it holds and 0 elsewhere"),
+)
+"""What comes up in derivatives and nowhere in scalar calculus."""
+_DEEP, _INDENT = 12, 2
+_THROUGH = 2
+_RIGHT = 72
 
-DETAILS = ("brief", "normal", "full")
+_BOLD, _DIM, _UNDERLINE, _CYAN, _PLAIN = "1", "2", "1;4", "36", ""
+_STYLES = {"section": _UNDERLINE, "head": _BOLD, "answer": _BOLD, "note": _DIM}
 
 
-def report_steps(found: Sequence[Explanation], form: str, detail: str = "normal") -> str:
-    """The explanations in one of the formats of EXPLANATIONS, without the newline at the end."""
-    if detail not in DETAILS:
-        raise OptionError(f"no detail {detail!r}", hint=f"one of {', '.join(DETAILS)}")
-    return EXPLANATIONS.write(found, form, detail)
+class Line(Record):
+    """A line: its text, what it is ("section", "head", "answer" (the last equation), "note"), what is at its right."""
+
+    text: str
+    role: str = ""
+    right: str = ""
+
+    def plain(self, width: int) -> str:
+        """The line with what stands at its right end."""
+        return f"{self.text:<{max(width - len(self.right) - 2, 0)}}  {self.right}" if self.right else self.text
+
+
+def text(found: Sequence[Explanation], detail: str) -> str:
+    """All explanations of one function as plain text."""
+    return "\n".join(line.plain(_RIGHT) for line in _page(found, detail, None))
+
+
+def table(found: Sequence[Explanation], detail: str, stream: TextIO | None = None) -> str:
+    """All explanations of one function as they should look on `stream`: in colours unless NO_COLOR or TERM says no."""
+    target = stream or sys.stdout
+    encoding = getattr(target, "encoding", None) or "utf-8"
+    told = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
+    coloured = target.isatty() and not told
+    width = columns(20, 100)
+
+    def paint(text: str, style: str) -> str:
+        shown = spelled(text, encoding)
+        return f"\x1b[{style}m{shown}\x1b[0m" if coloured and style and shown else shown
+
+    return "\n".join(
+        paint(line.text, _STYLES.get(line.role, _PLAIN)) + paint(line.plain(width)[len(line.text) :], _CYAN)
+        for line in _page(found, detail, width, encoding)
+    )
+
+
+def spelled(text: str, encoding: str) -> str:
+    """The text in an encoding; a partial derivative is written with d where there is no sign for it.
+
+    >>> spelled("∂y/∂u", "ascii")
+    'dy/du'
+    """
+    if not text.isascii():
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.replace("∂", "d")
+    return visible(text, encoding)
+
+
+def _page(found: Sequence[Explanation], detail: str, width: int | None, encoding: str = "utf-8") -> Iterator[Line]:
+    """All lines. `width` is None where they may be as long as they are."""
+    question = found[0].derivative.question
+    answer = Answer(question._replace(request=question.request._replace(command="explanation")), ())
+    parts = [part for line in heading(sheet(answer, encoding)) for part in hanging(line, width)]
+    yield from (Line(part, "" if number else "head") for number, part in enumerate(parts))
+    for explanation in found:
+        yield Line("")
+        yield from map(Line, _words(introduction(explanation), width))
+        yield from _board(explanation, detail, width)
+    yield Line("")
+    laid = any(explanation.derivative.symbolic_shape for explanation in found)
+    said = [_legend(found) if detail != "brief" else "", layout(question.layout) if laid else "", checked(found)]
+    yield from (Line(part, "note") for line in said if line for part in _words(line, width))
+
+
+def _words(text: str, width: int | None) -> list[str]:
+    return filled(text, _less(width, 2))
+
+
+def _less(width: int | None, taken: int) -> int | None:
+    return None if width is None else width - taken
+
+
+def introduction(found: Explanation) -> str:
+    """By which variable, by which method, and the chain of rules."""
+    twice = found.derivative.question.command == "hessian"
+    by = f"Hessian by {found.wrt[0]}" if twice else f"By {', '.join(found.wrt)}"
+    return f"{by}, with the {_METHODS[found.method]}: {found.summary}"
+
+
+def _legend(found: Sequence[Explanation]) -> str:
+    """What the signs mean that come up."""
+    texts = [side for explanation in found for step in explanation.steps for side in (step.before, step.after)]
+    return "; ".join(words for sign, words in _SIGNS if any(sign in text for text in texts))
+
+
+def checked(found: Sequence[Explanation]) -> str:
+    """How the steps were checked."""
+    steps = [step for explanation in found for step in explanation.steps]
+    made = [step for step in steps if step.check is not None]
+    which = "every step" if len(made) == len(steps) else f"{len(made)} of {len(steps)} steps"
+    return f"checked: {which}, derivatives by finite differences and equalities by their values at random points"
+
+
+def shown(steps: Sequence[Step], detail: str) -> Sequence[Step]:
+    """The steps that are shown: in brief, only those with a result."""
+    return [step for step in steps if step.kind != "open"] if detail == "brief" else steps
+
+
+def remarks(step: Step, detail: str) -> Iterator[str]:
+    """What is said under the equation of a step."""
+    if detail == "brief":
+        return
+    if step.text:
+        yield step.text
+    if step.product:
+        yield f"shapes: {step.product}"
+    yield from step.notes
+
+
+def _board(found: Explanation, detail: str, width: int | None) -> Iterator[Line]:
+    """The steps of an explanation."""
+    section = ""
+    sections = found.method == "chain" and len(found.derivative.wrt) == 1
+    for step in shown(found.steps, detail):
+        title = _SECTIONS[step.kind] if sections else ""
+        if title and title != section:
+            section = title
+            yield Line("")
+            yield Line(title, "section")
+        margin = " " * (_INDENT * min(step.depth, _DEEP)) + f"{step.number:>2}  "
+        if step.kind == "name":
+            sides = _sides(f"{step.of} = ", [step.before], _less(width, len(margin) + len(step.shape) + 2))
+            yield from (Line(part, "", right) for part, right in _hung(margin, sides, step.shape))
+        else:
+            yield from _step(step, detail, width, margin, step is found.steps[-1])
+
+
+def _hung(margin: str, parts: Sequence[str], shape: str) -> Iterator[tuple[str, str]]:
+    """Lines behind the number of a step, with the shape at the right of the first."""
+    for number, part in enumerate(parts):
+        yield (" " * len(margin) if number else margin) + part, "" if number else shape
+
+
+def _step(step: Step, detail: str, width: int | None, margin: str, last: bool) -> Iterator[Line]:
+    inner = " " * len(margin)
+    room = _less(width, len(inner))
+    heads = filled(step.rule, _less(room, len(step.shape) + 2))
+    yield from (Line(part, "head", right) for part, right in _hung(margin, heads, step.shape))
+    for number, part in enumerate(_equation(step, detail, room)):
+        yield Line(inner + part, "answer" if last and number and part.startswith(" ") else "")
+    said = [*remarks(step, detail)]
+    if detail == "full" and step.check is not None:
+        where = "point" if step.check.points == 1 else "points"
+        said.append(f"checked by {step.check.method} at {step.check.points} {where}")
+    for remark in said:
+        for number, part in enumerate(_words(remark, room)):
+            yield Line(inner + ("  " if number else "") + part, "note")
+
+
+def _equation(step: Step, detail: str, room: int | None) -> list[str]:
+    """The equation of a step, a line for each side of it."""
+    sides = [step.formula, step.before, *step.through, step.after]
+    if detail == "brief":
+        sides = [step.after]
+    elif detail == "normal" and step.kind == "combine" and len(step.through) > _THROUGH:
+        sides = [step.formula, step.before, *step.through[:_THROUGH], step.after]
+    kept = [side for number, side in enumerate(sides) if side and side not in sides[number + 1 :]]
+    return _sides(f"{step.subject} = ", kept, room)
+
+
+def _sides(left: str, sides: Sequence[str], room: int | None) -> list[str]:
+    """`left` and the sides under each other, the signs of equality aligned."""
+    first, column = ([left[:-3]], 2) if room is not None and len(left) > room // 3 else ([], len(left) - 2)
+    lines = list(first)
+    for number, side in enumerate(sides):
+        head = left if not number and not first else " " * column + "= "
+        for place, part in enumerate([side] if room is None else wrap(side, room - len(head))):
+            lines.append((" " * len(head) if place else head) + part)
+    return lines

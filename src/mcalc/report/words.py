@@ -1,4 +1,4 @@
-"""The words that a table and plain text share, so that both say the same thing in the same way."""
+"""The words that a table, plain text and LaTeX share, so that all say the same thing in the same way."""
 
 from __future__ import annotations
 
@@ -29,12 +29,7 @@ def extent(shape: Iterable[Size | int]) -> str:
     >>> extent((3, 4)), extent(())
     ('3 x 4', 'scalar')
     """
-    return " x ".join(_bracketed(size) for size in shape) or "scalar"
-
-
-def _bracketed(size: Size | int) -> str:
-    text = str(size)
-    return text if text.isalnum() else f"({text})"
+    return " x ".join(text if text.isalnum() else f"({text})" for text in map(str, shape)) or "scalar"
 
 
 def kind(shape: Sequence[Size | int], row: bool = False) -> str:
@@ -54,35 +49,11 @@ def sparsity(derivative: Derivative) -> str:
     """`diagonal, 3 of 9`: the structure, then how many entries can be other than zero."""
     found = derivative.sparsity
     if not derivative.symbolic_shape:
-        counted = ""
-    elif found.count is not None:
-        counted = f"{_at_most('count' in found.bounds)}{found.count} of {found.total}"
-    else:
-        counted = f"{_at_most('nnz' in found.bounds)}{found.nnz} of {found.size}"
-    return ", ".join(filter(None, (*derivative.structure, counted)))
-
-
-def _at_most(bound: bool) -> str:
-    return "at most " if bound else ""
-
-
-def form(derivative: Derivative, layout: str, rank: int) -> str | None:
-    """What has to be said where the closed form does not have the tensor's own shape; the output has `rank` axes."""
-    words = _FORMS.get(derivative.form)
-    if words is None:
-        return None
-    vec = _VECS[derivative.question.vec]
-    if derivative.order > 1:
-        variables = derivative.question.spec.variables
-        first = len(variables[derivative.wrt[0]].shape) if "," not in derivative.wrt[0] else 1
-        split = rank or first
-        flat = product(derivative.tensor_shape[:split]), product(derivative.tensor_shape[split:])
-        axes = [*(["the output"] if rank else []), *derivative.wrt]
-        return words.format(flat=extent(flat), vec=vec, sides=", then of ".join(axes))
-    sides = product(derivative.tensor_shape[:rank]), product(derivative.tensor_shape[rank:])
-    turn = 1 if layout == "numerator" else -1
-    names = ("the output", "the variable")[::turn]
-    return words.format(flat=extent(sides[::turn]), vec=vec, sides=", then of ".join(names))
+        return ", ".join(derivative.structure)
+    known = found.count is not None
+    bound = "at most " if ("count" if known else "nnz") in found.bounds else ""
+    counted = f"{found.count} of {found.total}" if known else f"{found.nnz} of {found.size}"
+    return ", ".join((*derivative.structure, bound + counted))
 
 
 def layout(name: str) -> str:
@@ -90,13 +61,29 @@ def layout(name: str) -> str:
     return _LAYOUTS[name]
 
 
-def conditions(derivative: Derivative) -> list[str]:
-    """Where the function has no derivative, a sentence a condition; of very many the first."""
+def notes(derivative: Derivative) -> list[str]:
+    """What has to be said: in which form it is, and a sentence a condition; of very many conditions the first."""
     return [
+        *_form(derivative),
         *_first([f"not differentiable where {where}" for where in derivative.nonsmooth]),
         *_first([f"only where {where}" for where in derivative.domain]),
         *derivative.assumptions,
     ]
+
+
+def _form(derivative: Derivative) -> list[str]:
+    """What is said where the closed form does not have the tensor's own shape."""
+    if derivative.form not in _FORMS:
+        return []
+    question, axes, shape = derivative.question, ["the output", "the variable"], derivative.tensor_shape
+    split = len(question.spec.kind.shape)
+    turn = -1 if derivative.order == 1 and question.layout == "denominator" else 1
+    if derivative.order > 1:
+        axes = [*(["the output"] if split else []), *derivative.wrt]
+        first = question.spec.variables.get(derivative.wrt[0])
+        split = split or (len(first.shape) if first else 1)
+    flat = extent((product(shape[:split]), product(shape[split:]))[::turn])
+    return [_FORMS[derivative.form].format(flat=flat, vec=_VECS[question.vec], sides=", then of ".join(axes[::turn]))]
 
 
 def _first(sentences: list[str]) -> list[str]:
@@ -128,9 +115,9 @@ def digits(error: float) -> str:
     return f" to {level} digits" if level else ""
 
 
-def grid(derivative: Derivative) -> list[list[str]] | None:
+def grid(derivative: Derivative) -> list[list[str]]:
     """The entries as rows, where the derivative is laid out in two axes and they were listed."""
     rows = laid_entries(derivative)
     if derivative.shape is None or len(derivative.shape) != 2 or rows is None:
-        return None
+        return []
     return [[str(cell) for cell in row] for row in rows]
