@@ -14,9 +14,9 @@ from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.riding.answer import check_answer
-from mcalc.proof.riding.directional import Task, place
-from mcalc.proof.riding.subject import Subject
+from mcalc.proof.answer import check_answer
+from mcalc.proof.directions import Task, place
+from mcalc.proof.subject import Subject
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {

@@ -19,7 +19,7 @@ from mcalc.errors import (
 )
 from mcalc.language import read, read_within
 from mcalc.notation import text
-from mcalc.proof.numeric.derivative import check_derivative
+from mcalc.proof.entries import check_derivative
 
 DATA = Path(__file__).parents[1] / "data"
 

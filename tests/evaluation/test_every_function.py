@@ -24,9 +24,8 @@ from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.setting import Layout
-from mcalc.proof.numeric.setting import Setting as ProofSetting
-from mcalc.proof.numeric.settle import settle
+from mcalc.proof.long_numbers import with_long_numbers
+from mcalc.proof.problem import Problem
 from tests.catalogue.test_formulas import shapes_of, written
 
 EXAMPLES = {
@@ -218,9 +217,8 @@ def test_a_new_function_is_derived_and_checked(
     point = {name: np.random.default_rng(3).uniform(0.3, 0.6, (2,) * (shapes[name].count(",") + 1))}
     assert found(**point).reshape(-1) == pytest.approx(by_sympy(**point).reshape(-1), rel=1e-9)
     spec = read(text, shapes=shapes)
-    setting = ProofSetting(spec, (name,), 1, sizes)
     closed = read_within(found.expression, spec, found.where)
-    nothing_known = np.zeros(setting.matrix, dtype=int)
-    layout = Layout("output", found.form)
-    judged = settle(setting, closed, layout, point, nothing_known, np.random.default_rng(1))
+    problem = Problem(spec, (name,), closed, sizes, form=found.form)
+    nothing_known = np.zeros(problem.matrix, dtype=int)
+    judged = with_long_numbers(problem, point, nothing_known, np.random.default_rng(1))
     assert (judged == 1).all()

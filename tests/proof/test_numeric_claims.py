@@ -6,8 +6,8 @@ import pytest
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language import read, read_within
-from mcalc.proof.numeric.claims import check_claim
-from mcalc.proof.numeric.derivative import Verdict, check_derivative
+from mcalc.proof.claim import check_claim
+from mcalc.proof.entries import Verdict, check_derivative
 
 LEAST_SQUARES = ("norm(A @ x - b)**2", {"A": "m,n", "x": "n", "b": "m"}, "x")
 QUADRATIC = ("x.T @ B @ x", {"x": "n", "B": "n,n"}, "x")

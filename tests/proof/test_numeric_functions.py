@@ -16,9 +16,9 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.floats import Floats
 from mcalc.language import read, read_within
-from mcalc.proof.numeric.derivative import check_derivative
-from mcalc.proof.numeric.pattern import check_pattern
+from mcalc.proof.entries import check_derivative
 from tests.evaluation.plain import Array, evaluate
+from tests.proof.pattern import check_pattern
 
 SHAPES = {
     "x": "n", "y": "n", "p": "n", "v": "m", "u": "3", "t": "3", "z": "scalar",

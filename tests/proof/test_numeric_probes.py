@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mcalc.language import read, read_within
-from mcalc.proof.numeric.derivative import Verdict, check_derivative
+from mcalc.proof.entries import Verdict, check_derivative
 
 
 class Probe(NamedTuple):

@@ -15,7 +15,7 @@ from mcalc.language.spec import Spec
 from mcalc.record import Record
 
 if TYPE_CHECKING:
-    from mcalc.proof.numeric.derivative import Verdict
+    from mcalc.proof.entries import Verdict
 
 _ROWS = {"numerator": "output", "denominator": "variable"}
 
@@ -72,7 +72,7 @@ def _checks(
     request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], syntax: str = "numpy"
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
-    from mcalc.proof.numeric.claims import check_claim
+    from mcalc.proof.claim import check_claim
 
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     found = []

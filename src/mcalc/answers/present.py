@@ -17,8 +17,8 @@ from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import entries, express, text
 from mcalc.notation.latex import latex
-from mcalc.proof.riding.answer import check_answer
-from mcalc.proof.riding.subject import Subject
+from mcalc.proof.answer import check_answer
+from mcalc.proof.subject import Subject
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower, transpose

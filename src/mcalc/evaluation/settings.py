@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from mcalc.catalogue import find
 from mcalc.evaluation.meaning import number_of
@@ -48,23 +49,8 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     small = not literal and len(given) == len(fixed)
     derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
-    taken = set(fixed.values())
-    seen: list[list[int]] = []
     orders = (*_SMALLEST, (0, 0)) if smallest else _ORDERS
-    for first, direction in orders[: None if free or literal else 1]:
-        chosen: list[int] = []
-        size = first
-        while len(chosen) < len(free) + len(literal):
-            if not direction:
-                chosen.append(2 + len(chosen) % 2)
-            elif size not in taken:
-                chosen.append(size)
-            size += 1
-        if direction < 0:
-            chosen.reverse()
-        if chosen in seen:
-            continue
-        seen.append(chosen)
+    for chosen in distinct(len(free) + len(literal), fixed.values(), orders):
         sizes = fixed | dict(zip(free, chosen, strict=False))
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
@@ -72,6 +58,19 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
     if not small and not smallest:
         sizes = sizes | given
         yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
+
+
+def distinct(count: int, taken: Collection[int], orders: Sequence[tuple[int, int]] = _ORDERS) -> Iterator[list[int]]:
+    """Sizes that differ from each other and from those that are taken: rising ones, falling ones, larger ones."""
+    seen: list[list[int]] = []
+    for first, direction in orders:
+        free = (size for size in range(first, first + count + len(taken)) if size not in taken)
+        chosen = list(islice(free, count)) if direction else [2 + place % 2 for place in range(count)]
+        if direction < 0:
+            chosen.reverse()
+        if chosen not in seen:
+            seen.append(chosen)
+            yield chosen
 
 
 def shorter_first(spec: Spec, names: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ from mcalc.explanation.writer import Steps
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
-from mcalc.proof.riding.answer import Check
+from mcalc.proof.answer import Check
 
 if TYPE_CHECKING:
     from mcalc.explanation.chain import Chain

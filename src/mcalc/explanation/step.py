@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mcalc.answers.answer import Derivative
 from mcalc.explanation.spell import ratio
 from mcalc.language.tree import Node
-from mcalc.proof.riding.answer import Check
+from mcalc.proof.answer import Check
 from mcalc.record import Record
 
 

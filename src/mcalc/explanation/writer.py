@@ -11,7 +11,7 @@ from mcalc.explanation.step import Step
 from mcalc.explanation.verify import equality_check
 from mcalc.language.tree import Node
 from mcalc.notation import text
-from mcalc.proof.riding.answer import Check
+from mcalc.proof.answer import Check
 
 
 class Steps:

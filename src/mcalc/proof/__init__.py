@@ -1,6 +1,7 @@
 """Whether a derivative is right: held against the function as it was typed, differentiated numerically.
 
-`riding` has the quick check that every answer carries, in plain Python, along random directions; `numeric` the full
-one, entry by entry, with NumPy: `mcalc check`. Both evaluate with `mcalc.evaluation` and share nothing with the
-derivation but the reader.
+`answer` checks every answer, quickly and in plain Python, along random `directions` from points of its `subject`.
+`mcalc check` is `claim`, which finds the layout that was meant, and `entries`: a `problem` at concrete sizes, its
+`measurement`, the `comparison` of every entry, `long_numbers` for what floats can't tell, and the `diagnosis` of what
+is wrong, with small `changes` tried. Nothing is shared with the derivation but the reader.
 """

@@ -11,7 +11,7 @@ from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladd
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.steps import Step
-from mcalc.proof.riding.subject import Flat, Point, Subject
+from mcalc.proof.subject import Flat, Point, Subject
 from mcalc.record import Record
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.

@@ -7,11 +7,10 @@ from typing import Any
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.derivative import Verdict, check_derivative
-from mcalc.proof.numeric.engines import NUMERIC
+from mcalc.proof.entries import Verdict, check_derivative
+from mcalc.proof.measurement import NUMERIC
 
-_OTHER = {"output": "variable", "variable": "output"}
-LAYOUTS = {"output": "numerator", "variable": "denominator"}
+_LAYOUTS = {"output": "numerator", "variable": "denominator"}
 
 
 def check_claim(
@@ -36,32 +35,31 @@ def check_claim(
     so.
     """
     closed = read_within(claim, spec, where, syntax)
-    axes = len(closed.kind.shape)
     own = _axes(spec, wrt, order)
-    form = "exact" if own <= 2 else "vec" if axes == 2 else "einsum"
+    form = "exact" if own <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
+
+    def checked(rows: str, sizes: Mapping[str, int] | None) -> Verdict:
+        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against)
+
     if order == 2:
-        rows = "output"
-    verdict = check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against)
-    if verdict.agrees is not False or order == 2:
-        return verdict._replace(layout=LAYOUTS[rows] if order == 1 and own else None)
-    other = check_derivative(spec, wrt, closed, form, _OTHER[rows], order, verdict.sizes, seed, points, at, against)
-    if not other.agrees:
+        return checked("output", sizes)
+    layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
+    verdict = checked(rows, sizes)
+    if verdict.agrees is not False:
+        return verdict._replace(layout=layout if own else None)
+    turned = checked(other, verdict.sizes)
+    if not turned.agrees:
         # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
-        return other if own == 1 and other.worst else verdict
-    name = LAYOUTS[_OTHER[rows]]
-    words = f"right in {name} layout"
+        return turned if own == 1 and turned.worst else verdict
+    words = f"right in {others} layout"
     if own == 1:
-        return other._replace(layout=name, diagnosis=f"the claim is {words}")
-    return verdict._replace(diagnosis=f"it is transposed: {words} (--layout {name})")
+        return turned._replace(layout=others, diagnosis=f"the claim is {words}")
+    return verdict._replace(diagnosis=f"it is transposed: {words} (--layout {others})")
 
 
 def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:
     """How many axes the derivative has."""
-
-    def axes(names: tuple[str, ...]) -> int:
-        known = spec.variables.get(names[0])
-        return len(known.shape) if known and len(names) == 1 else 1
-
-    if order == 2:
-        return axes(tuple(wrt[0].split(","))) + axes(tuple(wrt[-1].split(",")))
-    return len(spec.kind.shape) + axes(wrt)
+    groups = [name.split(",") for name in (wrt[0], wrt[-1])] if order == 2 else [wrt]
+    known = [spec.variables.get(names[0]) for names in groups]
+    axes = [len(v.shape) if v and len(names) == 1 else 1 for v, names in zip(known, groups, strict=True)]
+    return sum(axes) + (0 if order == 2 else len(spec.kind.shape))

@@ -17,7 +17,6 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, ef
 from mcalc.evaluation.kinds import Numbers
 from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
-from mcalc.record import Record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,39 +28,41 @@ MEMORY = 2 * 10**9
 WORK = 2 * 10**10
 _CALLS = 20_000
 """What one evaluation costs beside its arithmetic, in operations."""
+_RUNGS = 12
+"""Evaluations of a gradient for each of its derivatives."""
 _SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
 
 
-class Layout(Record):
-    """How the derivative is written down: `rows` "output" or "variable" first; `form` "exact", "vec" or "einsum"."""
-
-    rows: str = "output"
-    form: str = "exact"
-
-
-class Setting:
-    """A function, the variables it is differentiated by, once or twice, at concrete sizes.
+class Problem:
+    """A function, the variables it is differentiated by, once or twice, and what is claimed, at concrete sizes.
 
     With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last,
-    each one name or several with commas, stacked.
+    each one name or several with commas, stacked. The claim has the output's axes first or, with `rows` "variable",
+    the variable's; `form` is "exact", "vec" or "einsum".
     """
 
-    def __init__(self, spec: Spec, wrt: tuple[str, ...], order: int, sizes: Sizes) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        wrt: tuple[str, ...],
+        closed: Spec,
+        sizes: Sizes,
+        order: int = 1,
+        rows: str = "output",
+        form: str = "exact",
+    ) -> None:
         for name in ",".join(wrt).split(","):
             if name not in spec.variables:
                 raise UnknownVariableError(f"the function has no variable {name}")
-        self.spec, self.sizes, self.order = spec, sizes, order
-        if order == 1:
-            self.row_names: tuple[str, ...] = ()
-            self.column_names = wrt
-            self.row_axes = concrete(spec.kind, sizes)
-        else:
-            if spec.kind.shape:
-                raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
-            if len(wrt) > 2:
-                raise OptionError("a second derivative is by one variable or two")
-            self.row_names, self.column_names = tuple(wrt[0].split(",")), tuple(wrt[-1].split(","))
-            self.row_axes = self._axes(self.row_names)
+        if order == 2 and spec.kind.shape:
+            raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
+        if order == 2 and len(wrt) > 2:
+            raise OptionError("a second derivative is by one variable or two")
+        self.spec, self.closed, self.sizes, self.order = spec, closed, sizes, order
+        self.transposed, self.form = rows == "variable", form
+        self.row_names = tuple(wrt[0].split(",")) if order == 2 else ()
+        self.column_names = tuple(wrt[-1].split(",")) if order == 2 else wrt
+        self.row_axes = self._axes(self.row_names) if order == 2 else concrete(spec.kind, sizes)
         self.column_axes = self._axes(self.column_names)
         self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))
 
@@ -70,13 +71,18 @@ class Setting:
 
     def _axes(self, names: tuple[str, ...]) -> tuple[int, ...]:
         shapes = [self._shape(name) for name in names]
-        return shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
+        return shapes[0] if len(shapes) == 1 else (sum(map(math.prod, shapes)),)
 
-    def evaluator(self, numbers: Numbers, point: Point) -> ArrayEvaluator:
+    def function(self, numbers: Numbers, point: Point) -> Callable[[Point], Array]:
         """The function ready for many evaluations near a point, by one variable or the other."""
         made = ArrayEvaluator(self.spec, self.sizes, numbers)
         made.fix(point, tuple({*self.row_names, *self.column_names}))
         return made
+
+    def claim(self, numbers: Numbers, point: Point) -> Array:
+        """The claim's matrix."""
+        array = ArrayEvaluator(self.closed, self.sizes, numbers)(point)
+        return array.reshape(self.matrix[::-1]).T if self.transposed else array.reshape(self.matrix)
 
     def flat(self, names: tuple[str, ...], point: Point) -> Array:
         """The entries of some variables, one after the other."""
@@ -117,66 +123,62 @@ class Setting:
         matrix = matrix if columns is None else matrix @ columns
         return matrix if rows is None else rows.T @ matrix
 
-    def function(
-        self, evaluate: Callable[[Point], Array], names: tuple[str, ...], point: Point
-    ) -> Callable[[Array], Array]:
-        """The function of those entries alone."""
-        return lambda entries: evaluate(self.moved(names, point, entries)).reshape(-1)
+    @property
+    def _sides(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return (self.column_axes, self.row_axes) if self.transposed else (self.row_axes, self.column_axes)
 
-    def shape(self, layout: Layout) -> tuple[int, ...]:
-        """The shape of the derivative's array in a layout."""
-        first, second = self._sides(layout)
-        return (math.prod(first), math.prod(second)) if layout.form == "vec" else first + second
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the derivative's array."""
+        first, second = self._sides
+        return (math.prod(first), math.prod(second)) if self.form == "vec" else first + second
 
-    def stands_as_row(self, layout: Layout) -> bool | None:
+    @property
+    def stands_as_row(self) -> bool | None:
         """For a derivative of one axis whether it is a row or a column, None for others."""
-        first, second = self._sides(layout)
+        first, second = self._sides
         return len(second) == 1 if len(first) + len(second) == 1 else None
 
-    def _sides(self, layout: Layout) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        sides = self.row_axes, self.column_axes
-        return sides if layout.rows == "output" else sides[::-1]
+    def array(self, matrix: Array) -> Array:
+        """The matrix that everything is compared as, as an array of the derivative's shape."""
+        return (matrix.T if self.transposed else matrix).reshape(self.shape)
 
-    def to_matrix(self, array: Array, layout: Layout) -> Array:
-        """An array in a layout as the matrix that everything is compared as."""
-        rows, columns = self.matrix
-        return array.reshape(rows, columns) if layout.rows == "output" else array.reshape(columns, rows).T
-
-    def to_array(self, matrix: Array, layout: Layout) -> Array:
-        """The other way."""
-        return (matrix if layout.rows == "output" else matrix.T).reshape(self.shape(layout))
-
-    def by_columns(self, matrix: Array, layout: Layout) -> Array:
+    def by_columns(self, matrix: Array) -> Array:
         """The flattened derivative as it would be if vec went down the columns."""
         tensor = matrix.reshape(self.row_axes + self.column_axes)
         split, axes = len(self.row_axes), tensor.ndim
         turned = tensor.transpose([*reversed(range(split)), *reversed(range(split, axes))])
-        return self.to_array(turned.reshape(matrix.shape), layout)
+        return self.array(turned.reshape(matrix.shape))
 
-    def index(self, row: int, column: int, layout: Layout) -> tuple[int, ...]:
-        """The place of a matrix entry in the layout's array."""
+    def index(self, row: int, column: int) -> tuple[int, ...]:
+        """The place of a matrix entry in the derivative's array."""
         import numpy as np
 
-        place = row * self.matrix[1] + column if layout.rows == "output" else column * self.matrix[0] + row
-        return tuple(int(i) for i in np.unravel_index(place, self.shape(layout))) if self.shape(layout) else ()
+        place = column * self.matrix[0] + row if self.transposed else row * self.matrix[1] + column
+        return tuple(int(i) for i in np.unravel_index(place, self.shape)) if self.shape else ()
 
+    @property
+    def evaluations(self) -> int:
+        """How many evaluations one measurement takes."""
+        rows, columns = self.matrix
+        return columns * (1 if self.order == 1 else _RUNGS * rows)
 
-def refuse_if_large(setting: Setting, closed: Spec, evaluations: int) -> None:
-    """Before anything is allocated: refuse what would not fit or not end, with the numbers."""
-    rows, columns = setting.matrix
-    largest, work = effort(setting.spec, setting.sizes)
-    claimed, _ = effort(closed, setting.sizes)
-    memory = 8 * (8 * rows * columns + 4 * largest + 2 * claimed)
-    if memory > MEMORY:
-        raise LimitError(
-            f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, "
-            f"the limit is {MEMORY / 1e9:.0f} GB",
-            hint=_SMALLER,
-        )
-    total = evaluations * (work + _CALLS)
-    if total > WORK:
-        raise LimitError(
-            f"{evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, "
-            f"the limit is {WORK:.0e}",
-            hint=_SMALLER,
-        )
+    def refuse_if_large(self) -> None:
+        """Before anything is allocated: refuse what would not fit or not end, with the numbers."""
+        rows, columns = self.matrix
+        largest, work = effort(self.spec, self.sizes)
+        claimed, _ = effort(self.closed, self.sizes)
+        memory = 8 * (8 * rows * columns + 4 * largest + 2 * claimed)
+        if memory > MEMORY:
+            raise LimitError(
+                f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, "
+                f"the limit is {MEMORY / 1e9:.0f} GB",
+                hint=_SMALLER,
+            )
+        total = self.evaluations * (work + _CALLS)
+        if total > WORK:
+            raise LimitError(
+                f"{self.evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, "
+                f"the limit is {WORK:.0e}",
+                hint=_SMALLER,
+            )

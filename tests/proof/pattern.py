@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mcalc.language.spec import Spec
-from mcalc.proof.numeric.derivative import setting_at
-from mcalc.proof.numeric.measure import measure
-from mcalc.proof.numeric.points import finite, sample
-from mcalc.proof.numeric.setting import Layout
+from mcalc.proof.entries import assignments, finite, sample
+from mcalc.proof.measurement import measure
+from mcalc.proof.problem import Problem
 from mcalc.record import Record
 
 _TINY = 1e-13
@@ -48,14 +47,13 @@ def check_pattern(
     import numpy as np
 
     random = np.random.default_rng(seed)
-    setting = setting_at(spec, wrt, order, sizes or {})
-    layout = Layout(rows, form)
-    live = np.zeros(setting.shape(layout), dtype=bool)
+    problem = Problem(spec, wrt, spec, next(assignments(spec, sizes or {})), order, rows, form)
+    live = np.zeros(problem.shape, dtype=bool)
     for _ in range(points):
-        point = sample(spec, setting.sizes, random, finite((spec,), setting.sizes))
-        found = measure(setting, point)
-        value = setting.to_array(found.value, layout)
-        error = setting.to_array(found.error, layout)
+        point = sample(spec, problem.sizes, random, finite((spec,), problem.sizes))
+        found = measure(problem, point)
+        value = problem.array(found.value)
+        error = problem.array(found.error)
         live |= abs(value) > 10 * error + _TINY * abs(value).max(initial=0)
     named = np.zeros(live.shape, dtype=bool)
     for place in indices:

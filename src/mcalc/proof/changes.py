@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mcalc.evaluation.array_evaluator import Nodes, Sizes
+from mcalc.evaluation.array_evaluator import Nodes
 from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number
-from mcalc.proof.numeric.diagnosis import Part
+from mcalc.proof.diagnosis import Part
+from mcalc.proof.problem import Point, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,36 +23,41 @@ Array: TypeAlias = "NDArray[Any]"
 _MOST = 40
 
 
-def terms(claim: Spec, function: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
+def terms(problem: Problem, point: Point) -> list[Part]:
     """Each term of the claim with its text and its value, then each variable of the function and its transpose."""
-    values = Nodes(claim, sizes, Floats(), point).values
+    claim = problem.closed
+    values = Nodes(claim, problem.sizes, Floats(), point).values
     found = [Part(_text(claim, node), values[node], sign) for node, sign in _added(claim.program.result)[:_MOST]]
     # A claim of one term has nothing but a wrong factor, which is another test's.
     kept = [part for part in found if part.text] if len(found) > 1 else []
     # So does the transpose of a term.
     kept += [Part(f"({part.text}).T", part.value.T) for part in found if part.text and part.value.ndim == 2]
-    for name in function.variables:
+    for name in problem.spec.variables:
         kept.append(Part(name, point[name]))
         if point[name].ndim == 2:
             kept.append(Part(f"{name}.T", point[name].T))
     return kept
 
 
-def edits(claim: Spec, sizes: Sizes, point: dict[str, Array]) -> list[Part]:
+def edits(problem: Problem, point: Point) -> list[Part]:
     """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a
     number.
     """
     import numpy as np
 
-    nodes = Nodes(claim, sizes, Floats(), point)
-    changes = (change for node in nodes.values for change in _changes(claim, node, nodes.values))
+    nodes = Nodes(problem.closed, problem.sizes, Floats(), point)
+    changes = (change for node in nodes.values for change in _changes(problem.closed, node, nodes.values))
     # A changed claim may leave its domain.
     with np.errstate(all="ignore"):
-        return [Part(words, nodes.replaced(node, value)) for words, node, value in islice(changes, _MOST)]
+        return [
+            Part(words, nodes.replaced(node, value).reshape(problem.shape))
+            for words, node, value in islice(changes, _MOST)
+        ]
 
 
 def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tuple[str, Node, Array]]:
     text, value = _text(claim, node), values[node]
+    square = value.ndim == 2 and value.shape[0] == value.shape[1]
     if not text:
         return
     match node:
@@ -59,9 +65,9 @@ def _changes(claim: Spec, node: Node, values: dict[Node, Array]) -> Iterator[tup
             yield f"- for + in {text}", node, values[left] - values[right]
         case Call(function="sub", args=(left, right)):
             yield f"+ for - in {text}", node, values[left] + values[right]
-        case Call(function="transpose", args=(inner,)) if value.ndim == 2 and value.shape[0] == value.shape[1]:
+        case Call(function="transpose", args=(inner,)) if square:
             yield f"{_text(claim, inner)} for {text}", node, values[inner]
-        case Name() if value.ndim == 2 and value.shape[0] == value.shape[1]:
+        case Name() if square:
             yield f"{text}.T for {text}", node, value.T
             yield f"({text} + {text}.T)/2 for {text}", node, (value + value.T) / 2
             yield f"({text} + {text}.T) for {text}", node, value + value.T

@@ -1,4 +1,4 @@
-"""The check that rides on every answer: the printed closed form against the spec differentiated numerically.
+"""The check of every answer: the printed closed form against the spec differentiated numerically.
 
 The function is moved along random directions from random points of its domain, at small sizes that differ from
 dimension to dimension. The closed form, read back from its text, is contracted with the same directions. Nothing but
@@ -11,7 +11,7 @@ within them, and the method says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import prod
 
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
@@ -21,8 +21,8 @@ from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Stack
-from mcalc.proof.riding.directional import Difference, Task, compare, place
-from mcalc.proof.riding.subject import Point, Subject
+from mcalc.proof.directions import Difference, Task, compare, place
+from mcalc.proof.subject import Point, Subject
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -37,6 +37,7 @@ _PATIENCE = 8e5
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 5e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
+_FAILED = "mcalc's own check of its answer failed: "
 
 
 class Check(Record):
@@ -47,26 +48,27 @@ class Check(Record):
     max_error: float
 
 
-class _Layout(Record):
-    """How the closed form's axes stand: the order of output (0) and groups (1, 2, ...), and how many axes are rows."""
-
-    order: tuple[int, ...]
-    split: int
-    form: str
-
-
 class _Asked(Record):
-    """The function, what it is differentiated by, the closed form, and how many points must agree."""
+    """The function, what it is differentiated by, and the closed form.
+
+    `order` has the places of the output (0) and of the groups (1, 2, ...) as the closed form's axes have them, the
+    first `split` axes are rows; `enough` points must agree.
+    """
 
     subject: Subject
     groups: tuple[tuple[str, ...], ...]
     closed: Spec
-    layout: _Layout
+    order: tuple[int, ...]
+    split: int
+    form: str
     enough: int
 
-
-class _ShapeError(Exception):
-    """The closed form has not the shape of the derivative."""
+    @property
+    def properties(self) -> list[str]:
+        """What the variables of the derivative were declared to be."""
+        variables = [self.subject.spec.variables[name] for group in self.groups for name in group]
+        words = {word for variable in variables for word in variable.properties if word != "constant"}
+        return sorted({"symmetric" if word == "spd" else word for word in words})
 
 
 def check_answer(
@@ -94,10 +96,9 @@ def check_answer(
     2
     """
     groups = tuple(tuple(group) for group in wrt)
-    layout = _Layout(tuple(order) if order is not None else tuple(range(len(groups) + 1)), split, form)
     subject = function if isinstance(function, Subject) else Subject(function)
     enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
-    asked = _Asked(subject, groups, closed, layout, enough)
+    asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough)
     found = _at_sizes(asked, subject.settings)
     if isinstance(found, UnsupportedError) and found.message == _LARGE:
         found = _at_smallest(asked) or found
@@ -131,36 +132,33 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
     """What comes of the check at these settings, one after the other: of the first that tells."""
     trouble: McalcError | None = None
     unsure = 0
-    tasks: dict[int, Task] = {}
+    tasks: dict[int, Task | None] = {}
     for attempts in _ROUNDS:
         for number, setting in enumerate(tried):
             if number not in tasks:
                 budget = _HARD if (setting.true and number) or len(tried) == 1 else _BUDGET
                 prepared = _prepared(asked, setting, budget)
+                tasks[number] = prepared if isinstance(prepared, Task) else None
                 if isinstance(prepared, McalcError):
                     trouble = trouble or prepared
                     if isinstance(prepared, InternalError) and setting.resize is None:
                         return prepared
-                    continue
-                if prepared is None:
-                    continue
-                tasks[number] = prepared
             task = tasks[number]
+            if task is None:
+                continue
             found = _examine(asked, task, range(*attempts))
-            if isinstance(found, InternalError) and _structured(task):
+            if isinstance(found, InternalError) and asked.properties:
                 within = _examine(asked, task._replace(within=True), range(*_ROUNDS[1]))
                 found = within if isinstance(within, Check) else found
-            if isinstance(found, Check):
-                return found
-            if isinstance(found, InternalError) and setting.true:
+            if isinstance(found, Check) or (isinstance(found, InternalError) and setting.true):
                 return found
             unsure += isinstance(found, UnsupportedError)
             trouble = found or trouble
             if unsure == 2 and isinstance(found, UnsupportedError):
                 return found
-        if not tasks:
+        if not any(tasks.values()):
             break
-    if isinstance(trouble, InternalError) and any(not task.setting.true for task in tasks.values()):
+    if isinstance(trouble, InternalError) and any(task and not task.setting.true for task in tasks.values()):
         # Numbers in the answer may come of a size, as the 1/500 of a mean over 1000 does, and are wrong for the
         # smaller copy.
         return _too_large()
@@ -176,66 +174,50 @@ def _too_large() -> UnsupportedError:
 
 
 def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcError | None:
-    """The task at a setting, why there is none, or None where the sizes just don't suit the function."""
+    """The task at a setting: both evaluators, and how the closed form's entries stand to the tensor with the output's
+    axes first. Or why there is none, or None where the sizes just don't suit the function.
+    """
     try:
-        return _prepare(asked, setting, budget)
-    except _ShapeError as failure:
-        return InternalError(f"mcalc's own check of its answer failed: {failure}")
+        function = asked.subject.evaluator(setting, budget)
+        axes: list[Shape] = [function.shape]
+        for group in asked.groups:
+            shapes = [setting.shapes[name] for name in group]
+            axes.append(shapes[0] if len(group) == 1 else (sum(map(prod, shapes)),))
+        sizes = tuple(map(prod, axes))
+        if prod(sizes) > budget:
+            return _too_large()
+        try:
+            closed = Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
+        except MisfitError as error:
+            return InternalError(f"{_FAILED}the closed form has no value: {error}")
     except MisfitError:
         return None
     except CostError:
         return _too_large()
     except DomainError as error:
         return UnsupportedError(error.message)
-
-
-def _prepare(asked: _Asked, setting: Setting, budget: float) -> Task:
-    """Both evaluators, and how the closed form's entries stand to the tensor with the output's axes first."""
-    subject, groups, closed, layout, _ = asked
-    function = subject.evaluator(setting, budget)
-    axes: list[Shape] = [function.shape]
-    for group in groups:
-        shapes = [setting.shapes[name] for name in group]
-        axes.append(shapes[0] if len(group) == 1 else (sum(map(prod, shapes)),))
-    sizes = tuple(map(prod, axes))
-    if prod(sizes) > budget:
-        raise CostError
-    try:
-        answer = Evaluator(closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
-    except MisfitError as error:
-        raise _ShapeError(f"the closed form has no value: {error}") from None
-    _check_shape(answer.shape, closed, tuple(size for at in layout.order for size in axes[at]), layout)
+    wrong = _misshapen(asked, closed.shape, tuple(size for at in asked.order for size in axes[at]))
+    if wrong is not None:
+        return InternalError(_FAILED + wrong)
     permutation = None
-    if layout.order != tuple(range(len(sizes))):
-        steps = strides(tuple(sizes[at] for at in layout.order))
-        permutation = places(sizes, [steps[layout.order.index(at)] for at in range(len(sizes))])
-    return Task(subject, setting, groups, function, answer, sizes, permutation, within=False)
+    if asked.order != tuple(range(len(sizes))):
+        steps = strides(tuple(sizes[at] for at in asked.order))
+        permutation = places(sizes, [steps[asked.order.index(at)] for at in range(len(sizes))])
+    return Task(asked.subject, setting, asked.groups, function, closed, sizes, permutation, within=False)
 
 
-def _check_shape(shape: Shape, closed: Spec, full: Shape, layout: _Layout) -> None:
-    """The closed form's shape is that of the tensor laid out, or its rows by its columns."""
-    flat = (prod(full[: layout.split]), prod(full[layout.split :]))
+def _misshapen(asked: _Asked, shape: Shape, full: Shape) -> str | None:
+    """How the closed form's shape is neither that of the tensor laid out, nor its rows by its columns."""
+    kind, flat = asked.closed.kind, (prod(full[: asked.split]), prod(full[asked.split :]))
     if shape == full:
         # A bare list `[a, b]` is written alike for a row and for a column.
-        turned = len(shape) == 1 and shape != (1,) and closed.kind.row != (layout.split == 0)
-        if turned and not isinstance(closed.program.result, Stack):
-            raise _ShapeError(f"the closed form is a {'row' if closed.kind.row else 'column'}, and should not be")
-    elif not (shape == flat and (layout.form == "vec" or len(full) <= 2)) and not prod(shape) == prod(full) == 1:
-        due = flat if layout.form == "vec" else full
-        raise _ShapeError(f"with sizes that tell, the closed form has the shape {shape} and the derivative {due}")
-
-
-def _structured(task: Task) -> bool:
-    """Whether a variable of the derivative was declared to be a matrix of some kind."""
-    return bool(set(_properties(task)))
-
-
-def _properties(task: Task) -> Iterator[str]:
-    for group in task.groups:
-        for name in group:
-            for word in task.subject.spec.variables[name].properties:
-                if word != "constant":
-                    yield "symmetric" if word == "spd" else word
+        turned = len(shape) == 1 and shape != (1,) and kind.row != (asked.split == 0)
+        if turned and not isinstance(asked.closed.program.result, Stack):
+            return f"the closed form is a {'row' if kind.row else 'column'}, and should not be"
+    elif not (shape == flat and (asked.form == "vec" or len(full) <= 2)) and not prod(shape) == prod(full) == 1:
+        due = flat if asked.form == "vec" else full
+        return f"with sizes that tell, the closed form has the shape {shape} and the derivative {due}"
+    return None
 
 
 def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:
@@ -264,41 +246,42 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
         if agreed >= (_OUTVOTED if differences else asked.enough):
             break
     if differences and agreed < _OUTVOTED:
-        return _failure(differences)
+        closed, numeric = max(differences, key=lambda d: abs(d.closed - d.numeric))
+        return InternalError(
+            f"{_FAILED}along a random direction the closed form gives {closed:.9g} and numeric differentiation "
+            f"{numeric:.9g}"
+        )
     if agreed:
-        return Check(_method(task), agreed, worst)
-    if unsure:
-        return _with_more_digits(asked, task, unsure[: asked.enough])
-    return None
+        within = f" along {' and '.join(asked.properties)} directions" if task.within else ""
+        return Check(f"finite differences{within}", agreed, worst)
+    return _with_more_digits(asked, task, unsure[: asked.enough]) if unsure else None
 
 
 def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check | InternalError | UnsupportedError:
-    """The check entry by entry, with the complex step and long numbers, where differences of floats can't tell."""
-    from mcalc.proof.riding.precise import precisely
-
+    """The check of `mcalc check`, entry by entry, with the complex step and long numbers: at points where differences
+    of floats can't tell.
+    """
     unsure = UnsupportedError(
         "numeric differentiation can't tell whether the answer is right: no point is well enough conditioned"
     )
-    if task.setting.resize is not None or len(asked.groups) > 2 or (len(asked.groups) == 2 and task.sizes[0] > 1):
+    order, setting = len(asked.groups), task.setting
+    if setting.resize is not None or order > 2 or (order == 2 and task.sizes[0] > 1):
         return unsure
-    rows = "variable" if asked.layout.order == (1, 0) else "output"
-    found = precisely(asked.subject.spec, asked.groups, asked.closed, asked.layout.form, rows, task.setting, at)
-    if found is None or found.agrees is None:
+    import numpy as np
+
+    from mcalc.proof.entries import check_derivative
+
+    given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in point.items()} for point in at]
+    wrt = asked.groups[0] if order == 1 else tuple(",".join(group) for group in asked.groups)
+    rows = "variable" if asked.order == (1, 0) else "output"
+    try:
+        found = check_derivative(
+            asked.subject.spec, wrt, asked.closed, asked.form, rows, order, setting.sizes, at=given
+        )
+    except McalcError:
+        return unsure
+    if found.agrees is None:
         return unsure
     if not found.agrees:
-        return InternalError("mcalc's own check of its answer failed: high-precision differentiation differs")
+        return InternalError(f"{_FAILED}high-precision differentiation differs")
     return Check("high-precision differentiation", len(at), found.max_error)
-
-
-def _method(task: Task) -> str:
-    if not task.within:
-        return "finite differences"
-    return f"finite differences along {' and '.join(sorted(set(_properties(task))))} directions"
-
-
-def _failure(differences: Sequence[Difference]) -> InternalError:
-    worst = max(differences, key=lambda d: abs(d.closed - d.numeric))
-    return InternalError(
-        "mcalc's own check of its answer failed: along a random direction the closed form gives "
-        f"{worst.closed:.9g} and numeric differentiation {worst.numeric:.9g}"
-    )

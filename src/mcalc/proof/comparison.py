@@ -1,0 +1,103 @@
+"""A claim held against the measured derivative at one point, entry by entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.evaluation.extrapolation import EPSILON
+from mcalc.evaluation.floats import Floats
+from mcalc.proof.measurement import Estimate, Measure, Measurement
+from mcalc.proof.problem import Point, Problem
+from mcalc.record import Record
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+
+WIDE = 1e-6
+"""An entry whose tolerance is wider than this part of it can't be told."""
+_NOISE = 1e-12
+_SAFETY = 4.0
+_ROUNDING = 64 * EPSILON
+
+AGREES, DISAGREES, UNKNOWN = 1, -1, 0
+
+
+class Comparison(Record):
+    """A claim against a measurement: for each entry a verdict, the tolerance, and whether it was judged as a kink;
+    `at_kink` where the point lies on one."""
+
+    expected: Array
+    claimed: Array
+    tolerance: Array
+    verdict: Array
+    kinks: Array
+    at_kink: bool
+
+
+def compare(problem: Problem, measured: Measure, point: Point, random: Generator, probes: int) -> Comparison:
+    """Hold the claim against the measured derivative at the point.
+
+    The point is moved by a rounding error or two, at random, a few times: how much the measured derivative and the
+    claim change by that is how far either can be trusted. The tolerance of an entry is that and nothing else; it
+    doesn't grow with the output.
+    """
+    import numpy as np
+
+    found, claimed = _both(problem, measured, point)
+    size = np.maximum(abs(found.value), abs(claimed))
+    if found.sides is not None:
+        return _at_kink(found, *found.sides, claimed, size)
+    spread = np.zeros(found.value.shape)
+    for probe in range(probes):
+        again, elsewhere = _both(problem, measured, _nudged(problem, point, random, probe + 1))
+        spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
+    tolerance = _SAFETY * (spread + found.error) + _ROUNDING * size
+    apart = abs(found.value - claimed)
+    known = np.isfinite(found.value) & np.isfinite(claimed)
+    wide = (tolerance > WIDE * size) & (tolerance > _NOISE * size.max(axis=1, keepdims=True))
+    verdict = np.where(wide | ~known, UNKNOWN, np.where(apart <= tolerance, AGREES, DISAGREES))
+    # Far outside even a wide tolerance is a disagreement all the same.
+    verdict = np.where((apart > 100 * tolerance) & known, DISAGREES, verdict)
+    return Comparison(found.value, claimed, tolerance, verdict, np.zeros(verdict.shape, dtype=bool), False)
+
+
+def _both(problem: Problem, measured: Measure, point: Point) -> tuple[Measurement, Array]:
+    """What is measured and what is claimed, along moves that keep the declared properties; slopes at a kink are as
+    they are, for they don't add up.
+    """
+    found = measured(point)
+    if found.sides is None and any(block is not None for block in problem.projectors(point)):
+        found = Measurement(problem.projected(found.value, point), problem.projected(found.error, point))
+    return found, problem.projected(problem.claim(Floats(), point), point)
+
+
+def _at_kink(found: Measurement, left: Estimate, right: Estimate, claimed: Array, size: Array) -> Comparison:
+    """Where left and right differ, anything between them is a right value; where they are the same, it is the
+    derivative.
+    """
+    import numpy as np
+
+    low, high = np.minimum(left.value, right.value), np.maximum(left.value, right.value)
+    error = _SAFETY * (left.error + right.error) + _ROUNDING * size
+    between = (claimed >= low - error) & (claimed <= high + error)
+    wide = ~(error <= 1e3 * WIDE * np.maximum(size, high - low)) & (error > 0) & (size > 0)
+    kinks = high - low > error
+    verdict = np.where(wide, UNKNOWN, np.where(between, AGREES, DISAGREES))
+    return Comparison(np.where(kinks & between, claimed, found.value), claimed, error, verdict, kinks, True)
+
+
+def _nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:
+    """Every entry off by up to `reach` rounding errors; what was declared symmetric stays so."""
+    import numpy as np
+
+    near = {
+        name: value * (1 + reach * EPSILON * random.choice(np.array([-1.0, 1.0]), value.shape))
+        for name, value in point.items()
+    }
+    for variable in problem.spec.variables.values():
+        if {"symmetric", "spd"} & set(variable.properties):
+            near[variable.name] = (near[variable.name] + near[variable.name].T) / 2
+    return near

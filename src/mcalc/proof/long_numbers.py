@@ -1,0 +1,171 @@
+"""The last resort: entries that floats can't tell, or call wrong, judged with eighty digits.
+
+The open entries of a row are right when they give the slope along a random direction in those columns, measured by a
+central difference whose step is far below anything that floats hold. Rows that fail are looked at entry by entry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mcalc.errors import UnsupportedError
+from mcalc.evaluation.array_evaluator import effort
+from mcalc.evaluation.digits import DIGITS, Digits
+from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN
+from mcalc.proof.problem import Point, Problem
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
+
+OPERATIONS = 300_000
+"""About as many operations on long numbers as a second has room for."""
+_STEP = 20
+_CLOSE = 1e-12
+_ALONG = 1e-18
+_ALIKE = 1e-5
+_FLOOR = 1e-48
+_GOES = 1e20
+_COLUMNS = 16
+_ENOUGH = 8
+"""When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
+
+
+def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Generator) -> Array:
+    """The verdicts with those entries judged anew that did not agree."""
+    import numpy as np
+
+    groups: dict[bytes, list[int]] = {}
+    for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
+        groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
+    work = effort(problem.spec, problem.sizes)[1]
+    left = OPERATIONS - effort(problem.closed, problem.sizes)[1] - work
+    if not groups or left < 4 * work:
+        return verdict
+    try:
+        judge = _Judge(problem, point, DIGITS)
+    except (UnsupportedError, ArithmeticError, ValueError):
+        return verdict
+    settled = verdict.copy()
+    width = problem.matrix[1]
+    direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
+    confirmed = 0
+    for mask, rows in groups.items():
+        columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
+        left -= work * (4 * len(rows) if problem.order == 2 else 2)
+        if left < 0 or confirmed >= _ENOUGH:
+            break
+        for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
+            if agrees:
+                settled[row, columns] = AGREES
+                continue
+            for column in map(int, columns[:_COLUMNS]):
+                left -= 4 * work
+                if left < 0 or confirmed >= _ENOUGH:
+                    break
+                settled[row, column] = judge.entry(row, column)
+                if settled[row, column] == DISAGREES:
+                    left -= 4 * work
+                    if judge.is_rounding(row, column):
+                        settled[row, column] = AGREES
+                confirmed += int(settled[row, column] == DISAGREES)
+    return settled
+
+
+class _Judge:
+    """The function and the claim in long numbers at one point."""
+
+    def __init__(self, problem: Problem, point: Point, digits: int) -> None:
+        self.problem, self.start, self.count = problem, point, digits
+        self.digits = Digits(digits)
+        self.context = self.digits.context
+        self.point = {name: self.digits.array(value) for name, value in point.items()}
+        self.rows_kept, self.columns_kept = (
+            None if kept is None else self.digits.array(kept) for kept in problem.projectors(point)
+        )
+        claimed = problem.claim(self.digits, self.point)
+        self.claimed = claimed if self.rows_kept is None else self.rows_kept.T @ claimed
+        self.evaluate = problem.function(self.digits, self.point)
+        self.value = self.evaluate(self.point).reshape(-1)
+        self.step = self.context.mpf(10) ** -_STEP
+
+    def rows(self, rows: list[int], columns: Array, direction: Array) -> list[bool]:
+        """Whether each of these rows gives the slope along a direction that moves only these columns."""
+        import numpy as np
+
+        chosen = np.zeros_like(direction)
+        chosen[columns] = direction[columns]
+        moves = self._moves(chosen, self.problem.column_names, self.columns_kept)
+        agree = []
+        for row, slope in zip(rows, self._slopes(rows, moves), strict=True):
+            parts = self.claimed[row] * moves
+            sizes = [abs(part) for part in parts if part != 0]
+            # A part too small to be seen beside the others says nothing.
+            seen = not sizes or min(sizes) > _ALIKE * max(sizes)
+            agree.append(bool(seen) and self._same(slope, parts.sum(), _ALONG * abs(parts).sum(), row))
+        return agree
+
+    def entry(self, row: int, column: int) -> int:
+        """The verdict on one entry."""
+        slope, claimed = self._both(row, column)
+        if not (self.context.isfinite(slope) and self.context.isfinite(claimed)):
+            return UNKNOWN
+        return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
+
+    def is_rounding(self, row: int, column: int) -> bool:
+        """Whether a difference is nothing but rounding: with twice the digits it all but goes away."""
+        slope, claimed = self._both(row, column)
+        finer, again = _Judge(self.problem, self.start, 2 * self.count)._both(row, column)
+        return bool(abs(slope - claimed) > _GOES * abs(finer - again))
+
+    def _both(self, row: int, column: int) -> tuple[Any, Any]:
+        """The slope and the claim of one entry."""
+        moves = self._unit(column, self.problem.column_names, self.columns_kept)
+        return self._slopes([row], moves)[0], (self.claimed[row] * moves).sum()
+
+    def _unit(self, place: int, names: tuple[str, ...], kept: Array | None) -> Array:
+        import numpy as np
+
+        return self._moves(np.eye(self.problem.flat(names, self.point).size, dtype=int)[place], names, kept)
+
+    def _moves(self, chosen: Array, names: tuple[str, ...], kept: Array | None) -> Array:
+        """How far to step in each entry, relative to it, so that the declared properties are kept."""
+        import numpy as np
+
+        entries = abs(self.problem.flat(names, self.point))
+        scale = np.where(entries != 0, entries, entries.max() or self.context.one)
+        moves = self.digits.array(chosen) * scale
+        return moves if kept is None else kept @ moves
+
+    def _same(self, slope: Any, claimed: Any, tolerance: Any, row: int) -> bool:
+        value = min(abs(self.value[row if self.problem.order == 1 else 0]), self.context.one)
+        return bool(abs(slope - claimed) <= tolerance + _FLOOR * value)
+
+    def _slopes(self, rows: list[int], moves: Array) -> list[Any]:
+        """The slope of each row's function along `moves`."""
+        names = self.problem.column_names
+        x = self.problem.flat(names, self.point)
+        if self.problem.order == 1:
+            up, down = (self._at(names, self.point, x + sign * self.step * moves) for sign in (1, -1))
+            return [(up[row] - down[row]) / (2 * self.step) for row in rows]
+        return [self._mixed(row, moves) for row in rows]
+
+    def _mixed(self, row: int, moves: Array) -> Any:
+        """The second difference by one row entry and along `moves`, with steps that leave digits for both."""
+        problem, step = self.problem, self.step * 10**6
+        move = self._unit(row, problem.row_names, None)
+        first = move[row] * step
+        move = (move if self.rows_kept is None else self.rows_kept @ move) * step
+        x = problem.flat(problem.column_names, self.point)
+        total = self.context.zero
+        for sign in (1, -1):
+            there = problem.moved(problem.column_names, self.point, x + sign * step * moves)
+            for other in (1, -1):
+                y = problem.flat(problem.row_names, there) + other * move
+                total = total + sign * other * self._at(problem.row_names, there, y)[0]
+        return total / (4 * step * first)
+
+    def _at(self, names: tuple[str, ...], point: Point, entries: Array) -> Array:
+        return self.evaluate(self.problem.moved(names, point, entries)).reshape(-1)
