@@ -1,6 +1,6 @@
 """The syntaxes that a spec can be written in: a table of signs for each, and the words of its errors.
 
-A further syntax is a further table, and a builder (see `text/builder.py`) where its calls and places differ.
+A further syntax is a further table, and a parser (see `text/numpy.py`) where its calls and places differ.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from mcalc.language.hints.table import NOT_MATLAB, NOT_NUMPY, Hints
 from mcalc.record import Record
 
 COMPARISON: Final = 1
@@ -40,7 +41,7 @@ class Syntax(Record):
     binary: Mapping[str, Operator]
     postfix: Mapping[str, str | int]
     same: Mapping[str, str]
-    foreign: Mapping[str, tuple[str, str | None]]
+    foreign: Hints
     comment: str
     places: str
     postfix_level: int = POWER + 1
@@ -87,45 +88,6 @@ _SAME: Final = {
     **dict.fromkeys(("'", "’", "′", "ʹ", "ᵀ"), "'"),
 }
 
-_OUT: Final = "is not part of the language"
-_MULTIPLY: Final = "comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)"
-_COMMAND: Final = "the command says what to differentiate; the spec is the function itself"
-_MATLAB: Final = "or read the spec with --syntax matlab"
-_ASSIGNED: Final = ("an assignment is written with = alone", "give each value its own name")
-
-_FOREIGN: Final[dict[str, tuple[str, str | None]]] = {
-    "//": (f"// {_OUT}", "/ divides exactly"),
-    "%": (f"% {_OUT}", None),
-    "&&": (f"&& {_OUT}", _MULTIPLY),
-    "&": (f"& {_OUT}", _MULTIPLY),
-    "||": (f"|| {_OUT}", "write norm(x) for a norm, abs(x) for the absolute value"),
-    "|": (f"| {_OUT}", "write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant"),
-    ":=": (f":= {_OUT}", "name an intermediate with =, as in z = W @ x + b; sum(z)"),
-    **dict.fromkeys(("+=", "-=", "*=", "/=", "@=", "**="), _ASSIGNED),
-    "->": ("-> stands in einsum subscripts only", None),
-    "=>": (f"=> {_OUT}", "write >= to compare"),
-    "=<": (f"=< {_OUT}", "write <= to compare"),
-    "<>": (f"<> {_OUT}", "write != for unequal"),
-    "!": (f"! {_OUT}", "write gamma(n + 1) for a factorial, != for unequal"),
-    "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison"),
-    "{": ("braces are not part of the language", "use round brackets to group; an index is part of a name, as in x_1"),
-    "}": ("braces are not part of the language", "use round brackets to group"),
-    "×": (
-        "× can mean three things",
-        "write * element by element, @ for the matrix product, cross(x, y) for the cross product",
-    ),
-    "⊗": (f"⊗ {_OUT}", "write kron(A, B) for the Kronecker product, outer(x, y) for the outer product"),
-    "√": (f"√ {_OUT}", "write sqrt(x)"),
-    "∑": (f"∑ {_OUT}", "write sum(x)"),
-    "∏": (f"∏ {_OUT}", "write prod(x)"),
-    "∇": (f"∇ {_OUT}", _COMMAND),
-    "∂": (f"∂ {_OUT}", _COMMAND),
-    "∞": (f"∞ {_OUT}", "write norm(x, 'inf') for the maximum norm"),
-    "?": (f"? {_OUT}", "write where(c, a, b)"),
-    "$": (f"$ {_OUT}", "leave the signs around LaTeX out; the formula is written as in NumPy"),
-    "`": (f"` {_OUT}", None),
-}
-
 NUMPY: Final = Syntax(
     name="numpy",
     binary={
@@ -137,15 +99,7 @@ NUMPY: Final = Syntax(
     },
     postfix={"'": "transpose", "²": 2, "³": 3},
     same={**_SAME, "^": "**", "⊙": "*", **dict.fromkeys("·⋅∙", "@"), "÷": "/"},
-    foreign={
-        **_FOREIGN,
-        "\\": (f"\\ {_OUT}", "write solve(A, b)"),
-        "~=": ("~= is MATLAB's", "write != for unequal"),
-        ".*": (".* is MATLAB's", f"* works element by element; {_MATLAB}"),
-        "./": ("./ is MATLAB's", f"/ works element by element; {_MATLAB}"),
-        ".^": (".^ is MATLAB's", f"** works element by element; {_MATLAB}"),
-        ".'": (".' is MATLAB's", f"write .T; {_MATLAB}"),
-    },
+    foreign=NOT_NUMPY,
     comment=r"\\\r?\n|\#[^\n]*",
     places="[",
 )
@@ -165,16 +119,7 @@ MATLAB: Final = Syntax(
     },
     postfix={"'": "transpose"},
     same={**_SAME, "⊙": ".*", **dict.fromkeys("·⋅∙", "*"), "~=": "!=", ".'": "'"},
-    foreign={
-        **_FOREIGN,
-        "**": ("** is NumPy's", "^ is the power of a scalar or a square matrix, .^ works element by element"),
-        "@": ("@ is NumPy's", "* is the matrix product, .* works element by element"),
-        "²": ("² is not part of MATLAB's language", "write ^2 for a scalar, .^2 element by element"),
-        "³": ("³ is not part of MATLAB's language", "write ^3 for a scalar, .^3 element by element"),
-        "÷": ("÷ is not part of MATLAB's language", "write / for a scalar, ./ element by element"),
-        "~": (f"~ {_OUT}", "write 1 - c for the opposite of a comparison, ~= for unequal"),
-        "×": ("× can mean three things", "write * for the matrix product, .* element by element, cross(x, y)"),
-    },
+    foreign=NOT_MATLAB,
     comment=r"\.\.\.[^\n]*\n|[%\#][^\n]*",
     places="(",
     postfix_level=POWER,

@@ -1,4 +1,4 @@
 """What was probably meant: the messages and hints for text that is not of the language, none of them needed to read
-what is. `signs` has foreign signs and characters, `words` foreign words and functions, `latex` pasted LaTeX,
-`adjacent` two values with no operator between them, `attributes` calls as other libraries write them.
+what is. `table` has foreign words, signs, characters and LaTeX commands, a line each, `words` makes the errors of them;
+`adjacent` is about two values with no operator between them, `attributes` about calls as other libraries write them.
 """

@@ -1,58 +1,73 @@
-"""Words of other languages, and functions that mcalc doesn't have, with what to write instead."""
+"""The errors for words, signs and characters that are not of the language, and for words in the wrong place."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from mcalc.errors import ForbiddenError, Span, UnsupportedError
+from mcalc.catalogue import find
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, Hints
 
-_OUT: Final = "is not part of the language"
-_MULTIPLY: Final = "comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)"
-_WHERE: Final = "write where(c, a, b)"
-
-_WORDS: Final[dict[str, tuple[str, str | None]]] = {
-    "lambda": ("lambda is a word of Python", "call the variable lam or λ"),
-    "if": (f"if {_OUT}", _WHERE),
-    "else": (f"else {_OUT}", _WHERE),
-    "and": (f"and {_OUT}", _MULTIPLY),
-    "or": (f"or {_OUT}", "comparisons are the numbers 0 and 1: write maximum(x > 0, y > 0)"),
-    "not": (f"not {_OUT}", "write 1 - c for the opposite of a comparison"),
-    "for": (f"for {_OUT}", "write the whole array at once: sum(x**2) for sum(v**2 for v in x)"),
-    "in": (f"in {_OUT}", None),
-    "is": (f"is {_OUT}", "write == to compare"),
-    "True": (f"True {_OUT}", "comparisons are the numbers 0 and 1"),
-    "False": (f"False {_OUT}", "comparisons are the numbers 0 and 1"),
-    "None": (f"None {_OUT}", None),
-}
-
-_OTHER_WORDS: Final = frozenset(
-    (
-        "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "except", "finally",
-        "from", "global", "import", "nonlocal", "pass", "raise", "return", "try", "while", "with", "yield",
-    )
-)  # fmt: skip
+_COMMAND: Final = re.compile(r"\\([A-Za-z]+|\|)")
 
 
-_VALUES: Final[dict[str, tuple[str, str | None]]] = {
-    "inf": ("inf is not a number of the language", "write norm(x, 'inf') for the maximum norm"),
-    "nan": ("nan is not a number of the language", None),
-}
+def foreign(typed: str, hints: Hints = WORDS) -> ForbiddenError | None:
+    """The error for what one of the tables has, None for all else."""
+    return ForbiddenError(hints[typed][0], hint=hints[typed][1]) if typed in hints else None
 
 
-def keyword_error(name: str) -> ForbiddenError | None:
-    """The error for a word that Python keeps for itself, None for any other word."""
-    if name in _WORDS:
-        message, hint = _WORDS[name]
-        return ForbiddenError(message, hint=hint)
-    if name in _OTHER_WORDS:
-        return ForbiddenError(f"{name} is a word of Python", hint="choose another name")
-    return None
+def sign_error(sign: str, hints: Hints, user: str = "", start: int = 0) -> ForbiddenError:
+    """The error for a sign of another language; a backslash may begin a LaTeX command."""
+    error = latex_error(user, start) if sign == "\\" and user else None
+    return error or ForbiddenError(hints[sign][0], hint=hints[sign][1])
 
 
-def value_error(name: str) -> ForbiddenError | None:
-    """The error for a name that other languages have for what is no number."""
-    known = _VALUES.get(name)
-    return None if known is None else ForbiddenError(known[0], hint=known[1])
+def bad_character(user: str, position: int) -> McalcError:
+    """The error for a character of no use; one that can't be printed is named by its number only."""
+    character, code = user[position], f"U+{ord(user[position]):04X}"
+    span = (position, position + 1)
+    if "\udc80" <= character <= "\udcff":
+        return SpecSyntaxError("the spec is not text in UTF-8", span=span)
+    shown = f"{character} ({code})" if character.isprintable() else f"the character {code}"
+    hint = CHARACTERS[character][1] if character in CHARACTERS else None
+    return SpecSyntaxError(f"{shown} is not part of the language", span=span, hint=hint)
+
+
+def latex_error(user: str, start: int) -> ForbiddenError | None:
+    r"""The error for a LaTeX command that begins there, None where a backslash begins none.
+
+    >>> latex_error(r"x^\top A x", 2).hint, latex_error(r"\sin(x)", 0).hint, latex_error(r"\lambda", 0).hint
+    ('write .T for the transpose', 'write sin(x)', 'write λ')
+    """
+    match = _COMMAND.match(user, start)
+    if match is None:
+        return None
+    name = match[1]
+    if len(name) == 1 and name.isalpha():  # MATLAB's A\x
+        return None
+    letter = _greek(name)
+    function = find(name)
+    hint: str | None = "write it as in NumPy: x.T @ A @ x, x**2, exp(x)/sum(exp(x))"
+    if name in LATEX:
+        hint = LATEX[name][1]
+    elif letter is not None:
+        hint = f"write {letter}"
+    elif function is not None and function.parameters:
+        hint = f"write {function.name}(x)"
+    return ForbiddenError(f"{match[0]} is LaTeX, which mcalc writes and doesn't read", span=match.span(), hint=hint)
+
+
+def _greek(name: str) -> str | None:
+    """The letter of that name."""
+    from unicodedata import lookup
+
+    spelled = name.removeprefix("var").upper().replace("LAMBDA", "LAMDA")
+    case = "CAPITAL" if name[:1].isupper() else "SMALL"
+    try:
+        return lookup(f"GREEK {case} LETTER {spelled}")
+    except KeyError:
+        return None
 
 
 def missing_error(name: str, span: Span) -> UnsupportedError | None:
@@ -67,11 +82,8 @@ def missing_error(name: str, span: Span) -> UnsupportedError | None:
 
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:
     """The error for a function's name where a variable should stand."""
-    return ForbiddenError(
-        f"{name} is a function, not a variable",
-        span=span,
-        hint=f"call it, as in {name}(x), or name the variable {name}_",
-    )
+    hint = f"call it, as in {name}(x), or name the variable {name}_"
+    return ForbiddenError(f"{name} is a function, not a variable", span=span, hint=hint)
 
 
 def string_error(span: Span) -> ForbiddenError:

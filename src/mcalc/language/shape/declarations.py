@@ -10,7 +10,7 @@ from mcalc.catalogue import find
 from mcalc.errors import DimensionError, McalcError, OptionError
 from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
-from mcalc.language.hints.words import keyword_error
+from mcalc.language.hints.words import foreign
 from mcalc.language.tree import Node
 from mcalc.record import Record
 
@@ -74,7 +74,7 @@ def clean_name(name: str, what: str = "variable") -> str:
     shown = name if name.isprintable() and len(name) <= 40 else "that"
     if not name.isidentifier():
         raise OptionError(f"{shown} can't be the name of a {what}", hint="a name is letters, digits and _")
-    if keyword_error(name) is not None:
+    if foreign(name) is not None:
         raise OptionError(f"{shown} can't be the name of a {what}: it is a word of Python")
     entry = find(name)
     if entry is not None and entry.parameters:

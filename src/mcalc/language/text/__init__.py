@@ -1,5 +1,5 @@
 """From text to tree. `tokens` cuts the text by the table of its syntax (`language/syntax.py`); `parser` reads one
-expression, operators waiting by precedence in the `bracket` that is open; a `builder` makes the nodes: of NumPy's
-syntax, or of MATLAB's (`matlab`, with its own `matlab_calls` and `matlab_places`), through `calls`, which matches
-arguments to the parameters of the catalogue. `statements` puts a whole spec together.
+expression, operators waiting by precedence in the `bracket` that is open; `numpy` says what names, calls and places
+mean, `matlab` (with `matlab_calls`) what differs from it; `calls` matches arguments to the parameters of the catalogue.
+`statements` puts a whole spec together. A further syntax is a table and, where its calls differ, a class of a parser.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Final
 
 from mcalc import limits
@@ -69,23 +69,23 @@ class Bracket:
     `callee` is what is called or has its places taken, None for a bracket that groups; `function` the name that is
     called. `ranges` tells whether colons may stand here, `several` whether commas may though nothing is called.
     `parts` are the pieces of the current item between colons, `items` those of the current row, `rows` the rows before
-    it. `wants` tells whether an operand comes next; `check_exponent` refuses what is no exponent.
+    it. `wants` tells whether an operand comes next; names that are `declared` are variables whatever they look like.
     """
 
     __slots__ = (
-        "_check_exponent", "_count", "_operators", "_syntax", "begin", "callee", "function", "items", "keyword",
+        "_count", "_declared", "_operators", "_syntax", "begin", "callee", "function", "items", "keyword",
         "opened", "operands", "parts", "ranges", "rows", "several", "wants",
     )  # fmt: skip
 
     def __init__(
         self,
         syntax: Syntax,
-        check_exponent: Callable[[Node], None],
+        declared: Collection[str],
         opened: Token | None = None,
         callee: Operand | None = None,
     ) -> None:
         self._syntax = syntax
-        self._check_exponent = check_exponent
+        self._declared = declared
         self.opened = opened
         self.callee = callee
         self.function = ""
@@ -190,6 +190,19 @@ class Bracket:
                     raise ForbiddenError("a comparison has two sides only", span=span, hint=hint)
                 node = Call(function, (left.node, right.node), None, span)
             self.operands.append(Operand(node, *span))
+
+    def _check_exponent(self, exponent: Node) -> None:
+        """Raise for an exponent that is over the limit, or a transpose in disguise."""
+        while isinstance(exponent, Call) and exponent.function == "neg":
+            exponent = exponent.args[0]
+        match exponent:
+            case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
+                raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
+            case Name(id="T") if "T" not in self._declared:
+                message, hint = "T as an exponent is not a transpose", self._syntax.transposed
+                raise ForbiddenError(message, span=exponent.span, hint=hint)
+            case _:
+                pass
 
     def _compares(self, left: Operand) -> bool:
         """Whether an operand is a comparison that stands in no brackets."""

@@ -15,7 +15,6 @@ from mcalc.catalogue import Function
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
-from mcalc.language.text.subscripts import subscripts
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 
 Options: TypeAlias = dict[str, int | str]
@@ -230,3 +229,29 @@ def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
     options += [entry.option] if entry.option else []
     hint = f"it has {', '.join(options)}" if options else None
     return ArgumentsError(f"{entry.name} has no option {key}", span=span, hint=hint)
+
+
+def subscripts(text: str) -> str:
+    """The subscripts without spaces and with their output; NumPy's is every label that stands once, in order.
+
+    >>> subscripts("ij, jk")
+    'ij,jk->ik'
+    """
+    text = text.replace(" ", "")
+    if "." in text:
+        raise UnsupportedError("einsum takes no ellipsis", hint="give every axis a letter")
+    inputs, arrow, output = text.partition("->")
+    labels = inputs.replace(",", "")
+    if not (labels + output).isascii() or not ((labels + output).isalpha() or not labels + output):
+        raise ArgumentsError("einsum's subscripts are letters, commas and ->", hint="as in einsum('ij,jk->ik', A, B)")
+    if not arrow:
+        output = "".join(sorted(label for label in set(labels) if labels.count(label) == 1))
+    for label in output:
+        if label not in labels:
+            raise ArgumentsError(f"einsum's output has {label}, and no operand has it")
+        if output.count(label) > 1:
+            raise ArgumentsError(f"einsum's output has {label} twice", hint="diag(x) makes a diagonal matrix")
+    for part in (*inputs.split(","), output):
+        if len(part) > limits.AXES:
+            raise limits.over(f"einsum has an array of {len(part)} axes", limits.AXES)
+    return f"{inputs}->{output}"

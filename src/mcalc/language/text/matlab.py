@@ -12,36 +12,35 @@ constants of open size; both are decided with the shapes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mcalc import limits
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language.syntax import MATLAB
 from mcalc.language.text.bracket import Bracket, Item
-from mcalc.language.text.builder import Builder
 from mcalc.language.text.calls import folded
-from mcalc.language.text.matlab_calls import SITE, matlab_call, open_size
-from mcalc.language.text.matlab_places import index, is_place
-from mcalc.language.text.state import State
+from mcalc.language.text.matlab_calls import SITE, index, is_place, matlab_call, open_size
+from mcalc.language.text.numpy import NumpyParser
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Stack
 
 
-class MatlabBuilder(Builder):
-    """Builds the nodes of one spec; `variables` are the names that stand without a bracket, or have places in one."""
+class MatlabParser(NumpyParser):
+    """Reads a spec in MATLAB's syntax; `variables` are the names without a bracket, or with one that holds places."""
 
     syntax = MATLAB
     keywords = False
 
-    def begin(self, state: State) -> None:
+    def __init__(self, text: str, declared: Collection[str]) -> None:
         """Tell the variables from the functions that are called."""
-        found = state.tokens
-        self.variables = {*self.declared}
+        super().__init__(text, declared)
+        found = self.tokens
+        self.variables = {*declared}
         for at, token in enumerate(found):
             if token.kind == "name":
                 called = at + 1 < len(found) and found[at + 1].kind == "("
                 if not called or (not self.is_function(token.text) and _holds_places(found, at + 1)):
-                    self.variables.add(token.text)
+                    self.variables.add(token.text.rstrip("'"))
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a function's, whatever variables there are."""
@@ -51,32 +50,32 @@ class MatlabBuilder(Builder):
         """The function that a name may be a slip of."""
         return name.lower() if name.lower() in SITE else super().suggestion(name)
 
-    def leaf(self, token: Token, state: State) -> Node:
+    def leaf(self, token: Token) -> Node:
         """A name that isn't called: a variable, a constant, the identity, or the last place."""
         name, span = token.text, token.span
         if name == "end":
-            if not any(bracket.ranges for bracket in state.brackets):
+            if not any(bracket.ranges for bracket in self.brackets):
                 raise ForbiddenError("end stands in places only, as in x(2:end)")
             return Name(name, span)
         if name == "eye" and name not in self.declared:
             return Call("eye", (open_size(span, 0),), None, span)
-        return super().leaf(token, state)
+        return super().leaf(token)
 
-    def applied(self, state: State, token: Token) -> Bracket | None:
+    def applied(self, token: Token) -> Bracket | None:
         """What a bracket right after an operand opens, None where an operator is missing."""
         if token.kind == "[":
             return None
-        before = state.tokens[state.at - 1]
-        bracket = self.bracket(token, state.brackets[-1].operands[-1])
+        before = self.tokens[self.at - 1]
+        bracket = self.bracket(token, self.brackets[-1].operands[-1])
         if before.kind == "name":
             bracket.function = before.text
             bracket.ranges = not self.is_function(before.text)
             return bracket
         bracket.ranges = True
-        places = before.kind in (")", "]") and before.end == token.start and _holds_places(state.tokens, state.at)
+        places = before.kind in (")", "]") and before.end == token.start and _holds_places(self.tokens, self.at)
         return bracket if places else None
 
-    def finished(self, bracket: Bracket, span: Span, state: State) -> Node:
+    def finished(self, bracket: Bracket, span: Span) -> Node:
         """A function of arguments, or places of a variable."""
         assert bracket.callee is not None
         name, items = bracket.function, bracket.items

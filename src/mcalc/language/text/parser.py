@@ -1,35 +1,87 @@
 """One precedence parser for all syntaxes, without recursion: from tokens to the tree of one expression.
 
-A builder (see `builder`) says what names, calls, places and square brackets mean in its syntax.
+What names, calls, places and square brackets mean is said by a class for each syntax: `numpy`, and what differs from
+it, `matlab`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
+from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.words import short, string_error
-from mcalc.language.syntax import PREFIX
-from mcalc.language.text.bracket import Bracket, Item, Several, Text
-from mcalc.language.text.builder import Builder
-from mcalc.language.text.state import State
-from mcalc.language.text.tokens import Token, unclosed
-from mcalc.language.tree import Name, Node, Number
+from mcalc.language.syntax import PREFIX, Syntax
+from mcalc.language.text.bracket import Bracket, Item, Operand, Several, Text
+from mcalc.language.text.tokens import Token, tokens, unclosed
+from mcalc.language.tree import Call, Name, Node, Number
 
 _ASSIGN_HINT = "= names an intermediate at the beginning of a statement; write == to compare"
 
 
-class Parser(State):
-    """Reads the expressions of a spec."""
+class Parser(ABC):
+    """Reads the expressions of a spec.
 
-    def __init__(self, text: str, builder: Builder) -> None:
-        super().__init__(text, builder.syntax)
-        self.builder = builder
+    `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
+    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far. `tokens`
+    are all tokens of the spec, `at` the place of the current one, `brackets` those that are open around it.
+    """
+
+    syntax: Syntax
+    keywords: bool = True
+
+    def __init__(self, text: str, declared: Collection[str]) -> None:
+        self.text = text
+        self.declared = declared
+        self.tokens, self.statements = tokens(text, self.syntax)
+        self.brackets: list[Bracket] = []
+        self.at = 0
+        self.assigned: set[str] = set()
+        self.used: dict[str, Span] = {}
+        self.undefined: list[Call] = []
+
+    @abstractmethod
+    def leaf(self, token: Token) -> Node:
+        """A name that isn't called."""
+
+    @abstractmethod
+    def applied(self, token: Token) -> Bracket | None:
+        """What a bracket right after an operand opens, None where an operator is missing."""
+
+    @abstractmethod
+    def finished(self, bracket: Bracket, span: Span) -> Node:
+        """The node of a call, or of places."""
+
+    @abstractmethod
+    def listed(self, rows: Sequence[Sequence[Item]], span: Span, outer: Bracket) -> Node:
+        """The node of square brackets that follow no operand."""
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name is a known function's."""
+        entry = find(name)
+        return entry is not None and bool(entry.parameters)
+
+    def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
+        """A bracket that opens, or a statement."""
+        return Bracket(self.syntax, self.declared, opened, callee)
+
+    def kind(self, ahead: int) -> str:
+        """The kind of a token before or behind the current one."""
+        at = self.at + ahead
+        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+
+    def adjacent(self, at: int) -> McalcError:
+        """The error for the token at a place, right after a value."""
+        from mcalc.language.hints.adjacent import adjacent_error
+
+        inside = self.brackets[-1].opened if self.syntax.rows else None
+        return adjacent_error(self.text, self.tokens, at, self.syntax, inside)
 
     def expression(self, begin: int, end: int) -> Node:
         """The expression of the tokens from `begin` on, before `end`; there is at least one token before it."""
-        statement = self.builder.bracket()
+        statement = self.bracket()
         statement.opened = self.tokens[begin - 1] if begin else None
         self.brackets = [statement]
         self.at = begin
@@ -59,7 +111,7 @@ class Parser(State):
             case "string":
                 self._string(token, bracket)
             case "(" | "[":
-                self._open(self.builder.bracket(token))
+                self._open(self.bracket(token))
             case "," | ":" | "end" | ")" | "]":
                 self._separate(token, bracket)
             case sign if sign in PREFIX:
@@ -79,7 +131,7 @@ class Parser(State):
             case "name" | "number" | "string":
                 raise self.adjacent(self.at)
             case "(" | "[":
-                applied = self.builder.applied(self, token)
+                applied = self.applied(token)
                 if applied is None:
                     raise self.adjacent(self.at)
                 self._open(applied)
@@ -98,14 +150,14 @@ class Parser(State):
 
     def _name(self, token: Token, bracket: Bracket) -> None:
         following = self.kind(1)
-        if following == "=" and bracket.function and bracket.empty and self.builder.keywords:
+        if following == "=" and bracket.function and bracket.empty and self.keywords:
             bracket.keyword = token
             bracket.begin = token.start
             self.at += 1
         elif following == "(":
             bracket.add(Name(token.text, token.span), *token.span)
         else:
-            bracket.add(self.builder.leaf(token, self), *token.span)
+            bracket.add(self.leaf(token), *token.span)
 
     def _string(self, token: Token, bracket: Bracket) -> None:
         if bracket.ranges:
@@ -135,7 +187,7 @@ class Parser(State):
             return
         from mcalc.language.hints.attributes import attribute_error
 
-        raise attribute_error(self.text, self.tokens, self.at, bracket.operands[-1], self.builder.declared)
+        raise attribute_error(self.text, self.tokens, self.at, bracket.operands[-1], self.declared)
 
     def _misplaced_assignment(self, token: Token, bracket: Bracket) -> McalcError:
         named = bracket.opened is not None and bracket.opened.kind == "="
@@ -156,7 +208,7 @@ class Parser(State):
         if bracket.callee is None and token.kind == "(" and outer.callee is not None and self.kind(-1) in "([":
             after = [then.kind for then in self.tokens[token.partner + 1 : token.partner + 4]]
             alone = after[:1] in ([")"], ["]"]) or after == [",", "name", "="]
-            bracket.several = alone and (outer.ranges or self.builder.is_variadic(outer.function))
+            bracket.several = alone and (outer.ranges or _is_variadic(outer.function))
         self.brackets.append(bracket)
 
     def _separate(self, token: Token, bracket: Bracket) -> None:
@@ -222,11 +274,17 @@ class Parser(State):
         """The node of a bracket that is complete."""
         assert bracket.opened is not None
         if bracket.callee is not None:
-            return self.builder.finished(bracket, span, self)
+            return self.finished(bracket, span)
         if bracket.several and (len(bracket.items) > 1 or self.kind(-1) == ","):
             return Several(tuple(item.value for item in bracket.items), span)
         if bracket.opened.kind == "[":
-            return self.builder.listed(rows, span, outer)
+            return self.listed(rows, span, outer)
         if not bracket.items:
             raise ForbiddenError("there is nothing in the brackets")
         return bracket.items[0].value
+
+
+def _is_variadic(name: str) -> bool:
+    """Whether a name is that of a function of any number of arguments, which may come in a list."""
+    entry = find(name)
+    return entry is not None and entry.variadic

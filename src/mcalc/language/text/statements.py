@@ -9,7 +9,7 @@ from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
 from mcalc.language.hints.words import function_as_name
 from mcalc.language.syntax import SYNTAXES
-from mcalc.language.text.builder import Builder
+from mcalc.language.text.numpy import NumpyParser
 from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
 
@@ -33,28 +33,26 @@ def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy") -> P
         raise limits.too_deep().attach(text) from None
 
 
-def _builder(syntax: str, declared: Collection[str]) -> Builder:
-    """The builder of a syntax; one that is asked for seldom is imported then."""
+def _parser(text: str, declared: Collection[str], syntax: str) -> Parser:
+    """The parser of a syntax; one that is asked for seldom is imported then."""
     if syntax not in SYNTAXES:
         raise OptionError(f"no syntax {syntax!r}", hint=f"one of {', '.join(SYNTAXES)}")
     if syntax == "matlab":
-        from mcalc.language.text.matlab import MatlabBuilder
+        from mcalc.language.text.matlab import MatlabParser
 
-        return MatlabBuilder(declared)
-    return Builder(declared)
+        return MatlabParser(text, declared)
+    return NumpyParser(text, declared)
 
 
 def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
-    builder = _builder(syntax, declared)
-    parser = Parser(text, builder)
+    parser = _parser(text, declared, syntax)
     parts = parser.statements
     if not parts:
-        raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{builder.syntax.power}2)")
+        raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{parser.syntax.power}2)")
     if len(parts) > limits.STATEMENTS:
         raise limits.over(f"the spec has {len(parts)} statements", limits.STATEMENTS)
-    builder.begin(parser)
     named: dict[str, Node] = {}
     for begin, end in parts:
         first, last = parser.tokens[begin], parser.tokens[end - 1]
@@ -64,13 +62,13 @@ def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
         if is_result:
             break
         if name is None:
-            hint = f"name it, as in z = W{builder.syntax.product}x + b; sum(z)"
+            hint = f"name it, as in z = W{parser.syntax.product}x + b; sum(z)"
             raise SpecSyntaxError("only the last statement is an expression", span=(first.start, last.end), hint=hint)
-        _check_target(name, first.span, named, builder)
+        _check_target(name, first.span, named, parser)
         named[name] = node
-        builder.assigned.add(name)
-    names = {*builder.assigned, *builder.used}
-    for call in builder.undefined:
+        parser.assigned.add(name)
+    names = {*parser.assigned, *parser.used}
+    for call in parser.undefined:
         # `x(y + 1)` is a forgotten operator where x is a variable too.
         base = call.function.rstrip("'")
         if base in names:
@@ -79,12 +77,12 @@ def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
     return Program(text, tuple(named.items()), node, syntax)
 
 
-def _check_target(name: str, span: Span, named: Collection[str], builder: Builder) -> None:
-    if builder.is_function(name):
+def _check_target(name: str, span: Span, named: Collection[str], parser: Parser) -> None:
+    if parser.is_function(name):
         raise function_as_name(name, span)
     if name in named:
         raise SpecSyntaxError(f"{name} is named twice", span=span, hint="give each intermediate a name of its own")
-    if name in builder.declared:
+    if name in parser.declared:
         raise SpecSyntaxError(f"{name} is declared as a variable", span=span, hint=_ANOTHER)
-    if name in builder.used:
-        raise SpecSyntaxError(f"{name} is used before it is named", span=builder.used[name], hint=_ANOTHER)
+    if name in parser.used:
+        raise SpecSyntaxError(f"{name} is used before it is named", span=parser.used[name], hint=_ANOTHER)

@@ -8,8 +8,7 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language.hints.signs import bad_character, sign_error
-from mcalc.language.hints.words import keyword_error
+from mcalc.language.hints.words import bad_character, foreign, sign_error
 from mcalc.language.syntax import SYNTAXES, Syntax
 
 
@@ -136,7 +135,7 @@ class _Reader:
         self._push("end", text, start)
 
     def _name(self, text: str, start: int) -> None:
-        error = keyword_error(text)
+        error = foreign(text)
         if error is not None:
             raise error
         if not text.isascii():
@@ -161,7 +160,7 @@ class _Reader:
     def _quote(self, text: str, start: int) -> None:
         """A quote after a value transposes, or marks a derivative before a bracket; any other begins a string."""
         if text == ".'" and text in self._syntax.foreign:
-            raise sign_error(text, self._syntax)
+            raise sign_error(text, self._syntax.foreign)
         before = self.tokens[-1] if self.tokens else None
         if before is None or before.kind not in VALUES or text == '"':
             self._string(text, start)
@@ -207,7 +206,7 @@ class _Reader:
         syntax = self._syntax
         kind = syntax.same.get(text, text)
         if kind in syntax.foreign:
-            raise sign_error(kind, syntax, self._user, start)
+            raise sign_error(kind, syntax.foreign, self._user, start)
         if kind in syntax.postfix:
             if not self.tokens or self.tokens[-1].kind not in VALUES:
                 raise SpecSyntaxError(f"{text} stands after nothing")

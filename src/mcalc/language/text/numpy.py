@@ -1,107 +1,79 @@
-"""What names, calls, places and square brackets mean: in NumPy's syntax, which others differ from."""
+"""NumPy's syntax: what names, calls, places and square brackets mean."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from mcalc import limits
 from mcalc.catalogue import find, suggest
-from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
-from mcalc.language.hints.words import function_as_name, short, value_error
-from mcalc.language.syntax import NUMPY, Syntax
-from mcalc.language.text.bracket import Bracket, Item, Operand, Several
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language.hints.table import VALUES
+from mcalc.language.hints.words import foreign, function_as_name, short
+from mcalc.language.syntax import NUMPY, POWER, Syntax
+from mcalc.language.text.bracket import Bracket, Item, Several
 from mcalc.language.text.calls import call, undefined
-from mcalc.language.text.state import State
+from mcalc.language.text.parser import Parser
+from mcalc.language.text.tokens import VALUES as OPERANDS
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 
 
-class Builder:
-    """Builds the nodes of one spec.
-
-    `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
-    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far.
-    """
+class NumpyParser(Parser):
+    """Reads a spec in NumPy's syntax."""
 
     syntax: Syntax = NUMPY
-    keywords: bool = True
-
-    def __init__(self, declared: Collection[str]) -> None:
-        self.declared = declared
-        self.assigned: set[str] = set()
-        self.used: dict[str, Span] = {}
-        self.undefined: list[Call] = []
-
-    def begin(self, state: State) -> None:
-        """Whatever is to be known before the first statement is read."""
-
-    def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
-        """A bracket that opens, or a statement."""
-        return Bracket(self.syntax, self.check_exponent, opened, callee)
-
-    def is_function(self, name: str) -> bool:
-        """Whether a name is a known function's."""
-        entry = find(name)
-        return entry is not None and bool(entry.parameters)
-
-    def is_variadic(self, name: str) -> bool:
-        """Whether it is that of a function of any number of arguments, which may come in a list."""
-        entry = find(name)
-        return entry is not None and entry.variadic
 
     def suggestion(self, name: str) -> str | None:
         """The function that a name may be a slip of."""
         return suggest(name) if len(name) > 2 else None
 
-    def leaf(self, token: Token, state: State) -> Node:
+    def leaf(self, token: Token) -> Node:
         """A name that isn't called: a variable, or a constant of the catalogue."""
         name, span = token.text, token.span
         if name not in self.declared:
-            function = find(state.brackets[-1].function)
+            function = find(self.brackets[-1].function)
             if name == "inf" and function is not None and function.option == "ord":
                 return Name(name, span)
-            error = value_error(name)
+            error = foreign(name, VALUES)
             if error is not None:
                 raise error
             entry = find(name)
             if entry is not None and not entry.parameters:
                 return Call(entry.name, (), None, span)
             if self.is_function(name):
-                raise state.misused_function(token) or function_as_name(name, span)
+                raise self.misused_function() or function_as_name(name, span)
         if name not in self.assigned:
             self.used.setdefault(name, span)
         return Name(name, span)
 
-    def check_exponent(self, exponent: Node) -> None:
-        """Raise for an exponent that is over the limit, or a transpose in disguise."""
-        while isinstance(exponent, Call) and exponent.function == "neg":
-            exponent = exponent.args[0]
-        match exponent:
-            case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
-                raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
-            case Name(id="T") if "T" not in self.declared:
-                message, hint = "T as an exponent is not a transpose", self.syntax.transposed
-                raise ForbiddenError(message, span=exponent.span, hint=hint)
-            case _:
-                pass
+    def misused_function(self) -> McalcError | None:
+        """The error for `sin x` and `sin^2(x)`, None where nothing follows that could be the argument."""
+        for at in range(self.at + 1, len(self.tokens)):
+            after, before = self.tokens[at], self.tokens[at - 1]
+            if before.kind in OPERANDS and after.kind in ("name", "number", "("):
+                return self.adjacent(at)
+            operator = self.syntax.binary.get(after.kind)
+            if after.kind not in ("number", "post", "-") and (operator is None or operator.level != POWER):
+                break
+        return None
 
-    def applied(self, state: State, token: Token) -> Bracket | None:
+    def applied(self, token: Token) -> Bracket | None:
         """What a bracket right after an operand opens, None where an operator is missing."""
-        base = state.brackets[-1].operands[-1]
-        if token.kind == "(" and state.kind(-1) != "name":
+        base = self.brackets[-1].operands[-1]
+        if token.kind == "(" and self.kind(-1) != "name":
             return None
         bracket = self.bracket(token, base)
         bracket.ranges = token.kind == "["
         if token.kind == "(":
-            bracket.function = state.tokens[state.at - 1].text
+            bracket.function = self.tokens[self.at - 1].text
         return bracket
 
-    def finished(self, bracket: Bracket, span: Span, state: State) -> Node:
+    def finished(self, bracket: Bracket, span: Span) -> Node:
         """The node of a call, or of places."""
         assert bracket.callee is not None
         if bracket.function:
             return self.called(bracket.function, bracket.callee.node.span, bracket.items, span)
-        return self.index(bracket, span, state)
+        return self.index(bracket, span)
 
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
@@ -118,7 +90,7 @@ class Builder:
         self.undefined.append(node)
         return node
 
-    def index(self, bracket: Bracket, span: Span, state: State) -> Node:
+    def index(self, bracket: Bracket, span: Span) -> Node:
         """`base[items]`."""
         assert bracket.callee is not None
         assert bracket.opened is not None
@@ -126,7 +98,7 @@ class Builder:
         if isinstance(base, Name) and base.id not in self.declared and base.id[:1].isupper():
             from mcalc.language.hints.attributes import square_error
 
-            inside = short(state.text, bracket.opened.end, span[1] - 1)
+            inside = short(self.text, bracket.opened.end, span[1] - 1)
             wrong = square_error(base.id, span, inside, items)
             if wrong is not None:
                 raise wrong

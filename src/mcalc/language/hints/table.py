@@ -1,0 +1,126 @@
+"""What people type that is not of the language, and what to write instead: a line each.
+
+First what is typed, then the message, then the hint, with two spaces or more between them; `{0}` in a message is what
+was typed. Where the message is left out it is "{0} is not part of the language"; a single `-` is no hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+Hints: TypeAlias = Mapping[str, tuple[str, str | None]]
+
+
+def _read(table: str) -> dict[str, tuple[str, str | None]]:
+    found: dict[str, tuple[str, str | None]] = {}
+    for line in filter(None, table.split("\n")):
+        typed, *said = [part.strip() for part in line.split("  ") if part]
+        message = said[0] if len(said) > 1 else "{0} is not part of the language"
+        found |= {key: (message.replace("{0}", key), None if said[-1] == "-" else said[-1]) for key in typed.split(" ")}
+    return found
+
+
+WORDS: Final = _read("""
+lambda  lambda is a word of Python  call the variable lam or λ
+if else  write where(c, a, b)
+and  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
+or  comparisons are the numbers 0 and 1: write maximum(x > 0, y > 0)
+not  write 1 - c for the opposite of a comparison
+for  write the whole array at once: sum(x**2) for sum(v**2 for v in x)
+in None  -
+is  write == to compare
+True False  comparisons are the numbers 0 and 1
+as assert async await break class continue def del elif  {0} is a word of Python  choose another name
+except finally from global import nonlocal pass raise  {0} is a word of Python  choose another name
+return try while with yield  {0} is a word of Python  choose another name
+""")
+"""Words that Python keeps for itself: no variable has such a name."""
+
+VALUES: Final = _read("""
+inf  inf is not a number of the language  write norm(x, 'inf') for the maximum norm
+nan  nan is not a number of the language  -
+""")
+"""Names that other languages have for what is no number; a variable may have one of them."""
+
+_SIGNS: Final = _read("""
+//  / divides exactly
+%  -
+&& &  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
+||  write norm(x) for a norm, abs(x) for the absolute value
+|  write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant
+:=  name an intermediate with =, as in z = W @ x + b; sum(z)
++= -= *= /= @= **=  an assignment is written with = alone  give each value its own name
+->  -> stands in einsum subscripts only  -
+=>  write >= to compare
+=<  write <= to compare
+<>  write != for unequal
+!  write gamma(n + 1) for a factorial, != for unequal
+~  write 1 - c for the opposite of a comparison
+{  braces are not part of the language  use round brackets to group; an index is part of a name, as in x_1
+}  braces are not part of the language  use round brackets to group
+×  × can mean three things  write * element by element, @ for the matrix product, cross(x, y) for the cross product
+⊗  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
+√  write sqrt(x)
+∑  write sum(x)
+∏  write prod(x)
+∇ ∂  the command says what to differentiate; the spec is the function itself
+∞  write norm(x, 'inf') for the maximum norm
+?  write where(c, a, b)
+$  leave the signs around LaTeX out; the formula is written as in NumPy
+`  -
+""")
+
+NOT_NUMPY: Final = _SIGNS | _read("""
+\\  write solve(A, b)
+~=  ~= is MATLAB's  write != for unequal
+.*  .* is MATLAB's  * works element by element; or read the spec with --syntax matlab
+./  ./ is MATLAB's  / works element by element; or read the spec with --syntax matlab
+.^  .^ is MATLAB's  ** works element by element; or read the spec with --syntax matlab
+.'  .' is MATLAB's  write .T; or read the spec with --syntax matlab
+""")
+NOT_MATLAB: Final = _SIGNS | _read("""
+**  ** is NumPy's  ^ is the power of a scalar or a square matrix, .^ works element by element
+@  @ is NumPy's  * is the matrix product, .* works element by element
+²  ² is not part of MATLAB's language  write ^2 for a scalar, .^2 element by element
+³  ³ is not part of MATLAB's language  write ^3 for a scalar, .^3 element by element
+÷  ÷ is not part of MATLAB's language  write / for a scalar, ./ element by element
+~  write 1 - c for the opposite of a comparison, ~= for unequal
+×  × can mean three things  write * for the matrix product, .* element by element, cross(x, y)
+""")
+"""Signs of other languages, for each syntax."""
+
+CHARACTERS: Final = _read("""
+⊤ ⊺ ᴴ  write A' for the transpose
+†  write A' for the transpose, pinv(A) for the pseudoinverse
+⁺  write pinv(A) for the pseudoinverse
+‖ ∥ ∣  write norm(x) for a norm, abs(x) for the absolute value
+⁻ ¹  write inv(A) for the inverse, 1/x for one number by another
+—  write - for minus
+∗ ＊  write * for a product
+“ ”  write ' around an option
+…  write out what the dots stand for
+₀ ₁ ₂ ₃ ₄ ₅ ₆ ₇ ₈ ₉  write the digits of a name on the line, as in x1
+⁴ ⁵ ⁶ ⁷ ⁸ ⁹ ⁰ ⁿ  write ^ for a power, as in x^4
+""")
+"""Characters of mathematics that are no signs in either syntax."""
+
+LATEX: Final = _read(r"""
+frac dfrac tfrac  write a/b
+cdot times odot circ ast  write * element by element, @ for the matrix product
+otimes  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
+top intercal mathsf mathsfit  write .T for the transpose
+left right bigl bigr Bigl Bigr big Big middle  leave it out: brackets grow by themselves
+mathbf boldsymbol bm mathrm mathit mathcal vec hat bar tilde text textbf  write the name alone, as in x
+operatorname  write the name alone, as in softmax(x)
+lVert rVert Vert | lvert rvert vert  write norm(x) for a norm, abs(x) for the absolute value
+langle rangle  write x.T @ y for the inner product
+partial nabla  the command says what to differentiate; the spec is the function itself
+leq le  write <=
+geq ge  write >=
+neq ne  write !=
+ln  write log(x)
+begin end  write [a, b] for a vector of two entries
+infty  write norm(x, 'inf') for the maximum norm
+""")
+"""Commands of LaTeX, each after its backslash."""
