@@ -42,14 +42,14 @@ def test_says_what_it_must(entry: Function) -> None:
     assert all(name in entry.parameters for name, _ in entry.optional)
     # Sizes have the names m, n and k, parameters that are none have others.
     ways = () if entry.signature == "elementwise" else alternatives(entry.signature)
-    counted = {"n"} if "..." in entry.signature else {name for way in ways for name in way.counts}
+    counted = {"m", "n"} if "..." in entry.signature else {name for way in ways for name in way.counts}
     assert not ways or not (set(entry.parameters) - counted) & {"m", "n", "k"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_means_one_thing_to_the_tensor_form(entry: Function) -> None:
     meanings = [entry.definition, entry.contraction, entry.derivative]
-    if entry.name in OPERATORS and entry.signature != "elementwise":
+    if entry.name in (*OPERATORS, "block") and entry.signature != "elementwise":
         assert meanings == [None, None, None]
     else:
         assert sum(meaning is not None for meaning in meanings) == 1
@@ -59,7 +59,7 @@ def test_means_one_thing_to_the_tensor_form(entry: Function) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_alternatives_match_the_signature(entry: Function) -> None:
-    count = len(entry.signature.split("|"))
+    count = len(entry.signature.split("|"))  # what `[n...]` stands for is written once
     for text in (entry.definition, entry.contraction, *(entry.derivative or ())):
         if text is not None:
             assert len(text.split(" | ")) in (1, count)

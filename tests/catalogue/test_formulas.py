@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import isfinite
+import re
+from collections.abc import Iterator, Mapping
+from math import ceil, isfinite
 
+import numpy as np
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
-from mcalc.catalogue.signature import alternatives
+from mcalc.catalogue.signature import Condition, Contraction, alternatives, chosen, contraction
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import settings
@@ -28,21 +30,29 @@ COMPARISON = {
 def shapes_of(entry: Function, at: int) -> dict[str, str]:
     if entry.signature == "elementwise":
         return dict.fromkeys(entry.parameters, "scalar")
-    inputs = alternatives(entry.signature)[at].inputs
-    return {name: ",".join(map(str, shape)) or "scalar" for name, shape in zip(entry.parameters, inputs, strict=True)}
+    choice = alternatives(entry.signature)[at]
+    named = zip(entry.parameters, choice.inputs, choice.counts, strict=False)
+    return {name: ",".join(map(str, shape)) or "scalar" for name, shape, size in named if size is None}
 
 
-def written(entry: Function) -> str:
-    return (OPERATOR | COMPARISON).get(entry.name) or f"{entry.name}({', '.join(entry.parameters)})"
+def written(entry: Function, at: int = 0) -> str:
+    """A call with its parameters as arguments; sizes are 2, 3, ... by their place."""
+    if entry.signature in ("elementwise", "special"):
+        return (OPERATOR | COMPARISON).get(entry.name) or f"{entry.name}({', '.join(entry.parameters)})"
+    counts = alternatives(entry.signature)[at].counts
+    arguments = (str(place + 2) if size else entry.parameters[place] for place, size in enumerate(counts))
+    return f"{entry.name}({', '.join(arguments)})"
+
+
+def sized(entry: Function, at: int, text: str) -> str:
+    """The text with the numbers that `written` has for the sizes among the arguments."""
+    for argument, size in enumerate(alternatives(entry.signature, len(entry.parameters))[at].counts):
+        text = re.sub(rf"\b{size}\b", str(argument + 2), text) if size else text
+    return text
 
 
 def count(entry: Function) -> int:
-    return 1 if entry.signature == "elementwise" else len(alternatives(entry.signature))
-
-
-def chosen(text: str, at: int) -> str:
-    parts = text.split(" | ")
-    return parts[at] if len(parts) > 1 else parts[0]
+    return 1 if entry.signature == "elementwise" else min(3, len(alternatives(entry.signature)))
 
 
 def derivatives() -> Iterator[object]:
@@ -100,8 +110,8 @@ def same(spec: Spec, other: Spec) -> int:
     ],
 )
 def test_definition(entry: Function, at: int) -> None:
-    spec = read(written(entry), shapes=shapes_of(entry, at))
-    assert same(spec, read_within(chosen(entry.definition or "", at), spec)) >= 4
+    spec = read(written(entry, at), shapes=shapes_of(entry, at))
+    assert same(spec, read_within(sized(entry, at, chosen(entry.definition or "", at)), spec)) >= 4
 
 
 @pytest.mark.parametrize(
@@ -114,9 +124,48 @@ def test_definition(entry: Function, at: int) -> None:
     ],
 )
 def test_contraction(entry: Function, at: int) -> None:
-    spec = read(written(entry), shapes=shapes_of(entry, at))
-    subscripts = chosen(entry.contraction or "", at)
-    assert same(spec, read_within(f"einsum('{subscripts}', {', '.join(entry.parameters)})", spec)) >= 4
+    """What the entry says is what it is worth, place by place."""
+    spec = read(written(entry, at), shapes=shapes_of(entry, at))
+    how = contraction(sized(entry, at, chosen(entry.contraction or "", at)))
+    choice = alternatives(entry.signature)[at]
+    names = [name for name, size in zip(entry.parameters, choice.counts, strict=False) if size is None]
+    for setting in settings(spec):
+        evaluator = Evaluator(spec, setting.shapes, setting.sizes)
+        shapes = [setting.shapes[name] for name in names]
+        for _, point in points(spec, setting, range(3)):
+            assert evaluator.run(point)[0] == pytest.approx(
+                summed(how, shapes, [point[name] for name in names], evaluator.shape, setting.sizes)
+            )
+
+
+def holds(condition: Condition, at: Mapping[str, int]) -> bool:
+    right = ceil(condition.right.substitute(at).value or 0)
+    left = at[condition.left]
+    return (
+        left == right if condition.relation == "==" else left <= right if condition.relation == "<=" else left < right
+    )
+
+
+def summed(
+    how: Contraction,
+    shapes: list[tuple[int, ...]],
+    values: list[list[float]],
+    out: tuple[int, ...],
+    named: Mapping[str, int],
+) -> list[float]:
+    """A contraction by going through all places of all labels."""
+    sizes = dict(zip(how.output, out, strict=True))
+    for part, shape in zip(how.inputs, shapes, strict=True):
+        sizes |= dict(zip(part, shape, strict=True))
+    sizes |= {c.left: int(c.right.substitute(named).value or 0) for c in how.conditions if c.relation == "<"}
+    total: dict[tuple[int, ...], float] = dict.fromkeys(np.ndindex(*out), 0.0)
+    arrays = [np.reshape(value, shape) for value, shape in zip(values, shapes, strict=True)]
+    for places in np.ndindex(*sizes.values()):
+        at = dict(zip(sizes, places, strict=True))
+        if all(holds(condition, {**named, **at}) for condition in how.conditions):
+            factors = [array[tuple(at[a] for a in part)] for array, part in zip(arrays, how.inputs, strict=True)]
+            total[tuple(at[a] for a in how.output)] += float(np.prod(factors))
+    return list(total.values())
 
 
 @pytest.mark.parametrize(("rank", "order"), list(NORMS))

@@ -23,8 +23,8 @@ GRAM = function(
     latex="G\\left({0}\\right)",
 )  # fmt: skip
 
-ARANGE = function(
-    "arange", "n", "0, 1, ..., n - 1.", signature="[n]->(n)", group="constructors",
+LADDER = function(
+    "ladder", "n", "0, 1, ..., n - 1.", signature="[n]->(n)", group="constructors",
     definition="tril(ones(n, n), -1) @ ones(n)", latex="a_{{{0}}}",
 )  # fmt: skip
 
@@ -48,8 +48,8 @@ def test_a_definition_is_enough() -> None:
         assert mcalc.gradient("spread(x)", wrt="x").expression == "(hardmax(x) - hardmax(-x)).T"
     with register(GRAM):
         assert mcalc.gradient("trace(gram(X))", wrt="X").expression == "2*X"
-    with register(ARANGE):
-        assert mcalc.gradient("arange(3) @ x", wrt="x", shapes={"x": "3"}).check.max_error < 1e-6
+    with register(LADDER):
+        assert mcalc.gradient("ladder(3) @ x", wrt="x", shapes={"x": "3"}).check.max_error < 1e-6
 
 
 def test_a_name_that_is_taken_is_refused() -> None:

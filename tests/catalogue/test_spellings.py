@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function
+from mcalc.catalogue.signature import alternatives
 from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read
@@ -15,7 +16,7 @@ from tests.evaluation.plain import Array, evaluate
 
 # What takes sizes, options or a list.
 NOT_CALLED = {"tril", "triu", "concatenate", "stack", "einsum", "eye", "ones", "zeros", "commutation"}
-NOT_CALLED |= {"matrix_power", "roll"}
+NOT_CALLED |= {"matrix_power", "roll", "reshape", "block"}
 CASES = [pytest.param(e, id=e.name) for e in FUNCTIONS.values() if e.name not in NOT_CALLED]
 SPECIAL = {
     "matmul": ("x @ y", {"x": "m,n", "y": "n,k"}),
@@ -29,7 +30,7 @@ SPECIAL = {
 }
 
 
-def example(entry: Function) -> tuple[list[Array], Array]:
+def example(entry: Function) -> tuple[list[Array | int], Array]:
     """Arguments in the function's domain, and its value there."""
     text, shapes = SPECIAL.get(entry.name, (written(entry), None))
     spec = read(text, shapes=shapes or shapes_of(entry, 0))
@@ -45,9 +46,13 @@ def example(entry: Function) -> tuple[list[Array], Array]:
                 raise
             continue
         if all(x == x for x in value.data):
-            arguments = [values[name] for name in entry.parameters if name in values]
+            arguments: list[Array | int] = [values[name] for name in entry.parameters if name in values]
             if entry.name == "polygamma":
                 arguments.insert(0, Array((), [2.0]))
+            if "[" in entry.signature:
+                for at, size in enumerate(alternatives(entry.signature)[0].counts):
+                    if size:
+                        arguments.insert(at, at + 2)
             return arguments, value
     raise AssertionError(f"no example of {entry.name}")
 
@@ -64,7 +69,7 @@ def test_numpy(entry: Function) -> None:
     import scipy.special
 
     arguments, value = example(entry)
-    arrays = [np.array(a.data).reshape(a.shape)[()] for a in arguments]
+    arrays = [a if isinstance(a, int) else np.array(a.data).reshape(a.shape)[()] for a in arguments]
     if entry.name == "polygamma":
         arrays[0] = 2
     for text in {entry.numpy, entry.scipy} - {None}:
@@ -82,7 +87,7 @@ def test_sympy(entry: Function) -> None:
     symbols = sympy.symbols(f"a:{len(arguments)}", real=True)
     assert entry.sympy is not None
     expression = spelled(entry.sympy, list(symbols), {"sympy": sympy})
-    numbers = [sympy.Float(argument.data[0]) for argument in arguments]
+    numbers = [sympy.Float(argument.data[0]) for argument in arguments if isinstance(argument, Array)]
     if entry.name == "polygamma":
         numbers[0] = sympy.Integer(2)
     got = sympy.sympify(expression).subs(dict(zip(symbols, numbers, strict=True)))
@@ -97,7 +102,7 @@ def test_jax() -> None:
     for case in CASES:
         entry = case.values[0]
         arguments, value = example(entry)
-        arrays = [jnp.array(a.data).reshape(a.shape) for a in arguments]
+        arrays = [a if isinstance(a, int) else jnp.array(a.data).reshape(a.shape) for a in arguments]
         if entry.name == "polygamma":
             arrays[0] = 2
         got = spelled(entry.jax, arrays, {"jax": jax, "jnp": jnp})

@@ -45,13 +45,22 @@ EXAMPLES = {
     "eye": ("eye(n) @ x", {"x": "n"}),
     "ones": ("ones(n, 2)*x[0]", {"x": "n"}),
     "zeros": ("zeros(n) + x", {"x": "n"}),
+    "arange": ("arange(2, n + 2)*x", {"x": "n"}),
+    "one_hot": ("one_hot(1, n)*x", {"x": "n"}),
+    "convolution": ("einsum('i,ijk->jk', x, convolution(n, 3))", {"x": "n"}),
     "commutation": ("commutation(m, n) @ vec(X)", {"X": "m,n"}),
+    "reshape": ("reshape(X, n, -1)", {"X": "m,n"}),
+    "block": ("block([[X, x.T @ Y], [Y, X]])", {"X": "n,n", "Y": "n,n", "x": "n,n"}),
+    "vech": ("vech(X)", {"X": "3,3"}),
+    "conv_same": ("conv(x, y, 'same')", {"x": "n", "y": "3"}),
+    "conv_valid": ("conv(x, y, 'valid')", {"x": "n + 1", "y": "2"}),
+    "hankel": ("hankel(x, 2)", {"x": "n + 1"}),
     "polygamma": ("polygamma(2, x)", {"x": "scalar"}),
     "pi": ("pi*x", {"x": "scalar"}),
 }
 ALONG = [
     *("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"),
-    *("softmax", "log_softmax", "hardmax", "cumsum", "diff", "flip"),
+    *("softmax", "log_softmax", "hardmax", "cumsum", "cumprod", "diff", "flip"),
 ]
 CASES = [
     *(pytest.param(*(EXAMPLES.get(e.name) or (written(e), shapes_of(e, 0))), id=e.name) for e in FUNCTIONS.values()),

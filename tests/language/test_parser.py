@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from mcalc.catalogue import FUNCTIONS
+from mcalc.catalogue.signature import chosen
 from mcalc.errors import LimitError, McalcError
 from mcalc.language import parse
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
@@ -131,7 +132,7 @@ def _texts() -> list[tuple[str, str]]:
     for entry in FUNCTIONS.values():
         parts = [entry.definition or "", *(derivative or "" for derivative in entry.derivative or ())]
         for part in (*parts, *entry.domain, *entry.kinks):
-            texts += [(entry.name, text) for text in part.split(" | ") if text]
+            texts += [(entry.name, chosen(part, at)) for at in range(part.count(" | ") + 1) if part]
     return texts
 
 

@@ -164,6 +164,41 @@ def _cross_matrix(lib: Library, x: Any) -> Any:
     return lib.xp.stack([lib.xp.stack(row) for row in ([zero, -x[2], x[1]], [x[2], zero, -x[0]], [-x[1], x[0], zero])])
 
 
+def _sized(function: Callable[..., Any]) -> Whole:
+    """A function of an array and of whole numbers."""
+    return lambda lib, *values: Value(function(lib, *(int(v.array) if v.ndim == 0 else v.array for v in values)))
+
+
+def _convolved(lib: Library, x: Value, w: Value, mode: str = "full") -> Value:
+    if mode == "same":
+        return Value(_conv_same(lib, x.array, w.array))
+    return Value(lib.xp.convolve(x.array, w.array, mode))
+
+
+def _conv_same(lib: Library, x: Any, w: Any) -> Any:
+    start = (len(w) - 1) // 2
+    return lib.xp.convolve(x, w)[start : start + len(x)]
+
+
+def _toeplitz(lib: Library, c: Any, r: Any = None) -> Any:
+    r = c if r is None else r
+    return lib.xp.stack(
+        [lib.xp.stack([c[i - j] if i >= j else r[j - i] for j in range(len(r))]) for i in range(len(c))]
+    )
+
+
+def _hankel(lib: Library, x: Any, m: int) -> Any:
+    return lib.xp.stack([x[i : i + len(x) - m + 1] for i in range(m)])
+
+
+def _convolution_matrix(lib: Library, w: Any, n: int) -> Any:
+    return lib.xp.stack([lib.xp.convolve(column, w) for column in lib.xp.eye(n)], axis=1)
+
+
+def _convolution(lib: Library, m: int, n: int) -> Any:
+    return lib.xp.stack([lib.xp.eye(n, m + n - 1, i) for i in range(m)])
+
+
 WHOLE: dict[str, Whole] = {
     "sum": _reduction(lambda lib, x, axis: lib.xp.sum(x, axis=axis)),
     "mean": _reduction(lambda lib, x, axis: lib.xp.mean(x, axis=axis)),
@@ -178,10 +213,25 @@ WHOLE: dict[str, Whole] = {
     "hardmax": _hardmax,
     "softmax": _along(lambda lib, x, axis: lib.xp.exp(_log_softmax(lib, x, axis))),
     "log_softmax": _along(_log_softmax),
+    "cumprod": _along(lambda lib, x, axis: lib.xp.cumprod(x, axis=axis)),
     "cumsum": _along(lambda lib, x, axis: lib.xp.cumsum(x, axis=axis)),
     "diff": _along(lambda lib, x, axis: lib.xp.diff(x, axis=axis)),
     "flip": _along(lambda lib, x, axis: lib.xp.flip(x, axis=axis)),
     "roll": _roll,
+    "tile": _sized(lambda lib, x, k: lib.xp.tile(x, k)),
+    "repeat": lambda lib, x, k, axis=None: Value(lib.xp.repeat(x.array, int(k.array), axis=axis)),
+    "conv": _convolved,
+    "convolve": _convolved,
+    "conv_valid": lambda lib, x, w: _convolved(lib, x, w, "valid"),
+    "conv_same": lambda lib, x, w: _convolved(lib, x, w, "same"),
+    "toeplitz": lambda lib, *values: Value(_toeplitz(lib, *(value.array for value in values))),
+    "hankel": _sized(_hankel),
+    "convolution_matrix": _sized(_convolution_matrix),
+    "convolution": _sized(_convolution),
+    "arange": _sized(lambda lib, *bounds: 1.0 * lib.xp.arange(*bounds)),
+    "one_hot": _sized(lambda lib, k, n: lib.xp.eye(n)[k]),
+    "reshape": _sized(lambda lib, x, *sizes: lib.xp.reshape(x, sizes)),
+    "vech": _matrix(lambda lib, x: lib.xp.concatenate([x[i, : i + 1] for i in range(len(x))])),
     "outer": lambda lib, x, y: Value(x.array[:, None] * y.array[None, :]),
     "cross": lambda lib, x, y: Value(lib.xp.cross(x.array, y.array)),
     "cross_matrix": lambda lib, x: Value(_cross_matrix(lib, x.array)),

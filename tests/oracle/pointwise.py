@@ -104,6 +104,12 @@ POINTWISE: dict[str, Callable[[Library], Function]] = {
     "celu": _with(
         lambda lib, x, alpha=1.0: lib.xp.where(x > 0, x, alpha * lib.xp.expm1(lib.xp.where(x > 0, 0.0, x) / alpha))
     ),
+    "selu": _with(
+        lambda lib, x: (
+            1.0507009873554805 * lib.xp.where(x > 0, x, 1.6732632423543772 * lib.xp.expm1(lib.xp.where(x > 0, 0.0, x)))
+        )
+    ),
+    "sinc": _with(lambda lib, x: lib.xp.sinc(x)),
     "normpdf": _with(lambda lib, x: lib.xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)),
     "normcdf": _with(lambda lib, x: (1 + lib.special.erf(x / math.sqrt(2))) / 2),
     "huber_penalty": _with(_huber),

@@ -96,6 +96,13 @@ CIRCULAR = (
         derivative=("-sin(x)",), latex="\\cos\\left({0}\\right)", code="cos",
     ),
     function(
+        "sinc", "x", "sin(pi*x)/(pi*x), 1 at 0.",
+        parity="even", at=(("0", "1"),), derivative=("(cos(pi*x) - sinc(x))/x",), domain=("x != 0",),
+        value="where(x == 0, 1, sin(pi*x)/(pi*where(x == 0, 1, x)))",
+        latex="\\operatorname{{sinc}}\\left({0}\\right)",
+        numpy="np.sinc({0})", jax="jnp.sinc({0})", torch="torch.sinc({0})", sympy="sympy.sinc(sympy.pi*({0}))",
+    ),
+    function(
         "tan", "x", "Tangent.",
         parity="odd", at=(("0", "0"),), inverse=("atan", "abs(x) < pi/2"),
         derivative=("1 + tan(x)**2",), domain=("cos(x) != 0",), latex="\\tan\\left({0}\\right)", code="tan",

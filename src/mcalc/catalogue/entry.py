@@ -18,13 +18,15 @@ class Function(Record):
       table of the stage that needs them, by this name.
 
     `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen); `option` names
-    another one, which may also stand among the arguments (`norm(x, 1)`). `folds` is the function of two by which many
+    another one, which may also stand among the arguments (`norm(x, 1)`), `modes` the function that each of its words
+    chooses. `folds` is the function of two by which many
     arguments are one. `largest` bounds a whole number among the arguments that is the size of nothing.
 
     What it means to the tensor form, exactly one of:
 
     - `definition`: mcalc's own language over the parameters, expanded as it stands (`"log(x)/log(2)"`);
-    - `contraction`: einsum subscripts (`"ij,jk->ik"`);
+    - `contraction`: einsum subscripts (`"ij,jk->ik"`), and conditions on places (`"ij->k; k == n*i + j"`, `"ij->ij;
+      j <= i + k"`; `i < n` says how far a label goes that no array has; a place of a half is rounded up);
     - neither: an applied function, with `derivative`: for each parameter an expression in mcalc's language over the
       parameters whose shape is the core output's axes, then the core axes of that parameter. `None` for a parameter
       that it can't be differentiated by, `"0"` for one where the derivative is zero almost everywhere. `together`
@@ -67,6 +69,7 @@ class Function(Record):
     variadic: bool = False
     axis: bool = False
     option: str | None = None
+    modes: tuple[tuple[str, str], ...] = ()
     folds: str | None = None
     largest: int | None = None
     definition: str | None = None

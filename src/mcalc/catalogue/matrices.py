@@ -112,8 +112,22 @@ MATRICES = (
     function(
         "vec", "X", "The rows one after the other, as one vector.",
         signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"),
+        contraction="ij->k; k == n*i + j", value="vec",
         latex="\\operatorname{{vec}}\\left({0}\\right)",
         numpy="np.ravel({0})", jax="jnp.ravel({0})", torch="torch.ravel({0})",
+    ),
+    function(
+        "reshape", "X m", "The entries, row by row, in another shape: reshape(X, m, n); a size of -1 is what is left.",
+        signature="(...),[n...]->(n...)", group="matrices", variadic=True, value="reshape",
+        latex="\\operatorname{{reshape}}\\left({0}\\right)",
+        numpy="np.reshape({0})", jax="jnp.reshape({0})", torch="torch.reshape({0})",
+    ),
+    function(
+        "vech", "X", "The lower triangle, row by row, as one vector.",
+        signature="(n,n)->(n*(n+1)/2)", group="matrices", value="vech",
+        latex="\\operatorname{{vech}}\\left({0}\\right)",
+        numpy="{0}[np.tril_indices({0}.shape[0])]", jax="{0}[jnp.tril_indices({0}.shape[0])]",
+        torch="{0}[tuple(torch.tril_indices({0}.shape[0], {0}.shape[0]))]",
     ),
     function(
         "diag", "x", "The diagonal matrix of a vector; the diagonal of a matrix.",
@@ -123,12 +137,14 @@ MATRICES = (
     function(
         "tril", "X k", "The lower triangle, up to diagonal k.",
         signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        contraction="ij->ij; j <= i + k",
         value="where(outer(ones(m), cumsum(ones(n))) <= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{tril}}\\left({0}\\right)", code="tril",
     ),
     function(
         "triu", "X k", "The upper triangle, from diagonal k.",
         signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        contraction="ij->ij; i <= j - k",
         value="where(outer(ones(m), cumsum(ones(n))) >= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
     ),

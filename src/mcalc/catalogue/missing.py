@@ -27,7 +27,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("fft ifft rfft irfft", "complex numbers", "a transform is a matrix: F @ x with a real F"),
     ("conj real imag", "complex numbers", "write the real and imaginary parts as variables of their own"),
     ("permanent adj adjugate cofactor", "cofactors", "det(X)*inv(X) is the adjugate where X has an inverse"),
-    ("convolve conv conv2d correlate", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
+    ("conv2d correlate", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
     ("sec", "the secant", "write 1/cos(x)"),
     ("csc cosec", "the cosecant", "write 1/sin(x)"),
     ("cot", "the cotangent", "write cos(x)/sin(x)"),

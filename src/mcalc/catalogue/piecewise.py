@@ -151,6 +151,15 @@ ACTIVATIONS = (
         sympy="({0})/(1 + sympy.Abs({0}))",
     ),
     function(
+        "selu", "x", "Scaled elu, by the constants of self-normalising networks.",
+        at=(("0", "0"),), zeros="x == 0", corners=True, kinks=("x == 0",),
+        derivative=("1.0507009873554805*where(x > 0, 1, 1.6732632423543772*exp(x))",),
+        value="1.0507009873554805*where(x > 0, x, 1.6732632423543772*expm1(minimum(x, 0)))",
+        latex="\\operatorname{{selu}}\\left({0}\\right)",
+        numpy="1.0507009873554805*np.where({0} > 0, {0}, 1.6732632423543772*np.expm1(np.minimum({0}, 0)))",
+        jax="jax.nn.selu({0})", torch="torch.nn.functional.selu({0})",
+    ),
+    function(
         "celu", "x alpha", "x for x > 0, alpha*(exp(x/alpha) - 1) otherwise; smooth.",
         optional=(("alpha", "1"),),
         derivative=(

@@ -1,9 +1,10 @@
-"""Core shapes as the catalogue writes them: `"(m,n),(n)->(m)"`, alternatives split by `|`."""
+"""Core shapes and contractions as the catalogue writes them, `"(m,n),(n)->(m)"` and `"ij,j->i"`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from string import ascii_lowercase
 
 from mcalc.errors import InternalError
 from mcalc.exact.reading import read_size
@@ -47,7 +48,7 @@ def _describe(shape: tuple[Size, ...]) -> str:
 def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
     """The alternatives of a signature, in order; what works element by element takes `arity` scalars.
 
-    Where shapes need code ("special") there are none. `[n...]` stands for any number of sizes.
+    Where shapes need code ("special") there are none. `[n...]` stands for any number of sizes, `(...)` for any axes.
 
     >>> alternatives("(n)->(n,n) | (m,n)->(m*n)")[1].output
     (Size('m*n'),)
@@ -59,8 +60,11 @@ def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
     if signature == "special":
         return ()
     if "..." in signature:
-        listed = [[f"n{place}" for place in range(count)] for count in range(1, AXES + 1)]
-        signature = "|".join(f"[{'],['.join(names)}]->({','.join(names)})" for names in listed)
+        listed = [f"[{'],['.join(names)}]->({','.join(names)})" for names in map(_listed, range(AXES))]
+        if signature.startswith("(...)"):
+            taken = [",".join(f"m{axis}" for axis in range(axes)) for axes in range(1, AXES + 1)]
+            listed = [f"({axes}),{text}" for axes in taken for text in listed]
+        signature = "|".join(listed)
     return tuple(_alternative(*text.split("->")) for text in signature.split("|"))
 
 
@@ -80,8 +84,46 @@ def _shape(text: str) -> tuple[Size, ...]:
 def chosen(texts: str, place: int) -> str:
     """The text for the alternative at `place` of a signature; one text alone serves them all.
 
-    >>> chosen("sum(x)/n | sum(x)/(m*n)", 1), chosen("softmax(x)", 1)
-    ('sum(x)/(m*n)', 'softmax(x)')
+    >>> chosen("sum(x)/n | sum(x)/(m*n)", 1), chosen("softmax(x)", 1), chosen("0*ones(n...)", 1), chosen("->...", 1)
+    ('sum(x)/(m*n)', 'softmax(x)', '0*ones(n0,n1)', '->ij')
     """
     parts = texts.split(" | ")
-    return parts[place] if len(parts) > 1 else parts[0]
+    text = parts[place] if len(parts) > 1 else parts[0]
+    return text.replace("->...", "->" + ascii_lowercase[8 : 9 + place]).replace("n...", ",".join(_listed(place)))
+
+
+def _listed(place: int) -> list[str]:
+    """The sizes that `[n...]` stands for in the alternative at `place`."""
+    return [f"n{axis}" for axis in range(place + 1)]
+
+
+class Condition(Record):
+    """What must hold of the places of a contraction: `left == right` or `left <= right`, in labels and sizes."""
+
+    left: str
+    relation: str
+    right: Size
+
+
+class Contraction(Record):
+    """An einsum over labels, one letter an axis, of what is 1 where all the conditions hold and 0 elsewhere."""
+
+    inputs: tuple[str, ...]
+    output: str
+    conditions: tuple[Condition, ...]
+
+
+@cache
+def contraction(text: str) -> Contraction:
+    """A contraction as the catalogue writes it.
+
+    >>> contraction("ij->k; k == n*i + j").conditions
+    (Condition(left='k', relation='==', right=Size('i*n + j')),)
+    """
+    subscripts, *conditions = text.split(";")
+    inputs, _, output = subscripts.strip().partition("->")
+    found = []
+    for condition in conditions:
+        left, relation, right = condition.split(maxsplit=2)
+        found.append(Condition(left, relation, read_size(right, InternalError)))
+    return Contraction(tuple(inputs.split(",")) if inputs else (), output, tuple(found))

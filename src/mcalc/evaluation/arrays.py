@@ -73,6 +73,17 @@ class Arrays:
 
         return kernel
 
+    def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
+        """Entries added up at other places."""
+        sources, places = np.array(taken, dtype=int), np.array(put, dtype=int)
+
+        def kernel(x: Array) -> Array:
+            filled = np.full(math.prod(out), self._zero, dtype=x.dtype)
+            np.add.at(filled, places, x.reshape(-1)[sources])
+            return filled.reshape(out)
+
+        return kernel
+
     def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
         """Arrays one after the other."""
         return lambda *args: np.concatenate(args, axis=axis)

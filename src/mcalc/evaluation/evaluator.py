@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from mcalc.errors import DomainError
 from mcalc.evaluation.kinds import ArrayKind, Value
 from mcalc.evaluation.lists import Lists
-from mcalc.evaluation.meaning import Resize, Scope
-from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.meaning import Scope
+from mcalc.evaluation.shapes import Resize, Shape
 from mcalc.evaluation.steps import Step, Steps
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node

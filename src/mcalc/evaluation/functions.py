@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from mcalc.evaluation.shapes import MisfitError, Shape, agree, strides
+from mcalc.evaluation.shapes import MisfitError, Shape, agree
 from mcalc.evaluation.steps import Steps
 from mcalc.record import Record
 
@@ -87,6 +87,21 @@ def _vec(steps: Steps, call: Arguments) -> int:
     return steps.reshape(call.values[0], (math.prod(steps.core(call.values[0])),))
 
 
+def _reshape(steps: Steps, call: Arguments) -> int:
+    (value,), sizes = call.values, list(call.sizes)
+    total = math.prod(steps.core(value))
+    if -1 in sizes:
+        sizes[sizes.index(-1)] = total // math.prod(size for size in sizes if size != -1)
+    agree(math.prod(sizes), total)
+    return steps.reshape(value, tuple(sizes))
+
+
+def _vech(steps: Steps, call: Arguments) -> int:
+    (value,) = call.values
+    rows, _ = steps.core(value)
+    return steps.join([steps.select(value, (i, slice(0, i + 1))) for i in range(rows)], 0)
+
+
 def _matrix_power(steps: Steps, call: Arguments) -> int:
     """By squaring; of the inverse where the exponent is negative."""
     (value,), (exponent,) = call.values, call.sizes
@@ -132,20 +147,9 @@ def _filled(value: int) -> Function:
     return lambda steps, call: steps.fill(call.sizes, value)
 
 
-def _eye(steps: Steps, call: Arguments) -> int:
-    return _diagonal(steps, (call.sizes[0], call.sizes[-1]))
-
-
 def _diagonal(steps: Steps, shape: Shape) -> int:
     ones = steps.fill((min(shape),), 1)
     return steps.scatter(ones, shape, (shape[1] + 1,))
-
-
-def _commutation(steps: Steps, call: Arguments) -> int:
-    """K with K @ vec(X) == vec(X.T), X with m rows and n columns."""
-    m, n = call.sizes
-    row, column = strides((m * n, m * n))
-    return steps.scatter(steps.fill((m, n), 1), (m * n, m * n), (row + n * column, m * row + column))
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -154,13 +158,13 @@ FUNCTIONS: dict[str, Function] = {
     "einsum": _einsum,
     "kron": _kron,
     "vec": _vec,
+    "reshape": _reshape,
+    "vech": _vech,
     "matrix_power": _matrix_power,
     "roll": _roll,
     "concatenate": _concatenate,
     "stack": _stack,
     "ones": _filled(1),
     "zeros": _filled(0),
-    "eye": _eye,
-    "commutation": _commutation,
 }
 """Each by the name that the catalogue has for its value."""

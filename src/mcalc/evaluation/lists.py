@@ -78,6 +78,19 @@ class Lists:
             source[place] = number
         return lambda x: [x[i] if i >= 0 else 0.0 for i in source]
 
+    def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
+        """Entries added up at other places."""
+        pairs = list(zip(taken, put, strict=True))
+        total = math.prod(out)
+
+        def kernel(x: Flat) -> Flat:
+            y = [0.0] * total
+            for a, b in pairs:
+                y[b] += x[a]
+            return y
+
+        return kernel
+
     def join(self, shapes: Sequence[Shape], axis: int) -> Kernel:
         """Block after block of each."""
         blocks = [math.prod(shape[axis:]) for shape in shapes]

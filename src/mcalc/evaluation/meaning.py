@@ -6,16 +6,17 @@ text in the language, which is read once and put in the place of the call. `func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
-from mcalc.catalogue.signature import Alternative, alternatives, chosen
+from mcalc.catalogue.signature import Alternative, alternatives, chosen, contraction
 from mcalc.errors import InternalError, UnsupportedError
+from mcalc.evaluation.conditions import contracted
 from mcalc.evaluation.functions import FUNCTIONS as ARRANGEMENTS
 from mcalc.evaluation.functions import Arguments, axis_of
-from mcalc.evaluation.shapes import MisfitError, Shape, agree
+from mcalc.evaluation.shapes import MisfitError, Resize, Shape, agree, number_of
 from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
@@ -23,16 +24,6 @@ from mcalc.language.reader import read_within
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Slice, Stack
 from mcalc.language.walk import operands, size_arguments
-
-Resize = Callable[[int], int]
-
-
-def number_of(size: Size, sizes: Mapping[str, int], resize: Resize | None = None) -> int:
-    """A size as a number; `resize` changes those that stand as numbers in the spec."""
-    value = size.value if size.value is not None else size.substitute(sizes).value
-    if not isinstance(value, int):
-        raise MisfitError(f"{size} is no number")
-    return resize(value) if resize and size.value is not None else value
 
 
 class Scope:
@@ -201,7 +192,8 @@ class Scope:
                 return known_by_name
             text = entry.definition
         if text is None and entry.contraction is not None:
-            return steps.contract(chosen(entry.contraction, which), call.values)
+            out = tuple(number_of(size, sizes) for size in choice.output)
+            return contracted(steps, contraction(chosen(entry.contraction, which)), call.values, out, sizes)
         if text is None:
             return None
         return self._text(entry, chosen(text, which), call.values, choice, sizes, text != entry.definition)

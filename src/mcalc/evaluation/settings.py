@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from mcalc.catalogue import find
-from mcalc.evaluation.meaning import number_of
-from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.shapes import Shape, number_of
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Name, Node
 from mcalc.language.walk import operands

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from mcalc.exact.size import Size
+
 Shape: TypeAlias = tuple[int, ...]
+Resize: TypeAlias = Callable[[int], int]
 
 
 class MisfitError(Exception):
@@ -117,3 +120,11 @@ def matrix_product(labels: Sequence[str], output: str, sizes: Mapping[str, int])
         return None
     m, k, n = (math.prod([sizes[label] for label in part]) for part in (rows, inner, columns))
     return m, k, n
+
+
+def number_of(size: Size, sizes: Mapping[str, int], resize: Resize | None = None) -> int:
+    """A size as a number; `resize` changes those that stand as numbers in the spec."""
+    value = size.value if size.value is not None else size.substitute(sizes).value
+    if not isinstance(value, int):
+        raise MisfitError(f"{size} is no number")
+    return resize(value) if resize and size.value is not None else value

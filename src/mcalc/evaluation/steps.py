@@ -12,7 +12,7 @@ has the other axes as its batch. Every primitive works on the axes after it, the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from string import ascii_letters
 from typing import Any, TypeAlias
@@ -228,6 +228,23 @@ class Steps:
         steps = (*strides(out)[:batch], *moves)
         key = ("scatter", out, steps)
         return self._step(key, (of,), out, batch, math.prod(out), lambda: self.arrays.scatter(shape, steps, out))
+
+    def arrange(self, key: Key, of: int, core: Shape, cost: int, pairs: Callable[[], Iterable[tuple[int, int]]]) -> int:
+        """A core of this shape in which entries of the value are added up: pairs of a place in it and the place where
+        the entry goes.
+        """
+        shape, batch = self.shapes[of], self.batches[of]
+        out = shape[:batch] + core
+
+        def kernel() -> Kernel:
+            moves = [
+                (first * math.prod(shape[batch:]) + a, first * math.prod(core) + b)
+                for a, b in pairs()
+                for first in range(math.prod(shape[:batch]))
+            ]
+            return self.arrays.arrange([a for a, _ in moves], [b for _, b in moves], out)
+
+        return self._step(("arrange", *key), (of,), out, batch, cost + math.prod(out), kernel)
 
     def join(self, of: Sequence[int], axis: int) -> int:
         """Values one after the other along a core axis."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, quotient
+from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude
+from mcalc.exact.rational import quotient as quotient_of
 
 Monomial = tuple[tuple[str, int], ...]
 
@@ -116,7 +117,7 @@ class Size:
     __rmul__ = __mul__
 
     def __truediv__(self, other: Rational) -> Size:
-        return Size({monomial: quotient(coefficient, other) for monomial, coefficient in self.terms})
+        return Size({monomial: quotient_of(coefficient, other) for monomial, coefficient in self.terms})
 
     def __pow__(self, power: int) -> Size:
         result = ONE
@@ -198,6 +199,27 @@ def product(sizes: Iterable[Size]) -> Size:
     for size in sizes:
         total = total * size
     return total
+
+
+def quotient(total: Size, by: Size) -> Size | None:
+    """total / by where `by` is a single term that goes into every term of `total`, coefficients and all.
+
+    >>> quotient(Size.of(6) * Size.name("n") ** 2, Size.of(2) * Size.name("n"))
+    Size('3*n')
+    """
+    if len(by.terms) != 1:
+        return ONE if total == by else None
+    ((divisor, number),) = by.terms
+    terms: dict[Monomial, Rational] = {}
+    for monomial, coefficient in total.terms:
+        powers = dict(monomial)
+        for name, power in divisor:
+            powers[name] = powers.get(name, 0) - power
+        share = quotient_of(coefficient, number)
+        if share.denominator > 1 or min(powers.values(), default=0) < 0:
+            return None
+        terms[tuple(sorted((name, power) for name, power in powers.items() if power))] = share
+    return Size(terms)
 
 
 ZERO = Size({})

@@ -21,7 +21,7 @@ def core_shapes(function: str) -> tuple[Alternative, ...]:
     """The ways to call a function with core shapes; none for what has a rule of its own.
 
     >>> [core.counts for core in core_shapes("eye")]
-    [('n',), ('m', 'n')]
+    [('n',), ('m', 'n'), ('m', 'n', 'k')]
     """
     text = signature(function)
     return () if text == "elementwise" else alternatives(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.flattening import Layout
 from mcalc.notation.formula import Formula, call, index, whole
@@ -25,12 +25,47 @@ def pattern_form(node: Pattern) -> Form:
         case "select":
             rows, cols = node.shape
             return Form(2, index(call("eye", size_formula(cols)), [span(node.offset, node.stride, rows, cols), FULL]))
+        case "line":
+            return _line(node)
+        case "convolution":
+            return _convolution(node)
         case "triangle":
             rows, cols = node.shape
             down = _triangle("tril", rows, cols, node.offset)
             return Form(2, down, lambda: _triangle("triu", cols, rows, -node.offset))
         case _:
             return Layout(node.shape[0], node.shape[1])
+
+
+def _line(node: Pattern) -> Form:
+    """`eye(m, n, k)`, its rows by strides, its columns from the last on where the line goes up."""
+    rows, cols = node.shape
+    step, up = abs(node.stride), node.stride < 0
+    offset = cols - 1 - node.offset if up else node.offset
+    sizes = [(rows - 1) * step + 1, cols, *([offset] if offset else [])]
+    items: list[Formula | Span] = [FULL if step == 1 else (None, None, step), (None, None, -1) if up else FULL]
+    whole = call("eye", *map(size_formula, sizes))
+    return Form(2, whole if step == 1 and not up else index(whole, items))
+
+
+def _convolution(node: Pattern) -> Form:
+    """What the pattern is a part of: `convolution(m, n)` has 1 where i + j == k, for every i + j."""
+    m, n, length = node.shape
+    offset, behind = node.offset, Size.of(0)
+    least = offset if node.stride > 0 else offset + (length - 1) * node.stride
+    if not at_least_zero(least):  # what is read begins before the first place: the second axis is read from later on
+        behind, offset = -least, offset - least
+    most = offset if node.stride < 0 else offset + (length - 1) * node.stride
+    width = n + behind
+    missing = most - (m + width - 2)
+    height = m if at_least_zero(-missing) else m + missing
+    whole = call("convolution", size_formula(height), size_formula(width))
+    items: list[Formula | Span] = [
+        FULL if height == m else span(Size.of(0), 1, m, height),
+        FULL if width == n else span(behind, 1, n, width),
+        span(offset, node.stride, length, height + width - 1),
+    ]
+    return Form(3, whole if items == [FULL] * 3 else index(whole, items))
 
 
 def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Formula:

@@ -166,8 +166,12 @@ class Supports:
         match node.rule:
             case "unit":
                 system.equate(axes[0], fixed(offset))
-            case "select":
+            case "select" | "line":
                 system.equate(axes[1], Axis(axes[0].parameter, offset, node.stride))
+            case "convolution":
+                line = (0, 1), (1, 1), (2, -node.stride)
+                turned = tuple((axis, -slope) for axis, slope in line)
+                system.rules += [Inequality(line, -offset), Inequality(turned, offset)]
             case "triangle":
                 system.rules.append(Inequality(((0, 1), (1, -1)), offset))
             case "flatten":

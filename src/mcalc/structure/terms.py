@@ -107,7 +107,9 @@ def _settled(out: Labels, patterns: Sequence[Factor]) -> bool:
             match factor.node.rule:
                 case "unit":
                     known.add(labels[0])
-                case "select" if known & set(labels):
+                case "select" | "line" if known & set(labels):
+                    known.update(labels)
+                case "convolution" if len(known.intersection(labels)) > 1:
                     known.update(labels)
                 case "flatten" if labels[2] in known or {labels[0], labels[1]} <= known:
                     known.update(labels)

@@ -108,8 +108,8 @@ class Draft:
         for factor in self.factors:
             node, labels, exponent = factor
             places = tuple([self.find(label) for label in labels]) if self.parent else labels
-            if len(places) == 2 and places[0] > places[1] and is_symmetric(node):
-                places = (places[1], places[0])
+            if len(places) > 1 and places[0] > places[1] and is_symmetric(node):
+                places = (places[1], places[0], *places[2:])
             key = (node, places)
             known = merged.get(key)
             if known is None:

@@ -6,16 +6,20 @@ broadcasts. A function with no core axes is element-wise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import ceil
 
 from mcalc.catalogue import Function
-from mcalc.catalogue.signature import alternatives, chosen
+from mcalc.catalogue.signature import Alternative, Condition, alternatives, chosen, contraction
+from mcalc.errors import InternalError, UnsupportedError
+from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Labels, Node
+from mcalc.tensor.node import Labels, Node, Shape
+from mcalc.tensor.pattern import convolution, flatten, line, triangle, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 
@@ -36,10 +40,15 @@ def template(entry: Function, text: str, place: int) -> Node:
 
     signature = alternatives(entry.signature, len(entry.parameters))[place]
     shapes: dict[str, str] = {}
-    for parameter, axes, count in zip(entry.parameters, signature.inputs, signature.counts, strict=True):
+    for parameter, axes, count in zip(_names(entry, signature), signature.inputs, signature.counts, strict=True):
         # A size is a number in the text: what it is the size of is no variable of it.
         shapes[f"{parameter}_" if count else parameter] = count or ",".join(map(str, axes)) or "scalar"
     return lower(read(text, shapes=shapes))
+
+
+def _names(entry: Function, signature: Alternative) -> Sequence[str]:
+    """The parameters by name; what takes any number of sizes has them as the signature names them."""
+    return [count or "" for count in signature.counts] if entry.variadic else entry.parameters
 
 
 def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch: Labels) -> Node:
@@ -59,7 +68,7 @@ def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch
         sizes.update(zip(labels, node.shape, strict=False))
     if entry.definition is not None:
         body = template(entry, chosen(entry.definition, place), place)
-        bindings = dict(zip(entry.parameters, args, strict=True))
+        bindings = dict(zip(_names(entry, signature), args, strict=True))
         node, ahead = lift(body, bindings, sizes, named)
         own = tuple(range(-1, -1 - len(core_shape), -1))
         known = {**sizes, **dict(zip(own, core_shape, strict=True))}
@@ -74,7 +83,8 @@ def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch
         )
     first = max([*batch, -1]) + 1
     if entry.contraction is not None:
-        return _contracted(chosen(entry.contraction, place), args, batch, first)
+        values = [arg for arg, count in zip(args, signature.counts, strict=True) if count is None]
+        return _contracted(chosen(entry.contraction, place), values, batch, first, core_shape, named)
     placed: list[tuple[Node, Labels]] = []
     for (node, labels), core in zip(args, cores, strict=True):
         placed.append((node, (*labels, *range(first, first + len(core)))))
@@ -91,13 +101,54 @@ def _shifted(labels: Labels) -> Labels:
     return tuple(_shift(label) for label in labels)
 
 
-def _contracted(subscripts: str, args: Sequence[tuple[Node, Labels]], batch: Labels, first: int) -> Node:
-    inputs, _, output = subscripts.strip().partition("->")
+def _contracted(
+    text: str, args: Sequence[tuple[Node, Labels]], batch: Labels, first: int, core: Shape, named: Mapping[str, Size]
+) -> Node:
+    """A contraction of the catalogue, its conditions being patterns."""
+    how = contraction(text)
     letters: dict[str, int] = {}
-    for letter in inputs.replace(",", "") + output:
-        letters.setdefault(letter, first + len(letters))
-    factors = [
-        (node, (*labels, *(letters[a] for a in part.strip())), ONE)
-        for (node, labels), part in zip(args, inputs.split(","), strict=True)
-    ]
-    return product(factors, (*batch, *(letters[a] for a in output)))
+    sizes: dict[str, Size] = dict(zip(how.output, core, strict=True))
+    factors: list[tuple[Node, Labels, Rational | Node]] = []
+    for (node, labels), part in zip(args, how.inputs, strict=True):
+        places = [letters.setdefault(letter, first + len(letters)) for letter in part]
+        sizes |= dict(zip(part, node.shape[len(labels) :], strict=True))
+        factors.append((node, (*labels, *places), ONE))
+    for condition in how.conditions:
+        if condition.relation == "<":  # how far a label goes that no array has
+            sizes[condition.left] = condition.right.substitute(named)
+            continue
+        node, axes = condition_pattern(condition, sizes, named)
+        factors.append((node, tuple(letters.setdefault(a, first + len(letters)) for a in axes), ONE))
+    out = tuple(letters.setdefault(a, first + len(letters)) for a in how.output)
+    return product(factors, (*batch, *out), {letters[a]: size for a, size in sizes.items() if a in letters})
+
+
+def condition_pattern(condition: Condition, sizes: Mapping[str, Size], named: Mapping[str, Size]) -> tuple[Node, str]:
+    """What is 1 where a condition on labels of those sizes holds, and the label of each of its axes."""
+    right = condition.right.substitute(named)
+    labels = [name for name in right.names() if name in sizes]
+    start = offset = right.substitute(dict.fromkeys(labels, 0))
+    if any(value.denominator > 1 for _, value in offset.terms):
+        if offset.value is None:
+            names = " and ".join(offset.names())
+            raise UnsupportedError(
+                f"where it begins depends on whether {names} is even", hint=f"give it a size: --size {names}=3"
+            )
+        offset = Size.of(ceil(offset.value))
+    slopes = [right.substitute({**dict.fromkeys(labels, 0), label: 1}) - start for label in labels]
+    left = condition.left
+    match condition.relation, labels, [slope.value for slope in slopes]:
+        case "==", [], []:
+            return unit(sizes[left], offset), left
+        case "==", [label], [int(stride)]:
+            return line(sizes[label], sizes[left], offset, stride), label + left
+        case "==", [row, column], [1, 1]:
+            return convolution(sizes[row], sizes[column], sizes[left], -offset), row + column + left
+        case "==", [row, column], [_, _] if not offset:
+            if slopes[0] == 1:
+                row, column = column, row
+            return flatten(sizes[row], sizes[column]), row + column + left
+        case "<=", [label], [1]:
+            return triangle(sizes[label], sizes[left], offset), label + left
+        case _:
+            raise InternalError(f"there is no pattern for {left} {condition.relation} {condition.right}")

@@ -25,7 +25,7 @@ _SYMMETRY: WeakKeyDictionary[Node, int] = WeakKeyDictionary()
 
 
 def is_symmetric(node: Node) -> bool:
-    """Whether a matrix is its own transpose, which hash-consing tells."""
+    """Whether a matrix is its own transpose, which hash-consing tells, or the first two axes of a pattern swap."""
     known = node.symmetric
     return _symmetry(node) == 1 if known is None else known
 
@@ -81,11 +81,10 @@ def canonical(factors: Sequence[Factor], out: Labels) -> tuple[tuple[Factor, ...
         numbering = dict(numbers)
         order = sorted(range(len(factors)), key=lambda i: (codes[i], _coloured(factors[i], refined)))
         for i in order:
-            for label in (
-                sorted(factors[i].labels, key=refined.__getitem__)
-                if is_symmetric(factors[i].node)
-                else (factors[i].labels)
-            ):
+            labels = factors[i].labels
+            if is_symmetric(factors[i].node):
+                labels = (*sorted(labels[:2], key=refined.__getitem__), *labels[2:])
+            for label in labels:
                 if label not in numbering:
                     numbering[label] = first_summed + len(numbering) - len(numbers)
         if len(tried) == 1:
@@ -112,7 +111,7 @@ def _plainly(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int
 
 def _numbered(factor: Factor, numbers: dict[int, int]) -> Labels:
     labels = tuple([numbers[label] for label in factor.labels])
-    return tuple(sorted(labels)) if is_symmetric(factor.node) else labels
+    return (*sorted(labels[:2]), *labels[2:]) if is_symmetric(factor.node) else labels
 
 
 def _ordered(factors: Sequence[Factor], codes: list[int], numbers: dict[int, int]) -> tuple[Factor, ...]:
@@ -127,7 +126,7 @@ _place = itemgetter(0, 1)
 def _coloured(factor: Factor, colours: dict[int, int]) -> tuple[int, ...]:
     found = [colours[label] for label in factor.labels]
     if is_symmetric(factor.node):
-        found.sort()
+        found[:2] = sorted(found[:2])
     return tuple(found)
 
 
@@ -140,7 +139,7 @@ def _refine(factors: Sequence[Factor], codes: list[int], colours: dict[int, int]
             same = is_symmetric(factor.node)
             for place, label in enumerate(factor.labels):
                 if label in uses:
-                    uses[label].append(hash((colour, 0 if same else place)))
+                    uses[label].append(hash((colour, 0 if same and place < 2 else place)))
         refined = dict(colours)
         for label, found in uses.items():
             refined[label] = hash((colours[label], *sorted(found)))

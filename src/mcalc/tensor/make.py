@@ -98,7 +98,9 @@ def make_pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Patt
         return found
     node = Pattern()
     node.rule, node.shape, node.offset, node.stride = rule, shape, offset, stride
-    node.symmetric = rule == "select" and stride == -1 and shape[0] == shape[1]  # i + j is the offset
+    # i + j is the offset, or is what counts
+    node.symmetric = rule == "convolution" or (rule in ("select", "line") and stride == -1)
+    node.symmetric = node.symmetric and shape[0] == shape[1]
     node.digest = hash((3, _code(rule), *map(size_code, shape), size_code(offset), stride + (stride < 0)))
     intern(key, node)
     return node

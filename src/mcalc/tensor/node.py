@@ -9,7 +9,7 @@ node into canonical form.
     Product    coefficient * prod_i factor_i ** exponent_i, contracted: an n-ary einsum over labels
     Sum        sum_i coefficient_i * term_i, all of one shape
     Apply      a function applied, with batch axes in front of its core axes
-    Pattern    a tensor of 0 and 1 given by a rule: unit, select, triangle
+    Pattern    a tensor of 0 and 1 given by a rule: unit, select, line, triangle, flatten, convolution
 
 A product's labels are numbered from 0: `sizes[label]` is a label's size and `out` gives the label of each output
 axis. A label in a factor and not in `out` is summed over. A label twice in one factor is that factor's diagonal; a
@@ -128,9 +128,14 @@ class Apply:
 class Pattern:
     """A tensor of zeros and ones by rule.
 
-    unit      shape (n,):   1 where j == offset
-    select    shape (m, n): 1 where j == offset + stride*i
-    triangle  shape (m, n): 1 where j <= i + offset
+    unit         shape (n,):        1 where j == offset
+    select       shape (m, n):      1 where j == offset + stride*i, which is inside for every i
+    line         shape (m, n):      the same, which may be outside
+    triangle     shape (m, n):      1 where j <= i + offset
+    flatten      shape (m, n, m*n): 1 where k == n*i + j
+    convolution  shape (m, n, k):   1 where i + j == offset + stride*k
+
+    `symmetric` is whether the first two axes may be swapped.
     """
 
     __slots__ = ("__weakref__", "digest", "offset", "rule", "shape", "stride", "symmetric")

@@ -8,13 +8,14 @@ from functools import lru_cache
 from mcalc.catalogue import NORMS
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
+from mcalc.exact.size import product as total
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked
-from mcalc.tensor.make import ONE, constant, is_zero, scale, zeros
+from mcalc.tensor.make import ONE, constant, is_zero, scale
 from mcalc.tensor.matrices import matrix_power
 from mcalc.tensor.node import Labels, Node, Shape
-from mcalc.tensor.pattern import delta, flatten, triangle
+from mcalc.tensor.pattern import delta, flatten, select, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 from mcalc.tensor.sum import add
@@ -113,36 +114,6 @@ def _sum(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
     return product([(node, labels, ONE)], out)
 
 
-def _eye(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    if shape[0] == shape[1]:
-        return delta((shape[0],), (0, 0))
-    from mcalc.tensor.pattern import select
-
-    return select(shape[0], shape[1], 0, 1)
-
-
-def _ones(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    return delta(shape, tuple(range(len(shape)))) if shape else product([], ())
-
-
-def _zeros(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    return zeros(shape)
-
-
-def _commutation(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    """K with K @ vec(X) == vec(X.T) for X m x n: rows are (j, i), columns (i, j), both flattened row by row."""
-    m, n = (as_size(arg.node) for arg in args)
-    return product([(flatten(n, m), (0, 1, 2), ONE), (flatten(m, n), (1, 0, 3), ONE)], (2, 3))
-
-
-def _vec(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    node = args[0].node
-    if len(node.shape) < 2:
-        return node
-    m, n = node.shape
-    return product([(node, (0, 1), ONE), (flatten(m, n), (0, 1, 2), ONE)], (2,))
-
-
 def _kron(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     (left, a), (right, b) = (_as_matrix(arg) for arg in args)
     if len(shape) == 1:
@@ -183,22 +154,33 @@ def _axis(node: Node, kind: str, axis: int) -> Size:
             return Size.of(1)
 
 
-def _triangular(args: Sequence[Operand], upper: bool, shape: Shape) -> Node:
+def _reshape(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    """All axes laid out as one, which is then split axis by axis from behind."""
     node = args[0].node
-    offset = as_size(args[1].node) if len(args) > 1 else Size.of(0)
-    m, n = node.shape
-    if upper:
-        # j >= i + k is i <= j - k: the triangle of the transpose
-        return product([(node, (0, 1), ONE), (triangle(n, m, -offset), (1, 0), ONE)], (0, 1))
-    return product([(node, (0, 1), ONE), (triangle(m, n, offset), (0, 1), ONE)], (0, 1))
+    while len(node.shape) > 1:
+        rest = tuple(range(3, len(node.shape) + 1))
+        node = product([(node, (0, 1, *rest), ONE), (flatten(*node.shape[:2]), (0, 1, 2), ONE)], (2, *rest))
+    for axis in range(len(shape) - 1, 0, -1):
+        rest = tuple(range(3, len(node.shape) + 2))
+        ahead = total(shape[:axis])
+        node = product([(node, (2, *rest), ONE), (flatten(ahead, shape[axis]), (0, 1, 2), ONE)], (0, 1, *rest))
+    return node
 
 
-def _tril(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    return _triangular(args, False, shape)
-
-
-def _triu(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    return _triangular(args, True, shape)
+def _vech(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    """The rows of the lower triangle one after the other, which takes a size in numbers."""
+    node = args[0].node
+    size = node.shape[0]
+    if not isinstance(size.value, int):
+        raise UnsupportedError(
+            f"the places of vech are counted for a size in numbers, not for {size}",
+            hint=f"give it a size: --size {size}=3",
+        )
+    rows = [
+        product([(node, (0, 1), ONE), (unit(size, i), (0,), ONE), (select(Size.of(i + 1), size, 0), (2, 1), ONE)], (2,))
+        for i in range(size.value)
+    ]
+    return concatenated(rows, shape)
 
 
 def _einsum(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
@@ -221,8 +203,6 @@ def _concatenate(args: Sequence[Operand], options: Options, shape: Shape) -> Nod
 
 def _roll(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
     """The last `shift` entries, then the others."""
-    from mcalc.tensor.pattern import select
-
     node, rank = args[0].node, len(shape)
     axis = int(options.get("axis", 0)) % rank
     count, shift = shape[axis], as_size(args[1].node)
@@ -299,14 +279,9 @@ OPERATORS: dict[str, Operator] = {
     "matmul": _matmul,
     "transpose": _transpose,
     "sum": _sum,
-    "eye": _eye,
-    "ones": _ones,
-    "zeros": _zeros,
-    "commutation": _commutation,
-    "vec": _vec,
     "kron": _kron,
-    "tril": _tril,
-    "triu": _triu,
+    "reshape": _reshape,
+    "vech": _vech,
     "einsum": _einsum,
     "stack": _stack,
     "concatenate": _concatenate,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mcalc.exact.size import ZERO, Size
+from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.tensor.make import ONE, make_pattern, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Shape, Sum
 
@@ -32,6 +32,26 @@ def select(rows: Size, cols: Size, offset: Size | int, stride: int = 1) -> Node:
     return make_pattern("select", (rows, cols), start, stride)
 
 
+def line(rows: Size, cols: Size, offset: Size | int, stride: int = 1) -> Node:
+    """The rows x cols matrix that is 1 where j == offset + stride*i; places outside of it are left out.
+
+    Where no row is empty, or no column, it picks.
+    """
+    start = Size.of(offset)
+    if _inside(start, cols) and _inside(start + stride * (rows - 1), cols):
+        return select(rows, cols, start, stride)
+    if abs(stride) == 1:
+        first = -start * stride
+        if _inside(first, rows) and _inside(first + stride * (cols - 1), rows):
+            picked = select(cols, rows, first, stride)
+            return make_product(ONE, (Factor(picked, (1, 0), ONE),), (0, 1), (rows, cols))
+    return make_pattern("line", (rows, cols), start, stride)
+
+
+def _inside(place: Size, size: Size) -> bool:
+    return bool(at_least_zero(place) and at_least_zero(size - 1 - place))
+
+
 def triangle(rows: Size, cols: Size, offset: Size | int = 0) -> Node:
     """The rows x cols matrix that is 1 where j <= i + offset."""
     return make_pattern("triangle", (rows, cols), Size.of(offset))
@@ -42,6 +62,14 @@ def flatten(rows: Size, cols: Size) -> Node:
     return make_pattern("flatten", (rows, cols, rows * cols), ZERO)
 
 
+def convolution(rows: Size, cols: Size, length: Size, offset: Size | int = 0, stride: int = 1) -> Node:
+    """The tensor rows x cols x length that adds up the lines of i + j: 1 where i + j == offset + stride*k."""
+    if str(rows) > str(cols):  # which of the two comes first makes no difference
+        turned = make_pattern("convolution", (cols, rows, length), Size.of(offset), stride)
+        return make_product(ONE, (Factor(turned, (1, 0, 2), ONE),), (0, 1, 2), (rows, cols, length))
+    return make_pattern("convolution", (rows, cols, length), Size.of(offset), stride)
+
+
 def pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Node:
     """The pattern of that rule and shape."""
     match rule:
@@ -49,8 +77,12 @@ def pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Node:
             return unit(shape[0], offset)
         case "select":
             return select(shape[0], shape[1], offset, stride)
+        case "line":
+            return line(shape[0], shape[1], offset, stride)
         case "triangle":
             return triangle(shape[0], shape[1], offset)
+        case "convolution":
+            return convolution(shape[0], shape[1], shape[2], offset, stride)
         case _:
             return flatten(shape[0], shape[1])
 

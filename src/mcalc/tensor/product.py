@@ -129,7 +129,7 @@ def _made(draft: Draft, shape: tuple[Size, ...]) -> Node:
         return number(draft.coefficient)
     if len(factors) == 1 and factors[0].exponent == 1:
         (only,) = factors
-        turned = only.labels == out or (only.labels == out[::-1] and is_symmetric(only.node))
+        turned = only.labels == out or (len(out) == 2 and only.labels == out[::-1] and is_symmetric(only.node))
         if turned and len(set(out)) == len(out):
             return scale(draft.coefficient, only.node)
     if not out and all(isinstance(f.node, Number) and _natural(f.exponent) for f in factors):

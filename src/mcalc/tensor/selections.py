@@ -15,7 +15,7 @@ from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, postorder
-from mcalc.tensor.pattern import STACKED, select, stack_axes, unit
+from mcalc.tensor.pattern import STACKED, convolution, line, select, stack_axes, unit
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
 
@@ -104,20 +104,28 @@ def _unit_on_pattern(draft: Draft, i: int, other: Pattern, label: int, offset: S
             draft.factors[i] = Factor(unit(other.shape[0], row), labels[:1], ONE)
             draft.put(unit(other.shape[1], col), labels[1:2], ONE)
             return True
+    if other.rule == "line" and labels[0] != labels[1]:
+        row, col = labels
+        if row == label:
+            return _placed(draft, i, col, other.offset + offset * other.stride)
+        return _placed(draft, i, row, _quotient(offset - other.offset, other.stride))
+    if other.rule == "convolution" and len(set(labels)) == 3:
+        one, two, flat = labels
+        draft.factors.pop(i)
+        if label == flat:
+            draft.put(
+                line(draft.sizes[one], draft.sizes[two], other.offset + offset * other.stride, -1), (one, two), ONE
+            )
+        else:
+            far = two if label == one else one
+            draft.put(line(draft.sizes[flat], draft.sizes[far], other.offset - offset, other.stride), (flat, far), ONE)
+        return True
     if other.rule == "select" and labels[0] != labels[1]:
         row, col = labels if labels[0] == label or not other.symmetric else labels[::-1]
         if row == label:
             draft.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
             return True
-        found = _quotient(offset - other.offset, other.stride)
-        if isinstance(found, str):
-            return None if found == "never" else False
-        inside = at_least_zero(found), at_least_zero(other.shape[0] - 1 - found)
-        if False in inside:
-            return None
-        if inside == (True, True):
-            draft.factors[i] = Factor(unit(other.shape[0], found), (row,), ONE)
-            return True
+        return _placed(draft, i, row, _quotient(offset - other.offset, other.stride))
     if other.rule == "triangle" and labels[0] != labels[1]:
         far = labels[1] if labels[0] == label else labels[0]
         for f in draft.factors:
@@ -129,6 +137,16 @@ def _unit_on_pattern(draft: Draft, i: int, other: Pattern, label: int, offset: S
                 draft.factors.pop(i)
                 return True if below else None
     return False
+
+
+def _placed(draft: Draft, i: int, label: int, place: Size | str) -> bool | None:
+    """Put a unit vector at that place in the stead of a pattern: None where it is outside, False where that depends."""
+    if isinstance(place, str):
+        return None if place == "never" else False
+    inside = _within(place, draft.sizes[label])
+    if inside:
+        draft.factors[i] = Factor(unit(draft.sizes[label], place), (label,), ONE)
+    return None if inside is False else inside or False
 
 
 def _quotient(size: Size, stride: int) -> Size | str:
@@ -200,6 +218,13 @@ def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -
     if len(users) == 1:
         other = draft.factors[users[0]]
         if isinstance(other.node, Pattern):
+            if other.node.rule in ("line", "convolution"):
+                taken = _taken(other, col, node, row)
+                if taken is not None:
+                    draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
+                    del draft.sizes[col]
+                    draft.put(*taken, ONE)
+                return taken is not None
             if other.node.rule != "select" or other.labels[0] == other.labels[1]:
                 return False
             far = other.labels[1] if other.labels[0] == col else other.labels[0]
@@ -219,6 +244,75 @@ def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -
     elif any(isinstance(draft.factors[i].node, Pattern) for i in users):
         return False  # a pattern given to a pattern could go round for ever
     return _pick(draft, place, col, row, users)
+
+
+def _taken(factor: Factor, col: int, chosen: Pattern, row: int) -> tuple[Node, Labels] | None:
+    """The places of a line or a convolution that a selection takes from it, where they are one again."""
+    node, labels = factor.node, factor.labels
+    assert isinstance(node, Pattern)
+    if labels.count(col) > 1:
+        return None
+    count, start, step = chosen.shape[0], chosen.offset, chosen.stride
+    axis = labels.index(col)
+    if axis == len(labels) - 1 if node.rule == "convolution" else axis == 0:
+        # the axis that goes by strides
+        first, stride = node.offset + start * node.stride, node.stride * step
+        if node.rule == "convolution":
+            return convolution(node.shape[0], node.shape[1], count, first, stride), (*labels[:2], row)
+        return line(count, node.shape[1], first, stride), (row, labels[1])
+    if abs(step) != 1 or abs(node.stride) != 1:
+        return None
+    if node.rule == "line":
+        return line(node.shape[0], count, (node.offset - start) * step, node.stride * step), (labels[0], row)
+    other, last = labels[1 - axis], labels[2]
+    width, length = node.shape[1 - axis], node.shape[2]
+    if step == 1:
+        return convolution(count, width, length, node.offset - start, node.stride), (row, other, last)
+    # with i == start - r what was on the other side of the equation changes places with r
+    if node.stride == 1:
+        return convolution(count, length, width, start - node.offset), (row, last, other)
+    return convolution(width, length, count, node.offset - start), (other, last, row)
+
+
+def _within(place: Size, size: Size) -> bool | None:
+    """Whether a place is one of an axis; None where that depends."""
+    inside = at_least_zero(place), at_least_zero(size - 1 - place)
+    return False if False in inside else True if inside == (True, True) else None
+
+
+def _line(draft: Draft, place: int, node: Pattern) -> bool | None:
+    row, col = draft.factors[place].labels
+    apart = row == col and node.stride == 1 and node.offset.value is not None
+    return None if apart else False  # not on the diagonal, which would be a selection
+
+
+def _convolution(draft: Draft, place: int, node: Pattern) -> bool | None:
+    one, two, flat = labels = draft.factors[place].labels
+    if len(set(labels)) < 3:
+        return False
+    m, n, length = node.shape
+    thin: tuple[Node, Labels] | None = None
+    if m == 1:
+        thin = line(length, n, node.offset, node.stride), (flat, two)
+    elif n == 1:
+        thin = line(length, m, node.offset, node.stride), (flat, one)
+    elif length == 1:
+        thin = line(m, n, node.offset, -1), (one, two)
+    elif flat in draft.out or _users(draft, flat, place) or not _covers(node):
+        return False
+    draft.factors.pop(place)
+    if thin is not None:
+        draft.put(*thin, ONE)
+    for label in {*labels}.difference(draft.out, *(factor.labels for factor in draft.factors)):
+        del draft.sizes[label]  # one place is left, or none is wanted
+    return True
+
+
+def _covers(node: Pattern) -> bool:
+    """Whether every i + j of a convolution is one of its places."""
+    m, n, length = node.shape
+    first = node.offset if node.stride == 1 else node.offset - (length - 1)
+    return abs(node.stride) == 1 and bool(at_least_zero(-first) and at_least_zero(first + length - (m + n - 1)))
 
 
 def _triangle(draft: Draft, place: int, node: Pattern) -> bool | None:
@@ -260,8 +354,10 @@ def _flatten(draft: Draft, place: int, node: Pattern) -> bool | None:
 _RULES: dict[str, Callable[[Draft, int, Pattern], bool | None]] = {
     "unit": _unit,
     "select": _select,
+    "line": _line,
     "triangle": _triangle,
     "flatten": _flatten,
+    "convolution": _convolution,
 }
 
 

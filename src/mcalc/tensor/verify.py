@@ -38,7 +38,10 @@ def verify(root: Node) -> None:
             case Apply():
                 _apply(node)
             case Pattern():
-                _require(node.rule in {"unit", "select", "triangle", "flatten"}, f"no pattern {node.rule}")
+                _require(
+                    node.rule in {"unit", "select", "line", "triangle", "flatten", "convolution"},
+                    f"no pattern {node.rule}",
+                )
             case Variable() | Number():
                 pass
         _VERIFIED.add(node)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from mcalc import limits
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
-from mcalc.exact.size import ONE, Size
+from mcalc.exact.size import ONE, Size, product, quotient
 from mcalc.language.shape.context import UNKNOWN, Context
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Stack
@@ -125,6 +125,25 @@ def _as_matrix(kind: Kind) -> tuple[Size, Size]:
             return kind.shape[0], kind.shape[1]
 
 
+def _reshape(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """The shape that is asked for; a size of -1 is what the others leave."""
+    (kind,), wanted = kinds, [context.whole(argument) for argument in node.args[1:]]
+    if not wanted:
+        raise ArgumentsError("reshape takes an array and the sizes of its axes", hint="write reshape(X, m, n)")
+    if not context.strict:
+        return Kind(tuple(wanted))
+    total = product([context.sizes.resolve(size) for size in kind.shape])
+    others = [size for size in wanted if size != -1]
+    if len(others) < len(wanted):
+        left = quotient(total, product(others))
+        if len(others) < len(wanted) - 1 or left is None:
+            raise ArgumentsError(f"the size that -1 stands for is not decided by {context.kind(kind)}")
+        wanted = [left if size == -1 else size for size in wanted]
+    if not context.sizes.equate(product(wanted), total):
+        raise ShapeError(f"{context.kind(kind)} has {context.size(total)} entries, not {context.size(product(wanted))}")
+    return Kind(tuple(wanted))
+
+
 def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     first = kinds[0]
     if not first.shape:
@@ -185,6 +204,7 @@ RULES: Final[dict[str, Rule]] = {
     "norm": _reduce,
     "kron": _kron,
     "concatenate": _concatenate,
+    "reshape": _reshape,
     "einsum": _einsum,
 }
 """The rules of functions whose shapes no signature says."""

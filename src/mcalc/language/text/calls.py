@@ -47,6 +47,15 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
         return folded(entry.folds, positional, span)
     if entry.name == "stack":
         return _stack(positional, options, span)
+    if entry.name == "block":
+        rows = [Call("concatenate", row.items, {"axis": 1}, row.span) for row in positional if isinstance(row, Stack)]
+        whole = len(rows) == len(positional)
+        return Call("concatenate", tuple(rows if whole else positional), {"axis": 0 if whole else -1}, span)
+    if entry.modes and entry.option in options:
+        modes, mode = dict(entry.modes), options.pop(entry.option)
+        if mode not in modes:
+            raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=f"it has {', '.join(modes)}")
+        return Call(modes[str(mode)], _bound(entry, positional, given, span), options, span)
     if entry.variadic:
         if option == "subscripts" and option not in options:
             raise ArgumentsError("einsum has no subscripts", hint=_HINTS[option])
@@ -104,7 +113,9 @@ def _bound(entry: Function, positional: list[Node], given: dict[str, Node], span
         elif parameter in given:
             args.append(given[parameter])
         elif parameter in defaults:
-            args.append(Number(Fraction(defaults[parameter]), None, span))
+            default = defaults[parameter]
+            named = default in entry.parameters
+            args.append(args[entry.parameters.index(default)] if named else Number(Fraction(default), None, span))
         else:
             break
     if len(args) < len(entry.parameters) or len(positional) > len(entry.parameters):
