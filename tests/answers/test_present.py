@@ -15,7 +15,7 @@ def _prints(monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
     original = present._printed
 
     def printed(*arguments: Any) -> Any:
-        return original(*arguments)._replace(closed=closed)
+        return [one._replace(closed=closed) for one in original(*arguments)]
 
     monkeypatch.setattr(present, "_printed", printed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.request import Request
@@ -127,6 +128,13 @@ class Answer(Record):
     def spec(self) -> Spec:
         """The function with its shapes."""
         return self.question.spec
+
+    def program(self) -> Iterator[tuple[Derivative, tuple[tuple[str, str], ...]]]:
+        """Each derivative with those of its parts that none before it needs: each part is shown once."""
+        said: set[str] = set()
+        for derivative in self.derivatives:
+            yield derivative, tuple(part for part in derivative.where if part[0] not in said)
+            said.update(name for name, _ in derivative.where)
 
     def to_json(self) -> str:
         """The answer as a JSON record, as the command line prints it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mcalc.derivation.smoothness import Conditions, conditions
 from mcalc.notation import express
@@ -35,10 +35,10 @@ def _says(node: Node) -> bool:
     return constant(node) is None and not is_zero(node)
 
 
-def written(conditions: Conditions, texts: Sequence[str]) -> Notes:
+def written(conditions: Conditions, texts: Iterable[str]) -> Notes:
     """The conditions by their texts, kinks first; none twice."""
-    count = len(conditions.kinks)
-    return Notes(*(tuple(dict.fromkeys(part)) for part in (texts[:count], texts[count:])))
+    left = iter(texts)
+    return Notes(*(tuple(dict.fromkeys(next(left) for _ in nodes)) for nodes in conditions))
 
 
 def notes(conditions: Conditions, order: Mapping[str, int]) -> Notes:

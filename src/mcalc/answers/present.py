@@ -1,8 +1,9 @@
-"""A derivative as an answer: derived, laid out, printed, its structure read off, checked."""
+"""Derivatives as answers: derived, laid out, printed as one program, their structure read off, checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.answers.answer import Derivative, Question
@@ -15,7 +16,7 @@ from mcalc.errors import InputError, InternalError, LimitError, OptionError, Uns
 from mcalc.exact.size import Size
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.notation import entries, express, text
+from mcalc.notation import Result, entries, express, expressed, text
 from mcalc.notation.latex import latex
 from mcalc.proof.answer import check_answer
 from mcalc.proof.subject import Subject
@@ -39,14 +40,21 @@ Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class Laid(Record):
-    """A derivative laid out: its axes in the order of the layout, the first `split` of them rows.
+    """A derivative by groups of variables laid out: axes in the order of the layout, the first `split` of them rows.
 
     `order` gives the places of the function (0) and of each group of variables (1, 2, ...) in that order.
     """
 
+    groups: Groups
     node: Node
     split: int
     order: tuple[int, ...]
+    conditions: Conditions
+
+    @property
+    def sides(self) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
+        """The axes of the rows and those of the columns."""
+        return self.node.shape[: self.split], self.node.shape[self.split :]
 
 
 class Printed(Record):
@@ -69,33 +77,34 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
         )
     derived = backend(asked.request.backend).derive(spec, questions, whole.function)
-    subject = Subject(spec)
-    return tuple(
-        _presented(asked, whole, groups, derivative, subject)
-        for groups, derivative in zip(questions, derived, strict=True)
-    )
-
-
-def _presented(
-    asked: Question, whole: Lowered, groups: Groups, derived: Block | Entries, subject: Subject
-) -> Derivative:
-    spec, function = whole.spec, whole.function
+    laid = [_laid(asked, whole, groups, one) for groups, one in zip(questions, derived, strict=True)]
     order = {name: place for place, name in enumerate(spec.variables)}
-    names = tuple(dict.fromkeys(name for group in groups for name in group))
-    if isinstance(derived, Block):
-        conditions = found(whole, names, derived.before)
-        laid = lay_out(derived, asked.layout)
-        printed = _printed(asked, laid, order, conditions, whole.named, _parts(asked, function, groups))
+    if all(isinstance(one, Block) for one in derived):
+        printed = _printed(asked, whole, laid, order)
     else:
-        conditions = found(whole, names, _orders(spec, function, groups[:-1]))
-        stacked = lower(read_within(text(derived.expression()), spec))
-        laid = lay_out(block(spec, function, stacked, groups), asked.layout)
-        if asked.vec == "columns" and len(laid.node.shape) > 2:
-            raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
-        printed = _listed(derived, laid, notes(conditions, order))
+        printed = [_listed(asked, *pair, order) for pair in zip(derived, laid, strict=True)]
+    subject = Subject(spec)
+    return tuple(_derivative(asked, *pair, subject, order) for pair in zip(laid, printed, strict=True))
+
+
+def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entries) -> Laid:
+    """A derivative in the layout that was asked for, with the conditions that it must state."""
+    spec, function = whole.spec, whole.function
+    if isinstance(derived, Block):
+        earlier = derived.before
+    else:
+        earlier = _orders(spec, function, groups[:-1])
+        derived = block(spec, function, lower(read_within(text(derived.expression()), spec)), groups)
+    node, split, order = lay_out(derived, asked.layout)
+    return Laid(groups, node, split, order, found(whole, _variables(groups), earlier))
+
+
+def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject, order: dict[str, int]) -> Derivative:
+    """All that is known of a derivative, checked."""
+    spec, groups = asked.spec, laid.groups
     closed = printed.closed
     if asked.vec == "columns" and printed.form == "vec":
-        closed = by_rows(closed, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
+        closed = by_rows(closed, *laid.sides)
     check = check_answer(
         subject,
         groups,
@@ -104,10 +113,11 @@ def _presented(
         order=laid.order,
         form=printed.form,
     )
+    rows, columns = laid.sides
     shape = laid_shape(laid)
     known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(shape, known)
-    back = [laid.order.index(place) for place in range(len(laid.order))]
+    twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
     return Derivative(
         wrt=wrt_of(groups),
         expression=printed.closed,
@@ -115,11 +125,9 @@ def _presented(
         latex=printed.latex,
         symbolic_shape=shape,
         shape=numeric,
-        tensor_shape=_tensor_shape(laid, back),
+        tensor_shape=(*columns, *rows) if laid.order == (1, 0) else laid.node.shape,
         form=printed.form,
-        structure=structure(
-            laid.node, laid.split, names, spec.sizes, len(groups) == 2 and groups[0] == groups[1] and not function.shape
-        ),
+        structure=structure(laid.node, laid.split, _variables(groups), spec.sizes, twice),
         sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
         entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
         nonsmooth=printed.notes.nonsmooth,
@@ -140,6 +148,10 @@ def wrt_of(groups: Groups) -> tuple[str, ...]:
     return groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups)
 
 
+def _variables(groups: Groups) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
 def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spec:
     """The closed form as its reader has it.
 
@@ -155,28 +167,30 @@ def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spe
         raise InternalError(f"mcalc can't read back its own answer {closed}: {error.message}") from error
 
 
-def _printed(
-    asked: Question,
-    laid: Laid,
-    order: Mapping[str, int],
-    conditions: Conditions,
-    named: Mapping[str, Node],
-    blocks: Parts,
-) -> Printed:
-    """The closed form; what has more than two axes is a matrix over vec by rows or by columns where that is exact.
-
-    The conditions speak of the same named parts.
-    """
-    beside = (*conditions.kinks, *conditions.domain)
-    shown = express(laid.node, laid.split, order, beside, named, blocks)
-    if asked.vec == "columns" and len(laid.node.shape) > 2:
-        turned = express(by_columns(laid.node, laid.split), laid.split, order, beside, named)
-        if turned.form == "vec":
-            shown = turned
-        elif shown.form == "vec":
-            shown = reordered(shown, laid.node.shape[: laid.split], laid.node.shape[laid.split :])
-    texts = [text(tree) for tree in shown.beside]
-    return Printed(shown.text(), shown.shared(), shown.latex(), shown.form, written(conditions, texts))
+def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[str, int]) -> list[Printed]:
+    """The closed forms and their conditions in terms of parts that they share."""
+    results: list[Result] = []
+    turned: list[Result] = []
+    for one in laid:
+        beside = (*one.conditions.kinks, *one.conditions.domain)
+        if asked.vec == "columns" and len(one.node.shape) > 2:
+            # A matrix over vec by columns, where that is exact.
+            columns = by_columns(one.node, one.split)
+            if express(columns, one.split, order).form == "vec":
+                turned.append(Result(columns, one.split, beside))
+                results.append(turned[-1])
+                continue
+        results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
+    shown = expressed(results, order, whole.named)
+    if asked.vec == "columns":
+        shown = [
+            form if form.form != "vec" or result in turned else reordered(form, *one.sides)
+            for form, one, result in zip(shown, laid, results, strict=True)
+        ]
+    return [
+        Printed(form.text(), form.shared(), form.latex(), form.form, written(one.conditions, map(text, form.beside)))
+        for form, one in zip(shown, laid, strict=True)
+    ]
 
 
 def _orders(spec: Spec, function: Node, groups: Groups) -> tuple[Node, ...]:
@@ -198,42 +212,38 @@ def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
         return ()
     from mcalc.notation.block_matrix import Part
 
-    grid = [[lay_out(found, asked.layout) for found in line] for line in parts(asked.spec, function, groups)]
-    rows = tuple(tuple(Part(laid.node, laid.split) for laid in line) for line in grid)
-    return tuple(zip(*rows, strict=True)) if grid[0][0].order == (1, 0) else rows
+    grid = [[lay_out(one, asked.layout) for one in line] for line in parts(asked.spec, function, groups)]
+    rows = tuple(tuple(Part(node, split) for node, split, _ in line) for line in grid)
+    return tuple(zip(*rows, strict=True)) if grid[0][0][2] == (1, 0) else rows
 
 
-def _listed(derived: Entries, laid: Laid, conditions: Notes) -> Printed:
+def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]) -> Printed:
     """Entries one by one: nested lists, as a matrix where there are more than two axes."""
     turned = derived.laid("variable" if laid.order == (1, 0) else "output")
     wide = len(turned.shape) > 2
+    if asked.vec == "columns" and wide:
+        raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
     tree = (turned.flattened(laid.split) if wide else turned).expression()
     row = len(turned.shape) == 1 and laid.split == 0
-    return Printed(text(tree), (), latex(tree, row=row), "vec" if wide else "exact", conditions)
+    form = "vec" if wide else "exact"
+    return Printed(text(tree), (), latex(tree, row=row), form, notes(laid.conditions, order))
 
 
-def _tensor_shape(laid: Laid, back: list[int]) -> tuple[Size, ...]:
-    """The shape with the function's axes first, whatever the layout."""
-    shape = laid.node.shape
-    if back == sorted(back):
-        return shape
-    return (*shape[laid.split :], *shape[: laid.split])
+def lay_out(found: Block, layout: str) -> tuple[Node, int, tuple[int, ...]]:
+    """The tensor laid out, how many of its axes are rows, and the order of its places.
 
-
-def lay_out(found: Block, layout: str) -> Laid:
-    """Numerator layout has the function's axes first, denominator layout the variable's.
-
-    A higher derivative of a scalar has the axes of the first variables as rows in both.
+    Numerator layout has the function's axes first, denominator layout the variable's. A higher derivative of a scalar
+    has the axes of the first variables as rows in both.
     """
     places = tuple(range(len(found.ranks)))
     if len(places) > 2:
-        return Laid(found.node, found.ranks[0] or found.ranks[1], places)
+        return found.node, found.ranks[0] or found.ranks[1], places
     outer, inner = found.ranks
     if layout == "numerator":
-        return Laid(found.node, outer, places)
+        return found.node, outer, places
     axes = tuple(range(outer + inner))
     turned = (*axes[outer:], *axes[:outer])
-    return Laid(verified(transpose(found.node, turned)) if turned != axes else found.node, inner, (1, 0))
+    return verified(transpose(found.node, turned)) if turned != axes else found.node, inner, (1, 0)
 
 
 def laid_shape(laid: Laid) -> tuple[Size, ...]:
@@ -249,15 +259,10 @@ def laid_shape(laid: Laid) -> tuple[Size, ...]:
             return shape
 
 
-def _numeric(shape: tuple[Size, ...], sizes: Mapping[str, int]) -> tuple[int, ...] | None:
+def _numeric(shape: tuple[Size, ...], sizes: dict[str, int]) -> tuple[int, ...] | None:
     values = [size.substitute(sizes).value for size in shape]
     return tuple(int(v) for v in values if v is not None) if None not in values else None
 
 
 def _few(shape: tuple[int, ...] | None) -> bool:
-    if not shape:
-        return False
-    total = 1
-    for size in shape:
-        total *= size
-    return total <= ENTRIES
+    return bool(shape) and prod(shape or ()) <= ENTRIES

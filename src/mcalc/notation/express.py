@@ -13,10 +13,10 @@ from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.formula import cheapest
 from mcalc.notation.latex import latex
 from mcalc.notation.ranks import ranks_along
-from mcalc.notation.share import Names, share
 from mcalc.notation.stack import at
 from mcalc.notation.text import text, written
 from mcalc.notation.writer import Writer
+from mcalc.program.share import Names, share
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
@@ -60,17 +60,20 @@ class Expression(Record):
         return "".join(f"{name} = {part}; " for name, part in self.shared()) + self.text()
 
 
-def express(
-    node: Node,
-    split: int,
-    order: Mapping[str, int],
-    beside: Sequence[Node] = (),
-    named: Mapping[str, Node] | None = None,
-    blocks: Parts = (),
-) -> Expression:
-    """The matrix notation of a tensor whose first `split` axes are the rows, and of others beside it.
+class Result(Record):
+    """A tensor to be written, the first `split` axes of which are the rows.
 
-    `named` are parts to which the user gave names; `blocks` what it is made of, where it has several.
+    `beside` are others that go along with it; `blocks` is what it is made of, where it has several.
+    """
+
+    node: Node
+    split: int
+    beside: tuple[Node, ...] = ()
+    blocks: Parts = ()
+
+
+def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
+    """The matrix notation of a tensor whose first `split` axes are the rows.
 
     >>> from fractions import Fraction
     >>> from mcalc.tensor import product, variable
@@ -78,11 +81,24 @@ def express(
     >>> express(product([(A, (0, 1), 1), (x, (1,), 1)], (0,)), 0, {"A": 0, "x": 1}).text()
     'x.T @ A.T'
     """
-    nodes = postorder(node, *(block.node for row in blocks for block in row), *beside)
+    return expressed([Result(node, split)], order)[0]
+
+
+def expressed(
+    results: Sequence[Result], order: Mapping[str, int], named: Mapping[str, Node] | None = None
+) -> list[Expression]:
+    """The matrix notation of the results of one question, which share parts; `named` are those that the user named."""
+    nodes = postorder(
+        *(part for one in results for part in (one.node, *(block.node for row in one.blocks for block in row))),
+        *(other for one in results for other in one.beside),
+    )
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
-    tree, form = _blocks(writer, node, split, blocks) or _tree(writer, node, split)
-    others = [_tree(writer, other, len(other.shape))[0] for other in beside]
+    trees, forms = [], []
+    for one in results:
+        tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
+        trees.append((tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)))
+        forms.append(form)
 
     def names() -> Names:
         known = set(nodes)
@@ -93,14 +109,19 @@ def express(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    (tree, *others), where = share((tree, *others), names)
-    walks = []
-    for name, part in where:
+    program = share(trees, names)
+    walks: dict[str, tuple[Sequence[Tree], Mapping[Tree, int]]] = {}
+    for name, part in program.parts:
         parts = list(nodes_below(part))
         known = ranks_along(parts, ranks)
         ranks[name] = known[part]
-        walks.append((parts, known))
-    return Expression(tree, form, where, ranks, len(node.shape) == 1 and split == 0, tuple(others), tuple(walks))
+        walks[name] = parts, known
+    found = []
+    for one, (tree, *others), form in zip(results, program.results, forms, strict=True):
+        where = program.needed((tree, *others))
+        row = len(one.node.shape) == 1 and one.split == 0
+        found.append(Expression(tree, form, where, ranks, row, tuple(others), tuple(walks[name] for name, _ in where)))
+    return found
 
 
 def _dimensions(nodes: Sequence[Node]) -> set[str]:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def answer(found: Answer) -> str:
     """An equation a line, to be pasted between dollar signs; comments before it say what it rests on."""
-    return "\n".join(line for derivative in found.derivatives for line in _equations(derivative))
+    return "\n".join(line for part in found.program() for line in _equations(*part))
 
 
-def _equations(derivative: Derivative) -> Iterator[str]:
+def _equations(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator[str]:
     if derivative.symbolic_shape:
         yield f"% {derivative.question.layout} layout, {words.extent(derivative.symbolic_shape)}"
     yield from (f"% {note}" for note in words.notes(derivative))
@@ -30,7 +30,8 @@ def _equations(derivative: Derivative) -> Iterator[str]:
     ranks = {name: len(variable.shape) for name, variable in derivative.question.spec.variables.items()}
     for name, text in derivative.where:
         part = parse(text).result
-        yield rf"\quad {latex(Name(name))} = {latex(part, ranks)}"
+        if (name, text) in where:
+            yield rf"\quad {latex(Name(name))} = {latex(part, ranks)}"
         ranks[name] = ranks_of(part, ranks)[part]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import read_within
 from mcalc.notation.matlab import tree_text
@@ -9,12 +11,13 @@ from mcalc.notation.matlab import tree_text
 
 def matlab(answer: Answer) -> str:
     """A line a statement, `df_dx = 2*(A*x - y)'*A;`. Raises UnsupportedError for what the language has no word for."""
-    return "\n".join(line for derivative in answer.derivatives for line in _statements(answer, derivative))
+    return "\n".join(line for part in answer.program() for line in _statements(answer, *part))
 
 
-def _statements(answer: Answer, derivative: Derivative) -> list[str]:
+def _statements(answer: Answer, derivative: Derivative, where: Sequence[tuple[str, str]]) -> list[str]:
     closed = read_within(derivative.expression, answer.spec, derivative.where)
-    shared = [f"{name} = {tree_text(root, closed.kinds)};" for name, root in closed.program.statements]
+    shown = dict(where)
+    shared = [f"{name} = {tree_text(root, closed.kinds)};" for name, root in closed.program.statements if name in shown]
     result = tree_text(closed.program.result, closed.kinds)
     return [*shared, f"{_name(answer, derivative.wrt)} = {result};"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.record import Record
 from mcalc.report import words
@@ -50,7 +52,7 @@ def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
         )
         + tuple((visible(name, encoding), "undefined function, element by element", "") for name in spec.undefined),
         sizes=visible(", ".join(f"{name} = {size}" for name, size in spec.sizes.items() if size is not None), encoding),
-        rows=tuple(_row(derivative, encoding) for derivative in answer.derivatives),
+        rows=tuple(_row(*part, encoding) for part in answer.program()),
         footing=(words.layout(asked.layout), words.checked([derivative.check for derivative in answer.derivatives])),
     )
 
@@ -74,7 +76,7 @@ def _statements(source: str) -> list[str]:
     return lines
 
 
-def _row(derivative: Derivative, encoding: str) -> Row:
+def _row(derivative: Derivative, where: Sequence[tuple[str, str]], encoding: str) -> Row:
     def shown(text: str) -> str:
         return visible(text, encoding)
 
@@ -82,7 +84,7 @@ def _row(derivative: Derivative, encoding: str) -> Row:
     return Row(
         wrt=shown(", ".join(derivative.wrt)),
         expression=shown(derivative.expression),
-        where=tuple(shown(f"where {name} = {part}") for name, part in derivative.where),
+        where=tuple(shown(f"where {name} = {part}") for name, part in where),
         shape=shown(words.extent(shape)),
         sparsity=shown(words.sparsity(derivative)),
         grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(derivative)])),

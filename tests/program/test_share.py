@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mcalc
-from mcalc.language import parse
+from mcalc.language import parse, read_within
 from mcalc.notation import text
-from mcalc.notation.share import DEEP, Names, share
+from mcalc.program.share import DEEP, Names, share
+from mcalc.report import report
+from mcalc.tensor import lower
 from tests.notation.cases import Case, derived
 
 
@@ -64,7 +66,7 @@ def test_a_thousand_layers() -> None:
 def test_a_size_has_no_name() -> None:
     """A name for `m*n + k` would be a value where a dimension must stand, and could not be read back."""
     rows = " + ".join(f"{place}*eye(m*n + k + 9)[:m*n + k].T @ sin(eye(m*n + k + 9) @ x)" for place in range(2, 12))
-    (tree,), where = share((parse(rows).result,), lambda: Names(set(), {}))
+    where, ((tree,),) = share([(parse(rows).result,)], lambda: Names(set(), {}))
     assert [text(part) for _, part in where] == ["eye(m*n + k + 9)", "sin(u1 @ x)"]
     assert text(tree).startswith("2*u1[:m*n + k].T @ u2 + ")
 
@@ -73,3 +75,39 @@ def test_many_variables_of_a_network_at_once() -> None:
     spec = "a = tanh(W @ x + b); h = tanh(U @ a + c); norm(V @ h - y)**2"
     found = mcalc.gradient(spec, wrt="W,b,U,c,V", shapes={"b": "m", "c": "k"})
     assert found.expression.startswith("concatenate(vec(")
+
+
+NETWORK = "H = tanh(X @ A + b); P = softmax(H @ B, axis=1); -sum(Y*log(P))/N"
+SHAPES = {"X": "l,m", "A": "m,k", "b": "k", "N": "scalar"}
+
+
+def test_what_several_derivatives_have_is_named_once() -> None:
+    answer = mcalc.ask("gradient", NETWORK, shapes=SHAPES, wrt=["A", "B"])
+    first, second = answer.derivatives
+    assert (
+        first.where
+        == second.where
+        == (
+            ("H", "tanh(X @ A + b)"),
+            ("u1", "diag(sum(Y, axis=1)) @ softmax(H @ B, axis=1) - Y"),
+        )
+    )
+    assert second.expression == "H.T @ u1/N"
+    assert [where for _, where in answer.program()] == [first.where, ()]
+    assert report(answer, "text").count("where") == 2
+    assert report(answer, "latex").count(r"\quad H = ") == 1
+    assert report(answer, "matlab").count("u1 = ") == 1
+
+
+def test_by_one_variable_nothing_is_shared_with_others() -> None:
+    found = mcalc.gradient(NETWORK, shapes=SHAPES, wrt="B")
+    assert found.expression == "H.T @ (diag(sum(Y, axis=1)) @ softmax(H @ B, axis=1) - Y)/N"
+
+
+def test_each_derivative_has_the_parts_that_it_needs() -> None:
+    spec = "z = W @ x + b; h = relu(z); sum((V @ h - y)**2)"
+    answer = mcalc.ask("gradient", spec, shapes={"b": "m"})
+    parts = {found.wrt[0]: dict(found.where) for found in answer.derivatives}
+    assert parts["W"] == parts["V"] == {"z": "W @ x + b", "h": "relu(z)"}
+    for found in answer.derivatives:
+        lower(read_within(found.expression, answer.spec, found.where))

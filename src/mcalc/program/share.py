@@ -1,0 +1,191 @@
+"""The results of a question as a program: parts that come up several times get a name, in the order of computation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
+
+from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder, rebuild
+from mcalc.language.walk import size_arguments
+from mcalc.record import Record
+
+LONG = 400
+"""Results of more characters than this, about, name what they have several times."""
+
+SPOKEN = 50
+"""Results of more characters than this speak of the parts that the user named, and of those of other results."""
+
+ACROSS = 30
+"""Parts of more characters than this have a name where several results have them."""
+
+SHORT = 8
+"""Parts of no more characters than this are not worth a name."""
+
+DEEP = 40
+"""Brackets within brackets deeper than this are named even if they come up once."""
+
+
+class Names(Record):
+    """Names for parts: those that are taken, and what the user's own names stand for."""
+
+    taken: Collection[str]
+    given: Mapping[str, Node]
+
+
+class Program(Record):
+    """Named parts in the order of computation, and each result, with what is said along with it, in terms of them."""
+
+    parts: tuple[tuple[str, Node], ...]
+    results: tuple[tuple[Node, ...], ...]
+
+    def needed(self, result: Sequence[Node]) -> tuple[tuple[str, Node], ...]:
+        """The parts that a result speaks of, itself or through others."""
+        if not self.parts:
+            return ()
+        wanted, found = _names(result), []
+        for name, part in reversed(self.parts):
+            if name in wanted:
+                found.append((name, part))
+                wanted |= _names([part])
+        return tuple(reversed(found))
+
+
+def _names(trees: Iterable[Node]) -> set[str]:
+    return {node.id for node in postorder(*trees) if isinstance(node, Name)}
+
+
+def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Program:
+    """The program of results, each a tree and others that go along with it.
+
+    A part that the user gave a name has that. Others have new ones where they come up again in a long result, or in
+    several results. Where all are short, nothing is named, and `names` isn't asked.
+    """
+    graph = _Graph(list(postorder(*chain.from_iterable(results))))
+    places = [[graph.places[id(tree)] for tree in result] for result in results]
+    extents = [max((graph.extents[place] for place in result), default=0) for result in places]
+    if max(extents, default=0) <= SPOKEN:
+        return Program((), tuple(map(tuple, results)))
+    taken, given = names()
+    own = graph.named(given)
+    again, across = graph.uses(places, [extent > LONG for extent in extents])
+    roots, sizes = set(chain.from_iterable(places)), graph.sizes()
+    named: list[tuple[str, Node]] = []
+    whole: list[Node] = []
+    made: list[Node] = []
+    lengths: list[int] = []
+    depths: list[int] = []
+    fresh = 0
+    for at, (node, parts) in enumerate(zip(graph.nodes, graph.parts, strict=True)):
+        new = rebuild(node, [made[part] for part in parts]) if parts else node
+        length = _own(node) + sum([lengths[part] for part in parts])
+        depth = 1 + max([depths[part] for part in parts], default=0)
+        whole.append(new)
+        if parts and at not in sizes and not _stays(node):
+            often = again[at] > 0 and (at in own or (again[at] > 1 and length > SHORT))
+            common = across[at] and (at in own or length > ACROSS)
+            if common or ((often or depth > DEEP) and at not in roots):
+                fresh += at not in own
+                name = own.get(at) or _fresh(fresh, taken)
+                named.append((name, new))
+                new, length, depth = Name(name), len(name), 0
+        made.append(new)
+        lengths.append(length)
+        depths.append(depth)
+    return Program(tuple(named), tuple(tuple(whole[place] for place in result) for result in places))
+
+
+def _own(node: Node) -> int:
+    """About how many characters a node adds to the text of its parts."""
+    match node:
+        case Name():
+            return len(node.id)
+        case Number():
+            return 1
+        case Call() if node.function not in ("add", "sub", "mul", "div", "matmul", "neg", "power", "transpose"):
+            return len(node.function) + 2
+        case _:
+            return 3
+
+
+def _stays(node: Node) -> bool:
+    """Transposes and signs stay with their places: `u1.T`, `-u1`."""
+    return isinstance(node, Call) and node.function in ("transpose", "neg")
+
+
+def _fresh(number: int, taken: Collection[str]) -> str:
+    name = f"u{number}"
+    while name in taken:
+        name += "_"
+    return name
+
+
+class _Graph:
+    """The nodes that differ, children first: `parts` has the places of each one's children.
+
+    `places` gives the place of every node by identity, `extents` about how many characters each has where all is
+    written out, up to one more than counts; what is deep counts as long.
+    """
+
+    def __init__(self, order: Sequence[Node]) -> None:
+        self.nodes: list[Node] = []
+        self.parts: list[tuple[int, ...]] = []
+        self.places: dict[int, int] = {}
+        self.extents: list[int] = []
+        self._known: dict[tuple[object, ...], int] = {}
+        depths: list[int] = []
+        for node in order:
+            parts = tuple([self.places[id(part)] for part in children(node)])
+            key = (*own_key(node), *parts)
+            found = self._known.get(key)
+            if found is None:
+                found = self._known[key] = len(self.nodes)
+                self.nodes.append(node)
+                self.parts.append(parts)
+                depths.append(1 + max([depths[part] for part in parts], default=-1))
+                extent = _own(node) + sum([self.extents[part] for part in parts])
+                self.extents.append(LONG + 1 if depths[found] >= DEEP else min(extent, LONG + 1))
+            self.places[id(node)] = found
+
+    def uses(self, results: Sequence[Sequence[int]], long: Sequence[bool]) -> tuple[list[int], list[bool]]:
+        """Whether each node comes up again within one result (1; 2 in a long one), and whether in several."""
+        again, counts, parents = ([0] * len(self.nodes) for _ in range(3))
+        for result, is_long in zip(results, long, strict=True):
+            uses: dict[int, int] = {}
+            for place in self._below(result):
+                counts[place] += 1
+                for part in self.parts[place]:
+                    uses[part] = uses.get(part, 0) + 1
+            for place, number in uses.items():
+                if number > 1:
+                    again[place] = max(again[place], 1 + is_long)
+        for parts in self.parts:
+            for part in parts:
+                parents[part] += 1
+        return again, [count > 1 and uses > 1 for count, uses in zip(counts, parents, strict=True)]
+
+    def _below(self, places: Iterable[int]) -> set[int]:
+        found: set[int] = set()
+        pending = [*places]
+        while pending:
+            place = pending.pop()
+            if place not in found:
+                found.add(place)
+                pending += self.parts[place]
+        return found
+
+    def sizes(self) -> set[int]:
+        """The places of what is a size somewhere, as `k*n + m` is in `eye(k*n + m)`, which a name can't stand for."""
+        return self._below(self.places[id(part)] for node in self.nodes for part in size_arguments(node))
+
+    def named(self, given: Mapping[str, Node]) -> dict[int, str]:
+        """The places of trees that have a name and occur, with the name; the first of several."""
+        places: dict[int, int | None] = {}
+        for node in postorder(*given.values()):
+            parts = [places[id(part)] for part in children(node)]
+            places[id(node)] = None if None in parts else self._known.get((*own_key(node), *parts))
+        found: dict[int, str] = {}
+        for name, tree in given.items():
+            place = places[id(tree)]
+            if place is not None:
+                found.setdefault(place, name)
+        return found
