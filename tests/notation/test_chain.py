@@ -6,7 +6,8 @@ import pytest
 
 from mcalc.language.tree import Name
 from mcalc.notation import text
-from mcalc.notation.formula import Formula, chain, transposed
+from mcalc.notation.arithmetic import chain
+from mcalc.notation.formula import Formula, transposed
 
 RANKS = {"x": 1, "y": 1, "z": 1, "w": 1, "A": 2, "B": 2}
 NAMES = {name: Formula(Name(name), 2, (), (rank, False)) for name, rank in RANKS.items()}

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
-from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.arithmetic import chain, size_formula
 from mcalc.notation.express import Expression
-from mcalc.notation.formula import Formula, call, chain
+from mcalc.notation.formula import Formula, call
 from mcalc.tensor import Node, transpose
 
 

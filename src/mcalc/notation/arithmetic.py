@@ -1,14 +1,72 @@
-"""Products and sums as they are written: numbers in front, quotients, the order of factors and terms."""
+"""Chains, powers, products and sums as they are written: numbers in front, the order of factors and terms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.exact.rational import Rational, magnitude
+from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number
-from mcalc.notation.formula import COMPARISONS, HALF, Formula, Power, call, negate, onto, power, whole
+from mcalc.notation.formula import (
+    HALF,
+    OPERATOR,
+    Formula,
+    Power,
+    bounded,
+    call,
+    is_comparison,
+    leads,
+    negate,
+    onto,
+    whole,
+)
+from mcalc.notation.idioms import named, norm_power
 from mcalc.notation.names import is_coefficient
+from mcalc.notation.ranks import product_of
+
+_LONGEST = 12
+"""Longer chains stay whole within others."""
+
+
+def chain(formulas: Sequence[Formula]) -> Formula:
+    """The formulas joined by `@`, chains among them opened so that no brackets are needed.
+
+    A long chain stays whole: many others may end in it, and it is written once, under a name. Where the chain has
+    come to a scalar on the way, a product begins: `x.T @ A @ y @ z.T @ w` is `(x.T @ A @ y)*(z.T @ w)`.
+    """
+    if len(formulas) == 1:
+        return formulas[0]
+    links: list[Formula] = []
+    for formula in formulas:
+        links += formula.links if 0 < len(formula.links) <= _LONGEST else (formula,)
+    written = named(links)
+    parts = written[0].parts if len(written) == 1 else ()
+    cost = OPERATOR * (len(written) - 1) + sum([link.cost for link in written])
+    done: Node | None = None
+    tree, standing = written[0].tree, written[0].standing
+    for link in written[1:]:
+        if standing[0] == 0:
+            done = tree if done is None else Call("mul", (done, tree))
+            tree, standing = link.tree, link.standing
+        else:
+            tree, standing = Call("matmul", (tree, link.tree)), product_of(standing, link.standing)
+    if done is not None:
+        tree = Call("mul", (done, tree))
+    return Formula(tree, bounded(cost), leads(links), standing, tuple(links), parts)
+
+
+def power(base: Formula, exponent: Rational | Formula) -> Formula:
+    """base ** exponent, for an exponent that is written: 1 is nothing, 1/2 a root."""
+    if isinstance(exponent, Formula):
+        return call("power", base, exponent)
+    if exponent == 1:
+        return base
+    if exponent == HALF:
+        return call("sqrt", base)
+    match base.tree:
+        case Call(function="sqrt") if exponent.denominator == 1 and exponent % 2 == 0:
+            return power(base.parts[0], quotient(exponent, 2))
+    return call("power", base, whole(exponent))
 
 
 def place(formula: Formula) -> tuple[int, tuple[int, ...], int]:
@@ -25,12 +83,9 @@ def _group(tree: Node) -> int:
         tree = tree.base
     if isinstance(tree, Name):
         return 0 if is_coefficient(tree.id) else 1
-    if isinstance(tree, Call):
-        if tree.function in COMPARISONS:
-            return 4
-        if tree.function == "power":
-            return _group(tree.args[0]) if isinstance(tree.args[1], Number) else 3
-    return 2
+    if isinstance(tree, Call) and tree.function == "power":
+        return _group(tree.args[0]) if isinstance(tree.args[1], Number) else 3
+    return 4 if is_comparison(tree) else 2
 
 
 def _joined(formulas: Sequence[Formula]) -> Formula:
@@ -52,6 +107,8 @@ def monomial(number: Rational, factors: Sequence[Power], body: Formula | None = 
     over: list[Formula] = []
     under: list[Formula] = []
     for base, exponent in factors:
+        if not isinstance(exponent, Formula) and exponent != 1:
+            base, exponent = norm_power(base, exponent)
         if exponent == HALF and isinstance(base.tree, Number) and number.denominator % base.tree.value == 0:
             number, exponent = number * base.tree.value, -HALF  # sqrt(2)/2 is 1/sqrt(2)
         constant = not base.lead and not isinstance(exponent, Formula) and _is_size(base.tree)

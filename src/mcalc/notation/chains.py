@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.exact.rational import Rational
-from mcalc.language.tree import Call, Name, Node
-from mcalc.notation.formula import COMPARISONS, ONE, Formula, call, chain, transposed
+from mcalc.language.tree import Call, Name
+from mcalc.notation.arithmetic import chain
+from mcalc.notation.formula import ONE, Formula, call, is_comparison, transposed
+from mcalc.notation.idioms import norm
 from mcalc.notation.stances import Form, Items, diagonal, elementwise, joined, single
-from mcalc.notation.text import text
 from mcalc.record import Record
-
-_EUCLIDEAN: Rational = 2
 
 
 class Link(Record):
@@ -27,10 +26,7 @@ class Link(Record):
 
     def form(self) -> Form:
         """As a matrix."""
-        if self.kind == "D":
-            return diagonal(elementwise(self.items, 1))
-        lower = masked(self.items)
-        return lower if lower is not None else elementwise(self.items, 2)
+        return diagonal(elementwise(self.items, 1)) if self.kind == "D" else elementwise(self.items, 2)
 
     def reversed(self) -> Link:
         """The same from its other end."""
@@ -75,10 +71,7 @@ def _times(run: Sequence[Form], vector: Items) -> Formula:
     if not vector:
         last = sums(run[-1])
         return chain([*(form.plain for form in run[:-1]), last])
-    column = elementwise(vector, 1).plain
-    if len(run) == 1 and _is_running(run[0].plain.tree):
-        return call("cumsum", column)
-    return chain([*(form.plain for form in run), column])
+    return chain([*(form.plain for form in run), elementwise(vector, 1).plain])
 
 
 def _row(links: Sequence[Link], cap: Items) -> Formula:
@@ -109,7 +102,7 @@ def vector(items: Items) -> Form:
     rest = [item for place, item in enumerate(items) if place != chains[0]]
     weight = call("diag", elementwise(rest, 1).plain)
     row = chain([items[chains[0]][0].turned, weight])
-    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda formula: formula.cost))
+    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda formula: formula.cost), items)
 
 
 def _is_chain(form: Form) -> bool:
@@ -126,9 +119,9 @@ def closed(items: Items) -> tuple[Formula, Rational]:
         if exponent == 2:
             if isinstance(form.plain.tree, Name):
                 return chain([form.turned, form.plain]), ONE
-            return call("norm", form.plain), 2
+            return norm(form.plain), 2
     chains = [place for place, (item, power) in enumerate(items) if power == 1 and _is_chain(item)]
-    plain = all(power == 1 and not _is_condition(item) for item, power in items)
+    plain = all(power == 1 and not is_comparison(item.plain.tree) for item, power in items)
     if chains:
         last = items[chains[-1]][0]
         rest = vector([item for place, item in enumerate(items) if place != chains[-1]])
@@ -136,11 +129,6 @@ def closed(items: Items) -> tuple[Formula, Rational]:
     if len(items) == 2 and plain:
         return dot(items[0][0], items[1][0]), ONE
     return call("sum", elementwise(items, 1).plain), ONE
-
-
-def _is_condition(form: Form) -> bool:
-    tree = form.plain.tree
-    return isinstance(tree, Call) and tree.function in COMPARISONS
 
 
 def dot(left: Form, right: Form) -> Formula:
@@ -164,48 +152,3 @@ def trace(links: Sequence[Link]) -> Formula:
                 best = found
     assert best is not None
     return call("trace", best)
-
-
-def norm(form: Form, order: Rational = _EUCLIDEAN) -> Formula:
-    """The root of the sum of squares; of a vector also the norm of another order."""
-    if order != _EUCLIDEAN:
-        return call("norm", form.plain, options={"ord": int(order) if order.denominator == 1 else str(order)})
-    if form.rank == 1:
-        return call("norm", form.plain)
-    formula = min(form.plain, form.turned, key=lambda formula: formula.cost)
-    return call("norm", formula, options={"ord": "fro"})
-
-
-def _is_running(tree: Node) -> bool:
-    """Whether a matrix makes running sums: `tril(ones(n, n))`, with as many rows as columns."""
-    if not isinstance(tree, Call) or not _is_triangle(tree) or tree.function != "tril" or len(tree.args) > 1:
-        return False
-    (inner,) = tree.args
-    return isinstance(inner, Call) and len({text(size) for size in inner.args}) == 1
-
-
-def _is_triangle(tree: Node) -> bool:
-    return (
-        isinstance(tree, Call)
-        and tree.function in ("tril", "triu")
-        and isinstance(tree.args[0], Call)
-        and tree.args[0].function == "ones"
-    )
-
-
-def masked(items: Items) -> Form | None:
-    """A triangle of ones times a matrix is the triangle of the matrix."""
-    masks = [place for place, (form, power) in enumerate(items) if power == 1 and _is_triangle(form.plain.tree)]
-    if len(masks) != 1 or len(items) < 2:
-        return None
-    mask = items[masks[0]][0]
-    rest = elementwise([item for place, item in enumerate(items) if place != masks[0]], 2)
-
-    def cut(turned: bool) -> Formula:
-        pattern = (mask.turned if turned else mask.plain).tree
-        assert isinstance(pattern, Call)
-        body = rest.turned if turned else rest.plain
-        extra = [Formula(argument, 1) for argument in pattern.args[1:]]
-        return call(pattern.function, body, *extra)
-
-    return Form(2, lambda: cut(False), lambda: cut(True))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.chains import Link, matrix, vector
-from mcalc.notation.formula import ONE, Formula, call, chain, transposed
+from mcalc.notation.formula import ONE, Formula, call, transposed
 from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.stances import Form, Items, diagonal, joined
+from mcalc.notation.stances import Form, Items, diagonal, joined, outer_product
 from mcalc.record import Record
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
@@ -93,11 +93,6 @@ def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form
     if right:
         forms.append(diagonal(vector(right)))
     return joined(forms)
-
-
-def outer_product(left: Form, right: Form) -> Form:
-    """left @ right.T."""
-    return Form(2, lambda: chain([left.plain, right.turned]), lambda: chain([right.plain, left.turned]))
 
 
 def ones(*sizes: Size) -> Form:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.exact.size import Size
-from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.arithmetic import chain, size_formula
 from mcalc.notation.chains import Link, matrix, vector
-from mcalc.notation.formula import call, chain
+from mcalc.notation.formula import call
 from mcalc.notation.stances import Form, Items
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 
-from mcalc.exact.rational import Rational, quotient
+from mcalc.catalogue import find
+from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
-from mcalc.notation.ranks import Standing, product_of, standing_of
+from mcalc.notation.ranks import Standing, standing_of
 from mcalc.record import Record
 
 _LEADS = 10
-_LONGEST = 12
 _BOUND = 10**9
 
 ONE: Rational = 1
@@ -28,11 +27,6 @@ TRANSPOSED_NAME = 3
 TRANSPOSED_BRACKET = 4
 TRANSPOSED_CHAIN = 7
 
-SHORTEST_POWER = 3
-"""Shorter runs of one matrix in a chain are written out."""
-
-COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
-_BRACKETED = frozenset({"add", "sub", "mul", "div", "power", *COMPARISONS})
 _SPINE = frozenset({"mul", "div", "matmul"})
 
 
@@ -40,7 +34,7 @@ class Formula(Record):
     """A tree with its cost and the places of its first variables.
 
     `standing` is its number of axes and whether it is a row; `links` are the operands of a chain `a @ b @ c`, and
-    `under` is what a transpose or a sign was written on.
+    `parts` those of another call where they are known.
     """
 
     tree: Node
@@ -48,10 +42,16 @@ class Formula(Record):
     lead: tuple[int, ...] = ()
     standing: Standing = (0, False)
     links: tuple[Formula, ...] = ()
-    under: Formula | None = None
+    parts: tuple[Formula, ...] = ()
 
 
 Power = tuple[Formula, "Rational | Formula"]
+
+
+def is_comparison(tree: Node) -> bool:
+    """Whether a tree is a comparison: 0 or 1."""
+    entry = find(tree.function) if isinstance(tree, Call) else None
+    return entry is not None and entry.kind == "comparison"
 
 
 def cheapest(formulas: Iterable[Formula]) -> Formula:
@@ -80,7 +80,8 @@ def call(function: str, *args: Formula, options: Mapping[str, int | str] | None 
     cost = OPERATOR + len(str(options["subscripts"])) // 2 if options and "subscripts" in options else OPERATOR
     for formula in args:
         cost += formula.cost
-    return Formula(tree, bounded(cost), leads(args), standing_of(tree, [formula.standing for formula in args]))
+    standing = standing_of(tree, [formula.standing for formula in args])
+    return Formula(tree, bounded(cost), leads(args), standing, (), args)
 
 
 def whole(value: Rational) -> Formula:
@@ -99,16 +100,14 @@ def negate(formula: Formula) -> Formula:
     """
     tree = formula.tree
     if isinstance(tree, Stack):
-        items = [negate(Formula(item, 1)) for item in tree.items]
-        more = sum(item.cost - 1 for item in items)
-        return formula._replace(tree=Stack(tuple(item.tree for item in items)), cost=formula.cost + more)
+        return stack([negate(item) for item in formula.parts])
     if isinstance(tree, Number) and not tree.value:
         return formula
     spine = _spine(tree)
     if not spine:
         if isinstance(tree, Call) and tree.function == "neg":
-            return formula.under or Formula(tree.args[0], formula.cost - 1, formula.lead, formula.standing)
-        return Formula(Call("neg", (tree,)), formula.cost + 1, formula.lead, formula.standing, (), formula)
+            return formula.parts[0]
+        return Formula(Call("neg", (tree,)), formula.cost + 1, formula.lead, formula.standing, (), (formula,))
     first = spine[-1].args[0]
     negative = isinstance(first, Call) and first.function == "neg"
     first = first.args[0] if isinstance(first, Call) and negative else Call("neg", (first,))
@@ -147,84 +146,23 @@ def onto(left: Formula, right: Formula) -> Formula:
 def transposed(formula: Formula) -> Formula:
     """The transpose written on the formula itself."""
     tree = formula.tree
-    if formula.under is not None and isinstance(tree, Call):
-        return formula.under if tree.function == "transpose" else negate(transposed(formula.under))
+    if isinstance(tree, Call) and tree.function == "transpose":
+        return formula.parts[0]
+    if isinstance(tree, Call) and tree.function == "neg":
+        return negate(transposed(formula.parts[0]))
     rank, row = formula.standing
     standing = rank, rank == 1 and not row
     cost = formula.cost + _transpose_cost(tree)
-    return Formula(Call("transpose", (tree,)), cost, formula.lead, standing, (), formula)
+    return Formula(Call("transpose", (tree,)), cost, formula.lead, standing, (), (formula,))
 
 
 def _transpose_cost(tree: Node) -> int:
-    if isinstance(tree, Call):
-        if tree.function == "matmul":
-            return TRANSPOSED_CHAIN
-        if tree.function in _BRACKETED:
-            return TRANSPOSED_BRACKET
-    return TRANSPOSED_NAME
-
-
-def chain(formulas: Sequence[Formula]) -> Formula:
-    """The formulas joined by `@`, chains among them opened so that no brackets are needed.
-
-    A long chain stays whole: many others may end in it, and it is written once, under a name. Where the chain has
-    come to a scalar on the way, a product begins: `x.T @ A @ y @ z.T @ w` is `(x.T @ A @ y)*(z.T @ w)`.
-    """
-    if len(formulas) == 1:
-        return formulas[0]
-    links: list[Formula] = []
-    for formula in formulas:
-        links += formula.links if 0 < len(formula.links) <= _LONGEST else (formula,)
-    written = _with_powers(links)
-    cost = OPERATOR * (len(written) - 1) + sum([link.cost for link in written])
-    done: Node | None = None
-    tree, standing = written[0].tree, written[0].standing
-    for link in written[1:]:
-        if standing[0] == 0:
-            done = tree if done is None else Call("mul", (done, tree))
-            tree, standing = link.tree, link.standing
-        else:
-            tree, standing = Call("matmul", (tree, link.tree)), product_of(standing, link.standing)
-    if done is not None:
-        tree = Call("mul", (done, tree))
-    return Formula(tree, bounded(cost), leads(links), standing, tuple(links))
-
-
-def _with_powers(links: Sequence[Formula]) -> Sequence[Formula]:
-    """Long runs of one matrix as powers: `matrix_power(X, 3)`; a chain onto a vector stays as it is."""
-    if len(links) < SHORTEST_POWER or any(link.standing[0] != 2 for link in links):
-        return links
-    written: list[Formula] = []
-    for _, same in groupby(links, key=lambda link: id(link.tree)):
-        run = list(same)
-        written += run if len(run) < SHORTEST_POWER else [_matrix_power(run[0], len(run))]
-    return written
-
-
-def _matrix_power(base: Formula, count: int) -> Formula:
-    """base @ base @ ..., so many times: the transpose goes outside, an inverse into the exponent."""
-    tree = base.tree
-    if isinstance(tree, Call) and tree.function == "transpose":
-        return transposed(_matrix_power(transposed(base), count))
-    if isinstance(tree, Call) and tree.function == "inv":
-        inner = Formula(tree.args[0], base.cost - OPERATOR, base.lead, base.standing)
-        return call("matrix_power", inner, whole(-count))
-    return call("matrix_power", base, whole(count))
-
-
-def power(base: Formula, exponent: Rational | Formula) -> Formula:
-    """base ** exponent, for an exponent that is written: 1 is nothing, 1/2 a root."""
-    if isinstance(exponent, Formula):
-        return call("power", base, exponent)
-    if exponent == 1:
-        return base
-    if exponent == HALF:
-        return call("sqrt", base)
-    tree = base.tree
-    if isinstance(tree, Call) and tree.function == "sqrt" and exponent.denominator == 1 and exponent % 2 == 0:
-        inner = Formula(tree.args[0], base.cost - OPERATOR, base.lead, base.standing)
-        return power(inner, quotient(exponent, 2))
-    return call("power", base, whole(exponent))
+    if not isinstance(tree, Call):
+        return TRANSPOSED_NAME
+    if tree.function == "matmul":
+        return TRANSPOSED_CHAIN
+    entry = find(tree.function)
+    return TRANSPOSED_NAME if entry is None or entry.group != "operators" else TRANSPOSED_BRACKET
 
 
 Span = tuple[Formula | None, Formula | None, int]
@@ -252,4 +190,5 @@ def stack(formulas: Sequence[Formula]) -> Formula:
     """`[a, b]`."""
     tree = Stack(tuple(formula.tree for formula in formulas))
     rank = 1 + max((formula.standing[0] for formula in formulas), default=0)
-    return Formula(tree, bounded(sum(formula.cost for formula in formulas) + 1), leads(formulas), (rank, False))
+    cost = bounded(sum(formula.cost for formula in formulas) + 1)
+    return Formula(tree, cost, leads(formulas), (rank, False), (), tuple(formulas))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcalc.exact.rational import NUMERIC, Rational, quotient
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial, size_formula
-from mcalc.notation.chains import Link, masked, norm, vector
-from mcalc.notation.components import Block, blocks, einsum, eye, ones, outer_product
+from mcalc.notation.chains import Link
+from mcalc.notation.components import Block, blocks, einsum
 from mcalc.notation.contraction import AnyProduct
-from mcalc.notation.formula import ONE, Formula, Power, transposed
+from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.graph import Edge, Graph
+from mcalc.notation.idioms import is_ones
 from mcalc.notation.patterns import picked
-from mcalc.notation.stances import Form, Items, diagonal, elementwise, scaled, single
+from mcalc.notation.stances import Form, diagonal, outer_product, scaled
 from mcalc.record import Record
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum
+from mcalc.tensor.node import Factor, Labels, Number, Pattern, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.averages import Averaged
@@ -53,78 +54,25 @@ def finish(reduced: Reduced) -> Form:
     number, graph, out, sizes = reduced
     parts = reduced.blocks()
     scalars = graph.scalars
-    match len(out):
-        case 0:
-            return Form(0, monomial(number, scalars))
-        case 1:
-            return _vector(number, scalars, out[0], graph, parts[0])
-        case 2 if out[0] == out[1]:
-            return _diagonal(number, scalars, out[0], graph, parts[0], sizes)
-        case 2:
-            if len(parts) == 2:
-                return scaled(number, scalars, _outer(parts, graph, out, sizes))
-            return _matrix(number, scalars, graph, parts[0])
-        case _:
-            operands = [operand for part in parts for operand in part.operands if not _is_ones(part, graph)]
-            return scaled(number, scalars, einsum(operands, out, sizes))
+    if not out:
+        return Form(0, monomial(number, scalars))
+    if len(out) > 2:
+        operands = [
+            operand
+            for part in parts
+            for operand in part.operands
+            if not (len(operand[1]) == 1 and is_ones(operand[0].plain))
+        ]
+        return scaled(number, scalars, einsum(operands, out, sizes))
+    form = outer_product(*(_form(part) for part in parts)) if len(parts) == 2 else _form(parts[0])
+    if len(out) == 1 or out[0] != out[1]:
+        return scaled(number, scalars, form)
+    return diagonal(scaled(number, scalars, form)) if form.items else scaled(number, scalars, diagonal(form))
 
 
-def _is_ones(part: Block, graph: Graph) -> bool:
-    return (
-        len(part.labels) == 1
-        and part.labels[0] not in graph.vectors
-        and len(part.operands) == 1
-        and not any(part.labels[0] in labels for _, labels in graph.arrays)
-    )
-
-
-def _vector(number: Rational, scalars: list[Power], label: int, graph: Graph, part: Block) -> Form:
-    items = graph.vectors.get(label)
+def _form(part: Block) -> Form:
     assert part.form is not None
-    if items is None or single(items) is not None or len(part.operands) > 1:
-        return scaled(number, scalars, part.form)
-    plain = monomial(number, [*scalars, *((form.plain, power) for form, power in items)])
-    around = transposed(plain)
-    own = part.form
-    return Form(1, plain, lambda: min(around, scaled(number, scalars, own).turned, key=lambda formula: formula.cost))
-
-
-def _diagonal(
-    number: Rational, scalars: list[Power], label: int, graph: Graph, part: Block, sizes: tuple[Size, ...]
-) -> Form:
-    items = graph.vectors.get(label)
-    if items is None and len(part.operands) == 1 and _is_ones(part, graph):
-        return scaled(number, scalars, eye(sizes[label]))
-    assert part.form is not None
-    if items is None or single(items) is not None or len(part.operands) > 1:
-        return scaled(number, scalars, diagonal(part.form))
-    inside = monomial(number, [*scalars, *((form.plain, power) for form, power in items)])
-    return diagonal(Form(1, inside))
-
-
-def _outer(parts: list[Block], graph: Graph, out: Labels, sizes: tuple[Size, ...]) -> Form:
-    left, right = parts
-    if _is_ones(left, graph) and _is_ones(right, graph):
-        return ones(sizes[out[0]], sizes[out[1]])
-    assert left.form is not None
-    assert right.form is not None
-    return outer_product(left.form, right.form)
-
-
-def _matrix(number: Rational, scalars: list[Power], graph: Graph, part: Block) -> Form:
-    assert part.form is not None
-    if len(graph.edges) == 1 and not graph.arrays and not graph.vectors:
-        items = graph.edges[0].items(part.labels[0])
-        if single(items) is None and len(part.operands) == 1 and masked(items) is None:
-            return _hadamard(number, scalars, items)
-    return scaled(number, scalars, part.form)
-
-
-def _hadamard(number: Rational, scalars: list[Power], items: Items) -> Form:
-    def written(turned: bool) -> Formula:
-        return monomial(number, [*scalars, *((f.turned if turned else f.plain, power) for f, power in items)])
-
-    return Form(2, lambda: written(False), lambda: written(True))
+    return part.form
 
 
 def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True) -> Reduced:
@@ -179,7 +127,7 @@ def _load(
     if isinstance(node, Pattern) and isinstance(exponent, NUMERIC) and exponent > 0:
         exponent = ONE  # a power of zeros and ones
     if not labels:
-        graph.scalars += scalar_power(writer, node, form, exponent)
+        graph.scalars.append((form.plain, exponent))
         return
     shape = node.shape
     while any(label in picks for label in labels):  # what one pattern leaves, another may pick from
@@ -211,57 +159,6 @@ def _load_averages(graph: Graph, averages: Averaged) -> None:
         else:
             graph.scalars.append((form.plain, exponent))
     graph.scalars += [(size_formula(number.value), exponent) for number, exponent in averages.divisors]
-
-
-def scalar_power(writer: Writer, node: Node, form: Form, exponent: Rational | Formula) -> list[Power]:
-    """A scalar factor: the root of a sum of squares is a norm."""
-    if isinstance(node, Number):
-        return [(size_formula(node.value), exponent)]
-    if isinstance(node, Product) and isinstance(exponent, NUMERIC) and exponent != 1:
-        sizes = absolute_powers(writer, node) if exponent.denominator != 1 else None
-        if sizes is not None:
-            inside, order = sizes
-            return [(norm(inside, order), exponent * order)]
-        inner = squares(writer, node)
-        if inner is not None:
-            return [(norm(inner), exponent * 2)]
-    return [(form.plain, exponent)]
-
-
-def absolute_powers(writer: Writer, node: Product) -> tuple[Form, Rational] | None:
-    """x and p where a sum is sum(abs(x)**p) of a vector, p not 2: a power of its norm of order p."""
-    if node.out or node.coefficient != 1 or len(node.factors) != 1:
-        return None
-    ((inner, labels, order),) = node.factors
-    if len(labels) != 1 or not isinstance(order, NUMERIC) or order < 1:
-        return None
-    if isinstance(inner, Apply) and inner.function == "abs" and inner.args[0].labels == inner.out:
-        return writer.form(inner.args[0].node), order
-    return (writer.form(inner), order) if order > 2 and order.denominator == 1 and order % 2 == 0 else None
-
-
-def squares(writer: Writer, node: Product) -> Form | None:
-    """What a sum of squares over all entries is the square of: x for sum(x**2)."""
-    if node.out or not node.factors or node.coefficient != 1:
-        return None
-    labels = node.factors[0].labels
-    if len(labels) not in (1, 2) or len(set(labels)) < len(labels):
-        return None
-    items: Items = []
-    signs, _ = _signs(writer, node, ONE)
-    for factor, sign in zip(node.factors, signs, strict=True):
-        exponent = factor.exponent
-        if not isinstance(exponent, NUMERIC) or exponent.denominator != 1 or exponent % 2:
-            return None
-        form = writer.form(factor.node, sign)
-        if factor.labels == labels[::-1] and len(labels) == 2:
-            form = form.flipped()
-        elif factor.labels != labels:
-            return None
-        items.append((form, quotient(exponent, 2)))
-    if len(labels) == 1:
-        return vector(items)
-    return elementwise(items, 2)
 
 
 def turns(writer: Writer, node: AnyProduct) -> bool:

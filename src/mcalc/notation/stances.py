@@ -9,22 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
-from mcalc.notation.arithmetic import monomial
-from mcalc.notation.formula import ONE, Formula, Power, call, chain, transposed
+from mcalc.language.tree import Call
+from mcalc.notation.arithmetic import chain, monomial
+from mcalc.notation.formula import ONE, Formula, Power, call, cheapest, transposed
+from mcalc.notation.idioms import is_ones, is_triangle
 
 
 class Form:
     """A value with 0, 1, 2 or more axes as it is written.
 
     `plain` is a scalar, a column, a matrix along its axes or an array; `turned` the row or the transposed matrix.
+    `items` are the factors of an element-wise product, among which what it is multiplied by finds its place.
     """
 
-    __slots__ = ("_plain", "_turn", "_turned", "rank")
+    __slots__ = ("_plain", "_turn", "_turned", "items", "rank")
 
     def __init__(
-        self, rank: int, plain: Formula | Callable[[], Formula], turn: Callable[[], Formula] | None = None
+        self,
+        rank: int,
+        plain: Formula | Callable[[], Formula],
+        turn: Callable[[], Formula] | None = None,
+        items: Items | None = None,
     ) -> None:
         self.rank = rank
+        self.items = items
         self._plain = plain
         self._turn = turn
         self._turned: Formula | None = None
@@ -70,22 +78,45 @@ def elementwise(items: Items, rank: int) -> Form:
     if only is not None:
         return only
 
-    def product(turned: bool) -> Formula:
-        powers: list[Power] = [(form.turned if turned else form.plain, exponent) for form, exponent in items]
-        return monomial(ONE, powers)
+    return _cut(items) or Form(
+        rank, lambda: _product(items, False), (lambda: _product(items, True)) if rank == 2 else None, items
+    )
 
-    return Form(rank, lambda: product(False), (lambda: product(True)) if rank == 2 else None)
+
+def _product(items: Items, turned: bool, number: Rational = ONE, scalars: Sequence[Power] = ()) -> Formula:
+    return monomial(number, [*scalars, *((form.turned if turned else form.plain, power) for form, power in items)])
+
+
+def _cut(items: Items) -> Form | None:
+    """A triangle of ones times a matrix is the triangle of the matrix."""
+    masks = [form for form, power in items if power == 1 and is_triangle(form.plain)]
+    if len(masks) != 1:
+        return None
+    (mask,) = masks
+    rest = elementwise([item for item in items if item[0] is not mask], 2)
+
+    def cut(mask: Formula, body: Formula) -> Formula:
+        assert isinstance(mask.tree, Call)
+        return call(mask.tree.function, body, *mask.parts[1:])
+
+    return Form(2, lambda: cut(mask.plain, rest.plain), lambda: cut(mask.turned, rest.turned))
 
 
 def scaled(number: Rational, scalars: Sequence[Power], form: Form) -> Form:
     """number * scalars * form."""
+    items = form.items
     if number == 1 and not scalars:
         return form
-    return Form(
-        form.rank,
-        lambda: monomial(number, scalars, form.plain),
-        lambda: monomial(number, scalars, form.turned),
-    )
+    if items is None:
+        return Form(
+            form.rank,
+            lambda: monomial(number, scalars, form.plain),
+            lambda: monomial(number, scalars, form.turned),
+        )
+    if form.rank == 2:
+        return Form(2, lambda: _product(items, False, number, scalars), lambda: _product(items, True, number, scalars))
+    plain = _product(items, False, number, scalars)
+    return Form(1, plain, lambda: cheapest([transposed(plain), monomial(number, scalars, form.turned)]))
 
 
 def joined(forms: Sequence[Form]) -> Form:
@@ -106,5 +137,20 @@ def shorter(direct: Formula, opposite: Sequence[Formula]) -> Formula:
 
 
 def diagonal(form: Form) -> Form:
-    """diag(v) of a vector."""
-    return Form(2, lambda: call("diag", form.plain), lambda: call("diag", form.plain))
+    """diag(v) of a vector; of ones, the identity matrix."""
+
+    def written() -> Formula:
+        return call("eye", *form.plain.parts) if is_ones(form.plain) else call("diag", form.plain)
+
+    return Form(2, written, written)
+
+
+def outer_product(left: Form, right: Form) -> Form:
+    """left @ right.T of two vectors; of ones, a matrix of ones."""
+
+    def written(one: Form, other: Form) -> Formula:
+        if is_ones(one.plain) and is_ones(other.plain):
+            return call("ones", *one.plain.parts, *other.plain.parts)
+        return chain([one.plain, other.turned])
+
+    return Form(2, lambda: written(left, right), lambda: written(right, left))

@@ -9,15 +9,16 @@ from mcalc.exact import size as sizing
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call
-from mcalc.notation.arithmetic import monomial, size_formula, total
+from mcalc.notation.arithmetic import chain, monomial, size_formula, total
 from mcalc.notation.blockwise import blockwise
-from mcalc.notation.components import Block, blocks, eye, outer_product, vec, vec_row
+from mcalc.notation.components import Block, blocks, eye, vec, vec_row
 from mcalc.notation.contraction import Contraction, contraction, multiplied_out
 from mcalc.notation.flattening import Layout
-from mcalc.notation.formula import Formula, call, chain
+from mcalc.notation.formula import Formula, call
 from mcalc.notation.graph import Graph
+from mcalc.notation.idioms import is_ones
 from mcalc.notation.product import Reduced, reduce
-from mcalc.notation.stances import Form, diagonal
+from mcalc.notation.stances import Form, diagonal, outer_product
 from mcalc.notation.sums import common_number
 from mcalc.notation.text import text
 from mcalc.record import Record
@@ -213,7 +214,7 @@ def _pair(r: int, c: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part |
         form = of[r].form
         if form is None:
             return None
-        if _is_ones(form):
+        if is_ones(form.plain):
             return Part("eye", eye(sizes[r]).plain, None, sizes[r])
         return Part("matrix", diagonal(form).plain)
     if of[r] is not of[c]:
@@ -225,11 +226,6 @@ def _pair(r: int, c: int, of: dict[int, Block], sizes: Sequence[Size]) -> Part |
     if form is None or len(of[r].labels) != 2:
         return None
     return Part("matrix", form.plain if of[r].labels == (r, c) else form.turned)
-
-
-def _is_ones(form: Form) -> bool:
-    tree = form.plain.tree
-    return isinstance(tree, Call) and tree.function == "ones"
 
 
 def _flat(flat: int, rows: tuple[int, ...], cols: tuple[int, ...], block: Block, sizes: Sequence[Size]) -> Part | None:
