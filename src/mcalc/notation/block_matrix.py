@@ -13,9 +13,8 @@ from typing import TypeAlias
 from mcalc.exact.size import product
 from mcalc.language.tree import Stack
 from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.components import vec
 from mcalc.notation.formula import Formula, call, stack, transposed
-from mcalc.notation.stances import Form
+from mcalc.notation.stances import Form, vec
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
@@ -67,7 +66,7 @@ def _vector(writer: Writer, nodes: Sequence[Node]) -> Formula:
 
 
 def _flat(form: Form) -> Formula:
-    return vec(form) if form.rank == 2 else form.plain
+    return vec(form).plain if form.rank == 2 else form.plain
 
 
 def _beside(writer: Writer, row: Sequence[Part]) -> Formula | None:

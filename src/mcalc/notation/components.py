@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.exact.size import Size
-from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.chains import Link, matrix, vector
-from mcalc.notation.formula import ONE, Formula, call, transposed
+from mcalc.notation.chains import matrix, vector
+from mcalc.notation.formula import Formula, call
 from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.stances import Form, Items, diagonal, joined, outer_product
+from mcalc.notation.stances import Form, Items, eye, ones
 from mcalc.record import Record
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
@@ -25,8 +24,9 @@ class Block(Record):
     form: Form | None
 
 
-def blocks(graph: Graph, out: Sequence[int], sizes: Sequence[Size]) -> list[Block]:
+def blocks(graph: Graph) -> list[Block]:
     """The blocks of a reduced graph, in the order of the output; a label that nothing carries has ones."""
+    out, sizes = graph.out, graph.sizes
     groups = _groups(graph, out)
     place = {label: at for at, label in reversed(list(enumerate(out)))}
     made: list[Block] = []
@@ -68,7 +68,7 @@ def _block(
         form = vector(vectors[own[0]]) if own[0] in vectors else ones(sizes[own[0]])
         return Block(own, [(form, own)], form)
     if simple and len(own) == 2 and len(edges) == 1:
-        form = _matrix(edges[0], own, vectors)
+        form = edges[0].form(own[0], vectors.get(own[0]), vectors.get(own[1]))
         return Block(own, [(form, own)], form)
     operands: list[Operand] = [(matrix(edge.links), (edge.a, edge.b)) for edge in edges]
     operands += arrays
@@ -76,38 +76,6 @@ def _block(
     if len(operands) == 1 and operands[0][1] == own and len(set(own)) == len(own):
         return Block(own, operands, operands[0][0])
     return Block(own, operands, einsum(operands, own, sizes) if len(own) < 3 else None)
-
-
-def _matrix(edge: Edge, own: tuple[int, ...], vectors: dict[int, Items]) -> Form:
-    """A chain between two output labels with the vectors on them as weights."""
-    row, col = own
-    left, right = vectors.get(row), vectors.get(col)
-    items = edge.items(row)
-    links = edge.start(row)
-    if left and right and len(links) == 1:
-        outer = outer_product(vector(left), vector(right))
-        return Link("M", [(outer, ONE), *items]).form()
-    forms = [link.form() for link in links]
-    if left:
-        forms.insert(0, diagonal(vector(left)))
-    if right:
-        forms.append(diagonal(vector(right)))
-    return joined(forms)
-
-
-def ones(*sizes: Size) -> Form:
-    """An array of ones."""
-    return Form(
-        len(sizes),
-        call("ones", *map(size_formula, sizes)),
-        (lambda: call("ones", *map(size_formula, reversed(sizes)))) if len(sizes) == 2 else None,
-    )
-
-
-def eye(size: Size) -> Form:
-    """The identity matrix."""
-    formula = call("eye", size_formula(size))
-    return Form(2, formula, lambda: formula)
 
 
 def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size]) -> Form:
@@ -142,13 +110,3 @@ def _written(operands: Sequence[Operand], out: Sequence[int]) -> Formula:
     inputs = ",".join("".join(letters[label] for label in labels) for _, labels in operands)
     subscripts = f"{inputs}->{''.join(letters[label] for label in out)}"
     return call("einsum", *(form.plain for form, _ in operands), options={"subscripts": subscripts})
-
-
-def vec(form: Form) -> Formula:
-    """The rows of a matrix one after the other."""
-    return call("vec", form.plain)
-
-
-def vec_row(form: Form) -> Formula:
-    """The same as a row."""
-    return transposed(vec(form))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.notation.components import ones
 from mcalc.notation.contraction import Contraction, arranged
 from mcalc.notation.formula import Formula, call
-from mcalc.notation.stances import Form, outer_product
+from mcalc.notation.stances import Form, ones, outer_product
 from mcalc.record import Record
 from mcalc.tensor.node import Apply, Argument, Labels, Node
 

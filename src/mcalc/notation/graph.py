@@ -2,15 +2,22 @@
 
 Series: a summed label between two matrices makes a chain of them. Parallel: two matrices on one pair of labels make
 an element-wise product. A summed label with one matrix left makes a vector of it, with none a scalar; a chain that
-closes is a trace. What no such step can reduce is left for `einsum`.
+closes is a trace. What no such step can reduce is left for `einsum`. Matrices that are laid out row by row have steps
+of their own in `kronecker`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from mcalc.exact.size import Size
 from mcalc.notation.chains import Link, backwards, capped, closed, matrix, trace, vector
-from mcalc.notation.flattening import Layout, as_matrix, column, eye_of, kron, laid_out, laid_out_product, weighted
 from mcalc.notation.formula import ONE, Formula, Power, call
-from mcalc.notation.stances import Form, Items, elementwise, single
+from mcalc.notation.stances import Form, Items, elementwise, outer_product, single
+from mcalc.tensor.node import Labels
+
+Operand: TypeAlias = tuple[Form, Labels]
 
 
 class Edge:
@@ -29,6 +36,14 @@ class Edge:
         """The other end."""
         return self.b if self.a == label else self.a
 
+    def form(self, start: int, left: Items | None, right: Items | None) -> Form:
+        """The chain from that end as a matrix, with weights at its ends."""
+        links = self.start(start)
+        if left and right and len(links) == 1:
+            return Link("M", [(outer_product(vector(left), vector(right)), ONE), *self.items(start)]).form()
+        before, behind = ([Link("D", weight)] if weight else [] for weight in (left, right))
+        return matrix([*before, *links, *behind])
+
     def items(self, start: int) -> Items:
         """The chain, from that end, as an element-wise product of matrices."""
         links = self.start(start)
@@ -38,16 +53,34 @@ class Edge:
 
 
 class Graph:
-    """What a product is made of: `scalars`, `vectors` by label, `edges`, and `arrays` of more axes."""
+    """What a product is made of: `scalars`, `vectors` by label, `edges`, and `arrays` of more axes.
 
-    __slots__ = ("arrays", "edges", "open", "scalars", "vectors")
+    `out` are the labels of the output, `sizes` the sizes of all labels, of which the first `given` are the product's.
+    """
 
-    def __init__(self, open_labels: set[int]) -> None:
+    __slots__ = ("arrays", "edges", "given", "out", "scalars", "sizes", "vectors")
+
+    def __init__(self, out: Labels, sizes: Sequence[Size]) -> None:
         self.scalars: list[Power] = []
         self.vectors: dict[int, Items] = {}
         self.edges: list[Edge] = []
-        self.arrays: list[tuple[Form, tuple[int, ...]]] = []
-        self.open = open_labels
+        self.arrays: list[Operand] = []
+        self.out = out
+        self.sizes = list(sizes)
+        self.given = len(sizes)
+
+    def fresh(self, size: Size) -> int:
+        """A new label."""
+        self.sizes.append(size)
+        return len(self.sizes) - 1
+
+    def weight(self, label: int, form: Form) -> None:
+        """One more vector on a label."""
+        self.vectors.setdefault(label, []).append((form, ONE))
+
+    def join(self, start: int, stop: int, links: Sequence[Link]) -> None:
+        """One more chain between two labels."""
+        self.edges.append(Edge(start, stop, list(links)))
 
     def at(self, label: int) -> list[Edge]:
         """The edges that end at a label."""
@@ -58,7 +91,7 @@ class Graph:
         found: dict[int, None] = dict.fromkeys(self.vectors)
         for edge in self.edges:
             found[edge.a] = found[edge.b] = None
-        blocked = {label for _, labels in self.arrays for label in labels} | self.open
+        blocked = {label for _, labels in self.arrays for label in labels} | {*self.out}
         return [label for label in found if label not in blocked]
 
     def leave(self, labels: set[int]) -> None:
@@ -67,10 +100,22 @@ class Graph:
         self.edges = [edge for edge in self.edges if edge.a not in labels]
         self.arrays = [array for array in self.arrays if labels.isdisjoint(array[1])]
 
-    def reduce(self) -> None:
-        """Take reduction steps until none is left."""
-        while self._loop() or self._parallel() or self._series() or self._leaf() or self._point() or self._layout():
-            pass
+    def rename(self, old: int, new: int) -> None:
+        """Two labels are one."""
+
+        def named(labels: Labels) -> Labels:
+            return tuple(new if label == old else label for label in labels)
+
+        self.out = named(self.out)
+        self.arrays = [(form, named(labels)) for form, labels in self.arrays]
+        if old in self.vectors:
+            self.vectors.setdefault(new, []).extend(self.vectors.pop(old))
+        for edge in self.edges:
+            edge.a, edge.b = named((edge.a, edge.b))
+
+    def step(self) -> bool:
+        """Take a reduction step; False where none is left."""
+        return self._loop() or self._parallel() or self._series() or self._leaf() or self._point()
 
     def _loop(self) -> bool:
         for edge in self.edges:
@@ -83,17 +128,16 @@ class Graph:
                 self.vectors.setdefault(label, []).extend((_diagonal(form), power) for form, power in powers)
             if not links:
                 return True
-            if self.summed_with(label) and not self.at(label) and not self.vectors.get(label):
+            if self.is_summed(label) and not self.at(label) and not self.vectors.get(label):
                 self.scalars.append((trace(links), ONE))
             else:
                 self.vectors.setdefault(label, []).append((_diagonal(matrix(links)), ONE))
             return True
         return False
 
-    def summed_with(self, label: int) -> list[int]:
-        """`[label]` where it is summed and no array carries it."""
-        blocked = label in self.open or any(label in labels for _, labels in self.arrays)
-        return [] if blocked else [label]
+    def is_summed(self, label: int) -> bool:
+        """Whether a label is summed and no array carries it."""
+        return label not in self.out and not any(label in labels for _, labels in self.arrays)
 
     def _parallel(self) -> bool:
         pairs: dict[tuple[int, int], Edge] = {}
@@ -111,7 +155,7 @@ class Graph:
     def _closes(self, left: Edge, right: Edge) -> bool:
         """Whether two edges on one pair read better as a closed chain than as an element-wise product."""
         for label in (left.a, left.b):
-            if self.summed_with(label) and len(self.at(label)) == 2 and not self.vectors.get(label):
+            if self.is_summed(label) and len(self.at(label)) == 2 and not self.vectors.get(label):
                 break
         else:
             return False
@@ -148,7 +192,7 @@ class Graph:
             far = edge.far(label)
             cap = self.vectors.pop(label, [])
             self.edges.remove(edge)
-            if not cap and self.summed_with(far) and not self.at(far) and not self.vectors.get(far):
+            if not cap and self.is_summed(far) and not self.at(far) and not self.vectors.get(far):
                 self.scalars.append(_grand_total(edge))
             else:
                 made = capped(edge.start(far), cap)
@@ -162,97 +206,6 @@ class Graph:
                 self.scalars.append(closed(self.vectors.pop(label)))
                 return True
         return False
-
-    def _layout(self) -> bool:
-        """Matrices laid out row by row become `vec` and `kron`."""
-        for place, (form, labels) in enumerate(self.arrays):
-            if not isinstance(form, Layout):
-                continue
-            if labels[0] in self.open and labels[1] in self.open:
-                if self._unlay(place, form, *labels):
-                    return True
-                continue
-            self.arrays.pop(place)
-            if not self._lay(form, *labels):
-                first, second = Layout.sides(form.rows, form.cols)
-                row, col, flat = labels
-                self.edges.append(Edge(flat, row, [Link("M", [(first, ONE)])]))
-                self.edges.append(Edge(flat, col, [Link("M", [(second, ONE)])]))
-            return True
-        return False
-
-    def _unlay(self, place: int, form: Layout, row: int, col: int, flat: int) -> bool:
-        """A vector on the laid-out label alone is a matrix laid out: that matrix, by Kronecker products."""
-        blocked = any(flat in labels for at, (_, labels) in enumerate(self.arrays) if at != place)
-        if row == col or flat in self.open or blocked or self.at(flat) or not self.vectors.get(flat):
-            return False
-        self.arrays.pop(place)
-        self.edges.append(Edge(row, col, [Link("M", [(as_matrix(vector(self.vectors.pop(flat)), form), ONE)])]))
-        return True
-
-    def _lay(self, form: Layout, row: int, col: int, flat: int) -> bool:
-        """Reduce one layout whose rows and columns are summed; False where that makes no matrix or vector."""
-        if row == col:
-            return False
-        above, beside = self.at(row), self.at(col)
-        weights = self.vectors.get(row), self.vectors.get(col)
-        through = [not self.summed_with(row) or len(above) > 1, not self.summed_with(col) or len(beside) > 1]
-        if any(through):
-            return self._pass_through(form, (row, col, flat), through, above, beside)
-        made: Form
-        if above and above == beside:
-            ends = [Link("D", weights[1])] if weights[1] else []
-            made = laid_out(weighted(weights[0], [*above[0].start(row), *ends]))
-            self.vectors.setdefault(flat, []).append((made, ONE))
-        elif above and beside:
-            return self._kron(above[0], beside[0], row, col, flat)
-        elif above or beside:
-            left = weighted(weights[0], above[0].start(row)) if above else column(weights[0], form.rows)
-            right = weighted(weights[1], beside[0].start(col)) if beside else column(weights[1], form.cols)
-            far = above[0].far(row) if above else beside[0].far(col)
-            self.edges.append(Edge(flat, far, [Link("M", [(kron(left, right), ONE)])]))
-        else:
-            made = laid_out_product(column(weights[0], form.rows), column(weights[1], form.cols))
-            self.vectors.setdefault(flat, []).append((made, ONE))
-        self._drop(row, col, [*above, *beside])
-        return True
-
-    def _pass_through(
-        self, form: Layout, labels: tuple[int, int, int], through: list[bool], above: list[Edge], beside: list[Edge]
-    ) -> bool:
-        """A layout with one label that others have too, and on the other at most a vector."""
-        row, col, flat = labels
-        if all(through) or (beside if through[0] else above):
-            return False
-        if through[0]:
-            made, label = kron(eye_of(form.rows), Form(1, column(self.vectors.pop(col, None), form.cols).plain)), row
-        else:
-            made, label = kron(Form(1, column(self.vectors.pop(row, None), form.rows).plain), eye_of(form.cols)), col
-        self.edges.append(Edge(flat, label, [Link("M", [(made, ONE)])]))
-        return True
-
-    def _drop(self, row: int, col: int, edges: list[Edge]) -> None:
-        self.vectors.pop(row, None)
-        self.vectors.pop(col, None)
-        self.edges = [edge for edge in self.edges if not any(edge is gone for gone in edges)]
-
-    def _kron(self, above: Edge, beside: Edge, row: int, col: int, flat: int) -> bool:
-        """Two matrices between two layouts."""
-        ends = (above.far(row), beside.far(col))
-        for place, (other, labels) in enumerate(self.arrays):
-            if not isinstance(other, Layout) or labels[:2] != ends or not all(map(self._free, ends)):
-                continue
-            ups = weighted(self.vectors.get(row), above.start(row)), weighted(self.vectors.get(col), beside.start(col))
-            self.arrays.pop(place)
-            self._drop(row, col, [above, beside])
-            self.edges.append(Edge(flat, labels[2], [Link("M", [(kron(*ups), ONE)])]))
-            return True
-        return False
-
-    def _free(self, label: int) -> bool:
-        """Whether a label is summed and carries one matrix and nothing else but one layout."""
-        arrays = sum(label in labels for _, labels in self.arrays)
-        return label not in self.open and arrays == 1 and len(self.at(label)) == 1 and not self.vectors.get(label)
 
 
 def _diagonal(form: Form) -> Form:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.flattening import Layout
 from mcalc.notation.formula import Formula, call, index, whole
+from mcalc.notation.kronecker import Layout
 from mcalc.notation.stances import Form
 from mcalc.tensor.node import Labels, Pattern, Shape
 
@@ -34,7 +34,7 @@ def pattern_form(node: Pattern) -> Form:
             down = _triangle("tril", rows, cols, node.offset)
             return Form(2, down, lambda: _triangle("triu", cols, rows, -node.offset))
         case _:
-            return Layout(node.shape[0], node.shape[1])
+            return Layout(node.shape[:2])
 
 
 def _line(node: Pattern) -> Form:

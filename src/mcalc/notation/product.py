@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational
-from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial, size_formula
 from mcalc.notation.chains import Link
 from mcalc.notation.components import Block, blocks, einsum
@@ -13,10 +12,11 @@ from mcalc.notation.contraction import AnyProduct
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.idioms import is_ones
+from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import picked
 from mcalc.notation.stances import Form, diagonal, outer_product, scaled
 from mcalc.record import Record
-from mcalc.tensor.node import Factor, Labels, Number, Pattern, Sum
+from mcalc.tensor.node import Factor, Number, Pattern, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.averages import Averaged
@@ -28,13 +28,11 @@ class Reduced(Record):
 
     number: Rational
     graph: Graph
-    out: Labels
-    sizes: tuple[Size, ...]
 
     def blocks(self) -> list[Block]:
         """The independent blocks; those that are scalars leave the graph and join the scalars in front."""
         found: list[Block] = []
-        for block in blocks(self.graph, self.out, self.sizes):
+        for block in blocks(self.graph):
             if block.labels:
                 found.append(block)
             elif block.form is not None:
@@ -51,7 +49,8 @@ def product_form(writer: Writer, node: AnyProduct, sign: int = 1) -> Form:
 
 def finish(reduced: Reduced) -> Form:
     """The formula of a reduced product along its output axes."""
-    number, graph, out, sizes = reduced
+    number, graph = reduced
+    out = graph.out
     parts = reduced.blocks()
     scalars = graph.scalars
     if not out:
@@ -63,7 +62,7 @@ def finish(reduced: Reduced) -> Form:
             for operand in part.operands
             if not (len(operand[1]) == 1 and is_ones(operand[0].plain))
         ]
-        return scaled(number, scalars, einsum(operands, out, sizes))
+        return scaled(number, scalars, einsum(operands, out, graph.sizes))
     form = outer_product(*(_form(part) for part in parts)) if len(parts) == 2 else _form(parts[0])
     if len(out) == 1 or out[0] != out[1]:
         return scaled(number, scalars, form)
@@ -75,10 +74,13 @@ def _form(part: Block) -> Form:
     return part.form
 
 
-def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True) -> Reduced:
-    """`times` the product as a graph, reduced; `turning` lets a sum among the factors take a minus sign."""
+def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True, split: int = 0) -> Reduced:
+    """`times` the product as a graph, reduced; `turning` lets a sum among the factors take a minus sign.
+
+    With a `split` the first axes up to there are laid out as one, and the others too.
+    """
     number = node.coefficient * times
-    graph = Graph(set(node.out))
+    graph = Graph(node.out, node.sizes)
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
     averages = None if loose.used else _averaged(writer, node, signs)
@@ -87,8 +89,11 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
             _load(writer, graph, factor, signs[place], loose.picks)
     if averages is not None:
         _load_averages(graph, averages)
-    graph.reduce()
-    return Reduced(number, graph, node.out, node.sizes)
+    if split:
+        lay_out(graph, split)
+    while graph.step() or lay(graph) or unlaid(graph, bool(split)):
+        pass
+    return Reduced(number, graph)
 
 
 class _Loose(Record):

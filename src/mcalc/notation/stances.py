@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
+from mcalc.exact.size import Size
 from mcalc.language.tree import Call
-from mcalc.notation.arithmetic import chain, monomial
+from mcalc.notation.arithmetic import chain, monomial, size_formula
 from mcalc.notation.formula import ONE, Formula, Power, call, cheapest, transposed
 from mcalc.notation.idioms import is_ones, is_triangle
 
@@ -154,3 +155,30 @@ def outer_product(left: Form, right: Form) -> Form:
         return chain([one.plain, other.turned])
 
     return Form(2, lambda: written(left, right), lambda: written(right, left))
+
+
+def eye(size: Size) -> Form:
+    """The identity matrix."""
+    formula = call("eye", size_formula(size))
+    return Form(2, formula, lambda: formula)
+
+
+def ones(*sizes: Size) -> Form:
+    """An array of ones."""
+    formulas = [size_formula(size) for size in sizes]
+    turn = (lambda: call("ones", *reversed(formulas))) if len(sizes) == 2 else None
+    return Form(len(sizes), call("ones", *formulas), turn)
+
+
+def kron(left: Form, right: Form) -> Form:
+    """The Kronecker product; a vector counts as a column."""
+    return Form(
+        2,
+        lambda: call("kron", left.plain, right.plain),
+        lambda: call("kron", left.turned, right.turned),
+    )
+
+
+def vec(form: Form) -> Form:
+    """The rows of a matrix one after the other."""
+    return Form(1, lambda: call("vec", form.plain))
