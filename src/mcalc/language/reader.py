@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from mcalc.catalogue import find
-from mcalc.errors import DimensionError, McalcError, SpecSyntaxError, UnknownVariableError
+from mcalc.errors import DimensionError, SpecSyntaxError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
 from mcalc.language.shape.context import Context
@@ -23,10 +23,9 @@ from mcalc.language.shape.ranks import KindOf, infer_ranks
 from mcalc.language.shape.unify import Sizes
 from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.syntax import SYNTAXES
-from mcalc.language.text.statements import parse
+from mcalc.language.text.statements import attached, parse
 from mcalc.language.tree import OPEN, Call, Name, Node, Program, postorder
 from mcalc.language.walk import Walk, walk
-from mcalc.limits import too_deep
 from mcalc.record import Record
 
 
@@ -45,15 +44,14 @@ def read(
     >>> [str(Kind(v.shape)) for v in spec.variables.values()], str(spec.kind)
     (['m x n', 'vector of n', 'vector of m'], 'vector of m')
     """
-    try:
+
+    def found() -> Spec:
         declared = read_declarations(shapes or {}, scalars)
         given = read_sizes(sizes or {}, declared)
         program = parse(text, declared.variables, syntax)
         return _read(_Request(program, declared, given, True, scalar_calculus))
-    except McalcError as error:
-        raise error.attach(text) from None
-    except (RecursionError, MemoryError):
-        raise too_deep().attach(text) from None
+
+    return attached(text, found)
 
 
 def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), syntax: str = "numpy") -> Spec:
@@ -70,27 +68,19 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     )
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     statements: list[tuple[str, Node]] = []
-    current = text
+    for name, expression in where:
+        part = parse(expression, declared.variables, syntax)
+        statements += [*part.statements, (name, part.result)]
+    program = parse(text, declared.variables, syntax)
+    statements += program.statements
+    earlier = spec.intermediates.keys() - {name for name, _ in statements}
+    nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()
     plain: Collection[str] = ()
-    try:
-        for name, expression in where:
-            current = expression
-            part = parse(expression, declared.variables, syntax)
-            statements += [*part.statements, (name, part.result)]
-        current = text
-        program = parse(text, declared.variables, syntax)
-        statements += program.statements
-        earlier = spec.intermediates.keys() - {name for name, _ in statements}
-        nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()
-        if any(isinstance(node, Name) and node.id in earlier for node in nodes):
-            plain = [name for name, _ in spec.program.statements]
-            statements = [*spec.program.statements, *statements]
-        program = Program(text, tuple(statements), program.result, syntax)
-        return _read(_Request(program, declared, given, False), plain)
-    except McalcError as error:
-        raise error.attach(current) from None
-    except (RecursionError, MemoryError):
-        raise too_deep().attach(current) from None
+    if any(isinstance(node, Name) and node.id in earlier for node in nodes):
+        plain = [name for name, _ in spec.program.statements]
+        statements = [*spec.program.statements, *statements]
+    program = Program(text, tuple(statements), program.result, syntax)
+    return attached(text, lambda: _read(_Request(program, declared, given, False), plain))
 
 
 class _Request(Record):

@@ -17,7 +17,6 @@ from mcalc.catalogue import find
 from mcalc.errors import McalcError
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.kinds import kind_of
-from mcalc.language.shape.names import conventional_rank
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 from mcalc.language.walk import operands, signature
@@ -33,11 +32,34 @@ _OPEN: Final = 1 << SCALAR | 1 << COLUMN | 1 << MATRIX
 _WIDE: Final = _ANY & ~(1 << ROW)
 _REMEMBERED: Final = 20_000
 
+_GREEK: Final = frozenset(
+    (
+        "alpha", "beta", "gamma", "delta", "epsilon", "eps", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
+        "kappa", "lambda", "lam", "lamda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "varsigma",
+        "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
+    )
+)  # fmt: skip
+
 Rule: TypeAlias = tuple[object, ...]
 KindOf: TypeAlias = Callable[[Context, Node, Sequence[Kind]], Kind]
 
 _FORMS: dict[tuple[Rule, tuple[int, ...]], int | None] = {}
 _NARROWED: dict[tuple[Rule, tuple[int, ...]], tuple[int, ...] | None] = {}
+
+
+def conventional_rank(name: str) -> int:
+    """The axes of a variable of that name by the convention of matrixcalculus.org.
+
+    >>> [conventional_rank(name) for name in ("a", "beta", "lam_1", "λ", "h", "weights", "A", "Sigma")]
+    [0, 0, 0, 0, 1, 1, 2, 2]
+    """
+    word = name.rstrip("0123456789_").partition("_")[0]
+    first = name.lstrip("_")[:1]
+    if word in _GREEK or "α" <= first <= "ω":
+        return 0
+    if first.isupper():
+        return 2
+    return 0 if "a" <= first <= "g" else 1
 
 
 def form_of(rank: int, row: bool = False) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from mcalc.exact.size import Monomial, Size
-from mcalc.language.shape.names import dimension_names
 
 _MARK: Final = "?"
+
+_DIMENSIONS: Final = ("n", "m", "k", "p", "q", "r", "s", "t", "d", "h", "l", "u", "v")
 
 
 class Sizes:
@@ -135,6 +136,16 @@ class Sizes:
                 order += _unknowns(size)
         names = dimension_names(set(taken))
         return {unknown: Size.name(next(names)) for unknown in dict.fromkeys(order)}
+
+
+def dimension_names(taken: Collection[str]) -> Iterator[str]:
+    """Names for dimensions that nobody named, in order: n, m, k, p, q, ..., n1, n2, ..."""
+    yield from (name for name in _DIMENSIONS if name not in taken)
+    number = 1
+    while True:
+        if f"n{number}" not in taken:
+            yield f"n{number}"
+        number += 1
 
 
 def is_unknown(size: Size) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Callable, Collection
+from typing import Final, TypeVar
 
 from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
@@ -12,6 +12,8 @@ from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.numpy import NumpyParser
 from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
+
+T = TypeVar("T")
 
 _ANOTHER: Final = "give the intermediate another name"
 
@@ -25,8 +27,13 @@ def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy") -> P
     >>> [name for name, _ in program.statements], program.result.function
     (['z'], 'sum')
     """
+    return attached(text, lambda: _parse(text, declared, syntax))
+
+
+def attached(text: str, read: Callable[[], T]) -> T:
+    """What is read of a text; errors speak of the text, and one that is nested too deep is an error too."""
     try:
-        return _parse(text, declared, syntax)
+        return read()
     except McalcError as error:
         raise error.attach(text) from None
     except (RecursionError, MemoryError):
