@@ -15,7 +15,7 @@ from mcalc.answers.recorded import read_records
 from mcalc.report import ANSWERS, report
 from mcalc.report.json import dumps
 from mcalc.report.lines import wrap
-from mcalc.report.sheet import sheet
+from mcalc.report.sheet import rows
 from mcalc.report.table import table
 from mcalc.report.words import checked
 
@@ -72,7 +72,7 @@ def test_the_sparsity_takes_the_room_that_is_left(monkeypatch: pytest.MonkeyPatc
 
 
 def test_symbolic_sizes() -> None:
-    (row,) = sheet(ask("jacobian", "x*w", wrt=["x"])).rows
+    (row,) = rows(ask("jacobian", "x*w", wrt=["x"]))
     assert (row.shape, row.sparsity, row.grid) == ("n x n", "diagonal, constant, n of n**2", ())
 
 
@@ -86,7 +86,7 @@ def test_a_gradient_is_a_row_and_a_column() -> None:
 
 
 def test_kinks_are_told() -> None:
-    (row,) = sheet(ask("jacobian", "abs(x)")).rows
+    (row,) = rows(ask("jacobian", "abs(x)"))
     assert any(note.startswith("not differentiable where ") for note in row.notes)
 
 

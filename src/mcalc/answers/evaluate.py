@@ -11,6 +11,7 @@ from mcalc.evaluation.floats import Floats
 from mcalc.exact.size import Size
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Name
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,7 +28,8 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
 
     spec = derivative.question.spec
     closed = read_within(derivative.expression, spec, derivative.where)
-    needed = _needed(closed)
+    occurring = {node.id for node in closed.values if isinstance(node, Name)}
+    needed = [name for name in closed.variables if name in occurring]
     missing = [name for name in needed if name not in values]
     if missing:
         raise UnknownVariableError(
@@ -40,14 +42,6 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         return result
     shape = tuple(int(size.substitute(sizes).value or 0) for size in derivative.symbolic_shape)
     return np.broadcast_to(result, shape).copy() if result.size != np.prod(shape) else result.reshape(shape)
-
-
-def _needed(closed: Spec) -> list[str]:
-    from mcalc.language.tree import Name, postorder
-
-    roots = [*closed.intermediates.values(), closed.program.result]
-    names = {node.id for root in roots for node in postorder(root) if isinstance(node, Name)}
-    return [name for name in closed.variables if name in names]
 
 
 def _sizes(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:

@@ -21,12 +21,29 @@ HIGHEST = 6
 
 
 class Values(Record):
-    """How values of one kind are written: what JSON must have, the type on the command line, and how that is read."""
+    """How values of one kind are written: in JSON, the type on the command line, and how that is read.
+
+    `json` is a type, a list of what its items are, or an object of what its values are; `words` say so.
+    """
 
     words: str
-    fits: Callable[[Any], bool]
+    json: Any
     option: Any = str
     value: Callable[[str, Any], Any] | None = None
+
+    def fit(self, value: Any) -> bool:
+        """Whether a value of JSON is one of these."""
+        return _fits(value, self.json)
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    match kind:
+        case [items]:
+            return isinstance(value, list) and all(_fits(item, items) for item in value)
+        case {"": values}:
+            return isinstance(value, dict) and all(_fits(item, values) for item in value.values())
+        case _:
+            return type(value) is kind
 
 
 class Key(Record):
@@ -68,26 +85,12 @@ def _whole(name: str, value: str) -> int:
         raise OptionError(f"the size of {name} should be a whole number, and is {value!r}") from None
 
 
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-TEXT = Values("a string", lambda value: isinstance(value, str))
-WHOLE = Values("a whole number", lambda value: type(value) is int, int)
-_GROUPS = Values('an array of strings: ["x", "W,b"]', _texts, list[str])
-_NAMES = Values('an array of strings: ["x", "y"]', _texts)
-_SHAPES = Values(
-    'an object of strings: {"W": "m,n"}',
-    lambda value: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
-    list[str],
-    pairs,
-)
-_SIZES = Values(
-    'an object of whole numbers: {"n": 3}',
-    lambda value: isinstance(value, dict) and all(type(item) is int for item in value.values()),
-    list[str],
-    _sizes,
-)
+TEXT = Values("a string", str)
+WHOLE = Values("a whole number", int, int)
+_GROUPS = Values('an array of strings: ["x", "W,b"]', [str], list[str])
+_NAMES = Values('an array of strings: ["x", "y"]', [str])
+_SHAPES = Values('an object of strings: {"W": "m,n"}', {"": str}, list[str], pairs)
+_SIZES = Values('an object of whole numbers: {"n": 3}', {"": int}, list[str], _sizes)
 
 
 class Request(Record):
@@ -218,7 +221,7 @@ class Request(Record):
         for key, value in given.items():
             if key not in KEYS:
                 raise DataError(f"a request has no key {key!r}", hint=f"its keys are {', '.join(KEYS)}")
-            if not KEYS[key].values.fits(value):
+            if not KEYS[key].values.fit(value):
                 raise DataError(f"{key!r} should be {KEYS[key].values.words}")
         if "spec" not in given:
             raise DataError("the request has no 'spec'")

@@ -9,8 +9,10 @@ import typer
 
 from mcalc.answers.request import Request
 from mcalc.cli.arguments import SpecCommand
+from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, spread
-from mcalc.cli.status import Status
+from mcalc.cli.output import write
+from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
 from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES
 
@@ -18,7 +20,6 @@ _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the i
 70 mcalc's own fault."""
 
 _SPEC = 'The function, for example "{}"; - is standard input, @file a file.'
-SpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"))]
 Batch = Annotated[
     str | None,
     typer.Option(
@@ -55,7 +56,7 @@ def _derivative(name: str, example: str) -> Callable[..., int]:
         context: typer.Context,
         request: Request,
         output: Output,
-        spec: str | None = None,
+        spec: Given | None = None,
         batch: Batch = None,
     ) -> int:
         asked = request._replace(command=name)
@@ -65,14 +66,16 @@ def _derivative(name: str, example: str) -> Callable[..., int]:
             raise typer.BadParameter(
                 'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
             )
-        return _answer(asked, output.form(), spec)
+        form = output.form()
+        write(ANSWERS.write(asked._replace(spec=spec.text).answer(), form))
+        return Status.ANSWERED
 
-    argument = typer.Argument(metavar="SPEC", help=_SPEC.format(example))
-    command.__annotations__["spec"] = Annotated[str | None, argument]
+    argument = typer.Argument(metavar="SPEC", help=_SPEC.format(example), parser=read_spec)
+    command.__annotations__["spec"] = Annotated[Given | None, argument]
     return command
 
 
-def _batch(request: Request, output: Output, spec: str | None, path: str) -> int:
+def _batch(request: Request, output: Output, spec: Given | None, path: str) -> int:
     from mcalc.cli.batch import run_batch
 
     if spec is not None:
@@ -82,60 +85,33 @@ def _batch(request: Request, output: Output, spec: str | None, path: str) -> int
     return run_batch(path, request)
 
 
-def _answer(request: Request, form: str, spec: str) -> int:
-    from mcalc.cli.output import write
-    from mcalc.cli.source import located, read_spec
-
-    given = read_spec(spec)
-    with located(given):
-        answer = request._replace(spec=given.text).answer()
-    write(ANSWERS.write(answer, form))
-    return Status.ANSWERED
-
-
 def _check(
-    spec: SpecArgument,
+    spec: Annotated[Given, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"), parser=read_records)],
     request: Request,
     output: Output,
     claim: Annotated[
-        str | None, typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.")
+        Given | None,
+        typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.", parser=read_spec),
     ] = None,
     of: Annotated[
         Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
     ] = "jacobian",
 ) -> int:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
-    from mcalc.cli.output import write
-    from mcalc.cli.source import RECORD_BYTES, located, read_spec
-
-    given = read_spec(spec, RECORD_BYTES)
-    claimed = None if claim is None else read_spec(claim)
     form = output.form("text")
     if form in ("latex", "matlab"):
         raise OptionError("check writes text or JSON", hint=f"leave --format {form} out")
-    with located(given, *([claimed] if claimed else [])):
-        from mcalc.answers.check import agreement, check
+    from mcalc.answers.check import agreement, check
 
-        found = check(request._replace(spec=given.text, command=of), claimed.text if claimed else None)
+    found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None)
     for one in found:
         write(CHECKS.write(one, "json" if form == "json" else "text"))
     return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
 
 
-def _functions(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
-    json: Json = False,
-) -> int:
-    """List the functions, or show one with its derivative, domain, kinks and spellings."""
-    from mcalc.cli.output import write
-
-    write(FUNCTIONS.write(name, "json" if json else "text"))
-    return Status.ANSWERED
-
-
 def _explain(
     *,
-    spec: SpecArgument,
+    spec: Annotated[Given, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"), parser=read_spec)],
     request: Request,
     method: Annotated[Literal["auto", "rules", "chain"], typer.Option(help=_METHOD)] = "auto",
     detail: Annotated[Literal["brief", "normal", "full"], typer.Option(help=_DETAIL)] = "normal",
@@ -143,14 +119,19 @@ def _explain(
 ) -> int:
     """Show how a derivative comes about, step by step; every step names its rule and is checked. --wrt x,x is the
     Hessian."""
-    from mcalc.cli.output import write
-    from mcalc.cli.source import located, read_spec
     from mcalc.explanation.explain import explained
 
     form = output.form()
-    given = read_spec(spec)
-    with located(given):
-        write(EXPLANATIONS.write(explained(request._replace(spec=given.text), method), form, detail))
+    write(EXPLANATIONS.write(explained(request._replace(spec=spec.text), method), form, detail))
+    return Status.ANSWERED
+
+
+def _functions(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
+    json: Json = False,
+) -> int:
+    """List the functions, or show one with its derivative, domain, kinks and spellings."""
+    write(FUNCTIONS.write(name, "json" if json else "text"))
     return Status.ANSWERED
 
 
@@ -159,8 +140,6 @@ def _rules(
     json: Json = False,
 ) -> int:
     """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
-    from mcalc.cli.output import write
-
     write(RULES.write(name, "json" if json else "text"))
     return Status.ANSWERED
 
@@ -187,7 +166,6 @@ _COMMANDS: dict[str, tuple[Callable[..., int], str]] = {
 def _show_version(wanted: bool) -> None:
     if wanted:
         from mcalc import __version__
-        from mcalc.cli.output import write
 
         write(f"mcalc {__version__}")
         raise typer.Exit

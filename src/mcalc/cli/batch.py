@@ -5,10 +5,9 @@ from __future__ import annotations
 from mcalc.answers.record import error_record, record
 from mcalc.answers.recorded import loads
 from mcalc.answers.request import Request
-from mcalc.cli.faults import fault
+from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import write
 from mcalc.cli.source import lines
-from mcalc.cli.status import Status
 from mcalc.errors import DataError, McalcError
 from mcalc.report.json import dumps
 
@@ -38,21 +37,17 @@ def _answered(number: int, line: str | McalcError, default: Request) -> tuple[st
 
 def _request(line: str, default: Request) -> Request:
     """The request of one line: a plain spec, or a JSON object whose keys go before the options."""
-    if line.startswith("{"):
-        return default.amended(loads(line, "the line"))
-    if line in ("null", "true", "false") or (line[:1] in _OTHER_JSON and _is_json(line)):
-        hint = 'a line is a function, as in x*w, or an object, as in {"spec": "x*w"}'
-        what = _OTHER_JSON.get(line[:1], line)
-        raise DataError(f"the line is JSON and no request: {what} in place of an object", hint=hint)
-    return default._replace(spec=line)
-
-
-_OTHER_JSON = {"[": "an array", '"': "a string"}
-
-
-def _is_json(line: str) -> bool:
     try:
-        loads(line, "the line")
+        given = loads(line, "the line")
     except DataError:
-        return False
-    return True
+        if line.startswith("{"):
+            raise
+        return default._replace(spec=line)
+    match given:
+        case dict():
+            return default.amended(given)
+        case int() | float() if not isinstance(given, bool):
+            return default._replace(spec=line)
+    what = "an array" if isinstance(given, list) else "a string" if isinstance(given, str) else line
+    hint = 'a line is a function, as in x*w, or an object, as in {"spec": "x*w"}'
+    raise DataError(f"the line is JSON and no request: {what} in place of an object", hint=hint)

@@ -1,11 +1,30 @@
-"""The one place that catches everything: whatever happens inside becomes one of mcalc's own errors."""
+"""The exit statuses, and the one place that catches everything: whatever is raised becomes an error of mcalc's own."""
 
 from __future__ import annotations
 
 import os
 from types import TracebackType
+from typing import Final
 
 from mcalc.errors import InternalError, LimitError, McalcError
+
+
+class Status:
+    """What a program that runs mcalc learns from its exit status."""
+
+    ANSWERED: Final = 0
+    """Answered; for `check`: what was checked agrees."""
+    DISAGREES: Final = 1
+    """`check` disagrees."""
+    INPUT: Final = 2
+    """The input is at fault: the spec, an option, a file."""
+    UNSUPPORTED: Final = 3
+    """Understood, and mcalc can't do it."""
+    INTERNAL: Final = 70
+    """mcalc's own fault."""
+    INTERRUPTED: Final = 130
+    """Ended by Ctrl-C."""
+
 
 TRACEBACK = "MCALC_TRACEBACK"
 """Set in the environment, it lets an unexpected exception through with its traceback."""

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from mcalc.answers.request import KEYS, Request
-from mcalc.errors import OptionError
+from mcalc.cli.source import Given
+from mcalc.errors import McalcError, OptionError
 from mcalc.record import Record
 from mcalc.report import Formats
 
@@ -48,7 +49,13 @@ def spread(function: Callable[..., int], written: Formats) -> Callable[..., None
             values["request"] = _request({name: values.pop(name) for name in _FIELDS})
         if "format" in values:
             values["output"] = Output(values.pop("json"), values.pop("format"))
-        raise typer.Exit(function(**values))
+        try:
+            raise typer.Exit(function(**values))
+        except McalcError as error:
+            for given in values.values():
+                if isinstance(given, Given):
+                    given.locate(error)
+            raise
 
     command.__doc__ = function.__doc__
     command.__name__ = function.__name__

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 import typer
 
-from mcalc.cli.faults import fault
+from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import ClosedPipe, abandon, complain, prepare, warn, write
-from mcalc.cli.status import Status
 from mcalc.errors import FileError, InputError, McalcError
 
 

@@ -48,15 +48,9 @@ def read_spec(argument: str, limit: int = SPEC_BYTES) -> Given:
     return Given(text.strip(), named(path), 1 + text.count("\n", 0, blank))
 
 
-@contextmanager
-def located(*given: Given) -> Iterator[None]:
-    """Whatever goes wrong inside, with the name of the file that it is in."""
-    try:
-        yield
-    except McalcError as error:
-        for one in given:
-            one.locate(error)
-        raise
+def read_records(argument: str) -> Given:
+    """A spec, or answers that come back through a pipe."""
+    return read_spec(argument, RECORD_BYTES)
 
 
 def lines(path: str, limit: int = SPEC_BYTES) -> Iterator[tuple[int, str | DataError | LimitError]]:

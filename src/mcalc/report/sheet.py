@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.answer import Answer, Question
 from mcalc.record import Record
 from mcalc.report import words
 from mcalc.report.lines import aligned, visible
 
+_ORIGINS = {"convention": "by convention"}
+
 
 class Row(Record):
-    """One derivative: the closed form with its parts, what is known of it, and what must be said."""
+    """One derivative: the closed form, the parts shown with it, what is known of it, and what must be said."""
 
     wrt: str
     expression: str
@@ -22,42 +22,45 @@ class Row(Record):
     notes: tuple[str, ...]
 
 
-class Sheet(Record):
-    """All of it: the function as it was read, a row a derivative, and how they are laid out and were checked."""
+def rows(answer: Answer, encoding: str = "utf-8") -> list[Row]:
+    """A row a derivative, for a reader of that encoding; each part is shown where it is first needed."""
 
-    command: str
-    function: tuple[str, ...]
-    output: str
-    variables: tuple[tuple[str, str, str], ...]
-    sizes: str
-    rows: tuple[Row, ...]
-    footing: tuple[str, ...]
+    def shown(text: str) -> str:
+        return visible(text, encoding)
 
-
-def sheet(answer: Answer, encoding: str = "utf-8") -> Sheet:
-    """Everything that is to be shown of an answer to a reader of that encoding."""
-    asked, spec = answer.question, answer.spec
-    lines = [visible(line.strip(), encoding) for line in _statements(spec.program.source)]
-    return Sheet(
-        command=asked.command,
-        function=tuple(line for line in lines if line),
-        output=words.kind(spec.kind.shape, spec.kind.row),
-        variables=tuple(
-            (
-                visible(v.name, encoding),
-                ", ".join((words.kind(v.shape), *v.properties)),
-                _ORIGINS.get(v.origin, v.origin),
-            )
-            for v in spec.variables.values()
+    return [
+        Row(
+            wrt=shown(", ".join(found.wrt)),
+            expression=shown(found.expression),
+            where=tuple(shown(f"where {name} = {part}") for name, part in where),
+            shape=shown(words.extent(found.symbolic_shape if found.shape is None else found.shape)),
+            sparsity=shown(words.sparsity(found)),
+            grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(found)])),
+            notes=tuple(map(shown, words.notes(found))),
         )
-        + tuple((visible(name, encoding), "undefined function, element by element", "") for name in spec.undefined),
-        sizes=visible(", ".join(f"{name} = {size}" for name, size in spec.sizes.items() if size is not None), encoding),
-        rows=tuple(_row(*part, encoding) for part in answer.program()),
-        footing=(words.layout(asked.layout), words.checked([derivative.check for derivative in answer.derivatives])),
-    )
+        for found, where in answer.program()
+    ]
 
 
-_ORIGINS = {"convention": "by convention"}
+def heading(question: Question, encoding: str = "utf-8", what: str | None = None) -> list[str]:
+    """What was asked: the function, the shapes that it was read with, and where each came from."""
+    spec = question.spec
+    output = words.kind(spec.kind.shape, spec.kind.row)
+    command = (what or question.command).capitalize()
+    function = [line.strip() for line in _statements(spec.program.source) if line.strip()]
+    if len(function) == 1:
+        lines = [f"{command} of {function[0]} ({output})"]
+    else:
+        lines = [f"{command} of", *(f"    {line}" for line in function), f"({output})"]
+    variables = [
+        (visible(v.name, encoding), ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
+        for v in spec.variables.values()
+    ]
+    variables += [(visible(name, encoding), "undefined function, element by element", "") for name in spec.undefined]
+    names, kinds = (max((len(row[column]) for row in variables), default=0) for column in (0, 1))
+    lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}".rstrip() for name, kind, origin in variables]
+    sizes = ", ".join(f"{name} = {size}" for name, size in spec.sizes.items() if size is not None)
+    return [visible(line, encoding) for line in (*lines, *([f"  with {sizes}"] if sizes else []))]
 
 
 def _statements(source: str) -> list[str]:
@@ -76,39 +79,16 @@ def _statements(source: str) -> list[str]:
     return lines
 
 
-def _row(derivative: Derivative, where: Sequence[tuple[str, str]], encoding: str) -> Row:
-    def shown(text: str) -> str:
-        return visible(text, encoding)
-
-    shape = derivative.shape if derivative.shape is not None else derivative.symbolic_shape
-    return Row(
-        wrt=shown(", ".join(derivative.wrt)),
-        expression=shown(derivative.expression),
-        where=tuple(shown(f"where {name} = {part}") for name, part in where),
-        shape=shown(words.extent(shape)),
-        sparsity=shown(words.sparsity(derivative)),
-        grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(derivative)])),
-        notes=tuple(map(shown, words.notes(derivative))),
-    )
-
-
-def heading(found: Sheet) -> list[str]:
-    """What was asked: the function, the shapes that it was read with, and where each came from."""
-    command = found.command.capitalize()
-    if len(found.function) == 1:
-        lines = [f"{command} of {found.function[0]} ({found.output})"]
-    else:
-        lines = [f"{command} of", *(f"    {line}" for line in found.function), f"({found.output})"]
-    if found.variables:
-        names, kinds = (max(len(row[column]) for row in found.variables) for column in (0, 1))
-        lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}".rstrip() for name, kind, origin in found.variables]
-    return [*lines, f"  with {found.sizes}"] if found.sizes else lines
+def footing(answer: Answer) -> list[str]:
+    """What holds for every row: the layout, and how the answer was checked."""
+    checks = [derivative.check for derivative in answer.derivatives]
+    return [words.layout(answer.question.layout), words.checked(checks)]
 
 
 def text(answer: Answer) -> str:
     """The whole answer, a fact a line: nothing is wrapped, so that a line can be cut out with grep."""
-    found = sheet(answer)
-    return "\n".join([*heading(found), *(line for row in found.rows for line in _block(row)), *found.footing])
+    lines = [line for row in rows(answer) for line in _block(row)]
+    return "\n".join([*heading(answer.question), *lines, *footing(answer)])
 
 
 def _block(row: Row) -> list[str]:

@@ -11,11 +11,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from mcalc.answers.answer import Answer
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
 from mcalc.report.lines import columns, filled, hanging, visible, wrap
-from mcalc.report.sheet import heading, sheet
+from mcalc.report.sheet import heading
 from mcalc.report.words import layout
 
 _SECTIONS = {
@@ -93,8 +92,7 @@ def spelled(text: str, encoding: str) -> str:
 def _page(found: Sequence[Explanation], detail: str, width: int | None, encoding: str = "utf-8") -> Iterator[Line]:
     """All lines. `width` is None where they may be as long as they are."""
     question = found[0].derivative.question
-    answer = Answer(question._replace(request=question.request._replace(command="explanation")), ())
-    parts = [part for line in heading(sheet(answer, encoding)) for part in hanging(line, width)]
+    parts = [part for line in heading(question, encoding, "explanation") for part in hanging(line, width)]
     yield from (Line(part, "" if number else "head") for number, part in enumerate(parts))
     for explanation in found:
         yield Line("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Literal, TextIO
 
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mcalc.answers.answer import Answer
 from mcalc.report.lines import columns, hanging, wrap
-from mcalc.report.sheet import Row, Sheet, heading, sheet
+from mcalc.report.sheet import Row, footing, heading, rows
 
 _HEADS = ("by", "derivative", "shape", "sparsity")
 _LABELS = ("by", "is", "entries", "shape", "sparsity")
@@ -48,49 +48,49 @@ def table(answer: Answer, stream: TextIO | None = None) -> str:
     colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
     width = columns(20, sys.maxsize)
     console = Console(file=page, width=width, height=25, color_system=colours, markup=False, emoji=False)
-    found = sheet(answer, page.encoding)
-    first, *rest = [part for line in heading(found) for part in hanging(line, width)]
+    found = rows(answer, page.encoding)
+    first, *rest = [part for line in heading(answer.question, page.encoding) for part in hanging(line, width)]
     head = Text(first, style="bold")
     for line in rest:
         head.append("\n" + line, style="not bold")
     drawn = _columns(found, width) or _blocks(found, width)
-    for part in (head, drawn, *(Text(line, style="dim") for line in found.footing)):
+    for part in (head, drawn, *(Text(line, style="dim") for line in footing(answer))):
         console.print(part, soft_wrap=False, highlight=False)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 
-def _columns(found: Sheet, width: int) -> Table | None:
+def _columns(found: Sequence[Row], width: int) -> Table | None:
     """A row a variable, or None where the closed forms are too wide for it."""
     wrt, shape, whole = (
-        _widest([head, *(getattr(row, name) for row in found.rows)])
+        _widest([head, *(getattr(row, name) for row in found)])
         for head, name in (("by", "wrt"), ("shape", "shape"), ("sparsity", "sparsity"))
     )
     sparsity = min(whole, _SPARSITY)
     room = width - wrt - shape - sparsity - _FRAME * len(_HEADS) - 1
-    needed = _widest([_HEADS[1], *(line for row in found.rows for line in (row.expression, *row.where))])
-    grids = [_widest(row.grid) for row in found.rows if row.grid]
+    needed = _widest([_HEADS[1], *(line for row in found for line in (row.expression, *row.where))])
+    grids = [_widest(row.grid) for row in found if row.grid]
     stacked = width - _widest(_LABELS) - _FRAME * 2 - 1
     if needed > room or any(room < grid <= stacked for grid in grids):
         return None
-    notes = min(_widest(note for row in found.rows for note in row.notes), _NOTE)
+    notes = min(_widest(note for row in found for note in row.notes), _NOTE)
     inner = min(room, max([needed, notes, *(grid for grid in grids if grid <= room)]))
     sparsity = max(sparsity, min(whole, sparsity + room - inner))
-    drawn = Table(box=ROUNDED, show_lines=any(row.grid or row.where or row.notes for row in found.rows))
+    drawn = Table(box=ROUNDED, show_lines=any(row.grid or row.where or row.notes for row in found))
     for head, at in zip(_HEADS, (wrt, inner, shape, sparsity), strict=True):
         drawn.add_column(head, width=at, overflow="fold", header_style="bold")
-    for row in found.rows:
+    for row in found:
         drawn.add_row(Text(row.wrt, style="bold"), _cell(row, inner), Text(row.shape), Text(row.sparsity))
     return drawn
 
 
-def _blocks(found: Sheet, width: int) -> Table:
+def _blocks(found: Sequence[Row], width: int) -> Table:
     """A block a variable, a line a fact: for narrow terminals and wide closed forms."""
     label = _widest(_LABELS)
     room = width - label - _FRAME * 2 - 1
     drawn = Table(box=ROUNDED, show_header=False)
     drawn.add_column(width=label, style="dim", overflow="fold")
     drawn.add_column(width=room, overflow="fold")
-    for row in found.rows:
+    for row in found:
         facts = [
             Text(row.wrt, style="bold"),
             _cell(row._replace(grid=()), room),
