@@ -47,7 +47,8 @@ class Function(Record):
     - `kind`: "comparison", "choice" (between arguments by a condition), "largest" (picks the largest entry);
     - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
     - `keeps`: properties of a matrix that its values share ("symmetric", "skew");
-    - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers.
+    - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers;
+    - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`).
 
     What it is worth in numbers, where neither its pieces nor its definition or contraction say it: `value` is the name
     by which numbers of every kind know it (`"exp"`, `"det"`), a fold of a function of two numbers (`"reduce add"`,
@@ -89,6 +90,7 @@ class Function(Record):
     corners: bool = False
     keeps: tuple[str, ...] = ()
     analytic: str | None = None
+    rule: str | None = None
     domain: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()
     latex: str | None = None

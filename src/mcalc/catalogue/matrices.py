@@ -27,7 +27,7 @@ _CHOLESKY = (
 MATRICES = (
     function(
         "inv", "X", "Inverse.",
-        inverse=("inv", ""), keeps=("symmetric", "skew"), analytic="-inv(X) @ inv(X)",
+        inverse=("inv", ""), keeps=("symmetric", "skew"), analytic="-inv(X) @ inv(X)", rule="inverse",
         signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
         domain=("det(X) != 0",), latex="{0}^{{-1}}",
         numpy="np.linalg.inv({0})", scipy="scipy.linalg.inv({0})", jax="jnp.linalg.inv({0})",
@@ -36,25 +36,25 @@ MATRICES = (
     function(
         "solve", "A b", "The x with A @ x == b: inv(A) @ b.",
         signature="(n,n),(n)->(n) | (n,n),(n,k)->(n,k)", group="matrices", definition="inv(A) @ b", value="solve",
-        domain=("det(A) != 0",), latex="{0}^{{-1}} {1}",
+        domain=("det(A) != 0",), latex="{0}^{{-1}} {1}", rule="inverse",
         numpy="np.linalg.solve({0}, {1})", scipy="scipy.linalg.solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})",
         torch="torch.linalg.solve({0}, {1})",
     ),
     function(
         "det", "X", "Determinant.",
         signature="(n,n)->()", group="matrices", derivative=("det(X)*inv(X).T",), domain=("det(X) != 0",),
-        latex="\\det\\left({0}\\right)",
+        latex="\\det\\left({0}\\right)", rule="determinant",
         numpy="np.linalg.det({0})", jax="jnp.linalg.det({0})", torch="torch.linalg.det({0})",
     ),
     function(
         "logdet", "X", "log(abs(det(X))) without overflow.",
         signature="(n,n)->()", group="matrices", derivative=("inv(X).T",), exact="log(det(X))", domain=("det(X) != 0",),
-        latex="\\log\\left|\\det\\left({0}\\right)\\right|",
+        latex="\\log\\left|\\det\\left({0}\\right)\\right|", rule="logarithm of a determinant",
         numpy="np.linalg.slogdet({0})[1]", jax="jnp.linalg.slogdet({0})[1]", torch="torch.linalg.slogdet({0})[1]",
     ),
     function(
         "trace", "X", "Trace: the sum of the diagonal.",
-        signature="(n,n)->()", group="matrices", aliases=("tr",), contraction="ii->",
+        signature="(n,n)->()", group="matrices", aliases=("tr",), contraction="ii->", rule="trace",
         latex="\\operatorname{{tr}}\\left({0}\\right)", code="trace",
     ),
     function(
@@ -67,7 +67,7 @@ MATRICES = (
     ),
     function(
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
-        keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)",
+        keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)", rule="matrix product",
         signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
         example="matrix_power(X, 3)",
         numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
@@ -107,11 +107,11 @@ MATRICES = (
     ),
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",
-        signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron",
+        signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron", rule="kronecker product",
     ),
     function(
         "vec", "X", "The rows one after the other, as one vector.",
-        signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"),
+        signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"), rule="linear function",
         contraction="ij->k; k == n*i + j", value="vec",
         latex="\\operatorname{{vec}}\\left({0}\\right)",
         numpy="np.ravel({0})", jax="jnp.ravel({0})", torch="torch.ravel({0})",
@@ -132,37 +132,37 @@ MATRICES = (
     function(
         "diag", "x", "The diagonal matrix of a vector; the diagonal of a matrix.",
         signature="(n)->(n,n) | (n,n)->(n)", group="matrices", aliases=("diagonal",), contraction="i->ii | ii->i",
-        latex="\\operatorname{{diag}}\\left({0}\\right)", code="diag",
+        latex="\\operatorname{{diag}}\\left({0}\\right)", code="diag", rule="linear function",
     ),
     function(
         "tril", "X k", "The lower triangle, up to diagonal k.",
-        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),), rule="linear function",
         contraction="ij->ij; j <= i + k",
         value="where(outer(ones(m), cumsum(ones(n))) <= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{tril}}\\left({0}\\right)", code="tril",
     ),
     function(
         "triu", "X k", "The upper triangle, from diagonal k.",
-        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),),
+        signature="(m,n),[k]->(m,n)", group="matrices", optional=(("k", "0"),), rule="linear function",
         contraction="ij->ij; i <= j - k",
         value="where(outer(ones(m), cumsum(ones(n))) >= outer(cumsum(ones(m)), ones(n)) + k, X, 0)",
         latex="\\operatorname{{triu}}\\left({0}\\right)", code="triu",
     ),
     function(
         "sym", "X", "Symmetric part: (X + X.T)/2.",
-        signature="(n,n)->(n,n)", group="matrices", definition="(X + X.T)/2",
+        signature="(n,n)->(n,n)", group="matrices", definition="(X + X.T)/2", rule="linear function",
         latex="\\operatorname{{sym}}\\left({0}\\right)",
         numpy="({0} + {0}.T)/2", jax="({0} + {0}.T)/2", torch="({0} + {0}.mT)/2",
     ),
     function(
         "skew", "X", "Skew-symmetric part: (X - X.T)/2.",
-        signature="(n,n)->(n,n)", group="matrices", definition="(X - X.T)/2",
+        signature="(n,n)->(n,n)", group="matrices", definition="(X - X.T)/2", rule="linear function",
         latex="\\operatorname{{skew}}\\left({0}\\right)",
         numpy="({0} - {0}.T)/2", jax="({0} - {0}.T)/2", torch="({0} - {0}.mT)/2",
     ),
     function(
         "cross_matrix", "x", "The matrix of the cross product by x: cross_matrix(x) @ y is cross(x, y).",
-        signature="(3)->(3,3)", group="matrices",
+        signature="(3)->(3,3)", group="matrices", rule="linear function",
         definition="[[0, -x[2], x[1]], [x[2], 0, -x[0]], [-x[1], x[0], 0]]",
         latex="\\left[{0}\\right]_{{\\times}}",
         numpy="np.cross({0}, -np.eye(3))", jax="jnp.cross({0}, -jnp.eye(3))",
@@ -171,6 +171,6 @@ MATRICES = (
     function(
         "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
         signature="special", group="matrices", variadic=True, option="subscripts", example="einsum('ij,j->i', A, x)",
-        latex="\\operatorname{{einsum}}\\left({0}\\right)",
+        latex="\\operatorname{{einsum}}\\left({0}\\right)", rule="matrix product",
     ),
 )

@@ -32,7 +32,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True,
+        swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True, rule="max",
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
         numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
@@ -40,7 +40,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True,
+        swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True, rule="max",
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
         numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
@@ -68,7 +68,7 @@ PIECEWISE = (
 ACTIVATIONS = (
     function(
         "relu", "x", "max(0, x).",
-        interval="[0, inf)", zeros="x <= 0", pieces="where(x > 0, x, 0)", corners=True,
+        interval="[0, inf)", zeros="x <= 0", pieces="where(x > 0, x, 0)", corners=True, rule="max",
         derivative=("x > 0",), value="maximum(x, 0)", kinks=("x == 0",),
         latex="\\operatorname{{relu}}\\left({0}\\right)",
         numpy="np.maximum({0}, 0)", jax="jax.nn.relu({0})", torch="torch.relu({0})", sympy="sympy.Max({0}, 0)",

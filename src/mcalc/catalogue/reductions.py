@@ -11,13 +11,13 @@ _ALL = "(n)->() | (m,n)->()"
 REDUCTIONS = (
     function(
         "sum", "x", "Sum of all entries, or along one axis.",
-        signature="special", group="reductions", axis=True, value="reduce add",
+        signature="special", group="reductions", axis=True, value="reduce add", rule="vector sum reduction",
         latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
     ),
     function(
         "mean", "x", "Mean of all entries, or along one axis.",
         signature=_ALL, group="reductions", axis=True, definition="sum(x)/n | sum(x)/(m*n)",
-        latex="\\operatorname{{mean}}\\left({0}\\right)", code="mean",
+        latex="\\operatorname{{mean}}\\left({0}\\right)", code="mean", rule="vector sum reduction",
     ),
     function(
         "prod", "x", "Product of all entries, or along one axis.",
@@ -54,7 +54,7 @@ REDUCTIONS = (
     ),
     function(
         "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
-        signature="special", group="reductions", axis=True, option="ord", kinks=("norm(x) == 0",),
+        signature="special", group="reductions", axis=True, option="ord", kinks=("norm(x) == 0",), rule="norm",
         latex="\\left\\lVert {0} \\right\\rVert",
         numpy="np.linalg.norm({0})", jax="jnp.linalg.norm({0})", torch="torch.linalg.norm({0})",
     ),
@@ -69,7 +69,7 @@ REDUCTIONS = (
     function(
         "dot", "x y", "Dot product of two vectors; with a matrix, the matrix product.",
         signature="(n),(n)->() | (m,n),(n)->(m) | (m),(m,n)->(n) | (m,n),(n,k)->(m,k)", group="reductions",
-        contraction="i,i-> | ij,j->i | i,ij->j | ij,jk->ik", latex="{0} \\cdot {1}",
+        contraction="i,i-> | ij,j->i | i,ij->j | ij,jk->ik", latex="{0} \\cdot {1}", rule="matrix product",
         numpy="np.dot({0}, {1})", jax="jnp.dot({0}, {1})", torch="({0} @ {1})",
     ),
 )

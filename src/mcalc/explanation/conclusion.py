@@ -1,105 +1,71 @@
-"""The last step: everything put together, the intermediates replaced by what they are, and the answer."""
+"""Steps that both methods write: one function differentiated by itself, and the last step, which ends in the answer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
-from mcalc.explanation.accumulate import Total, write
-from mcalc.explanation.frame import Frame
-from mcalc.explanation.remarks import cases, facing
-from mcalc.explanation.rules import RULES
-from mcalc.explanation.slope import line
-from mcalc.explanation.spell import extent_of
-from mcalc.explanation.trees import length, renamed
-from mcalc.explanation.verify import equality_check
-from mcalc.explanation.writer import Steps
-from mcalc.language import read_within
+from mcalc.derivation.record import Slope
+from mcalc.explanation.board import Board
+from mcalc.explanation.products import extent
+from mcalc.explanation.remarks import cases, closing, diagonal_condition, kinks
+from mcalc.explanation.step import extent_of
+from mcalc.explanation.verify import equality_check, slope_check
+from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Node
-from mcalc.proof.answer import Check
+from mcalc.language.tree import Node, transposed
 
-if TYPE_CHECKING:
-    from mcalc.explanation.chain import Chain
-
-_LONG = 240
-"""Longer expressions are not written out with all intermediates replaced."""
+_DIAGONAL = "entry by entry: the Jacobian is diagonal"
+_PICKED = "entry by entry, of the entries that are picked"
 
 
-def conclude(chain: Chain, steps: Steps, total: Total, derivative: Derivative) -> None:
-    """The step that ends an explanation of the chain method."""
-    found = write(chain, steps, total)
-    collapsed = line(chain.frame, found.slope)
-    paths = len(total.products) > 1
-    sides = [found.values, collapsed.tree, *substituted(chain.frame, found.values, collapsed.tree, paths)]
-    turn = turns(derivative, collapsed.form)
-    lines = [chain.frame.text(Call("transpose", (side,)) if turn else side) for side in sides]
-    after = derivative.expression
-    final = closed_form(derivative)
-    steps.add(
-        "combine", chain.rule, _said(chain, total), total.of, total.by, lines[0], after,
-        through=lines[1:], formula=found.formula, shape=extent_of(derivative.symbolic_shape), product=found.product,
-        notes=(*found.remarks, *closing(chain.frame, derivative, final)),
-        check=last_check(chain.frame, lines, final, derivative, collapsed.form),
+def local_step(
+    board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0, sign: str = "d"
+) -> Node:
+    """One function, as it is read in `function`, differentiated by itself; its derivative as it is written."""
+    shown = board.line(slope)
+    after = board.text(shown.tree)
+    closed = board.open(parse(after).result)
+    condition = diagonal_condition(board, function, of if of in board.definitions else "", slope)
+    if condition is None and not slope.flat:
+        said = said.replace(_DIAGONAL, _PICKED)
+    board.step(
+        "local", rule, said, of, slope.by, "", after, shape=extent(slope), depth=depth, sign=sign,
+        notes=[*([condition] if condition else []), *cases(board, closed), *kinks(function, slope.by)],
+        check=slope_check(function, slope.by, closed, shown.form),
     )  # fmt: skip
+    return shown.tree
 
 
-def _said(chain: Chain, total: Total) -> str:
-    short = RULES[chain.rule].short
-    if len(chain.parts) == 1:
-        return "there is no function inside: the chain has one link"
-    if len(total.products) > 1 and chain.rule.startswith("vector"):
-        short = "several paths lead from the variable to the function: the products of Jacobians along them are summed"
-    start, end = (total.of, total.by) if total.direction == "backward" else (total.by, total.of)
-    return f"{short}; {total.direction}, from {start} to {end}"
+def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: str) -> None:
+    """End the last step in the answer: all its sides in the layout of the answer, and what must be said of that."""
+    layout = derivative.question.layout
+    if _turns(derivative, form):
+        sides = [transposed(side) for side in sides]
+    before, *through = [board.text(side) for side in sides]
+    after, closed = derivative.expression, closed_form(derivative)
+    lines = list(dict.fromkeys((before, *through)))
+    specs = [board.closed(line) for line in lines]
+    if after not in lines and not (form == "einsum" and layout == "denominator"):
+        specs.append(closed)
+    step = board.steps[-1]
+    board.steps[-1] = step._replace(
+        before=before if through or before != after else "",
+        through=tuple(dict.fromkeys(side for side in through if side not in (before, after))),
+        after=after,
+        shape=extent_of(derivative.symbolic_shape),
+        notes=tuple(dict.fromkeys((*step.notes, *closing(board, derivative, closed)))),
+        check=equality_check(board.spec, specs) or step.check,
+    )
 
 
-def substituted(frame: Frame, values: Node, collapsed: Node, total: bool) -> list[Node]:
-    """The same without intermediates, where that can be read: of a sum of paths term by term."""
-    meaning: dict[str, Node] = {}
-    lengths: dict[str, int] = {}
-    for part in frame.parts.values():
-        lengths[part.name] = length(part.tree, lengths)
-        if lengths[part.name] <= _LONG:
-            meaning[part.name] = renamed(part.tree, meaning)
-    found = []
-    for tree in (values, collapsed) if total else (collapsed,):
-        if length(tree, lengths) <= _LONG:
-            found.append(renamed(tree, meaning))
-    return found
-
-
-def turns(derivative: Derivative, form: str) -> bool:
+def _turns(derivative: Derivative, form: str) -> bool:
     """Whether the layout is the transpose of what the steps have."""
-    axes = len(derivative.tensor_shape)
-    return derivative.question.layout == "denominator" and (form == "vec" or _laid_as_matrix(derivative)) and axes > 0
-
-
-def _laid_as_matrix(derivative: Derivative) -> bool:
-    rank = len(derivative.question.spec.kind.shape)
-    return rank <= 1 and len(derivative.tensor_shape) - rank <= 1
-
-
-def last_check(frame: Frame, lines: list[str], final: Spec, derivative: Derivative, form: str) -> Check | None:
-    """All sides against the answer, which is itself checked against numeric differentiation."""
-    sides = [frame.closed(side) for side in dict.fromkeys(lines)]
-    if form == "einsum" and derivative.question.layout == "denominator":
-        return equality_check(frame.spec, sides)
-    if derivative.expression not in lines:
-        sides.append(final)
-    return equality_check(frame.spec, sides)
+    axes, rank = len(derivative.tensor_shape), len(derivative.question.spec.kind.shape)
+    matrix = form == "vec" or (rank <= 1 and axes - rank <= 1)
+    return derivative.question.layout == "denominator" and matrix and axes > 0
 
 
 def closed_form(derivative: Derivative) -> Spec:
     """The answer as it is printed, read back."""
     return read_within(derivative.expression, derivative.question.spec, derivative.where)
-
-
-def closing(frame: Frame, derivative: Derivative, final: Spec) -> list[str]:
-    """What must be said of an answer: its cases, and where there is no derivative."""
-    remarks = cases(final, frame)
-    remarks += [f"not differentiable where {facing(where)}" for where in derivative.nonsmooth]
-    remarks += [f"only where {facing(where)}" for where in derivative.domain]
-    if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
-        remarks.append("denominator layout: the axes of the variable come first")
-    return remarks

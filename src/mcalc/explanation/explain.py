@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.present import present
+from mcalc.answers.answer import Derivative
 from mcalc.answers.request import Request
 from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
-from mcalc.explanation.merged import merge
-from mcalc.explanation.outline import layers
+from mcalc.explanation.by_chain import chain_steps
+from mcalc.explanation.by_rules import rules_steps
+from mcalc.explanation.graph import merge
+from mcalc.explanation.layers import layers
+from mcalc.explanation.several import partial_steps, second_steps, stacked_steps
 from mcalc.explanation.step import Explanation, Step
-from mcalc.explanation.summary import summary
 from mcalc.language.spec import Spec
-from mcalc.tensor.lower import lowered
 
 METHODS = ("auto", "rules", "chain")
 _MANY = 24
@@ -70,18 +70,25 @@ def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]
 
 
 def _explained(derivative: Derivative, method: str) -> Explanation:
-    question = derivative.question
-    if question.command == "hessian":
-        used, steps = _twice(derivative, method)
+    used: list[str] = []
+
+    def by_one(spec: Spec, by: str, found: Derivative) -> list[Step]:
+        way, steps = _one(spec, by, found, method)
+        used.append(way)
+        return steps
+
+    if derivative.question.command == "hessian":
+        steps = second_steps(derivative, by_one)
+        del used[1:]
     elif len(derivative.wrt) > 1:
-        used, steps = _stacked(derivative, method)
+        steps = stacked_steps(derivative, by_one)
     else:
-        used, steps = one(question.spec, derivative.wrt[0], derivative, method)
+        steps = by_one(derivative.question.spec, derivative.wrt[0], derivative)
     numbered = tuple(step._replace(number=number) for number, step in enumerate(steps, 1))
-    return Explanation(derivative.wrt, used, summary(numbered), numbered, derivative)
+    return Explanation(derivative.wrt, "rules" if "rules" in used else "chain", numbered, derivative)
 
 
-def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
+def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     """The method that is used, and the steps of a derivative by one variable.
 
     Raises UnsupportedError where the steps part from the answer because of kinks: in `maximum(x, x*(x <= 0))` both
@@ -104,68 +111,18 @@ def one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, 
 
 
 def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
-    if method == "auto":
-        method = "chain" if _nested(spec, by) else "rules"
-    if method == "chain":
-        from mcalc.explanation.chain import chain_steps, split
-
-        chain = split(spec, by, [name for name, _ in derivative.where])
-        single = chain.parts[-1]
-        # One function of numbers is no chain; a constant has no parts at all.
-        if len(chain.parts) > 1 or (single.inputs and (single.shape or chain.frame.shape(by))):
-            return "chain", chain_steps(chain, derivative)
-    from mcalc.explanation.stacked import partial_steps
-    from mcalc.explanation.textbook import rules_steps
-
-    return "rules", partial_steps(spec, by, derivative, rules_steps(spec, by, derivative))
+    if method == "chain" or (method == "auto" and _nested(spec, by)):
+        steps = chain_steps(spec, by, derivative)
+        if steps is not None:
+            return "chain", steps
+    return "rules", partial_steps(spec, by, rules_steps(spec, by, derivative))
 
 
 def _nested(spec: Spec, by: str) -> bool:
     """Whether a function of a function is differentiated, beyond sums, products and constants."""
     if spec.intermediates:
         return True
-    found = layers(merge(spec, by, spread=False))
-    composed = [layer for layer in found.values() if layer.kind == "composed"]
+    found = layers(merge(spec, by, spread=False)).values()
+    composed = [layer for layer in found if layer.kind == "composed"]
     inside = {part for layer in composed for part in layer.inner}
-    return (
-        len(found) > _MANY
-        or any(layer.rule == "chain" for layer in composed)
-        or any(layer.node in inside for layer in composed)
-    )
-
-
-def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
-    """A derivative on the way to another."""
-    return present(Question(Request("", layout=layout), spec), lowered(spec), [(tuple(group),)])[0]
-
-
-def _stacked(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
-    """Several variables: each by itself, then one beside the other."""
-    from mcalc.explanation.stacked import gathered
-
-    spec = derivative.question.spec
-    used: set[str] = set()
-
-    def by_one(inner: Spec, name: str) -> tuple[Derivative, list[Step]]:
-        found = _derivative(inner, [name])
-        way, steps = one(inner, name, found, method)
-        used.add(way)
-        return found, steps
-
-    steps = gathered(spec, derivative, by_one, _derivative)
-    return "chain" if used == {"chain"} else "rules", steps
-
-
-def _twice(derivative: Derivative, method: str) -> tuple[str, list[Step]]:
-    """A Hessian: the gradient, and the Jacobian of the gradient."""
-    from mcalc.explanation.twice import second_steps
-
-    spec = derivative.question.spec
-    first, second = derivative.wrt
-    gradient = _derivative(spec, [first], "denominator")
-    used, steps = one(spec, first, gradient, method)
-
-    def again(inner: Spec, found: Derivative) -> list[Step]:
-        return one(inner, second, found, method)[1]
-
-    return used, second_steps(derivative, gradient, second, steps, again, _derivative)
+    return len(found) > _MANY or any(layer.rule == "chain" or layer.node in inside for layer in composed)

@@ -14,6 +14,7 @@ MATRIX_RULES = (
         f"{_BASIC}, equation 37",
         Example("W @ x + b", "x", "W", "W=m,n x=n b=m"),
         "one factor is differentiated at a time, in its place",
+        own=True,
     ),
     Rule(
         "transpose",
@@ -22,6 +23,7 @@ MATRIX_RULES = (
         f"{_BASIC}, equation 44",
         Example("X.T", "X", "commutation(n, m)", "X=n,m"),
         "the transpose of the derivative",
+        own=True,
     ),
     Rule(
         "kronecker product",
@@ -30,6 +32,7 @@ MATRIX_RULES = (
         f"{_BASIC}, equation 39",
         Example("sum(kron(X, A))", "X", "sum(A)*ones(n, m)", "X=n,m A=p,q"),
         "one factor at a time",
+        own=True,
     ),
     Rule(
         "trace",
@@ -38,6 +41,7 @@ MATRIX_RULES = (
         f"{_BASIC}.5, derivatives of traces; equation 36",
         Example("trace(X)", "X", "eye(n)", "X=n,n"),
         "the trace is linear: the derivative is the identity matrix",
+        own=True,
     ),
     Rule(
         "inverse",
@@ -46,6 +50,7 @@ MATRIX_RULES = (
         f"{_BASIC}.2, derivatives of an inverse; equation 40",
         Example("a.T @ inv(X) @ b", "X", "-inv(X).T @ a @ b.T @ inv(X).T", "X=n,n a=n b=n"),
         "d(inv(X)) = -inv(X) @ dX @ inv(X)",
+        own=True,
     ),
     Rule(
         "determinant",
@@ -54,6 +59,7 @@ MATRIX_RULES = (
         f"{_BASIC}.1, derivatives of a determinant; equation 42",
         Example("det(X)", "X", "det(X)*inv(X).T", "X=n,n"),
         "d(det(X)) = det(X)*trace(inv(X) @ dX)",
+        own=True,
     ),
     Rule(
         "logarithm of a determinant",
@@ -62,6 +68,7 @@ MATRIX_RULES = (
         f"{_BASIC}.1, derivatives of a determinant; equation 43",
         Example("logdet(X)", "X", "inv(X).T", "X=n,n"),
         "d(logdet(X)) = trace(inv(X) @ dX)",
+        own=True,
     ),
     Rule(
         "norm",
@@ -70,6 +77,7 @@ MATRIX_RULES = (
         f"{_BASIC}.6 and 2.7, derivatives of vector and matrix norms",
         Example("norm(x - a)", "x", "(x - a).T/norm(x - a)", "x=n a=n"),
         "the gradient points along the vector itself",
+        own=True,
     ),
     Rule(
         "analytic function of a matrix",
@@ -87,6 +95,7 @@ MATRIX_RULES = (
         "catalogue of functions",
         Example("logsumexp(X)", "X", "exp(X - logsumexp(X))", "X=m,n"),
         "from the catalogue",
+        own=True,
     ),
     Rule(
         "hessian",

@@ -19,7 +19,8 @@ class Rule(Record):
     """A rule of differentiation.
 
     `statement` is in mcalc's language, with d(f)/dx for the derivative of f by x; `words` says it in one sentence;
-    `source` where the paper or the Matrix Cookbook has it; `short` is what is said when a step uses it.
+    `source` where the paper or the Matrix Cookbook has it; `short` is what is said when a step uses it. One that is its
+    `own` keeps its name where a function has another inside; with the others that is the chain rule.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Rule(Record):
     source: str
     example: Example
     short: str = ""
+    own: bool = False

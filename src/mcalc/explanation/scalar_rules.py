@@ -40,6 +40,7 @@ SCALAR_RULES = (
         _TABLE,
         Example("2**x", "x", "2**x*log(2)", "x=scalar"),
         "the power stays, times the logarithm of its base",
+        own=True,
     ),
     Rule(
         "variable power",
@@ -49,6 +50,7 @@ SCALAR_RULES = (
         _TABLE,
         Example("x**x", "x", "(log(x) + 1)*x**x", "x=scalar"),
         "the power rule and the exponential rule, each with the other part held, are added",
+        own=True,
     ),
     Rule(
         "elementary function",
@@ -64,6 +66,7 @@ SCALAR_RULES = (
         _REVIEW,
         Example("x**2 + 3*x", "x", "2*x + 3", "x=scalar"),
         "term by term",
+        own=True,
     ),
     Rule(
         "difference",
@@ -72,6 +75,7 @@ SCALAR_RULES = (
         _REVIEW,
         Example("x**2 - 3*x", "x", "2*x - 3", "x=scalar"),
         "term by term",
+        own=True,
     ),
     Rule(
         "product",
@@ -80,6 +84,7 @@ SCALAR_RULES = (
         _REVIEW,
         Example("x**2*x", "x", "3*x**2", "x=scalar"),
         "one factor is differentiated at a time, and the terms are added",
+        own=True,
     ),
     Rule(
         "quotient",
@@ -88,6 +93,7 @@ SCALAR_RULES = (
         _TABLE,
         Example("x/(1 + x)", "x", "1/(1 + x)**2", "x=scalar"),
         "d(f/g) = df/g - f/g**2*dg",
+        own=True,
     ),
     Rule(
         "chain",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mcalc.answers.answer import Derivative
-from mcalc.explanation.spell import ratio
+from mcalc.exact.size import Size
+from mcalc.explanation.trees import ratio
 from mcalc.language.tree import Node
 from mcalc.proof.answer import Check
 from mcalc.record import Record
@@ -52,7 +53,6 @@ class Explanation(Record):
 
     wrt: tuple[str, ...]
     method: str
-    summary: str
     steps: tuple[Step, ...]
     derivative: Derivative
 
@@ -60,3 +60,25 @@ class Explanation(Record):
     def expression(self) -> str:
         """The closed form, as `mcalc jacobian` prints it."""
         return self.derivative.expression
+
+    @property
+    def summary(self) -> str:
+        """The chain of rules in one line: those of the parts in order, then the one that puts them together."""
+        rules = [step.rule for step in self.steps if step.kind in ("local", "combine")]
+        parts = list(dict.fromkeys(rule for rule in rules[:-1] if rule != rules[-1]))
+        if len(parts) > _LAST:
+            parts = [*parts[: _LAST - 1], "..."]
+        return f"{', '.join(parts)}; put together by {rules[-1]}" if parts else rules[-1]
+
+
+_LAST = 6
+
+
+def extent_of(shape: Sequence[Size]) -> str:
+    """`1 x n`, or `scalar`; a size that is a sum stands in brackets.
+
+    >>> extent_of((Size.of(1), Size.name("n") - 1))
+    '1 x (n - 1)'
+    """
+    sizes = [str(size) for size in shape]
+    return " x ".join(f"({size})" if " " in size else size for size in sizes) or "scalar"

@@ -1,48 +1,27 @@
-"""Language trees taken apart and put together: equal parts made one, parts replaced, products joined as on a board."""
+"""Trees put together as on a board: parts replaced, products and sums joined without brackets, signs of derivatives."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, rebuild
-
-Key: TypeAlias = tuple[object, ...]
+from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, postorder, rebuild
 
 
-def below(root: Node, stop: Collection[Node] = ()) -> list[Node]:
-    """Every node under `root` once, children before parents; nothing under a node of `stop`."""
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            parts = () if node in stop else children(node)
-            if parts:
-                stack.append((node, True))
-                stack.extend((part, False) for part in reversed(parts))
-            else:
-                order.append(node)
-    return order
+class Sign(Name):
+    """`du/dx` in a formula: the derivative `of` something `by` something, both as text."""
+
+    __slots__ = ("by", "of")
+
+    def __init__(self, of: str, by: str, sign: str = "d") -> None:
+        super().__init__(ratio(of, by, sign))
+        self.of = of
+        self.by = by
 
 
-def key(node: Node) -> Key:
-    """What a node is, told by its own children as they stand."""
-    match node:
-        case Number():
-            return "number", node.value
-        case Name():
-            return "name", node.id
-        case Call():
-            return "call", node.function, tuple(sorted(node.options.items())), *node.args
-        case Stack():
-            return "stack", *node.items
-        case Index():
-            return "index", node.base, *(tuple(item) if isinstance(item, Slice) else item for item in node.items)
+def ratio(of: str, by: str, sign: str = "d") -> str:
+    """`du/dx`, `d(x**2)/dx`."""
+    above, below = (name if name.isidentifier() else f"({name})" for name in (of, by))
+    return f"{sign}{above}/{sign}{below}"
 
 
 def over(node: Node, new: Mapping[Node, Node]) -> Node:
@@ -53,105 +32,90 @@ def over(node: Node, new: Mapping[Node, Node]) -> Node:
 def replaced(root: Node, new: Mapping[Node, Node]) -> Node:
     """The tree with some of its nodes replaced."""
     done: dict[Node, Node] = {}
-    for node in below(root, new.keys()):
+    for node in postorder(root, stop=new.keys()):
         done[node] = new[node] if node in new else over(node, done)
     return done[root]
 
 
 def renamed(root: Node, names: Mapping[str, Node]) -> Node:
     """The tree with names replaced by trees, what comes of it written plainly."""
-    new = {node: names[node.id] for node in below(root) if isinstance(node, Name) and node.id in names}
     done: dict[Node, Node] = {}
-    for node in below(root):
-        made = new[node] if node in new else over(node, done)
-        done[node] = _plain(made)
+    for node in postorder(root):
+        made = names.get(node.id, node) if isinstance(node, Name) else over(node, done)
+        match made:
+            case Call(function="transpose", args=(Call(function="transpose", args=(inner,)),)):
+                made = inner
+            case Index(base=Stack(items=listed), items=(Number(value=place),)) if place.denominator == 1:
+                made = listed[int(place)]
+        done[node] = made
     return done[root]
-
-
-def _plain(node: Node) -> Node:
-    """The node itself for a transpose of a transpose, the item for a list that is indexed."""
-    match node:
-        case Call(function="transpose", args=(Call(function="transpose", args=(inner,)),)):
-            return inner
-        case Index(base=Stack(items=listed), items=(Number(value=place),)) if place.denominator == 1:
-            return listed[int(place)]
-        case _:
-            return node
 
 
 def names_in(root: Node) -> tuple[str, ...]:
     """The names in a tree, in the order of the text."""
-    return tuple(dict.fromkeys(node.id for node in below(root) if isinstance(node, Name)))
+    return tuple(dict.fromkeys(node.id for node in postorder(root) if isinstance(node, Name)))
 
 
-def length(root: Node, names: Mapping[str, int] | None = None) -> int:
+def length(root: Node, names: Mapping[str, int]) -> int:
     """About how many characters the tree takes, names counting as `names` says."""
-    known = names or {}
     lengths: dict[Node, int] = {}
-    for node in below(root):
-        own = known.get(node.id, len(node.id)) if isinstance(node, Name) else 3
+    for node in postorder(root):
+        own = names.get(node.id, len(node.id)) if isinstance(node, Name) else 3
         lengths[node] = min(10**9, own + sum(lengths[part] for part in children(node)))
     return lengths[root]
 
 
-def turned(tree: Node) -> Node:
-    """The transpose, written on the tree."""
-    return tree.args[0] if isinstance(tree, Call) and tree.function == "transpose" else Call("transpose", (tree,))
-
-
 def times(left: Node, right: Node) -> Node:
     """left * right without brackets: the first factor of `right` takes `left`."""
-    return _onto("mul", left, right, frozenset({"mul", "div", "matmul"}))
+    spine = _spine(right, _PRODUCTS)
+    return _rebuilt(spine, Call("mul", (left, spine[-1])))
 
 
 def matmul(left: Node, right: Node) -> Node:
     """left @ right without brackets."""
-    return _onto("matmul", left, right, frozenset({"matmul"}))
-
-
-def _onto(function: str, left: Node, right: Node, chain: frozenset[str]) -> Node:
-    spine: list[Call] = []
-    tree = right
-    while isinstance(tree, Call) and tree.function in chain:
-        spine.append(tree)
-        tree = tree.args[0]
-    tree = Call(function, (left, tree))
-    for parent in reversed(spine):
-        tree = Call(parent.function, (tree, *parent.args[1:]))
-    return tree
+    spine = _spine(right, ("matmul",))
+    return _rebuilt(spine, Call("matmul", (left, spine[-1])))
 
 
 def plus(terms: Sequence[Node]) -> Node:
     """The sum of trees, a minus sign at the front of a term written as a difference."""
     total = terms[0]
     for term in terms[1:]:
-        for sign, part in _opened(term):
-            positive = part if sign > 0 else None
-            bare = _without_sign(part)
+        first, *rest = reversed(_spine(term, ("add", "sub")))
+        signed = [(1, first), *((1 if call.function == "add" else -1, call.args[1]) for call in _calls(rest))]
+        for sign, part in signed:
+            bare = unsigned(part)
             if bare is not None:
-                positive = bare if sign < 0 else None
-            total = Call("add", (total, positive)) if positive is not None else Call("sub", (total, bare or part))
+                sign, part = -sign, bare
+            total = Call("add" if sign > 0 else "sub", (total, part))
     return total
 
 
-def _opened(tree: Node) -> list[tuple[int, Node]]:
-    """The terms of a sum with their signs."""
-    terms: list[tuple[int, Node]] = []
-    while isinstance(tree, Call) and tree.function in ("add", "sub"):
-        terms.append((1 if tree.function == "add" else -1, tree.args[1]))
-        tree = tree.args[0]
-    return [(1, tree), *reversed(terms)]
-
-
-def _without_sign(tree: Node) -> Node | None:
+def unsigned(tree: Node) -> Node | None:
     """The tree without the minus sign that it starts with, or None where it starts with none."""
-    spine: list[Call] = []
-    while isinstance(tree, Call) and tree.function in ("mul", "div", "matmul"):
-        spine.append(tree)
+    spine = _spine(tree, _PRODUCTS)
+    first = spine[-1]
+    return _rebuilt(spine, first.args[0]) if isinstance(first, Call) and first.function == "neg" else None
+
+
+_PRODUCTS = ("mul", "div", "matmul")
+
+
+def _spine(tree: Node, functions: Sequence[str]) -> list[Node]:
+    """The tree, its first operand, the first operand of that, and so on through these functions."""
+    spine = [tree]
+    while isinstance(tree, Call) and tree.function in functions:
         tree = tree.args[0]
-    if not (isinstance(tree, Call) and tree.function == "neg"):
-        return None
-    tree = tree.args[0]
-    for parent in reversed(spine):
-        tree = Call(parent.function, (tree, *parent.args[1:]))
-    return tree
+        spine.append(tree)
+    return spine
+
+
+def _calls(spine: Sequence[Node]) -> list[Call]:
+    return [node for node in spine if isinstance(node, Call)]
+
+
+def _rebuilt(spine: Sequence[Node], first: Node) -> Node:
+    """The tree of a spine with another operand at its end."""
+    for call in _calls(spine[-2::-1]):
+        first = Call(call.function, (first, *call.args[1:]))
+    return first

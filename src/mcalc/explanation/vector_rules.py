@@ -39,6 +39,7 @@ VECTOR_RULES = (
         _ELEMENTWISE,
         Example("w*x", "w", "diag(x)", "w=n x=n"),
         "entry by entry: the Jacobian is diagonal",
+        own=True,
     ),
     Rule(
         "element-wise function",
@@ -63,6 +64,7 @@ VECTOR_RULES = (
         "paper, section 4.4: vector sum reduction",
         Example("sum(x)", "x", "ones(n).T", "x=n"),
         "the derivative of a sum is the sum of the derivatives: a row of ones",
+        own=True,
     ),
     Rule(
         "vector chain rule",
@@ -79,6 +81,7 @@ VECTOR_RULES = (
         _JACOBIAN,
         Example("x[1:]", "x", "eye(n)[1:, :]", "x=n"),
         "a 1 where an entry is picked",
+        own=True,
     ),
     Rule(
         "linear function",
@@ -87,6 +90,7 @@ VECTOR_RULES = (
         _JACOBIAN,
         Example("cumsum(x)", "x", "tril(ones(n, n))", "x=n"),
         "linear in its argument: the Jacobian is constant",
+        own=True,
     ),
     Rule(
         "function of a vector",
@@ -95,5 +99,6 @@ VECTOR_RULES = (
         "catalogue of functions",
         Example("softmax(x)", "x", "diag(softmax(x)) - softmax(x) @ softmax(x).T", "x=n"),
         "from the catalogue",
+        own=True,
     ),
 )

@@ -62,11 +62,7 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     >>> str(read_within("diag(w)", read("x*w")).kind)
     'n x n'
     """
-    declared = Declarations(
-        {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()},
-        tuple(spec.sizes),
-    )
-    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    declared, given = _known(spec)
     statements: list[tuple[str, Node]] = []
     for name, expression in where:
         part = parse(expression, declared.variables, syntax)
@@ -81,6 +77,18 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
         statements = [*spec.program.statements, *statements]
     program = Program(text, tuple(statements), program.result, syntax)
     return attached(text, lambda: _read(_Request(program, declared, given, False), plain))
+
+
+def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
+    """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
+    return _read(_Request(Program("", tuple(where), tree), *_known(spec), False))
+
+
+def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
+    """The variables and dimensions of a spec as declarations, and the sizes that are given."""
+    shapes = {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    return Declarations(shapes, tuple(spec.sizes)), given
 
 
 class _Request(Record):

@@ -7,7 +7,7 @@ structural key where equality of meaning is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -163,15 +163,15 @@ def rebuild(node: Node, below: Sequence[Node]) -> Node:
             return node
 
 
-def postorder(*roots: Node) -> Iterator[Node]:
-    """Every node of the trees once, children before parents, without recursion."""
+def postorder(*roots: Node, stop: Collection[Node] = ()) -> Iterator[Node]:
+    """Every node of the trees once, children before parents, without recursion; nothing under a node of `stop`."""
     seen: set[Node] = set()
     stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if node in seen:
             continue
-        below = () if ready else children(node)
+        below = () if ready or node in stop else children(node)
         if below:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(below))

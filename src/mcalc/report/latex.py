@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
-from mcalc.language.tree import Name, Node
+from mcalc.language.tree import Name, Node, postorder
 from mcalc.notation import latex
 from mcalc.notation.names import latex_name
 from mcalc.notation.ranks import ranks_of
@@ -116,19 +116,13 @@ def _side(side: str, ranks: Mapping[str, int]) -> str:
 
 def signs(applied: Node, ranks: Mapping[str, int]) -> str:
     r"""A formula with signs such as `dy/du` in it."""
-    from mcalc.explanation.spell import parted
-    from mcalc.explanation.trees import below, renamed
+    from mcalc.explanation.trees import Sign, renamed
 
-    stands: dict[str, tuple[str, str]] = {}
-    names: dict[str, Node] = {}
-    for node in below(applied):
-        found = parted(node.id) if isinstance(node, Name) else None
-        if isinstance(node, Name) and found is not None and node.id not in names:
-            sign = f"Q{'q' * (len(names) + 1)}Q"
-            stands[sign], names[node.id] = found, Name(sign)
-    written = latex(renamed(applied, names), ranks)
-    for sign, (of, by) in stands.items():
-        written = written.replace(latex_name(sign), _ratio(of, by, ranks))
+    found = {node.id: node for node in postorder(applied) if isinstance(node, Sign)}
+    names = {sign: f"Q{'q' * number}Q" for number, sign in enumerate(found, 1)}
+    written = latex(renamed(applied, {sign: Name(name) for sign, name in names.items()}), ranks)
+    for sign, node in found.items():
+        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, ranks))
     return written
 
 

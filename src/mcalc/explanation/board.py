@@ -1,0 +1,138 @@
+"""What an explanation is written on: the function, the names that are given to parts of it, and the steps so far.
+
+A text may speak of these parts in two ways: read `open`, a part is a variable of its own, which is how its local
+derivative is taken; read `closed`, it is what it was defined to be. What is checked is the text that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mcalc.derivation.record import Function, Slope
+from mcalc.explanation.step import Step
+from mcalc.explanation.trees import Sign, names_in, renamed
+from mcalc.explanation.verify import equality_check
+from mcalc.language import read_within
+from mcalc.language.reader import read_tree
+from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Node as Tree
+from mcalc.language.tree import Program
+from mcalc.notation import express, text
+from mcalc.notation.writer import Writer
+from mcalc.proof.answer import Check
+from mcalc.record import Record
+from mcalc.tensor import Node
+
+
+class Line(Record):
+    """A written derivative, and whether it is flattened."""
+
+    tree: Tree
+    form: str
+
+
+class Board:
+    """A spec, its parts, and steps.
+
+    `definitions` are the trees of the parts over the names before them; what `stands` for a name is written in its
+    place: nothing where an explanation speaks of its parts by their names.
+    """
+
+    def __init__(self, spec: Spec, constants: Sequence[tuple[str, Tree]] = ()) -> None:
+        self.spec = spec
+        self.steps: list[Step] = []
+        self.functions: list[Function] = []
+        self.definitions: dict[str, Tree] = {}
+        self.stands: dict[str, Tree] = {}
+        self.ranks = {name: len(found.shape) for name, found in spec.variables.items()}
+        self._constants = dict(constants)
+        self._variables = dict(spec.variables)
+
+    def define(self, name: str, tree: Tree, inputs: Sequence[str] = ()) -> Function:
+        """Name a part; `inputs` are the names that it is differentiated by."""
+        function = Function(name, self.open(tree), tuple(inputs))
+        shape = function.spec.kind.shape
+        self.functions.append(function)
+        self.definitions[name] = tree
+        self.ranks[name] = len(shape)
+        self._variables[name] = Variable(name, shape, "declared")
+        return function
+
+    def open(self, tree: Tree) -> Spec:
+        """A tree with every part as a variable."""
+        spoken = set(names_in(tree))
+        known = {k: v for k, v in self._variables.items() if k in spoken or k not in self.definitions}
+        where = [] if spoken.isdisjoint(self._constants) else list(self._constants.items())
+        return read_tree(tree, self.spec._replace(variables=known), where)
+
+    def closed(self, source: str) -> Spec:
+        """A text with every part as it was defined."""
+        statements = {**self._constants, **self.definitions}
+        program = Program("", tuple(statements.items()), self.spec.program.result)
+        return read_within(source, self.spec._replace(program=program, intermediates=statements))
+
+    def shape(self, name: str) -> Sequence[object]:
+        """The axes of a variable or a part."""
+        return self._variables[name].shape
+
+    def text(self, tree: Tree) -> str:
+        """A tree in mcalc's language."""
+        return text(renamed(tree, self.stands) if self.stands else tree, self.ranks)
+
+    def said(self, name: str) -> str:
+        """A name, or what stands for it."""
+        return self.text(self.stands[name]) if name in self.stands else name
+
+    def sign(self, slope: Slope, sign: str = "d") -> Sign:
+        """`du/dx` for a derivative."""
+        return Sign(self.said(slope.of), self.said(slope.by), sign)
+
+    def line(self, slope: Slope) -> Line:
+        """A derivative as an answer would print it."""
+        shown = express(slope.node, slope.rank, self._order)
+        if not shown.where:
+            return Line(shown.tree, shown.form)
+        return Line(self.written(slope.node, not slope.rank), "exact" if len(slope.node.shape) < 3 else "einsum")
+
+    def written(self, node: Node, row: bool = False) -> Tree:
+        """A tensor along its own axes, whatever their number; a vector as a row if that is wanted."""
+        form = Writer(self._order).form(node)
+        return form.turned.tree if row and form.rank == 1 else form.plain.tree
+
+    @property
+    def _order(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.ranks)}
+
+    def equal(self, *sides: str) -> Check | None:
+        """Check that all sides have one value."""
+        return equality_check(self.spec, [self.closed(side) for side in dict.fromkeys(filter(None, sides))])
+
+    def step(
+        self,
+        kind: str,
+        rule: str,
+        said: str,
+        of: str,
+        by: str,
+        before: str,
+        after: str,
+        *,
+        through: Sequence[str] = (),
+        formula: Tree | None = None,
+        shape: str = "",
+        product: str = "",
+        notes: Sequence[str] = (),
+        check: Check | None = None,
+        depth: int = 0,
+        sign: str = "d",
+    ) -> None:
+        """Write one step down."""
+        applied = None if formula is None else renamed(formula, self.stands) if self.stands else formula
+        self.steps.append(
+            Step(
+                len(self.steps) + 1, kind, depth, rule, said, self.said(of), by,
+                "" if applied is None else text(applied, self.ranks), before,
+                tuple(dict.fromkeys(side for side in through if side not in (before, after))), after, shape, product,
+                tuple(dict.fromkeys(notes)), check, applied, self.ranks, sign,
+            )
+        )  # fmt: skip

@@ -1,0 +1,238 @@
+"""The rules method: from the outside in, each rule opened, its parts differentiated, and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.answers.answer import Derivative
+from mcalc.derivation.record import Function, Path, Slope, along, local_slopes
+from mcalc.errors import LimitError
+from mcalc.explanation.board import Board
+from mcalc.explanation.conclusion import conclude, local_step
+from mcalc.explanation.graph import merge
+from mcalc.explanation.layers import Layer, layers, nesting
+from mcalc.explanation.matching import is_leaf, rule_and_words
+from mcalc.explanation.products import alike, as_row, extent, factor, joined, multiplied, shapes_of
+from mcalc.explanation.remarks import collapses
+from mcalc.explanation.rules import RULES
+from mcalc.explanation.step import Step
+from mcalc.explanation.trees import Sign, names_in, plus, replaced, times, unsigned
+from mcalc.explanation.verify import slope_check
+from mcalc.language import parse
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call, Name, Node, Number, Stack, transposed
+from mcalc.record import Record
+from mcalc.tensor import Node as Tensor
+from mcalc.tensor import Product, product
+
+_DEEPEST = 32
+"""Each layer is written with all that is inside it."""
+
+
+def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
+    """All steps of the rules method."""
+    method = _Rules(spec, by)
+    method.walk()
+    board = method.board
+    conclude(board, derivative, method.sides, board.line(method.total(method.root)).form)
+    return board.steps
+
+
+class _Term(Record):
+    """What one part adds to a derivative.
+
+    `path` are the slopes that are multiplied, `sign` stands for the last of them; with a `scale` the first is that
+    number times the identity.
+    """
+
+    path: Path
+    sign: Sign | None
+    scale: Tensor | None = None
+
+
+class _Rules:
+    """The layers of a function, each with a name that stands for it while the one around it is differentiated."""
+
+    def __init__(self, spec: Spec, by: str) -> None:
+        graph = merge(spec, by, spread=False)
+        self.by, self.root, self.depends, self.kinds = by, graph.root, graph.depends, graph.kinds
+        self.layers = layers(graph)
+        deep = nesting(self.layers)
+        if deep > _DEEPEST:
+            raise LimitError(
+                f"functions are nested {deep} deep; the rules are written out to a depth of {_DEEPEST}",
+                hint="--method chain gives names to the parts",
+            )
+        self.board = Board(spec, graph.constants)
+        self.taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
+        self.names: dict[Node, str] = {}
+        self.totals: dict[Node, Slope] = {}
+        self.terms: dict[Node, list[_Term]] = {}
+        self.sides: list[Node] = []
+
+    def walk(self) -> None:
+        """Open each layer on the way in, close it on the way out; what comes up twice is differentiated once."""
+        seen: set[Node] = set()
+        stack: list[tuple[Node, int, bool]] = [(self.root, 0, False)]
+        while stack:
+            node, depth, ready = stack.pop()
+            layer = self.layers[node]
+            if ready:
+                self._close(layer, depth)
+            elif node not in seen:
+                seen.add(node)
+                if layer.inner:
+                    self._open(layer, depth)
+                    stack.append((node, depth, True))
+                    inner = [part for part in layer.inner if part in self.depends and not is_leaf(part)]
+                    stack.extend((part, depth + 1, False) for part in reversed(inner))
+                else:
+                    spec, text = self.board.open(node), self.board.text(node)
+                    said = rule_and_words(spec, [self.by])[1]
+                    self.sides = [local_step(self.board, text, spec, layer.rule, said, self.total(node), depth)]
+
+    def total(self, node: Node) -> Slope:
+        """The derivative of a part of the function by the variable."""
+        if node not in self.totals:
+            name = self._name(node)
+            self.totals[node] = local_slopes(Function(name, self.board.open(node), (self.by,)))[name, self.by]
+        return self.totals[node]
+
+    def _name(self, node: Node) -> str:
+        """A name that stands for a part, which is a column."""
+        if node not in self.names:
+            name = f"p{len(self.names) + 1}"
+            while name in self.taken:
+                name += "_"
+            self.names[node] = name
+            self.board.stands[name] = self._column(node, node)
+            self.board.define(name, self.board.stands[name])
+        return self.names[node]
+
+    def _column(self, node: Node, tree: Node) -> Node:
+        return transposed(tree) if self.kinds[node].row else tree
+
+    def _open(self, layer: Layer, depth: int) -> None:
+        """The rule applied, with what is inside still to be differentiated."""
+        board, slope, formula = self.board, self.total(layer.node), self._equation(layer, False)
+        shown = board.line(slope)
+        closed = board.open(parse(board.text(shown.tree)).result)
+        board.step(
+            "open", layer.rule, "; ".join(RULES[name].short for name in layer.rule.split(", ")),
+            board.text(layer.node), self.by, "", board.text(formula), formula=formula, shape=extent(slope),
+            depth=depth, check=slope_check(board.open(layer.node), self.by, closed, shown.form),
+        )  # fmt: skip
+
+    def _close(self, layer: Layer, depth: int) -> None:
+        """The derivatives of what is inside put in."""
+        board, slope = self.board, self.total(layer.node)
+        self.sides = [self._equation(layer, True), board.line(slope).tree]
+        before, after = (board.text(side) for side in self.sides)
+        paths: list[Path] = []
+        if layer.kind == "composed":
+            paths = [term.path for term in self._terms(layer) if not (term.scale and _is_flat([term]))]
+        apart = len(paths) > 1 and any(slope.flat for path in paths for slope in path)
+        board.step(
+            "combine", layer.rule, "", board.text(layer.node), self.by, before, after, depth=depth,
+            shape=extent(slope), product="" if apart else shapes_of(paths),
+            notes=[] if apart else collapses(board, paths, self.by), check=board.equal(before, after),
+        )  # fmt: skip
+
+    def _terms(self, layer: Layer) -> list[_Term]:
+        """By each part inside, times the derivative of that; and by the variable where it stands by itself."""
+        if layer.node in self.terms:
+            return self.terms[layer.node]
+        board, by = self.board, self.by
+        numbers = not board.shape(by)
+        inner = [part for part in dict.fromkeys(layer.inner) if numbers or part in self.depends]
+        names = {part: self._name(part) for part in inner}
+        tree = replaced(layer.node, {part: self._column(part, Name(name)) for part, name in names.items()})
+        direct = (by,) if by in names_in(tree) else ()
+        whole = self._name(layer.node)
+        slopes = local_slopes(Function(whole, board.open(tree), (*names.values(), *direct)))
+        terms = []
+        for part, name in names.items():
+            local = slopes[whole, name]
+            terms.append(_Term((local, self.total(part)), Sign(board.text(part), by), _scale(local)))
+        if direct:
+            shown = Sign(by, by) if layer.rule == "product" and numbers else None
+            terms.append(_Term((slopes[whole, by],), shown))
+        self.terms[layer.node] = terms[::-1] if layer.rule == "product" else terms
+        return self.terms[layer.node]
+
+    def _equation(self, layer: Layer, known: bool) -> Node:
+        """The rule of a layer applied; with `known` the derivatives of what is inside are put in."""
+        if layer.kind == "stack" and isinstance(layer.node, Stack):
+            return self._rows(layer.node, known)
+        if layer.kind == "scaled":
+            return self._scaled(layer, known)
+        terms = self._terms(layer)
+        if known and len(terms) > 1 and _is_flat(terms):
+            return plus(alike(self.board, [along(term.path) for term in terms]))
+        return plus([self._written(term, known) for term in terms])
+
+    def _rows(self, node: Stack, known: bool) -> Node:
+        """A row for each function."""
+        if not known:
+            return Stack(tuple(Sign(self.board.text(item), self.by) for item in node.items))
+        rows = tuple(as_row(self.board, self.total(item)) for item in node.items)
+        bare = tuple(transposed(row) for row in rows)
+        return Stack(bare if all(isinstance(row, Stack) for row in bare) else rows)
+
+    def _scaled(self, layer: Layer, known: bool) -> Node:
+        """The constant factors in front."""
+        (inner,) = layer.inner
+        tree: Node = as_row(self.board, self.total(inner)) if known else Sign(self.board.text(inner), self.by)
+        above: list[Node] = []
+        below: list[Node] = []
+        negative, node = False, layer.node
+        while node is not inner and isinstance(node, Call):
+            moving = next(part for part in node.args if part in self.depends)
+            still = [part for part in node.args if part is not moving]
+            negative ^= not still
+            (below if node.function == "div" else above).extend(still)
+            node = moving
+        for part in above:
+            tree = times(part, tree)
+        for part in below:
+            tree = Call("div", (tree, part))
+        return Call("neg", (tree,)) if negative else tree
+
+    def _written(self, term: _Term, known: bool) -> Node:
+        """A product of Jacobians, its last factor by its sign unless it is known."""
+        board, first = self.board, term.path[0]
+        if len(term.path) == 1:
+            tree = as_row(board, first)
+            return tree if term.sign is None else times(tree, Number(1) if known else term.sign)
+        inner = as_row(board, term.path[1]) if known or term.sign is None else term.sign
+        if term.scale is not None:
+            scale = board.written(term.scale)
+            positive = unsigned(scale)
+            if positive is not None and _is_one(positive):
+                return Call("neg", (inner,))
+            return inner if _is_one(scale) else times(scale, inner)
+        if known:
+            return multiplied(board, term.path)
+        return joined(board, term.path, [factor(board, first) or board.written(first.node), inner])
+
+
+def _is_flat(terms: Sequence[_Term]) -> bool:
+    return any(slope.flat for term in terms for slope in term.path)
+
+
+def _is_one(tree: Node) -> bool:
+    return isinstance(tree, Number) and tree.value == 1
+
+
+def _scale(slope: Slope) -> Tensor | None:
+    """The number that a slope is, or that it is times the identity."""
+    node, rank = slope.node, slope.rank
+    if not node.shape:
+        return node
+    if not isinstance(node, Product) or rank != len(slope.into) or node.out[:rank] != node.out[rank:]:
+        return None
+    kept = set(node.out)
+    if len(kept) < rank or any(not kept.isdisjoint(factor.labels) for factor in node.factors):
+        return None
+    factors = [(factor.node, factor.labels, factor.exponent) for factor in node.factors]
+    return product(factors, (), dict(enumerate(node.sizes)), node.coefficient)

@@ -1,0 +1,186 @@
+"""Which rule differentiates a function: read off its outermost operation, the shapes in it and its catalogue entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from mcalc.catalogue import Function, find
+from mcalc.explanation.rules import RULES
+from mcalc.language.spec import Kind, Spec
+from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
+from mcalc.language.walk import operands
+from mcalc.record import Record
+
+ANALYTIC = "analytic function of a matrix"
+"""The rule for functions that have a derivative in closed form only together with what is around them."""
+
+
+class Operation(Record):
+    """A node of a tree; which of its operands depend on the variable, and how many axes they and the result have."""
+
+    node: Node
+    moving: tuple[bool, ...]
+    ranks: tuple[int, ...]
+    rank: int
+
+    @property
+    def entry(self) -> Function | None:
+        """What the catalogue has of it."""
+        return find(self.node.function) if isinstance(self.node, Call) else None
+
+
+def operation(node: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> Operation:
+    """A node of a tree as an operation."""
+    parts = operands(node)
+    moving = tuple(part in depends for part in parts)
+    return Operation(node, moving, tuple(len(kinds[part].shape) for part in parts), len(kinds[node].shape))
+
+
+def dependents(root: Node, by: Collection[str]) -> frozenset[Node]:
+    """The nodes under `root` in which one of the names occurs."""
+    found: set[Node] = set()
+    for node in postorder(root):
+        if (isinstance(node, Name) and node.id in by) or any(part in found for part in operands(node)):
+            found.add(node)
+    return frozenset(found)
+
+
+def is_call(node: Node, *functions: str) -> bool:
+    """Whether a node is a call of one of these."""
+    return isinstance(node, Call) and node.function in functions
+
+
+def turns(node: Node) -> bool:
+    """Whether a node only transposes or indexes another."""
+    return isinstance(node, Index) or is_call(node, "transpose")
+
+
+def is_leaf(node: Node) -> bool:
+    """A name or a number, turned or indexed or not."""
+    while turns(node):
+        node = operands(node)[0]
+    return not operands(node)
+
+
+def unclosed(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> set[Node]:
+    """Matrices whose derivative has no closed form by itself: expm(X), and what is made of it up to a number."""
+    found: set[Node] = set()
+    for node in postorder(root):
+        if isinstance(node, Call) and node in depends and kinds[node].shape:
+            entry = find(node.function)
+            alone = entry is not None and entry.analytic and not any(entry.derivative or ())
+            if (alone and not isinstance(node.args[-1], Number)) or not found.isdisjoint(operands(node)):
+                found.add(node)
+    return found
+
+
+def rule_and_words(spec: Spec, by: Collection[str]) -> tuple[str, str]:
+    """The rule by which a function is differentiated by what it depends on, and a sentence on how."""
+    root = spec.program.result
+    depends = dependents(root, by)
+    if unclosed(root, spec.kinds, depends):
+        return ANALYTIC, RULES[ANALYTIC].short
+    found = _core(root, spec.kinds, depends)
+    rule = rule_of(found)
+    own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
+    return rule, "; ".join(filter(None, (own, RULES[rule].short)))
+
+
+def _core(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> Operation:
+    """The operation that matters: what only shifts, scales or turns a single function is passed by."""
+    node = root
+    while True:
+        moving = [part for part in operands(node) if part in depends]
+        passes = turns(node) or is_call(node, "add", "sub", "neg", "mul", "div")
+        if len(moving) != 1 or not passes or is_leaf(moving[0]):
+            return operation(node, kinds, depends)
+        node = moving[0]
+
+
+def rule_of(found: Operation) -> str:
+    """The rule for an operation."""
+    match found.node:
+        case Number():
+            return "constant"
+        case Name():
+            return "identity"
+        case Index():
+            return "selection"
+        case Stack():
+            return "jacobian stacks gradients"
+        case Call(function=function, args=args):
+            pass
+    entry = found.entry
+    if not any(found.moving):
+        return "constant"
+    if function == "power" and isinstance(args[0], Call) and _own_rule(find(args[0].function)) == "norm":
+        return "norm"
+    if entry is None or entry.signature == "elementwise":
+        return _elementwise(found) if found.rank else _scalar(found)
+    return entry.rule or ("function of a vector" if max(found.ranks, default=0) < 2 else "function of a matrix")
+
+
+def _own_rule(entry: Function | None) -> str | None:
+    """The rule of a function by its facts; those in pieces are differentiated case by case."""
+    if entry is None:
+        return None
+    pieces = entry.pieces is not None or entry.corners or entry.kind in ("choice", "comparison")
+    return entry.rule or ("cases" if pieces else None)
+
+
+def _scalar(found: Operation) -> str:
+    """An operation on numbers."""
+    assert isinstance(found.node, Call)
+    match found.node.function, found.moving:
+        case "add", _:
+            return "sum"
+        case "sub", _:
+            return "difference"
+        case "mul", (True, True):
+            return "product"
+        case "div", (_, True):
+            return "quotient"
+        case (("neg" | "mul" | "div"), _):
+            return "multiplication by constant"
+        case "power", (True, True):
+            return "variable power"
+        case "power", (_, True):
+            return "exponential"
+        case "power", _:
+            return "power"
+        case _:
+            return _own_rule(found.entry) or "elementary function"
+
+
+def _elementwise(found: Operation) -> str:
+    """An operation on each entry of arrays."""
+    assert isinstance(found.node, Call)
+    function, args = found.node.function, found.node.args
+    arrays = [rank > 0 for rank in found.ranks]
+    if sum(arrays) > 1:
+        return "element-wise binary operator"
+    literal = any(not array and is_constant(part) for part, array in zip(args, arrays, strict=True))
+    own = _own_rule(found.entry)
+    if own is not None and (literal or len(arrays) == 1):
+        return own
+    if function == "neg" or (literal and function in ("mul", "div")):
+        return "multiplication by constant"
+    return "element-wise function" if len(arrays) == 1 or function == "power" else "scalar expansion"
+
+
+def is_constant(tree: Node) -> bool:
+    """Whether a tree has no names in it."""
+    return not any(isinstance(node, Name) for node in postorder(tree))
+
+
+def _own_words(found: Operation) -> str:
+    """What is said of the function itself: `the derivative of sin(x) is cos(x)`."""
+    assert isinstance(found.node, Call)
+    function, entry = found.node.function, found.entry
+    if entry is None:
+        return f"the derivative of {function} is {function}'"
+    if function == "power":
+        return RULES[_scalar(found)].short
+    if entry.derivative is None or len(entry.parameters) != 1 or entry.derivative[0] is None:
+        return ""
+    return f"the derivative of {entry.name}({entry.parameters[0]}) is {entry.derivative[0]}"

@@ -1,0 +1,104 @@
+"""Jacobians and their products on paper: what is multiplied by what, in which shapes, and how it is written.
+
+Flattened row by row, every derivative is a matrix of the output's entries by the input's, and the chain rule is a
+matrix product. Where that matrix has no notation, the product is written as an einsum over the tensors' own axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import ascii_letters
+
+from mcalc.derivation.record import Path, Slope
+from mcalc.explanation.board import Board
+from mcalc.explanation.step import extent_of
+from mcalc.explanation.trees import matmul, times
+from mcalc.language.tree import Call, Node, Stack, transposed
+from mcalc.notation.ranks import ranks_of
+
+
+def multiplied(board: Board, path: Path) -> Node:
+    """The product of Jacobians as it is written down before anything is simplified."""
+    factors = [factor(board, slope) for slope in path]
+    known = [factor for factor in factors if factor is not None]
+    return joined(board, path, known) if len(known) == len(factors) else _einsum(board, path)
+
+
+def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
+    """Trees that stand for Jacobians, multiplied as these are: `*` where one of two is a number, else `@`."""
+    tree = factors[0]
+    rows = bool(path[0].out)
+    for slope, other in zip(path[1:], factors[1:], strict=True):
+        if not slope.out and not (rows and slope.into):
+            # a column times a number that is itself a product of matrices keeps that in brackets
+            tree = Call("mul", (tree, other)) if rows else times(tree, other)
+        elif not rows and _is_outer(board, other):
+            # a row times an outer product: read from the left, it would be a number times a row
+            tree = Call("matmul", (tree, other))
+        else:
+            tree = matmul(tree, other)
+    return tree
+
+
+def _is_outer(board: Board, tree: Node) -> bool:
+    """Whether a chain of products starts with a column."""
+    first = tree
+    while isinstance(first, Call) and first.function == "matmul":
+        first = first.args[0]
+    return first is not tree and ranks_of(first, board.ranks)[first] < 2
+
+
+def factor(board: Board, slope: Slope) -> Node | None:
+    """One Jacobian as a factor: a matrix, a row, a column or a number; None where it has no notation as such."""
+    shown = board.line(slope)
+    match slope.rank, len(slope.into):
+        case 0, 1:
+            return as_row(board, slope)
+        case 0, 2:
+            return transposed(Call("vec", (shown.tree,)))
+        case 2, 0:
+            return Call("vec", (shown.tree,))
+        case _:
+            return None if shown.form == "einsum" else shown.tree
+
+
+def as_row(board: Board, slope: Slope) -> Node:
+    """A derivative as it stands in a sum or a product: a list that is a row is turned."""
+    tree = board.line(slope).tree
+    return transposed(tree) if isinstance(tree, Stack) and not slope.rank and len(slope.into) == 1 else tree
+
+
+def _einsum(board: Board, path: Path) -> Node:
+    """The product over the tensors' own axes."""
+    letters = iter(ascii_letters)
+    first = "".join(next(letters) for _ in path[0].out)
+    parts, last = [], first
+    for slope in path:
+        fresh = "".join(next(letters) for _ in slope.into)
+        parts.append(last + fresh)
+        last = fresh
+    subscripts = f"{','.join(parts)}->{first}{last}"
+    return Call("einsum", tuple(board.written(slope.node) for slope in path), {"subscripts": subscripts})
+
+
+def alike(board: Board, slopes: Sequence[Slope]) -> list[Node]:
+    """Derivatives in one form, so that they can be added."""
+    lines = [board.line(slope) for slope in slopes]
+    if len({found.form for found in lines}) == 1:
+        return [found.tree for found in lines]
+    return [board.written(slope.node) for slope in slopes]
+
+
+def extent(slope: Slope) -> str:
+    """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
+    return extent_of(slope.node.shape if slope.flat or not slope.node.shape else slope.extent)
+
+
+def shapes_of(paths: Sequence[Path]) -> str:
+    """`(1 x n)(n x n) = 1 x n` for each product; nothing where only numbers are multiplied."""
+    found = []
+    for path in paths:
+        if len(path) > 1 and any(slope.node.shape for slope in path):
+            factors = "".join(f"({extent_of(slope.extent)})" for slope in path)
+            found.append(f"{factors} = {extent_of((path[0].extent[0], path[-1].extent[1]))}")
+    return "; ".join(found)
