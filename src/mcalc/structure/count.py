@@ -13,9 +13,8 @@ from functools import lru_cache
 from math import comb
 
 from mcalc.exact.size import ONE, ZERO, Size
-from mcalc.structure.bounds import Bound, Inequality, divided, inequality, sign, tidy, whole, within
-from mcalc.structure.finish import intersection
-from mcalc.structure.region import FIXED, Axis, Region
+from mcalc.structure.linear import Bound, Linear, combined, names, parameter, reduced, sign, tidy, whole
+from mcalc.structure.region import Region, intersection
 
 LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""
@@ -31,7 +30,8 @@ def count(region: Region) -> Size:
     """The number of places in a region.
 
     >>> n = Size.name("n")
-    >>> triangle = Region((Axis(0, 0, 1), Axis(1, 0, 1)), (n, n), (Inequality(((0, 1), (1, -1)), 0),))
+    >>> i, j = parameter(0), parameter(1)
+    >>> triangle = Region((i, j), (n, n), (i.plus(j, -1),))
     >>> str(count(triangle))
     'n**2/2 + n/2'
     """
@@ -68,32 +68,29 @@ class Cases:
 
 def _places(region: Region, cases: Cases) -> Size:
     total = ONE
-    bound_together = {name for rule in region.rules for name, _ in rule.terms}
+    tied = names(region.rules)
     for name, span in enumerate(region.spans):
-        if name not in bound_together:
+        if name not in tied:
             total = total * span
     for group in _groups(region.rules):
         rules = [rule for rule in region.rules if rule.terms[0][0] in group]
         for name in group:
-            rules += within(name, region.spans[name])
+            rules += region.bounded(name)
         total = total * _summed(sorted(group), rules, ONE, cases)
     return total
 
 
-def _groups(rules: Sequence[Inequality]) -> list[set[int]]:
+def _groups(rules: Sequence[Linear]) -> list[set[int]]:
     """Parameters that inequalities tie together."""
     groups: list[set[int]] = []
     for rule in rules:
         joined = {name for name, _ in rule.terms}
         apart = [group for group in groups if not group & joined]
-        for group in groups:
-            if group & joined:
-                joined |= group
-        groups = [*apart, joined]
+        groups = [*apart, joined.union(*(group for group in groups if group & joined))]
     return groups
 
 
-def _summed(parameters: list[int], rules: list[Inequality], weight: Size, cases: Cases) -> Size:
+def _summed(parameters: list[int], rules: list[Linear], weight: Size, cases: Cases) -> Size:
     """The sum of `weight` over all integers that the rules allow."""
     cases.add(1)
     kept = _decided(rules)
@@ -101,24 +98,24 @@ def _summed(parameters: list[int], rules: list[Inequality], weight: Size, cases:
         return ZERO
     if not parameters:
         return weight
-    rules = [_in_units(rule) for rule in kept]
+    # A rule of one parameter has no coefficient before it: 2*t <= 5 is t <= 2.
+    rules = [reduced(rule) if len(rule.terms) == 1 else rule for rule in kept]
     chosen = _simplest(parameters, rules)
     rest = [name for name in parameters if name != chosen]
     others = [rule for rule in rules if not rule.coefficient(chosen)]
-    lower = _distinct([_solved(rule, chosen, -1) for rule in rules if rule.coefficient(chosen) > 0])
-    upper = _distinct([_solved(rule, chosen, 1) for rule in rules if rule.coefficient(chosen) < 0])
+    lower, upper = (_bounds(rules, chosen, side) for side in (1, -1))
     total = ZERO
     for i, low in enumerate(lower):
-        highest = [_minus(low, other, i > k) for k, other in enumerate(lower) if k != i]
+        highest = [low.plus(other, -1).plus(-int(i > k)) for k, other in enumerate(lower) if k != i]
         for j, high in enumerate(upper):
-            least = [_minus(other, high, j > k) for k, other in enumerate(upper) if k != j]
-            case = [*others, *highest, *least, _minus(high, low, False)]
+            least = [other.plus(high, -1).plus(-int(j > k)) for k, other in enumerate(upper) if k != j]
+            case = [reduced(rule) for rule in (*others, *highest, *least, high.plus(low, -1))]
             if _decided(case) is not None:
                 total = total + _summed(rest, case, _series(weight, chosen, _size(low), _size(high)), cases)
     return total
 
 
-def _decided(rules: Sequence[Inequality]) -> list[Inequality] | None:
+def _decided(rules: Sequence[Linear]) -> list[Linear] | None:
     """The rules that still say something; None where one of them can't hold."""
     kept = []
     for rule in rules:
@@ -133,48 +130,34 @@ def _decided(rules: Sequence[Inequality]) -> list[Inequality] | None:
     return kept
 
 
-def _in_units(rule: Inequality) -> Inequality:
-    """A rule of one parameter without a coefficient before it: 2*t <= 5 is t <= 2."""
-    if len(rule.terms) == 1 and abs(rule.terms[0][1]) > 1:
-        ((name, value),) = rule.terms
-        return Inequality(((name, 1 if value > 0 else -1),), divided(rule.constant, abs(value)))
-    return rule
-
-
-def _simplest(parameters: list[int], rules: list[Inequality]) -> int:
+def _simplest(parameters: list[int], rules: list[Linear]) -> int:
     """The parameter with the fewest bounds, all with the coefficient 1 or -1."""
     best: tuple[int, int] | None = None
     for name in parameters:
         values = [rule.coefficient(name) for rule in rules if rule.coefficient(name)]
-        if all(abs(value) == 1 for value in values) and (best is None or len(values) < best[0]):
+        if all(value in (1, -1) for value in values) and (best is None or len(values) < best[0]):
             best = len(values), name
     if best is None:
         raise Undecided
     return best[1]
 
 
-def _solved(rule: Inequality, name: int, factor: int) -> Inequality:
-    """The bound that a rule sets to a parameter, as terms and a constant; one that would be rounded is undecided."""
-    if not whole(rule.constant):
-        raise Undecided
-    terms = [(other, value * factor) for other, value in rule.terms if other != name]
-    return Inequality(tuple(terms), tidy(rule.constant * factor))
-
-
-def _distinct(bounds: list[Inequality]) -> list[Inequality]:
-    return list(dict.fromkeys(bounds))
-
-
-def _minus(left: Inequality, right: Inequality, strict: bool) -> Inequality:
-    terms = [*left.terms, *((name, -value) for name, value in right.terms)]
-    return inequality(terms, left.constant - right.constant - (1 if strict else 0))
+def _bounds(rules: Sequence[Linear], name: int, side: int) -> list[Linear]:
+    """What a parameter is at least (side 1) or at most (-1), each once; a bound that would be rounded is undecided."""
+    found: dict[Linear, None] = {}
+    for rule in rules:
+        if rule.coefficient(name) == side:
+            if not whole(rule.constant):
+                raise Undecided
+            found[combined([(-side, rule), (1, parameter(name))])] = None
+    return list(found)
 
 
 def _name(parameter: int) -> str:
     return f"#{parameter}"
 
 
-def _size(bound: Inequality) -> Size:
+def _size(bound: Linear) -> Size:
     total = Size.of(bound.constant)
     for name, value in bound.terms:
         total = total + Size.name(_name(name)) * value
@@ -221,8 +204,8 @@ def _bernoulli(j: int) -> Fraction:
 def united(regions: Sequence[Region]) -> Size:
     """The number of places in at least one of the regions.
 
-    >>> row = Region((Axis(FIXED, 0, 0), Axis(0, 0, 1)), (4,))
-    >>> column = Region((Axis(0, 0, 1), Axis(FIXED, 0, 0)), (4,))
+    >>> first, all = Linear((), 0), parameter(0)
+    >>> row, column = Region((first, all), (4,)), Region((all, first), (4,))
     >>> str(united([row, column]))
     '7'
     """
@@ -290,8 +273,8 @@ def _parts(regions: list[Region]) -> list[list[Region]]:
         places: dict[Bound, list[Region]] = {}
         for region in group:
             place = region.axes[axis]
-            if isinstance(place, Axis) and place.parameter == FIXED:
-                places.setdefault(place.offset, []).append(region)
+            if not place.terms:
+                places.setdefault(place.constant, []).append(region)
         if sum(map(len, places.values())) == len(group):
             symbolic = [place for place in places if not isinstance(place, int)]
             if all(sign(tidy(named - other)) is not None for named in symbolic for other in places):

@@ -13,8 +13,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from mcalc.exact.rational import Rational
-from mcalc.structure.finish import intersection
-from mcalc.structure.region import FIXED, Axis, Region
+from mcalc.structure.region import Region, intersection
 from mcalc.structure.support import Support, Supports
 from mcalc.structure.terms import scale_of, terms
 from mcalc.tensor import add, is_zero, product, scale
@@ -39,6 +38,12 @@ def holes(node: Node, supports: Supports) -> Support:
     >>> len(holes(skew, Supports()))
     1
     """
+    if node not in supports.gaps:
+        supports.gaps[node] = _holes(node, supports)
+    return supports.gaps[node]
+
+
+def _holes(node: Node, supports: Supports) -> Support:
     found: list[Region] = []
     if _with_skew(node):
         _look(node, [(ONE, node)], (0, 0), supports, found)
@@ -122,11 +127,9 @@ def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:
     """The labels of the axes of a region that is a diagonal of the whole tensor."""
     labels: list[int] = []
     for axis, size in zip(region.axes, shape, strict=True):
-        if not isinstance(axis, Axis) or axis.parameter == FIXED or axis.offset != 0 or axis.stride != 1:
+        if axis.constant or len(axis.terms) != 1 or axis.terms[0][1] != 1 or region.spans[axis.terms[0][0]] != size:
             return None
-        if region.spans[axis.parameter] != size:
-            return None
-        labels.append(axis.parameter)
+        labels.append(axis.terms[0][0])
     return tuple(labels) if not region.rules and len(set(labels)) < len(labels) else None
 
 
@@ -136,6 +139,6 @@ def _look(node: Node, parts: Parts, labels: Labels, supports: Supports, found: l
     once = tuple(sorted(sizes))
     there = [(coefficient, product([(term, labels, ONE)], once)) for coefficient, term in parts]
     if is_zero(add(there, tuple(sizes[label] for label in once))):
-        for region in supports.labelled([sizes[label] for label in once], labels, []):
+        for region in supports.where([sizes[label] for label in once], labels):
             if region not in found:
                 found.append(region)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from itertools import product as combinations
 
-from mcalc.exact.rational import quotient
 from mcalc.exact.size import Size, product
-from mcalc.structure.bounds import Bound, sign, tidy
 from mcalc.structure.count import Undecided, counted, united
-from mcalc.structure.extent import extent
-from mcalc.structure.finish import intersection, region_of
 from mcalc.structure.holes import holes
-from mcalc.structure.region import Axis, Pair, Region, fixed, parameters
-from mcalc.structure.support import Support, Supports
-from mcalc.structure.system import System
+from mcalc.structure.linear import Linear, digits, fixed, multiple, sign, tidy
+from mcalc.structure.region import Region, extent, flattened, intersection, never_positive, shadow
+from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
 
 Axes = tuple[int, ...]
@@ -37,7 +32,7 @@ class Matrix:
 
     def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
         self.node = node
-        self._named = Supports() if supports.sizes else supports
+        self._named = supports_of(node) if supports.sizes else supports
         self.rows, self.cols = rows, cols
         shape = [Size.of(size) for size in supports.shape(node)]
         self.height = product(shape[axis] for axis in rows)
@@ -50,7 +45,12 @@ class Matrix:
         if not all(region.exact for region in self.support):
             self.nnz = None
         self._shape = shape
-        self._places, self._row_places, self._col_places, self._sizes = _opened(self.support, shape, rows, cols)
+        self._below = [
+            flattened([region.axes[axis] for axis in cols], [shape[axis] for axis in cols]).plus(
+                flattened([region.axes[axis] for axis in rows], [shape[axis] for axis in rows]), -1
+            )
+            for region in self.support
+        ]
 
     @property
     def square(self) -> bool:
@@ -82,74 +82,51 @@ class Matrix:
     @property
     def paired(self) -> bool:
         """Whether row axes and column axes correspond one by one."""
-        return self._sides_sizes(self._row_places) == self._sides_sizes(self._col_places)
+        rows, cols = ([size for axis in side for size in self._parts(axis)[0]] for side in (self.rows, self.cols))
+        return rows == cols
 
-    def _sides_sizes(self, places: Axes) -> list[Size]:
-        return [self._sizes[place] for place in places]
-
-    def _offsets(self, region: Region, pair: int) -> tuple[Bound | None, Bound | None]:
-        """The least and the greatest column - row over a region, for one pair of axes."""
-        return extent(region, {self._row_places[pair]: -1, self._col_places[pair]: 1})
-
-    def _on_diagonal(self, regions: Sequence[Region], pairs: int) -> bool:
-        return all(self._offsets(region, pair) == (0, 0) for region in regions for pair in range(pairs))
-
-    @cached_property
-    def diagonal(self) -> bool:
-        """Whether only the diagonal can be other than zero."""
-        if not self.paired:
-            return self.square and all(self._flat_offsets(region) == (0, 0) for region in self.support)
-        return self._on_diagonal(self._places, len(self._row_places))
-
-    @property
-    def covered(self) -> bool:
-        """Whether the whole diagonal of a diagonal matrix is in the support."""
-        return self.nnz == self.height
+    def _parts(self, axis: int) -> tuple[list[Size], list[Linear]]:
+        """The sizes of an axis, two where it runs through a matrix everywhere, and over each region the first part."""
+        forms = [region.axes[axis] for region in self.support]
+        size = self._shape[axis]
+        parts = [digits(f, r.ranges) if len(f.terms) > 1 else None for f, r in zip(forms, self.support, strict=True)]
+        known = [part for part in parts if part is not None]
+        radix = known[0][0] if known else 1
+        blocks = multiple(size, radix)
+        alike = len(known) == len(parts) and all(part[0] == radix for part in known)
+        if radix == 1 or not alike or blocks is None or size != Size.of(radix) * blocks:
+            return [size], forms
+        return [Size.of(blocks), Size.of(radix)], [part[1] for part in known]
 
     @property
     def block_diagonal(self) -> bool:
         """Whether the first row axis equals the first column axis everywhere, with more axes behind."""
-        rows, cols = self._row_places, self._col_places
-        if len(rows) + len(cols) < 3 or self._sizes[rows[0]] != self._sizes[cols[0]]:
+        (rows, first), (cols, other) = self._parts(self.rows[0]), self._parts(self.cols[0])
+        more = len(self.rows) + len(self.cols) + len(rows) + len(cols) > 4
+        if not more or rows[0] != cols[0]:
             return False
-        return self._on_diagonal(self._places, 1)
+        regions = zip(self.support, first, other, strict=True)
+        return all(extent(region, col.plus(row, -1)) == (0, 0) for region, row, col in regions)
 
     @property
     def lower(self) -> bool:
         """Whether no place is above the diagonal."""
-        return self._all_on_one_side(1)
+        return self.square and all(map(never_positive, self.support, self._below))
 
     @property
     def upper(self) -> bool:
         """Whether no place is below the diagonal."""
-        return self._all_on_one_side(-1)
+        return self.square and all(never_positive(r, -form) for r, form in zip(self.support, self._below, strict=True))
 
-    def _all_on_one_side(self, side: int) -> bool:
-        if self.paired:
-            return all(self._one_side(region, side) for region in self._places)
-        return self.square and all(_not_beyond(self._flat_offsets(region), side) for region in self.support)
+    @cached_property
+    def diagonal(self) -> bool:
+        """Whether only the diagonal can be other than zero."""
+        return self.lower and self.upper
 
-    def _flat_offsets(self, region: Region) -> tuple[Bound | None, Bound | None]:
-        """The least and the greatest column - row over a region, both sides flattened row by row."""
-        weights: dict[int, Bound] = {}
-        for axes, factor in ((self.rows, -1), (self.cols, 1)):
-            step = Size.of(factor)
-            for axis in reversed(axes):
-                weights[axis] = tidy(step)
-                step = step * self._shape[axis]
-        return extent(region, weights)
-
-    def _one_side(self, region: Region, side: int) -> bool:
-        """Whether column - row, times `side`, is never positive in the order of flattened axes."""
-        for pair in range(len(self._row_places)):
-            ends = self._offsets(region, pair)
-            highest = ends[1] if side > 0 else ends[0]
-            order = None if highest is None else sign(highest)
-            if order is None or order * side > 0:
-                return False
-            if order * side < 0:
-                return True
-        return True
+    @property
+    def covered(self) -> bool:
+        """Whether the whole diagonal of a diagonal matrix is in the support."""
+        return self.nnz is not None and self.nnz == self.height
 
     def offsets(self) -> tuple[int, ...] | None:
         """Column - row of every band, where bands are all there is; the band doesn't widen with the matrix."""
@@ -158,15 +135,14 @@ class Matrix:
         if not support:
             return None
         found: set[int] = set()
-        runs = False
         for region in support:
-            low, high = extent(region, {self.rows[0]: -1, self.cols[0]: 1})
+            low, high = extent(region, region.axes[self.cols[0]].plus(region.axes[self.rows[0]], -1))
             if not isinstance(low, int) or not isinstance(high, int) or high - low > WIDEST:
                 return None
             found.update(range(low, high + 1))
-            runs = runs or all(parameters(axis) for axis in region.axes)
         width = max(found) - min(found) + 1
         sizes = [size.value for size in (self.height, self.width)]
+        runs = any(all(axis.terms for axis in region.axes) for region in support)
         if not runs or all(size is not None and width >= size > 1 for size in sizes):
             return None
         return tuple(sorted(found))
@@ -174,24 +150,13 @@ class Matrix:
     @property
     def turns_into_itself(self) -> bool:
         """Whether the support stays the same when rows and columns change places."""
-        turned: set[Region | None] = set()
-        for region in self.support:
-            system = System()
-            placed = system.place(region)
-            turned.add(region_of(system, [placed[axis] for axis in (*self.cols, *self.rows)]))
-        return turned == set(self.support)
+        return {shadow(region, (*self.cols, *self.rows)) for region in self.support} == set(self.support)
 
     def seen(self, axes: Axes) -> Size | None:
         """How many places the support has when only these axes are looked at."""
-        shadows: list[Region] = []
-        for region in self.support:
-            system = System()
-            placed = system.place(region)
-            shadow = region_of(system, [placed[axis] for axis in axes])
-            if shadow is not None:
-                shadows.append(shadow)
+        shadows = dict.fromkeys(shadow(region, axes) for region in self.support)
         try:
-            return united(list(dict.fromkeys(shadows)))
+            return united([region for region in shadows if region is not None])
         except Undecided:
             return None
 
@@ -201,58 +166,3 @@ LOOKED_AT = 81
 
 WIDEST = 64
 """The widest band that is told from a full matrix."""
-
-
-def _opened(support: Support, shape: list[Size], rows: Axes, cols: Axes) -> tuple[list[Region], Axes, Axes, list[Size]]:
-    """Regions whose axes that run through matrices are taken apart, with the new row and column axes and sizes."""
-    regions = list(support)
-    numbers: dict[int, list[int]] = {}
-    sizes: list[Size] = []
-    columns: list[list[Axis | Pair]] = []
-    for axis, size in enumerate(shape):
-        places = [region.axes[axis] for region in regions]
-        numbers[axis] = [len(sizes)]
-        radix = {tidy(place.radix) if _plain(place) else None for place in places if isinstance(place, Pair)}
-        pairs = [place for place in places if isinstance(place, Pair)]
-        known = radix.pop() if len(radix) == 1 else None
-        high = None if known is None or len(pairs) < len(places) else _quotient(size, Size.of(known))
-        if high is None or known is None:
-            sizes.append(size)
-            columns.append(places)
-            continue
-        numbers[axis].append(len(sizes) + 1)
-        sizes += [high, Size.of(known)]
-        columns += [[pair.high for pair in pairs], [pair.low for pair in pairs]]
-    opened = [region._replace(axes=tuple(column[place] for column in columns)) for place, region in enumerate(regions)]
-    return (
-        opened,
-        tuple(place for axis in rows for place in numbers[axis]),
-        tuple(place for axis in cols for place in numbers[axis]),
-        sizes,
-    )
-
-
-def _not_beyond(ends: tuple[Bound | None, Bound | None], side: int) -> bool:
-    highest = ends[1] if side > 0 else ends[0]
-    order = None if highest is None else sign(highest)
-    return order is not None and order * side <= 0
-
-
-def _plain(place: Pair) -> bool:
-    return place.offset == 0 and place.stride == 1
-
-
-def _quotient(size: Size, by: Size) -> Size | None:
-    """size / by, where `by` is one monomial that divides it."""
-    if len(by.terms) != 1:
-        return None
-    ((divisor, coefficient),) = by.terms
-    terms = {}
-    for monomial, value in size.terms:
-        powers = dict(monomial)
-        for name, power in divisor:
-            powers[name] = powers.get(name, 0) - power
-        if any(power < 0 for power in powers.values()):
-            return None
-        terms[tuple(sorted((name, power) for name, power in powers.items() if power))] = quotient(value, coefficient)
-    return Size(terms)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from mcalc.exact.size import Size, product
 from mcalc.record import Record
-from mcalc.structure.bounds import sign, tidy
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
+from mcalc.structure.linear import sign, tidy
 from mcalc.structure.listing import places
-from mcalc.structure.support import Support, Supports
+from mcalc.structure.support import Support, supports_of
 from mcalc.tensor.node import Node
 
 ENUMERATED = 100_000
@@ -52,20 +52,18 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     ('n', 'n**2', 3, 9, ((0, 1, 2), (0, 1, 2)))
     """
     size = product(node.shape)
-    supports = Supports()
+    supports = supports_of(node)
     gaps = holes(node, supports)
     nnz, exact = formula(supports.of(node), gaps, size)
-    bounds = () if exact and not supports.loose else ("nnz",)
+    bounds = () if exact and not supports.loose(node) else ("nnz",)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
     if not isinstance(total, int):
         return Sparsity(nnz, size, None, None, None, bounds)
-    numeric = Supports(known) if known else supports
-    support = numeric.of(node)
-    if known:
-        gaps = holes(node, numeric)
+    numeric = supports_of(node, known)
+    support, gaps = numeric.of(node), holes(node, numeric)
     count, listed, exact = _counted(support, gaps, total)
-    if not exact or numeric.loose:
+    if not exact or numeric.loose(node):
         bounds = (*bounds, "count")
     if listed is None and count <= limit:
         listed = places(support, gaps)

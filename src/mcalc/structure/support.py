@@ -7,16 +7,16 @@ read off is structural: outside it an entry is zero for every input, whatever th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product as combinations
 from typing import TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
-from mcalc.structure.bounds import Bound, Inequality, tidy
-from mcalc.structure.extent import extent
-from mcalc.structure.finish import intersection, region_of
-from mcalc.structure.region import Axis, Pair, Region, fixed
-from mcalc.structure.system import System
+from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
+from mcalc.structure.region import Region, System, extent, intersection
+from mcalc.structure.vanishing import vanishing
 from mcalc.tensor.labels import is_skew
 from mcalc.tensor.node import (
     Apply,
@@ -43,29 +43,18 @@ ENOUGH = 3
 ABSORBED = 48
 """Up to this many regions, those inside others are left out."""
 
-_CIRCULAR = ("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh")
-_OTHERS = ("expm1", "log1p", "erf", "abs", "sign", "cbrt", "relu", "leaky_relu", "elu", "huber_penalty")
-_OF_TWO = ("maximum", "minimum", "less", "greater", "not_equal")
-PRESERVING = frozenset((*_CIRCULAR, *_OTHERS, *_OF_TWO))
-"""Element-wise functions that are 0 where their first argument is, or both of two."""
-
-FIRST_ONLY = frozenset(("leaky_relu", "elu", "huber_penalty"))
-"""Those of them whose other arguments don't matter at 0."""
-
-TRIANGULAR = frozenset(("inv", "expm"))
-"""Matrix functions of a matrix that keep triangular and diagonal matrices so."""
-
 
 class Supports:
     """Supports of nodes for given sizes; a dimension without a size stays a name.
 
-    `loose` says that one of them may hold places that are zero for every input.
+    `gaps` is kept by `holes`.
     """
 
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.sizes = dict(sizes or {})
         self.known: dict[Node, Support] = {}
-        self.loose = False
+        self.gaps: dict[Node, Support] = {}
+        self._loose: set[Node] = set()
         self._full: dict[Shape, Support] = {}
 
     def bound(self, size: Size) -> Bound:
@@ -79,19 +68,36 @@ class Supports:
     def full(self, node: Node) -> Support:
         """Everywhere."""
         if node.shape not in self._full:
-            self._full[node.shape] = self._box(self.shape(node))
+            self._full[node.shape] = self.where(node.shape)
         return self._full[node.shape]
 
-    def _box(self, shape: tuple[Bound, ...]) -> Support:
-        if any(isinstance(size, int) and size < 1 for size in shape):
-            return ()
-        axes: list[Axis] = []
-        spans: list[Bound] = []
-        for size in shape:
-            axes.append(fixed(0) if size == 1 else Axis(len(spans), 0, 1))
-            if size != 1:
-                spans.append(size)
-        return (Region(tuple(axes), tuple(spans)),)
+    def where(
+        self,
+        sizes: Sequence[Size],
+        out: Sequence[int] | None = None,
+        placed: Sequence[tuple[Region, Sequence[int]]] = (),
+        equations: Sequence[Linear] = (),
+        rules: Sequence[Linear] = (),
+    ) -> Support:
+        """The places of labels of those sizes, seen from the labels in `out`, where each placed region holds, each
+        equation is zero and no rule negative; these are forms over the labels.
+        """
+        bounds = [self.bound(size) for size in sizes]
+        if not (placed or equations or rules):
+            return everywhere(bounds, range(len(bounds)) if out is None else out)
+        system = System()
+        labels = [system.parameter(size) for size in bounds]
+        for region, places in placed:
+            for axis, label in zip(system.place(region), places, strict=True):
+                system.equations.append(labels[label].plus(axis, -1))
+        system.equations += equations
+        system.rules += rules
+        made = system.region(labels if out is None else [labels[label] for label in out])
+        return () if made is None else (made,)
+
+    def loose(self, root: Node) -> bool:
+        """Whether the support of a node may hold places that are zero for every input."""
+        return bool(self._loose) and not self._loose.isdisjoint(postorder(root))
 
     def of(self, root: Node) -> Support:
         """The support of a node.
@@ -134,52 +140,35 @@ class Supports:
                 return self._apply(node)
 
     def _variable(self, node: Variable) -> Support:
-        if "diagonal" in node.properties and len(node.shape) == 2:
-            return self.labelled(node.shape, (0, 0), [])
-        if len(node.shape) == 2 and {"lower", "upper"} & set(node.properties):
-            system = System()
-            axes = [Axis(system.parameter(size), 0, 1) for size in self.shape(node)]
-            below = 1 if "lower" in node.properties else -1
-            system.rules.append(Inequality(((0, below), (1, -below)), 0))
-            region = region_of(system, axes)
-            return () if region is None else (region,)
-        if "skew" in node.properties and len(node.shape) == 2:
-            return self._off_diagonal(node)
-        return self.full(node)
+        known = set(node.properties) if len(node.shape) == 2 else set()
+        below = linear([(0, 1), (1, -1)])
+        if "diagonal" in known:
+            return self.where(node.shape, equations=[below])
+        if known & {"lower", "upper"}:
+            return self.where(node.shape, rules=[below if "lower" in known else -below])
+        return self._off_diagonal(node) if "skew" in known else self.full(node)
 
     def _off_diagonal(self, node: Node) -> Support:
         """The places of a square matrix below its diagonal, and those above."""
-        regions: list[Region] = []
-        for below in (1, -1):
-            system = System()
-            axes = [Axis(system.parameter(size), 0, 1) for size in self.shape(node)]
-            system.rules.append(Inequality(((0, below), (1, -below)), -1))
-            region = region_of(system, axes)
-            regions += [] if region is None else [region]
-        return tuple(regions)
+        below = linear([(0, 1), (1, -1)])
+        return tuple(region for side in (below, -below) for region in self.where(node.shape, rules=[side.plus(-1)]))
 
     def _pattern(self, node: Pattern) -> Support:
-        shape = self.shape(node)
         offset = self.bound(node.offset)
-        system = System()
-        axes = [Axis(system.parameter(size), 0, 1) for size in shape]
         match node.rule:
             case "unit":
-                system.equate(axes[0], fixed(offset))
+                found = linear([(0, 1)], -offset)
             case "select" | "line":
-                system.equate(axes[1], Axis(axes[0].parameter, offset, node.stride))
+                found = linear([(1, 1), (0, -node.stride)], -offset)
             case "convolution":
-                line = (0, 1), (1, 1), (2, -node.stride)
-                turned = tuple((axis, -slope) for axis, slope in line)
-                system.rules += [Inequality(line, -offset), Inequality(turned, offset)]
-            case "triangle":
-                system.rules.append(Inequality(((0, 1), (1, -1)), offset))
+                found = linear([(0, 1), (1, 1), (2, -node.stride)], -offset)
             case "flatten":
-                system.equate(axes[2], Pair(axes[0], axes[1], shape[1]))
+                found = linear([(2, 1), (0, -self.bound(node.shape[1])), (1, -1)])
+            case "triangle":
+                return self.where(node.shape, rules=[linear([(0, 1), (1, -1)], offset)])
             case rule:
                 raise AssertionError(rule)
-        region = region_of(system, axes)
-        return () if region is None else (region,)
+        return self.where(node.shape, equations=[found])
 
     def _product(self, node: Product) -> Support:
         if not node.coefficient:
@@ -195,7 +184,8 @@ class Supports:
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
         found = self._combined(node, node.sizes, node.out, parts)
-        self.loose = self.loose or (found != self.full(node) and _cut_off(node))
+        if found != self.full(node) and _cut_off(node):
+            self._loose.add(node)
         return found
 
     def _filled(self, skew: Factor, node: Product) -> bool:
@@ -209,20 +199,6 @@ class Supports:
             for label in f.labels
         }
         return any(label not in node.out and label not in partial for label in skew.labels)
-
-    def labelled(
-        self, sizes: Sequence[Size], out: tuple[int, ...], placed: list[tuple[Region, tuple[int, ...]]]
-    ) -> Support:
-        """The region of axes on labels, where each placed region holds."""
-        system = System()
-        labels = [Axis(system.parameter(self.bound(size)), 0, 1) for size in sizes]
-        for region, places in placed:
-            for axis, label in zip(system.place(region), places, strict=True):
-                system.equate(labels[label], axis)
-                if system.empty:
-                    return ()
-        made = region_of(system, [labels[label] for label in out])
-        return () if made is None else (made,)
 
     def _combined(
         self,
@@ -242,7 +218,7 @@ class Supports:
         regions: list[Region] = []
         places = [labels for _, labels in parts]
         for chosen in combinations(*(found for found, _ in parts)):
-            regions += self.labelled(sizes, out, list(zip(chosen, places, strict=True)))
+            regions += self.where(sizes, out, list(zip(chosen, places, strict=True)))
         return self.union(node, regions)
 
     def _everything(self, node: Node) -> Support:
@@ -266,45 +242,35 @@ class Supports:
         return tuple(distinct)
 
     def _apply(self, node: Apply) -> Support:
-        if node.function in TRIANGULAR or node.function == "cholesky":
+        entry = find(node.function)
+        if node.function == "cholesky" or (entry is not None and entry.analytic is not None):
             return self._matrix_function(node)
-        if not _preserves(node):
-            return self._combined(node, node.sizes, node.out, [])
-        if node.function == "where":
-            arguments = node.args[1:]
-        else:
-            arguments = node.args[:1] if node.function in FIRST_ONLY else node.args
+        decisive = vanishing(node.function)
         regions: list[Region] = []
-        for argument in arguments:
+        for argument in (node.args[place] for place in decisive):
             found = self.known[argument.node]
             parts = [] if found == self.full(argument.node) else [(found, argument.labels)]
             regions += self._combined(node, node.sizes, node.out, parts)
-        return self.union(node, regions)
+        return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
     def _matrix_function(self, node: Apply) -> Support:
         """Inverses and exponentials of triangular matrices are triangular, of diagonal ones diagonal."""
-        (argument,) = node.args
+        argument = node.args[0]
         rows, cols = len(node.out) - 2, len(node.out) - 1
-        found = () if node.function == "cholesky" else self.known[argument.node]
-        reach: list[tuple[Bound | None, Bound | None]] = [(None, None)]
-        if argument.labels == tuple(range(len(node.out))):
-            reach = [extent(region, {rows: -1, cols: 1}) for region in found]
-        lower = all(_at_most_zero(high) for _, high in reach)
-        upper = node.function != "cholesky" and all(low is not None and _at_most_zero(tidy(-low)) for low, _ in reach)
-        system = System()
-        axes = [Axis(system.parameter(size), 0, 1) for size in self.shape(node)]
-        if lower and upper:
-            system.equate(axes[rows], axes[cols])
-        elif lower:
-            system.rules.append(Inequality(((rows, 1), (cols, -1)), 0))
-        elif upper:
-            system.rules.append(Inequality(((rows, -1), (cols, 1)), 0))
-        made = region_of(system, axes)
-        return () if made is None else (made,)
-
-
-def _at_most_zero(value: Bound | None) -> bool:
-    return isinstance(value, int) and value <= 0
+        below = linear([(rows, 1), (cols, -1)])
+        if node.function == "cholesky":
+            return self.where(node.shape, rules=[below])
+        if argument.labels != tuple(range(len(node.out))):
+            return self.full(node)
+        found = self.known[argument.node]
+        reach = [extent(region, region.axes[rows].plus(region.axes[cols], -1)) for region in found]
+        lower = all(low is not None and at_least(low, 0) for low, _ in reach)
+        upper = all(high is not None and at_least(-high, 0) for _, high in reach)
+        return self.where(
+            node.shape,
+            equations=[below] if lower and upper else [],
+            rules=[] if lower == upper else [below if lower else -below],
+        )
 
 
 def _cut_off(node: Product) -> bool:
@@ -325,8 +291,28 @@ def _cut_off(node: Product) -> bool:
     return False
 
 
-def _preserves(node: Apply) -> bool:
-    return node.function in PRESERVING or node.function == "where"
+def supports_of(node: Node, sizes: Mapping[str, int | None] | None = None) -> Supports:
+    """The supports in which a node is looked at, the same for all questions about it."""
+    return _supports_of(node, tuple((name, size) for name, size in (sizes or {}).items() if size is not None))
+
+
+@lru_cache(maxsize=8)
+def _supports_of(node: Node, sizes: tuple[tuple[str, int], ...]) -> Supports:
+    return Supports(dict(sizes))
+
+
+def everywhere(sizes: Sequence[Bound], out: Sequence[int]) -> Support:
+    """All places of labels of those sizes, seen from the labels in `out`."""
+    if any(sign(size) in (0, -1) for size in sizes):
+        return ()
+    axes: dict[int, Linear] = {}
+    spans: list[Bound] = []
+    for label in out:
+        if label not in axes:
+            axes[label] = fixed(0) if sizes[label] == 1 else parameter(len(spans))
+            spans += [] if sizes[label] == 1 else [sizes[label]]
+    exact = all(at_least(size, 1) for size in sizes)
+    return (Region(tuple(axes[label] for label in out), tuple(spans), (), exact),)
 
 
 def _counts(exponent: Rational | Node) -> bool:
@@ -341,7 +327,7 @@ def _relevant(node: Node) -> list[Node]:
             return [f.node for f in node.factors if _counts(f.exponent)] if node.coefficient else []
         case Sum():
             return [term.node for term in node.terms]
-        case Apply() if _preserves(node) or node.function in TRIANGULAR:
+        case Apply():
             return [argument.node for argument in node.args]
         case _:
             return []

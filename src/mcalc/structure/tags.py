@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.exact.size import Size
-from mcalc.structure.bounds import sign, tidy
+from mcalc.structure.linear import sign, tidy
 from mcalc.structure.matrix import Matrix, sides
-from mcalc.structure.support import Supports
+from mcalc.structure.support import Supports, supports_of
 from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
 from mcalc.tensor import scale, transpose
 from mcalc.tensor.make import ONE, ONE_NODE
@@ -91,7 +91,7 @@ def structure(
     >>> structure(delta((Size.name("n"),), (0, 0)), 1, ["x"])
     ('identity', 'diagonal', 'constant')
     """
-    supports = Supports({name: size for name, size in (sizes or {}).items() if size is not None})
+    supports = supports_of(node, sizes)
     if not supports.of(node):
         return ("zero",)
     constant = not any(isinstance(part, Variable) and part.name in wrt for part in postorder(node))
@@ -123,7 +123,7 @@ def bands(node: Node, split: int) -> tuple[Size, ...] | None:
     if len(node.shape) != 2:
         return None
     rows, cols = sides(2, split)
-    matrix = Matrix(node, rows, cols, Supports())
+    matrix = Matrix(node, rows, cols, supports_of(node))
     offsets = matrix.offsets()
     if offsets is None or matrix.full:
         return None

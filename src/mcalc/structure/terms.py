@@ -8,7 +8,7 @@ from functools import lru_cache
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.structure.bounds import sign, tidy
+from mcalc.structure.linear import sign, tidy
 from mcalc.structure.support import Supports
 from mcalc.tensor import add, product
 from mcalc.tensor.make import ONE, ONE_NODE, split_coefficient
