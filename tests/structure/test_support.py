@@ -15,6 +15,7 @@ import mcalc
 from mcalc.exact.size import Size
 from mcalc.structure import sparsity
 from mcalc.structure.count import united
+from mcalc.structure.linear import linear
 from mcalc.structure.listing import places
 from mcalc.structure.support import Supports
 from mcalc.tensor import Node, add, delta, elementwise, flatten, product, select, triangle, unit, variable
@@ -229,3 +230,11 @@ def test_overlapping_regions_count_once() -> None:
 def test_what_cancels_is_not_counted_or_the_count_is_a_bound(spec: str, nnz: str, bounds: tuple[str, ...]) -> None:
     found = mcalc.jacobian(spec, wrt="S", shapes={"S": "n,n", **({"x": "n"} if "x" in spec else {})}).sparsity
     assert (str(found.nnz), found.bounds) == (nnz, bounds)
+
+
+def test_a_sum_of_two_places_is_one_place() -> None:
+    """A summed convolution reaches every k == i + j once, and a strided one only where it can."""
+    for stride, sizes, count in ((1, (3, 4, 6), 6), (1, (3, 4, 5), 5), (2, (2, 2, 4), 2)):
+        convolution = linear([(0, 1), (1, 1), (2, -stride)])
+        (region,) = Supports().where([Size.of(size) for size in sizes], [2], equations=[convolution])
+        assert places([region]) == [(place,) for place in range(count)]

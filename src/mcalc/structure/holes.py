@@ -87,7 +87,7 @@ def _alike(left: tuple[Rational, Node], right: tuple[Rational, Node], supports: 
     """Whether two terms cancel wherever both of their patterns hold."""
     if not left[0] + right[0] and _without_patterns(left[1]) is _without_patterns(right[1]):
         return True
-    one, other = scale_of(*left), scale_of(-right[0], right[1])
+    one, other = scale_of(*left, supports), scale_of(-right[0], right[1], supports)
     if one is None or other is None:
         return False
     return at_sizes(scale(one.coefficient, one.scalar), supports.sizes) is at_sizes(

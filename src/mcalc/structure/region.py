@@ -91,7 +91,7 @@ class System:
     def region(self, axes: Iterable[Linear]) -> Region | None:
         """The region of those axes, all else forgotten; None where it is empty."""
         try:
-            places = self._solved(list(axes))
+            places = self._told_apart(self._solved(list(axes)))
             used = set(names(places))
             while True:
                 self._absorb()
@@ -187,6 +187,31 @@ class System:
         )]  # fmt: skip
         self.ranges[shared] = ends[0], ends[1]
         return {name: linear([(shared, b)], p), other: linear([(shared, -a)], q)}
+
+    def _told_apart(self, axes: list[Linear]) -> list[Linear]:
+        """The axes on parameters that can be read off them; an axis such as i + j gets one of its own."""
+        known: set[int] = set()
+        pending = axes
+        while pending:
+            rest = [linear([term for term in form.terms if term[0] not in known], form.constant) for form in pending]
+            pending = []
+            for form in rest:
+                parts = digits(form, self.ranges) if len(form.terms) > 1 else None
+                pending += [form] if parts is None else parts[1:]
+            told = {form.terms[0][0] for form in pending if len(form.terms) == 1}
+            if not told:
+                break
+            known |= told
+        found = []
+        for form in axes:
+            ends = reach(form, self.ranges)
+            if ends is not None and any(name not in known for name, _ in form.terms):
+                own = max(self.ranges) + 1
+                self.ranges[own] = ends
+                self.rules += [form.plus(parameter(own), -1), parameter(own).plus(form, -1)]
+                form = parameter(own)  # noqa: PLW2901
+            found.append(form)
+        return found
 
     def _widest(self, units: list[int]) -> int:
         """Of some parameters one with the widest range: the one that runs through the places of all others."""

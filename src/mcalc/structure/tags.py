@@ -242,7 +242,7 @@ def _common_scale(node: Node, supports: Supports, matrix: Matrix) -> Scale | Non
     common: Scale | None = None
     total = Size.of(0)
     for coefficient, term in terms(node):
-        found = scale_of(coefficient, term)
+        found = scale_of(coefficient, term, supports)
         if found is None or (common is not None and found != common):
             return None
         common = found
@@ -258,6 +258,6 @@ def _only_scaled(matrix: Matrix, supports: Supports) -> bool:
     """Whether every term is a scaled identity."""
     for coefficient, term in terms(matrix.node):
         part = Matrix(term, matrix.rows, matrix.cols, supports)
-        if scale_of(coefficient, term) is None or not part.diagonal or not part.covered:
+        if scale_of(coefficient, term, supports) is None or not part.diagonal or not part.covered:
             return False
     return True

@@ -8,7 +8,7 @@ from functools import lru_cache
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.structure.linear import sign, tidy
+from mcalc.structure.linear import names, sign, tidy
 from mcalc.structure.support import Supports
 from mcalc.tensor import add, product
 from mcalc.tensor.make import ONE, ONE_NODE, split_coefficient
@@ -70,101 +70,40 @@ class Scale(Record):
     scalar: Node
 
 
-def scale_of(coefficient: Rational, node: Node) -> Scale | None:
+def scale_of(coefficient: Rational, node: Node, supports: Supports) -> Scale | None:
     """The scale of a term that is a pattern of zeros and ones times a scalar; None for other terms."""
     if isinstance(node, Pattern):
         return Scale(coefficient, ONE_NODE)
     if not isinstance(node, Product) or not node.coefficient:
         return None
-    closed, patterns = _closed(node)
+    reached = _reached(set(node.out), node.factors)
+    patterns = [factor for factor in node.factors if reached.intersection(factor.labels)]
     if not all(isinstance(factor.node, Pattern) and factor.exponent == 1 for factor in patterns):
         return None
-    if not _settled(node.out, patterns):
+    # A summed label has one place at most once those of the output are known: sums are 0 or 1.
+    labels = list(dict.fromkeys([*node.out, *(label for factor in patterns for label in factor.labels)]))
+    placed = [(region, factor.labels) for factor in patterns for region in supports.of(factor.node)]
+    found = supports.where(node.sizes, labels, placed)
+    if any(names(region.axes[: len({*node.out})]) != names(region.axes) for region in found):
         return None
+    closed = [factor for factor in node.factors if not reached.intersection(factor.labels)]
     own, scalar = split_coefficient(product(closed, (), _sizes(node)))
     return Scale(coefficient * node.coefficient * own, scalar)
 
 
-def _closed(node: Product) -> tuple[list[Factor], list[Factor]]:
-    """The factors that make a scalar, tied to no axis of the output, and the others."""
-    reached = set(node.out)
-    for group in joined(node.factors):
-        if group & reached:
-            reached |= group
-    closed = [factor for factor in node.factors if not reached.intersection(factor.labels)]
-    return closed, [factor for factor in node.factors if reached.intersection(factor.labels)]
-
-
-def _settled(out: Labels, patterns: Sequence[Factor]) -> bool:
-    """Whether a summed label has one place at most once the labels of the output are known: sums are 0 or 1."""
-    count = len({*out, *(label for factor in patterns for label in factor.labels)})
-    known = set(out)
-    while True:
-        before = len(known)
-        for factor in patterns:
-            assert isinstance(factor.node, Pattern)
-            labels = factor.labels
-            match factor.node.rule:
-                case "unit":
-                    known.add(labels[0])
-                case "select" | "line" if known & set(labels):
-                    known.update(labels)
-                case "convolution" if len(known.intersection(labels)) > 1:
-                    known.update(labels)
-                case "flatten" if labels[2] in known or {labels[0], labels[1]} <= known:
-                    known.update(labels)
-        if len(known) == before:
-            return len(known) == count
-
-
-def factored(node: Node, rows: Axes, cols: Axes) -> tuple[Node, Node] | None:
-    """A term as (a tensor of the rows, a tensor of the columns) whose outer product it is, but for its coefficient."""
-    if not isinstance(node, Product) or not node.coefficient:
-        return None
-    row_labels = tuple(node.out[axis] for axis in rows)
-    col_labels = tuple(node.out[axis] for axis in cols)
-    groups = joined(node.factors)
-    left, right = set(row_labels), set(col_labels)
-    if left & right or any(group & left and group & right for group in groups):
-        return None
-    reached = set(left)
-    for group in groups:
-        if group & left:
-            reached |= group
-    mine = [factor for factor in node.factors if factor.labels and factor.labels[0] in reached]
-    others = [factor for factor in node.factors if factor.labels and factor.labels[0] not in reached]
-    sizes = dict(enumerate(node.sizes))
-    row = product(mine, row_labels, {label: size for label, size in sizes.items() if label in left})
-    col = product(others, col_labels, {label: size for label, size in sizes.items() if label in right})
-    return row, col
-
-
-def joined(factors: Sequence[Factor]) -> list[set[int]]:
-    """Labels that factors tie together, directly or through others."""
-    groups: list[set[int]] = []
-    for factor in factors:
-        if not factor.labels:
-            continue
-        own = set(factor.labels)
-        apart = [group for group in groups if not group & own]
-        for group in groups:
-            if group & own:
-                own |= group
-        groups = [*apart, own]
-    return groups
+def _reached(start: set[int], factors: Sequence[Factor]) -> set[int]:
+    """The labels that factors tie to those at the start, directly or through others."""
+    reached = set(start)
+    pending = [set(factor.labels) for factor in factors]
+    while near := [labels for labels in pending if labels & reached]:
+        pending = [labels for labels in pending if not labels & reached]
+        reached.update(*near)
+    return reached
 
 
 def rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
     """A number of outer products whose sum the tensor is, where it is plainly such a sum."""
-    opened = [term for _, term in terms(node)]
-    k = rank_of_terms(opened, rows, cols, supports)
-    outer = [term.node for term in node.terms] if isinstance(node, Sum) else [node]
-    if outer == opened:
-        return k
-    closed = rank_of_terms(outer, rows, cols, supports)
-    if k is None or closed is None:
-        return closed if k is None else k
-    return closed if sign(tidy(supports.bound(k) - supports.bound(closed))) == 1 else k
+    return rank_of_terms([term.node for term in node.terms] if isinstance(node, Sum) else [node], rows, cols, supports)
 
 
 def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:
@@ -172,11 +111,21 @@ def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Suppo
     pairs: list[tuple[Node, Node]] = []
     more = Size.of(0)
     for term in found:
-        pair = factored(term, rows, cols)
-        if pair is not None:
-            pairs.append(pair)
+        if not isinstance(term, Product) or not term.coefficient:
+            return None
+        left, right = tuple(term.out[axis] for axis in rows), tuple(term.out[axis] for axis in cols)
+        reached = _reached(set(left), term.factors)
+        if set(left) & set(right):
+            return None
+        if not reached & set(right):
+            inside = [bool(reached.intersection(factor.labels)) for factor in term.factors]
+            sides = [
+                [f for f, own in zip(term.factors, inside, strict=True) if f.labels and own is mine]
+                for mine in (True, False)
+            ]
+            pairs.append((_side(term, sides[0], left), _side(term, sides[1], right)))
             continue
-        inner = _rank_inside(term, rows, cols, supports) or _narrowest(term, rows, cols, supports)
+        inner = _narrowest(term, set(left), set(right), supports)
         if inner is None:
             return None
         more += inner
@@ -185,49 +134,33 @@ def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Suppo
     return more + min(len({row for row, _ in pairs}), len({col for _, col in pairs}))
 
 
-def _narrowest(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
-    """The rank of U @ V.T: the smallest size of a summed label that all ways from rows to columns lead through."""
-    if not isinstance(node, Product) or not node.coefficient:
-        return None
-    left, right = {node.out[axis] for axis in rows}, {node.out[axis] for axis in cols}
+def _side(term: Product, factors: Sequence[Factor], labels: Labels) -> Node:
+    """The rows or the columns of an outer product."""
+    return product(factors, labels, {label: term.sizes[label] for label in labels})
+
+
+def _narrowest(term: Product, left: set[int], right: set[int], supports: Supports) -> Size | None:
+    """The rank of what all ways from rows to columns lead through: of a sum between them, as in
+    X @ (b @ c.T + c @ b.T), or the smallest size of a summed label, as in U @ V.T.
+    """
+    for place, factor in enumerate(term.factors):
+        if isinstance(factor.node, Sum) and factor.exponent == 1:
+            others = [*term.factors[:place], *term.factors[place + 1 :]]
+            before, after = _reached(left, others), _reached(right, others)
+            if not before & after:
+                to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in after)
+                to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
+                found = rank(factor.node, to_left, to_right, supports)
+                if found is not None:
+                    return found
     best: Size | None = None
-    for label in range(len(node.sizes)) if not left & right else ():
-        if label in left or label in right or not _parts_at(label, node.factors, left, right):
-            continue
-        size = node.sizes[label]
-        if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
-            best = size
+    for label in set(range(len(term.sizes))) - left - right:
+        rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in term.factors]
+        if not _reached(left, rest) & right:
+            size = term.sizes[label]
+            if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
+                best = size
     return best
-
-
-def _parts_at(label: int, factors: Sequence[Factor], left: set[int], right: set[int]) -> bool:
-    """Whether no way leads from the left labels to the right ones but through one label."""
-    rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in factors]
-    return not any(group & left and group & right for group in joined(rest))
-
-
-def _rank_inside(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
-    """The rank of X @ (b @ c.T + c @ b.T): of the one sum that holds rows and columns together."""
-    if not isinstance(node, Product):
-        return None
-    left, right = {node.out[axis] for axis in rows}, {node.out[axis] for axis in cols}
-    if left & right:
-        return None
-    for place, factor in enumerate(node.factors):
-        if not isinstance(factor.node, Sum) or factor.exponent != 1 or len(factor.labels) < 2:
-            continue
-        reached_left, reached_right = set(left), set(right)
-        for group in joined([f for i, f in enumerate(node.factors) if i != place]):
-            if group & left:
-                reached_left |= group
-            if group & right:
-                reached_right |= group
-        if reached_left & reached_right:
-            continue
-        to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in reached_right)
-        to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
-        return rank(factor.node, to_left, to_right, supports)
-    return None
 
 
 def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
@@ -235,14 +168,13 @@ def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
     if not isinstance(node, Product) or not node.coefficient:
         return False
     factors, row_labels, col_labels = _without_flattening(node, rows, cols)
-    groups = joined(factors)
     for i in range(len(row_labels) + 1):
         for j in range(len(col_labels) + 1):
             first, second = {*row_labels[:i], *col_labels[:j]}, {*row_labels[i:], *col_labels[j:]}
             proper = (i > 0 and j > 0) or (i < len(row_labels) and j < len(col_labels))
             if not proper or not first or not second or first & second:
                 continue
-            if not any(group & first and group & second for group in groups):
+            if not _reached(first, factors) & second:
                 return True
     return False
 
