@@ -209,7 +209,7 @@ class System:
                 own = max(self.ranges) + 1
                 self.ranges[own] = ends
                 self.rules += [form.plus(parameter(own), -1), parameter(own).plus(form, -1)]
-                form = parameter(own)  # noqa: PLW2901
+                form = parameter(own)
             found.append(form)
         return found
 
