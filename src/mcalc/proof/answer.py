@@ -20,8 +20,8 @@ from mcalc.evaluation.sampling import CLOSE, FAR, Random, has_branches
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Stack
 from mcalc.proof.directions import Difference, Task, compare, place
+from mcalc.proof.shape import misshapen
 from mcalc.proof.subject import Point, Subject
 from mcalc.record import Record
 
@@ -196,28 +196,15 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
         return _too_large()
     except DomainError as error:
         return UnsupportedError(error.message)
-    wrong = _misshapen(asked, closed.shape, tuple(size for at in asked.order for size in axes[at]))
-    if wrong is not None:
+    full = tuple(size for at in asked.order for size in axes[at])
+    wrong = misshapen(asked.closed, closed.shape, full, asked.split, asked.form)
+    if wrong is not None and not prod(closed.shape) == prod(full) == 1:
         return InternalError(_FAILED + wrong)
     permutation = None
     if asked.order != tuple(range(len(sizes))):
         steps = strides(tuple(sizes[at] for at in asked.order))
         permutation = places(sizes, [steps[asked.order.index(at)] for at in range(len(sizes))])
     return Task(asked.subject, setting, asked.groups, function, closed, sizes, permutation, within=False)
-
-
-def _misshapen(asked: _Asked, shape: Shape, full: Shape) -> str | None:
-    """How the closed form's shape is neither that of the tensor laid out, nor its rows by its columns."""
-    kind, flat = asked.closed.kind, (prod(full[: asked.split]), prod(full[asked.split :]))
-    if shape == full:
-        # A bare list `[a, b]` is written alike for a row and for a column.
-        turned = len(shape) == 1 and shape != (1,) and kind.row != (asked.split == 0)
-        if turned and not isinstance(asked.closed.program.result, Stack):
-            return f"the closed form is a {'row' if kind.row else 'column'}, and should not be"
-    elif not (shape == flat and (asked.form == "vec" or len(full) <= 2)) and not prod(shape) == prod(full) == 1:
-        due = flat if asked.form == "vec" else full
-        return f"with sizes that tell, the closed form has the shape {shape} and the derivative {due}"
-    return None
 
 
 def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:

@@ -6,19 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
 
 from mcalc.evaluation.array_evaluator import Nodes
 from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number
 from mcalc.proof.diagnosis import Part
-from mcalc.proof.problem import Point, Problem
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
+from mcalc.proof.problem import Array, Point, Problem
 
 _MOST = 40
 
@@ -43,8 +39,6 @@ def edits(problem: Problem, point: Point) -> list[Part]:
     """What one small change to the claim would make of it: a sign inside it, a transpose, the symmetric part, a
     number.
     """
-    import numpy as np
-
     nodes = Nodes(problem.closed, problem.sizes, Floats(), point)
     changes = (change for node in nodes.values for change in _changes(problem.closed, node, nodes.values))
     # A changed claim may leave its domain.

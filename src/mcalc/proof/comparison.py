@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import numpy as np
+from numpy.random import Generator
 
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.measurement import Estimate, Measure, Measurement
-from mcalc.proof.problem import Point, Problem
+from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
-
-if TYPE_CHECKING:
-    from numpy.random import Generator
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
 
 WIDE = 1e-6
 """An entry whose tolerance is wider than this part of it can't be told."""
@@ -44,8 +39,6 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     claim change by that is how far either can be trusted. The tolerance of an entry is that and nothing else; it
     doesn't grow with the output.
     """
-    import numpy as np
-
     found, claimed = _both(problem, measured, point)
     size = np.maximum(abs(found.value), abs(claimed))
     if found.sides is not None:
@@ -78,8 +71,6 @@ def _at_kink(found: Measurement, left: Estimate, right: Estimate, claimed: Array
     """Where left and right differ, anything between them is a right value; where they are the same, it is the
     derivative.
     """
-    import numpy as np
-
     low, high = np.minimum(left.value, right.value), np.maximum(left.value, right.value)
     error = _SAFETY * (left.error + right.error) + _ROUNDING * size
     between = (claimed >= low - error) & (claimed <= high + error)
@@ -91,8 +82,6 @@ def _at_kink(found: Measurement, left: Estimate, right: Estimate, claimed: Array
 
 def _nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:
     """Every entry off by up to `reach` rounding errors; what was declared symmetric stays so."""
-    import numpy as np
-
     near = {
         name: value * (1 + reach * EPSILON * random.choice(np.array([-1.0, 1.0]), value.shape))
         for name, value in point.items()

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+
+from mcalc.proof.problem import Array
 from mcalc.record import Record
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
 
 _CLOSE = 1e-7
 _NEAR = 1e-5
@@ -46,8 +43,6 @@ class Case(Record):
 
 def diagnose(cases: Sequence[Case]) -> str:
     """A sentence for what is wrong, the same at every point that shows it."""
-    import numpy as np
-
     if not all(np.isfinite(case.claimed).all() for case in cases):
         return "the claim has no value at some entries"
     for sentence in _sentences(cases[0]):
@@ -57,8 +52,6 @@ def diagnose(cases: Sequence[Case]) -> str:
 
 
 def _sentences(case: Case) -> Iterator[str]:
-    import numpy as np
-
     e, c = case.expected, case.claimed
     if not c.any():
         yield "the claim is zero and the derivative is not"
@@ -101,8 +94,6 @@ def _of_transpose(e: Array, c: Array) -> Iterator[str]:
 
 
 def _of_diagonal(e: Array, c: Array) -> Iterator[str]:
-    import numpy as np
-
     diagonal = np.diag(np.diag(e))
     if same(c, diagonal):
         yield "only the diagonal is right: the entries off it are missing"
@@ -160,8 +151,6 @@ def shape_diagnosis(expected: Array, claimed: Array, words: str) -> str:
 
 def _of_shape(e: Array, c: Array) -> Iterator[str]:
     """What a claim of the wrong shape may have been meant as."""
-    import numpy as np
-
     flat = c.reshape(-1)
     square = e.ndim == 2 and e.shape[0] == e.shape[1]
     if c.size == 1 < e.size:
@@ -188,8 +177,6 @@ def _of_shape(e: Array, c: Array) -> Iterator[str]:
 
 
 def _places(wrong: Array) -> str:
-    import numpy as np
-
     indices = [tuple(int(i) for i in index) for index in np.argwhere(wrong)]
     if len(indices) == wrong.size:
         return "every entry" if wrong.size > 1 else "its one entry"
@@ -201,8 +188,6 @@ def _places(wrong: Array) -> str:
 
 def same(a: Array, b: Array) -> bool:
     """Equal but for what rounding and numeric differentiation may do."""
-    import numpy as np
-
     if a.shape != b.shape:
         return False
     size = max(float(abs(a).max(initial=0)), float(abs(b).max(initial=0)))
@@ -216,8 +201,6 @@ def ratio(a: Array, b: Array) -> float | None:
     >>> ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0])), ratio(np.array([2.0, 4.0]), np.array([1.0, 1.0]))
     (2.0, None)
     """
-    import numpy as np
-
     if a.shape != b.shape or not np.isfinite(b).all() or not b.any():
         return None
     place = np.unravel_index(int(abs(b).argmax()), b.shape)

@@ -6,7 +6,10 @@ Nothing here knows how the derivative was found: the function and the claim are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.random import Generator
 
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
@@ -14,17 +17,14 @@ from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.sampling import CLOSE, FAR, has_branches, points
 from mcalc.evaluation.settings import Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Stack
 from mcalc.proof.changes import edits, terms
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
 from mcalc.proof.diagnosis import Case, diagnose, shape_diagnosis
 from mcalc.proof.long_numbers import with_long_numbers
 from mcalc.proof.measurement import NUMERIC, engine, measure
 from mcalc.proof.problem import Point, Problem
+from mcalc.proof.shape import misshapen
 from mcalc.record import Record
-
-if TYPE_CHECKING:
-    from numpy.random import Generator
 
 Inside: TypeAlias = Callable[[Point], bool]
 
@@ -87,17 +87,15 @@ def check_derivative(
 
     Raises LimitError before it allocates what would not fit, UnsupportedError where no point of the domain is found.
     """
-    import numpy as np
-
     random = np.random.default_rng(seed)
     given = [{name: np.asarray(value, dtype=np.float64) for name, value in point.items()} for point in at or ()]
     problem, first = _at_sizes(
         lambda sizes: Problem(spec, wrt, closed, sizes, order, rows, form), spec, sizes or {}, random, given
     )
     measured = engine(against, problem)
-    misshapen = _misshapen(problem)
-    if misshapen:
-        return _wrong_shape(problem, misshapen, first)
+    wrong = misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
+    if wrong is not None:
+        return _wrong_shape(problem, wrong, first)
     compared: list[tuple[Point, Comparison]] = []
     # Where there may be branches. Another engine's closed form says nothing of them by numbers.
     branches = against == NUMERIC and (has_branches(spec) or has_branches(closed))
@@ -195,8 +193,6 @@ def _sizes_of(spec: Spec, at: Sequence[Point]) -> dict[str, int]:
 
 def sample(spec: Spec, sizes: Sizes, random: Generator, inside: Inside, attempts: range = _ANYWHERE) -> Point:
     """A random point that is `inside` the domain, the likeliest first."""
-    import numpy as np
-
     shapes = shapes_at(spec, sizes, None)
     setting = Setting(dict(sizes), shapes, None, True)
     for _, flat in points(spec, setting, attempts, seed=int(random.integers(2**31))):
@@ -208,8 +204,6 @@ def sample(spec: Spec, sizes: Sizes, random: Generator, inside: Inside, attempts
 
 def finite(specs: Sequence[Spec], sizes: Sizes) -> Inside:
     """Whether all of these have finite values at a point."""
-    import numpy as np
-
     evaluators = [ArrayEvaluator(spec, sizes, Floats()) for spec in specs]
 
     def inside(point: Point) -> bool:
@@ -217,26 +211,6 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Inside:
             return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
 
     return inside
-
-
-def _misshapen(problem: Problem) -> str | None:
-    """In words, how the claim's shape is not the derivative's."""
-    closed, wanted, as_row = problem.closed, problem.shape, problem.stands_as_row
-    shape = concrete(closed.kind, problem.sizes)
-    if as_row is None or isinstance(closed.program.result, Stack):
-        return None if shape == wanted else f"its shape is {_text(shape)} and the derivative's is {_text(wanted)}"
-    laid = (1, *wanted) if as_row else (*wanted, 1)
-    own = shape if len(shape) == 2 else (1, *shape) if closed.kind.row else (*shape, 1)
-    if len(shape) in (1, 2) and own == laid:
-        return None
-    if len(shape) == 1 and shape == wanted:
-        own_word, word = ("row" if row else "column" for row in (closed.kind.row, as_row))
-        return f"it is a {own_word} and the derivative is a {word}"
-    return f"its shape is {_text(shape)} and the derivative's is {_text(laid)}"
-
-
-def _text(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape)) if shape else "that of a scalar"
 
 
 def _wrong_shape(problem: Problem, words: str, point: Point) -> Verdict:
@@ -247,8 +221,6 @@ def _wrong_shape(problem: Problem, words: str, point: Point) -> Verdict:
 
 
 def _verdict(problem: Problem, judged: Sequence[tuple[Point, Comparison]]) -> Verdict:
-    import numpy as np
-
     verdicts = np.stack([found.verdict for _, found in judged])
     wrong = (verdicts == DISAGREES).any(axis=0)
     undecided = (verdicts == UNKNOWN).all(axis=0)

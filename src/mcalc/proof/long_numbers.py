@@ -6,19 +6,16 @@ central difference whose step is far below anything that floats hold. Rows that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
 
 from mcalc.errors import UnsupportedError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN
-from mcalc.proof.problem import Point, Problem
-
-if TYPE_CHECKING:
-    from numpy.random import Generator
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
+from mcalc.proof.problem import Array, Point, Problem
 
 OPERATIONS = 300_000
 """About as many operations on long numbers as a second has room for."""
@@ -35,8 +32,6 @@ _ENOUGH = 8
 
 def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Generator) -> Array:
     """The verdicts with those entries judged anew that did not agree."""
-    import numpy as np
-
     groups: dict[bytes, list[int]] = {}
     for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
         groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
@@ -93,8 +88,6 @@ class _Judge:
 
     def rows(self, rows: list[int], columns: Array, direction: Array) -> list[bool]:
         """Whether each of these rows gives the slope along a direction that moves only these columns."""
-        import numpy as np
-
         chosen = np.zeros_like(direction)
         chosen[columns] = direction[columns]
         moves = self._moves(chosen, self.problem.column_names, self.columns_kept)
@@ -126,14 +119,10 @@ class _Judge:
         return self._slopes([row], moves)[0], (self.claimed[row] * moves).sum()
 
     def _unit(self, place: int, names: tuple[str, ...], kept: Array | None) -> Array:
-        import numpy as np
-
         return self._moves(np.eye(self.problem.flat(names, self.point).size, dtype=int)[place], names, kept)
 
     def _moves(self, chosen: Array, names: tuple[str, ...], kept: Array | None) -> Array:
         """How far to step in each entry, relative to it, so that the declared properties are kept."""
-        import numpy as np
-
         entries = abs(self.problem.flat(names, self.point))
         scale = np.where(entries != 0, entries, entries.max() or self.context.one)
         moves = self.digits.array(chosen) * scale

@@ -8,19 +8,17 @@ slopes to the left and to the right. Or another engine derives by itself: a new 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
+
+import numpy as np
 
 from mcalc.errors import OptionError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.problem import Point, Problem
+from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
 Function: TypeAlias = Callable[[Array], Array]
 
 _IMAGINARY = 1e-100
@@ -52,8 +50,6 @@ class Measurement(Record):
 
 def measure(problem: Problem, point: Point) -> Measurement:
     """Differentiate numerically at the point."""
-    import numpy as np
-
     floats = Floats()
     evaluate = problem.function(floats, point)
     names = problem.column_names
@@ -96,8 +92,6 @@ def complex_step(function: Function, x: Array) -> Array:
     >>> complex_step(lambda z: np.array([z[0] * z[1], z[0] ** 2]), np.array([3.0, 5.0])).tolist()
     [[5.0, 3.0], [6.0, 0.0]]
     """
-    import numpy as np
-
     columns = []
     for j in range(x.size):
         step = _IMAGINARY * (abs(float(x[j])) or 1.0)
@@ -112,8 +106,6 @@ def ladder(function: Function, x: Array, side: int = 0) -> Estimate:
 
     Steps are relative to the entry; where it is 0, to the largest entry there is.
     """
-    import numpy as np
-
     here = np.asarray(function(x)).reshape(-1) if side else None
     columns = []
     for j in range(x.size):
@@ -142,8 +134,6 @@ def _improved(
     left: Array, above: Array, weight: float, noise: Array, best: Array, errors: Array
 ) -> tuple[Array, Array, Array]:
     """The extrapolated entries, and where they are surer than the best so far."""
-    import numpy as np
-
     new = left + (left - above) / (weight - 1)
     change = np.maximum(abs(new - left), abs(new - above)) + noise
     better = change < errors
@@ -152,8 +142,6 @@ def _improved(
 
 def _sharpened(left: Estimate, right: Estimate, value: Array) -> tuple[Estimate, Estimate]:
     """Where both sides agree with the imaginary step, its digits: a tie among zeros, say, is no kink of this entry."""
-    import numpy as np
-
     smooth = (abs(left.value - value) <= 10 * left.error) & (abs(right.value - value) <= 10 * right.error)
     reach = np.maximum(abs(left.value), abs(right.value)).max(initial=0)
     smooth &= np.maximum(left.error, right.error) <= 1e-4 * abs(value) + 1e-10 * reach
@@ -171,8 +159,6 @@ def _numeric(problem: Problem) -> Measure:
 
 def _sympy(problem: Problem) -> Measure:
     """SymPy's derivative, entry by entry, evaluated at the points."""
-    import numpy as np
-
     from mcalc.derivation.entrywise import derive_entries
 
     groups = [names for names in (problem.row_names, problem.column_names) if names]

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
@@ -18,10 +21,7 @@ from mcalc.evaluation.kinds import Numbers
 from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Array: TypeAlias = "NDArray[Any]"
+Array: TypeAlias = NDArray[Any]
 Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
@@ -86,8 +86,6 @@ class Problem:
 
     def flat(self, names: tuple[str, ...], point: Point) -> Array:
         """The entries of some variables, one after the other."""
-        import numpy as np
-
         return np.concatenate([np.reshape(point[name], -1) for name in names])
 
     def moved(self, names: tuple[str, ...], point: Point, entries: Array) -> Point:
@@ -105,8 +103,6 @@ class Problem:
         return self._projector(self.row_names, point), self._projector(self.column_names, point)
 
     def _projector(self, names: tuple[str, ...], point: Point) -> Array | None:
-        import numpy as np
-
         blocks = [projector(self.spec.variables[name].properties, point[name]) for name in names]
         if all(block is None for block in blocks):
             return None
@@ -124,20 +120,16 @@ class Problem:
         return matrix if rows is None else rows.T @ matrix
 
     @property
-    def _sides(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        return (self.column_axes, self.row_axes) if self.transposed else (self.row_axes, self.column_axes)
+    def laid(self) -> tuple[tuple[int, ...], int]:
+        """The axes of the derivative as they are laid out, and how many of them are rows."""
+        first, second = (self.column_axes, self.row_axes) if self.transposed else (self.row_axes, self.column_axes)
+        return first + second, len(first)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the derivative's array."""
-        first, second = self._sides
-        return (math.prod(first), math.prod(second)) if self.form == "vec" else first + second
-
-    @property
-    def stands_as_row(self) -> bool | None:
-        """For a derivative of one axis whether it is a row or a column, None for others."""
-        first, second = self._sides
-        return len(second) == 1 if len(first) + len(second) == 1 else None
+        axes, split = self.laid
+        return (math.prod(axes[:split]), math.prod(axes[split:])) if self.form == "vec" else axes
 
     def array(self, matrix: Array) -> Array:
         """The matrix that everything is compared as, as an array of the derivative's shape."""
@@ -152,8 +144,6 @@ class Problem:
 
     def index(self, row: int, column: int) -> tuple[int, ...]:
         """The place of a matrix entry in the derivative's array."""
-        import numpy as np
-
         place = column * self.matrix[0] + row if self.transposed else row * self.matrix[1] + column
         return tuple(int(i) for i in np.unravel_index(place, self.shape)) if self.shape else ()
 
