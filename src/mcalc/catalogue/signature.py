@@ -68,6 +68,14 @@ def alternatives(signature: str, arity: int = 1) -> tuple[Alternative, ...]:
     return tuple(_alternative(*text.split("->")) for text in signature.split("|"))
 
 
+def fitting(signature: str, ranks: Sequence[int], arity: int = 1) -> tuple[int, Alternative] | None:
+    """The first alternative for arguments of so many axes, none for a size, and its place among them."""
+    for place, choice in enumerate(alternatives(signature, arity)):
+        if [len(shape) for shape in choice.inputs] == list(ranks):
+            return place, choice
+    return None
+
+
 def _alternative(before: str, after: str) -> Alternative:
     inputs: list[tuple[Size, ...]] = []
     counts: list[str | None] = []

@@ -62,17 +62,6 @@ class Arrays:
 
         return kernel
 
-    def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel:
-        """Entries put at regular places."""
-        order = np.array(places(sizes, steps), dtype=int)
-
-        def kernel(x: Array) -> Array:
-            filled = np.full(math.prod(out), self._zero, dtype=x.dtype)
-            filled[order] = x.reshape(-1)
-            return filled.reshape(out)
-
-        return kernel
-
     def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
         """Entries added up at other places."""
         sources, places = np.array(taken, dtype=int), np.array(put, dtype=int)

@@ -111,7 +111,7 @@ def _matrix_power(steps: Steps, call: Arguments) -> int:
         inverse = steps.matrix("inv", (value,), shape)
         assert inverse is not None
         value, exponent = inverse, -exponent
-    power = None if exponent else _diagonal(steps, shape)
+    power = None if exponent else steps.contract("i->ii", (steps.fill(shape[:1], 1),))
     while exponent:
         if exponent & 1:
             power = value if power is None else steps.contract("ij,jk->ik", (power, value))
@@ -139,17 +139,8 @@ def _concatenate(steps: Steps, call: Arguments) -> int:
     return steps.join(values, axis_of(steps.core(values[0]), call.options) or 0)
 
 
-def _stack(steps: Steps, call: Arguments) -> int:
-    return steps.stack(call.values)
-
-
 def _filled(value: int) -> Function:
     return lambda steps, call: steps.fill(call.sizes, value)
-
-
-def _diagonal(steps: Steps, shape: Shape) -> int:
-    ones = steps.fill((min(shape),), 1)
-    return steps.scatter(ones, shape, (shape[1] + 1,))
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -163,7 +154,6 @@ FUNCTIONS: dict[str, Function] = {
     "matrix_power": _matrix_power,
     "roll": _roll,
     "concatenate": _concatenate,
-    "stack": _stack,
     "ones": _filled(1),
     "zeros": _filled(0),
 }

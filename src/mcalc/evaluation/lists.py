@@ -71,13 +71,6 @@ class Lists:
         order = places(out, steps, start)
         return lambda x: [x[i] for i in order]
 
-    def scatter(self, sizes: Shape, steps: Sequence[int], out: Shape) -> Kernel:
-        """Entries put at regular places."""
-        source = [-1] * math.prod(out)
-        for number, place in enumerate(places(sizes, steps)):
-            source[place] = number
-        return lambda x: [x[i] if i >= 0 else 0.0 for i in source]
-
     def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
         """Entries added up at other places."""
         pairs = list(zip(taken, put, strict=True))

@@ -6,17 +6,17 @@ text in the language, which is read once and put in the place of the call. `func
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
-from mcalc.catalogue.signature import Alternative, alternatives, chosen, contraction
+from mcalc.catalogue.signature import Alternative, alternatives, chosen, contraction, fitting
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.evaluation.conditions import contracted
 from mcalc.evaluation.functions import FUNCTIONS as ARRANGEMENTS
 from mcalc.evaluation.functions import Arguments, axis_of
-from mcalc.evaluation.shapes import MisfitError, Resize, Shape, agree, number_of
+from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
 from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
@@ -172,7 +172,10 @@ class Scope:
         cores = [steps.core(value) for value in call.values]
         if entry.value == "norm":
             return self._norm(entry, call)
-        which, choice = _alternative(entry, cores, len(call.sizes))
+        fits = fitting(entry.signature, [*map(len, cores), *[0] * len(call.sizes)])
+        if fits is None:
+            raise MisfitError(f"{entry.name} takes no arrays of these axes")
+        which, choice = fits
         shapes = [shape for shape, count in zip(choice.inputs, choice.counts, strict=True) if count is None]
         sizes = dict(zip([count for count in choice.counts if count is not None], call.sizes, strict=True))
         for core, wanted in zip(cores, shapes, strict=True):
@@ -211,16 +214,6 @@ class Scope:
         choice = Alternative((shape, ())[: len(parameters)], (), (None,) * len(parameters))
         spec = read_over(text, tuple(parameters), choice)
         return Scope(self._steps, {}, None, parameters, self._smooth).value_of(spec)
-
-
-def _alternative(entry: Function, cores: Sequence[Shape], counted: int) -> tuple[int, Alternative]:
-    """The place of the alternative of a signature whose arguments have so many axes, and the alternative."""
-    for which, choice in enumerate(alternatives(entry.signature)):
-        pairs = zip(choice.inputs, choice.counts, strict=True)
-        ranks = [len(shape) for shape, count in pairs if count is None]
-        if ranks == [len(core) for core in cores] and len(ranks) + counted == len(choice.inputs):
-            return which, choice
-    raise MisfitError(f"{entry.name} takes no arrays of these axes")
 
 
 def _text(entry: Function, exact: bool) -> str | None:

@@ -1,7 +1,7 @@
 """A computation as a list of primitive steps on numbered values, each step computed once.
 
 The primitives are: `map` (an element-wise function), `view` (entries read at regular places: transposes, slices,
-diagonals), `scatter` (the reverse: entries put at regular places, zeros elsewhere), `join`, `fill`,
+diagonals), `arrange` (entries added up at other places, zeros elsewhere), `join`, `fill`,
 `contract` (einsum), `reduce`, `scan`, and `matrix` (an algorithm for whole matrices). Here they get their shape and
 their cost; what they do to numbers is the array kind's (`lists`, `arrays`).
 
@@ -29,6 +29,7 @@ from mcalc.evaluation.shapes import (
     label_steps,
     labels_of,
     operations,
+    places,
     strides,
 )
 
@@ -223,11 +224,8 @@ class Steps:
 
     def scatter(self, of: int, sizes: Shape, moves: Sequence[int]) -> int:
         """Zeros in a core of these sizes, and the entries of the value so many places apart."""
-        shape, batch = self.shapes[of], self.batches[of]
-        out = shape[:batch] + sizes
-        steps = (*strides(out)[:batch], *moves)
-        key = ("scatter", out, steps)
-        return self._step(key, (of,), out, batch, math.prod(out), lambda: self.arrays.scatter(shape, steps, out))
+        core = self.core(of)
+        return self.arrange(("regular", tuple(moves)), of, sizes, 0, lambda: enumerate(places(core, moves)))
 
     def arrange(self, key: Key, of: int, core: Shape, cost: int, pairs: Callable[[], Iterable[tuple[int, int]]]) -> int:
         """A core of this shape in which entries of the value are added up: pairs of a place in it and the place where
@@ -244,7 +242,7 @@ class Steps:
             ]
             return self.arrays.arrange([a for a, _ in moves], [b for _, b in moves], out)
 
-        return self._step(("arrange", *key), (of,), out, batch, cost + math.prod(out), kernel)
+        return self._step(("arrange", core, *key), (of,), out, batch, cost + math.prod(out), kernel)
 
     def join(self, of: Sequence[int], axis: int) -> int:
         """Values one after the other along a core axis."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import ceil
 
 from mcalc.catalogue import Function
-from mcalc.catalogue.signature import Alternative, Condition, alternatives, chosen, contraction
+from mcalc.catalogue.signature import Alternative, Condition, alternatives, chosen, contraction, fitting
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
@@ -26,10 +26,8 @@ from mcalc.tensor.sizes import as_size
 
 def alternative(entry: Function, ranks: Sequence[int]) -> int | None:
     """The place of the alternative whose core ranks are these."""
-    for place, signature in enumerate(alternatives(entry.signature, len(entry.parameters))):
-        if [len(axes) for axes in signature.inputs] == list(ranks):
-            return place
-    return None
+    fits = fitting(entry.signature, ranks, len(entry.parameters))
+    return None if fits is None else fits[0]
 
 
 @lru_cache(maxsize=512)

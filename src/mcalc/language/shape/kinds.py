@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from mcalc import limits
 from mcalc.catalogue import find
-from mcalc.catalogue.signature import Alternative
+from mcalc.catalogue.signature import Alternative, fitting
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.exact.rational import magnitude
 from mcalc.exact.size import Size
@@ -19,7 +19,7 @@ from mcalc.language.shape.places import indexed
 from mcalc.language.shape.rules import RULES, stacked
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Stack
-from mcalc.language.walk import core_shapes, largest, operands
+from mcalc.language.walk import core_shapes, largest, operands, signature
 
 SCALAR = Kind(())
 
@@ -92,16 +92,16 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     if axis is not None:
         at = context.axis(node, kinds[0], axis)
         kinds = [Kind((kinds[0].shape[at],)), *kinds[1:]]
-    ranks = [len(kind.shape) for kind in kinds] + [0] * len(counts)
-    for choice in choices:
-        if [len(shape) for shape in choice.inputs] == ranks and (axis is None or ranks[0] == 1):
-            known = _match(context, node, kinds, choice)
-            out = tuple(size.substitute(known) for size in choice.output)
-            if axis is None:
-                return Kind(out, len(kinds) == 1 and kinds[0].row and len(out) == 1)
-            first = whole[0]
-            shape = (*first.shape[:at], *out, *first.shape[at + 1 :])
-            return Kind(shape, first.row and len(shape) == 1)
+    fits = fitting(signature(node.function), [*(len(kind.shape) for kind in kinds), *[0] * len(counts)])
+    if fits is not None:
+        choice = fits[1]
+        known = _match(context, node, kinds, choice)
+        out = tuple(size.substitute(known) for size in choice.output)
+        if axis is None:
+            return Kind(out, len(kinds) == 1 and kinds[0].row and len(out) == 1)
+        first = whole[0]
+        shape = (*first.shape[:at], *out, *first.shape[at + 1 :])
+        return Kind(shape, first.row and len(shape) == 1)
     if axis is not None:
         raise UnsupportedError(f"{node.function} has no form along an axis")
     raise _no_fit(context, node, kinds, choices)
