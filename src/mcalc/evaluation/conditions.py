@@ -6,12 +6,12 @@ A place of a half is rounded up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 from math import ceil, prod
 
 from mcalc.catalogue.signature import Contraction
 from mcalc.evaluation.shapes import Shape, number_of, strides
 from mcalc.evaluation.steps import Steps
+from mcalc.exact.size import Size
 from mcalc.record import Record
 
 
@@ -29,70 +29,57 @@ def contracted(steps: Steps, how: Contraction, values: tuple[int, ...], out: Sha
         return steps.contract(f"{','.join(how.inputs)}->{how.output}", values)
     inner = "".join(dict.fromkeys("".join(how.inputs)))
     whole = steps.contract(f"{','.join(how.inputs)}->{inner}", values) if values else steps.fill((), 1)
-    sizes = dict(zip(how.output, out, strict=True)) | dict(zip(inner, steps.core(whole), strict=True))
+    core = steps.core(whole)
+    sizes = dict(zip(inner + how.output, core + out, strict=True))
     equations: list[Equation] = []
+    told: set[str] = set()
     for left, relation, right in how.conditions:
         if relation == "<":
             sizes[left] = number_of(right, named)
             continue
-        names = [name for name in right.names() if name in sizes or name in how.output]
-        known = right.substitute(named)
-        start = known.substitute(dict.fromkeys(names, 0))
-        slopes = {
-            name: -number_of(known.substitute({**dict.fromkeys(names, 0), name: 1}) - start, {}) for name in names
-        }
-        slopes[left] = slopes.get(left, 0) + 1
-        equations.append(Equation(slopes, -ceil(start.value or 0), relation == "=="))
-    ahead, order, rest = _order(inner, sizes, equations)
-    key = (how, out, *named.items())
-    cost = prod(sizes[label] for label in ahead)
-    return steps.arrange(key, whole, out, cost, lambda: _pairs(inner, how.output, sizes, ahead, order, rest))
+        slopes, constant = {left: 1}, 0
+        for monomial, coefficient in right.substitute(named).terms:
+            if monomial:
+                slopes[monomial[0][0]] = slopes.get(monomial[0][0], 0) - number_of(Size.of(coefficient), {})
+            else:
+                constant = -ceil(coefficient)
+        equations.append(Equation(slopes, constant, relation == "=="))
+        told |= {left} - {*inner} if relation == "==" else set()
+
+    # What an equation tells comes last.
+    order = {label: sizes[label] for label in sorted(sizes, key=lambda label: (label not in inner, label in told))}
+
+    def pairs() -> Iterator[tuple[int, int]]:
+        taken = list(zip(inner, strides(core), strict=True))
+        put = list(zip(how.output, strides(out), strict=True))
+        for at in _assignments(order, equations, {}):
+            yield sum([at[label] * step for label, step in taken]), sum([at[label] * step for label, step in put])
+
+    cost = prod(size for label, size in sizes.items() if label not in told)
+    return steps.arrange((how, *named.items()), whole, out, cost, pairs)
 
 
-Solved = tuple[str, Equation]
-
-
-def _order(
-    inner: str, sizes: Mapping[str, int], equations: Sequence[Equation]
-) -> tuple[list[str], list[Solved], list[Equation]]:
-    """The labels to go through, those that an equation then tells, and what is left to be looked at."""
-    ahead, known, left = list(inner), set(inner), list(equations)
-    solved: list[Solved] = []
-    while True:
-        for equation in left:
-            unknown = [label for label in equation.slopes if label not in known]
-            if equation.equal and len(unknown) == 1 and abs(equation.slopes[unknown[0]]) == 1:
-                left.remove(equation)
-                solved.append((unknown[0], equation))
-                known.add(unknown[0])
-                break
-        else:
-            free = next((label for label in sizes if label not in known), None)
-            if free is None:
-                return ahead, solved, left
-            ahead.append(free)
-            known.add(free)
-
-
-def _pairs(
-    inner: str,
-    output: str,
-    sizes: Mapping[str, int],
-    ahead: Sequence[str],
-    solved: Sequence[Solved],
-    rest: Sequence[Equation],
-) -> Iterator[tuple[int, int]]:
-    """From which place of the values an entry comes, and where it goes."""
-    into = dict(zip(output, strides([sizes[label] for label in output]), strict=True))
-    from_ = dict(zip(inner, strides([sizes[label] for label in inner]), strict=True))
-    for places in product(*(range(sizes[label]) for label in ahead)):
-        at = dict(zip(ahead, places, strict=True))
-        for label, (slopes, constant, _) in solved:
-            total = constant + sum(slope * at[name] for name, slope in slopes.items() if name != label)
-            at[label] = -total * slopes[label]
-            if not 0 <= at[label] < sizes[label]:
-                break
-        else:
-            values = ((sum(slope * at[name] for name, slope in e.slopes.items()) + e.constant, e.equal) for e in rest)
-            if all(value == 0 if equal else value <= 0 for value, equal in values):
-                yield sum(at[a] * step for a, step in from_.items()), sum(at[a] * step for a, step in into.items())
+def _assignments(
+    sizes: Mapping[str, int], equations: Sequence[Equation], at: dict[str, int]
+) -> Iterator[dict[str, int]]:
+    """All places of the labels for which the equations hold; `at` has those of the first labels."""
+    for equation in equations:
+        slopes, constant, equal = equation
+        unknown = [label for label in slopes if label not in at]
+        if unknown and (not equal or len(unknown) > 1 or abs(slopes[unknown[0]]) > 1):
+            continue
+        rest = constant + sum([slope * at[label] for label, slope in slopes.items() if label in at])
+        if unknown:
+            place = -rest * slopes[unknown[0]]
+            if 0 <= place < sizes[unknown[0]]:
+                others = [other for other in equations if other is not equation]
+                yield from _assignments(sizes, others, {**at, unknown[0]: place})
+            return
+        if rest > 0 or (equal and rest):
+            return
+    free = next((label for label in sizes if label not in at), None)
+    if free is None:
+        yield at
+        return
+    for place in range(sizes[free]):
+        yield from _assignments(sizes, equations, {**at, free: place})
