@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from mcalc.language.hints.table import NOT_MATLAB, NOT_NUMPY, Hints
+from mcalc.language.hints.table import NOT_MATLAB, NOT_NUMPY
 from mcalc.record import Record
 
 COMPARISON: Final = 1
@@ -41,7 +41,7 @@ class Syntax(Record):
     binary: Mapping[str, Operator]
     postfix: Mapping[str, str | int]
     same: Mapping[str, str]
-    foreign: Hints
+    foreign: str
     comment: str
     places: str
     postfix_level: int = POWER + 1

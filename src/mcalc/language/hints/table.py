@@ -7,12 +7,19 @@ was typed. Where the message is left out it is "{0} is not part of the language"
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, TypeAlias
 
 Hints: TypeAlias = Mapping[str, tuple[str, str | None]]
 
 
-def _read(table: str) -> dict[str, tuple[str, str | None]]:
+@cache
+def read(table: str) -> Hints:
+    """What a table says of each thing that is typed; a table is read when it is first asked for.
+
+    >>> read("if else  write where(c, a, b)")["else"]
+    ('else is not part of the language', 'write where(c, a, b)')
+    """
     found: dict[str, tuple[str, str | None]] = {}
     for line in filter(None, table.split("\n")):
         typed, *said = [part.strip() for part in line.split("  ") if part]
@@ -21,7 +28,7 @@ def _read(table: str) -> dict[str, tuple[str, str | None]]:
     return found
 
 
-WORDS: Final = _read("""
+WORDS: Final = """
 lambda  lambda is a word of Python  call the variable lam or λ
 if else  write where(c, a, b)
 and  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
@@ -34,16 +41,16 @@ True False  comparisons are the numbers 0 and 1
 as assert async await break class continue def del elif  {0} is a word of Python  choose another name
 except finally from global import nonlocal pass raise  {0} is a word of Python  choose another name
 return try while with yield  {0} is a word of Python  choose another name
-""")
+"""
 """Words that Python keeps for itself: no variable has such a name."""
 
-VALUES: Final = _read("""
+VALUES: Final = """
 inf  inf is not a number of the language  write norm(x, 'inf') for the maximum norm
 nan  nan is not a number of the language  -
-""")
+"""
 """Names that other languages have for what is no number; a variable may have one of them."""
 
-_SIGNS: Final = _read("""
+_SIGNS: Final = """
 //  / divides exactly
 %  -
 && &  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
@@ -69,17 +76,22 @@ _SIGNS: Final = _read("""
 ?  write where(c, a, b)
 $  leave the signs around LaTeX out; the formula is written as in NumPy
 `  -
-""")
+"""
 
-NOT_NUMPY: Final = _SIGNS | _read("""
+NOT_NUMPY: Final = (
+    _SIGNS
+    + """
 \\  write solve(A, b)
 ~=  ~= is MATLAB's  write != for unequal
 .*  .* is MATLAB's  * works element by element; or read the spec with --syntax matlab
 ./  ./ is MATLAB's  / works element by element; or read the spec with --syntax matlab
 .^  .^ is MATLAB's  ** works element by element; or read the spec with --syntax matlab
 .'  .' is MATLAB's  write .T; or read the spec with --syntax matlab
-""")
-NOT_MATLAB: Final = _SIGNS | _read("""
+"""
+)
+NOT_MATLAB: Final = (
+    _SIGNS
+    + """
 **  ** is NumPy's  ^ is the power of a scalar or a square matrix, .^ works element by element
 @  @ is NumPy's  * is the matrix product, .* works element by element
 ²  ² is not part of MATLAB's language  write ^2 for a scalar, .^2 element by element
@@ -87,10 +99,11 @@ NOT_MATLAB: Final = _SIGNS | _read("""
 ÷  ÷ is not part of MATLAB's language  write / for a scalar, ./ element by element
 ~  write 1 - c for the opposite of a comparison, ~= for unequal
 ×  × can mean three things  write * for the matrix product, .* element by element, cross(x, y)
-""")
+"""
+)
 """Signs of other languages, for each syntax."""
 
-CHARACTERS: Final = _read("""
+CHARACTERS: Final = """
 ⊤ ⊺ ᴴ  write A' for the transpose
 †  write A' for the transpose, pinv(A) for the pseudoinverse
 ⁺  write pinv(A) for the pseudoinverse
@@ -102,10 +115,10 @@ CHARACTERS: Final = _read("""
 …  write out what the dots stand for
 ₀ ₁ ₂ ₃ ₄ ₅ ₆ ₇ ₈ ₉  write the digits of a name on the line, as in x1
 ⁴ ⁵ ⁶ ⁷ ⁸ ⁹ ⁰ ⁿ  write ^ for a power, as in x^4
-""")
+"""
 """Characters of mathematics that are no signs in either syntax."""
 
-LATEX: Final = _read(r"""
+LATEX: Final = r"""
 frac dfrac tfrac  write a/b
 cdot times odot circ ast  write * element by element, @ for the matrix product
 otimes  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
@@ -122,5 +135,5 @@ neq ne  write !=
 ln  write log(x)
 begin end  write [a, b] for a vector of two entries
 infty  write norm(x, 'inf') for the maximum norm
-""")
+"""
 """Commands of LaTeX, each after its backslash."""

@@ -7,20 +7,21 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
-from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, Hints
+from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, read
 
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+|\|)")
 
 
-def foreign(typed: str, hints: Hints = WORDS) -> ForbiddenError | None:
+def foreign(typed: str, table: str = WORDS) -> ForbiddenError | None:
     """The error for what one of the tables has, None for all else."""
-    return ForbiddenError(hints[typed][0], hint=hints[typed][1]) if typed in hints else None
+    said = read(table).get(typed)
+    return None if said is None else ForbiddenError(said[0], hint=said[1])
 
 
-def sign_error(sign: str, hints: Hints, user: str = "", start: int = 0) -> ForbiddenError:
-    """The error for a sign of another language; a backslash may begin a LaTeX command."""
-    error = latex_error(user, start) if sign == "\\" and user else None
-    return error or ForbiddenError(hints[sign][0], hint=hints[sign][1])
+def sign_error(sign: str, table: str, user: str, start: int) -> ForbiddenError | None:
+    """The error for a sign of another language, None for one of the syntax; a backslash may begin a LaTeX command."""
+    error = foreign(sign, table)
+    return (latex_error(user, start) if error is not None and sign == "\\" else None) or error
 
 
 def bad_character(user: str, position: int) -> McalcError:
@@ -30,7 +31,7 @@ def bad_character(user: str, position: int) -> McalcError:
     if "\udc80" <= character <= "\udcff":
         return SpecSyntaxError("the spec is not text in UTF-8", span=span)
     shown = f"{character} ({code})" if character.isprintable() else f"the character {code}"
-    hint = CHARACTERS[character][1] if character in CHARACTERS else None
+    _, hint = read(CHARACTERS).get(character, ("", None))
     return SpecSyntaxError(f"{shown} is not part of the language", span=span, hint=hint)
 
 
@@ -49,8 +50,8 @@ def latex_error(user: str, start: int) -> ForbiddenError | None:
     letter = _greek(name)
     function = find(name)
     hint: str | None = "write it as in NumPy: x.T @ A @ x, x**2, exp(x)/sum(exp(x))"
-    if name in LATEX:
-        hint = LATEX[name][1]
+    if name in read(LATEX):
+        hint = read(LATEX)[name][1]
     elif letter is not None:
         hint = f"write {letter}"
     elif function is not None and function.parameters:

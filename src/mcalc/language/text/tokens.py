@@ -159,8 +159,9 @@ class _Reader:
 
     def _quote(self, text: str, start: int) -> None:
         """A quote after a value transposes, or marks a derivative before a bracket; any other begins a string."""
-        if text == ".'" and text in self._syntax.foreign:
-            raise sign_error(text, self._syntax.foreign)
+        error = foreign(text, self._syntax.foreign) if text == ".'" else None
+        if error is not None:
+            raise error
         before = self.tokens[-1] if self.tokens else None
         if before is None or before.kind not in VALUES or text == '"':
             self._string(text, start)
@@ -205,8 +206,9 @@ class _Reader:
     def _sign(self, text: str, start: int) -> None:
         syntax = self._syntax
         kind = syntax.same.get(text, text)
-        if kind in syntax.foreign:
-            raise sign_error(kind, syntax.foreign, self._user, start)
+        error = sign_error(kind, syntax.foreign, self._user, start)
+        if error is not None:
+            raise error
         if kind in syntax.postfix:
             if not self.tokens or self.tokens[-1].kind not in VALUES:
                 raise SpecSyntaxError(f"{text} stands after nothing")
