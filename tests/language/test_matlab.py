@@ -140,6 +140,7 @@ ERRORS = [
     ),
     ("end*x", ["end stands in places only, as in x(2:end)", "  end*x", "  ^^^"]),
     ("x, y", ["a comma can't stand here", "  x, y", "   ^", "hint: square brackets stack: [f1; f2]"]),
+    ("f'(:)", ["f is a variable, not a function", "  f'(:)", "  ^^^^^", "hint: a product is written f*(...)"]),
     ("norm2(x, 1)", ["norm2 takes 1 argument, not 2", "  norm2(x, 1)", "  ^^^^^^^^^^^", "hint: write norm2(x)"]),
 ]
 
