@@ -1,6 +1,6 @@
 """The syntaxes that a spec can be written in: a table of signs for each, and the words of its errors.
 
-A further syntax is a further table, and a parser (see `text/numpy.py`) where its calls and places differ.
+A further syntax is a further table, and a parser (see `text/reading.py`) where its calls and places differ.
 """
 
 from __future__ import annotations

@@ -20,12 +20,12 @@ from mcalc.language.syntax import MATLAB
 from mcalc.language.text.bracket import Bracket, Item
 from mcalc.language.text.calls import folded
 from mcalc.language.text.matlab_calls import SITE, index, is_place, matlab_call, open_size
-from mcalc.language.text.numpy import NumpyParser
+from mcalc.language.text.parser import Parser
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Stack
 
 
-class MatlabParser(NumpyParser):
+class MatlabParser(Parser):
     """Reads a spec in MATLAB's syntax; `variables` are the names without a bracket, or with one that holds places."""
 
     syntax = MATLAB

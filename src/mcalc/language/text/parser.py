@@ -1,83 +1,28 @@
 """One precedence parser for all syntaxes, without recursion: from tokens to the tree of one expression.
 
-What names, calls, places and square brackets mean is said by a class for each syntax: `numpy`, and what differs from
-it, `matlab`.
+What names, calls, places and square brackets mean is said by `reading`, for NumPy's syntax; a parser of another
+one says what differs, as in `matlab`.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.words import short, string_error
-from mcalc.language.syntax import PREFIX, Syntax
-from mcalc.language.text.bracket import Bracket, Item, Operand, Several, Text
-from mcalc.language.text.tokens import Token, tokens, unclosed
-from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.language.syntax import PREFIX
+from mcalc.language.text.bracket import Bracket, Item, Several, Text
+from mcalc.language.text.reading import Reading
+from mcalc.language.text.tokens import Token, unclosed
+from mcalc.language.tree import Name, Node, Number
 
 _ASSIGN_HINT = "= names an intermediate at the beginning of a statement; write == to compare"
 
 
-class Parser(ABC):
-    """Reads the expressions of a spec.
-
-    `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
-    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far. `tokens`
-    are all tokens of the spec, `at` the place of the current one, `brackets` those that are open around it.
-    """
-
-    syntax: Syntax
-    keywords: bool = True
-
-    def __init__(self, text: str, declared: Collection[str]) -> None:
-        self.text = text
-        self.declared = declared
-        self.tokens, self.statements = tokens(text, self.syntax)
-        self.brackets: list[Bracket] = []
-        self.at = 0
-        self.assigned: set[str] = set()
-        self.used: dict[str, Span] = {}
-        self.undefined: list[Call] = []
-
-    @abstractmethod
-    def leaf(self, token: Token) -> Node:
-        """A name that isn't called."""
-
-    @abstractmethod
-    def applied(self, token: Token) -> Bracket | None:
-        """What a bracket right after an operand opens, None where an operator is missing."""
-
-    @abstractmethod
-    def finished(self, bracket: Bracket, span: Span) -> Node:
-        """The node of a call, or of places."""
-
-    @abstractmethod
-    def listed(self, rows: Sequence[Sequence[Item]], span: Span, outer: Bracket) -> Node:
-        """The node of square brackets that follow no operand."""
-
-    def is_function(self, name: str) -> bool:
-        """Whether a name is a known function's."""
-        entry = find(name)
-        return entry is not None and bool(entry.parameters)
-
-    def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
-        """A bracket that opens, or a statement."""
-        return Bracket(self.syntax, self.declared, opened, callee)
-
-    def kind(self, ahead: int) -> str:
-        """The kind of a token before or behind the current one."""
-        at = self.at + ahead
-        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
-
-    def adjacent(self, at: int) -> McalcError:
-        """The error for the token at a place, right after a value."""
-        from mcalc.language.hints.adjacent import adjacent_error
-
-        inside = self.brackets[-1].opened if self.syntax.rows else None
-        return adjacent_error(self.text, self.tokens, at, self.syntax, inside)
+class Parser(Reading):
+    """Reads the expressions of a spec."""
 
     def expression(self, begin: int, end: int) -> Node:
         """The expression of the tokens from `begin` on, before `end`; there is at least one token before it."""

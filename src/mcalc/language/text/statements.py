@@ -9,7 +9,6 @@ from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
 from mcalc.language.hints.words import function_as_name
 from mcalc.language.syntax import SYNTAXES
-from mcalc.language.text.numpy import NumpyParser
 from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
 
@@ -48,7 +47,7 @@ def _parser(text: str, declared: Collection[str], syntax: str) -> Parser:
         from mcalc.language.text.matlab import MatlabParser
 
         return MatlabParser(text, declared)
-    return NumpyParser(text, declared)
+    return Parser(text, declared)
 
 
 def _parse(text: str, declared: Collection[str], syntax: str) -> Program:

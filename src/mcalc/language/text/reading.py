@@ -1,8 +1,8 @@
-"""NumPy's syntax: what names, calls, places and square brackets mean."""
+"""What names, calls, places and square brackets mean, in NumPy's syntax, which others differ from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mcalc import limits
 from mcalc.catalogue import find, suggest
@@ -10,18 +10,54 @@ from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, Unsu
 from mcalc.language.hints.table import VALUES
 from mcalc.language.hints.words import foreign, function_as_name, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
-from mcalc.language.text.bracket import Bracket, Item, Several
+from mcalc.language.text.bracket import Bracket, Item, Operand, Several
 from mcalc.language.text.calls import call, undefined
-from mcalc.language.text.parser import Parser
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.text.tokens import Token
+from mcalc.language.text.tokens import Token, tokens
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
 
 
-class NumpyParser(Parser):
-    """Reads a spec in NumPy's syntax."""
+class Reading:
+    """What is known while one spec is read, and what it makes of names, calls, places and brackets.
+
+    `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
+    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far. `tokens`
+    are all tokens of the spec, `at` the place of the current one, `brackets` those that are open around it.
+    """
 
     syntax: Syntax = NUMPY
+    keywords: bool = True
+
+    def __init__(self, text: str, declared: Collection[str]) -> None:
+        self.text = text
+        self.declared = declared
+        self.tokens, self.statements = tokens(text, self.syntax)
+        self.brackets: list[Bracket] = []
+        self.at = 0
+        self.assigned: set[str] = set()
+        self.used: dict[str, Span] = {}
+        self.undefined: list[Call] = []
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name is a known function's."""
+        entry = find(name)
+        return entry is not None and bool(entry.parameters)
+
+    def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
+        """A bracket that opens, or a statement."""
+        return Bracket(self.syntax, self.declared, opened, callee)
+
+    def kind(self, ahead: int) -> str:
+        """The kind of a token before or behind the current one."""
+        at = self.at + ahead
+        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+
+    def adjacent(self, at: int) -> McalcError:
+        """The error for the token at a place, right after a value."""
+        from mcalc.language.hints.adjacent import adjacent_error
+
+        inside = self.brackets[-1].opened if self.syntax.rows else None
+        return adjacent_error(self.text, self.tokens, at, self.syntax, inside)
 
     def suggestion(self, name: str) -> str | None:
         """The function that a name may be a slip of."""
