@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from mcalc import limits
 from mcalc.catalogue import Function
-from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
+from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
-from mcalc.language.tree import Call, Name, Node, Number, Stack
+from mcalc.language.text.options import HINTS, literal
+from mcalc.language.tree import Call, Node, Number, Stack
 
 Options: TypeAlias = dict[str, int | str]
-
-_ORDERS: Final = ("fro", "inf")
-
-_HINTS: Final = {
-    "axis": "axis=0 goes down the rows, axis=1 along them",
-    "ord": "ord is 1, 2, another positive number, 'inf' or 'fro'",
-    "subscripts": "einsum begins with its subscripts: einsum('ij,jk->ik', A, B)",
-}
 
 
 def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
@@ -58,7 +51,7 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
         return Call(modes[str(mode)], _bound(entry, positional, given, span), options, span)
     if entry.variadic:
         if option == "subscripts" and option not in options:
-            raise ArgumentsError("einsum has no subscripts", hint=_HINTS[option])
+            raise ArgumentsError("einsum has no subscripts", hint=HINTS[option])
         if not positional:
             raise ArgumentsError(f"{entry.name} takes at least one argument")
         return Call(entry.name, tuple(positional), options, span)
@@ -148,53 +141,6 @@ def _is_constant(node: Node) -> bool:
     return isinstance(node, Number | Text) or (isinstance(node, Call) and node.function == "neg")
 
 
-def literal(name: str, key: str, node: Node) -> int | str:
-    """The value of an option: a whole number, or a word; another number comes as its text, `3/2`."""
-    value: int | str | None = None
-    match node:
-        case Text(id=text):
-            value = text
-        case Number(value=number, text=None):
-            value = number.numerator
-        case Call(function="neg", args=(Number(value=number, text=None),)):
-            value = -number.numerator
-        case Number(value=number) if key == "ord":
-            value = number.numerator if number.denominator == 1 else str(number)
-        case Call(function="div" | "/", args=(Number(value=above), Number(value=below))) if key == "ord" and below:
-            value = str(above / below)
-        case Name(id="inf") if key == "ord":
-            value = "inf"
-        case _:
-            pass
-    hint = _HINTS.get(key)
-    if value is None:
-        raise ArgumentsError(f"{key} of {name} is not a constant", span=node.span, hint=hint)
-    if key == "axis" and not isinstance(value, int):
-        raise ArgumentsError("axis is a whole number", span=node.span, hint=hint)
-    if key == "subscripts":
-        if not isinstance(value, str):
-            raise ArgumentsError("einsum's subscripts are a string", span=node.span, hint=hint)
-        try:
-            value = subscripts(value)
-        except McalcError as error:
-            error.span = node.span
-            raise
-    if key == "ord" and not _is_order(value):
-        if value in ("nuc", "nuclear", "spectral"):
-            from mcalc.catalogue.missing import MISSING
-
-            message = f"norm has no ord={value!r}: mcalc doesn't know singular values"
-            raise UnsupportedError(message, span=node.span, hint=MISSING["svd"][1])
-        raise ArgumentsError(f"norm has no ord={value!r}", span=node.span, hint=hint)
-    return value
-
-
-def _is_order(value: int | str) -> bool:
-    if isinstance(value, int):
-        return 0 < value <= limits.EXPONENT
-    return value in _ORDERS or ("/" in value and Fraction(value) > 0)
-
-
 def undefined(name: str, called: Span, items: Sequence[Item], span: Span, *, known: bool, near: str | None) -> Call:
     """A call of a function that the catalogue doesn't have; `known` tells whether quotes stand after one that it has,
     `near` which one it may be a slip of."""
@@ -240,29 +186,3 @@ def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
     options += [entry.option] if entry.option else []
     hint = f"it has {', '.join(options)}" if options else None
     return ArgumentsError(f"{entry.name} has no option {key}", span=span, hint=hint)
-
-
-def subscripts(text: str) -> str:
-    """The subscripts without spaces and with their output; NumPy's is every label that stands once, in order.
-
-    >>> subscripts("ij, jk")
-    'ij,jk->ik'
-    """
-    text = text.replace(" ", "")
-    if "." in text:
-        raise UnsupportedError("einsum takes no ellipsis", hint="give every axis a letter")
-    inputs, arrow, output = text.partition("->")
-    labels = inputs.replace(",", "")
-    if not (labels + output).isascii() or not ((labels + output).isalpha() or not labels + output):
-        raise ArgumentsError("einsum's subscripts are letters, commas and ->", hint="as in einsum('ij,jk->ik', A, B)")
-    if not arrow:
-        output = "".join(sorted(label for label in set(labels) if labels.count(label) == 1))
-    for label in output:
-        if label not in labels:
-            raise ArgumentsError(f"einsum's output has {label}, and no operand has it")
-        if output.count(label) > 1:
-            raise ArgumentsError(f"einsum's output has {label} twice", hint="diag(x) makes a diagonal matrix")
-    for part in (*inputs.split(","), output):
-        if len(part) > limits.AXES:
-            raise limits.over(f"einsum has an array of {len(part)} axes", limits.AXES)
-    return f"{inputs}->{output}"
