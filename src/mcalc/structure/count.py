@@ -14,7 +14,8 @@ from math import comb
 
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.structure.linear import Bound, Linear, combined, names, parameter, reduced, sign, tidy, whole
-from mcalc.structure.region import Region, intersection
+from mcalc.structure.region import Region
+from mcalc.structure.system import intersection
 
 LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""

@@ -13,8 +13,9 @@ from itertools import combinations
 from typing import TypeAlias
 
 from mcalc.exact.rational import Rational
-from mcalc.structure.region import Region, intersection
+from mcalc.structure.region import Region
 from mcalc.structure.support import Support, Supports
+from mcalc.structure.system import intersection
 from mcalc.structure.terms import scale_of, terms
 from mcalc.tensor import add, is_zero, product, scale
 from mcalc.tensor.labels import is_skew

@@ -193,6 +193,8 @@ def digits(form: Linear, ranges: Mapping[int, Range] | Sequence[Range]) -> tuple
     >>> digits(linear([(0, n), (1, 1)], -n), {0: (0, n - 1), 1: (0, n - 1)})
     (Size('n'), Linear(terms=((0, 1),), constant=-1), Linear(terms=((1, 1),), constant=0))
     """
+    if all(value in (1, -1) for _, value in form.terms):
+        return None
     sizes = {value if (sign(value) or 0) > 0 else tidy(-value) for _, value in form.terms}
     radix = next((a for a in sizes if a != 1 and all(at_least(a, b) for b in sizes)), None)
     if radix is None:
@@ -214,9 +216,9 @@ def digits(form: Linear, ranges: Mapping[int, Range] | Sequence[Range]) -> tuple
 
 
 def _within(rest: Range, carry: Bound, radix: Bound) -> bool:
-    return (
-        sign(tidy(rest[0] - (carry - 1) * radix)) == 1 and sign(tidy((carry + 1) * radix - rest[1])) == 1
-    )  # fmt: skip
+    """Whether carry is the one multiple of a radix that a range may hold."""
+    ends = rest[0] - (carry - 1) * radix, (carry + 1) * radix - rest[1]
+    return all(sign(tidy(end)) == 1 for end in ends)
 
 
 def eliminated(rules: Iterable[Linear], name: int) -> tuple[list[Linear], bool]:

@@ -9,9 +9,10 @@ from itertools import product as combinations
 from mcalc.exact.size import Size, product
 from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.holes import holes
-from mcalc.structure.linear import Linear, digits, fixed, multiple, sign, tidy
-from mcalc.structure.region import Region, extent, flattened, intersection, never_positive, shadow
+from mcalc.structure.linear import Bound, Linear, digits, fixed, multiple, sign, tidy
+from mcalc.structure.region import Region, extent, flattened, never_positive
 from mcalc.structure.support import Supports, supports_of
+from mcalc.structure.system import intersection, shadow
 from mcalc.tensor.node import Node
 
 Axes = tuple[int, ...]
@@ -80,33 +81,28 @@ class Matrix:
         return False
 
     @property
-    def paired(self) -> bool:
-        """Whether row axes and column axes correspond one by one."""
-        rows, cols = ([size for axis in side for size in self._parts(axis)[0]] for side in (self.rows, self.cols))
-        return rows == cols
-
-    def _parts(self, axis: int) -> tuple[list[Size], list[Linear]]:
-        """The sizes of an axis, two where it runs through a matrix everywhere, and over each region the first part."""
-        forms = [region.axes[axis] for region in self.support]
-        size = self._shape[axis]
-        parts = [digits(f, r.ranges) if len(f.terms) > 1 else None for f, r in zip(forms, self.support, strict=True)]
-        known = [part for part in parts if part is not None]
-        radix = known[0][0] if known else 1
-        blocks = multiple(size, radix)
-        alike = len(known) == len(parts) and all(part[0] == radix for part in known)
-        if radix == 1 or not alike or blocks is None or size != Size.of(radix) * blocks:
-            return [size], forms
-        return [Size.of(blocks), Size.of(radix)], [part[1] for part in known]
-
-    @property
     def block_diagonal(self) -> bool:
         """Whether the first row axis equals the first column axis everywhere, with more axes behind."""
-        (rows, first), (cols, other) = self._parts(self.rows[0]), self._parts(self.cols[0])
-        more = len(self.rows) + len(self.cols) + len(rows) + len(cols) > 4
-        if not more or rows[0] != cols[0]:
+        rows, cols = self._first(self.rows), self._first(self.cols)
+        if rows[0] != cols[0] or not (rows[1] or cols[1]):
             return False
-        regions = zip(self.support, first, other, strict=True)
+        regions = zip(self.support, rows[2], cols[2], strict=True)
         return all(extent(region, col.plus(row, -1)) == (0, 0) for region, row, col in regions)
+
+    def _first(self, axes: Axes) -> tuple[Bound, bool, list[Linear]]:
+        """The size of the first of some axes, whether there are more behind it, and what it is over each region.
+
+        An axis that runs through a matrix row by row everywhere counts as the two axes of that matrix.
+        """
+        size, forms = self._shape[axes[0]], [region.axes[axes[0]] for region in self.support]
+        parts = [digits(f, r.ranges) if len(f.terms) > 1 else None for f, r in zip(forms, self.support, strict=True)]
+        known = [part for part in parts if part is not None]
+        if len(known) == len(parts) and len({radix for radix, _, _ in known}) == 1:
+            radix = known[0][0]
+            blocks = multiple(size, radix)
+            if blocks is not None and size == blocks * radix:
+                return blocks, True, [high for _, high, _ in known]
+        return tidy(size), len(axes) > 1, forms
 
     @property
     def lower(self) -> bool:

@@ -8,9 +8,9 @@ from mcalc.exact.size import Size, product
 from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
-from mcalc.structure.linear import sign, tidy
+from mcalc.structure.linear import at_least
 from mcalc.structure.listing import places
-from mcalc.structure.support import Support, supports_of
+from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
 
 ENUMERATED = 100_000
@@ -52,52 +52,39 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     ('n', 'n**2', 3, 9, ((0, 1, 2), (0, 1, 2)))
     """
     size = product(node.shape)
-    supports = supports_of(node)
-    gaps = holes(node, supports)
-    nnz, exact = formula(supports.of(node), gaps, size)
-    bounds = () if exact and not supports.loose(node) else ("nnz",)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
+    nnz, _, exact = _counted(node, supports_of(node), size)
+    bounds = () if exact else ("nnz",)
     if not isinstance(total, int):
         return Sparsity(nnz, size, None, None, None, bounds)
     numeric = supports_of(node, known)
-    support, gaps = numeric.of(node), holes(node, numeric)
-    count, listed, exact = _counted(support, gaps, total)
-    if not exact or numeric.loose(node):
-        bounds = (*bounds, "count")
-    if listed is None and count <= limit:
-        listed = places(support, gaps)
-    if listed is None or count > limit:
+    number, listed, exact = _counted(node, numeric, Size.of(total))
+    count = number.value
+    assert isinstance(count, int)
+    bounds = bounds if exact else (*bounds, "count")
+    if count > limit:
         return Sparsity(nnz, size, count, total, None, bounds)
+    if listed is None:
+        listed = places(numeric.of(node), holes(node, numeric))
     return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split), bounds)
 
 
-def formula(support: Support, gaps: Support, size: Size) -> tuple[Size, bool]:
-    """The number of places of a support without its gaps, or a bound where that has no formula; whether it is exact."""
-    exact = all(region.exact for region in support)
+def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tuple[int, ...]] | None, bool]:
+    """How many places can be other than zero, the places where they had to be listed, and whether that is exact."""
+    support, gaps = supports.of(node), holes(node, supports)
+    exact = not supports.loose(node) and all(region.exact for region in support)
     try:
-        return counted(support, gaps), exact
+        return counted(support, gaps), None, exact
     except Undecided:
-        if len(support) > 1:
-            return size, False
         enough = relaxed(support)
-        return (enough if sign(tidy(size - enough)) in (0, 1) else size), False
-
-
-def _counted(support: Support, gaps: Support, total: int) -> tuple[int, list[tuple[int, ...]] | None, bool]:
-    """The number of places for sizes in numbers, the places where they had to be listed, whether that is exact."""
-    exact = all(region.exact for region in support)
-    try:
-        found = counted(support, gaps).value
-    except Undecided:
-        enough = relaxed(support).value
-        assert isinstance(enough, int)
-        if enough > ENUMERATED:
-            return min(enough, total), None, False
+    number = enough.value
+    if number is not None and number <= ENUMERATED:
         listed = places(support, gaps)
-        return len(listed), listed, exact
-    assert isinstance(found, int)
-    return found, None, exact
+        return Size.of(len(listed)), listed, exact
+    if number is None and len(support) > 1:
+        return size, None, False
+    return enough if at_least(size, enough) else size, None, False
 
 
 def _laid_out(listed: list[tuple[int, ...]], rank: int, split: int) -> tuple[tuple[int, ...], ...]:

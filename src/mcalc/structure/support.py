@@ -15,7 +15,8 @@ from mcalc.catalogue import find
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
-from mcalc.structure.region import Region, System, extent, intersection
+from mcalc.structure.region import Region, extent
+from mcalc.structure.system import System, intersection
 from mcalc.structure.vanishing import vanishing
 from mcalc.tensor.labels import is_skew
 from mcalc.tensor.node import (

@@ -112,24 +112,6 @@ def structure(
     return tuple(tags)
 
 
-def bands(node: Node, split: int) -> tuple[Size, ...] | None:
-    """The offsets (column minus row) of a diagonal or banded matrix, None for others.
-
-    >>> from mcalc.tensor import select
-    >>> n = Size.name("n")
-    >>> bands(select(n - 1, n, 1), 1)
-    (Size('1'),)
-    """
-    if len(node.shape) != 2:
-        return None
-    rows, cols = sides(2, split)
-    matrix = Matrix(node, rows, cols, supports_of(node))
-    offsets = matrix.offsets()
-    if offsets is None or matrix.full:
-        return None
-    return tuple(Size.of(offset) for offset in offsets)
-
-
 def _unimplied(found: list[str]) -> list[str]:
     """Tags without those that an earlier one implies."""
     kept: list[str] = []
@@ -193,7 +175,7 @@ def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> l
         found.append("kronecker")
     if matrix.height != 1 and matrix.width != 1:
         found += _ranks(matrix, supports)
-    if matrix.paired and matrix.square:
+    if matrix.square:
         turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
         if second or turned is node or (turned is not None and alike and matrix.turns_into_itself):
             found.append("symmetric")
@@ -210,8 +192,6 @@ def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
     if k is not None and (low := _less(k, 0, matrix, supports)):
         k = Size.of(supports.bound(k))
         return [f"rank {k}", "low rank"] if low == "less" else [f"rank at most {k}"]
-    if not matrix.paired:
-        return []
     others: list[Node] = []
     diagonals = 0
     parts = terms(node)
