@@ -84,6 +84,7 @@ def test_any_text_is_answered_or_refused(start: int) -> None:
         "trace(inv(X.T @ C @W) @ A)",
         "B = X.T @ C; Y = solve(B @ W, A); trace(Y)",
         "logdet(X.T @ X) + logdet(X @ X.T)",
+        "trace(inv(X.T @ C @ C.T @ W)) + trace(inv(W @ X.T)) + trace(inv(C.T @ C))",
     ],
 )
 def test_a_matrix_that_is_singular_at_some_sizes_takes_no_longer(text: str) -> None:

@@ -32,8 +32,8 @@ _CONFIRMED, _OUTVOTED = 2, 8
 # Points tried at every setting at first, and in further rounds where nowhere a point was found.
 _ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
-# Operations spent on points where there is no value, before a setting is given up.
-_PATIENCE = 8e5
+# Operations spent on points where there is no value, in all rounds together, before a setting is given up.
+_PATIENCE = 1.2e6
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 5e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
@@ -213,12 +213,12 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
     differences: list[Difference] = []
     unsure: list[Point] = []
     steps = task.steps()
-    spent, cost = 0, task.function.cost + task.closed.cost
+    cost = task.function.cost + task.closed.cost
     for attempt, point in asked.subject.points(task.setting, attempts):
         there = None if point is None else place(task, attempt, point)
         if point is None or there is None:
-            spent += cost
-            if spent > _PATIENCE:
+            # No attempt before this one told anything either.
+            if attempt * cost > _PATIENCE:
                 break
             continue
         found = compare(task, there, steps, Random(7919 + attempt))
