@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mcalc.exact.rational import Rational
-from mcalc.exact.size import Size, at_least_zero
+from mcalc.exact.size import at_least_zero
 from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, postorder
-from mcalc.tensor.pattern import STACKED, convolution, line, select, stack_axes, unit
+from mcalc.tensor.pattern import STACKED, line, select, stack_axes, unit
+from mcalc.tensor.pattern_pairs import disjoint, entry_of, taken_from
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
 
@@ -71,7 +72,7 @@ def _unit(draft: Draft, place: int, node: Pattern) -> bool | None:
             if gap:
                 return None
             continue
-        verdict = _unit_on_pattern(draft, i, other.node, label, node.offset)
+        verdict = entry_of(draft, i, other.node, label, node.offset)
         if verdict is not False:
             return verdict
     if label in draft.out:
@@ -95,68 +96,6 @@ def _pick_beside(draft: Draft, place: int, label: int, users: list[int]) -> bool
     return False
 
 
-def _unit_on_pattern(draft: Draft, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
-    labels = draft.factors[i].labels
-    if other.rule == "flatten" and labels[2] == label and len(set(labels)) == 3:
-        cols, flat = other.shape[1].value, offset.value
-        if isinstance(cols, int) and isinstance(flat, int):
-            row, col = divmod(flat, cols)
-            draft.factors[i] = Factor(unit(other.shape[0], row), labels[:1], ONE)
-            draft.put(unit(other.shape[1], col), labels[1:2], ONE)
-            return True
-    if other.rule == "line" and labels[0] != labels[1]:
-        row, col = labels
-        if row == label:
-            return _placed(draft, i, col, other.offset + offset * other.stride)
-        return _placed(draft, i, row, _quotient(offset - other.offset, other.stride))
-    if other.rule == "convolution" and len(set(labels)) == 3:
-        one, two, flat = labels
-        draft.factors.pop(i)
-        if label == flat:
-            draft.put(
-                line(draft.sizes[one], draft.sizes[two], other.offset + offset * other.stride, -1), (one, two), ONE
-            )
-        else:
-            far = two if label == one else one
-            draft.put(line(draft.sizes[flat], draft.sizes[far], other.offset - offset, other.stride), (flat, far), ONE)
-        return True
-    if other.rule == "select" and labels[0] != labels[1]:
-        row, col = labels if labels[0] == label or not other.symmetric else labels[::-1]
-        if row == label:
-            draft.factors[i] = Factor(unit(other.shape[1], other.offset + offset * other.stride), (col,), ONE)
-            return True
-        return _placed(draft, i, row, _quotient(offset - other.offset, other.stride))
-    if other.rule == "triangle" and labels[0] != labels[1]:
-        far = labels[1] if labels[0] == label else labels[0]
-        for f in draft.factors:
-            if isinstance(f.node, Pattern) and f.node.rule == "unit" and f.labels == (far,):
-                at = (offset, f.node.offset) if labels[0] == label else (f.node.offset, offset)
-                below = at_least_zero(at[0] + other.offset - at[1])
-                if below is None:
-                    return False
-                draft.factors.pop(i)
-                return True if below else None
-    return False
-
-
-def _placed(draft: Draft, i: int, label: int, place: Size | str) -> bool | None:
-    """Put a unit vector at that place in the stead of a pattern: None where it is outside, False where that depends."""
-    if isinstance(place, str):
-        return None if place == "never" else False
-    inside = _within(place, draft.sizes[label])
-    if inside:
-        draft.factors[i] = Factor(unit(draft.sizes[label], place), (label,), ONE)
-    return None if inside is False else inside or False
-
-
-def _quotient(size: Size, stride: int) -> Size | str:
-    """size / stride where that is whole; otherwise "never" or "unknown"."""
-    found = size / stride
-    if all(c.denominator == 1 for _, c in found.terms):
-        return found
-    return "never" if found.value is not None else "unknown"
-
-
 def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
     row, col = draft.factors[place].labels
     if row == col:
@@ -167,7 +106,7 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
             draft.factors.pop(place)
             return True
         return False
-    if any(_disjoint(node, other.node) for other in draft.factors if other.labels[1:] == (col,)):
+    if any(disjoint(node, other.node) for other in draft.factors if other.labels[1:] == (col,)):
         return None
     if not node.symmetric:
         return col not in draft.out and _select_along(draft, place, node, row, col)
@@ -177,17 +116,6 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
         for near, far in ((row, col), (col, row))
         if far not in draft.out and all(_takes(draft.factors[i], far) for i in _users(draft, far, place))
     ) or any(_across(draft, place, node, near, far) for near, far in ((row, col), (col, row)))
-
-
-def _disjoint(one: Pattern, other: Node) -> bool:
-    """Whether two selections from the same axis have no place in common."""
-    if not isinstance(other, Pattern) or other.rule != "select" or min(one.stride, other.stride) < 1:
-        return False
-    for low, high in ((one, other), (other, one)):
-        last = low.offset + (low.shape[0] - 1) * low.stride
-        if at_least_zero(high.offset - last - 1):
-            return True
-    return False
 
 
 def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> bool:
@@ -219,7 +147,7 @@ def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -
         other = draft.factors[users[0]]
         if isinstance(other.node, Pattern):
             if other.node.rule in ("line", "convolution"):
-                taken = _taken(other, col, node, row)
+                taken = taken_from(other, col, node, row)
                 if taken is not None:
                     draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
                     del draft.sizes[col]
@@ -244,40 +172,6 @@ def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -
     elif any(isinstance(draft.factors[i].node, Pattern) for i in users):
         return False  # a pattern given to a pattern could go round for ever
     return _pick(draft, place, col, row, users)
-
-
-def _taken(factor: Factor, col: int, chosen: Pattern, row: int) -> tuple[Node, Labels] | None:
-    """The places of a line or a convolution that a selection takes from it, where they are one again."""
-    node, labels = factor.node, factor.labels
-    assert isinstance(node, Pattern)
-    if labels.count(col) > 1:
-        return None
-    count, start, step = chosen.shape[0], chosen.offset, chosen.stride
-    axis = labels.index(col)
-    if axis == len(labels) - 1 if node.rule == "convolution" else axis == 0:
-        # the axis that goes by strides
-        first, stride = node.offset + start * node.stride, node.stride * step
-        if node.rule == "convolution":
-            return convolution(node.shape[0], node.shape[1], count, first, stride), (*labels[:2], row)
-        return line(count, node.shape[1], first, stride), (row, labels[1])
-    if abs(step) != 1 or abs(node.stride) != 1:
-        return None
-    if node.rule == "line":
-        return line(node.shape[0], count, (node.offset - start) * step, node.stride * step), (labels[0], row)
-    other, last = labels[1 - axis], labels[2]
-    width, length = node.shape[1 - axis], node.shape[2]
-    if step == 1:
-        return convolution(count, width, length, node.offset - start, node.stride), (row, other, last)
-    # with i == start - r what was on the other side of the equation changes places with r
-    if node.stride == 1:
-        return convolution(count, length, width, start - node.offset), (row, last, other)
-    return convolution(width, length, count, node.offset - start), (other, last, row)
-
-
-def _within(place: Size, size: Size) -> bool | None:
-    """Whether a place is one of an axis; None where that depends."""
-    inside = at_least_zero(place), at_least_zero(size - 1 - place)
-    return False if False in inside else True if inside == (True, True) else None
 
 
 def _line(draft: Draft, place: int, node: Pattern) -> bool | None:
