@@ -46,6 +46,8 @@ _ALIASES = {
     "flatten": "vec",
     "diagonal": "diag",
 }
+_WORDS = {"einsum": "subscripts", "conv": "mode"}
+"""The option that a string among the arguments is; of others it is `ord`."""
 _FOLDED = {"max": "maximum", "min": "minimum"}
 
 _parsed = lru_cache(maxsize=4096)(statements)
@@ -162,11 +164,15 @@ class _Evaluator:
         name = _ALIASES.get(name, name)
         options: dict[str, Any] = {word.arg or "": self.option(word.value) for word in keywords}
         values = []
+        if name == "block" and isinstance(args[0], ast.List):
+            rows = [[self.expression(item) for item in row.elts] for row in args[0].elts if isinstance(row, ast.List)]
+            joined = [WHOLE["concatenate"](self.chosen(row), *row, axis=1) for row in rows]
+            return WHOLE["concatenate"](self.chosen(joined), *joined)
         if name in ("stack", "concatenate", "ones", "zeros") and len(args) == 1:
             args = args[0].elts if isinstance(args[0], ast.List | ast.Tuple) else args
         for at, arg in enumerate(args):
-            if name in ("einsum", "norm") and (isinstance(arg, ast.Constant) or (name == "norm" and at)):
-                options["subscripts" if name == "einsum" else "ord"] = self.option(arg)
+            if name in (*_WORDS, "norm") and (isinstance(arg, ast.Constant) or (name == "norm" and at)):
+                options[_WORDS.get(name, "ord")] = self.option(arg)
             else:
                 values.append(self.expression(arg))
         if name in _FOLDED and len(values) > 1:

@@ -222,5 +222,27 @@ ARRAYS = table(
     i,j,k,l | einsum('ij,kl->ijkl', {r0}, {r1}) | i,j k,l
     i,j,k,l | einsum('ijk,kl->ijkl', {r0}, {r1}) | i,j,k k,l
     i,j,k | einsum('ijkl->ijk', {r0}) | i,j,k,l
+    i   | cumprod({r0})        | i+
+    i   | {b0}*arange({i})     | i
+    i   | {b0}*one_hot(1, {i}) | i
+    i   | eye({i}, {j}, 1) @ {b0} | j
+    i   | eye({i}, {j}) @ {b0} | j
+    i   | conv({r0}, {r1}, 'same') | i 3
+    i   | inner({r0}, {r1})    | i,j j
+    i   | cross_matrix({r0}) @ {b1} | 3 3
+    i-1 | conv({r0}, {r1}, 'valid') | i 2
+    i*j | repeat({r0}, {j})    | i
+    i*j | tile({r0}, {i})      | j
+    i*j | reshape({r0}, -1)    | i,j
+    6   | vech({r0})           | 3,3
+    i,j | reshape({r0}, {i}, {j}) | i*j
+    i,j | reshape({r0}, {i}, {j}) | j,i
+    i,i | toeplitz({r0})       | i
+    i,i | sym({r0})            | i,i
+    i,i | skew({r0})           | i,i
+    i,j | toeplitz({r0}, {r1}) | i j
+    i,j | inner({r0}, {r1})    | i,k j,k
+    2,i-1 | hankel({r0}, 2)    | i
+    i+j,k+l | block([[{r0}, {r1}], [{r2}, {r3}]]) | i,k i,l j,k j,l
     """
 )

@@ -44,10 +44,13 @@ def sound_points(text: str, shapes: dict[str, str], count: int, seed: int = 0) -
 
 
 def value(found: mcalc.Derivative, point: Point) -> Array:
-    """The closed form's value, as it is laid out."""
-    with np.errstate(all="ignore"):
-        array = np.asarray(evaluate(found.expression, point.names, point.dims, found.where).array, dtype=float)
+    """The closed form's value, as it is laid out; NaN where a matrix that it inverts is singular."""
     laid = [int(str(size.substitute(DIMS))) for size in found.symbolic_shape]
+    with np.errstate(all="ignore"):
+        try:
+            array = np.asarray(evaluate(found.expression, point.names, point.dims, found.where).array, dtype=float)
+        except np.linalg.LinAlgError:
+            return np.full(laid, np.nan)
     if math.prod(laid) != array.size:
         raise AssertionError(f"{found.expression} has shape {array.shape}, not {laid}")
     return array

@@ -91,6 +91,15 @@ UNARY = table(
     * | {b0}**0.5          | *+
     * | {b0}**(3/2)        | *+
     * | clip({r0}, -1, 1)  | *
+    * | logcosh({r0})      | *
+    * | mish({r0})         | *
+    * | softsign({r0})     | *
+    * | celu({r0})         | *
+    * | celu({r0}, 2)      | *
+    * | selu({r0})         | *
+    * | sinc({r0})         | *
+    * | normpdf({r0})      | *
+    * | normcdf({r0})      | *
     """
 )
 

@@ -112,5 +112,9 @@ SCALARS = table(
     0   | sum(hardmax({r0})*{b1}) | i i
     0   | logdet({b0} @ diag({r1}) @ {b0}.T + eye({i})) | i,j j+
     0   | {b0}.T @ matrix_power({r1}, 2) @ {b0} | i i,i
+    0   | entropy({r0})        | i%
+    0   | kl_div({r0}, {r1})   | i% i%
+    0   | sum(conv({r0}, {r1})**2) | i j
+    0   | sum(convolution_matrix({r0}, 3)**3) | i
     """
 )

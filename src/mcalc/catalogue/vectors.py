@@ -53,7 +53,8 @@ VECTORS = (
     ),
     function(
         "inner", "x y", "Inner product over the last axis: x @ y, of matrices X @ Y.T.",
-        signature="(n),(n)->() | (m,n),(k,n)->(m,k)", group="vectors", contraction="i,i-> | ij,kj->ik",
+        signature="(n),(n)->() | (m,n),(n)->(m) | (n),(m,n)->(m) | (m,n),(k,n)->(m,k)", group="vectors",
+        contraction="i,i-> | ij,j->i | j,ij->i | ij,kj->ik",
         latex="\\left\\langle {0}, {1} \\right\\rangle", code="inner", rule="matrix product",
     ),
     function(

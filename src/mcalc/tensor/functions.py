@@ -123,9 +123,13 @@ def _contracted(
 
 def condition_pattern(condition: Condition, sizes: Mapping[str, Size], named: Mapping[str, Size]) -> tuple[Node, str]:
     """What is 1 where a condition on labels of those sizes holds, and the label of each of its axes."""
-    right = condition.right.substitute(named)
+    # Labels are looked for before sizes are put in: a dimension may have the name of a label.
+    right = condition.right
     labels = [name for name in right.names() if name in sizes]
-    start = offset = right.substitute(dict.fromkeys(labels, 0))
+    nowhere = dict.fromkeys(labels, 0)
+    start = right.substitute(nowhere)
+    slopes = [(right.substitute({**nowhere, label: 1}) - start).substitute(named) for label in labels]
+    offset = start.substitute(named)
     if any(value.denominator > 1 for _, value in offset.terms):
         if offset.value is None:
             names = " and ".join(offset.names())
@@ -133,7 +137,6 @@ def condition_pattern(condition: Condition, sizes: Mapping[str, Size], named: Ma
                 f"where it begins depends on whether {names} is even", hint=f"give it a size: --size {names}=3"
             )
         offset = Size.of(ceil(offset.value))
-    slopes = [right.substitute({**dict.fromkeys(labels, 0), label: 1}) - start for label in labels]
     left = condition.left
     match condition.relation, labels, [slope.value for slope in slopes]:
         case "==", [], []:
