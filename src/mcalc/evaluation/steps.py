@@ -213,7 +213,7 @@ class Steps:
                 start += item % size * step
                 continue
             run = range(*item.indices(size))
-            if not run or any(bound is not None and abs(bound) > size for bound in (item.start, item.stop)):
+            if any(bound is not None and abs(bound) > size for bound in (item.start, item.stop)):
                 raise MisfitError(f"the places {item.start} to {item.stop} of {size}")
             start += run.start * step
             sizes.append(len(run))
