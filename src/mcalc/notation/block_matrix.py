@@ -1,7 +1,8 @@
-"""Derivatives by several variables at once as block matrices: each block is written by itself.
+"""What has more than two axes as one matrix: flattened row by row, or put together from blocks.
 
 A block has its own axes: those of a row of blocks first, then those of a column, none for a scalar and two for a
-matrix, which is flattened row by row.
+matrix, which is flattened row by row. Blocks are the derivatives by several variables at once, and the items of a list
+that is differentiated: `[x, w, x*w]` by a vector is `concatenate(eye(n), zeros(n, n), diag(w))`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,23 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TypeAlias
 
+from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.exact.size import product
-from mcalc.language.tree import Stack
-from mcalc.notation.arithmetic import size_formula
+from mcalc.language.tree import Call, Stack
+from mcalc.notation.arithmetic import chain, monomial, size_formula, total
+from mcalc.notation.components import blocks
+from mcalc.notation.contraction import Contraction, contraction, multiplied_out
 from mcalc.notation.formula import Formula, call, stack, transposed
+from mcalc.notation.lists import LONGEST, at
+from mcalc.notation.product import finish, reduce
 from mcalc.notation.stances import Form, vec
+from mcalc.notation.sums import common_number
+from mcalc.notation.text import text
 from mcalc.notation.writer import Writer
 from mcalc.record import Record
 from mcalc.tensor import is_zero
-from mcalc.tensor.node import Node
+from mcalc.tensor.node import Node, Product, Sum
+from mcalc.tensor.pattern import stack_axes
 
 
 class Part(Record):
@@ -91,6 +100,79 @@ def _matrix(writer: Writer, part: Part) -> Formula | None:
         return writer.form(part.node).plain
     if is_zero(part.node):
         return call("zeros", *(size_formula(product(side)) for side in (shape[: part.split], shape[part.split :])))
-    from mcalc.notation.vectorised import flattened
-
     return flattened(writer, part.node, part.split)
+
+
+def flattened(writer: Writer, node: Node, split: int) -> Formula | None:
+    """The matrix that the tensor is when its first `split` axes are flattened and the others too, or None."""
+    if not 0 < split < len(node.shape):
+        return None
+    items = _items(node, split)
+    if items:
+        return partitioned(writer, items, len(node.shape), split)
+    whole = multiplied_out(node)
+    terms: list[tuple[Rational, Formula]] = []
+    common = common_number([coefficient for coefficient, _ in whole.terms])
+    for own, term in whole.terms:
+        if not isinstance(term, Product | Contraction):
+            return None
+        coefficient = quotient(own, common)
+        formula = _term(writer, contraction(term), split, magnitude(coefficient))
+        if formula is None:
+            return None
+        terms.append((1 if coefficient > 0 else -1, formula))
+    result = total(_swapped_once(terms)) if len(terms) > 1 else terms[0][1]
+    return result if common == 1 else monomial(common, [], result)
+
+
+def _swapped_once(terms: list[tuple[Rational, Formula]]) -> list[tuple[Rational, Formula]]:
+    """Terms that end in one commutation matrix, several of them, as their sum times that matrix."""
+    groups: dict[str, list[tuple[Rational, Formula]]] = {}
+    for sign, formula in terms:
+        last = formula.links[-1].tree if formula.links else None
+        swapped = isinstance(last, Call) and last.function == "commutation"
+        groups.setdefault(text(last) if last is not None and swapped else "", []).append((sign, formula))
+    rest = groups.pop("", [])
+    for found in groups.values():
+        if len(found) == 1:
+            rest += found
+            continue
+        first, end = found[0][0], found[0][1].links[-1]
+        bodies = [(sign * first, chain(formula.links[:-1])) for sign, formula in found]
+        rest.append((first, chain([total(bodies), end])))
+    return rest
+
+
+def _term(writer: Writer, term: Contraction, split: int, coefficient: Rational) -> Formula | None:
+    reduced = reduce(writer, term, coefficient, split=split)
+    graph = reduced.graph
+    if graph.arrays or any(block.labels and len(block.operands) > 1 for block in blocks(graph)):
+        return None
+    if graph.edges and len(set(graph.out)) == 2 and all(graph.vectors.get(label) for label in graph.out):
+        return None  # weights on rows and columns: index notation is shorter
+    return finish(reduced).plain
+
+
+def _items(node: Node, split: int) -> Parts:
+    """The blocks of a list, or by a variable whose first axis is listed; none where there is no list."""
+    for axis, left in ((0, split - 1), (split, len(node.shape) - split - 1)):
+        size = node.shape[axis].value
+        if left and _is_list(node, axis) and isinstance(size, int) and size <= LONGEST:
+            found = [Part(at(node, {axis: place}), split if axis else split - 1) for place in range(size)]
+            return (tuple(found),) if axis else tuple((part,) for part in found)
+    return ()
+
+
+def _is_list(node: Node, axis: int) -> bool:
+    """Whether a tensor has formulas of its own at several places of an axis."""
+    match node:
+        case Sum():
+            return axis in stack_axes(node)
+        case Product():
+            label = node.out[axis]
+            held = [f for f in node.factors if label in f.labels]
+            if len(held) != 1 or not isinstance(held[0].node, Sum) or node.out.count(label) > 1:
+                return False
+            return held[0].labels.index(label) in stack_axes(held[0].node)
+        case _:
+            return False

@@ -70,7 +70,7 @@ class Terms(Record):
         ]
 
 
-def terms_of(node: Node) -> Terms:
+def terms_of(node: Node | Contraction) -> Terms:
     """The terms of a node; what is no sum is one."""
     found = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(_ONE, node)]
     return Terms(tuple(found), node.shape)

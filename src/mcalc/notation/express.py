@@ -12,8 +12,8 @@ from mcalc.language.tree import postorder as nodes_below
 from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.formula import cheapest
 from mcalc.notation.latex import latex
+from mcalc.notation.lists import at
 from mcalc.notation.ranks import ranks_along
-from mcalc.notation.stack import at
 from mcalc.notation.text import text, written
 from mcalc.notation.writer import Writer
 from mcalc.program.share import Names, share
@@ -153,7 +153,7 @@ def _blocks(writer: Writer, node: Node, split: int, parts: Parts) -> tuple[Tree,
 def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:
     rank = len(node.shape)
     if rank > 2:
-        from mcalc.notation.vectorised import flattened
+        from mcalc.notation.block_matrix import flattened
 
         matrix = None if is_zero(node) else flattened(writer, node, split)
         if matrix is not None:

@@ -1,165 +1,151 @@
-"""Tensors that have a form of their own: zeros, lists, arrays put one after the other, sums of diagonal matrices.
+"""Tensors that are written a piece at a time along an axis: `[f1, f2]`, `concatenate(a, b)`, and what else is special.
 
-Each such form is made from other tensors, which are built with the constructors and written first.
+A term that stands at one place of an axis, or fills a stretch of it, says so by a pattern. What is left without the
+pattern is written first, by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from mcalc.exact.rational import Rational
 from mcalc.exact.size import ONE, ZERO, Size
-from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.contraction import Contraction, Terms, contraction
-from mcalc.notation.formula import Formula, call, index, stack, transposed
-from mcalc.notation.stack import at, stacked_axis
-from mcalc.notation.stances import Form, diagonal
+from mcalc.notation.contraction import Contraction, Terms, contraction, terms_of
+from mcalc.notation.formula import FULL, Formula, call, index, stack, transposed
+from mcalc.notation.stances import Form, constant
 from mcalc.record import Record
-from mcalc.tensor.kronecker import kronecker_of
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
+from mcalc.tensor.pattern import unit
+from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+
+LONGEST = 16
+"""Longer lists are written as sums of unit vectors."""
+
+Part: TypeAlias = Node | Contraction | Terms
+"""What has a form."""
 
 
 class Special(Record):
-    """The tensors that a form is made of, and how."""
+    """What a form is made of, and how."""
 
-    parts: Sequence[Node | Contraction | Terms]
+    parts: Sequence[Part]
     build: Callable[[Sequence[Form]], Form]
 
 
-def special(node: Sum | Product) -> Special | None:
-    """The form that a node has of its own, or None."""
-    if is_zero(node):
-        return Special((), lambda _: zeros(node.shape))
-    if isinstance(node, Product) and not any(isinstance(factor.node, Pattern) for factor in node.factors):
-        return None  # lists, layouts and joints are made with patterns
-    found = _listed(node) or _kronecker(node)
-    if found is None and isinstance(node, Sum):
-        found = _diagonals(node) or _joined(node) or _gathered(node)
-    return found
-
-
-def zeros(shape: Sequence[Size]) -> Form:
-    """An array of zeros."""
-    if not shape:
-        return Form(0, size_formula(ZERO))
-    return Form(
-        len(shape),
-        call("zeros", *map(size_formula, shape)),
-        (lambda: call("zeros", *map(size_formula, reversed(shape)))) if len(shape) == 2 else None,
-    )
-
-
-def _listed(node: Sum | Product) -> Special | None:
-    """`[f1, f2]`: its own formula at each place of a short axis."""
-    axis = stacked_axis(node)
-    if axis is None:
-        return None
-    size = node.shape[axis].value
-    assert isinstance(size, int)
-    rank = len(node.shape)
-
-    def build(forms: Sequence[Form]) -> Form:
-        listed = stack([form.plain for form in forms])
-        return Form(rank, listed) if axis == 0 else Form(rank, lambda: transposed(listed), lambda: listed)
-
-    return Special([at(node, {axis: place}) for place in range(size)], build)
-
-
-def _gathered(node: Sum) -> Special | None:
-    """`eye(3) + [[0, a, 0], [b, 0, 0], [0, 0, 0]]`: terms that have a place of their own are one list among others."""
-    if not 0 < len(node.shape) < 3:
-        return None
-    placed = [term for term in node.terms if _has_place(term.node)]
-    if not 1 < len(placed) < len(node.terms):
-        return None
-    listed = add([(term.coefficient, term.node) for term in placed], node.shape)
-    if stacked_axis(listed) is None:
-        return None
-    others = Terms(tuple((term.coefficient, term.node) for term in node.terms if term not in placed), node.shape)
-    rank = len(node.shape)
-
-    def build(forms: Sequence[Form]) -> Form:
-        first, last = forms
-        plain = call("add", first.plain, last.plain)
-        return Form(rank, plain, (lambda: call("add", first.turned, last.turned)) if rank == 2 else None)
-
-    return Special((others, listed), build)
-
-
-def _has_place(node: Node) -> bool:
-    """Whether a term has a unit vector on an axis of known size."""
-    match node:
-        case Pattern(rule="unit"):
-            return isinstance(node.shape[0].value, int)
-        case Product():
-            units = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
-            return any(label in units and isinstance(node.sizes[label].value, int) for label in node.out)
-        case _:
-            return False
-
-
-def _kronecker(node: Sum | Product) -> Special | None:
-    """`kron(A, B)`."""
-    found = kronecker_of(node)
-    if found is None:
-        return None
-
-    def build(forms: Sequence[Form]) -> Form:
-        left, right = forms
-        return Form(2, lambda: call("kron", left.plain, right.plain), lambda: call("kron", left.turned, right.turned))
-
-    return Special((found.left, found.right), build)
-
-
-def _diagonals(node: Sum) -> Special | None:
-    """A sum of diagonal matrices is the diagonal matrix of a sum."""
-    if len(node.shape) != 2:
-        return None
-    vectors: list[tuple[Rational, Contraction]] = []
-    for term in node.terms:
-        if not isinstance(term.node, Product) or term.node.out != (0, 0):
-            return None
-        vectors.append((term.coefficient, contraction(term.node).without([1])))
-    return Special([Terms(tuple(vectors), node.shape[:1])], lambda forms: diagonal(forms[0]))
-
-
 class _Stretch(Record):
+    """The places of an axis that a term fills; of a `single` place the term has no axis of its own."""
+
     start: Size
     length: Size
     single: bool
     backward: bool = False
 
 
-def _joined(node: Sum) -> Special | None:
-    """`concatenate(a, b)`: terms that each fill their own stretch of an axis, the whole of it together."""
-    if len(node.shape) > 2:
+def special(node: Part) -> Special | None:
+    """The form that a node has of its own, or None."""
+    if isinstance(node, Sum | Product) and is_zero(node):
+        return Special((), lambda _: constant("zeros", *node.shape))
+    if isinstance(node, Product | Contraction) and not any(isinstance(f.node, Pattern) for f in node.factors):
         return None
-    for axis in range(len(node.shape)):
-        places = [_stretch(term.node, axis) for term in node.terms]
-        stretches = _in_order([place for place in places if place is not None], node.shape[axis])
-        if None not in places and stretches and not all(place.single for place in stretches):
-            return _concatenated(node, axis, places, stretches)
-    return None
+    whole = node if isinstance(node, Terms) else terms_of(node)
+    return None if len(whole.shape) > 2 else _listed(whole) or _joined(whole) or _gathered(whole)
 
 
-def _stretch(node: Node, axis: int) -> _Stretch | None:
+def at(node: Node, places: Mapping[int, int]) -> Node:
+    """The node at one place of each of these axes."""
+    left = tuple(axis for axis in range(len(node.shape)) if axis not in places)
+    if isinstance(node, Sum):
+        shape = tuple(node.shape[axis] for axis in left)
+        return add([(term.coefficient, at(term.node, places)) for term in node.terms], shape)
+    picked = [(unit(node.shape[axis], place), (axis,), 1) for axis, place in places.items()]
+    return product([(node, tuple(range(len(node.shape))), 1), *picked], left)
+
+
+def _stretch(node: Node | Contraction, axis: int) -> _Stretch | None:
     """The stretch of an axis that a term fills, where a selection or a unit vector says so."""
     match node:
         case Pattern(rule="unit"):
             return _Stretch(node.offset, ONE, True)
-        case Product() if node.out.count(node.out[axis]) == 1:
+        case Product() | Contraction() if node.out.count(node.out[axis]) == 1:
             label = node.out[axis]
             held = [factor for factor in node.factors if label in factor.labels]
+            for factor in held:
+                if isinstance(factor.node, Pattern) and factor.node.rule == "unit":
+                    return _Stretch(factor.node.offset, ONE, True)
             if len(held) != 1 or not isinstance(held[0].node, Pattern):
                 return None
             pattern, labels = held[0].node, held[0].labels
-            if pattern.rule == "unit":
-                return _Stretch(pattern.offset, ONE, True)
             if pattern.rule == "select" and abs(pattern.stride) == 1 and labels[1] == label and labels[0] != label:
                 length, backward = pattern.shape[0], pattern.stride < 0
                 return _Stretch(pattern.offset - (length - 1 if backward else 0), length, False, backward)
+    return None
+
+
+def _piece(whole: Terms, axis: int, stretch: _Stretch) -> Terms:
+    """The terms that fill a stretch of an axis, without the patterns that say so."""
+    terms = []
+    for coefficient, term in whole.terms:
+        if _stretch(term, axis) == stretch:
+            own = contraction(term)
+            pattern, *others = own.holders(own.out[axis])
+            kept = () if stretch.single else pattern.labels[:1]
+            out = own.out[:axis] + kept + own.out[axis + 1 :]
+            terms.append((coefficient, own._replace(out=out) if others else own.less(pattern, out)))
+    length = () if stretch.single else (stretch.length,)
+    return Terms(tuple(terms), whole.shape[:axis] + length + whole.shape[axis + 1 :])
+
+
+def _listed(whole: Terms) -> Special | None:
+    """`[f1, f2]`: its own formula at each place of a short axis."""
+    for axis, length in enumerate(whole.shape):
+        size = length.value
+        if not isinstance(size, int) or size > min(LONGEST, 2 * len(whole.terms) + 2):
+            continue
+        if all((stretch := _stretch(term, axis)) and stretch.single for _, term in whole.terms):
+            pieces = [_piece(whole, axis, _Stretch(Size.of(place), ONE, True)) for place in range(size)]
+            return Special(pieces, _stacked if axis == 0 else _beside)
+    return None
+
+
+def _stacked(forms: Sequence[Form]) -> Form:
+    return Form(forms[0].rank + 1, stack([form.plain for form in forms]))
+
+
+def _beside(forms: Sequence[Form]) -> Form:
+    listed = stack([form.plain for form in forms])
+    return Form(2, lambda: transposed(listed), lambda: listed)
+
+
+def _gathered(whole: Terms) -> Special | None:
+    """`eye(3) + [[0, a, 0], [b, 0, 0], [0, 0, 0]]`: terms that have a place of their own are one list among others."""
+    placed = [(c, term) for c, term in whole.terms if any(_is_placed(term, axis) for axis in range(len(whole.shape)))]
+    if not 1 < len(placed) < len(whole.terms) or _listed(listed := whole._replace(terms=tuple(placed))) is None:
+        return None
+    others = whole._replace(terms=tuple(term for term in whole.terms if term not in placed))
+
+    def build(forms: Sequence[Form]) -> Form:
+        first, last = forms
+        turn = (lambda: call("add", first.turned, last.turned)) if first.rank == 2 else None
+        return Form(first.rank, call("add", first.plain, last.plain), turn)
+
+    return Special((others, listed), build)
+
+
+def _is_placed(term: Node | Contraction, axis: int) -> bool:
+    """Whether a term has a unit vector on an axis of known size."""
+    stretch = _stretch(term, axis)
+    return stretch is not None and stretch.single and isinstance(term.shape[axis].value, int)
+
+
+def _joined(whole: Terms) -> Special | None:
+    """`concatenate(a, b)`: terms that each fill their own stretch of an axis, the whole of it together."""
+    for axis in range(len(whole.shape)):
+        places = [_stretch(term, axis) for _, term in whole.terms]
+        stretches = _in_order([place for place in places if place is not None], whole.shape[axis])
+        if None not in places and len(places) > 1 and stretches and not all(place.single for place in stretches):
+            return _concatenated(whole, axis, stretches)
     return None
 
 
@@ -178,21 +164,12 @@ def _in_order(places: Sequence[_Stretch], size: Size) -> list[_Stretch] | None:
     return ordered if reached == size else None
 
 
-def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stretches: Sequence[_Stretch]) -> Special:
+def _concatenated(whole: Terms, axis: int, stretches: Sequence[_Stretch]) -> Special:
     """The stretches put one after the other; where most of them run backward, the whole is turned round."""
-    parts: list[Terms] = []
-    rank = len(node.shape)
+    rank = len(whole.shape)
     backward = sum(1 if stretch.backward else -1 for stretch in stretches if not stretch.single) > 0
     if backward:
         stretches = stretches[::-1]
-    for stretch in stretches:
-        whole = tuple(stretch.length if a == axis else size for a, size in enumerate(node.shape))
-        terms = tuple(
-            (term.coefficient, _cut(contraction(term.node), axis, stretch))
-            for term, place in zip(node.terms, places, strict=True)
-            if place == stretch
-        )
-        parts.append(Terms(terms, whole[:axis] + whole[axis + 1 :] if stretch.single else whole))
 
     def build(forms: Sequence[Form]) -> Form:
         def written(turned: bool) -> Formula:
@@ -206,19 +183,12 @@ def _concatenated(node: Sum, axis: int, places: Sequence[_Stretch | None], stret
 
         return Form(rank, lambda: written(False), (lambda: written(True)) if rank == 2 else None)
 
-    return Special(parts, build)
+    return Special([_piece(whole, axis, stretch) for stretch in stretches], build)
 
 
 def _reversed(formula: Formula, rank: int, axis: int) -> Formula:
     """`formula[::-1]` along an axis."""
-    return index(formula, [(None, None, -1) if a == axis else (None, None, 1) for a in range(rank)])
-
-
-def _cut(whole: Contraction, axis: int, stretch: _Stretch) -> Contraction:
-    """The stretch of a term by itself; of a single place what stands there."""
-    (pattern,) = whole.holders(whole.out[axis])
-    kept = () if stretch.single else pattern.labels[:1]
-    return whole.less(pattern, whole.out[:axis] + kept + whole.out[axis + 1 :])
+    return index(formula, [(None, None, -1) if a == axis else FULL for a in range(rank)])
 
 
 def _as_stretch(form: Form, stretch: _Stretch, rank: int, along: int, turned: bool, backward: bool) -> Formula:

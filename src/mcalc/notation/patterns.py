@@ -6,14 +6,10 @@ from collections.abc import Mapping
 
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.formula import Formula, call, index, whole
+from mcalc.notation.formula import FULL, Formula, Span, call, index, whole
 from mcalc.notation.kronecker import Layout
 from mcalc.notation.stances import Form
 from mcalc.tensor.node import Labels, Pattern, Shape
-
-Span = tuple[Formula | None, Formula | None, int]
-
-FULL: Span = (None, None, 1)
 
 
 def pattern_form(node: Pattern) -> Form:

@@ -41,12 +41,6 @@ class Reduced(Record):
         return found
 
 
-def product_form(writer: Writer, node: AnyProduct, sign: int = 1) -> Form:
-    """The matrix notation of a product, times `sign`."""
-    reduced = reduce(writer, node, sign)
-    return finish(reduced)
-
-
 def finish(reduced: Reduced) -> Form:
     """The formula of a reduced product along its output axes."""
     number, graph = reduced

@@ -12,7 +12,7 @@ from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call
 from mcalc.notation.arithmetic import chain, monomial, size_formula
-from mcalc.notation.formula import ONE, Formula, Power, call, cheapest, transposed
+from mcalc.notation.formula import ONE, Formula, Power, call, cheapest, transposed, whole
 from mcalc.notation.idioms import is_ones, is_triangle
 
 
@@ -163,11 +163,18 @@ def eye(size: Size) -> Form:
     return Form(2, formula, lambda: formula)
 
 
+def constant(function: str, *sizes: Size) -> Form:
+    """An array of ones or zeros; a number where it has no axes."""
+    if not sizes:
+        return Form(0, whole(int(function == "ones")))
+    formulas = [size_formula(size) for size in sizes]
+    turn = (lambda: call(function, *reversed(formulas))) if len(sizes) == 2 else None
+    return Form(len(sizes), call(function, *formulas), turn)
+
+
 def ones(*sizes: Size) -> Form:
     """An array of ones."""
-    formulas = [size_formula(size) for size in sizes]
-    turn = (lambda: call("ones", *reversed(formulas))) if len(sizes) == 2 else None
-    return Form(len(sizes), call("ones", *formulas), turn)
+    return constant("ones", *sizes)
 
 
 def kron(left: Form, right: Form) -> Form:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.arithmetic import monomial, size_formula, total
-from mcalc.notation.contraction import AnyProduct, Contraction, Terms, contraction, terms_of
+from mcalc.notation.contraction import AnyProduct, Contraction, Terms, contraction
 from mcalc.notation.formula import ONE, Formula, cheapest, transposed
 from mcalc.notation.product import finish, reduce, turns
-from mcalc.notation.stances import Form, scaled
+from mcalc.notation.stances import Form, constant, diagonal, scaled
 from mcalc.tensor.node import Node, Number, Product, Sum
 
 _Make = Callable[[], Formula]
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
 
 
-def sum_form(writer: Writer, node: Sum, sign: int = 1) -> Form:
-    """The matrix notation of `sign` times a sum."""
-    return terms_form(writer, terms_of(node), sign)
-
-
 def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     """The matrix notation of `sign` times the terms, added."""
     terms, rank = whole.terms, len(whole.shape)
+    if not terms:
+        return constant("zeros", *whole.shape)
+    if len(terms) > 1 and all(isinstance(t, Product | Contraction) and t.out == (0, 0) for _, t in terms):
+        vectors = tuple((coefficient, contraction(term).without([1])) for coefficient, term in terms)
+        return diagonal(terms_form(writer, Terms(vectors, whole.shape[:1]), sign))
     if len(terms) == 1:
         ((coefficient, only),) = terms
         if isinstance(only, Product | Contraction):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.language.tree import Name
 from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.contraction import Contraction, Terms, nodes_of
+from mcalc.notation.contraction import Contraction, Terms, nodes_of, terms_of
 from mcalc.notation.formula import Formula
 from mcalc.notation.functions import apply_form, ready
-from mcalc.notation.lists import Special, special
+from mcalc.notation.lists import Part, Special, special
 from mcalc.notation.patterns import pattern_form
-from mcalc.notation.product import product_form
+from mcalc.notation.product import finish, reduce
 from mcalc.notation.stances import Form, scaled, symmetric
-from mcalc.notation.sums import facing, sum_form, terms_form
+from mcalc.notation.sums import facing, terms_form
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable, children
 
@@ -30,10 +30,8 @@ class Writer:
 
     def form(self, node: Node | Contraction | Terms, sign: int = 1) -> Form:
         """The form of `sign` times the node; -1 is for sums, which may be written either way round."""
-        if isinstance(node, Contraction):
-            return product_form(self, node, sign)
-        if isinstance(node, Terms):
-            return terms_form(self, node, sign)
+        if isinstance(node, Contraction | Terms):
+            return _combined(self, node, sign)
         found = self._forms.get((id(node), sign))
         return found if found is not None else self._make(node, sign)
 
@@ -75,8 +73,10 @@ class Writer:
             case _:
                 return ()
 
-    def special(self, node: Sum | Product) -> Special | None:
+    def special(self, node: Part) -> Special | None:
         """The form that a node has of its own."""
+        if isinstance(node, Contraction | Terms):
+            return special(node)
         key = id(node)
         if key not in self._special:
             self._special[key] = special(node)
@@ -104,17 +104,12 @@ def _pattern(_: Writer, node: Pattern, __: int) -> Form:
     return pattern_form(node)
 
 
-def _product(writer: Writer, node: Product, sign: int) -> Form:
+def _combined(writer: Writer, node: Product | Sum | Contraction | Terms, sign: int) -> Form:
     found = writer.special(node)
     if found is None:
-        return product_form(writer, node, sign)
-    return scaled(sign, [], found.build([writer.form(part) for part in found.parts]))
-
-
-def _sum(writer: Writer, node: Sum, sign: int) -> Form:
-    found = writer.special(node)
-    if found is None:
-        return sum_form(writer, node, sign)
+        if isinstance(node, Product | Contraction):
+            return finish(reduce(writer, node, sign))
+        return terms_form(writer, node if isinstance(node, Terms) else terms_of(node), sign)
     if len(found.parts) == 1:  # a sum within, which takes the sign
         return found.build([writer.form(found.parts[0], sign)])
     return scaled(sign, [], found.build([writer.form(part) for part in found.parts]))
@@ -127,8 +122,8 @@ def _apply(writer: Writer, node: Apply, _: int) -> Form:
 _WRITTEN: dict[type, Callable[..., Form]] = {
     Variable: _variable,
     Number: _number,
-    Product: _product,
-    Sum: _sum,
+    Product: _combined,
+    Sum: _combined,
     Apply: _apply,
     Pattern: _pattern,
 }
