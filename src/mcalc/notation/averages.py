@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from mcalc.exact import size as sizing
 from mcalc.exact.rational import NUMERIC, Rational, quotient
-from mcalc.exact.size import ONE, Size
+from mcalc.exact.size import Size
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.contraction import AnyProduct, Terms
 from mcalc.notation.formula import call
 from mcalc.notation.stances import Form
@@ -23,54 +25,32 @@ from mcalc.tensor.product import product
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
 
-_TWO: Rational = 2
+Load: TypeAlias = tuple[Form, Labels, Rational]
+"""A form on labels, to a power."""
 
 
-class Averaged(Record):
-    """What is loaded in the stead of some factors of a product: forms on labels, with exponents."""
-
-    used: frozenset[int]
-    forms: list[tuple[Form, Labels, Rational]]
-    divisors: list[tuple[Number, Rational]]
-
-
-def averaged(writer: Writer, node: AnyProduct, signs: Sequence[int]) -> Averaged | None:
-    """The averages in a product, or None where it is not divided or multiplied by a power of a dimension.
+def averaged(writer: Writer, node: AnyProduct, signs: Sequence[int]) -> dict[int, Load]:
+    """What is loaded in the stead of some factors of a product, by their places.
 
     `signs` says which sums among the factors are written with the opposite sign; a variance is the same with either.
     """
-    counts = {
-        factor.node.value: place
-        for place, factor in enumerate(node.factors)
-        if isinstance(factor.node, Number) and isinstance(factor.exponent, NUMERIC)
-    }
+    counts = {f.node.value: place for place, f in enumerate(node.factors) if isinstance(f.node, Number)}
     if not counts:
-        return None
+        return {}
     uses = Counter(label for factor in node.factors for label in set(factor.labels))
     powers = {value: node.factors[place].exponent for value, place in counts.items()}
-    used: set[int] = set()
-    forms: list[tuple[Form, Labels, Rational]] = []
+    loads: dict[int, Load] = {}
     for place, factor in enumerate(node.factors):
         found = _variance(writer, node, factor, uses) or _mean(writer, node, factor, uses, signs[place])
-        if found is None or found.places not in powers:
+        left = powers.get(found.places, 0) if found is not None else 0
+        if found is None or not isinstance(left, NUMERIC) or left == 0:
             continue
-        left = powers[found.places]
-        assert isinstance(left, NUMERIC)
-        if left == 0 or (found.is_mean and not (left.denominator == 1 and left <= -1)):
+        if found.is_mean and (left.denominator != 1 or left > -1):
             continue
-        powers[found.places] = left + found.order
-        used |= {place, counts[found.places]}
-        forms.append((found.form, found.labels, found.exponent))
-    if not used:
-        return None
-    divisors: list[tuple[Number, Rational]] = []
-    for value, place in counts.items():
-        number, exponent = node.factors[place].node, powers[value]
-        if place in used and exponent != 0:
-            assert isinstance(number, Number)
-            assert isinstance(exponent, NUMERIC)
-            divisors.append((number, exponent))
-    return Averaged(frozenset(used), forms, divisors)
+        powers[found.places] = more = left + found.order
+        loads[place] = found.form, found.labels, found.exponent
+        loads[counts[found.places]] = Form(0, size_formula(found.places)), (), more
+    return loads
 
 
 class _Average(Record):
@@ -81,13 +61,13 @@ class _Average(Record):
     exponent: Rational
     places: Size
     order: Rational
-    is_mean: bool
+    is_mean: bool = False
 
 
 def _mean(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int], sign: int) -> _Average | None:
     """mean(x) where a factor is summed over labels that nothing else has."""
     summed = _summed(node, factor, uses)
-    if factor.exponent != 1 or summed is None:
+    if factor.exponent != 1 or not summed:
         return None
     form, labels = _reduced("mean", writer.form(factor.node, sign), factor.labels, summed)
     return _Average(form, labels, 1, _count(node, summed), 1, True)
@@ -105,36 +85,31 @@ def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[in
         (inner,) = owner.factors
         names = dict(zip(owner.out, factor.labels, strict=True))
         uses = Counter(set(inner.labels))
-        if inner.exponent != _TWO or not set(owner.out) <= set(inner.labels):
+        if inner.exponent != 2 or not set(owner.out) <= set(inner.labels):
             return None
         labels = tuple(names.get(label, -1 - label) for label in inner.labels)
-    elif exponent != _TWO:
+    elif exponent != 2:
         return None
     summed = _summed(owner, inner, uses)
-    if summed is None or not isinstance(inner.node, Sum):
-        return None
-    body = _uncentred(inner.node, inner.labels, summed)
+    body = _uncentred(inner.node, inner.labels, summed) if summed and isinstance(inner.node, Sum) else None
     if body is None:
         return None
     root = power.denominator == 2
     axes = tuple(labels[inner.labels.index(label)] for label in summed)
     form, rest = _reduced("std" if root else "var", writer.form(body), labels, axes)
-    return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power, False)
+    return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power)
 
 
-def _summed(node: AnyProduct, factor: Factor, uses: Counter[int]) -> Labels | None:
+def _summed(node: AnyProduct, factor: Factor, uses: Counter[int]) -> Labels:
     """The labels of a vector or a matrix that are summed and that no other factor has: all, or one of two."""
     labels = factor.labels
     if not 1 <= len(labels) <= 2 or len(set(labels)) < len(labels):
-        return None
-    return tuple(label for label in labels if label not in node.out and uses[label] == 1) or None
+        return ()
+    return tuple(label for label in labels if label not in node.out and uses[label] == 1)
 
 
 def _count(node: AnyProduct, labels: Labels) -> Size:
-    count = ONE
-    for label in labels:
-        count = count * node.sizes[label]
-    return count
+    return sizing.product(node.sizes[label] for label in labels)
 
 
 def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Terms | None:

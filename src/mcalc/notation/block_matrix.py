@@ -15,11 +15,11 @@ from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.exact.size import product
 from mcalc.language.tree import Call, Stack
 from mcalc.notation.arithmetic import chain, monomial, size_formula, total
-from mcalc.notation.components import blocks
+from mcalc.notation.components import components, finish
 from mcalc.notation.contraction import Contraction, contraction, multiplied_out
 from mcalc.notation.formula import Formula, call, stack, transposed
 from mcalc.notation.lists import LONGEST, at
-from mcalc.notation.product import finish, reduce
+from mcalc.notation.product import reduce
 from mcalc.notation.stances import Form, vec
 from mcalc.notation.sums import common_number
 from mcalc.notation.text import text
@@ -146,7 +146,7 @@ def _swapped_once(terms: list[tuple[Rational, Formula]]) -> list[tuple[Rational,
 def _term(writer: Writer, term: Contraction, split: int, coefficient: Rational) -> Formula | None:
     reduced = reduce(writer, term, coefficient, split=split)
     graph = reduced.graph
-    if graph.arrays or any(block.labels and len(block.operands) > 1 for block in blocks(graph)):
+    if graph.arrays or any(part.labels and len(part.operands) > 1 for part in components(graph)):
         return None
     if graph.edges and len(set(graph.out)) == 2 and all(graph.vectors.get(label) for label in graph.out):
         return None  # weights on rows and columns: index notation is shorter

@@ -1,81 +1,87 @@
-"""What is left of a product once its graph is reduced: independent blocks, each on its own output labels."""
+"""What is left of a product once its graph is reduced: independent components, each on its own output labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
+from mcalc.notation.arithmetic import monomial
 from mcalc.notation.chains import matrix, vector
-from mcalc.notation.formula import Formula, call
-from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.stances import Form, Items, eye, ones
+from mcalc.notation.formula import ONE, Formula, call
+from mcalc.notation.graph import Graph, Operand
+from mcalc.notation.idioms import is_ones
+from mcalc.notation.stances import Form, diagonal, eye, ones, outer_product, scaled
 from mcalc.record import Record
+from mcalc.tensor.node import Labels
 
 _LETTERS = "ijklmnopqrstuvwxyzabcdefghIJKLMNOPQRSTUVWXYZABCDEFGH"
 
-Operand = tuple[Form, tuple[int, ...]]
+
+class Reduced(Record):
+    """A product after reduction: a number in front of a graph of its factors."""
+
+    number: Rational
+    graph: Graph
 
 
-class Block(Record):
+class Component(Record):
     """A part of a product that shares no label with the rest: its output labels, and what it is made of."""
 
-    labels: tuple[int, ...]
+    labels: Labels
     operands: list[Operand]
-    form: Form | None
 
 
-def blocks(graph: Graph) -> list[Block]:
-    """The blocks of a reduced graph, in the order of the output; a label that nothing carries has ones."""
+def finish(reduced: Reduced) -> Form:
+    """The formula of a reduced product along its output axes."""
+    number, graph = reduced
     out, sizes = graph.out, graph.sizes
-    groups = _groups(graph, out)
-    place = {label: at for at, label in reversed(list(enumerate(out)))}
-    made: list[Block] = []
-    for labels in groups:
-        own = tuple(sorted((label for label in labels if label in place), key=place.__getitem__))
-        edges = [edge for edge in graph.edges if edge.a in labels]
-        arrays = [array for array in graph.arrays if array[1][0] in labels]
-        vectors = {label: items for label, items in graph.vectors.items() if label in labels}
-        made.append(_block(own, labels, edges, arrays, vectors, sizes))
-    made.sort(key=lambda block: min((place[label] for label in block.labels), default=-1))
-    return made
+    parts = components(graph)
+    scalars = [*graph.scalars, *((einsum(part.operands, (), sizes).plain, ONE) for part in parts if not part.labels)]
+    parts = [part for part in parts if part.labels]
+    if not out:
+        return Form(0, monomial(number, scalars))
+    if len(out) > 2:
+        operands = [operand for part in parts for operand in part.operands if not _is_repeated(operand)]
+        return scaled(number, scalars, einsum(operands, out, sizes))
+    forms = [einsum(part.operands, part.labels, sizes) for part in parts]
+    form = outer_product(*forms) if len(forms) == 2 else forms[0]
+    if len(out) == 1 or out[0] != out[1]:
+        return scaled(number, scalars, form)
+    return diagonal(scaled(number, scalars, form)) if form.items else scaled(number, scalars, diagonal(form))
 
 
-def _groups(graph: Graph, out: Sequence[int]) -> list[set[int]]:
+def _is_repeated(operand: Operand) -> bool:
+    form, labels = operand
+    return len(labels) == 1 and is_ones(form.plain)
+
+
+def components(graph: Graph) -> list[Component]:
+    """The components of a reduced graph, in the order of the output; a label that nothing carries has ones."""
+    place = {label: at for at, label in reversed(list(enumerate(graph.out)))}
     groups: list[set[int]] = []
-    bonds = [{edge.a, edge.b} for edge in graph.edges] + [set(labels) for _, labels in graph.arrays]
-    bonds += [{label} for label in (*out, *graph.vectors)]
-    for bond in bonds:
-        apart = []
-        for group in groups:
-            if group & bond:
-                bond = bond | group
-            else:
-                apart.append(group)
-        groups = [*apart, bond]
-    return groups
+    for bond in (
+        [{edge.a, edge.b} for edge in graph.edges]
+        + [{*labels} for _, labels in graph.arrays]
+        + [{label} for label in (*graph.out, *graph.vectors)]
+    ):
+        touching = [group for group in groups if group & bond]
+        groups = [group for group in groups if not group & bond] + [bond.union(*touching)]
+    found = [_component(graph, labels, tuple(sorted(labels & {*place}, key=place.__getitem__))) for labels in groups]
+    return sorted(found, key=lambda part: place[part.labels[0]] if part.labels else -1)
 
 
-def _block(
-    own: tuple[int, ...],
-    labels: set[int],
-    edges: list[Edge],
-    arrays: list[Operand],
-    vectors: dict[int, Items],
-    sizes: Sequence[Size],
-) -> Block:
-    simple = not arrays and len(labels) == len(own)
-    if simple and len(own) == 1:
-        form = vector(vectors[own[0]]) if own[0] in vectors else ones(sizes[own[0]])
-        return Block(own, [(form, own)], form)
-    if simple and len(own) == 2 and len(edges) == 1:
-        form = edges[0].form(own[0], vectors.get(own[0]), vectors.get(own[1]))
-        return Block(own, [(form, own)], form)
+def _component(graph: Graph, labels: set[int], own: Labels) -> Component:
+    edges = [edge for edge in graph.edges if edge.a in labels]
+    arrays = [array for array in graph.arrays if array[1][0] in labels]
+    vectors = {label: items for label, items in graph.vectors.items() if label in labels}
+    if not arrays and len(labels) == len(own) == 1 and not edges:
+        form = vector(vectors[own[0]]) if vectors else ones(graph.sizes[own[0]])
+        return Component(own, [(form, own)])
+    if not arrays and len(labels) == len(own) == 2 and len(edges) == 1:
+        return Component(own, [(edges[0].form(own[0], vectors.get(own[0]), vectors.get(own[1])), own)])
     operands: list[Operand] = [(matrix(edge.links), (edge.a, edge.b)) for edge in edges]
-    operands += arrays
-    operands += [(vector(items), (label,)) for label, items in vectors.items()]
-    if len(operands) == 1 and operands[0][1] == own and len(set(own)) == len(own):
-        return Block(own, operands, operands[0][0])
-    return Block(own, operands, einsum(operands, own, sizes) if len(own) < 3 else None)
+    return Component(own, [*operands, *arrays, *((vector(items), (label,)) for label, items in vectors.items())])
 
 
 def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size]) -> Form:

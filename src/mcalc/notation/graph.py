@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
+from mcalc.notation.arithmetic import monomial
 from mcalc.notation.chains import Link, backwards, capped, closed, matrix, trace, vector
 from mcalc.notation.formula import ONE, Formula, Power, call
 from mcalc.notation.stances import Form, Items, elementwise, outer_product, single
@@ -73,6 +75,18 @@ class Graph:
         """A new label."""
         self.sizes.append(size)
         return len(self.sizes) - 1
+
+    def put(self, form: Form, labels: Labels, exponent: Rational | Formula) -> None:
+        """One more factor, to a power."""
+        if not labels:
+            self.scalars.append((form.plain, exponent))
+        elif len(labels) == 1:
+            self.vectors.setdefault(labels[0], []).append((form, exponent))
+        elif len(labels) == 2:
+            self.edges.append(Edge(labels[0], labels[1], [Link("M", [(form, exponent)])]))
+        else:
+            raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
+            self.arrays.append((raised, labels))
 
     def weight(self, label: int, form: Form) -> None:
         """One more vector on a label."""

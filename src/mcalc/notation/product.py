@@ -5,67 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational
-from mcalc.notation.arithmetic import monomial, size_formula
-from mcalc.notation.chains import Link
-from mcalc.notation.components import Block, blocks, einsum
+from mcalc.notation.components import Reduced
 from mcalc.notation.contraction import AnyProduct
 from mcalc.notation.formula import ONE, Formula
-from mcalc.notation.graph import Edge, Graph
-from mcalc.notation.idioms import is_ones
+from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import picked
-from mcalc.notation.stances import Form, diagonal, outer_product, scaled
 from mcalc.record import Record
 from mcalc.tensor.node import Factor, Number, Pattern, Sum
 
 if TYPE_CHECKING:
-    from mcalc.notation.averages import Averaged
+    from mcalc.notation.averages import Load
     from mcalc.notation.writer import Writer
-
-
-class Reduced(Record):
-    """A product after reduction: a number and scalars in front of a graph of its other factors."""
-
-    number: Rational
-    graph: Graph
-
-    def blocks(self) -> list[Block]:
-        """The independent blocks; those that are scalars leave the graph and join the scalars in front."""
-        found: list[Block] = []
-        for block in blocks(self.graph):
-            if block.labels:
-                found.append(block)
-            elif block.form is not None:
-                self.graph.scalars.append((block.form.plain, ONE))
-                self.graph.leave({label for _, labels in block.operands for label in labels})
-        return found
-
-
-def finish(reduced: Reduced) -> Form:
-    """The formula of a reduced product along its output axes."""
-    number, graph = reduced
-    out = graph.out
-    parts = reduced.blocks()
-    scalars = graph.scalars
-    if not out:
-        return Form(0, monomial(number, scalars))
-    if len(out) > 2:
-        operands = [
-            operand
-            for part in parts
-            for operand in part.operands
-            if not (len(operand[1]) == 1 and is_ones(operand[0].plain))
-        ]
-        return scaled(number, scalars, einsum(operands, out, graph.sizes))
-    form = outer_product(*(_form(part) for part in parts)) if len(parts) == 2 else _form(parts[0])
-    if len(out) == 1 or out[0] != out[1]:
-        return scaled(number, scalars, form)
-    return diagonal(scaled(number, scalars, form)) if form.items else scaled(number, scalars, diagonal(form))
-
-
-def _form(part: Block) -> Form:
-    assert part.form is not None
-    return part.form
 
 
 def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True, split: int = 0) -> Reduced:
@@ -77,12 +28,13 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     graph = Graph(node.out, node.sizes)
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
-    averages = None if loose.used else _averaged(writer, node, signs)
+    averages = {} if loose.used else _averaged(writer, node, signs)
     for place, factor in enumerate(node.factors):
-        if place not in loose.used and (averages is None or place not in averages.used):
+        if place not in loose.used and place not in averages:
             _load(writer, graph, factor, signs[place], loose.picks)
-    if averages is not None:
-        _load_averages(graph, averages)
+    for form, labels, exponent in averages.values():
+        if exponent:
+            graph.put(form, labels, exponent)
     if split:
         lay_out(graph, split)
     while graph.step() or lay(graph) or unlaid(graph, bool(split)):
@@ -125,39 +77,19 @@ def _load(
     )
     if isinstance(node, Pattern) and isinstance(exponent, NUMERIC) and exponent > 0:
         exponent = ONE  # a power of zeros and ones
-    if not labels:
-        graph.scalars.append((form.plain, exponent))
-        return
     shape = node.shape
     while any(label in picks for label in labels):  # what one pattern leaves, another may pick from
         form, shape, labels = picked(form, shape, labels, picks)
-    if len(labels) == 1:
-        graph.vectors.setdefault(labels[0], []).append((form, exponent))
-    elif not labels:
-        graph.scalars.append((form.plain, exponent))
-    elif len(labels) == 2:
-        graph.edges.append(Edge(labels[0], labels[1], [Link("M", [(form, exponent)])]))
-    else:
-        raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
-        graph.arrays.append((raised, labels))
+    graph.put(form, labels, exponent)
 
 
-def _averaged(writer: Writer, node: AnyProduct, signs: list[int]) -> Averaged | None:
+def _averaged(writer: Writer, node: AnyProduct, signs: list[int]) -> dict[int, Load]:
     """The averages in a product: there is a number of places, a dimension, beside each."""
     if not any(isinstance(factor.node, Number) for factor in node.factors):
-        return None
+        return {}
     from mcalc.notation.averages import averaged
 
     return averaged(writer, node, signs)
-
-
-def _load_averages(graph: Graph, averages: Averaged) -> None:
-    for form, labels, exponent in averages.forms:
-        if labels:
-            graph.vectors.setdefault(labels[0], []).append((form, exponent))
-        else:
-            graph.scalars.append((form.plain, exponent))
-    graph.scalars += [(size_formula(number.value), exponent) for number, exponent in averages.divisors]
 
 
 def turns(writer: Writer, node: AnyProduct) -> bool:

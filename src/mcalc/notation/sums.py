@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.arithmetic import monomial, size_formula, total
+from mcalc.notation.components import finish
 from mcalc.notation.contraction import AnyProduct, Contraction, Terms, contraction
 from mcalc.notation.formula import ONE, Formula, cheapest, transposed
-from mcalc.notation.product import finish, reduce, turns
+from mcalc.notation.product import reduce, turns
 from mcalc.notation.stances import Form, constant, diagonal, scaled
 from mcalc.tensor.node import Node, Number, Product, Sum
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mcalc.language.tree import Name
 from mcalc.notation.arithmetic import size_formula
+from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Terms, nodes_of, terms_of
 from mcalc.notation.formula import Formula
 from mcalc.notation.functions import apply_form, ready
 from mcalc.notation.lists import Part, Special, special
 from mcalc.notation.patterns import pattern_form
-from mcalc.notation.product import finish, reduce
+from mcalc.notation.product import reduce
 from mcalc.notation.stances import Form, scaled, symmetric
 from mcalc.notation.sums import facing, terms_form
 from mcalc.tensor.labels import is_symmetric
