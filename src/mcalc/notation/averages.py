@@ -136,7 +136,7 @@ def _same_along(node: Node, axes: list[int]) -> bool:
 def _reduced(function: str, form: Form, labels: Labels, summed: Labels) -> tuple[Form, Labels]:
     """A reduction over all axes, or along one."""
     if len(summed) == len(labels):
-        formula = form.plain if form.rank < 2 else min(form.plain, form.turned, key=lambda formula: formula.cost)
+        formula = form.plain if form.rank < 2 else form.shorter
         return Form(0, call(function, formula)), ()
     axis = labels.index(summed[0])
     formula, along = min((form.plain, axis), (form.turned, 1 - axis), key=lambda way: way[0].cost)

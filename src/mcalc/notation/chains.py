@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Name
 from mcalc.notation.arithmetic import chain
-from mcalc.notation.formula import ONE, Formula, call, is_comparison, transposed
+from mcalc.notation.formula import ONE, Formula, call, cheapest, is_comparison, transposed
 from mcalc.notation.idioms import norm
 from mcalc.notation.stances import Form, Items, diagonal, elementwise, joined, single
 from mcalc.record import Record
@@ -102,7 +102,7 @@ def vector(items: Items) -> Form:
     rest = [item for place, item in enumerate(items) if place != chains[0]]
     weight = call("diag", elementwise(rest, 1).plain)
     row = chain([items[chains[0]][0].turned, weight])
-    return Form(1, lambda: form.plain, lambda: min(row, form.turned, key=lambda formula: formula.cost), items)
+    return Form(1, lambda: form.plain, lambda: cheapest((row, form.turned)), items)
 
 
 def _is_chain(form: Form) -> bool:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mcalc.catalogue import find
 from mcalc.notation.contraction import Contraction, arranged
 from mcalc.notation.formula import Formula, call
-from mcalc.notation.stances import Form, ones, outer_product
+from mcalc.notation.stances import Broadcast, Form, either, ones, outer_product
 from mcalc.record import Record
 from mcalc.tensor.node import Apply, Argument, Labels, Node
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
-
-# A comparison with a constant is read from the variable's side: `x < 1`, not `1 > x`.
-_MIRRORED = {
-    "less": "greater",
-    "less_equal": "greater_equal",
-    "greater": "less",
-    "greater_equal": "less_equal",
-    "equal": "equal",
-    "not_equal": "not_equal",
-}
 
 
 class Ready(Record):
@@ -60,50 +51,33 @@ def apply_form(writer: Writer, node: Apply) -> Form:
 
 
 def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready]) -> Form:
+    forms = [_spread(writer, node, argument, arguments) for argument in arguments]
+
     def written(turned: bool) -> Formula:
-        formulas = [_spread(writer, node, a, arguments, turned) for a in arguments]
-        mirrored = _MIRRORED.get(node.function)
-        if mirrored is not None and not formulas[0].lead and formulas[1].lead:
-            return call(mirrored, formulas[1], formulas[0])
+        formulas = [form.turned if turned else form.plain for form in forms]
+        entry = find(node.function)
+        if entry is not None and entry.kind == "comparison" and not formulas[0].lead and formulas[1].lead:
+            # with a constant it is read from the variable's side: `x < 1`, not `1 > x`
+            return call(entry.swapped or entry.name, formulas[1], formulas[0])
         return call(node.function, *formulas)
 
-    if node.batch < 2:
-        return Form(node.batch, written(False))
-    if node.batch > 2:
-        return Form(node.batch, written(False))
-    return _either(lambda: written(False), lambda: written(True))
+    return either(written) if node.batch == 2 else Form(node.batch, written(False))
 
 
-def _either(plain: Callable[[], Formula], turned: Callable[[], Formula]) -> Form:
-    """A matrix that can be computed along its axes or transposed, whichever is shorter."""
-    across = Form(2, turned)
-    along = Form(2, plain)
-    return Form(
-        2,
-        lambda: min(along.plain, across.turned, key=lambda formula: formula.cost),
-        lambda: min(across.plain, along.turned, key=lambda formula: formula.cost),
-    )
-
-
-def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Ready], turned: bool) -> Formula:
+def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Ready]) -> Form:
     """An argument of an element-wise function as it broadcasts to the result."""
     form = writer.form(argument.node)
-    match argument.labels:
-        case (0, 1):
-            return form.turned if turned else form.plain
-        case (1, 0):
-            return form.plain if turned else form.turned
-        case (label,) if node.batch == 2:
-            last = 0 if turned else 1
-            whole = any(len(other.labels) == 2 for other in arguments)
-            first_spread = next(a for a in arguments if len(a.labels) == 1)
-            if label == last and (whole or argument is not first_spread):
-                return form.plain
-            count = ones(node.sizes[1 - label])
-            matrix = outer_product(form, count) if label == 0 else outer_product(count, form)
-            return matrix.turned if turned else matrix.plain
-        case _:
-            return form.plain
+    if node.batch != 2 or not argument.labels:
+        return Broadcast(form.rank, form.plain, lambda: form.plain)
+    if len(argument.labels) == 2:
+        return form if argument.labels == (0, 1) else form.flipped()
+    (label,) = argument.labels
+    count = ones(node.sizes[1 - label])
+    matrix = outer_product(form, count) if label == 0 else outer_product(count, form)
+    whole = any(len(other.labels) == 2 for other in arguments)
+    if not whole and argument is next(a for a in arguments if len(a.labels) == 1):
+        return matrix  # one argument has all the entries
+    return Broadcast(2, lambda: (form if label else matrix).plain, lambda: matrix.turned if label else form.plain)
 
 
 def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
@@ -121,4 +95,4 @@ def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
         return Form(1, written(None))
     if len(node.out) > 2 or len(core) > 1:
         return Form(len(node.out), call(node.function, form.plain, options={"axis": argument.labels.index(core[0])}))
-    return _either(lambda: written(1), lambda: written(0))
+    return either(lambda turned: written(0 if turned else 1))

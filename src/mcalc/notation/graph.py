@@ -108,12 +108,6 @@ class Graph:
         blocked = {label for _, labels in self.arrays for label in labels} | {*self.out}
         return [label for label in found if label not in blocked]
 
-    def leave(self, labels: set[int]) -> None:
-        """Take away everything on these labels."""
-        self.vectors = {label: items for label, items in self.vectors.items() if label not in labels}
-        self.edges = [edge for edge in self.edges if edge.a not in labels]
-        self.arrays = [array for array in self.arrays if labels.isdisjoint(array[1])]
-
     def rename(self, old: int, new: int) -> None:
         """Two labels are one."""
 
@@ -224,7 +218,7 @@ class Graph:
 
 def _diagonal(form: Form) -> Form:
     """The diagonal of a matrix."""
-    return Form(1, lambda: call("diag", _cheaper(form)))
+    return Form(1, lambda: call("diag", form.shorter))
 
 
 def _apart(links: list[Link]) -> tuple[list[Link], Items]:
@@ -237,14 +231,10 @@ def _apart(links: list[Link]) -> tuple[list[Link], Items]:
     return ([Link("M", rest)] if rest else []) if powers else links, powers
 
 
-def _cheaper(form: Form) -> Formula:
-    return min(form.plain, form.turned, key=lambda formula: formula.cost)
-
-
 def _grand_total(edge: Edge) -> Power:
     """The sum over all entries of a matrix."""
     items = edge.items(edge.a)
     if len(items) == 1 and items[0][1] == 2:
-        return call("norm", _cheaper(items[0][0]), options={"ord": "fro"}), 2
+        return call("norm", items[0][0].shorter, options={"ord": "fro"}), 2
     only = single(items)
-    return call("sum", _cheaper(only if only is not None else elementwise(items, 2))), ONE
+    return call("sum", (only if only is not None else elementwise(items, 2)).shorter), ONE

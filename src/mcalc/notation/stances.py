@@ -54,14 +54,41 @@ class Form:
             self._turned = own if own.cost <= whole.cost else whole
         return self._turned
 
+    @property
+    def shorter(self) -> Formula:
+        """Whichever is the shorter, where it makes no difference."""
+        return cheapest((self.plain, self.turned))
+
     def flipped(self) -> Form:
         """The form of the transposed matrix."""
         return Form(self.rank, lambda: self.turned, lambda: self.plain)
 
 
+class Broadcast(Form):
+    """What repeats itself along an axis of a matrix, and is written without it; the one way is no transpose of the
+    other."""
+
+    __slots__ = ()
+
+    @property
+    def turned(self) -> Formula:
+        """What it is in the transposed matrix."""
+        assert self._turn is not None
+        return self._turn()
+
+
 def symmetric(plain: Formula) -> Form:
     """A matrix that is its own transpose."""
     return Form(2, plain, lambda: plain)
+
+
+def either(written: Callable[[bool], Formula], times: Callable[[Formula], Formula] = lambda formula: formula) -> Form:
+    """A matrix or a vector that is written along its axes or transposed, whichever is shorter, `times` something."""
+
+    def best(turned: bool) -> Formula:
+        return times(cheapest((written(turned), transposed(written(not turned)))))
+
+    return Form(2, lambda: best(False), lambda: best(True))
 
 
 Items = list[tuple[Form, "Rational | Formula"]]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.arithmetic import monomial, size_formula, total
 from mcalc.notation.components import finish
-from mcalc.notation.contraction import AnyProduct, Contraction, Terms, contraction
-from mcalc.notation.formula import ONE, Formula, cheapest, transposed
+from mcalc.notation.contraction import Contraction, Terms, contraction
+from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.product import reduce, turns
-from mcalc.notation.stances import Form, constant, diagonal, scaled
+from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, scaled
 from mcalc.tensor.node import Node, Number, Product, Sum
-
-_Make = Callable[[], Formula]
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -46,17 +44,15 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     ]
 
     def added(turned: bool) -> Formula:
-        return total([(s, right() if turned else left()) for s, left, right in written])
+        return total([(own, form.turned if turned else form.plain) for own, form in written])
 
     def times(formula: Formula) -> Formula:
         return formula if common == 1 else monomial(common, [], formula)
 
-    def best(turned: bool) -> Formula:
-        return times(cheapest([added(turned), transposed(added(not turned))]))
-
+    both = either(added, times)
     if rank == 2:
-        return Form(2, lambda: best(False), lambda: best(True))
-    return Form(rank, lambda: times(added(False)), (lambda: best(True)) if rank == 1 and all(full) else None)
+        return both
+    return Form(rank, lambda: times(added(False)), (lambda: both.turned) if rank == 1 and all(full) else None)
 
 
 def common_number(coefficients: Sequence[Rational]) -> Rational:
@@ -68,43 +64,34 @@ def common_number(coefficients: Sequence[Rational]) -> Rational:
     return size if any(coefficient > 0 for coefficient in coefficients) else -size
 
 
-def _term(writer: Writer, node: Node | Contraction, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
-    """The sign of a term, and how it is written along the axes of the sum, and transposed."""
+def _term(writer: Writer, node: Node | Contraction, coefficient: Rational, full: bool) -> tuple[int, Form]:
+    """The sign of a term, and its form without."""
     sign, size = (1 if coefficient > 0 else -1), magnitude(coefficient)
     match node:
-        case Product() | Contraction():
-            return _product_term(writer, node, coefficient, full)
+        case Product() | Contraction() if not full:
+            return sign, _repeating(writer, contraction(node), size)
+        case Product() | Contraction() if coefficient != 1 and (coefficient != -1 or turns(writer, node)):
+            reduced = reduce(writer, node, coefficient, turns(writer, node))
+            return (1 if reduced.number > 0 else -1), finish(reduced._replace(number=magnitude(reduced.number)))
         case Number():
             constant = size_formula(node.value * size)
-            return sign, (lambda: constant), (lambda: constant)
+            return sign, Broadcast(0, constant, lambda: constant)
         case _:
-            form = scaled(size, [], writer.form(node))
-            return sign, (lambda: form.plain), (lambda: form.turned)
+            return sign, scaled(size, [], writer.form(node))
 
 
-def _product_term(writer: Writer, node: AnyProduct, coefficient: Rational, full: bool) -> tuple[int, _Make, _Make]:
-    if not full:
-        return (1 if coefficient > 0 else -1), *_repeating(writer, contraction(node), magnitude(coefficient))
-    if coefficient == 1 or (coefficient == -1 and not turns(writer, node)):
-        form = writer.form(node)
-        return int(coefficient), (lambda: form.plain), (lambda: form.turned)
-    reduced = reduce(writer, node, coefficient, turns(writer, node))
-    form = finish(reduced._replace(number=magnitude(reduced.number)))
-    return (1 if reduced.number > 0 else -1), (lambda: form.plain), (lambda: form.turned)
-
-
-def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> tuple[_Make, _Make]:
+def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> Form:
     """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
     axes = whole.repeated()
     form = finish(reduce(writer, whole, coefficient))
     if len(whole.out) > 2 or len(axes) not in (1, len(whole.out)):
-        return (lambda: form.plain), (lambda: form.turned)
+        return form
     kept = finish(reduce(writer, whole.without(axes), coefficient))
-    if len(axes) == len(whole.out):
-        return (lambda: kept.plain), (lambda: kept.plain)
-    if axes == (0,):
-        return (lambda: kept.plain), (lambda: form.turned)
-    return (lambda: form.plain), (lambda: kept.plain)
+    return Broadcast(
+        form.rank,
+        lambda: form.plain if axes == (1,) else kept.plain,
+        lambda: form.turned if axes == (0,) else kept.plain,
+    )
 
 
 def facing(writer: Writer, node: Sum) -> int:

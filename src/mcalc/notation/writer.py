@@ -54,9 +54,9 @@ class Writer:
 
     def _store(self, node: Node, sign: int) -> Form:
         form = _WRITTEN[type(node)](self, node, sign)
-        plain = form.plain  # made now, so that no later call goes deep
+        _ = form.plain  # made now, so that no later call goes deep
         if form.rank == 2 and node.shape[0] == node.shape[1] and is_symmetric(node):
-            form = symmetric(min(plain, form.turned, key=lambda formula: formula.cost))
+            form = symmetric(form.shorter)
         elif form.rank in (1, 2):
             _ = form.turned
         self._forms[id(node), sign] = form
