@@ -63,6 +63,7 @@ PRINTED = [
     ("norm(x, 1) + norm(x) + norm(X) + norm(x, 'inf')", "norm1(x) + norm2(x) + norm2(X) + norm(x, inf)"),
     ("trace(X) + asin(a)", "tr(X) + arcsin(a)"),
     ("vec(cos(X))", "reshape(cos(X)', [], 1)"),
+    ("reshape(x, 2, 3)", "reshape(x, 3, 2)'"),
     ("sum(X, axis=0) + mean(X, axis=0)", "sum(X, 1)' + mean(X, 1)'"),
     ("max(X, axis=0) + softmax(X, axis=0)[0]", "max(X, [], 1)' + softmax(X, 1)(1, :)'"),
     ("(A @ B)[0, 1]*pi", "(A*B)(1, 2)*pi"),

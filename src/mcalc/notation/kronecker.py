@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from mcalc.exact import size as sizing
 from mcalc.exact.size import Size
-from mcalc.notation.arithmetic import chain, size_formula
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.chains import Link, vector
-from mcalc.notation.formula import ONE, call
+from mcalc.notation.formula import ONE, Formula, call
 from mcalc.notation.graph import Edge, Graph
 from mcalc.notation.stances import Form, diagonal, eye, kron, ones, outer_product, vec
 from mcalc.tensor.node import Labels
@@ -23,13 +23,16 @@ from mcalc.tensor.node import Labels
 class Layout(Form):
     """The tensor that is 1 where its last axis has the place of the others, row by row; `sizes` are those of these."""
 
-    __slots__ = ("sizes",)
+    __slots__ = ()
 
     def __init__(self, sizes: Sequence[Size]) -> None:
-        first, second = sides(*sizes[:2])  # in index form a layout is written of a matrix only
-        subscripts = {"subscripts": "ki,kj->ijk"}
-        super().__init__(len(sizes) + 1, lambda: call("einsum", first.plain, second.plain, options=subscripts))
-        self.sizes = tuple(sizes)
+        count = sizing.product(sizes)
+        super().__init__(len(sizes) + 1, lambda: reshape(eye(count).plain, *sizes, count))
+
+
+def reshape(formula: Formula, *sizes: Size) -> Formula:
+    """An array with its entries in other axes."""
+    return call("reshape", formula, *map(size_formula, sizes))
 
 
 Laid: TypeAlias = tuple[Layout, Labels]
@@ -81,16 +84,10 @@ def unlaid(graph: Graph, flattened: bool) -> bool:
             return True
         if row != col and _is_alone(graph, flat, laid) and graph.vectors.get(flat):
             _relaid(graph, laid, ())
-            made = _as_matrix(vector(graph.vectors.pop(flat)), graph.sizes[row], graph.sizes[col])
-            graph.join(row, col, [Link("M", [(made, ONE)])])
+            made = reshape(vector(graph.vectors.pop(flat)).plain, graph.sizes[row], graph.sizes[col])
+            graph.join(row, col, [Link("M", [(Form(2, made), ONE)])])
             return True
     return False
-
-
-def _as_matrix(form: Form, rows: Size, cols: Size) -> Form:
-    """The matrix whose rows one after the other are a vector: kron(I, y.T) @ kron(vec(I), I)."""
-    row = Form(2, lambda: form.turned)
-    return Form(2, lambda: chain([kron(eye(rows), row).plain, kron(vec(eye(rows)), eye(cols)).plain]))
 
 
 def _opened(graph: Graph, laid: Laid, at: int) -> bool:

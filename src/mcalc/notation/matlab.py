@@ -208,6 +208,14 @@ class _Matlab(Printer):
         """The rows one after the other are the columns of the transpose."""
         return Part(f"reshape({self.turned(self.done[node.args[0]]).text}, [], 1)")
 
+    def reshape(self, node: Call) -> Part:
+        """MATLAB's goes down the columns: of the transpose, the other way round."""
+        array, shape = node.args[0], [size_text(size) for size in self.kinds[node].shape]
+        inner = self.turned(self.done[array]) if self.rank(array) == 2 else self.column(array)
+        if len(shape) == 1:
+            return Part(f"reshape({inner.text}, [], 1)")
+        return self.turned(Part(f"reshape({inner.text}, {shape[1]}, {shape[0]})"))
+
     def triangle(self, node: Call) -> Part:
         """`tril(X)`, `triu(X, 1)`."""
         whole = self.done[node.args[1]].text == "0"
@@ -255,6 +263,7 @@ class _Matlab(Printer):
         "solve": solve,
         "norm": norm,
         "vec": vec,
+        "reshape": reshape,
         "concatenate": concatenate,
         "einsum": einsum,
     }

@@ -111,13 +111,16 @@ def _constants(name: str, arguments: Sequence[Node], span: Span) -> Node:
 
 
 def _reshape(name: str, arguments: Sequence[Node], span: Span) -> Node:
-    """`reshape(X, [], 1)`, the columns one after the other: the rows of the transpose."""
+    """`reshape(X, [], 1)`, the columns one after the other: the rows of the transpose; `reshape(x, m, n)` likewise."""
     match arguments:
         case [array, Stack(items=()), Number(value=one)] if one == 1:
             return Call("vec", (transposed(array),), None, span)
+        case [array, rows, columns] if not any(map(_is_empty, arguments)):
+            sizes = (of_numbers(columns), of_numbers(rows))
+            return transposed(Call("reshape", (transposed(array), *sizes), None, span))
         case _:
-            hint = "write reshape(X, [], 1), or vec(X) for its rows"
-            raise ArgumentsError("reshape makes a vector of a matrix only", hint=hint)
+            hint = "write reshape(X, [], 1) or reshape(x, m, n)"
+            raise ArgumentsError("reshape makes a vector or a matrix", hint=hint)
 
 
 _SPECIAL: Final[dict[str, Callable[[str, Sequence[Node], Span], Node]]] = {
