@@ -1,4 +1,10 @@
-"""From the tensor form to what people read: matrix notation, as text in mcalc's language and as LaTeX."""
+"""From the tensor form to what people read: matrix notation, as text in mcalc's language, LaTeX and MATLAB.
+
+`express` has a `writer` make the form of each node, a `formula` for each of its `stances`: column, row, transposed.
+A product is a `graph` that is reduced (`product`, `chains`, `kronecker`) and written (`components`); the other kinds
+are `averages`, `sums`, `lists`, `functions`, `patterns`, and `block_matrix` for what is flattened. `idioms` are short
+names, `arithmetic` puts formulas together. `text`, `latex` and `matlab` are tables of operators over one `printer`.
+"""
 
 from mcalc.notation.express import Expression, Result, entries, express, expressed
 from mcalc.notation.latex import latex
