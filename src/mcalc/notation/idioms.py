@@ -75,10 +75,12 @@ def named(links: Sequence[Formula]) -> Sequence[Formula]:
     `tril(ones(n, n)) @ x` is `cumsum(x)`, but where a row meets the matrix first; `X @ X @ X` is `matrix_power(X, 3)`,
     but in a chain onto a vector.
     """
-    column = next((at for at, link in enumerate(links) if link.standing == (1, False)), 0)
-    if column and links[0].standing[0] == 2 and _is_running(links[column - 1]):
-        return [*links[: column - 1], call("cumsum", links[column]), *links[column + 1 :]]
-    if len(links) < _SHORTEST_POWER or any(link.standing[0] != 2 for link in links):
+    for at, link in enumerate(links):
+        if link.standing[0] < 2:
+            if at and not link.standing[1] and _is_running(links[at - 1]):
+                return [*links[: at - 1], call("cumsum", link), *links[at + 1 :]]
+            return links
+    if len(links) < _SHORTEST_POWER:
         return links
     written: list[Formula] = []
     for _, same in groupby(links, key=lambda link: id(link.tree)):

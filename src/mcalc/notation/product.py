@@ -37,7 +37,7 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
             graph.put(form, labels, exponent)
     if split:
         lay_out(graph, split)
-    while graph.step() or lay(graph) or unlaid(graph, bool(split)):
+    while graph.step() or (graph.arrays and (lay(graph) or unlaid(graph, bool(split)))):
         pass
     return Reduced(number, graph)
 

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import alternatives
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
-from mcalc.language.walk import signature
 
 Standing: TypeAlias = tuple[int, bool]
 """A number of axes, and whether it is a row."""
@@ -55,24 +54,25 @@ def standing_of(node: Call, parts: Sequence[Standing]) -> Standing:
         case "kron":
             return 2, False
         case name:
-            axes = tuple([rank for rank, _ in parts])
-            found = _rank(name, signature(name), "axis" in node.options, axes)
-            return (max(axes, default=0), any(row for _, row in parts)) if found is None else (found, False)
+            entry = find(name)
+            shapes = "elementwise" if entry is None else entry.signature
+            folds = entry is not None and entry.group == "reductions"
+            return _called(shapes, folds, "axis" in node.options, tuple(parts))
 
 
 @cache
-def _rank(name: str, shapes: str, along: bool, ranks: tuple[int, ...]) -> int | None:
-    """The number of axes of a function's result; None where it is that of the arguments together."""
-    entry = find(name)
-    if shapes == "special" and entry is not None and entry.group == "reductions":
-        return ranks[0] - 1 if along else 0
+def _called(shapes: str, folds: bool, along: bool, parts: tuple[Standing, ...]) -> Standing:
+    """The standing of what a function of that signature gives; `folds` says whether it is a reduction."""
+    ranks = tuple(rank for rank, _ in parts)
+    if shapes == "special" and folds:
+        return (ranks[0] - 1 if along else 0), False
     choices = () if shapes == "elementwise" else alternatives(shapes)
     if not choices:
-        return None
+        return max(ranks, default=0), any(row for _, row in parts)
     if along:  # one axis is the function's own, and gives what the signature says
-        return ranks[0] - 1 + len(choices[0].output)
+        return ranks[0] - 1 + len(choices[0].output), False
     fitting = [choice for choice in choices if tuple(map(len, choice.inputs)) == ranks]
-    return len((fitting or choices)[0].output)
+    return len((fitting or choices)[0].output), False
 
 
 def product_of(first: Standing, second: Standing) -> Standing:
