@@ -43,12 +43,12 @@ VECTORS = (
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
         signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x", value="scan add",
-        latex="\\operatorname{{cumsum}}\\left({0}\\right)", rule="linear function",
+        latex="\\operatorname{{cumsum}}\\left({0}\\right)",
         numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, 0)",
     ),
     function(
         "diff", "x", "Differences of neighbours: entry i is x[i+1] - x[i].",
-        signature="(n)->(n-1)", group="vectors", axis=True, definition="x[1:] - x[:-1]", rule="linear function",
+        signature="(n)->(n-1)", group="vectors", axis=True, definition="x[1:] - x[:-1]",
         latex="\\operatorname{{diff}}\\left({0}\\right)", code="diff",
     ),
     function(
@@ -71,13 +71,13 @@ VECTORS = (
     ),
     function(
         "flip", "x", "The entries in reverse order.",
-        signature="(n)->(n)", group="vectors", axis=True, definition="x[::-1]", rule="linear function",
+        signature="(n)->(n)", group="vectors", axis=True, definition="x[::-1]",
         latex="\\operatorname{{flip}}\\left({0}\\right)",
         numpy="np.flip({0})", jax="jnp.flip({0})", torch="torch.flip({0}, (0,))",
     ),
     function(
         "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
-        signature="(n),[k]->(n)", group="vectors", axis=True, example="roll(x, 1)", rule="linear function",
+        signature="(n),[k]->(n)", group="vectors", axis=True, example="roll(x, 1)",
         latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
         numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
     ),
@@ -144,7 +144,7 @@ VECTORS = (
     ),
     function(
         "concatenate", "x", "Arrays one after the other along their first axis, or `axis=`.",
-        signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True, rule="linear function",
+        signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
         example="concatenate(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
         numpy="np.concatenate(({0}))", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
@@ -156,7 +156,7 @@ VECTORS = (
     ),
     function(
         "stack", "x", "Arrays of one shape along a new first axis, or `axis=`.",
-        signature="special", group="vectors", variadic=True, axis=True, example="stack(x, y)", rule="linear function",
+        signature="special", group="vectors", variadic=True, axis=True, example="stack(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
         numpy="np.stack(({0}))", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
     ),

@@ -7,14 +7,14 @@ derivative of the function by it. Forward, every name gets its derivative by the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 from mcalc.derivation.blocks import derive_all
 from mcalc.exact.size import Size, product
 from mcalc.language.spec import Spec
 from mcalc.record import Record
-from mcalc.tensor import Node, add, lower
+from mcalc.tensor import Node, Variable, add, lower, postorder
 from mcalc.tensor import product as contraction
 from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
@@ -47,6 +47,10 @@ class Slope(Record):
     def flat(self) -> bool:
         """Whether it has more axes than a Jacobian of vectors."""
         return self.rank > 1 or len(self.into) > 1
+
+    def varies(self, names: Collection[str]) -> bool:
+        """Whether it depends on one of these names: a function is linear in those that no slope of it depends on."""
+        return any(isinstance(node, Variable) and node.name in names for node in postorder(self.node))
 
 
 Path: TypeAlias = tuple[Slope, ...]

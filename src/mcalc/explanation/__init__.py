@@ -1,7 +1,7 @@
 """The steps by which a derivative comes about, each with its rule and its own check.
 
-`explain` asks for the derivative and chooses a method. `graph` makes one graph of the spec, `layers` cuts it, and
-`parts` chooses which layers get a name; `by_chain` prints the record of the sweep through these names, `by_rules` goes
-through the layers from the outside in, and `several` puts derivatives together. They write on a `board` (`products`,
-`remarks`, `conclusion`, `trees`), a `step` is data, `verify` checks it; `matching` says which of the `rules` is used.
+`explain` asks for the derivative and chooses a method. `graph` makes one graph of the spec, `layers` cuts it, `parts`
+chooses which layers get a name; `by_chain` prints the record of the sweep through these names, `by_rules` goes through
+the layers from the outside in, `several` puts derivatives together. They write on a `board` (`products`, `remarks`,
+`conclusion`, `trees`); a `step` is data, `verify` checks it. `matching` says which rule of the `rule_table` is used.
 """

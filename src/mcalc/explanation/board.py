@@ -107,32 +107,9 @@ class Board:
         """Check that all sides have one value."""
         return equality_check(self.spec, [self.closed(side) for side in dict.fromkeys(filter(None, sides))])
 
-    def step(
-        self,
-        kind: str,
-        rule: str,
-        said: str,
-        of: str,
-        by: str,
-        before: str,
-        after: str,
-        *,
-        through: Sequence[str] = (),
-        formula: Tree | None = None,
-        shape: str = "",
-        product: str = "",
-        notes: Sequence[str] = (),
-        check: Check | None = None,
-        depth: int = 0,
-        sign: str = "d",
-    ) -> None:
-        """Write one step down."""
-        applied = None if formula is None else renamed(formula, self.stands) if self.stands else formula
-        self.steps.append(
-            Step(
-                len(self.steps) + 1, kind, depth, rule, said, self.said(of), by,
-                "" if applied is None else text(applied, self.ranks), before,
-                tuple(dict.fromkeys(side for side in through if side not in (before, after))), after, shape, product,
-                tuple(dict.fromkeys(notes)), check, applied, self.ranks, sign,
-            )
-        )  # fmt: skip
+    def write(self, step: Step) -> None:
+        """Write one step down, its formula as text."""
+        if step.applied is not None:
+            applied = renamed(step.applied, self.stands) if self.stands else step.applied
+            step = step._replace(applied=applied, formula=text(applied, self.ranks))
+        self.steps.append(step._replace(ranks=self.ranks, notes=tuple(dict.fromkeys(step.notes))))

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Function, Path, Sweep, Total, along
 from mcalc.explanation.board import Board
-from mcalc.explanation.conclusion import conclude, local_step
+from mcalc.explanation.conclusion import combined_step, conclude, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.matching import rule_and_words
 from mcalc.explanation.parts import definitions
-from mcalc.explanation.products import alike, extent, joined, multiplied, shapes_of
-from mcalc.explanation.remarks import collapses
+from mcalc.explanation.products import alike, is_flat, joined, multiplied
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step
 from mcalc.explanation.trees import length, plus, renamed
@@ -79,19 +78,20 @@ class _Chain:
         check = equality_check(board.spec, [board.spec, board.closed(self.last.name)])
         for function in board.functions:
             name, kind = function.name, function.spec.kind
-            board.step(
-                "name", "intermediate variables", "a name for this part", name, "",
-                board.text(board.definitions[name]), name, shape=str(kind), check=check,
-            )  # fmt: skip
+            tree = board.text(board.definitions[name])
+            rule, said = "intermediate variables", "a name for this part"
+            board.write(Step("name", rule, said, name, "", tree, name, str(kind), check))
 
     def _local(self, function: Function, name: str) -> None:
         """One function by one of the things that it depends on."""
         inputs: Sequence[str] = function.inputs
-        rule, said = rule_and_words(function.spec, inputs)
+        slopes = {by: self.sweep.local[function.name, by] for by in inputs}
+        rule, said = rule_and_words(function.spec, inputs, slopes.values())
         if rule == "variable power":  # by one of them at a time it is either rule
-            rule, said = rule_and_words(function.spec, [name])
-        slope, sign = self.sweep.local[function.name, name], "∂" if len(inputs) > 1 else "d"
-        local_step(self.board, function.name, function.spec, rule, said, slope, sign=sign)
+            rule, said = rule_and_words(function.spec, [name], [])
+        local_step(
+            self.board, function.name, function.spec, rule, said, slopes[name], sign="∂" if len(inputs) > 1 else "d"
+        )
 
     def _totals(self) -> Sequence[Total]:
         """What is put together: along one path all slopes are multiplied at once, where paths meet name by name."""
@@ -105,8 +105,7 @@ class _Chain:
         Products of more than two axes get a step each where there are several.
         """
         board, paths, slope = self.board, total.paths, total.slope
-        apart = len(paths) > 1 and any(slope.flat for path in paths for slope in path)
-        if apart:
+        if len(paths) > 1 and is_flat(paths):
             for path in paths:
                 if len(path) > 1:
                     self._together(Total((path,), along(path)), f"the path through {path[0].by}", "∂")
@@ -115,12 +114,8 @@ class _Chain:
             values = board.line(slope).tree
         else:
             values = plus([multiplied(board, path) for path in paths])
-        before, after = board.text(values), board.text(board.line(slope).tree)
-        board.step(
-            "combine", self.rule, said or RULES[self.rule].short, slope.of, slope.by, before, after,
-            formula=self._formula(paths, sign), shape=extent(slope), product="" if apart else shapes_of(paths),
-            notes=[] if apart else collapses(board, paths, self.by), check=None if last else board.equal(before, after),
-        )  # fmt: skip
+        said, formula = said or RULES[self.rule].short, self._formula(paths, sign)
+        combined_step(board, self.rule, said, slope.of, slope, values, paths, self.by, formula=formula, last=last)
         return values
 
     def _formula(self, paths: Sequence[Path], sign: str = "") -> Node:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Function, Path, Slope, along, local_slopes
 from mcalc.errors import LimitError
 from mcalc.explanation.board import Board
-from mcalc.explanation.conclusion import conclude, local_step
+from mcalc.explanation.conclusion import combined_step, conclude, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import Layer, layers, nesting
-from mcalc.explanation.matching import is_leaf, rule_and_words
-from mcalc.explanation.products import alike, as_row, extent, factor, joined, multiplied, shapes_of
-from mcalc.explanation.remarks import collapses
+from mcalc.explanation.matching import is_leaf, rule_and_words, settled
+from mcalc.explanation.products import alike, as_row, extent, factor, is_flat, joined, multiplied
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step
 from mcalc.explanation.trees import Sign, names_in, plus, replaced, times, unsigned
@@ -87,9 +84,9 @@ class _Rules:
                     inner = [part for part in layer.inner if part in self.depends and not is_leaf(part)]
                     stack.extend((part, depth + 1, False) for part in reversed(inner))
                 else:
-                    spec, text = self.board.open(node), self.board.text(node)
-                    said = rule_and_words(spec, [self.by])[1]
-                    self.sides = [local_step(self.board, text, spec, layer.rule, said, self.total(node), depth)]
+                    spec, slope = self.board.open(node), self.total(node)
+                    rule, said = settled(layer.rule, [slope], [self.by]), rule_and_words(spec, [self.by], [slope])[1]
+                    self.sides = [local_step(self.board, self.board.text(node), spec, rule, said, slope, depth)]
 
     def total(self, node: Node) -> Slope:
         """The derivative of a part of the function by the variable."""
@@ -117,26 +114,26 @@ class _Rules:
         board, slope, formula = self.board, self.total(layer.node), self._equation(layer, False)
         shown = board.line(slope)
         closed = board.open(parse(board.text(shown.tree)).result)
-        board.step(
-            "open", layer.rule, "; ".join(RULES[name].short for name in layer.rule.split(", ")),
-            board.text(layer.node), self.by, "", board.text(formula), formula=formula, shape=extent(slope),
-            depth=depth, check=slope_check(board.open(layer.node), self.by, closed, shown.form),
-        )  # fmt: skip
+        rule = self._rule(layer)
+        said = "; ".join(RULES[name].short for name in rule.split(", "))
+        check = slope_check(board.open(layer.node), self.by, closed, shown.form)
+        step = Step("open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(slope), check)
+        board.write(step._replace(applied=formula, depth=depth))
 
     def _close(self, layer: Layer, depth: int) -> None:
         """The derivatives of what is inside put in."""
-        board, slope = self.board, self.total(layer.node)
-        self.sides = [self._equation(layer, True), board.line(slope).tree]
-        before, after = (board.text(side) for side in self.sides)
-        paths: list[Path] = []
-        if layer.kind == "composed":
-            paths = [term.path for term in self._terms(layer) if not (term.scale and _is_flat([term]))]
-        apart = len(paths) > 1 and any(slope.flat for path in paths for slope in path)
-        board.step(
-            "combine", layer.rule, "", board.text(layer.node), self.by, before, after, depth=depth,
-            shape=extent(slope), product="" if apart else shapes_of(paths),
-            notes=[] if apart else collapses(board, paths, self.by), check=board.equal(before, after),
-        )  # fmt: skip
+        board, slope, values = self.board, self.total(layer.node), self._equation(layer, True)
+        terms = self._terms(layer) if layer.kind == "composed" else []
+        paths = [term.path for term in terms if not (term.scale and is_flat([term.path]))]
+        of, rule = board.text(layer.node), self._rule(layer)
+        combined_step(board, rule, "", of, slope, values, paths, self.by, depth=depth)
+        self.sides = [values, board.line(slope).tree]
+
+    def _rule(self, layer: Layer) -> str:
+        """The rule of a layer, now that its slopes by what is inside are known."""
+        terms = self._terms(layer) if layer.kind == "composed" else []
+        slopes = [term.path[0] for term in terms]
+        return settled(layer.rule, slopes, [slope.by for slope in slopes])
 
     def _terms(self, layer: Layer) -> list[_Term]:
         """By each part inside, times the derivative of that; and by the variable where it stands by itself."""
@@ -167,7 +164,7 @@ class _Rules:
         if layer.kind == "scaled":
             return self._scaled(layer, known)
         terms = self._terms(layer)
-        if known and len(terms) > 1 and _is_flat(terms):
+        if known and len(terms) > 1 and is_flat([term.path for term in terms]):
             return plus(alike(self.board, [along(term.path) for term in terms]))
         return plus([self._written(term, known) for term in terms])
 
@@ -214,10 +211,6 @@ class _Rules:
         if known:
             return multiplied(board, term.path)
         return joined(board, term.path, [factor(board, first) or board.written(first.node), inner])
-
-
-def _is_flat(terms: Sequence[_Term]) -> bool:
-    return any(slope.flat for term in terms for slope in term.path)
 
 
 def _is_one(tree: Node) -> bool:

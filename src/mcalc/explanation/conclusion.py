@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
-from mcalc.derivation.record import Slope
+from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
-from mcalc.explanation.products import extent
-from mcalc.explanation.remarks import cases, closing, diagonal_condition, kinks
-from mcalc.explanation.step import extent_of
+from mcalc.explanation.products import extent, is_flat, shapes_of
+from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks
+from mcalc.explanation.step import Step, extent_of
 from mcalc.explanation.verify import equality_check, slope_check
 from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec
@@ -29,12 +29,27 @@ def local_step(
     condition = diagonal_condition(board, function, of if of in board.definitions else "", slope)
     if condition is None and not slope.flat:
         said = said.replace(_DIAGONAL, _PICKED)
-    board.step(
-        "local", rule, said, of, slope.by, "", after, shape=extent(slope), depth=depth, sign=sign,
-        notes=[*([condition] if condition else []), *cases(board, closed), *kinks(function, slope.by)],
-        check=slope_check(function, slope.by, closed, shown.form),
-    )  # fmt: skip
+    notes = [*([condition] if condition else []), *cases(board, closed), *kinks(function, slope.by)]
+    check = slope_check(function, slope.by, closed, shown.form)
+    step = Step("local", rule, said, of, slope.by, "", after, extent(slope), check, tuple(notes))
+    board.write(step._replace(depth=depth, sign=sign))
     return shown.tree
+
+
+def combined_step(
+    board: Board, rule: str, said: str, of: str, slope: Slope, values: Node, paths: Sequence[Path], by: str, *,
+    formula: Node | None = None, depth: int = 0, last: bool = False,
+) -> None:  # fmt: skip
+    """A derivative put together from the products along paths; the last is checked when it is concluded.
+
+    Products of more than two axes are told about one by one.
+    """
+    before, after = board.text(values), board.text(board.line(slope).tree)
+    check = None if last else board.equal(before, after)
+    step = Step("combine", rule, said, of, slope.by, before, after, extent(slope), check, applied=formula, depth=depth)
+    if len(paths) < 2 or not is_flat(paths):
+        step = step._replace(product=shapes_of(paths), notes=tuple(collapses(board, paths, by)))
+    board.write(step)
 
 
 def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: str) -> None:

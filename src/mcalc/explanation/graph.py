@@ -41,11 +41,10 @@ def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
         plain = not merger.kinds[root].row and not is_leaf(root)
         if root in merger.depends or not plain:
             meaning[name] = root
-            if plain:
+            if plain and name:
                 named.setdefault(root, name)
         elif name:
             constants.append((name, root))
-    named = {node: name for node, name in named.items() if name}
     used = set(names_in(root))
     for name, tree in reversed(constants):
         if name in used:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.catalogue import Function, find
+from mcalc.derivation.record import Slope
 from mcalc.explanation.rules import RULES
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
@@ -74,14 +75,20 @@ def unclosed(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) 
     return found
 
 
-def rule_and_words(spec: Spec, by: Collection[str]) -> tuple[str, str]:
+def settled(rule: str, slopes: Iterable[Slope], by: Collection[str]) -> str:
+    """The rule of a function whose derivatives by what it depends on are known: it may be linear."""
+    general = rule in ("function of a vector", "function of a matrix")
+    return "linear function" if general and not any(slope.varies(by) for slope in slopes) else rule
+
+
+def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> tuple[str, str]:
     """The rule by which a function is differentiated by what it depends on, and a sentence on how."""
     root = spec.program.result
     depends = dependents(root, by)
     if unclosed(root, spec.kinds, depends):
         return ANALYTIC, RULES[ANALYTIC].short
     found = _core(root, spec.kinds, depends)
-    rule = rule_of(found)
+    rule = settled(rule_of(found), slopes, by)
     own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
     return rule, "; ".join(filter(None, (own, RULES[rule].short)))
 

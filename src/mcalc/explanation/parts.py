@@ -7,7 +7,7 @@ the chain rule is one product of Jacobians.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from mcalc.exact.size import Size
 from mcalc.explanation.graph import Graph
@@ -154,22 +154,15 @@ def _users(graph: Graph) -> Mapping[Node, list[Node]]:
 def _names(order: list[Node], graph: Graph, taken: Collection[str]) -> dict[Node, str]:
     """The user's names where there are any; u1, u2, ... or u for one vector; y for the function."""
     used = {*taken, *graph.named.values()}
-    *inner, last = order
-    own = [node for node in inner if node not in graph.named]
+    own = [node for node in order[:-1] if node not in graph.named]
     scalar = all(not graph.kinds[node].shape for node in order)
-    letter = next(letter for letter in _letters("uvst") if not any(name.startswith(letter) for name in used))
+    letters = (*"uvst", *(f"u{number}_" for number in range(len(used) + 1)))
+    letter = next(letter for letter in letters if not any(name.startswith(letter) for name in used))
     single = len(own) == 1 and not scalar
     names = {node: letter if single else f"{letter}{place}" for place, node in enumerate(own, 1)}
     if scalar and len(order) > 2 and not graph.named:
-        names[last] = f"{letter}{len(order)}"
+        names[order[-1]] = f"{letter}{len(order)}"
     else:
-        names[last] = next(name for name in _letters("yfzgh") if name not in used)
-    return names | {node: name for node, name in graph.named.items() if node in names or node in inner}
-
-
-def _letters(preferred: str) -> Iterator[str]:
-    yield from preferred
-    number = 0
-    while True:
-        number += 1
-        yield f"{preferred[0] * 2}{number}_"
+        letters = (*"yfzgh", *(f"y{number}_" for number in range(len(used) + 1)))
+        names[order[-1]] = next(name for name in letters if name not in used)
+    return names | {node: name for node, name in graph.named.items() if node in order}

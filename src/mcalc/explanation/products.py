@@ -94,6 +94,11 @@ def extent(slope: Slope) -> str:
     return extent_of(slope.node.shape if slope.flat or not slope.node.shape else slope.extent)
 
 
+def is_flat(paths: Sequence[Path]) -> bool:
+    """Whether a matrix by something, or something by a matrix, is among the slopes."""
+    return any(slope.flat for path in paths for slope in path)
+
+
 def shapes_of(paths: Sequence[Path]) -> str:
     """`(1 x n)(n x n) = 1 x n` for each product; nothing where only numbers are multiplied."""
     found = []

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from mcalc.errors import OptionError
-from mcalc.explanation.matrix_rules import MATRIX_RULES
-from mcalc.explanation.rule import Example, Rule
-from mcalc.explanation.scalar_rules import SCALAR_RULES
-from mcalc.explanation.vector_rules import VECTOR_RULES
+from mcalc.explanation.rule_table import MATRICES, NUMBERS, VECTORS
+from mcalc.record import Record
 
-__all__ = ["RULES", "Example", "Rule", "find_rules"]
 
-RULES: dict[str, Rule] = {rule.name: rule for rule in (*SCALAR_RULES, *VECTOR_RULES, *MATRIX_RULES)}
+class Example(Record):
+    """A question in whose explanation a rule comes up, and the answer."""
+
+    spec: str
+    wrt: str
+    answer: str
+    shapes: str
+    method: str
+
+
+class Rule(Record):
+    """A rule of differentiation, as the table says it; `short` is what is said when a step uses it."""
+
+    name: str
+    own: bool
+    statement: str
+    words: str
+    short: str
+    source: str
+    example: Example
+
+
+def _read(table: str) -> tuple[Rule, ...]:
+    """The rules of a table."""
+    found = []
+    for block in re.split(r"\n(?! )", table.strip()):
+        name, *lines = re.split(r"\n {4}(?! )", re.sub(r"\n {8}", " ", block))
+        statement, words, short, source, example = lines
+        own, short = name.endswith(" (own)"), short.removeprefix("-")
+        shown = Example(*(part.strip() for part in example.split("|")))
+        found.append(Rule(name.removesuffix(" (own)"), own, statement, words, short, source, shown))
+    return tuple(found)
+
+
+GROUPS: dict[str, tuple[Rule, ...]] = {
+    "Functions of numbers": _read(NUMBERS),
+    "Functions of vectors": _read(VECTORS),
+    "Functions of matrices": _read(MATRICES),
+}
+RULES: dict[str, Rule] = {rule.name: rule for rules in GROUPS.values() for rule in rules}
 
 
 def find_rules(name: str) -> list[Rule]:

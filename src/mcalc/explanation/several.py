@@ -123,10 +123,9 @@ def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
 
 def _combined(derivative: Derivative, rule: str, of: str, by: str, before: str) -> Step:
     """A step that ends in an answer."""
-    board = Board(derivative.question.spec)
+    ranks = Board(derivative.question.spec).ranks
     shape = extent_of(derivative.symbolic_shape)
-    board.step("combine", rule, RULES[rule].short, of, by, before, derivative.expression, shape=shape)
-    return board.steps[0]
+    return Step("combine", rule, RULES[rule].short, of, by, before, derivative.expression, shape, ranks=ranks)
 
 
 def partial_steps(spec: Spec, by: str, steps: list[Step]) -> list[Step]:

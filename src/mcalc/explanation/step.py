@@ -23,24 +23,24 @@ class Step(Record):
     numbers of axes of the names. `sign` is "∂" for a function of several things that depend on the variable.
     """
 
-    number: int
     kind: str
-    depth: int
     rule: str
     text: str
     of: str
     by: str
-    formula: str
     before: str
-    through: tuple[str, ...]
     after: str
     shape: str
-    product: str
-    notes: tuple[str, ...]
-    check: Check | None
+    check: Check | None = None
+    notes: tuple[str, ...] = ()
+    product: str = ""
     applied: Node | None = None
-    ranks: Mapping[str, int] = {}
+    depth: int = 0
     sign: str = "d"
+    through: tuple[str, ...] = ()
+    formula: str = ""
+    ranks: Mapping[str, int] = {}
+    number: int = 0
 
     @property
     def subject(self) -> str:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from mcalc.explanation.matrix_rules import MATRIX_RULES
-from mcalc.explanation.rule import Rule
-from mcalc.explanation.rules import find_rules
-from mcalc.explanation.scalar_rules import SCALAR_RULES
-from mcalc.explanation.vector_rules import VECTOR_RULES
+from mcalc.explanation.rules import GROUPS, Rule, find_rules
 from mcalc.report.lines import columns, filled
-
-_GROUPS = (
-    ("Functions of numbers", SCALAR_RULES),
-    ("Functions of vectors", VECTOR_RULES),
-    ("Functions of matrices", MATRIX_RULES),
-)
 
 
 def text(name: str | None) -> str:
@@ -23,7 +13,7 @@ def text(name: str | None) -> str:
     if name is not None:
         return "\n\n".join("\n".join(_rule(rule)) for rule in find_rules(name))
     lines: list[str] = []
-    for title, rules in _GROUPS:
+    for title, rules in GROUPS.items():
         lines += [title, ""]
         for rule in rules:
             lines += [*_filled(rule.name, 2), *_filled(rule.statement, 6), *_filled(f"[{rule.source}]", 6)]
