@@ -223,6 +223,11 @@ def test_arguments_that_tie_for_good_are_an_error_and_no_wrong_step() -> None:
         one("maximum(x, x*(x <= 0))", "x", "x=n", "chain")
 
 
+def test_points_where_a_part_has_no_value_tell_nothing() -> None:
+    last = one("min(dot(X, x), exp(log(a)))", "a", "X=n,k x=k a=scalar", "rules").steps[-1]
+    assert (last.before, last.after) == ("(X @ x > exp(log(a)))*1", "X @ x > a")
+
+
 @pytest.mark.parametrize(
     ("spec", "shapes", "wrt"),
     [

@@ -61,11 +61,12 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
     agreed, worst, differing = 0, 0.0, 0
     for attempt, point in points(spec, setting, range(_ATTEMPTS)):
         try:
-            values = [evaluator.run(point)[0] for evaluator in evaluators]
+            runs = [evaluator.run(point) for evaluator in evaluators]
         except (DomainError, MisfitError):
             continue
-        if not all(isfinite(x) for value in values for x in value):
-            continue
+        if not all(isfinite(x) for value, inner in runs for part in (value, *inner) for x in part):
+            continue  # a comparison with what has no value is a number all the same
+        values = [value for value, _ in runs]
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
         if error > _TOLERANCE and error <= _SPREAD * _spread(evaluators, point, Random(attempt)):
             continue  # rounding alone explains it: the point tells nothing
