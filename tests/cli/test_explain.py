@@ -123,3 +123,12 @@ def test_no_number_library_is_imported() -> None:
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in found.err.splitlines()}
     assert "mcalc" in imported
     assert not imported & {"numpy", "scipy", "sympy", "rich"}
+
+
+def test_an_explanation_stands_by_itself() -> None:
+    """By all variables too, no answer speaks of a part that only another one defines."""
+    spec = "H = tanh(A @ x); p = softmax(B @ H); y @ log(p) + norm(softmax(B @ H) - y)**2"
+    found = json.loads(mcalc("explain", spec, "--json").out)
+    for derivative, told in zip(found["derivatives"], found["explanations"], strict=True):
+        alone = json.loads(mcalc("gradient", spec, "--wrt", derivative["wrt"][0], "--json").out)["derivatives"][0]
+        assert (told["expression"], derivative.get("where")) == (alone["expression"], alone.get("where"))

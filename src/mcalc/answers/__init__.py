@@ -1,8 +1,8 @@
 """Answers to whole questions, for Python and for every command.
 
 `request` lists what can be said of a question; `ask` has the functions that users call, and answers a request: it
-reads it, has the derivatives derived and hands them to `present`, which lays them out, prints them, reads their
-structure and checks them (`notes`: kinks and domains; `column_major`: the other order of vec). `answer` holds what
-comes out, `record` is its JSON and `recorded` reads that back; `check` holds closed forms against numeric
-differentiation, and `evaluate` gives the numbers.
+reads it, has the derivatives derived and hands them to `present`, which lays them out (`layout`), prints them with the
+places where they hold (`notes`), reads their structure and checks them. `answer` holds what comes out, `record` is
+its JSON and `recorded` reads that back; `check` holds closed forms against numeric differentiation, and `evaluate`
+gives the numbers.
 """

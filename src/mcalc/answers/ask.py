@@ -17,7 +17,8 @@ from inspect import signature
 from typing import Concatenate, ParamSpec
 
 from mcalc.answers.answer import Answer, Derivative, Question
-from mcalc.answers.present import Groups, present
+from mcalc.answers.layout import Groups
+from mcalc.answers.present import present
 from mcalc.answers.request import KEYS, Request
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.exact.size import Size

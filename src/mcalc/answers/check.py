@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
-from mcalc.answers.column_major import by_rows
-from mcalc.answers.present import wrt_of
+from mcalc.answers.layout import by_rows, wrt_of
 from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
 from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError

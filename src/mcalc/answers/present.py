@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.column_major import by_columns, by_rows, reordered
+from mcalc.answers.layout import Groups, Laid, by_columns, by_rows, lay_out, reordered, variables_of, wrt_of
 from mcalc.answers.notes import Notes, found, notes, written
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
-from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_within
@@ -22,10 +21,9 @@ from mcalc.proof.answer import check_answer
 from mcalc.proof.subject import Subject
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
-from mcalc.tensor import Node, lower, transpose
+from mcalc.tensor import Node, lower
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.lower import Lowered
-from mcalc.tensor.verify import verified
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -35,26 +33,6 @@ ENTRIES = 64
 """Entries are listed one by one up to this many."""
 LISTED = 10_000
 """The places of a sparsity pattern are listed up to this many."""
-
-Groups: TypeAlias = tuple[tuple[str, ...], ...]
-
-
-class Laid(Record):
-    """A derivative by groups of variables laid out: axes in the order of the layout, the first `split` of them rows.
-
-    `order` gives the places of the function (0) and of each group of variables (1, 2, ...) in that order.
-    """
-
-    groups: Groups
-    node: Node
-    split: int
-    order: tuple[int, ...]
-    conditions: Conditions
-
-    @property
-    def sides(self) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
-        """The axes of the rows and those of the columns."""
-        return self.node.shape[: self.split], self.node.shape[self.split :]
 
 
 class Printed(Record):
@@ -96,7 +74,7 @@ def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entr
         earlier = _orders(spec, function, groups[:-1])
         derived = block(spec, function, lower(read_within(text(derived.expression()), spec)), groups)
     node, split, order = lay_out(derived, asked.layout)
-    return Laid(groups, node, split, order, found(whole, _variables(groups), earlier))
+    return Laid(groups, node, split, order, found(whole, variables_of(groups), earlier))
 
 
 def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject, order: dict[str, int]) -> Derivative:
@@ -113,21 +91,19 @@ def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject,
         order=laid.order,
         form=printed.form,
     )
-    rows, columns = laid.sides
-    shape = laid_shape(laid)
     known = {name: size for name, size in spec.sizes.items() if size is not None}
-    numeric = _numeric(shape, known)
+    numeric = _numeric(laid.shape, known)
     twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
     return Derivative(
         wrt=wrt_of(groups),
         expression=printed.closed,
         where=printed.where,
         latex=printed.latex,
-        symbolic_shape=shape,
+        symbolic_shape=laid.shape,
         shape=numeric,
-        tensor_shape=(*columns, *rows) if laid.order == (1, 0) else laid.node.shape,
+        tensor_shape=laid.tensor_shape,
         form=printed.form,
-        structure=structure(laid.node, laid.split, _variables(groups), spec.sizes, twice),
+        structure=structure(laid.node, laid.split, variables_of(groups), spec.sizes, twice),
         sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
         entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
         nonsmooth=printed.notes.nonsmooth,
@@ -137,19 +113,6 @@ def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject,
         question=asked,
         order=len(groups),
     )
-
-
-def wrt_of(groups: Groups) -> tuple[str, ...]:
-    """How an answer names its variables: those that are stacked, or for a higher order a side each.
-
-    >>> wrt_of((("x", "w"),)), wrt_of((("x",), ("w",))), wrt_of((("x", "w"), ("x", "w")))
-    (('x', 'w'), ('x', 'w'), ('x,w', 'x,w'))
-    """
-    return groups[0] if len(groups) == 1 else tuple(",".join(group) for group in groups)
-
-
-def _variables(groups: Groups) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
 def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spec:
@@ -227,36 +190,6 @@ def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"
     return Printed(text(tree), (), latex(tree, row=row), form, notes(laid.conditions, order))
-
-
-def lay_out(found: Block, layout: str) -> tuple[Node, int, tuple[int, ...]]:
-    """The tensor laid out, how many of its axes are rows, and the order of its places.
-
-    Numerator layout has the function's axes first, denominator layout the variable's. A higher derivative of a scalar
-    has the axes of the first variables as rows in both.
-    """
-    places = tuple(range(len(found.ranks)))
-    if len(places) > 2:
-        return found.node, found.ranks[0] or found.ranks[1], places
-    outer, inner = found.ranks
-    if layout == "numerator":
-        return found.node, outer, places
-    axes = tuple(range(outer + inner))
-    turned = (*axes[outer:], *axes[:outer])
-    return verified(transpose(found.node, turned)) if turned != axes else found.node, inner, (1, 0)
-
-
-def laid_shape(laid: Laid) -> tuple[Size, ...]:
-    """The shape as laid out: a gradient is 1 x n or n x 1, a matrix by a scalar or a scalar by a matrix that
-    matrix's."""
-    shape, one = laid.node.shape, Size.of(1)
-    match len(shape), laid.split:
-        case 1, 0:
-            return one, *shape
-        case 1, 1:
-            return *shape, one
-        case _:
-            return shape
 
 
 def _numeric(shape: tuple[Size, ...], sizes: dict[str, int]) -> tuple[int, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.answers.answer import Derivative
+from mcalc.answers.ask import groups
 from mcalc.answers.request import Request
 from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
 from mcalc.explanation.by_chain import chain_steps
@@ -57,10 +58,10 @@ def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]
     if method not in METHODS:
         raise OptionError(f"no method {method!r}", hint=f"one of {', '.join(METHODS)}")
     found: list[Explanation] = []
-    for item in request.groups or [""]:
+    for item in request.groups or [",".join(group) for (group,) in groups(request, request.read())]:
         names = [name.strip() for name in item.split(",") if name.strip()]
         twice = len(names) == 2 and names[0] == names[1]
-        command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item] if item else [])
+        command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item])
         answer = request._replace(command=command, wrt=asked).answer()
         try:
             found += [_explained(derivative, method) for derivative in answer.derivatives]
