@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 from mcalc.answers.record import SCHEMA
 from mcalc.answers.request import KEYS, Request
+from mcalc.answers.strict_json import expect, loads
 from mcalc.errors import DataError
 from mcalc.record import Record
-
-_T = TypeVar("_T")
 
 
 class Claim(Record):
@@ -22,23 +19,6 @@ class Claim(Record):
     where: tuple[tuple[str, str], ...] = ()
     form: str = "vec"
     order: int = 1
-
-
-def loads(text: str, what: str = "the input") -> Any:
-    """Strict JSON as Python values.
-
-    Raises DataError for anything else.
-    """
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except RecursionError:
-        raise DataError(f"{what} is nested too deep to be an answer of mcalc") from None
-    except ValueError as error:
-        raise DataError(f"{what} is not JSON: {error}") from None
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a number in JSON")
 
 
 def looks_like_json(text: str) -> bool:
@@ -67,22 +47,23 @@ def read_records(text: str) -> list[tuple[Request, list[Claim]]]:
 
 
 def _read_record(value: Any) -> tuple[Request, list[Claim]]:
-    found = _of(dict, value, "an answer")
+    found = expect(dict, value, "an answer")
     if found.get("schema") != SCHEMA:
         raise DataError(f'an answer of mcalc has "schema": "{SCHEMA}", and this is {found.get("schema")!r}')
     if "error" in found:
-        message = _of(dict, found["error"], "error").get("message", "no message")
+        message = expect(dict, found["error"], "error").get("message", "no message")
         raise DataError(f"the record is an error, not an answer: {message}")
-    variables = _key(dict, found, "variables")
-    derivatives = _key(list, found, "derivatives")
-    command = _key(str, found, "command")
+    variables = _key(found, "variables", dict)
+    derivatives = _key(found, "derivatives", list)
+    command = _key(found, "command", str)
+    dims = {name: size for name, size in _key(found, "dims", dict).items() if size is not None}
     request = Request(
-        spec=_key(str, found, "spec"),
+        spec=_key(found, "spec", str),
         shapes=dict(filter(None, (_declared(name, variable) for name, variable in variables.items()))),
-        sizes=_sizes(_key(dict, found, "dims")),
-        syntax=_key(str, found, "syntax", "numpy"),
-        layout=_key(str, found, "layout"),
-        vec=_key(str, found, "vec", "rows"),
+        sizes=expect({"": int}, dims, "dims"),
+        syntax=_key(found, "syntax", str, "numpy"),
+        layout=_key(found, "layout", str),
+        vec=_key(found, "vec", str, "rows"),
         command=command if command in KEYS["command"].known else "jacobian",  # the steps of one are a record too
     )
     return request, [_claim(derivative) for derivative in derivatives]
@@ -91,48 +72,28 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
 def _declared(name: str, variable: Any) -> tuple[str, str] | None:
     """The declaration of a variable; None where a size is a formula, which the function itself gives again."""
     place = f"variables.{name}"
-    found = _of(dict, variable, place)
-    sizes = [
-        str(size) if isinstance(size, int) else _of(str, size, f"{place}.shape")
-        for size in _key(list, found, "shape", place=f"{place}.shape")
-    ]
+    found = expect(dict, variable, place)
+    shape = [str(size) if isinstance(size, int) else size for size in _key(found, "shape", list, place=place)]
+    sizes = expect([str], shape, f"{place}.shape")
     if not all(size.isalnum() or size.isidentifier() for size in sizes):
         return None
-    properties = _key(list, found, "properties", [], f"{place}.properties")
+    properties = _key(found, "properties", list, [], place)
     return name, ":".join([",".join(sizes) or "scalar", *map(str, properties)])
 
 
-def _sizes(dims: Mapping[str, Any]) -> dict[str, int]:
-    for name, size in dims.items():
-        if size is not None and type(size) is not int:
-            raise DataError(f"dims.{name} should be a whole number or null, and is {size!r}")
-    return {name: size for name, size in dims.items() if size is not None}
-
-
 def _claim(value: Any) -> Claim:
-    found = _of(dict, value, "a derivative")
+    found = expect(dict, value, "a derivative")
     return Claim(
-        wrt=tuple(_of(str, name, "wrt") for name in _key(list, found, "wrt")),
-        expression=_key(str, found, "expression"),
-        where=tuple((name, _of(str, part, f"where.{name}")) for name, part in _key(dict, found, "where", {}).items()),
-        form=_key(str, found, "form", "exact"),
-        order=_key(int, found, "order", 1),
+        wrt=tuple(_key(found, "wrt", [str])),
+        expression=_key(found, "expression", str),
+        where=tuple(_key(found, "where", {"": str}, {}).items()),
+        form=_key(found, "form", str, "exact"),
+        order=_key(found, "order", int, 1),
     )
 
 
-_WORDS = {dict: "a JSON object", list: "a JSON array", str: "a JSON string", int: "a whole number"}
-
-
-def _of(kind: type[_T], value: Any, what: str) -> _T:
-    """The value. Raises DataError where it is of another kind."""
-    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-        return value
-    names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
-    raise DataError(f"{what} should be {_WORDS[kind]}, and is {names.get(type(value), 'a number')}")
-
-
-def _key(kind: type[_T], found: Mapping[str, Any], key: str, default: _T | None = None, place: str = "") -> _T:
-    """What stands under a key; `place` is what to call it where the key alone doesn't say it."""
+def _key(found: dict[str, Any], key: str, kind: Any, default: Any = None, place: str = "") -> Any:
+    """What stands under a key of something at a place of the record."""
     if key not in found and default is None:
         raise DataError(f"the record has no {key!r}")
-    return _of(kind, found.get(key, default), place or key)
+    return expect(kind, found.get(key, default), f"{place}.{key}" if place else key)

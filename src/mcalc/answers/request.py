@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
+from mcalc.answers.strict_json import expect
 from mcalc.errors import DataError, OptionError
 from mcalc.record import Record
 
@@ -21,29 +22,12 @@ HIGHEST = 6
 
 
 class Values(Record):
-    """How values of one kind are written: in JSON, the type on the command line, and how that is read.
+    """How values of one kind are written: what they are in JSON (see `expect`), their type on the command line, and
+    how that is read."""
 
-    `json` is a type, a list of what its items are, or an object of what its values are; `words` say so.
-    """
-
-    words: str
     json: Any
     option: Any = str
     value: Callable[[str, Any], Any] | None = None
-
-    def fit(self, value: Any) -> bool:
-        """Whether a value of JSON is one of these."""
-        return _fits(value, self.json)
-
-
-def _fits(value: Any, kind: Any) -> bool:
-    match kind:
-        case [items]:
-            return isinstance(value, list) and all(_fits(item, items) for item in value)
-        case {"": values}:
-            return isinstance(value, dict) and all(_fits(item, values) for item in value.values())
-        case _:
-            return type(value) is kind
 
 
 class Key(Record):
@@ -85,12 +69,12 @@ def _whole(name: str, value: str) -> int:
         raise OptionError(f"the size of {name} should be a whole number, and is {value!r}") from None
 
 
-TEXT = Values("a string", str)
-WHOLE = Values("a whole number", int, int)
-_GROUPS = Values('an array of strings: ["x", "W,b"]', [str], list[str])
-_NAMES = Values('an array of strings: ["x", "y"]', [str])
-_SHAPES = Values('an object of strings: {"W": "m,n"}', {"": str}, list[str], pairs)
-_SIZES = Values('an object of whole numbers: {"n": 3}', {"": int}, list[str], _sizes)
+TEXT = Values(str)
+WHOLE = Values(int, int)
+_GROUPS = Values([str], list[str])
+_NAMES = Values([str])
+_SHAPES = Values({"": str}, list[str], pairs)
+_SIZES = Values({"": int}, list[str], _sizes)
 
 
 class Request(Record):
@@ -221,8 +205,7 @@ class Request(Record):
         for key, value in given.items():
             if key not in KEYS:
                 raise DataError(f"a request has no key {key!r}", hint=f"its keys are {', '.join(KEYS)}")
-            if not KEYS[key].values.fit(value):
-                raise DataError(f"{key!r} should be {KEYS[key].values.words}")
+            expect(KEYS[key].values.json, value, key)
         if "spec" not in given:
             raise DataError("the request has no 'spec'")
         said = Request(**given)

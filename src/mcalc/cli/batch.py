@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mcalc.answers.record import error_record, record
-from mcalc.answers.recorded import loads
 from mcalc.answers.request import Request
+from mcalc.answers.strict_json import loads
 from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import write
 from mcalc.cli.source import lines

@@ -22,13 +22,13 @@ class Formats(Record):
     """In which formats something is written, each with the module and the function that do it."""
 
     what: str
-    names: Mapping[str, tuple[str, str]]
+    names: Mapping[str, str]
 
     def write(self, found: Any, form: str, *more: Any) -> str:
         """The text, without the newline at its end."""
         if form not in self.names:
             raise OptionError(f"no format {form!r}", hint=f"one of {', '.join(self.names)}")
-        module, function = self.names[form]
+        module, _, function = self.names[form].partition(".")
         written: str = getattr(import_module(f"mcalc.report.{module}"), function)(found, *more)
         return written
 
@@ -36,26 +36,26 @@ class Formats(Record):
 ANSWERS = Formats(
     "answer",
     {
-        "table": ("table", "table"),
-        "text": ("sheet", "text"),
-        "json": ("json", "answer"),
-        "latex": ("latex", "answer"),
-        "matlab": ("matlab", "matlab"),
+        "table": "table.table",
+        "text": "sheet.text",
+        "json": "json.answer",
+        "latex": "latex.answer",
+        "matlab": "matlab.answer",
     },
 )
 EXPLANATIONS = Formats(
     "steps",
     {
-        "table": ("steps", "table"),
-        "text": ("steps", "text"),
-        "json": ("json", "steps"),
-        "latex": ("latex", "steps"),
-        "markdown": ("latex", "markdown"),
+        "table": "steps.table",
+        "text": "steps.text",
+        "json": "json.steps",
+        "latex": "latex.steps",
+        "markdown": "latex.markdown",
     },
 )
-CHECKS = Formats("verdict", {"text": ("verdict", "text"), "json": ("json", "checks")})
-FUNCTIONS = Formats("functions", {"text": ("functions", "text"), "json": ("json", "functions")})
-RULES = Formats("rules", {"text": ("rules", "text"), "json": ("json", "rules")})
+CHECKS = Formats("verdict", {"text": "verdict.text", "json": "json.checks"})
+FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions"})
+RULES = Formats("rules", {"text": "rules.text", "json": "json.rules"})
 
 
 def report(answer: Answer, form: str) -> str:
