@@ -5,7 +5,7 @@ its `Key` says what it means, which values it takes, and how it is written in JS
 here is slow to import, and the annotations are read at every start: they are what they say, not text to be evaluated.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -21,60 +21,17 @@ HIGHEST = 6
 """The highest order of derivative."""
 
 
-class Values(Record):
-    """How values of one kind are written: what they are in JSON (see `expect`), their type on the command line, and
-    how that is read."""
+class Key(Record):
+    """What a field is elsewhere: in JSON (see `expect`), and on the command line, where without help it is no option.
+
+    `known` are all its values, where they can be listed; `options` its names on the command line, where these differ.
+    """
 
     json: Any
-    option: Any = str
-    value: Callable[[str, Any], Any] | None = None
-
-
-class Key(Record):
-    """What a field is elsewhere: its values, and on the command line its help (none: it is no option) and its names."""
-
-    values: Values
     help: str = ""
     metavar: str | None = None
     known: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-
-
-def pairs(option: str, items: Iterable[str]) -> dict[str, str]:
-    """The values of a repeated option NAME=VALUE.
-
-    >>> pairs("--size", ["m=4", "k=2"])
-    {'m': '4', 'k': '2'}
-    """
-    found: dict[str, str] = {}
-    for item in items:
-        name, equals, value = (part.strip() for part in item.partition("="))
-        if not (name and equals and value):
-            example = "W=m,n" if option == "--shape" else "m=4"
-            raise OptionError(f"{option} {item} can't be read", hint=f"it is NAME=VALUE: {option} {example}")
-        if name in found:
-            raise OptionError(f"{option} names {name} twice")
-        found[name] = value
-    return found
-
-
-def _sizes(option: str, items: Iterable[str]) -> dict[str, int]:
-    return {name: _whole(name, value) for name, value in pairs(option, items).items()}
-
-
-def _whole(name: str, value: str) -> int:
-    try:
-        return int(value)
-    except ValueError:
-        raise OptionError(f"the size of {name} should be a whole number, and is {value!r}") from None
-
-
-TEXT = Values(str)
-WHOLE = Values(int, int)
-_GROUPS = Values([str], list[str])
-_NAMES = Values([str])
-_SHAPES = Values({"": str}, list[str], pairs)
-_SIZES = Values({"": int}, list[str], _sizes)
 
 
 class Request(Record):
@@ -85,30 +42,30 @@ class Request(Record):
     of its own; "x,w" is both stacked. Empty: one for each variable.
     """
 
-    spec: Annotated[str, Key(TEXT)]
+    spec: Annotated[str, Key(str)]
     wrt: Annotated[
         str | Sequence[str] | None,
-        Key(_GROUPS, "By this variable; may be repeated. x,w stacks both. Default: each by itself.", "NAMES"),
+        Key([str], "By this variable; may be repeated. x,w stacks both. Default: each by itself.", "NAMES"),
     ] = ()
     shapes: Annotated[
         Mapping[str, str | int | Sequence[str | int]],
         Key(
-            _SHAPES,
+            {"": str},
             "Declare a variable: W=m,n or b=scalar or A=n,n:symmetric. May be repeated.",
             "NAME=SHAPE",
             options=("--shape", "-s"),
         ),
     ] = MappingProxyType({})
-    scalars: Annotated[str | Sequence[str], Key(_NAMES, "Variables that are scalars: x,y.", "NAMES")] = ""
-    n: Annotated[int | None, Key(WHOLE, "The size of the dimension n.", "INT")] = None
+    scalars: Annotated[str | Sequence[str], Key([str], "Variables that are scalars: x,y.", "NAMES")] = ""
+    n: Annotated[int | None, Key(int, "The size of the dimension n.", "INT")] = None
     sizes: Annotated[
         Mapping[str, int],
-        Key(_SIZES, "The size of any other dimension: m=4. May be repeated.", "NAME=INT", options=("--size",)),
+        Key({"": int}, "The size of any other dimension: m=4. May be repeated.", "NAME=INT", options=("--size",)),
     ] = MappingProxyType({})
     syntax: Annotated[
         str,
         Key(
-            TEXT,
+            str,
             "The language of the SPEC: mcalc's own, or that of matrixcalculus.org (A*x, x', x.*y).",
             known=("numpy", "matlab"),
         ),
@@ -116,16 +73,16 @@ class Request(Record):
     layout: Annotated[
         str,
         Key(
-            TEXT,
+            str,
             "What the rows are: outputs (numerator), or entries of the variable (denominator).",
             known=("numerator", "denominator"),
         ),
     ] = "numerator"
-    order: Annotated[int, Key(WHOLE, "Differentiate that often by the same variables.", "INT")] = 1
+    order: Annotated[int, Key(int, "Differentiate that often by the same variables.", "INT")] = 1
     vec: Annotated[
         str,
         Key(
-            TEXT,
+            str,
             "How more than two axes are flattened: row by row, or column by column.",
             known=("rows", "columns"),
         ),
@@ -133,12 +90,12 @@ class Request(Record):
     backend: Annotated[
         str,
         Key(
-            TEXT,
+            str,
             "How to derive: in closed form for any n, or entry by entry with SymPy at concrete sizes.",
             known=("tensor", "sympy"),
         ),
     ] = "tensor"
-    command: Annotated[str, Key(TEXT, known=("derivative", "gradient", "jacobian", "hessian"))] = "jacobian"
+    command: Annotated[str, Key(str, known=("derivative", "gradient", "jacobian", "hessian"))] = "jacobian"
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -205,7 +162,7 @@ class Request(Record):
         for key, value in given.items():
             if key not in KEYS:
                 raise DataError(f"a request has no key {key!r}", hint=f"its keys are {', '.join(KEYS)}")
-            expect(KEYS[key].values.json, value, key)
+            expect(KEYS[key].json, value, key)
         if "spec" not in given:
             raise DataError("the request has no 'spec'")
         said = Request(**given)

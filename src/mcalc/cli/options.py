@@ -4,7 +4,7 @@ A command takes what is asked, and how to write the answer, as a parameter each;
 an option for each field of `Request` (its `Key` says how it looks), and `--json` and `--format`, in their place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal
 
@@ -75,12 +75,16 @@ _FIELDS = [name for name, key in KEYS.items() if key.help]
 
 
 def _option(name: str) -> Parameter:
-    """A field of a request as an option."""
+    """A field of a request as an option; an array, or an object as NAME=VALUE, is an option that may be repeated."""
     key, default = KEYS[name], Request._field_defaults[name]
-    kind: Any = Literal[key.known] if key.known else key.values.option
+    kind: Any = key.json
+    if key.known:
+        kind = Literal[key.known]
+    elif isinstance(default, str):
+        kind = str
+    elif not isinstance(kind, type):
+        kind, default = list[str], []
     option = typer.Option(*(key.options or [f"--{name}"]), metavar=key.metavar, help=key.help)
-    if kind == list[str]:
-        default = []  # Typer makes a new list for each command line.
     return _parameter(name, Annotated[kind if default is not None else kind | None, option], default)
 
 
@@ -89,8 +93,29 @@ _READING = [_option(name) for name in _FIELDS]
 
 def _request(said: dict[str, Any]) -> Request:
     """The request of a command line, but for its spec."""
-    for name, value in said.items():
-        key = KEYS[name]
-        if key.values.value is not None:
-            said[name] = key.values.value(key.options[0], value)
-    return Request(spec="", **said)
+    sizes = {name: _whole(name, value) for name, value in pairs("--size", "m=4", said.pop("sizes")).items()}
+    return Request(spec="", **said | {"shapes": pairs("--shape", "W=m,n", said["shapes"]), "sizes": sizes})
+
+
+def pairs(option: str, example: str, items: Iterable[str]) -> dict[str, str]:
+    """The values of a repeated option NAME=VALUE.
+
+    >>> pairs("--size", "m=4", ["m=4", "k=2"])
+    {'m': '4', 'k': '2'}
+    """
+    found: dict[str, str] = {}
+    for item in items:
+        name, equals, value = (part.strip() for part in item.partition("="))
+        if not (name and equals and value):
+            raise OptionError(f"{option} {item} can't be read", hint=f"it is NAME=VALUE: {option} {example}")
+        if name in found:
+            raise OptionError(f"{option} names {name} twice")
+        found[name] = value
+    return found
+
+
+def _whole(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise OptionError(f"the size of {name} should be a whole number, and is {value!r}") from None
