@@ -60,12 +60,14 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
     A part that the user gave a name has that. Others have new ones where they come up again in a long result, or in
     several results. Where all are short, nothing is named, and `names` isn't asked.
     """
-    graph = _Graph(list(postorder(*chain.from_iterable(results))))
-    places = [[graph.places[id(tree)] for tree in result] for result in results]
-    extents = [max((graph.extents[place] for place in result), default=0) for result in places]
+    order = list(postorder(*chain.from_iterable(results)))
+    written = _extents(order)
+    extents = [max((written[id(tree)] for tree in result), default=0) for result in results]
     if max(extents, default=0) <= SPOKEN:
         return Program((), tuple(map(tuple, results)))
     taken, given = names()
+    graph = _Graph(order)
+    places = [[graph.places[id(tree)] for tree in result] for result in results]
     own = graph.named(given)
     again, across = graph.uses(places, [extent > LONG for extent in extents])
     roots, sizes = set(chain.from_iterable(places)), graph.sizes()
@@ -92,6 +94,23 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
         lengths.append(length)
         depths.append(depth)
     return Program(tuple(named), tuple(tuple(whole[place] for place in result) for result in places))
+
+
+def _extents(order: Sequence[Node]) -> dict[int, int]:
+    """About how many characters each node has where all is written out, up to one more than counts.
+
+    What is deep counts as long.
+    """
+    extents: dict[int, int] = {}
+    depths: dict[int, int] = {}
+    for node in order:
+        extent, depth = _own(node), 0
+        for part in children(node):
+            extent += extents[id(part)]
+            depth = max(depth, depths[id(part)] + 1)
+        extents[id(node)] = LONG + 1 if depth >= DEEP else min(extent, LONG + 1)
+        depths[id(node)] = depth
+    return extents
 
 
 def _own(node: Node) -> int:
@@ -122,17 +141,14 @@ def _fresh(number: int, taken: Collection[str]) -> str:
 class _Graph:
     """The nodes that differ, children first: `parts` has the places of each one's children.
 
-    `places` gives the place of every node by identity, `extents` about how many characters each has where all is
-    written out, up to one more than counts; what is deep counts as long.
+    `places` gives the place of every node by identity.
     """
 
     def __init__(self, order: Sequence[Node]) -> None:
         self.nodes: list[Node] = []
         self.parts: list[tuple[int, ...]] = []
         self.places: dict[int, int] = {}
-        self.extents: list[int] = []
         self._known: dict[tuple[object, ...], int] = {}
-        depths: list[int] = []
         for node in order:
             parts = tuple([self.places[id(part)] for part in children(node)])
             key = (*own_key(node), *parts)
@@ -141,9 +157,6 @@ class _Graph:
                 found = self._known[key] = len(self.nodes)
                 self.nodes.append(node)
                 self.parts.append(parts)
-                depths.append(1 + max([depths[part] for part in parts], default=-1))
-                extent = _own(node) + sum([self.extents[part] for part in parts])
-                self.extents.append(LONG + 1 if depths[found] >= DEEP else min(extent, LONG + 1))
             self.places[id(node)] = found
 
     def uses(self, results: Sequence[Sequence[int]], long: Sequence[bool]) -> tuple[list[int], list[bool]]:
