@@ -223,6 +223,15 @@ def test_arguments_that_tie_for_good_are_an_error_and_no_wrong_step() -> None:
         one("maximum(x, x*(x <= 0))", "x", "x=n", "chain")
 
 
+def test_a_long_derivative_on_the_way_is_called_by_a_name() -> None:
+    layers = "; ".join(f"z{number + 1} = tanh(W @ z{number}) + z{number}" for number in range(1, 12))
+    found = one(f"z1 = x; {layers}; sum(z12)", "x", "W=n,n x=n")
+    assert any("called D1.T from here on" in note for step in found.steps for note in step.notes)
+    assert any(step.before == "D1.T @ diag(1 - tanh(v8)**2)" for step in found.steps)
+    assert max(len(step.before) for step in found.steps) < 600
+    assert all(step.check is not None for step in found.steps)
+
+
 def test_points_where_a_part_has_no_value_tell_nothing() -> None:
     last = one("min(dot(X, x), exp(log(a)))", "a", "X=n,k x=k a=scalar", "rules").steps[-1]
     assert (last.before, last.after) == ("(X @ x > exp(log(a)))*1", "X @ x > a")

@@ -7,7 +7,7 @@ derivative of the function by it. Forward, every name gets its derivative by the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from mcalc.derivation.blocks import derive_all
@@ -88,6 +88,15 @@ class Total(Record):
         return cls(tuple(paths), slopes[0]._replace(node=factored(node)))
 
 
+Passed: TypeAlias = Callable[[Total], Slope]
+"""What a total goes on as: its slope, or a name for that."""
+
+
+def by_itself(total: Total) -> Slope:
+    """A total goes on as what it is."""
+    return total.slope
+
+
 class Function(Record):
     """A function with a name: `spec` reads it over the names before it, `inputs` are those that it is derived by."""
 
@@ -108,17 +117,18 @@ class Sweep:
         path = [self.local[function.name, function.inputs[0]] for function in reversed(self.functions)]
         return Total.over([tuple(path)])
 
-    def forward(self, by: str) -> list[Total]:
-        """Each function by the variable."""
+    def forward(self, by: str, passed: Passed = by_itself) -> list[Total]:
+        """Each function by the variable. What `passed` says of a total stands for it in those after it."""
         done: dict[str, Slope] = {}
         totals: list[Total] = []
         for function in self.functions:
             slopes = [self.local[function.name, name] for name in function.inputs]
             totals.append(Total.over([(s,) if s.by == by else (s, done[s.by]) for s in slopes]))
-            done[function.name] = totals[-1].slope
+            if function is not self.functions[-1]:
+                done[function.name] = passed(totals[-1])
         return totals
 
-    def backward(self, by: str) -> list[Total]:
+    def backward(self, by: str, passed: Passed = by_itself) -> list[Total]:
         """The last function by each before it, then by the variable."""
         *earlier, last = self.functions
         done: dict[str, Slope] = {}
@@ -126,7 +136,8 @@ class Sweep:
         for name in (*(function.name for function in reversed(earlier)), by):
             slopes = [self.local[user.name, name] for user in self.functions if name in user.inputs]
             totals.append(Total.over([(s,) if s.of == last.name else (done[s.of], s) for s in slopes]))
-            done[name] = totals[-1].slope
+            if name != by:
+                done[name] = passed(totals[-1])
         return totals
 
 

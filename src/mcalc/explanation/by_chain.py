@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from mcalc.answers.answer import Derivative
-from mcalc.derivation.record import Function, Path, Sweep, Total, along
+from mcalc.derivation.record import Function, Path, Slope, Sweep, Total, along
 from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import combined_step, conclude, local_step
 from mcalc.explanation.graph import merge
@@ -18,6 +19,7 @@ from mcalc.explanation.trees import length, plus, renamed
 from mcalc.explanation.verify import equality_check
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
+from mcalc.tensor import variable
 
 SINGLE = "single-variable chain rule"
 TOTAL = "single-variable total-derivative chain rule"
@@ -26,6 +28,8 @@ VECTOR = "vector chain rule"
 _PATHS = "several paths lead from the variable to the function"
 _LONG = 240
 """Longer expressions are not written out with all intermediates replaced."""
+_NAMED = 160
+"""A longer derivative on the way gets a name."""
 
 
 def chain_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step] | None:
@@ -40,43 +44,41 @@ def chain_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step] | Non
     last = functions[-1]
     if len(functions) == 1 and not (last.inputs and (last.spec.kind.shape or board.shape(by))):
         return None
-    return _Chain(board, by, derivative).steps()
+    return _Chain(board, by, derivative, taken).steps()
 
 
 class _Chain:
     """The functions on a board, and the record of the sweep through them."""
 
-    def __init__(self, board: Board, by: str, derivative: Derivative) -> None:
+    def __init__(self, board: Board, by: str, derivative: Derivative, taken: set[str]) -> None:
         self.board = board
+        self.functions = tuple(board.functions)
+        self.taken = taken | board.definitions.keys()
         self.by = by
         self.derivative = derivative
-        self.last = board.functions[-1]
-        self.sweep = Sweep(board.functions)
-        arrays = [function for function in board.functions if function.spec.kind.shape]
-        one_path = all(len(function.inputs) == 1 for function in board.functions)
+        self.last = self.functions[-1]
+        self.sweep = Sweep(self.functions)
+        arrays = [function for function in self.functions if function.spec.kind.shape]
+        one_path = all(len(function.inputs) == 1 for function in self.functions)
         flat = any(slope.flat for slope in self.sweep.local.values())
         self.at_once = one_path and not (flat and self.last not in arrays)
         self.rule = VECTOR if arrays or board.shape(by) else SINGLE if one_path else TOTAL
 
     def steps(self) -> list[Step]:
         """Names, local derivatives, and what they come to."""
-        if len(self.board.functions) > 1:
+        if len(self.functions) > 1:
             self._names()
-        for function in self.board.functions:
+        for function in self.functions:
             for name in function.inputs:
                 self._local(function, name)
-        *before, last = self._totals()
-        for total in before:
-            if len(total.paths) > 1 or len(total.paths[0]) > 1:
-                self._together(total)
-        self._conclude(last)
+        self._conclude(self._total())
         return self.board.steps
 
     def _names(self) -> None:
         """The intermediates, checked by putting them together again."""
         board = self.board
         check = equality_check(board.spec, [board.spec, board.closed(self.last.name)])
-        for function in board.functions:
+        for function in self.functions:
             name, kind = function.name, function.spec.kind
             tree = board.text(board.definitions[name])
             rule, said = "intermediate variables", "a name for this part"
@@ -93,11 +95,28 @@ class _Chain:
             self.board, function.name, function.spec, rule, said, slopes[name], sign="∂" if len(inputs) > 1 else "d"
         )
 
-    def _totals(self) -> Sequence[Total]:
+    def _total(self) -> Total:
         """What is put together: along one path all slopes are multiplied at once, where paths meet name by name."""
         if self.at_once:
-            return [self.sweep.at_once()]
-        return self.sweep.backward(self.by) if self.board.shape(self.by) else self.sweep.forward(self.by)
+            return self.sweep.at_once()
+        totals = self.sweep.backward if self.board.shape(self.by) else self.sweep.forward
+        return totals(self.by, self._passed)[-1]
+
+    def _passed(self, total: Total) -> Slope:
+        """A derivative on the way; a long one is called by a name from there on."""
+        board, slope = self.board, total.slope
+        if len(total.paths) == len(total.paths[0]) == 1:
+            return slope
+        self._together(total)
+        step = board.steps[-1]
+        if len(step.after) <= _NAMED or len(slope.node.shape) > 2:
+            return slope
+        name = next(f"D{number}" for number in count(1) if f"D{number}" not in self.taken)
+        self.taken.add(name)
+        board.define(name, board.written(slope.node))
+        row = len(slope.into) == 1 and not slope.rank
+        board.steps[-1] = step._replace(notes=(*step.notes, f"called {name}{'.T' if row else ''} from here on"))
+        return slope._replace(node=variable(name, slope.node.shape))
 
     def _together(self, total: Total, said: str = "", sign: str = "", last: bool = False) -> Node:
         """The step for a derivative that is put together; the values as they are written into the formula.
@@ -132,7 +151,7 @@ class _Chain:
 
     def _said(self, total: Total) -> str:
         """In a sentence: the rule, and the direction."""
-        if len(self.board.functions) == 1:
+        if len(self.functions) == 1:
             return "there is no function inside: the chain has one link"
         short = RULES[self.rule].short
         if len(total.paths) > 1 and self.rule == VECTOR:
