@@ -214,9 +214,9 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
     unsure: list[Point] = []
     steps = task.steps()
     cost = task.function.cost + task.closed.cost
-    for attempt, point in asked.subject.points(task.setting, attempts):
-        there = None if point is None else place(task, attempt, point)
-        if point is None or there is None:
+    for attempt, start in asked.subject.starts(task.function, task.setting, attempts):
+        there = place(task, start)
+        if there is None:
             # No attempt before this one told anything either.
             if attempt * cost > _PATIENCE:
                 break
@@ -227,7 +227,7 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
         elif isinstance(found, Difference):
             differences.append(found)
         else:
-            unsure.append(point)
+            unsure.append(there.point)
         if len(differences) >= _CONFIRMED or len(unsure) >= _UNSURE + agreed:
             break
         if agreed >= (_OUTVOTED if differences else asked.enough):

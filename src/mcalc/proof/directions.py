@@ -11,7 +11,7 @@ from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladd
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.steps import Step
-from mcalc.proof.subject import Flat, Point, Subject
+from mcalc.proof.subject import Flat, Point, Start, Subject, start
 from mcalc.record import Record
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
@@ -63,20 +63,17 @@ class Place(Record):
     entries: Flat
 
 
-def place(task: Task, attempt: int | None, point: Point) -> Place | None:
-    """The point of an attempt, or any other, with its values; None where the function or the closed form has none."""
-    there = task.subject.values(task.function, task.setting, attempt, point)
-    if there is None:
+def place(task: Task, at: Start | None) -> Place | None:
+    """A point of the function with the closed form's entries; None where one of them has no value."""
+    if at is None:
         return None
     try:
-        entries, inner = task.closed.run(point)
+        entries, inner = task.closed.run(at.point)
     except DomainError:
         return None
-    if not all(map(isfinite, (x for part in (entries, *inner) for x in part))):
+    if not all(isfinite(x) for part in (entries, *inner) for x in part):
         return None
-    if task.permutation is not None:
-        entries = [entries[i] for i in task.permutation]
-    return Place(point, *there, entries)
+    return Place(*at, entries if task.permutation is None else [entries[i] for i in task.permutation])
 
 
 def compare(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:
@@ -160,7 +157,7 @@ def _shaken(task: Task, there: Place, steps: list[Step], directions: Sequence[Po
     closed, numeric = [], []
     for shake in (0.0, *_SHAKES):
         near = {name: [x * (1 + random.signed(0.3, 1) * shake) for x in flat] for name, flat in there.point.items()}
-        shaken = place(task, None, near)
+        shaken = place(task, start(task.function, near))
         found = shaken and ladder(_along(task, shaken, steps, directions), len(task.groups), step)
         if shaken is None or found is None:
             return inf
