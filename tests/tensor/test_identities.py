@@ -8,12 +8,13 @@ from mcalc.catalogue import FUNCTIONS, find
 from mcalc.language import parse, read
 from mcalc.language.tree import Call, Name, postorder
 from mcalc.tensor import Node, lower
-from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, SUMS
+from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS
 from mcalc.tensor.verify import verify
 
 LINES = [
     *[line for lines in CALLS.values() for line in lines],
-    *[(left, right) for _, left, right in (*PRODUCTS, *SUMS)],
+    *[(left, right) for _, left, right in PRODUCTS],
+    *[(f"1 - {e.name}(-x)", f"{e.name}(x)") for e in FUNCTIONS.values() if e.parity == "complement"],
     *[(f"({condition})*(z + {left})", f"({condition})*(z + {right})") for condition, left, right in MASKED],
     *[(f"{name}({e.name}(x))", "x") for e in FUNCTIONS.values() if e.inverse for name, c in [e.inverse] if not c],
 ]

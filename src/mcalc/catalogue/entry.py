@@ -37,7 +37,7 @@ class Function(Record):
 
     What is known of its values, each a fact that the rules of the tensor form, conditions and the checks read:
 
-    - `parity`: "even" or "odd", in its first parameter;
+    - `parity`: "even" or "odd", in its first parameter, or "complement" where f(-x) is 1 - f(x);
     - `interval`: an interval that the values lie in (`"(0, 1)"`, `"[0, inf)"`), or the only values (`"{0, 1}"`);
     - `zeros`: a condition that holds where it is zero and nowhere else (`"x == 0"`);
     - `at`: exact values at exact arguments: `(("0", "1"),)`;

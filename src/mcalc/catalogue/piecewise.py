@@ -93,7 +93,7 @@ ACTIVATIONS = (
     ),
     function(
         "sigmoid", "x", "1/(1 + exp(-x)).",
-        interval="(0, 1)", at=(("0", "1/2"),),
+        parity="complement", interval="(0, 1)", at=(("0", "1/2"),),
         aliases=("expit", "logistic"), derivative=("sigmoid(x)*(1 - sigmoid(x))",),
         value="exp(minimum(0, x))/(1 + exp(-abs(x)))", exact="1/(1 + exp(-x))",
         latex="\\sigma\\left({0}\\right)",
@@ -181,7 +181,7 @@ ACTIVATIONS = (
     ),
     function(
         "normcdf", "x", "Distribution function of the standard normal distribution.",
-        interval="(0, 1)", at=(("0", "1/2"),), aliases=("ndtr",),
+        parity="complement", interval="(0, 1)", at=(("0", "1/2"),), aliases=("ndtr",),
         derivative=("normpdf(x)",), value="erfc(-x/sqrt(2))/2", latex="\\Phi\\left({0}\\right)",
         numpy="scipy.special.ndtr({0})", scipy="scipy.special.ndtr({0})", jax="jax.scipy.special.ndtr({0})",
         torch="torch.special.ndtr({0})", sympy="(1 + sympy.erf(({0})/sympy.sqrt(2)))/2",

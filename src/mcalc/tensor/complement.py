@@ -1,10 +1,11 @@
-"""Terms with sigmoid(z) and sigmoid(-z), which together are 1: y*sigmoid(-z) + (y - 1)*sigmoid(z) is y - sigmoid(z).
+"""Terms with f(z) and f(-z) that together are 1, as sigmoids are: y*sigmoid(-z) + (y - 1)*sigmoid(z) is y - sigmoid(z).
 
 This is what the derivative of a cross entropy comes to. It is done to a derivative before it is printed.
 """
 
 from __future__ import annotations
 
+from mcalc.catalogue import find
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, scale
@@ -14,27 +15,27 @@ from mcalc.tensor.sum import add
 
 
 class _Weighted(Record):
-    """A term as a weight times a sigmoid, on the axes of the sum."""
+    """A term as a weight times f(z), and f(-z), on the axes of the sum."""
 
     weight: Node
-    sigmoid: Node
+    value: Node
     opposite: Node
 
 
 def complementary(node: Sum) -> Node:
-    """The sum with pairs of opposite sigmoids made one, where their weights differ by something simple."""
+    """The sum with pairs of f(z) and f(-z) made one, where their weights differ by something simple."""
     terms = list(node.terms)
     found = _step(terms, node)
     return node if found is None else found
 
 
 def _step(terms: list[Term], node: Sum) -> Node | None:
-    if not any(_sigmoids(term.node) for term in terms):
+    if not any(_complements(term.node) for term in terms):
         return None
     parts = [_weighted(term, node) for term in terms]
     for j, right in enumerate(parts):
         for i, left in enumerate(parts[:j]):
-            if left is None or right is None or left.sigmoid is not right.opposite:
+            if left is None or right is None or left.value is not right.opposite:
                 continue
             gap = add([(ONE, left.weight), (-ONE, right.weight)], node.shape)
             if isinstance(gap, Sum):
@@ -42,25 +43,29 @@ def _step(terms: list[Term], node: Sum) -> Node | None:
             rest = [(term.coefficient, term.node) for at, term in enumerate(terms) if at not in (i, j)]
             axes = tuple(range(len(node.shape)))
             # left*s + right*(1 - s) is right + gap*s, and left - gap*(1 - s)
-            if isinstance(right.weight, Sum) or (not isinstance(left.weight, Sum) and _is_negative(left.sigmoid)):
-                rest += [(ONE, left.weight), (-ONE, product([(gap, axes, ONE), (right.sigmoid, axes, ONE)], axes))]
+            if isinstance(right.weight, Sum) or (not isinstance(left.weight, Sum) and _is_negative(left.value)):
+                rest += [(ONE, left.weight), (-ONE, product([(gap, axes, ONE), (right.value, axes, ONE)], axes))]
             else:
-                rest += [(ONE, right.weight), (ONE, product([(gap, axes, ONE), (left.sigmoid, axes, ONE)], axes))]
+                rest += [(ONE, right.weight), (ONE, product([(gap, axes, ONE), (left.value, axes, ONE)], axes))]
             return add(rest, node.shape)
     return None
 
 
-def _sigmoids(node: Node) -> list[Factor]:
-    """The factors of a term that are sigmoids."""
+def _complements(node: Node) -> list[Factor]:
+    """The factors of a term that are such functions."""
     if isinstance(node, Apply):
-        return [Factor(node, tuple(range(len(node.shape))), ONE)] if node.function == "sigmoid" else []
-    if not isinstance(node, Product):
-        return []
-    return [f for f in node.factors if isinstance(f.node, Apply) and f.node.function == "sigmoid" and f.exponent == 1]
+        return [Factor(node, tuple(range(len(node.shape))), ONE)] if _has_complement(node) else []
+    factors = node.factors if isinstance(node, Product) else ()
+    return [f for f in factors if _has_complement(f.node) and f.exponent == 1]
+
+
+def _has_complement(node: Node) -> bool:
+    entry = find(node.function) if isinstance(node, Apply) else None
+    return entry is not None and entry.parity == "complement"
 
 
 def _weighted(term: Term, node: Sum) -> _Weighted | None:
-    found = _sigmoids(term.node)
+    found = _complements(term.node)
     if len(found) != 1:
         return None
     (factor,) = found
@@ -68,7 +73,7 @@ def _weighted(term: Term, node: Sum) -> _Weighted | None:
     inner = factor.node
     assert isinstance(inner, Apply)
     (argument,) = inner.args
-    other = elementwise("sigmoid", [(scale(-ONE, argument.node), argument.labels)], inner.out)
+    other = elementwise(inner.function, [(scale(-ONE, argument.node), argument.labels)], inner.out)
     sizes = dict(enumerate(node.shape))
     if not isinstance(term.node, Product):
         return _Weighted(product([], axes, sizes, term.coefficient), inner, other)
@@ -83,8 +88,8 @@ def _weighted(term: Term, node: Sum) -> _Weighted | None:
 
 
 def _is_negative(node: Node) -> bool:
-    """Whether a sigmoid is of minus something."""
-    (factor,) = _sigmoids(node) or (None,)
+    """Whether the argument is minus something."""
+    (factor,) = _complements(node) or (None,)
     inner = factor.node if factor is not None else None
     if not isinstance(inner, Apply):
         return False

@@ -110,8 +110,5 @@ MASKED: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """Of what stands beside a comparison in a product: where that holds, the second is the third."""
 
-SUMS: Final[tuple[tuple[str, str, str], ...]] = (("sigmoid", "1 - sigmoid(-x)", "sigmoid(x)"),)
-"""Of the terms of a sum, or a number times them. A minus sign on the left stands for one in what is met."""
-
 TOTALS: Final = frozenset({"softmax", "hardmax"})
 """What adds up to 1 along its own axis."""

@@ -14,7 +14,7 @@ from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, SUMS, TOTALS
+from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, TOTALS
 from mcalc.tensor.make import ONE, constant, make_apply, number, scale
 from mcalc.tensor.match import Match, applied, is_negative, matches, pattern, result, summed, terms_of
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Shape, Sum, Term
@@ -39,7 +39,7 @@ def simpler(function: str, args: tuple[Argument, ...], batch: int, out: Labels, 
     turned = _turned(entry, args)
     if turned is not None:
         return elementwise(turned, [(a.node, a.labels) for a in reversed(args)], out, known)
-    if entry.parity is not None and is_negative(args[0].node):
+    if entry.parity in ("even", "odd") and is_negative(args[0].node):
         opposite = [(scale(-ONE, args[0].node), args[0].labels), *[(a.node, a.labels) for a in args[1:]]]
         return scale(ONE if entry.parity == "even" else -ONE, elementwise(function, opposite, out, known))
     value = _value(entry, args)
@@ -288,24 +288,26 @@ def totals(draft: Draft) -> bool:
 
 
 def terms(whole: list[Term], shape: Shape) -> Node | None:
-    """What a line of the table makes of the terms of a sum."""
-    for function, text, instead in SUMS:
-        wanted = terms_of(pattern(text))
-        if len(whole) != len(wanted) or not any(_is_of(term.node, function) for term in whole):
+    """1 - f(-x) is f(x) where the catalogue says so: of the terms of a sum, or a number times them."""
+    functions = [name for term in whole if (name := _function_of(term.node))] if len(whole) == 2 else []
+    for name in functions:
+        entry = find(name)
+        if entry is None or entry.parity != "complement":
             continue
+        wanted = terms_of(pattern(f"1 - {name}(-x)"))
         labels = tuple(range(len(shape)))
         for times in (whole[0].coefficient, -whole[0].coefficient):
             unit = [Term(quotient(term.coefficient, times), term.node) for term in whole]
             for match in summed(wanted, unit, labels, shape, Match()):
-                node, places = result(instead, match, dict(enumerate(shape)))
+                node, places = result(f"{name}(x)", match, dict(enumerate(shape)))
                 return product([(node, places, ONE)], labels, dict(enumerate(shape)), times)
     return None
 
 
-def _is_of(node: Node, function: str) -> bool:
+def _function_of(node: Node) -> str | None:
     if isinstance(node, Product) and len(node.factors) == 1:
         node = node.factors[0].node
-    return isinstance(node, Apply) and node.function == function
+    return node.function if isinstance(node, Apply) else None
 
 
 def even_root(node: Node, exponent: Rational) -> tuple[Node, Rational] | None:

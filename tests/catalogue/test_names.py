@@ -1,0 +1,63 @@
+"""A fact about a function stands in the catalogue: its name stands as a string nowhere else, but where that is said."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import mcalc
+from mcalc.catalogue import FUNCTIONS
+
+SOURCE = Path(mcalc.__file__).parent
+SYNTAX = {entry.name for entry in FUNCTIONS.values() if entry.group == "operators" or entry.signature == "special"}
+"""What the tree of the language is made of: operators, and functions whose shapes are rules of the language."""
+MATRICES = {
+    *("eye", "ones", "zeros", "diag", "trace", "vec", "reshape", "commutation", "tril", "triu", "inv", "matrix_power"),
+    *("abs", "sqrt", "convolution"),
+}
+"""What patterns, powers and products of matrices are written with."""
+WORDS = {
+    *("vec", "where", "identity", "diagonal", "skew", "flatten", "repeat", "var"),
+    *("sign", "pi", "gamma", "psi", "dot", "tr", "transpose"),
+}
+"""Words with a second meaning: forms, keys, tags, properties, patterns, Greek letters, attributes, tokens."""
+TABLES = {
+    "evaluation": "what numbers of each kind know by name",
+    "tensor/identities.py": "the identities",
+    "derivation/spelling.py": "functions of SymPy",
+    "notation/latex.py": "notations of LaTeX that take more than a template",
+    "notation/matlab.py": "functions of MATLAB",
+    "notation/idioms.py": "what a formula is recognised as",
+    "notation/averages.py": "what a formula is recognised as",
+    "language/text/matlab.py": "functions of MATLAB",
+    "language/text/matlab_calls.py": "functions of MATLAB",
+    "language/shape/matlab.py": "functions of MATLAB",
+}
+"""Files and folders that are tables by name."""
+HANDFUL = {
+    "derivation/analytic.py": {"expm"},
+    "derivation/reverse.py": {"log"},
+    "derivation/signs.py": {"det"},
+    "derivation/typed.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
+    "structure/support.py": {"cholesky"},
+    "tensor/matrices.py": {"det", "logdet", "pinv"},
+    "tensor/operators.py": {"vech", "roll", "exp"},
+}
+"""Where a rule is of one function by its nature."""
+
+
+def test_no_name_of_a_function_stands_elsewhere() -> None:
+    names = {*FUNCTIONS, *(alias for entry in FUNCTIONS.values() for alias in entry.aliases)}
+    names -= SYNTAX | MATRICES | WORDS
+    found: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        place = path.relative_to(SOURCE).as_posix()
+        if place.startswith("catalogue/") or place in TABLES or place.partition("/")[0] in TABLES:
+            continue
+        strings = {
+            node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+        }
+        there = {text for text in strings if isinstance(text, str) and text in names} - HANDFUL.get(place, set())
+        if there:
+            found[place] = there
+    assert not found
