@@ -157,17 +157,18 @@ _POLYNOMIAL = frozenset({"add", "sub", "mul", "div", "neg", "power"})
 
 
 def total(terms: Sequence[tuple[Rational, Formula]]) -> Formula:
-    """The terms, each with its sign, joined by `+` and `-`. A sum starts with a positive term where there is one."""
-    ordered = sorted(terms, key=lambda term: _term_place(term[1]))
-    if ordered[0][0] < 0:
-        ordered.sort(key=lambda term: term[0] < 0)
-    result: Formula | None = None
-    for sign, formula in ordered:
-        if result is None:
-            result = negate(formula) if sign < 0 else formula
-        else:
-            result = call("sub" if sign < 0 else "add", result, formula)
-    assert result is not None
+    """The terms, each with its sign, joined by `+` and `-`."""
+    return _added(sorted(terms, key=lambda term: _term_place(term[1])))
+
+
+def _added(terms: Sequence[tuple[Rational, Formula]]) -> Formula:
+    """A sum in that order; it starts with a positive term where there is one."""
+    if terms[0][0] < 0:
+        terms = sorted(terms, key=lambda term: term[0] < 0)
+    sign, result = terms[0]
+    result = negate(result) if sign < 0 else result
+    for sign, formula in terms[1:]:
+        result = call("sub" if sign < 0 else "add", result, formula)
     return result
 
 
@@ -204,11 +205,4 @@ def size_formula(size: Size) -> Formula:
     for powers, coefficient in size.terms:
         factors: list[Power] = [(Formula(Name(name), 2), exponent) for name, exponent in powers]
         terms.append((1 if coefficient > 0 else -1, monomial(magnitude(coefficient), factors)))
-    if len(terms) == 1:
-        return negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
-    if terms[0][0] < 0:
-        terms.sort(key=lambda term: term[0] < 0)
-    result = negate(terms[0][1]) if terms[0][0] < 0 else terms[0][1]
-    for sign, formula in terms[1:]:
-        result = call("sub" if sign < 0 else "add", result, formula)
-    return result
+    return _added(terms)

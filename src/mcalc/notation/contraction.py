@@ -48,11 +48,6 @@ class Contraction(Record):
         """The factors that a label is in."""
         return [factor for factor in self.factors if label in factor.labels]
 
-    def nodes(self) -> list[Node]:
-        """The nodes that it is made of."""
-        powers = [factor.exponent for factor in self.factors if not isinstance(factor.exponent, NUMERIC)]
-        return [*(factor.node for factor in self.factors), *powers]
-
 
 AnyProduct: TypeAlias = "Product | Contraction"
 
@@ -62,12 +57,6 @@ class Terms(Record):
 
     terms: tuple[tuple[Rational, Node | Contraction], ...]
     shape: Shape
-
-    def nodes(self) -> list[Node]:
-        """The nodes that it is made of."""
-        return [
-            inner for _, term in self.terms for inner in (term.nodes() if isinstance(term, Contraction) else [term])
-        ]
 
 
 def terms_of(node: Node | Contraction) -> Terms:
@@ -80,7 +69,14 @@ def nodes_of(parts: Sequence[Node | Contraction | Terms]) -> list[Node]:
     """The nodes that parts are made of, of which some are none themselves."""
     found: list[Node] = []
     for part in parts:
-        found += part.nodes() if isinstance(part, Contraction | Terms) else [part]
+        match part:
+            case Terms():
+                found += nodes_of([term for _, term in part.terms])
+            case Contraction():
+                found += [factor.node for factor in part.factors]
+                found += [factor.exponent for factor in part.factors if not isinstance(factor.exponent, NUMERIC)]
+            case _:
+                found.append(part)
     return found
 
 
@@ -108,20 +104,21 @@ def inlined(outer: Contraction, place: int, inner: Contraction) -> Contraction:
     Axes of the inner one that have one label make the outer labels on them one.
     """
     sizes = list(outer.sizes)
+    one = list(range(len(sizes)))  # the label that each outer label becomes
     renamed: dict[int, int] = {}
-    same: dict[int, int] = {}
     for own, label in zip(inner.out, outer.factors[place].labels, strict=True):
-        first = renamed.setdefault(own, label)
-        _unite(same, first, label)
+        kept, gone = sorted((one[renamed.setdefault(own, label)], one[label]))
+        one = [kept if label == gone else label for label in one]
     for own, size in enumerate(inner.sizes):
         if own not in renamed:
             renamed[own] = len(sizes)
             sizes.append(size)
+            one.append(renamed[own])
     factors = [f for at, f in enumerate(outer.factors) if at != place]
     factors += [f._replace(labels=tuple(renamed[label] for label in f.labels)) for f in inner.factors]
-    coefficient = outer.coefficient * inner.coefficient
-    made = [f._replace(labels=tuple(_root(same, label) for label in f.labels)) for f in factors]
-    return Contraction(coefficient, _merged(made), tuple(_root(same, label) for label in outer.out), tuple(sizes))
+    made = [f._replace(labels=tuple(one[label] for label in f.labels)) for f in factors]
+    out = tuple(one[label] for label in outer.out)
+    return Contraction(outer.coefficient * inner.coefficient, _merged(made), out, tuple(sizes))
 
 
 def multiplied_out(node: Node, most: int = 64) -> Terms:
@@ -151,30 +148,16 @@ def _is_wide(factor: Factor) -> bool:
     return isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2
 
 
-def _root(same: dict[int, int], label: int) -> int:
-    while label in same:
-        label = same[label]
-    return label
-
-
-def _unite(same: dict[int, int], left: int, right: int) -> None:
-    left, right = _root(same, left), _root(same, right)
-    if left != right:
-        same[max(left, right)] = min(left, right)
-
-
 def _merged(factors: Sequence[Factor]) -> tuple[Factor, ...]:
     """Equal factors on the same labels as a power."""
-    found: dict[tuple[int, Labels], Factor] = {}
-    others: list[Factor] = []
+    found: dict[object, Factor] = {}
     for factor in factors:
-        key = (id(factor.node), factor.labels)
+        exponent = factor.exponent
+        key = (factor.node, factor.labels) if isinstance(exponent, NUMERIC) else len(found)
         other = found.get(key)
-        if other is None or not isinstance(factor.exponent, NUMERIC) or not isinstance(other.exponent, NUMERIC):
-            if other is None:
-                found[key] = factor
-            else:
-                others.append(factor)
-        elif not (is_binary(factor.node) and factor.exponent == other.exponent == 1):
-            found[key] = factor._replace(exponent=other.exponent + factor.exponent)
-    return (*(factor for factor in found.values() if factor.exponent != 0), *others)
+        if other is None:
+            found[key] = factor
+        elif isinstance(exponent, NUMERIC) and isinstance(other.exponent, NUMERIC):
+            binary = is_binary(factor.node) and exponent == other.exponent == 1
+            found[key] = other if binary else factor._replace(exponent=other.exponent + exponent)
+    return tuple(factor for factor in found.values() if factor.exponent != 0)

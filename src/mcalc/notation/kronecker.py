@@ -8,7 +8,6 @@ its `vec`. What stands alone on one of the two is a column of such a product.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 from mcalc.exact import size as sizing
 from mcalc.exact.size import Size
@@ -35,9 +34,6 @@ def reshape(formula: Formula, *sizes: Size) -> Formula:
     return call("reshape", formula, *map(size_formula, sizes))
 
 
-Laid: TypeAlias = tuple[Layout, Labels]
-
-
 def sides(rows: Size, cols: Size) -> tuple[Form, Form]:
     """The matrices k x i and k x j whose entry-wise product the layout of a matrix is."""
     return kron(eye(rows), ones(cols)), kron(ones(rows), eye(cols))
@@ -54,16 +50,16 @@ def lay_out(graph: Graph, split: int) -> None:
     graph.out = tuple(axes)
 
 
-def layouts(graph: Graph) -> list[Laid]:
-    """All layouts."""
-    return [(form, labels) for form, labels in graph.arrays if isinstance(form, Layout)]
+def layouts(graph: Graph) -> list[Labels]:
+    """The labels of all layouts."""
+    return [labels for form, labels in graph.arrays if isinstance(form, Layout)]
 
 
 def lay(graph: Graph) -> bool:
     """Take a step with one of the layouts, those of the output last; False where there is none to take."""
-    found = sorted(layouts(graph), key=lambda laid: laid[1][-1] in graph.out)
+    found = sorted(layouts(graph), key=lambda laid: laid[-1] in graph.out)
     for step in (_opened, _inside, _between, _beside, _alone, _exchanged):
-        if any(step(graph, laid, at) for laid in found for at in range(len(laid[1]) - 2)):
+        if any(step(graph, laid, at) for laid in found for at in range(len(laid) - 2)):
             return True
     return False
 
@@ -74,10 +70,10 @@ def unlaid(graph: Graph, flattened: bool) -> bool:
     In what is `flattened` those of the output stay.
     """
     for laid in layouts(graph):
-        (row, col, *_), flat = laid[1], laid[1][-1]
+        (row, col, *_), flat = laid, laid[-1]
         if flattened and flat in graph.out:
             continue
-        if row not in graph.out or col not in graph.out or len(laid[1]) > 3:
+        if row not in graph.out or col not in graph.out or len(laid) > 3:
             target = _replaced(graph, laid, 0)
             for label, form in zip((row, col), sides(graph.sizes[row], graph.sizes[col]), strict=True):
                 graph.join(target, label, [Link("M", [(form, ONE)])])
@@ -90,25 +86,25 @@ def unlaid(graph: Graph, flattened: bool) -> bool:
     return False
 
 
-def _opened(graph: Graph, laid: Laid, at: int) -> bool:
+def _opened(graph: Graph, laid: Labels, at: int) -> bool:
     """What is itself laid out is opened; axes of one place are left out."""
-    labels = laid[1]
+    labels = laid
     for place in (at, at + 1):
         for inner in layouts(graph):
-            if inner[1][-1] != labels[place] or inner is laid or not _is_alone(graph, labels[place], laid, inner):
+            if inner[-1] != labels[place] or inner is laid or not _is_alone(graph, labels[place], laid, inner):
                 continue
-            if graph.vectors.get(labels[place]) or len(set(inner[1][:-1])) < len(inner[1]) - 1:
+            if graph.vectors.get(labels[place]) or len(set(inner[:-1])) < len(inner) - 1:
                 continue
-            parts = [label for label in inner[1][:-1] if graph.sizes[label] != sizing.ONE]
-            graph.arrays = [array for array in graph.arrays if array[1] != inner[1]]
+            parts = [label for label in inner[:-1] if graph.sizes[label] != sizing.ONE]
+            graph.arrays = [array for array in graph.arrays if array[1] != inner]
             _relaid(graph, laid, (*labels[:place], *parts, *labels[place + 1 :]))
             return True
     return False
 
 
-def _inside(graph: Graph, laid: Laid, at: int) -> bool:
+def _inside(graph: Graph, laid: Labels, at: int) -> bool:
     """A matrix between two neighbours is `vec` of it, a weight on their place where these have other matrices too."""
-    row, col = laid[1][at : at + 2]
+    row, col = laid[at : at + 2]
     if row == col:
         if not _is_alone(graph, row, laid, laid):
             return False
@@ -123,31 +119,31 @@ def _inside(graph: Graph, laid: Laid, at: int) -> bool:
     mates = [
         (mate, place)
         for mate, place in _neighbours(graph, laid)
-        if {*mate[1][place : place + 2]} == {row, col} and all(_is_free(graph, a, laid, mate) for a in (row, col))
+        if {*mate[place : place + 2]} == {row, col} and all(_is_free(graph, a, laid, mate) for a in (row, col))
     ]
     alone = only and _is_free(graph, row, laid) and _is_free(graph, col, laid)
-    if not alone and not (only and mates) and (len(laid[1]) > 3 or max(row, col) >= graph.given):
+    if not alone and not (only and mates) and (len(laid) > 3 or max(row, col) >= graph.given):
         return False
     made = vec(_taken(graph, edge, row, only and (alone or bool(mates))))
     if alone:
         target = _replaced(graph, laid, at)
     elif only and mates:
         ((mate, place),) = mates
-        target = _joined(graph, laid, at, mate, place, [] if mate[1][place] == row else _swap(graph, mate, place))
+        target = _joined(graph, laid, at, mate, place, [] if mate[place] == row else _swap(graph, mate, place))
     else:
-        target = laid[1][-1]
+        target = laid[-1]
     graph.weight(target, made)
     return True
 
 
-def _between(graph: Graph, laid: Laid, at: int) -> bool:
+def _between(graph: Graph, laid: Labels, at: int) -> bool:
     """Two neighbours with a matrix each to two neighbours in another layout: a Kronecker product."""
-    pair = laid[1][at : at + 2]
+    pair = laid[at : at + 2]
     lonely = [_is_alone(graph, label, laid) for label in pair]
     if all(lonely) or pair[0] == pair[1]:
         return False
     for mate, place in _neighbours(graph, laid):
-        ends = mate[1][place : place + 2]
+        ends = mate[place : place + 2]
         for crossed in (False, True) if max(*pair, *ends) < graph.given and not any(lonely) else (False,):
             first, second = (
                 _tie(graph, label, end, laid, mate)
@@ -165,7 +161,7 @@ def _between(graph: Graph, laid: Laid, at: int) -> bool:
     return False
 
 
-def _tie(graph: Graph, label: int, end: int, laid: Laid, mate: Laid) -> Callable[[], Form | None] | None:
+def _tie(graph: Graph, label: int, end: int, laid: Labels, mate: Labels) -> Callable[[], Form | None] | None:
     """What takes the matrix between a label and one in another layout out of the graph; none for the identity."""
     if label == end:
         return (lambda: _weight(graph, label)) if _is_alone(graph, label, laid, mate) else None
@@ -185,9 +181,9 @@ def _taken(graph: Graph, edge: Edge, start: int, weighted: bool = True) -> Form:
     return edge.form(start, left, right)
 
 
-def _beside(graph: Graph, laid: Laid, at: int) -> bool:
+def _beside(graph: Graph, laid: Labels, at: int) -> bool:
     """A vector beside a matrix, or beside a label that others have too: a Kronecker product with a column."""
-    pair = laid[1][at : at + 2]
+    pair = laid[at : at + 2]
     lonely = [_is_alone(graph, label, laid) for label in pair]
     if sum(lonely) != 1 or pair[0] == pair[1]:
         return False
@@ -205,9 +201,9 @@ def _beside(graph: Graph, laid: Laid, at: int) -> bool:
     return True
 
 
-def _alone(graph: Graph, laid: Laid, at: int) -> bool:
+def _alone(graph: Graph, laid: Labels, at: int) -> bool:
     """Two vectors: `vec` of their outer product."""
-    row, col = laid[1][at : at + 2]
+    row, col = laid[at : at + 2]
     if not _is_alone(graph, row, laid) or not _is_alone(graph, col, laid):
         return False
     bare = not graph.vectors.get(row) and not graph.vectors.get(col)
@@ -228,9 +224,9 @@ def _has_vector(graph: Graph, label: int) -> bool:
     return bool(graph.vectors.get(label)) and not graph.at(label) and not any(label in own for _, own in graph.arrays)
 
 
-def _exchanged(graph: Graph, laid: Laid, at: int) -> bool:
+def _exchanged(graph: Graph, laid: Labels, at: int) -> bool:
     """Two neighbours the other way round, so that one of them comes to stand beside what a matrix joins it to."""
-    labels = laid[1]
+    labels = laid
     if (
         labels[-1] != graph.out[0]
         or len(labels) - at < 4
@@ -242,7 +238,7 @@ def _exchanged(graph: Graph, laid: Laid, at: int) -> bool:
     )
     flat = graph.fresh(graph.sizes[labels[-1]])
     _relaid(graph, laid, (*labels[:at], labels[at + 1], labels[at], *labels[at + 2 : -1], flat))
-    (link,) = _swap(graph, (laid[0], (labels[at + 1], labels[at])), 0)
+    (link,) = _swap(graph, (labels[at + 1], labels[at]), 0)
     swap = link.form()
     if after != sizing.ONE:
         swap = kron(swap, eye(after))
@@ -252,25 +248,24 @@ def _exchanged(graph: Graph, laid: Laid, at: int) -> bool:
     return True
 
 
-def _neighbours(graph: Graph, laid: Laid) -> list[tuple[Laid, int]]:
+def _neighbours(graph: Graph, laid: Labels) -> list[tuple[Labels, int]]:
     """The other layouts, with the places at which two neighbours start."""
-    return [(mate, at) for mate in layouts(graph) if mate[1] != laid[1] for at in range(len(mate[1]) - 2)]
+    return [(mate, at) for mate in layouts(graph) if mate != laid for at in range(len(mate) - 2)]
 
 
-def _swap(graph: Graph, mate: Laid, place: int) -> list[Link]:
+def _swap(graph: Graph, mate: Labels, place: int) -> list[Link]:
     """The commutation matrix that puts two neighbours the other way round."""
-    rows, cols = (size_formula(graph.sizes[label]) for label in mate[1][place : place + 2])
+    rows, cols = (size_formula(graph.sizes[label]) for label in mate[place : place + 2])
     return [Link("M", [(Form(2, call("commutation", rows, cols), lambda: call("commutation", cols, rows)), ONE)])]
 
 
-def _is_free(graph: Graph, label: int, *laid: Laid) -> bool:
+def _is_free(graph: Graph, label: int, *laid: Labels) -> bool:
     """Whether a label is summed and in no arrays but these, in each once."""
-    own = [labels for _, labels in laid]
     held = [labels for _, labels in graph.arrays for other in labels if other == label]
-    return label not in graph.out and len(held) <= len(own) and all(labels in own for labels in held)
+    return label not in graph.out and len(held) <= len(laid) and all(labels in laid for labels in held)
 
 
-def _is_alone(graph: Graph, label: int, *laid: Laid) -> bool:
+def _is_alone(graph: Graph, label: int, *laid: Labels) -> bool:
     """Whether there is besides at most a vector on it."""
     return not graph.at(label) and _is_free(graph, label, *laid)
 
@@ -287,7 +282,7 @@ def _column(graph: Graph, label: int) -> Form:
     return vector(weight) if weight else ones(graph.sizes[label])
 
 
-def _joined(graph: Graph, laid: Laid, at: int, mate: Laid, place: int, links: Sequence[Link]) -> int:
+def _joined(graph: Graph, laid: Labels, at: int, mate: Labels, place: int, links: Sequence[Link]) -> int:
     """Two neighbours become one label, and so do two of another layout; a chain joins the two, or they are one."""
     start, stop = _replaced(graph, laid, at), _replaced(graph, mate, place)
     if links:
@@ -297,18 +292,18 @@ def _joined(graph: Graph, laid: Laid, at: int, mate: Laid, place: int, links: Se
     return start
 
 
-def _replaced(graph: Graph, laid: Laid, at: int) -> int:
+def _replaced(graph: Graph, laid: Labels, at: int) -> int:
     """The label that two neighbours become; of the last two, that of their place."""
-    labels = laid[1]
+    labels = laid
     row, col = (graph.sizes[label] for label in labels[at : at + 2])
     target = labels[-1] if len(labels) == 3 else graph.fresh(row * col)
     _relaid(graph, laid, (*labels[:at], target, *labels[at + 2 :]))
     return target
 
 
-def _relaid(graph: Graph, laid: Laid, labels: Labels) -> None:
+def _relaid(graph: Graph, laid: Labels, labels: Labels) -> None:
     """The layout of other labels instead; of one label there is none."""
-    graph.arrays = [array for array in graph.arrays if array[1] != laid[1]]
+    graph.arrays = [array for array in graph.arrays if array[1] != laid]
     if len(labels) == 2 and labels[0] != labels[1]:
         graph.rename(labels[0], labels[1])
     elif len(labels) > 2:

@@ -11,10 +11,6 @@ from mcalc.notation.names import latex_name
 from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_of
 
-_PRODUCTS: Final = frozenset({"kron", "dot", "cross"})
-"""Spelled as a sign between the two, which binds like a product and looks like another one beside a matrix product."""
-_RAISED: Final = frozenset({"inv", "pinv", "expm", "matrix_power"})
-"""Spelled with a superscript, so that it takes no other."""
 _ORDERS: Final = {"fro": "F", "inf": "\\infty"}
 
 
@@ -120,8 +116,11 @@ class _Latex(Printer):
     def div(self, node: Call) -> Part:
         """A fraction, with a sign in front of it rather than inside."""
         over, under = (self.done[argument] for argument in node.args)
+        match node.args[0]:
+            case Call(function="neg", args=(positive,)):
+                return Part(f"-\\frac{{{self.done[positive].text}}}{{{under.text}}}", MINUS)
         if over.level in (MINUS, TERM) and over.text.startswith("-"):
-            return Part(f"-\\frac{{{_bare(over.text[1:])}}}{{{under.text}}}", MINUS)
+            return Part(f"-\\frac{{{over.text[1:]}}}{{{under.text}}}", MINUS)
         return Part(f"\\frac{{{over.text}}}{{{under.text}}}")
 
     def matmul(self, node: Call) -> Part:
@@ -130,7 +129,7 @@ class _Latex(Printer):
         whole = first
         while isinstance(whole, Call) and whole.function in ("neg", "mul"):
             whole = whole.args[-1]
-        apart = isinstance(whole, Call) and whole.function in _PRODUCTS
+        apart = isinstance(whole, Call) and _is_sign(_spelling(whole.function))
         if isinstance(first, Call) and first.function == "mul" and all(self.known[a] for a in first.args):
             apart = True
         left = self.held(self.done[first], ATOM if apart else MINUS)
@@ -165,31 +164,27 @@ class _Latex(Printer):
     def einsum(self, node: Call) -> Part:
         """The subscripts as a subscript."""
         inputs, _, output = str(node.options["subscripts"]).partition("->")
-        return Part(
-            f"\\operatorname{{einsum}}_{{{inputs} \\to {output}}}\\left({self.listed(node.args)}\\right)",
-        )
+        return Part(f"\\operatorname{{einsum}}_{{{inputs} \\to {output}}}\\left({self.listed(node.args)}\\right)")
 
     def constants(self, node: Call) -> Part:
         """A symbol with the sizes as a subscript."""
-        entry, parts = find(node.function), [self.done[argument] for argument in node.args]
-        assert entry is not None
-        assert entry.latex is not None
-        return Part(entry.latex.format(" \\times ".join(self.held(p, TERM if len(parts) > 1 else SUM) for p in parts)))
+        sizes = [self.held(self.done[size], TERM if len(node.args) > 1 else SUM) for size in node.args]
+        return Part(_spelling(node.function).format(" \\times ".join(sizes)))
 
     def function(self, node: Call) -> Part:
         """Anything else as the catalogue spells it, or by its name."""
         name, parts = node.function, [self.done[argument] for argument in node.args]
-        entry = find(name)
-        spelled = entry.latex if entry is not None else None
-        if spelled is None or any((f"{{{at}}}" in spelled) != (at < len(parts)) for at in range(len(parts) + 1)):
+        spelled = _spelling(name)
+        if not spelled or any((f"{{{at}}}" in spelled) != (at < len(parts)) for at in range(len(parts) + 1)):
             text = f"{_head(name)}\\left({self.listed(node.args)}\\right)"
         else:
             enclosed = "\\left" in spelled or "\\lVert" in spelled or "{{{0}}}" in spelled
-            least = SUM if enclosed else POWER if name in _PRODUCTS else ATOM
+            least = SUM if enclosed else POWER if _is_sign(spelled) else ATOM
             text = spelled.format(*(self.held(part, least) for part in parts))
         if "axis" in node.options:
             text = text.replace("\\left(", f"_{{\\text{{axis {node.options['axis']}}}}}\\left(", 1)
-        return Part(text, TERM if name in _PRODUCTS else POWER if name in _RAISED else ATOM)
+        raised = spelled.endswith("}}") and "^" in spelled and not spelled.startswith("\\")
+        return Part(text, TERM if _is_sign(spelled) else POWER if raised else ATOM)
 
     operators: ClassVar[Table] = {
         "add": Operator("{0} + {1}", SUM, (SUM, TERM)),
@@ -212,18 +207,15 @@ def _array(rows: Sequence[Sequence[str]]) -> str:
     return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}"
 
 
-def _bare(text: str) -> str:
-    """The text without brackets around the whole of it."""
-    left, right = "\\left(", "\\right)"
-    if not text.startswith(left) or not text.endswith(right):
-        return text
-    depth = 0
-    for at in range(len(text)):
-        depth += text.startswith("\\left", at) and not text.startswith("\\leftarrow", at)
-        depth -= text.startswith("\\right", at)
-        if not depth and at < len(text) - len(right):
-            return text
-    return text[len(left) : -len(right)]
+def _spelling(name: str) -> str:
+    """How the catalogue spells a function, if it does."""
+    entry = find(name)
+    return entry.latex or "" if entry is not None else ""
+
+
+def _is_sign(spelled: str) -> bool:
+    """Whether a function is a sign between two, which binds like a product and looks like one in a matrix product."""
+    return spelled.startswith("{0} \\")
 
 
 def _head(name: str) -> str:
