@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from mcalc.derivation.blocks import Block
-from mcalc.derivation.smoothness import Conditions
+from mcalc.derivation.smoothness import Conditions, conditions
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.notation import Expression
 from mcalc.notation.arithmetic import chain, size_formula
 from mcalc.notation.formula import Formula, call
 from mcalc.record import Record
-from mcalc.tensor import Node, transpose
+from mcalc.tensor import Node, transpose, variable
+from mcalc.tensor.lower import Lowered
+from mcalc.tensor.make import constant, is_zero
 from mcalc.tensor.verify import verified
 
 Groups: TypeAlias = tuple[tuple[str, ...], ...]
@@ -37,6 +39,20 @@ def wrt_of(groups: Groups) -> tuple[str, ...]:
 def variables_of(groups: Groups) -> tuple[str, ...]:
     """What is differentiated by, each once."""
     return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+def conditions_of(whole: Lowered, wrt: Sequence[str], earlier: Sequence[Node] = ()) -> Conditions:
+    """The conditions of a function that its derivative by the variables `wrt` must state: none that is plainly true
+    or false.
+
+    `earlier` are the derivatives of lower orders.
+    """
+    known = [whole.spec.variables[name] for name in wrt]
+    by = frozenset(variable(v.name, v.shape, v.properties) for v in known)
+    stated = conditions(whole, by, earlier)
+    return Conditions(
+        *(tuple(node for node in nodes if constant(node) is None and not is_zero(node)) for nodes in stated)
+    )
 
 
 class Laid(Record):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
-from mcalc.answers.layout import Groups, Laid, by_columns, by_rows, lay_out, reordered, variables_of, wrt_of
-from mcalc.answers.notes import Notes, found, notes, written
+from mcalc.answers.layout import (
+    Groups,
+    Laid,
+    by_columns,
+    by_rows,
+    conditions_of,
+    lay_out,
+    reordered,
+    variables_of,
+    wrt_of,
+)
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
+from mcalc.derivation.smoothness import Conditions
 from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_within
@@ -33,6 +43,13 @@ ENTRIES = 64
 """Entries are listed one by one up to this many."""
 LISTED = 10_000
 """The places of a sparsity pattern are listed up to this many."""
+
+
+class Notes(Record):
+    """Conditions in mcalc's language: not differentiable where `nonsmooth`, a derivative only where `domain`."""
+
+    nonsmooth: tuple[str, ...]
+    domain: tuple[str, ...]
 
 
 class Printed(Record):
@@ -74,7 +91,7 @@ def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entr
         earlier = _orders(spec, function, groups[:-1])
         derived = block(spec, function, lower(read_within(text(derived.expression()), spec)), groups)
     node, split, order = lay_out(derived, asked.layout)
-    return Laid(groups, node, split, order, found(whole, variables_of(groups), earlier))
+    return Laid(groups, node, split, order, conditions_of(whole, variables_of(groups), earlier))
 
 
 def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject, order: dict[str, int]) -> Derivative:
@@ -151,9 +168,21 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             for form, one, result in zip(shown, laid, results, strict=True)
         ]
     return [
-        Printed(form.text(), form.shared(), form.latex(), form.form, written(one.conditions, map(text, form.beside)))
+        Printed(form.text(), form.shared(), form.latex(), form.form, _written(one.conditions, map(text, form.beside)))
         for form, one in zip(shown, laid, strict=True)
     ]
+
+
+def _written(conditions: Conditions, texts: Iterable[str]) -> Notes:
+    """The conditions by their texts, kinks first; none twice."""
+    left = iter(texts)
+    return Notes(*(tuple(dict.fromkeys(next(left) for _ in nodes)) for nodes in conditions))
+
+
+def notes(conditions: Conditions, order: Mapping[str, int]) -> Notes:
+    """The conditions written each by itself: parts that come up again are named in front of it."""
+    nodes = (*conditions.kinks, *conditions.domain)
+    return _written(conditions, [express(node, len(node.shape), order).program() for node in nodes])
 
 
 def _orders(spec: Spec, function: Node, groups: Groups) -> tuple[Node, ...]:

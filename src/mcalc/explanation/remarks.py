@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mcalc.answers.answer import Derivative
-from mcalc.answers.notes import found, notes
+from mcalc.answers.layout import conditions_of
+from mcalc.answers.present import notes
 from mcalc.catalogue import find
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
@@ -82,7 +83,7 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
 def kinks(spec: Spec, by: str) -> list[str]:
     """Where a function has a value and no derivative, as it depends on a name."""
     order = {name: place for place, name in enumerate(spec.variables)}
-    return _kinks(notes(found(lowered(spec), [by]), order).nonsmooth)
+    return _kinks(notes(conditions_of(lowered(spec), [by]), order).nonsmooth)
 
 
 def _kinks(conditions: Sequence[str]) -> list[str]:
