@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from itertools import product as product_of
 from typing import TypeAlias
 
 from mcalc.exact.rational import Rational
@@ -47,32 +48,25 @@ def holes(node: Node, supports: Supports) -> Support:
 def _holes(node: Node, supports: Supports) -> Support:
     found: list[Region] = []
     if _with_skew(node):
-        _look(node, [(ONE, node)], (0, 0), supports, found)
+        found += _zero_on(node, [(ONE, node)], (0, 0), supports)
     parts = terms(node)
     if not 1 < len(parts) <= MOST or not supports.of(node):
         return tuple(found)
-    merged = False
     balanced = not sum(coefficient for coefficient, _ in parts)
-    for left, right in combinations(parts, 2):
-        alike = _alike(left, right, supports)
-        if not alike and not balanced and left[0] + right[0]:
-            continue
-        if not merged:
-            for labels in _merged(node):
-                _look(node, parts, labels, supports, found)
-            merged = True
-        for region in supports.of(left[1]):
-            for other in supports.of(right[1]):
-                shared = intersection(region, other)
-                if shared is None:
-                    continue
-                if alike and shared.exact and not _met(shared, parts, (left, right), supports):
-                    found += [shared] if shared not in found else []
-                    continue
-                diagonal = _diagonal(shared, supports.shape(node))
-                if diagonal is not None:
-                    _look(node, parts, diagonal, supports, found)
-    return tuple(found)
+    pairs = [(left, right, _alike(left, right, supports)) for left, right in combinations(parts, 2)]
+    pairs = [pair for pair in pairs if pair[2] or balanced or not pair[0][0] + pair[1][0]]
+    for labels in _merged(node) if pairs else ():
+        found += _zero_on(node, parts, labels, supports)
+    for left, right, alike in pairs:
+        for region, other in product_of(supports.of(left[1]), supports.of(right[1])):
+            shared = intersection(region, other)
+            if shared is None:
+                continue
+            if alike and shared.exact and not _met(shared, parts, (left, right), supports):
+                found.append(shared)
+            elif (diagonal := _diagonal(shared, supports.shape(node))) is not None:
+                found += _zero_on(node, parts, diagonal, supports)
+    return tuple(dict.fromkeys(found))
 
 
 def _with_skew(node: Node) -> bool:
@@ -134,12 +128,10 @@ def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:
     return tuple(labels) if not region.rules and len(set(labels)) < len(labels) else None
 
 
-def _look(node: Node, parts: Parts, labels: Labels, supports: Supports, found: list[Region]) -> None:
-    """Add the diagonal of those labels where the tensor is zero on it."""
+def _zero_on(node: Node, parts: Parts, labels: Labels, supports: Supports) -> Support:
+    """The diagonal of those labels where the tensor is zero on it, otherwise nothing."""
     sizes = dict(zip(labels, node.shape, strict=True))
     once = tuple(sorted(sizes))
     there = [(coefficient, product([(term, labels, ONE)], once)) for coefficient, term in parts]
-    if is_zero(add(there, tuple(sizes[label] for label in once))):
-        for region in supports.where([sizes[label] for label in once], labels):
-            if region not in found:
-                found.append(region)
+    shape = tuple(sizes[label] for label in once)
+    return supports.where(shape, labels) if is_zero(add(there, shape)) else ()
