@@ -50,6 +50,7 @@ def function(
     torch: str | None = None,
     sympy: str | None = None,
     example: str | None = None,
+    legend: str | None = None,
 ) -> Function:
     """An entry; `parameters` is a list with spaces.
 
@@ -104,4 +105,5 @@ def function(
         torch or shared.get("torch"),
         sympy or shared.get("sympy"),
         example,
+        legend,
     )

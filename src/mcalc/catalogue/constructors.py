@@ -11,11 +11,13 @@ CONSTRUCTORS = (
         "eye", "n", "Identity matrix of n rows, or of m rows and n columns, or with the ones on diagonal k.",
         signature="[n]->(n,n) | [m],[n]->(m,n) | [m],[n],[k]->(m,n)", group="constructors", aliases=("identity",),
         variadic=True, contraction="->ij; j == i | ->ij; j == i | ->ij; j == i + k", latex="I_{{{0}}}", code="eye",
+        legend="eye(n) is the identity matrix",
     ),
     function(
         "ones", "n", "Array of ones.",
         signature="[n...]->(n...)", group="constructors", variadic=True, contraction="->...", value="ones",
         latex="\\mathbf{{1}}_{{{0}}}",
+        legend="ones(n) is a column of ones",
         numpy="np.ones(({0},))", jax="jnp.ones(({0},))", torch="torch.ones(({0},))",
     ),
     function(

@@ -58,6 +58,8 @@ class Function(Record):
     `domain` lists conditions under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no
     derivative (`"x == 0"`), both over the parameters. The spellings are Python source for NumPy and the
     others, `{0}`, `{1}` for arguments; `latex` likewise.
+    For readers, `example` is a call to show where the parameters alone don't make one, and `legend` says what a sign
+    means that scalar calculus doesn't have.
     """
 
     name: str
@@ -100,3 +102,4 @@ class Function(Record):
     torch: str | None = None
     sympy: str | None = None
     example: str | None = None
+    legend: str | None = None

@@ -108,11 +108,13 @@ MATRICES = (
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",
         signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron", rule="kronecker product",
+        legend="kron(A, B) is the Kronecker product",
     ),
     function(
         "vec", "X", "The rows one after the other, as one vector.",
         signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"),
         contraction="ij->k; k == n*i + j", value="vec",
+        legend="vec(X) has the rows of X one after the other",
         latex="\\operatorname{{vec}}\\left({0}\\right)",
         numpy="np.ravel({0})", jax="jnp.ravel({0})", torch="torch.ravel({0})",
     ),
@@ -133,6 +135,7 @@ MATRICES = (
         "diag", "x", "The diagonal matrix of a vector; the diagonal of a matrix.",
         signature="(n)->(n,n) | (n,n)->(n)", group="matrices", aliases=("diagonal",), contraction="i->ii | ii->i",
         latex="\\operatorname{{diag}}\\left({0}\\right)", code="diag",
+        legend="diag(x) is the matrix with x on its diagonal",
     ),
     function(
         "tril", "X k", "The lower triangle, up to diagonal k.",

@@ -108,7 +108,9 @@ OPERATORS = (
     )._replace(aliases=("ctranspose",), example="X.T", rule="transpose"),
     _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater"),
     _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal"),
-    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less"),
+    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less")._replace(
+        legend="x > 0 is 1 where it holds and 0 elsewhere"
+    ),
     _comparison("greater_equal", "1 where x >= y, otherwise 0.", ">=", "\\ge", "Ge", "less_equal"),
     _comparison("equal", "1 where x == y, otherwise 0.", "==", "=", "Eq", "equal"),
     _comparison("not_equal", "1 where x != y, otherwise 0.", "!=", "\\ne", "Ne", "not_equal"),

@@ -21,8 +21,7 @@ def lookup(name: str) -> Function:
     ('asin', 'matmul')
     """
     name = name.strip().removesuffix("()")
-    operators = (entry for entry in FUNCTIONS.values() if entry.group == "operators")
-    found = find(name) or next((entry for entry in operators if call(entry).strip("xy ") == name), None)
+    found = find(name) or next((entry for entry in FUNCTIONS.values() if sign(entry).strip() == name), None)
     if found is not None:
         return found
     shown = name if name.isprintable() and 0 < len(name) <= 40 else "of that name"
@@ -103,6 +102,11 @@ def call(entry: Function) -> str:
     parts += ["..."] if entry.variadic else [f"{entry.option}="] if entry.option else []
     parts += ["axis="] if entry.axis else []
     return f"{entry.name}({', '.join(parts)})" if parts else entry.name
+
+
+def sign(entry: Function) -> str:
+    """What tells it in a text: ` @ `, `diag(`."""
+    return call(entry).strip("xy") if entry.group == "operators" else f"{entry.name}("
 
 
 def spelled(entry: Function, source: str) -> str:

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from mcalc.catalogue import FUNCTIONS
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
+from mcalc.report.functions import sign
 from mcalc.report.lines import columns, filled, hanging, visible, wrap
 from mcalc.report.sheet import heading
 from mcalc.report.words import layout
@@ -23,15 +25,6 @@ _SECTIONS = {
     "combine": "Put together",
 }
 _METHODS = {"rules": "rules from the outside in", "chain": "chain rule and intermediate variables"}
-_SIGNS = (
-    ("diag(", "diag(x) is the matrix with x on its diagonal"),
-    ("eye(", "eye(n) the identity matrix"),
-    ("ones(", "ones(n) a column of ones"),
-    ("kron(", "kron(A, B) the Kronecker product"),
-    ("vec(", "vec(X) the rows of X one after the other"),
-    (" > ", "x > 0 is 1 where it holds and 0 elsewhere"),
-)
-"""What comes up in derivatives and nowhere in scalar calculus."""
 _DEEP, _INDENT = 12, 2
 _THROUGH = 2
 _RIGHT = 72
@@ -120,9 +113,10 @@ def introduction(found: Explanation) -> str:
 
 
 def _legend(found: Sequence[Explanation]) -> str:
-    """What the signs mean that come up."""
+    """What the signs mean that come up, where scalar calculus has none of them."""
     texts = [side for explanation in found for step in explanation.steps for side in (step.before, step.after)]
-    return "; ".join(words for sign, words in _SIGNS if any(sign in text for text in texts))
+    signs = {sign(entry): entry.legend for entry in FUNCTIONS.values() if entry.legend}
+    return "; ".join(words for sign, words in signs.items() if any(sign in text for text in texts))
 
 
 def checked(found: Sequence[Explanation]) -> str:
