@@ -113,3 +113,8 @@ def test_a_variance_has_no_sign() -> None:
     found = mcalc.gradient("sum(R*(X - mean(X, axis=0))/sqrt(var(X, axis=0) + a))", wrt="R")
     assert found.expression == "(X - mean(X, axis=0)) @ diag(1/sqrt(var(X, axis=0) + a))"
     assert mcalc.gradient("std(mean(x) - x)", wrt="x").expression == "(x - mean(x)).T/(n*std(x))"
+
+
+def test_a_long_fraction_is_a_decimal() -> None:
+    assert mcalc.gradient("1.0507009873554805*sum(x**2)", wrt="x").expression == "2.101401974710961*x.T"
+    assert mcalc.gradient("sum(x)/3000001 + 1.5*sum(x**2)", wrt="x").expression == "(3*x + 1/3000001).T"

@@ -163,6 +163,9 @@ def rebuild(node: Node, below: Sequence[Node]) -> Node:
             return node
 
 
+_LEAVES: Final = frozenset({Name, Number})
+
+
 def postorder(*roots: Node, stop: Collection[Node] = ()) -> Iterator[Node]:
     """Every node of the trees once, children before parents, without recursion; nothing under a node of `stop`."""
     seen: set[Node] = set()
@@ -171,7 +174,7 @@ def postorder(*roots: Node, stop: Collection[Node] = ()) -> Iterator[Node]:
         node, ready = stack.pop()
         if node in seen:
             continue
-        below = () if ready or node in stop else children(node)
+        below = () if ready or type(node) in _LEAVES or node in stop else children(node)
         if below:
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(below))

@@ -14,6 +14,7 @@ from mcalc.notation.formula import (
     Power,
     bounded,
     call,
+    decimal,
     is_comparison,
     leads,
     negate,
@@ -118,7 +119,9 @@ def monomial(number: Rational, factors: Sequence[Power], body: Formula | None = 
             (constants_under if constant else under).append(power(base, -exponent))
     for group in (over, under):
         group.sort(key=place)
-    top, bottom = abs(number.numerator), number.denominator
+    top, bottom = magnitude(number), 1
+    if decimal(top) is None:
+        top, bottom = top.numerator, top.denominator
     if bottom != 1:
         constants_under.insert(0, whole(bottom))
     if top != 1:

@@ -8,6 +8,7 @@ the places of the first few variables in the user's own text: things that commut
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from mcalc.notation.ranks import Standing, standing_of
 
 _LEADS = 10
 _BOUND = 10**9
+_LONG = 10**6
 
 ONE: Rational = 1
 HALF = Fraction(1, 2)
@@ -88,9 +90,22 @@ def whole(value: Rational) -> Formula:
     """An exact number, as an expression without a sign of its own where it is positive."""
     if value < 0:
         return negate(whole(-value))
-    if value.denominator != 1:
+    text = decimal(value)
+    if value.denominator != 1 and text is None:
         return call("div", whole(value.numerator), whole(value.denominator))
-    return Formula(Number(value), 1)
+    return Formula(Number(value, text), 1)
+
+
+def decimal(value: Rational) -> str | None:
+    """A long fraction as a decimal, where that is exact and shorter.
+
+    >>> decimal(Fraction("1.0507009873554805")), decimal(Fraction(11, 10)), decimal(Fraction(1, 3**20))
+    ('1.0507009873554805', None, None)
+    """
+    if value.denominator < _LONG:
+        return None
+    text = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return text if Fraction(text) == value and len(text) <= len(str(value)) else None
 
 
 def negate(formula: Formula) -> Formula:

@@ -7,9 +7,10 @@ from typing import ClassVar, Final
 
 from mcalc.catalogue import find
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
+from mcalc.notation.formula import decimal
 from mcalc.notation.names import latex_name
 from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
-from mcalc.notation.ranks import ranks_of
+from mcalc.notation.ranks import ranks_along
 
 _ORDERS: Final = {"fro": "F", "inf": "\\infty"}
 
@@ -24,8 +25,9 @@ def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False)
     >>> print(latex(Call("matmul", (Call("transpose", (x,)), x)), {"x": 1}))
     x^{\top} x
     """
-    printer = _Latex(ranks_of(tree, ranks or {}))
-    text = printer.written(postorder(tree))
+    order = list(postorder(tree))
+    printer = _Latex(ranks_along(order, ranks or {}))
+    text = printer.written(order)
     return _array([printer.row(tree)]) if row and isinstance(tree, Stack) else text
 
 
@@ -39,8 +41,8 @@ class _Latex(Printer):
     def number(self, node: Number) -> Part:
         """A fraction with its sign in front."""
         value, level = node.value, MINUS if node.value < 0 else ATOM
-        if value.denominator == 1:
-            return Part(f"{value}", level)
+        if value.denominator == 1 or decimal(value) is not None:
+            return Part(decimal(value) or f"{value}", level)
         return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)
 
     def name(self, name: str) -> str:

@@ -47,10 +47,16 @@ def special(node: Part) -> Special | None:
     """The form that a node has of its own, or None."""
     if isinstance(node, Sum | Product) and is_zero(node):
         return Special((), lambda _: constant("zeros", *node.shape))
-    if isinstance(node, Product | Contraction) and not any(isinstance(f.node, Pattern) for f in node.factors):
-        return None
     whole = node if isinstance(node, Terms) else terms_of(node)
-    return None if len(whole.shape) > 2 else _listed(whole) or _joined(whole) or _gathered(whole)
+    if len(whole.shape) > 2 or not any(_has_pattern(term) for _, term in whole.terms):
+        return None
+    return _listed(whole) or _joined(whole) or _gathered(whole)
+
+
+def _has_pattern(term: Node | Contraction) -> bool:
+    if isinstance(term, Product | Contraction):
+        return any(isinstance(factor.node, Pattern) for factor in term.factors)
+    return isinstance(term, Pattern)
 
 
 def at(node: Node, places: Mapping[int, int]) -> Node:
