@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -36,14 +37,24 @@ def axes(declaration: str) -> list[str]:
     return [] if shape == "scalar" else shape.split(",")
 
 
+def counted(axis: str, dims: Mapping[str, int]) -> int:
+    """The entries along an axis that is a number, a dimension, or sums and products of them.
+
+    >>> counted("m*n - 1", {"m": 2, "n": 3})
+    5
+    """
+    return int(eval(axis, {"__builtins__": {}}, dict(dims)))
+
+
 def sizes(shapes: Mapping[str, str], given: Mapping[str, int] | None = None, first: int = 0) -> dict[str, int]:
     """A distinct small size for every dimension that the shapes name."""
     dims = dict(given or {})
     free = iter([*SIZES[first:], *SIZES[:first]])
     for declaration in shapes.values():
         for axis in axes(declaration):
-            if not axis.isdigit() and axis.isidentifier() and axis not in dims:
-                dims[axis] = next(size for size in free if size not in dims.values())
+            for name in re.findall(r"[^\W\d]\w*", axis):
+                if name not in dims:
+                    dims[name] = next(size for size in free if size not in dims.values())
     return dims
 
 
@@ -113,7 +124,7 @@ def draw(
     """One random point."""
     names = {}
     for name, declaration in shapes.items():
-        shape = [int(axis) if axis.isdigit() else dims[axis] for axis in axes(declaration)]
+        shape = [counted(axis, dims) for axis in axes(declaration)]
         value = np.asarray(KINDS[kind](random, shape))
         names[name] = with_properties(value, declaration.split(":")[1:])
     return Point(names, dict(dims))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
-from mcalc.notation.formula import FULL, Formula, Span, call, index, whole
+from mcalc.notation.convolutions import Convolution
+from mcalc.notation.formula import FULL, Formula, Span, call, index
 from mcalc.notation.kronecker import Layout
+from mcalc.notation.slices import place, span
 from mcalc.notation.stances import Form
 from mcalc.tensor.node import Labels, Pattern, Shape
 
@@ -24,7 +26,7 @@ def pattern_form(node: Pattern) -> Form:
         case "line":
             return _line(node)
         case "convolution":
-            return _convolution(node)
+            return Convolution(node)
         case "triangle":
             rows, cols = node.shape
             down = _triangle("tril", rows, cols, node.offset)
@@ -44,54 +46,25 @@ def _line(node: Pattern) -> Form:
     return Form(2, whole if step == 1 and not up else index(whole, items))
 
 
-def _convolution(node: Pattern) -> Form:
-    """What the pattern is a part of: `convolution(m, n)` has 1 where i + j == k, for every i + j."""
-    m, n, length = node.shape
-    offset, behind = node.offset, Size.of(0)
-    least = offset if node.stride > 0 else offset + (length - 1) * node.stride
-    if not at_least_zero(least):  # what is read begins before the first place: the second axis is read from later on
-        behind, offset = -least, offset - least
-    most = offset if node.stride < 0 else offset + (length - 1) * node.stride
-    width = n + behind
-    missing = most - (m + width - 2)
-    height = m if at_least_zero(-missing) else m + missing
-    whole = call("convolution", size_formula(height), size_formula(width))
-    items: list[Formula | Span] = [
-        FULL if height == m else span(Size.of(0), 1, m, height),
-        FULL if width == n else span(behind, 1, n, width),
-        span(offset, node.stride, length, height + width - 1),
-    ]
-    return Form(3, whole if items == [FULL] * 3 else index(whole, items))
+def counted(node: Pattern, axis: int) -> Form | None:
+    """A triangle summed along an axis counts up, `arange(n)`, or down."""
+    rows, cols = node.shape
+    if axis:
+        first, last, down = node.offset + 1, node.offset + rows, False
+        inside = at_least_zero(first) and at_least_zero(cols - last)
+    else:
+        first, last, down = rows + node.offset - cols + 1, rows + node.offset, True
+        inside = at_least_zero(first) and at_least_zero(-node.offset)
+    if not inside:
+        return None
+    bounds = [last + 1] if not first else [first, last + 1]
+    counting = call("arange", *map(size_formula, bounds))
+    return Form(1, index(counting, [(None, None, -1)]) if down else counting)
 
 
 def _triangle(function: str, rows: Size, cols: Size, offset: Size) -> Formula:
     ones = call("ones", size_formula(rows), size_formula(cols))
     return call(function, ones, size_formula(offset)) if offset else call(function, ones)
-
-
-def place(offset: Size, size: Size) -> Formula:
-    """A place along an axis: from its start where that is a number, otherwise from its end where that is one."""
-    if offset.value is None and (back := (offset - size).value) is not None:
-        return whole(back)
-    return size_formula(offset)
-
-
-def span(offset: Size, stride: int, count: Size, size: Size) -> Span:
-    """The slice of `count` places from `offset` on, by `stride`, of an axis of that size."""
-    stop = offset + (count - 1) * stride + (1 if stride > 0 else -1)
-    if stride < 0:
-        start = None if offset == size - 1 else place(offset, size)
-        return start, None if stop == -1 else place(stop, size), stride
-    start = None if not offset else place(offset, size)
-    if stop == size or (stride > 1 and _reaches(stop, size, stride)):
-        return start, None, stride
-    return start, place(stop, size), stride
-
-
-def _reaches(stop: Size, size: Size, stride: int) -> bool:
-    """Whether one step more would leave the axis, so that the slice may run to its end."""
-    gap = (size - stop).value
-    return gap is not None and 0 <= gap < stride
 
 
 def picked(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.notation.components import Reduced
 from mcalc.notation.contraction import AnyProduct
+from mcalc.notation.convolutions import convolved
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
-from mcalc.notation.patterns import picked
+from mcalc.notation.patterns import counted, picked
 from mcalc.record import Record
 from mcalc.tensor.node import Factor, Number, Pattern, Sum
 
@@ -29,15 +31,17 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
     averages = {} if loose.used else _averaged(writer, node, signs)
+    uses = Counter(label for factor in node.factors for label in factor.labels)
+    lonely = {label for label, count in uses.items() if count == 1}.difference(node.out)
     for place, factor in enumerate(node.factors):
         if place not in loose.used and place not in averages:
-            _load(writer, graph, factor, signs[place], loose.picks)
+            _load(writer, graph, factor, signs[place], loose.picks, lonely)
     for form, labels, exponent in averages.values():
         if exponent:
             graph.put(form, labels, exponent)
     if split:
         lay_out(graph, split)
-    while graph.step() or (graph.arrays and (lay(graph) or unlaid(graph, bool(split)))):
+    while graph.step() or (graph.arrays and (convolved(graph) or lay(graph) or unlaid(graph, bool(split)))):
         pass
     return Reduced(number, graph)
 
@@ -67,10 +71,21 @@ def _unpicked(node: AnyProduct) -> _Loose:
 
 
 def _load(
-    writer: Writer, graph: Graph, factor: Factor, sign: int, picks: dict[int, tuple[Pattern, int | None]]
+    writer: Writer,
+    graph: Graph,
+    factor: Factor,
+    sign: int,
+    picks: dict[int, tuple[Pattern, int | None]],
+    lonely: set[int],
 ) -> None:
-    """Put one factor into the graph."""
+    """Put one factor into the graph; nothing else has the labels that are `lonely`."""
     node, labels = factor.node, factor.labels
+    if isinstance(node, Pattern) and node.rule == "triangle" and lonely.intersection(labels):
+        axis = 0 if labels[0] in lonely else 1
+        numbers = counted(node, axis)
+        if numbers is not None and labels[1 - axis] not in lonely:
+            graph.put(numbers, (labels[1 - axis],), ONE)
+            return
     form = writer.form(node, sign)
     exponent: Rational | Formula = (
         factor.exponent if isinstance(factor.exponent, NUMERIC) else writer.form(factor.exponent).plain
