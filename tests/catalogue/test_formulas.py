@@ -16,7 +16,7 @@ from mcalc.evaluation.sampling import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.answer import check_answer
+from mcalc.proof.every_answer import check_answer
 from mcalc.proof.subject import start
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}

@@ -8,7 +8,7 @@ import pytest
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.language import read
-from mcalc.language.shape.rules import RULES
+from mcalc.language.shape.by_function import RULES
 from mcalc.language.spec import Kind
 from mcalc.language.walk import core_shapes
 

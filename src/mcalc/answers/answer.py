@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mcalc.answers.request import Request
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
-from mcalc.proof.answer import Check
+from mcalc.proof.every_answer import Check
 from mcalc.record import Record
 from mcalc.structure import Sparsity
 from mcalc.tensor.node import Node

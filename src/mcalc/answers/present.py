@@ -27,7 +27,7 @@ from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import Result, entries, express, expressed, text
 from mcalc.notation.latex import latex
-from mcalc.proof.answer import check_answer
+from mcalc.proof.every_answer import check_answer
 from mcalc.proof.subject import Subject
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure

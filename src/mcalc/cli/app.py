@@ -14,7 +14,7 @@ from mcalc.cli.options import Output, spread
 from mcalc.cli.output import write
 from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
-from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES
+from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES, Formats
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -44,9 +44,9 @@ def application(first: str | None = None) -> typer.Typer:
         epilog=_EPILOG,
     )
     app.callback()(_main)
-    for name, (function, summary) in _COMMANDS.items():
+    for name, (function, summary, formats) in _COMMANDS.items():
         if first not in _COMMANDS or first == name:
-            command = spread(function, EXPLANATIONS if name == "explain" else ANSWERS)
+            command = spread(function, formats)
             app.command(name, help=function.__doc__ or summary, short_help=summary, cls=SpecCommand)(command)
     return app
 
@@ -99,13 +99,11 @@ def _check(
 ) -> int:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     form = output.form("text")
-    if form in ("latex", "matlab"):
-        raise OptionError("check writes text or JSON", hint=f"leave --format {form} out")
     from mcalc.answers.check import agreement, check
 
     found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None)
     for one in found:
-        write(CHECKS.write(one, "json" if form == "json" else "text"))
+        write(CHECKS.write(one, form))
     return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
 
 
@@ -144,23 +142,25 @@ def _rules(
     return Status.ANSWERED
 
 
-_COMMANDS: dict[str, tuple[Callable[..., int], str]] = {
+_COMMANDS: dict[str, tuple[Callable[..., int], str, Formats]] = {
     "derivative": (
         _derivative("derivative", "x**2 * sin(y)"),
         "Derivative or partial derivatives of a scalar function of scalars.",
+        ANSWERS,
     ),
     "gradient": (
         _derivative("gradient", "norm(A @ x - y)**2"),
         "Gradient of a scalar function of vectors and matrices.",
+        ANSWERS,
     ),
-    "jacobian": (_derivative("jacobian", "W @ x + b"), "Jacobian of anything by anything."),
-    "hessian": (_derivative("hessian", "x.T @ A @ x"), "Second derivative of a scalar function."),
-    "check": (_check, "Is it right? Against numeric differentiation."),
-    "explain": (_explain, "The steps of a derivative, each with its rule."),
-    "rules": (_rules, "The rules by name."),
-    "functions": (_functions, "The functions, or one with its derivative."),
+    "jacobian": (_derivative("jacobian", "W @ x + b"), "Jacobian of anything by anything.", ANSWERS),
+    "hessian": (_derivative("hessian", "x.T @ A @ x"), "Second derivative of a scalar function.", ANSWERS),
+    "check": (_check, "Is it right? Against numeric differentiation.", CHECKS),
+    "explain": (_explain, "The steps of a derivative, each with its rule.", EXPLANATIONS),
+    "rules": (_rules, "The rules by name.", RULES),
+    "functions": (_functions, "The functions, or one with its derivative.", FUNCTIONS),
 }
-"""What each command does, and a summary of it."""
+"""What each command does, a summary of it, and the formats that it writes."""
 
 
 def _show_version(wanted: bool) -> None:

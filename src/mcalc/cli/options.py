@@ -38,7 +38,7 @@ def spread(function: Callable[..., int], written: Formats) -> Callable[..., None
             parameters += _READING
         elif parameter.annotation is Output:
             kind: Any = Literal[tuple(written.names)]
-            option = typer.Option(help=f"How to write the {written.what}.  [default: table]")
+            option = typer.Option(help=f"How to write the {written.what}.  [default: {kind.__args__[0]}]")
             parameters.append(_parameter("json", Annotated[bool, _JSON], False))
             parameters.append(_parameter("format", Annotated[kind | None, option], None))
         else:

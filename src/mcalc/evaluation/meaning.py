@@ -1,7 +1,7 @@
 """From the tree to primitive steps: what a spec means at given sizes.
 
 What a function is worth stands in its catalogue entry: the name by which the numbers know it, a fold, an einsum, or a
-text in the language, which is read once and put in the place of the call. `functions` has those that no text says.
+text in the language, which is read once and put in the place of the call. `arrangements` has those that no text says.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from functools import lru_cache
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.catalogue.signature import Alternative, alternatives, chosen, contraction, fitting
 from mcalc.errors import InternalError, UnsupportedError
+from mcalc.evaluation.arrangements import ARRANGEMENTS, Arguments, axis_of
 from mcalc.evaluation.conditions import contracted
-from mcalc.evaluation.functions import FUNCTIONS as ARRANGEMENTS
-from mcalc.evaluation.functions import Arguments, axis_of
 from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
 from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size

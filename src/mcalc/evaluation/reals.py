@@ -1,7 +1,7 @@
 """Plain floats: the elementary functions by the name that the catalogue has for their value.
 
-What `math` knows by that name is taken from it. Formulas for digamma and polygamma: NIST Digital Library of
-Mathematical Functions, 5.11 and 25.11 (Euler-Maclaurin).
+What `math` knows by that name is taken from it, so that a new function needs a line here only where `math` has none.
+Formulas for digamma and polygamma: NIST Digital Library of Mathematical Functions, 5.11 and 25.11 (Euler-Maclaurin).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program
 from mcalc.notation import express, text
 from mcalc.notation.writer import Writer
-from mcalc.proof.answer import Check
+from mcalc.proof.every_answer import Check
 from mcalc.record import Record
 from mcalc.tensor import Node
 

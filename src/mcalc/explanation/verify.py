@@ -14,7 +14,7 @@ from mcalc.evaluation.sampling import Random, points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
-from mcalc.proof.answer import Check, check_answer
+from mcalc.proof.every_answer import Check, check_answer
 
 _POINTS = 2
 _ATTEMPTS = 40

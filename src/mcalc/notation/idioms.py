@@ -1,4 +1,7 @@
-"""Short names for what has one: norms, running sums, triangles, powers of matrices."""
+"""Short names for formulas that have one: norms, running sums, triangles, powers of matrices.
+
+`mean`, `var` and `std` are recognised in `averages`, before there is a formula: the tensor form shows them better.
+"""
 
 from __future__ import annotations
 

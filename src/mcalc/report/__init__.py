@@ -1,5 +1,7 @@
-"""What was found, for people and for programs: a table of formats for each thing that is reported.
+"""What was found, for people and for programs.
 
+The tables of formats are in this file, one for each thing that is reported: the name of a format, and the module and
+function that write it. A new format is a line there; the choices of --format follow.
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
 boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `matlab` and `json` have
 everything that is written in that language. `lines` cuts text to a width and makes it safe to show.
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Formats(Record):
-    """In which formats something is written, each with the module and the function that do it."""
+    """In which formats something is written, the default first, each with the module and the function that do it."""
 
     what: str
     names: Mapping[str, str]
@@ -53,7 +55,7 @@ EXPLANATIONS = Formats(
         "markdown": "latex.markdown",
     },
 )
-CHECKS = Formats("verdict", {"text": "verdict.text", "json": "json.checks"})
+CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})
 FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions"})
 RULES = Formats("rules", {"text": "rules.text", "json": "json.rules"})
 

@@ -4,6 +4,7 @@
 solves conditions to a region. `support` finds where a tensor can be nonzero (`vanishing`: at which zeros a function is
 zero), `holes` where its terms cancel; `count` counts places, `listing` lists them, `sparsity` has both. `matrix` sees a
 tensor as rows and columns, `terms` as a sum of what it is made of; `tags` reads the words off them.
+A new word needs a fact of the places in `matrix`, or of the values in `terms`, and a line in `tags` that asks for it.
 """
 
 from mcalc.structure.sparsity import Sparsity, sparsity

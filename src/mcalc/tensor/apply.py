@@ -20,7 +20,7 @@ Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Si
 """The simpler equal of a function applied, given the parts of the node that it would be, or None."""
 
 IDENTITIES: list[Identity] = []
-"""What is tried before a function is applied, in this order; `rules` fills the list."""
+"""What is tried before a function is applied, in this order; `simplifications` fills the list."""
 
 
 def elementwise(

@@ -1,4 +1,8 @@
-"""The identities of functions, a line each: what mcalc makes of the left side is the right side.
+"""Identities as text, a line each: what mcalc makes of the left side is the right side.
+
+`CALLS` has those of a function and what it is applied to, `PRODUCTS` those of factors, `MASKED` what stands beside a
+comparison; `rewrite` applies them. Identities of sums are not here: 1 - f(-x) is f(x) by `rewrite.terms`, for each
+function with the parity "complement" in the catalogue, and other sums are simplified by `sum_forms`.
 
 Both sides are mcalc's own language. A name stands for anything, the same thing wherever it comes again; a name under
 `sum`, or in a function of vectors or matrices, has axes of its own besides those that the whole works along. They are

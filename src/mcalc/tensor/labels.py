@@ -19,7 +19,7 @@ from mcalc.tensor.node import Apply, Factor, Labels, Node, Product, Sum, Variabl
 _TRIED = 12
 
 TRANSPOSES: list[Callable[[Node], Node]] = []
-"""What makes the transpose of a matrix; `rules` fills the list, since transposes are made of products."""
+"""What makes the transpose of a matrix; `simplifications` fills the list: transposes are made of products."""
 
 _SYMMETRY: WeakKeyDictionary[Node, int] = WeakKeyDictionary()
 

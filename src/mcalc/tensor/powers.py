@@ -24,7 +24,7 @@ Parts = list[tuple[Node, Rational | Node]]
 Rule: TypeAlias = Callable[[Node, Rational], tuple[Node, Rational] | None]
 
 RULES: list[Rule] = []
-"""Powers that have another form: node ** exponent as another power; `rules` fills the list."""
+"""Powers that have another form: node ** exponent as another power; `simplifications` fills the list."""
 
 
 def add_exponents(left: Rational | Node, right: Rational | Node) -> Rational | Node:

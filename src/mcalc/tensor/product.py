@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
 
 RULES: list[Rule] = []
-"""The rules, in the order in which they are tried; `rules` fills the list."""
+"""The rules, in the order in which they are tried; `simplifications` fills the list."""
 
 
 def product(

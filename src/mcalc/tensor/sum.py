@@ -14,7 +14,7 @@ LARGEST = 24
 """Sums of more terms than this are left closed inside others: h + f(h), again and again, stays linear."""
 
 RULES: list[Callable[[list[Term], Shape], Node | None]] = []
-"""What a sum of these terms is instead, or None; `rules` fills the list."""
+"""What a sum of these terms is instead, or None; `simplifications` fills the list."""
 
 
 def add(terms: Iterable[tuple[Rational, Node]], shape: Shape) -> Node:

@@ -1,4 +1,5 @@
 """What was probably meant: the messages and hints for text that is not of the language, none of them needed to read
 what is. `table` has foreign words, signs, characters and LaTeX commands, a line each, `words` makes the errors of them;
 `adjacent` is about two values with no operator between them, `attributes` about calls as other libraries write them.
+What is said of a function that mcalc doesn't have (`eig`, `svd`) stands in `catalogue/missing`.
 """

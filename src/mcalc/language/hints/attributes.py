@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc.catalogue import find, suggest
-from mcalc.errors import ForbiddenError, Span
-from mcalc.language.hints.words import short
+from mcalc.errors import ForbiddenError, McalcError, Span
+from mcalc.language.hints.words import missing_error, short
 from mcalc.language.text.bracket import Item, Operand
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Name, Number, postorder
@@ -19,9 +19,7 @@ _OTHERS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpos
 _PRODUCTS: Final = frozenset({"matmul", "mm", "mv", "bmm"})
 
 
-def attribute_error(
-    user: str, found: Sequence[Token], at: int, base: Operand, declared: Collection[str]
-) -> ForbiddenError:
+def attribute_error(user: str, found: Sequence[Token], at: int, base: Operand, declared: Collection[str]) -> McalcError:
     """The error for the attributes of `base` that begin at a token."""
     while [token.kind for token in found[at + 2 : at + 4]] == [".", "name"]:
         at += 2
@@ -29,6 +27,9 @@ def attribute_error(
     span = (base.start, name.end)
     root = base.node
     if isinstance(root, Name) and root.id in _PREFIXES and root.id not in declared:
+        missing = missing_error(name.text, span) if arguments is not None else None
+        if missing is not None:
+            return missing
         instead = _without_prefix(name.text, called=arguments is not None)
         return ForbiddenError("functions have no prefix here", span=span, hint=instead)
     text = short(user, base.start, found[at - 1].end)

@@ -13,10 +13,10 @@ from mcalc.catalogue.signature import Alternative, fitting
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.exact.rational import magnitude
 from mcalc.exact.size import Size
+from mcalc.language.shape.by_function import RULES, stacked
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.elementwise import broadcast
 from mcalc.language.shape.places import indexed
-from mcalc.language.shape.rules import RULES, stacked
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Stack
 from mcalc.language.walk import core_shapes, largest, operands, signature

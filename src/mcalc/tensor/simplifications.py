@@ -1,4 +1,8 @@
-"""The rules that bring tensors into canonical form, each in a file of its own, in the order in which they are tried."""
+"""What simplifies products, functions, powers and sums as they are made, in the order in which it is tried.
+
+A simplification is a function in a file of its own; a new one is a line here. What `identities` can state as text needs
+no function.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ from mcalc.tensor.labels import TRANSPOSES
 from mcalc.tensor.product import RULES, Rule
 
 
-def load_rules() -> None:
+def load_simplifications() -> None:
     """Give the constructors their rules; the constructors can't import what is built with them."""
     TRANSPOSES[:] = [transposes.turned_matrix]
     RULES[:] = [

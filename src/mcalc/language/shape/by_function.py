@@ -1,4 +1,7 @@
-"""Operators and the few other functions whose shapes need more than a signature."""
+"""The functions whose shape needs a rule of its own, as the signature in the catalogue can't say it.
+
+They are @, transpose, sum and norm (along an axis), kron, concatenate, reshape, einsum, and a list `[f1, f2]`.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The functions whose value is an arrangement or a contraction of their arguments, in terms of the primitives.
+"""Arrangements: functions that compute nothing but put the entries of their arguments in other places, or multiply and
+add them, as `transpose`, `reshape`, `concatenate` and `matmul` do; each is written in the primitives of `steps`.
 
-These are the ones whose meaning depends on ranks, orientation, sizes or options, so that no text of the catalogue says
-it. All others are a text in the language, a contraction, a fold, or an algorithm, as their catalogue entry says.
+They are the functions whose meaning depends on ranks, orientation, sizes or options, so that no text of the catalogue
+says it. All others are a text in the language, a contraction, a fold, or an algorithm, as their catalogue entry says.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Arguments(Record):
     options: Mapping[str, int | str]
 
 
-Function: TypeAlias = Callable[[Steps, Arguments], int]
+Arrangement: TypeAlias = Callable[[Steps, Arguments], int]
 
 
 def axis_of(shape: Shape, options: Mapping[str, int | str]) -> int | None:
@@ -139,11 +140,11 @@ def _concatenate(steps: Steps, call: Arguments) -> int:
     return steps.join(values, axis_of(steps.core(values[0]), call.options) or 0)
 
 
-def _filled(value: int) -> Function:
+def _filled(value: int) -> Arrangement:
     return lambda steps, call: steps.fill(call.sizes, value)
 
 
-FUNCTIONS: dict[str, Function] = {
+ARRANGEMENTS: dict[str, Arrangement] = {
     "matmul": _matmul,
     "transpose": _transpose,
     "einsum": _einsum,

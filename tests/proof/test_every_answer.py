@@ -7,7 +7,7 @@ import pytest
 import mcalc
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.language import read, read_within
-from mcalc.proof.answer import Check, check_answer
+from mcalc.proof.every_answer import Check, check_answer
 
 
 def check(
