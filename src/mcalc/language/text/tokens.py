@@ -1,4 +1,7 @@
-"""The text cut into tokens by the table of its syntax; every bracket knows its partner."""
+"""The text cut into tokens by the tables of its syntax; every bracket knows its partner.
+
+Its signs are those of `language/syntax.py`, and those of other languages in `hints/table`, which are refused.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
+from mcalc.language.hints.table import read
 from mcalc.language.hints.words import bad_character, foreign, sign_error
 from mcalc.language.syntax import SYNTAXES, Syntax
 
@@ -44,32 +48,32 @@ _CLOSED: Final = {"(": ")", "[": "]"}
 _SQUARE: Final = 200
 
 
+_BETWEEN: Final = ("(", ")", "[", "]", ",", ".", ":", "=")
+"""The signs that stand between parts of a text; the others are in the table of a syntax."""
+
+
 @cache
 def _pattern(syntax: str, plain: bool) -> re.Pattern[str]:
     """One token. That of plain ASCII is made in a third of the time, which every start would take."""
     table = SYNTAXES[syntax]
-    blank, name, quote, signs = _PLAIN if plain else _ANY
+    signs = {*_BETWEEN, *table.binary, *table.postfix, *table.same, *read(table.foreign)}
+    longest_first = sorted((sign for sign in signs if not plain or sign.isascii()), key=lambda sign: (-len(sign), sign))
+    longer = "|".join(re.escape(sign) for sign in longest_first if len(sign) > 1)
+    single = "".join(sign for sign in longest_first if len(sign) == 1)
+    # Some signs count as letters in Unicode: those that raise or turn what is before them.
+    raised = "".join(filter(str.isalnum, single))
+    name = r"[A-Za-z_][A-Za-z_0-9]*" if plain else rf"[^\W\d{raised}][^\W{raised}]*"
+    blank, quotes = ("", "'") if plain else (r"\xa0\u2000-\u200a\u202f\u3000", _QUOTES)
     # In MATLAB `2.*x` is a product element by element.
     point = r"\." if ".*" not in table.binary else r"\.(?![*/^'\\])"
     return re.compile(
-        rf"(?P<space>{blank}+|{table.comment})"
+        rf"(?P<space>[ \t\r{blank}]+|{table.comment})"
         rf"|(?P<name>{name})"
         rf"|(?P<number>(?:[0-9]+(?:{point}[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
         r"|(?P<end>[\n;])"
-        rf"|(?P<quote>\.'|{quote})"
-        r"|(?P<sign>\*\*=?|//|->|<=|>=|==|=>|=<|!=|~=|<>|:=|&&|\|\||[-+*/@]=|\.[*/^]"
-        rf"|[-+*/@^()\[\]{{}},.:=<>!~%&|?$`\\{signs}])"
+        rf"|(?P<quote>\.'|[\"{quotes}])"
+        rf"|(?P<sign>{longer}|[{re.escape(single)}])"
     )
-
-
-# Blanks, names, quotes, and the signs beyond those of every keyboard.
-_PLAIN: Final = (r"[ \t\r]", r"[A-Za-z_][A-Za-z_0-9]*", "[\"']", "")
-_ANY: Final = (
-    r"[ \t\r\xa0\u2000-\u200a\u202f\u3000]",
-    r"[^\W\dᵀ²³ʹ][^\Wᵀ²³ʹ]*",
-    f'["{_QUOTES}]',
-    "⊙·⋅∙ᵀ²³−–×÷≤≥≠⊗√∑∏∇∂∞",
-)
 
 
 def tokens(user: str, syntax: Syntax) -> tuple[list[Token], list[tuple[int, int]]]:
