@@ -59,6 +59,6 @@ def test_every_way_of_writing_is_in_some_production(written: str) -> None:
 
 
 def test_every_property_is_declared_somewhere() -> None:
-    from mcalc.language.shape.declarations import PROPERTIES as KNOWN
+    from mcalc.catalogue.properties import PROPERTIES as KNOWN
 
     assert {word for declared in PROPERTIES for word in declared.split(":")} == set(KNOWN)

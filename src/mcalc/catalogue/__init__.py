@@ -2,8 +2,8 @@
 
 A fact about a function stands in its entry. `entry` says what there is to declare, `build` writes entries down,
 `signature` and `interval` read what stands in them as text. `missing` has no entries but the names that everybody knows
-and mcalc has no function for, with what to write instead; the other files are the entries by kind. `register` adds one
-at run time.
+and mcalc has no function for, with what to write instead; `properties` says what declared words such as `symmetric`
+mean; the other files are the entries by kind. `register` adds one at run time.
 
 Where a signature has alternatives, a definition, a contraction or a derivative may have as many, split by ` | ` in the
 same order; one alone serves them all. The names of sizes in the signature are numbers in a definition and in a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mcalc.catalogue import find
 from mcalc.catalogue.interval import NEVER_NEGATIVE, POSITIVE, REAL, Interval, interval_of
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
 
@@ -34,7 +35,7 @@ def interval(node: Node, depth: int = _DEPTH) -> Interval:
             return _of_product(node, depth - 1).times(node.coefficient) if node.coefficient else Interval(0, 0)
         case Apply():
             entry = find(node.function)
-            return POSITIVE if is_determinant_of(node, "spd") else REAL if entry is None else interval_of(entry)
+            return POSITIVE if is_determinant_of(node, "positive") else REAL if entry is None else interval_of(entry)
         case Pattern():
             return Interval(0, 1)
         case _:
@@ -62,10 +63,10 @@ def _is_even(exponent: Rational | Node) -> bool:
     return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent.numerator % 2 == 0
 
 
-def is_determinant_of(node: Node, kind: str) -> bool:
-    """Whether this is the determinant of a variable that was declared so."""
+def is_determinant_of(node: Node, fact: str) -> bool:
+    """Whether this is the determinant of a variable of which that is known."""
     entry = find(node.function) if isinstance(node, Apply) else None
     if entry is None or not isinstance(node, Apply) or entry.name != "det":
         return False
     inside = node.args[0].node
-    return isinstance(inside, Variable) and kind in inside.properties
+    return isinstance(inside, Variable) and fact in facts(inside.properties)

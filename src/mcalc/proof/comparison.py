@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
+from mcalc.catalogue.properties import facts
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.measurement import Estimate, Measure, Measurement
@@ -87,6 +88,6 @@ def _nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Po
         for name, value in point.items()
     }
     for variable in problem.spec.variables.values():
-        if {"symmetric", "spd"} & set(variable.properties):
+        if "symmetric" in facts(variable.properties):
             near[variable.name] = (near[variable.name] + near[variable.name].T) / 2
     return near

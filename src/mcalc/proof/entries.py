@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.random import Generator
 
+from mcalc.catalogue.properties import facts
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.floats import Floats
@@ -124,7 +125,7 @@ def _points(
         return
     yield first, probes
     inside = finite((problem.spec, problem.closed), problem.sizes)
-    bound = any("orthogonal" in variable.properties for variable in problem.spec.variables.values())
+    bound = any("orthogonal" in facts(variable.properties) for variable in problem.spec.variables.values())
     for number in range(_FURTHER if branches and not many else 0):
         point = sample(problem.spec, problem.sizes, random, inside)
         moved = {name: _STRETCHES[number % len(_STRETCHES)] * value for name, value in point.items()}

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.sampling import CLOSE, FAR, Random, has_branches
@@ -68,7 +69,7 @@ class _Asked(Record):
         """What the variables of the derivative were declared to be."""
         variables = [self.subject.spec.variables[name] for group in self.groups for name in group]
         words = {word for variable in variables for word in variable.properties if word != "constant"}
-        return sorted({"symmetric" if word == "spd" else word for word in words})
+        return sorted({PROPERTIES[word].moves or word for word in words})
 
 
 def check_answer(

@@ -12,6 +12,7 @@ from itertools import product as combinations
 from typing import TypeAlias
 
 from mcalc.catalogue import find
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
@@ -141,9 +142,9 @@ class Supports:
                 return self._apply(node)
 
     def _variable(self, node: Variable) -> Support:
-        known = set(node.properties) if len(node.shape) == 2 else set()
+        known = facts(node.properties)
         below = linear([(0, 1), (1, -1)])
-        if "diagonal" in known:
+        if {"lower", "upper"} <= known:
             return self.where(node.shape, equations=[below])
         if known & {"lower", "upper"}:
             return self.where(node.shape, rules=[below if "lower" in known else -below])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.tensor.make import ONE, exponent_code, make_product, scale
@@ -34,7 +35,7 @@ def is_skew(node: Node) -> bool:
     """Whether a matrix is known to be the negative of its own transpose."""
     match node:
         case Variable():
-            return "skew" in node.properties
+            return "skew" in facts(node.properties)
         case Apply(function="inv", batch=0):
             return node.args[0].labels == (0, 1) and is_skew(node.args[0].node)
         case Sum(symmetric=None):

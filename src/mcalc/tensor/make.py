@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import ONE as ONE_SIZE
 from mcalc.exact.size import Size
@@ -71,7 +72,7 @@ def variable(name: str, shape: Iterable[Size | int | str] = (), properties: Iter
     node = Variable()
     node.name, node.shape, node.properties = name, sizes, declared
     node.digest = hash((1, _code(name), *map(size_code, sizes), *map(_code, declared)))
-    node.symmetric = len(sizes) == 2 and bool({"symmetric", "spd", "diagonal"} & set(declared))
+    node.symmetric = len(sizes) == 2 and "symmetric" in facts(declared)
     intern(key, node)
     return node
 

@@ -8,6 +8,7 @@ Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 
 from __future__ import annotations
 
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import Rational, quotient
 from mcalc.exact.size import Size
 from mcalc.record import Record
@@ -64,7 +65,7 @@ def _applied(function: str, node: Node) -> Node:
 
 def inverse(node: Node) -> Node | None:
     """What the inverse of a matrix is in simpler terms."""
-    if isinstance(node, Variable) and "orthogonal" in node.properties:
+    if isinstance(node, Variable) and "orthogonal" in facts(node.properties):
         return transpose(node)
     gram = _gram_of_pinv(node)
     if gram is not None:
@@ -190,7 +191,7 @@ def _invertible(node: Node) -> bool:
         case Apply(function="inv", batch=0):
             return True
         case Variable():
-            return "orthogonal" in node.properties
+            return "orthogonal" in facts(node.properties)
         case _:
             return False
 
@@ -212,7 +213,7 @@ def _cancels(left: Factor, right: Factor) -> tuple[int, tuple[int, int]] | None:
             if is_symmetric(left.node):
                 label = a if a in right.labels else b
                 return label, (b if label == a else a, d if label == c else c)
-        case Variable() if left.node is right.node and "orthogonal" in left.node.properties:
+        case Variable() if left.node is right.node and "orthogonal" in facts(left.node.properties):
             if b == d:
                 return b, (a, c)
             if a == c:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
 from mcalc.tensor.draft import LARGEST, Draft, number_canonically, weight
@@ -91,12 +92,12 @@ def finish(draft: Draft) -> Node:
 
 
 def _kinds(factors: list[Factor]) -> set[str]:
-    """What a product has for factors: kinds of nodes, names of functions, properties of variables."""
+    """What a product has for factors: kinds of nodes, names of functions, facts about variables."""
     found = {"Factor"}
     for factor in factors:
         match factor.node:
             case Variable(properties=properties):
-                found.update(properties)
+                found |= facts(properties)
             case Apply(function=function):
                 found.add(function)
             case Sum():

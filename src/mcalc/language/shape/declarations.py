@@ -1,4 +1,7 @@
-"""What the user says of variables beforehand: `"m,n"`, `"scalar"`, `"n,n:symmetric"`."""
+"""What the user says of variables beforehand: `"m,n"`, `"scalar"`, `"n,n:symmetric"`.
+
+What the words after the colon mean stands in `catalogue/properties`.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,13 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.catalogue import find
+from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DimensionError, McalcError, OptionError
 from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
 from mcalc.language.hints.words import foreign
 from mcalc.language.tree import Node
 from mcalc.record import Record
-
-SQUARE: Final = frozenset({"symmetric", "spd", "skew", "diagonal", "orthogonal"})
-PROPERTIES: Final = ("symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal", "constant")
 
 _RANKS: Final = {"scalar": 0, "vector": 1, "matrix": 2}
 
@@ -129,7 +130,7 @@ def _check_properties(name: str, shape: tuple[Size | None, ...], words: Sequence
     matrix = [word for word in words if word != "constant"]
     if matrix and len(shape) != 2:
         raise OptionError(f"{name} is {matrix[0]}, so it must be a matrix", hint=f"as in {name}=n,n:{matrix[0]}")
-    square = [word for word in words if word in SQUARE]
+    square = [word for word in words if "square" in PROPERTIES[word].facts]
     if square and shape[0] != shape[1]:
         raise OptionError(
             f"{name} is {square[0]}, so it must be square, not {shape[0]} x {shape[1]}",

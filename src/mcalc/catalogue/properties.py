@@ -1,0 +1,81 @@
+"""What can be declared of a variable, one entry for each word; no other package says what these words mean.
+
+An entry has the `facts` that follow from the word. The tensor form asks for symmetric, skew and orthogonal, supports
+for lower, upper and skew, conditions for positive and orthogonal. The two texts in mcalc's own language are for the
+checks, which need such matrices (`evaluation/properties`). A new property is an entry here; where it has a fact that no
+other has, that needs a word in the list of `Property`, and code where it makes a difference.
+
+>>> sorted(facts(("spd",))), {"lower", "upper"} <= facts(("lower", "symmetric"))
+(['positive', 'square', 'symmetric'], True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from mcalc.record import Record
+
+
+class Property(Record):
+    """What a word says of a matrix.
+
+    `facts` are of these:
+        square
+        symmetric, skew   it is its own transpose, or minus that
+        lower, upper      there is nothing above the diagonal, or below it
+        orthogonal        its transpose is its inverse
+        positive          its determinant is positive
+    `made` makes a matrix that has the property of any matrix A, near A where it can be; `kept` makes a move that keeps
+    the property to first order of any move D from A. `moves` is what such moves are called, if not by the word itself.
+    """
+
+    facts: frozenset[str] = frozenset()
+    made: str = ""
+    kept: str = ""
+    moves: str = ""
+
+
+def _property(facts: str, made: str, kept: str, moves: str = "") -> Property:
+    return Property(frozenset(facts.split()), made, kept, moves)
+
+
+_CAYLEY: Final = "C = solve(eye(n) + (A - A.T)/2, eye(n) - (A - A.T)/2)"
+
+PROPERTIES: Final[Mapping[str, Property]] = {
+    "symmetric": _property("square symmetric", "(A + A.T)/2", "(D + D.T)/2"),
+    "spd": _property(
+        "square symmetric positive", "A @ A.T/n + trace(A @ A.T)/(2*n)*eye(n)", "(D + D.T)/2", moves="symmetric"
+    ),
+    "skew": _property("square skew", "(A - A.T)/2", "(D - D.T)/2"),
+    "diagonal": _property("square symmetric lower upper", "diag(diag(A))", "diag(diag(D))"),
+    "lower": _property("lower", "tril(A)", "tril(D)"),
+    "upper": _property("upper", "triu(A)", "triu(D)"),
+    # Cayley's transform, with its first column turned round every other time: rotations and reflections.
+    "orthogonal": _property(
+        "square orthogonal",
+        f"{_CAYLEY}; C - 2*(A[0, 0] < 0)*outer(C[:, 0], eye(n)[0])",
+        "A @ (A.T @ D - D.T @ A)/2",
+    ),
+    "constant": Property(),  # of a variable of any rank: it is not differentiated by
+}
+"""The properties, in the order in which a matrix is given them."""
+
+ORTHOGONAL_TOO: Final[Mapping[str, str]] = {
+    "diagonal": "diag(sign(diag(A)))",
+    "symmetric": "eye(n) - 2*outer(A[0], A[0])/(A[0] @ A[0])",
+}
+"""What makes an orthogonal matrix that has another property too."""
+
+_TRIANGULAR: Final = frozenset({"lower", "upper"})
+
+
+@lru_cache(maxsize=256)
+def facts(words: tuple[str, ...]) -> frozenset[str]:
+    """All that follows from some properties together."""
+    found: frozenset[str] = frozenset().union(*(PROPERTIES[word].facts for word in words))
+    # A triangular matrix that is symmetric, skew or orthogonal too is diagonal.
+    if found & _TRIANGULAR and found & {"symmetric", "skew", "orthogonal"}:
+        found |= PROPERTIES["diagonal"].facts
+    return found
