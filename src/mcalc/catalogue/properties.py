@@ -6,7 +6,7 @@ checks, which need such matrices (`evaluation/properties`). A new property is an
 other has, that needs a word in the list of `Property`, and code where it makes a difference.
 
 >>> sorted(facts(("spd",))), {"lower", "upper"} <= facts(("lower", "symmetric"))
-(['positive', 'square', 'symmetric'], True)
+(['positive', 'symmetric'], True)
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ class Property(Record):
     """What a word says of a matrix.
 
     `facts` are of these:
-        square
         symmetric, skew   it is its own transpose, or minus that
         lower, upper      there is nothing above the diagonal, or below it
         orthogonal        its transpose is its inverse
@@ -36,6 +35,11 @@ class Property(Record):
     kept: str = ""
     moves: str = ""
 
+    @property
+    def square(self) -> bool:
+        """Whether only square matrices have it."""
+        return not self.facts.isdisjoint(_SQUARE)
+
 
 def _property(facts: str, made: str, kept: str, moves: str = "") -> Property:
     return Property(frozenset(facts.split()), made, kept, moves)
@@ -44,17 +48,15 @@ def _property(facts: str, made: str, kept: str, moves: str = "") -> Property:
 _CAYLEY: Final = "C = solve(eye(n) + (A - A.T)/2, eye(n) - (A - A.T)/2)"
 
 PROPERTIES: Final[Mapping[str, Property]] = {
-    "symmetric": _property("square symmetric", "(A + A.T)/2", "(D + D.T)/2"),
-    "spd": _property(
-        "square symmetric positive", "A @ A.T/n + trace(A @ A.T)/(2*n)*eye(n)", "(D + D.T)/2", moves="symmetric"
-    ),
-    "skew": _property("square skew", "(A - A.T)/2", "(D - D.T)/2"),
-    "diagonal": _property("square symmetric lower upper", "diag(diag(A))", "diag(diag(D))"),
+    "symmetric": _property("symmetric", "(A + A.T)/2", "(D + D.T)/2"),
+    "spd": _property("symmetric positive", "A @ A.T/n + trace(A @ A.T)/(2*n)*eye(n)", "(D + D.T)/2", moves="symmetric"),
+    "skew": _property("skew", "(A - A.T)/2", "(D - D.T)/2"),
+    "diagonal": _property("symmetric lower upper", "diag(diag(A))", "diag(diag(D))"),
     "lower": _property("lower", "tril(A)", "tril(D)"),
     "upper": _property("upper", "triu(A)", "triu(D)"),
     # Cayley's transform, with its first column turned round every other time: rotations and reflections.
     "orthogonal": _property(
-        "square orthogonal",
+        "orthogonal",
         f"{_CAYLEY}; C - 2*(A[0, 0] < 0)*outer(C[:, 0], eye(n)[0])",
         "A @ (A.T @ D - D.T @ A)/2",
     ),
@@ -69,6 +71,7 @@ ORTHOGONAL_TOO: Final[Mapping[str, str]] = {
 """What makes an orthogonal matrix that has another property too."""
 
 _TRIANGULAR: Final = frozenset({"lower", "upper"})
+_SQUARE: Final = frozenset({"symmetric", "skew", "orthogonal"})
 
 
 @lru_cache(maxsize=256)
@@ -76,6 +79,6 @@ def facts(words: tuple[str, ...]) -> frozenset[str]:
     """All that follows from some properties together."""
     found: frozenset[str] = frozenset().union(*(PROPERTIES[word].facts for word in words))
     # A triangular matrix that is symmetric, skew or orthogonal too is diagonal.
-    if found & _TRIANGULAR and found & {"symmetric", "skew", "orthogonal"}:
+    if found & _TRIANGULAR and found & _SQUARE:
         found |= PROPERTIES["diagonal"].facts
     return found

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from mcalc.catalogue import find
-from mcalc.catalogue.properties import facts
+from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DimensionError, SpecSyntaxError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
@@ -219,7 +219,7 @@ class _Reader:
                 continue
             origins[name] = "declared"
             shapes[name] = tuple(sizes.fresh() if size is None else size for size in declared.shape)
-            if None in declared.shape and "square" in facts(declared.properties):
+            if None in declared.shape and any(PROPERTIES[word].square for word in declared.properties):
                 shapes[name] = shapes[name][:1] * 2
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents}
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())

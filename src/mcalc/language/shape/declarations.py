@@ -130,7 +130,7 @@ def _check_properties(name: str, shape: tuple[Size | None, ...], words: Sequence
     matrix = [word for word in words if word != "constant"]
     if matrix and len(shape) != 2:
         raise OptionError(f"{name} is {matrix[0]}, so it must be a matrix", hint=f"as in {name}=n,n:{matrix[0]}")
-    square = [word for word in words if "square" in PROPERTIES[word].facts]
+    square = [word for word in words if PROPERTIES[word].square]
     if square and shape[0] != shape[1]:
         raise OptionError(
             f"{name} is {square[0]}, so it must be square, not {shape[0]} x {shape[1]}",
