@@ -65,10 +65,11 @@ PROPERTIES: Final[Mapping[str, Property]] = {
 """The properties, in the order in which a matrix is given them."""
 
 ORTHOGONAL_TOO: Final[Mapping[str, str]] = {
+    "spd": "eye(n) + 0*A",
     "diagonal": "diag(sign(diag(A)))",
     "symmetric": "eye(n) - 2*outer(A[0], A[0])/(A[0] @ A[0])",
 }
-"""What makes an orthogonal matrix that has another property too."""
+"""What makes an orthogonal matrix that has another property too; the first that it has is taken."""
 
 _TRIANGULAR: Final = frozenset({"lower", "upper"})
 _SQUARE: Final = frozenset({"symmetric", "skew", "orthogonal"})
