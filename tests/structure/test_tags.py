@@ -223,7 +223,7 @@ def _tensor_places(indices: tuple[tuple[int, ...], ...], rank: int, split: int) 
 )
 def test_bands(spec: str, expected: str | None) -> None:
     found = derived(spec, "x=n", "x")
-    matrix = Matrix(found.node, *sides(2, found.split), supports_of(found.node))
+    matrix = Matrix(found.node, *sides(2, found.split), supports_of())
     offsets = None if matrix.full else matrix.offsets()
     assert offsets == (None if expected is None else tuple(Size.of(int(k)) for k in expected.split()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,14 @@ from mcalc.answers.layout import (
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
-from mcalc.errors import InputError, InternalError, LimitError, OptionError, UnsupportedError
+from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
-from mcalc.language import read_within
+from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import Result, entries, express, expressed, text
 from mcalc.notation.latex import latex
 from mcalc.proof.every_answer import check_answer
-from mcalc.proof.subject import Subject
+from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
@@ -79,7 +80,9 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
     else:
         printed = [_listed(asked, *pair, order) for pair in zip(derived, laid, strict=True)]
     subject = Subject(spec)
-    return tuple(_derivative(asked, *pair, subject, order) for pair in zip(laid, printed, strict=True))
+    closed, together = _read_back(asked, laid, printed)
+    each = zip(laid, printed, closed, strict=True)
+    return tuple(_derivative(asked, *one, subject, together, order) for one in each)
 
 
 def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entries) -> Laid:
@@ -94,19 +97,19 @@ def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entr
     return Laid(groups, node, split, order, conditions_of(whole, variables_of(groups), earlier))
 
 
-def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject, order: dict[str, int]) -> Derivative:
+def _derivative(
+    asked: Question,
+    laid: Laid,
+    printed: Printed,
+    closed: Spec,
+    subject: Subject,
+    together: Together | None,
+    order: dict[str, int],
+) -> Derivative:
     """All that is known of a derivative, checked."""
     spec, groups = asked.spec, laid.groups
-    closed = printed.closed
-    if asked.vec == "columns" and printed.form == "vec":
-        closed = by_rows(closed, *laid.sides)
     check = check_answer(
-        subject,
-        groups,
-        _read_back(closed, spec, printed.where),
-        split=laid.split,
-        order=laid.order,
-        form=printed.form,
+        subject, groups, closed, split=laid.split, order=laid.order, form=printed.form, together=together
     )
     known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(laid.shape, known)
@@ -132,11 +135,23 @@ def _derivative(asked: Question, laid: Laid, printed: Printed, subject: Subject,
     )
 
 
-def _read_back(closed: str, spec: Spec, where: Sequence[tuple[str, str]]) -> Spec:
-    """The closed form as its reader has it.
+def _read_back(asked: Question, laid: Sequence[Laid], printed: Sequence[Printed]) -> tuple[list[Spec], Together | None]:
+    """The closed forms as their reader has them, several of them read as one.
 
-    Raises UnsupportedError where it is longer than the language allows, InternalError where it makes no sense.
+    Raises UnsupportedError where one is longer than the language allows, InternalError where it makes no sense.
     """
+    forms: list[tuple[str, Sequence[tuple[str, str]]]] = []
+    for one, form in zip(laid, printed, strict=True):
+        by_columns = asked.vec == "columns" and form.form == "vec"
+        forms.append((by_rows(form.closed, *one.sides) if by_columns else form.closed, form.where))
+    if len(forms) > 1:
+        with suppress(McalcError):  # it is told of one of them below
+            whole, views = read_together(forms, asked.spec)
+            return views, Together(whole, [view.program.result for view in views])
+    return [_read(closed, where, asked.spec) for closed, where in forms], None
+
+
+def _read(closed: str, where: Sequence[tuple[str, str]], spec: Spec) -> Spec:
     try:
         return read_within(closed, spec, where)
     except LimitError as error:

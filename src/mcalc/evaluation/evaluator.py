@@ -6,7 +6,7 @@ After the first point only those steps run again that a moved variable reaches. 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.kinds import ArrayKind, Value
@@ -16,8 +16,17 @@ from mcalc.evaluation.shapes import Resize, Shape
 from mcalc.evaluation.steps import Step, Steps
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
+from mcalc.record import Record
 
 LISTS = Lists()
+
+
+class Outcome(Record):
+    """One result of several: the number of its value, its shape, and the values on the way that steps compute."""
+
+    number: int
+    shape: Shape
+    inner: list[int]
 
 
 class Evaluator:
@@ -25,7 +34,8 @@ class Evaluator:
 
     `shapes` are the shapes of the variables; `arrays` the kind of array, plain lists if none is given; `resize`
     changes sizes that stand as numbers in the spec. `budget` bounds the operations of one run: CostError says that
-    more are needed, MisfitError that the sizes do not fit. Without `share` every node has steps of its own.
+    more are needed, MisfitError that the sizes do not fit. Without `share` every node has steps of its own. `results`
+    are the nodes that are asked for besides the spec's own result.
 
     >>> from mcalc.language import read
     >>> spec = read("sum(A @ x)", shapes={"A": "m,n", "x": "n"})
@@ -46,6 +56,7 @@ class Evaluator:
         resize: Resize | None = None,
         budget: float = math.inf,
         share: bool = True,
+        results: Iterable[Node] = (),
     ) -> None:
         self._steps = Steps(arrays, budget, share)
         self._inputs = {name: self._steps.place(shapes[name]) for name in spec.variables if name in shapes}
@@ -54,7 +65,7 @@ class Evaluator:
         self.places: Mapping[Node, int] = scope.places
         """The number of the value of every node."""
         if share:
-            self._prune()
+            self._steps.steps = self._needed([self._result, *(scope.places[node] for node in results)])
 
     @property
     def shape(self) -> Shape:
@@ -66,15 +77,20 @@ class Evaluator:
         """About how many operations one run takes."""
         return self._steps.cost
 
-    def _prune(self) -> None:
-        """Leave out what the result doesn't need."""
-        needed = {self._result}
+    def _needed(self, results: Iterable[int]) -> list[Step]:
+        """The steps that these values need."""
+        needed = set(results)
         kept: list[Step] = []
         for step in reversed(self._steps.steps):
             if step[0] in needed:
                 needed.update(step[2])
                 kept.append(step)
-        self._steps.steps = kept[::-1]
+        return kept[::-1]
+
+    def of(self, node: Node) -> Outcome:
+        """One of the results by itself."""
+        number = self.places[node]
+        return Outcome(number, self._steps.shapes[number], [step[0] for step in self._needed([number])])
 
     def run(self, point: Mapping[str, Value]) -> tuple[Value, list[Value]]:
         """The result at a point, and all values, for `move`.

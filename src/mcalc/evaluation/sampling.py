@@ -83,7 +83,7 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
 
 def has_branches(spec: Spec) -> bool:
     """Whether a function with kinks or jumps occurs, so that a point tells of one branch only."""
-    functions = {node.function for node in spec.kinds if isinstance(node, Call)}
+    functions = {node.function for node in spec.values if isinstance(node, Call)}
     return any(name in FUNCTIONS and FUNCTIONS[name].kinks for name in functions)
 
 

@@ -8,7 +8,7 @@ table for most; a further way to write is a table of signs and a parser that say
 
 from __future__ import annotations
 
-from mcalc.language.reader import read, read_within
+from mcalc.language.reader import read, read_together, read_within
 from mcalc.language.text.statements import parse
 
-__all__ = ["parse", "read", "read_within"]
+__all__ = ["parse", "read", "read_together", "read_within"]

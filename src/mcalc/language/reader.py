@@ -79,6 +79,47 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     return attached(text, lambda: _read(_Request(program, declared, given, False), plain))
 
 
+def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: Spec) -> tuple[Spec, list[Spec]]:
+    """Closed forms with the shared parts of each, as `read_within` has them, read as one; a part has one meaning.
+
+    The first spec has all of them under names of their own; the others are views of it, one for each form.
+
+    >>> whole, (one, two) = read_together([("2*u", [("u", "x*w")]), ("u.T", [("u", "x*w")])], read("x*w"))
+    >>> str(one.kind), str(two.kind), list(whole.intermediates)
+    ('vector of n', 'row of n', ['u', '1st', '2nd'])
+    """
+    declared, given = _known(spec)
+    parts: dict[str, str] = {}
+    for _, where in forms:
+        parts.update(where)
+    statements = [(name, parse(text, declared.variables).result) for name, text in parts.items()]
+    results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
+    program = Program("", (*statements, *results), results[-1][1])
+    whole = _read(_Request(program, declared, given, False))
+    return whole, [_view(whole, text, result) for (text, _), (_, result) in zip(forms, results, strict=True)]
+
+
+def _ordinal(place: int) -> str:
+    """A name that no text can have."""
+    return f"{place + 1}{('st', 'nd', 'rd')[place] if place < 3 else 'th'}"
+
+
+def _view(whole: Spec, text: str, result: Node) -> Spec:
+    """The spec of one result of several, with what it needs."""
+    needed: dict[Node, None] = {}
+    named: dict[str, Node] = {}
+    pending = [result]
+    while pending:
+        for node in postorder(pending.pop()):
+            needed[node] = None
+            if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
+                named[node.id] = whole.intermediates[node.id]
+                pending.append(named[node.id])
+    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
+    values = tuple(node for node in whole.values if node in needed)
+    return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)
+
+
 def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
     """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
     return _read(_Request(Program("", tuple(where), tree), *_known(spec), False))

@@ -31,8 +31,7 @@ class Expression(Record):
     `form` is "exact" where the tree has the tensor's own axes (two at most), "vec" where it is the matrix of output by
     variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of
     computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row. `beside` are
-    other tensors written along with it, which speak of the same parts. `walks` has the nodes of each named part,
-    children before parents, and their numbers of axes.
+    other tensors written along with it, which speak of the same parts. `parts` has the texts of all named parts.
     """
 
     tree: Tree
@@ -41,7 +40,7 @@ class Expression(Record):
     ranks: Mapping[str, int]
     row: bool
     beside: tuple[Tree, ...]
-    walks: tuple[tuple[Sequence[Tree], Mapping[Tree, int]], ...]
+    parts: PartTexts
 
     def text(self) -> str:
         """The expression in mcalc's language."""
@@ -53,11 +52,35 @@ class Expression(Record):
 
     def shared(self) -> tuple[tuple[str, str], ...]:
         """The named parts, as text."""
-        return tuple((name, written(*walk)) for (name, _), walk in zip(self.where, self.walks, strict=True))
+        return tuple((name, self.parts.text(name)) for name, _ in self.where)
 
     def program(self) -> str:
         """The expression with its named parts in front, as statements."""
         return "".join(f"{name} = {part}; " for name, part in self.shared()) + self.text()
+
+
+class PartTexts:
+    """The named parts of a program as text, each made once, when it is first asked for.
+
+    `ranks` gets the number of axes of each part under its name.
+    """
+
+    __slots__ = ("_texts", "_walks")
+
+    def __init__(self, parts: Sequence[tuple[str, Tree]], ranks: dict[str, int]) -> None:
+        self._walks: dict[str, tuple[Sequence[Tree], Mapping[Tree, int]]] = {}
+        self._texts: dict[str, str] = {}
+        for name, part in parts:
+            nodes = list(nodes_below(part))
+            known = ranks_along(nodes, ranks)
+            ranks[name] = known[part]
+            self._walks[name] = nodes, known
+
+    def text(self, name: str) -> str:
+        """The text of a part."""
+        if name not in self._texts:
+            self._texts[name] = written(*self._walks[name])
+        return self._texts[name]
 
 
 class Result(Record):
@@ -110,17 +133,12 @@ def expressed(
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
     program = share(trees, names)
-    walks: dict[str, tuple[Sequence[Tree], Mapping[Tree, int]]] = {}
-    for name, part in program.parts:
-        parts = list(nodes_below(part))
-        known = ranks_along(parts, ranks)
-        ranks[name] = known[part]
-        walks[name] = parts, known
+    parts = PartTexts(program.parts, ranks)
     found = []
     for one, (tree, *others), form in zip(results, program.results, forms, strict=True):
         where = program.needed((tree, *others))
         row = len(one.node.shape) == 1 and one.split == 0
-        found.append(Expression(tree, form, where, ranks, row, tuple(others), tuple(walks[name] for name, _ in where)))
+        found.append(Expression(tree, form, where, ranks, row, tuple(others), parts))
     return found
 
 

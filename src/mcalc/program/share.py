@@ -33,20 +33,24 @@ class Names(Record):
 
 
 class Program(Record):
-    """Named parts in the order of computation, and each result, with what is said along with it, in terms of them."""
+    """Named parts in the order of computation, and each result, with what is said along with it, in terms of them.
+
+    `names` are those that each part speaks of.
+    """
 
     parts: tuple[tuple[str, Node], ...]
     results: tuple[tuple[Node, ...], ...]
+    names: tuple[set[str], ...] = ()
 
     def needed(self, result: Sequence[Node]) -> tuple[tuple[str, Node], ...]:
         """The parts that a result speaks of, itself or through others."""
         if not self.parts:
             return ()
         wanted, found = _names(result), []
-        for name, part in reversed(self.parts):
+        for (name, part), names in zip(reversed(self.parts), reversed(self.names), strict=True):
             if name in wanted:
                 found.append((name, part))
-                wanted |= _names([part])
+                wanted |= names
         return tuple(reversed(found))
 
 
@@ -93,7 +97,8 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    return Program(tuple(named), tuple(tuple(whole[place] for place in result) for result in places))
+    seen = tuple(tuple(whole[place] for place in result) for result in places)
+    return Program(tuple(named), seen, tuple(_names([part]) for _, part in named))
 
 
 def _extents(order: Sequence[Node]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladd
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.steps import Step
-from mcalc.proof.subject import Flat, Point, Start, Subject, start
+from mcalc.proof.subject import Flat, Form, Point, Start, Subject, start
 from mcalc.record import Record
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
@@ -37,7 +37,7 @@ class Task(Record):
     setting: Setting
     groups: tuple[tuple[str, ...], ...]
     function: Evaluator
-    closed: Evaluator
+    closed: Evaluator | Form
     sizes: tuple[int, ...]
     permutation: list[int] | None
     within: bool

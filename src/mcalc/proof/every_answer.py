@@ -23,7 +23,7 @@ from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strid
 from mcalc.language.spec import Spec
 from mcalc.proof.directions import Difference, Task, compare, place
 from mcalc.proof.shape import misshapen
-from mcalc.proof.subject import Point, Subject
+from mcalc.proof.subject import Form, Point, Subject, Together
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -63,6 +63,7 @@ class _Asked(Record):
     split: int
     form: str
     enough: int
+    together: Together | None
 
     @property
     def properties(self) -> list[str]:
@@ -80,6 +81,7 @@ def check_answer(
     split: int,
     order: Sequence[int] | None = None,
     form: str = "exact",
+    together: Together | None = None,
 ) -> Check:
     """Check a closed form of a derivative of a function, given as its spec or, where several are checked, a subject.
 
@@ -87,7 +89,8 @@ def check_answer(
     Jacobian by x, `[["x", "w"]]` one by x and w stacked, `[["x"], ["x"]]` a Hessian. `closed` is the closed form as
     printed and read back. Its axes are those of the output (place 0) and of each group (1, 2, ...), laid out in the
     order of places that `order` gives: (0, 1) by default, (1, 0) for a Jacobian in denominator layout. The first
-    `split` axes are rows; `form` is that of the answer.
+    `split` axes are rows; `form` is that of the answer. `together` evaluates several closed forms at once, of which
+    this is one; where that doesn't tell, it is evaluated by itself.
 
     Raises InternalError where they differ, and UnsupportedError where no point tells.
 
@@ -99,12 +102,14 @@ def check_answer(
     groups = tuple(tuple(group) for group in wrt)
     subject = function if isinstance(function, Subject) else Subject(function)
     enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
-    asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough)
+    asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough, together)
     found = _at_sizes(asked, subject.settings)
     if isinstance(found, UnsupportedError) and found.message == _LARGE:
         found = _at_smallest(asked) or found
     if isinstance(found, McalcError):
-        raise found
+        if together is None:
+            raise found
+        return check_answer(subject, wrt, closed, split=split, order=order, form=form)
     return found
 
 
@@ -188,7 +193,7 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
         if prod(sizes) > budget:
             return _too_large()
         try:
-            closed = Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
+            closed = _closed(asked, setting, budget)
         except MisfitError as error:
             return InternalError(f"{_FAILED}the closed form has no value: {error}")
     except MisfitError:
@@ -206,6 +211,13 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
         steps = strides(tuple(sizes[at] for at in asked.order))
         permutation = places(sizes, [steps[asked.order.index(at)] for at in range(len(sizes))])
     return Task(asked.subject, setting, asked.groups, function, closed, sizes, permutation, within=False)
+
+
+def _closed(asked: _Asked, setting: Setting, budget: float) -> Evaluator | Form:
+    """The closed form made ready at a setting."""
+    if asked.together is not None:
+        return asked.together.form(asked.closed.program.result, setting, budget)
+    return Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
 
 
 def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:

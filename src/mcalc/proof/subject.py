@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import isfinite
 from typing import TypeAlias
 
 from mcalc.errors import DomainError
-from mcalc.evaluation.evaluator import Evaluator
+from mcalc.evaluation.evaluator import Evaluator, Outcome
 from mcalc.evaluation.sampling import has_branches, points
 from mcalc.evaluation.settings import Setting, settings
+from mcalc.evaluation.shapes import Shape
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Node
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
@@ -86,3 +88,58 @@ class Subject:
             if found is None or attempt < _KEPT:
                 self._starts[key] = found
             yield attempt, found
+
+
+class Together:
+    """The closed forms of a question read as one, made ready and evaluated at points once for all of them."""
+
+    def __init__(self, spec: Spec, results: Sequence[Node]) -> None:
+        self.spec, self.results = spec, results
+        self._evaluators: dict[tuple[int, float], Evaluator] = {}
+        self._values: dict[tuple[int, int], tuple[Point, list[Flat]]] = {}
+
+    def form(self, result: Node, setting: Setting, budget: float) -> Form:
+        """One of them at those sizes. Raises what an evaluator raises."""
+        key = (id(setting), budget)
+        evaluator = self._evaluators.get(key)
+        if evaluator is None:
+            evaluator = self._evaluators[key] = Evaluator(
+                self.spec,
+                setting.shapes,
+                setting.sizes,
+                resize=setting.resize,
+                budget=budget * len(self.results),
+                results=self.results,
+            )
+        return Form(self, evaluator, evaluator.of(result))
+
+    def values(self, evaluator: Evaluator, point: Point) -> list[Flat]:
+        """All values at a point. Raises DomainError where one of them has none."""
+        key = (id(evaluator), id(point))
+        known = self._values.get(key)
+        if known is None:
+            known = self._values[key] = point, evaluator.run(point)[1]  # the point stays alive with its number
+        return known[1]
+
+
+class Form(Record):
+    """One closed form of several, as an evaluator by itself."""
+
+    together: Together
+    evaluator: Evaluator
+    outcome: Outcome
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the result."""
+        return self.outcome.shape
+
+    @property
+    def cost(self) -> int:
+        """About how many operations one run takes, shared among all of them."""
+        return self.evaluator.cost // len(self.together.results)
+
+    def run(self, point: Point) -> tuple[Flat, list[Flat]]:
+        """The result at a point, and the values on the way to it."""
+        values = self.together.values(self.evaluator, point)
+        return values[self.outcome.number], [values[number] for number in self.outcome.inner]

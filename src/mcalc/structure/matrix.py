@@ -33,7 +33,7 @@ class Matrix:
 
     def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
         self.node = node
-        self._named = supports_of(node) if supports.sizes else supports
+        self._named = supports_of() if supports.sizes else supports
         self.rows, self.cols = rows, cols
         shape = [Size.of(size) for size in supports.shape(node)]
         self.height = product(shape[axis] for axis in rows)

@@ -54,11 +54,11 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     size = product(node.shape)
     known = {name: value for name, value in sizes.items() if value is not None}
     total = size.substitute(known).value
-    nnz, _, exact = _counted(node, supports_of(node), size)
+    nnz, _, exact = _counted(node, supports_of(), size)
     bounds = () if exact else ("nnz",)
     if not isinstance(total, int):
         return Sparsity(nnz, size, None, None, None, bounds)
-    numeric = supports_of(node, known)
+    numeric = supports_of(known)
     number, listed, exact = _counted(node, numeric, Size.of(total))
     count = number.value
     assert isinstance(count, int)

@@ -45,6 +45,9 @@ ENOUGH = 3
 ABSORBED = 48
 """Up to this many regions, those inside others are left out."""
 
+_REMEMBERED = 20_000
+"""The supports of so many nodes are kept."""
+
 
 class Supports:
     """Supports of nodes for given sizes; a dimension without a size stays a name.
@@ -293,13 +296,16 @@ def _cut_off(node: Product) -> bool:
     return False
 
 
-def supports_of(node: Node, sizes: Mapping[str, int | None] | None = None) -> Supports:
-    """The supports in which a node is looked at, the same for all questions about it."""
-    return _supports_of(node, tuple((name, size) for name, size in (sizes or {}).items() if size is not None))
+def supports_of(sizes: Mapping[str, int | None] | None = None) -> Supports:
+    """The supports at given sizes, the same for all questions, so that what derivatives share is looked at once."""
+    key = tuple((name, size) for name, size in (sizes or {}).items() if size is not None)
+    if len(_supports_of(key).known) > _REMEMBERED:
+        _supports_of.cache_clear()
+    return _supports_of(key)
 
 
 @lru_cache(maxsize=8)
-def _supports_of(node: Node, sizes: tuple[tuple[str, int], ...]) -> Supports:
+def _supports_of(sizes: tuple[tuple[str, int], ...]) -> Supports:
     return Supports(dict(sizes))
 
 

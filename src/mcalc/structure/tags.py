@@ -91,7 +91,7 @@ def structure(
     >>> structure(delta((Size.name("n"),), (0, 0)), 1, ["x"])
     ('identity', 'diagonal', 'constant')
     """
-    supports = supports_of(node, sizes)
+    supports = supports_of(sizes)
     if not supports.of(node):
         return ("zero",)
     constant = not any(isinstance(part, Variable) and part.name in wrt for part in postorder(node))
