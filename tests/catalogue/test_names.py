@@ -39,6 +39,8 @@ HANDFUL = {
     "derivation/reverse.py": {"log"},
     "derivation/signs.py": {"det"},
     "derivation/typed.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
+    "notation/convolutions.py": {"convolution_matrix", "hankel"},
+    "notation/patterns.py": {"arange"},
     "structure/support.py": {"cholesky"},
     "tensor/matrices.py": {"det", "logdet", "pinv"},
     "tensor/operators.py": {"vech", "roll", "exp"},
