@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce as folded
 from itertools import accumulate
+from itertools import product as product_of
 from operator import mul
 from typing import TypeAlias
 
@@ -105,7 +106,10 @@ class Lists:
     def contract(self, labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
         """As a product of matrices where it is one, otherwise two at a time from the left."""
         product = matrix_product(labels, output, sizes)
-        return _einsum(labels, output, sizes) if product is None else _product(*product)
+        if product is not None:
+            return _product(*product)
+        blocks = _blocks(labels, output, sizes)
+        return _einsum(labels, output, sizes) if blocks is None else _kron(*blocks)
 
     def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
         """All entries of each run along the axes as one."""
@@ -207,6 +211,39 @@ def _without_zeros(a: Flat, b: Flat, m: int, k: int, n: int) -> Flat:
     return out
 
 
+def _blocks(labels: Sequence[str], output: str, sizes: dict[str, int]) -> tuple[int, int, int] | None:
+    """The columns of the left matrix, and the rows and columns of the right one, where a contraction is a Kronecker
+    product of the two, each a vector at least.
+    """
+    if len(labels) != 2 or not all(0 < len(part) < 3 for part in labels):
+        return None
+    for i, k in product_of(range(2), repeat=2):
+        left, right = (
+            part if len(part) == 2 else (part, "") if at else ("", part)
+            for part, at in zip(labels, (i, k), strict=True)
+        )
+        if output == left[0] + right[0] + left[1] + right[1]:
+            n, p, q = (sizes[label] if label else 1 for label in (left[1], *right))
+            return n, p, q
+    return None
+
+
+def _kron(n: int, p: int, q: int) -> Kernel:
+    """The Kronecker product of a matrix of n columns and a p x q matrix."""
+
+    def kernel(a: Flat, b: Flat) -> Flat:
+        rows = [b[k : k + q] for k in range(0, p * q, q)]
+        out: Flat = []
+        for i in range(0, len(a), n):
+            left = a[i : i + n]
+            for row in rows:
+                for x in left:
+                    out += [x * y for y in row]
+        return out
+
+    return kernel
+
+
 def _einsum(labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel:
     """Two at a time: only labels that are needed later stay."""
     stages: list[tuple[list[int], list[int], int]] = []
@@ -224,7 +261,7 @@ def _einsum(labels: Sequence[str], output: str, sizes: dict[str, int]) -> Kernel
     def kernel(*args: Flat) -> Flat:
         total = [1.0]
         for arg, (left, right, length) in zip(args, stages, strict=True):
-            terms = [total[i] * arg[j] for i, j in zip(left, right, strict=True)]
+            terms = list(map(mul, map(total.__getitem__, left), map(arg.__getitem__, right)))
             total = terms if length == 1 else [sum(terms[at : at + length]) for at in range(0, len(terms), length)]
         return total
 

@@ -71,7 +71,7 @@ def place(task: Task, at: Start | None) -> Place | None:
         entries, inner = task.closed.run(at.point)
     except DomainError:
         return None
-    if not all(isfinite(x) for part in (entries, *inner) for x in part):
+    if not all(all(map(isfinite, part)) for part in (entries, *inner)):
         return None
     return Place(*at, entries if task.permutation is None else [entries[i] for i in task.permutation])
 

@@ -214,10 +214,9 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
 
 
 def _closed(asked: _Asked, setting: Setting, budget: float) -> Evaluator | Form:
-    """The closed form made ready at a setting."""
-    if asked.together is not None:
-        return asked.together.form(asked.closed.program.result, setting, budget)
-    return Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
+    """The closed form made ready at a setting, with the others of its question where that can be."""
+    form = asked.together and asked.together.form(asked.closed.program.result, setting, budget)
+    return form or Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
 
 
 def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:

@@ -11,13 +11,16 @@ from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator, Outcome
 from mcalc.evaluation.sampling import has_branches, points
 from mcalc.evaluation.settings import Setting, settings
-from mcalc.evaluation.shapes import Shape
+from mcalc.evaluation.shapes import CostError, MisfitError, Shape
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
 from mcalc.record import Record
 
 Flat: TypeAlias = list[float]
 Point: TypeAlias = dict[str, Flat]
+
+_CHEAP = 5e4
+"""Several closed forms are evaluated together where all of them take no more operations than these."""
 
 _KEPT = 12
 """Points of the first attempts are kept, with the values there; later ones are drawn again."""
@@ -38,7 +41,7 @@ def start(evaluator: Evaluator, point: Point) -> Start | None:
     except DomainError:
         return None
     # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
-    return Start(point, value, values) if all(isfinite(x) for part in values for x in part) else None
+    return Start(point, value, values) if all(all(map(isfinite, part)) for part in values) else None
 
 
 class Subject:
@@ -95,23 +98,23 @@ class Together:
 
     def __init__(self, spec: Spec, results: Sequence[Node]) -> None:
         self.spec, self.results = spec, results
-        self._evaluators: dict[tuple[int, float], Evaluator] = {}
+        self._evaluators: dict[tuple[int, float], Evaluator | None] = {}
         self._values: dict[tuple[int, int], tuple[Point, list[Flat]]] = {}
 
-    def form(self, result: Node, setting: Setting, budget: float) -> Form:
-        """One of them at those sizes. Raises what an evaluator raises."""
+    def form(self, result: Node, setting: Setting, budget: float) -> Form | None:
+        """One of them at those sizes, None where all of them together have no values there, or take too long."""
         key = (id(setting), budget)
-        evaluator = self._evaluators.get(key)
-        if evaluator is None:
-            evaluator = self._evaluators[key] = Evaluator(
-                self.spec,
-                setting.shapes,
-                setting.sizes,
-                resize=setting.resize,
-                budget=budget * len(self.results),
-                results=self.results,
-            )
-        return Form(self, evaluator, evaluator.of(result))
+        if key not in self._evaluators:
+            self._evaluators[key] = self._made(setting, min(budget, _CHEAP))
+        evaluator = self._evaluators[key]
+        return None if evaluator is None else Form(self, evaluator, evaluator.of(result))
+
+    def _made(self, setting: Setting, budget: float) -> Evaluator | None:
+        shapes, sizes, resize = setting.shapes, setting.sizes, setting.resize
+        try:
+            return Evaluator(self.spec, shapes, sizes, resize=resize, budget=budget, results=self.results)
+        except (CostError, MisfitError, DomainError):
+            return None
 
     def values(self, evaluator: Evaluator, point: Point) -> list[Flat]:
         """All values at a point. Raises DomainError where one of them has none."""
