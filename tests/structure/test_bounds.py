@@ -253,3 +253,9 @@ def test_picking_from_a_long_product_comes_to_an_end() -> None:
     spec = "tril(triu(A, -1), 1) @ concatenate([0], (x*w)[:-1])"
     found = asked(spec, "A=n,n x=n w=n", "x", n=2)
     assert found.entries == [["A[0, 1]*w[0]", "0"], ["A[1, 1]*w[0]", "0"]]
+
+
+def test_a_bound_is_no_more_than_all_places() -> None:
+    found = mcalc.jacobian("reshape(X, n, m) @ y", shapes={"X": "m,n"}, wrt="y").sparsity
+    assert "nnz" in found.bounds
+    assert str(found.nnz) == str(found.size) == "m*n"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
+import mcalc
 from mcalc.exact.size import Size
 from mcalc.tensor import Node, delta, flatten, is_zero, product, select, triangle, unit, variable
 from mcalc.tensor.verify import verify
@@ -56,3 +59,12 @@ def test_selections_in_a_ring_come_to_an_end() -> None:
 def test_a_selection_on_the_diagonal_of_itself() -> None:
     knot = select(N, N, -2)
     verify(product([(knot, (3, 1), ONE), (knot, (1, 1), ONE)], (3,)))
+
+
+@pytest.mark.parametrize("text", ["vech(X)", "conv(x, w, 'same')"])
+def test_what_takes_a_size_in_numbers_says_how_to_give_it(text: str) -> None:
+    with pytest.raises(mcalc.McalcError) as refused:
+        mcalc.ask("jacobian", text)
+    name, _, shape = str(refused.value.hint).rpartition(" ")[2].partition("=")
+    answered = mcalc.ask("jacobian", text, shapes={name: shape})
+    assert all(found.check.points for found in answered.derivatives)

@@ -113,7 +113,7 @@ MATRICES = (
     function(
         "vec", "X", "The rows one after the other, as one vector.",
         signature="(m,n)->(m*n)", group="matrices", aliases=("ravel", "flatten"),
-        contraction="ij->k; k == n*i + j", value="vec",
+        contraction="ij->k; k == n*i + j", value="reshape(X, m*n)",
         legend="vec(X) has the rows of X one after the other",
         latex="\\operatorname{{vec}}\\left({0}\\right)",
         numpy="np.ravel({0})", jax="jnp.ravel({0})", torch="torch.ravel({0})",

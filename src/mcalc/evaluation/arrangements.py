@@ -84,10 +84,6 @@ def _kron(steps: Steps, call: Arguments) -> int:
     return steps.reshape(product, (m * p * n * q,) if vectors else (m * p, n * q))
 
 
-def _vec(steps: Steps, call: Arguments) -> int:
-    return steps.reshape(call.values[0], (math.prod(steps.core(call.values[0])),))
-
-
 def _reshape(steps: Steps, call: Arguments) -> int:
     (value,), sizes = call.values, list(call.sizes)
     total = math.prod(steps.core(value))
@@ -149,7 +145,6 @@ ARRANGEMENTS: dict[str, Arrangement] = {
     "transpose": _transpose,
     "einsum": _einsum,
     "kron": _kron,
-    "vec": _vec,
     "reshape": _reshape,
     "vech": _vech,
     "matrix_power": _matrix_power,

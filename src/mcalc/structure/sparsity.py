@@ -71,11 +71,15 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
 
 
 def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tuple[int, ...]] | None, bool]:
-    """How many places can be other than zero, the places where they had to be listed, and whether that is exact."""
+    """How many places can be other than zero, the places where they had to be listed, and whether that is exact.
+
+    What is not exact is a bound, and no more than all places.
+    """
     support, gaps = supports.of(node), holes(node, supports)
     exact = not supports.loose(node) and all(region.exact for region in support)
     try:
-        return counted(support, gaps), None, exact
+        found = counted(support, gaps)
+        return (found if exact or at_least(size, found) else size), None, exact
     except Undecided:
         enough = relaxed(support)
     number = enough.value

@@ -134,7 +134,8 @@ def condition_pattern(condition: Condition, sizes: Mapping[str, Size], named: Ma
         if offset.value is None:
             names = " and ".join(offset.names())
             raise UnsupportedError(
-                f"where it begins depends on whether {names} is even", hint=f"give it a size: --size {names}=3"
+                f"where it begins depends on whether {names} is even",
+                hint="declare the size in numbers, as in --shape w=3",
             )
         offset = Size.of(ceil(offset.value))
     left = condition.left

@@ -174,7 +174,7 @@ def _vech(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     if not isinstance(size.value, int):
         raise UnsupportedError(
             f"the places of vech are counted for a size in numbers, not for {size}",
-            hint=f"give it a size: --size {size}=3",
+            hint="declare the size in numbers, as in --shape X=3,3",
         )
     rows = [
         product([(node, (0, 1), ONE), (unit(size, i), (0,), ONE), (select(Size.of(i + 1), size, 0), (2, 1), ONE)], (2,))
