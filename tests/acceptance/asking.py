@@ -16,13 +16,17 @@ from tests.oracle.tables import Row, table
 
 @cache
 def answer(name: str, id: str, size: int | None = None) -> Answer:
-    """The answer to the row `id` of the table `name`, with every dimension of `size`, or symbolic."""
+    """The answer to the row `id` of the table `name`, with every dimension of `size`, or symbolic.
+
+    Where a table says that something is positive, that is for the points at which the answer is tried.
+    """
     row = next(row for row in table(name) if row.id == id)
     dims = {axis for declaration in row.shapes.values() for axis in declaration.partition(":")[0].split(",")}
     sizes = {} if size is None else {axis: size for axis in dims if axis.isidentifier() and axis != "scalar"}
     wrt = (row.wrt[0],) if row.second else (",".join(row.wrt),)
     command = "hessian" if row.second else "jacobian"
-    return mcalc.ask(command, row.spec, shapes=row.shapes, sizes=sizes, wrt=wrt, layout=row.layout)
+    shapes = {name: declaration.removesuffix(":positive") for name, declaration in row.shapes.items()}
+    return mcalc.ask(command, row.spec, shapes=shapes, sizes=sizes, wrt=wrt, layout=row.layout)
 
 
 def derivative(name: str, row: Row) -> Derivative:
@@ -37,8 +41,8 @@ def canonical(text: str, spec: Spec, where: tuple[tuple[str, str], ...] = ()) ->
     return lower(read_within(text, spec, where))
 
 
-def wrong(row: Row, found: Derivative) -> str | None:
-    """What the oracle has against a derivative; None if nothing."""
+def wrong(row: Row, found: Derivative, exact: bool = False) -> str | None:
+    """What the oracle has against a derivative; None if nothing. With `exact` it differentiates automatically."""
     return disagreement(
         row.spec,
         row.shapes,
@@ -48,4 +52,5 @@ def wrong(row: Row, found: Derivative) -> str | None:
         layout=row.layout,
         form=found.form,
         second=row.second,
+        exact=exact,
     )

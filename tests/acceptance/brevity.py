@@ -1,11 +1,14 @@
-"""How long a closed form is: its operators and function calls, against those of the known answer.
+"""How long a closed form is, against the known answer: its operators and function calls, or its names and numbers.
 
-`python -m tests.acceptance.brevity` prints the table.
+`python -m tests.acceptance.brevity` prints the tables of the former, `python -m tests.acceptance.brevity field` that
+of the latter.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Collection
 
 from tests.oracle.syntax import statements
 
@@ -24,6 +27,50 @@ def operators(text: str, where: tuple[tuple[str, str], ...] = ()) -> int:
     return sum(isinstance(node, _COUNTED) for node in nodes)
 
 
+def symbols(text: str, where: tuple[tuple[str, str], ...] = (), free: Collection[str] = ()) -> int:
+    """Names and numbers in a closed form and its shared parts; transposes, options and the parts in `free` are free.
+
+    >>> symbols("sum(x*y, axis=1, keepdims=True).T"), symbols("z + u", (("z", "sin(x)"), ("u", "2*z")), ["z"])
+    (3, 4)
+    """
+    pending: list[ast.AST] = [*statements(text)]
+    for name, part in where:
+        pending += [] if name in free else statements(part)
+    count = 0
+    while pending:
+        node = pending.pop()
+        count += isinstance(node, ast.Name | ast.Constant)
+        pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.keyword)]
+    return count
+
+
+def given_names(spec: str) -> set[str]:
+    """The names that the statements of a spec give.
+
+    >>> sorted(given_names("z = W @ x; s = sum(z); s*z"))
+    ['s', 'z']
+    """
+    targets = [target for part in statements(spec) if isinstance(part, ast.Assign) for target in part.targets]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def field() -> None:
+    """Print id, symbols of mcalc's form, symbols of the expert's, and mcalc's form."""
+    from tests.acceptance.asking import derivative
+    from tests.oracle.tables import table
+
+    for row in table("field"):
+        try:
+            found = derivative("field", row)
+        except Exception as error:
+            print(f"! {row.id:16} {error}")
+            continue
+        ours, known = symbols(found.expression, found.where, given_names(row.spec)), symbols(row.answer)
+        mark = " " if ours <= LIMIT * known else "!"
+        where = "".join(f"; {name} = {part}" for name, part in found.where)
+        print(f"{mark} {row.id:16}{ours:4}{known:4}  {found.expression}{where}\n{'':26}{row.answer}")
+
+
 def main() -> None:
     """Print id, operators of mcalc's form, operators of the known one, and mcalc's form."""
     from tests.acceptance.asking import derivative
@@ -39,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    field() if sys.argv[1:] == ["field"] else main()

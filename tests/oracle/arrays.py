@@ -19,10 +19,11 @@ Whole = Callable[..., Value]
 def _reduction(function: Callable[[Library, Any, int | None], Any]) -> Whole:
     """To a scalar, or along an axis to a plain vector."""
 
-    def whole(lib: Library, x: Value, axis: int | None = None) -> Value:
+    def whole(lib: Library, x: Value, axis: int | None = None, keepdims: bool = False) -> Value:
         if x.ndim == 0:
             raise OracleError("a reduction of a scalar")
-        return Value(function(lib, x.array, axis))
+        found = function(lib, x.array, axis)
+        return Value(lib.xp.expand_dims(found, axis) if keepdims else found)
 
     return whole
 

@@ -104,8 +104,9 @@ PROPERTIES: dict[str, Callable[[Array], Array]] = {
     "upper": np.triu,
     "orthogonal": _orthogonal,
     "constant": lambda value: value,
+    "positive": lambda value: np.asarray(np.abs(value) + 0.1),
 }
-"""A matrix with a declared property, made of any square matrix."""
+"""A matrix with a declared property, made of any square matrix; what is positive, made of any array."""
 
 
 def with_properties(value: Array, declared: Sequence[str]) -> Array:
