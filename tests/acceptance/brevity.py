@@ -56,13 +56,14 @@ def given_names(spec: str) -> set[str]:
 
 def field() -> None:
     """Print id, symbols of mcalc's form, symbols of the expert's, and mcalc's form."""
+    from mcalc.errors import McalcError
     from tests.acceptance.asking import derivative
     from tests.oracle.tables import table
 
     for row in table("field"):
         try:
             found = derivative("field", row)
-        except Exception as error:
+        except McalcError as error:
             print(f"! {row.id:16} {error}")
             continue
         ours, known = symbols(found.expression, found.where, given_names(row.spec)), symbols(row.answer)
