@@ -1,0 +1,96 @@
+"""Spellings from manuals, forums, papers and code: each is read as what it means, or refused with the right words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.acceptance.spellings import Spelling, spellings, wrong
+from tests.oracle.evaluate import evaluate
+from tests.oracle.points import draw, sizes
+
+_PENDING = Path(__file__).resolve().parents[1] / "data" / "spellings_pending.txt"
+
+
+@cache
+def pending() -> Mapping[str, str]:
+    """The spellings that don't hold yet, and the part of mcalc that each waits for: the list only shrinks."""
+    lines = _PENDING.read_text(encoding="utf-8").splitlines()
+    return {row: part for part, row in (line.split() for line in lines if not line.startswith("#"))}
+
+
+@pytest.mark.parametrize("row", spellings(), ids=lambda row: row.id)
+def test_what_was_typed_is_what_is_read(row: Spelling) -> None:
+    found = wrong(row)
+    if row.id in pending():
+        assert found, f"{row.id} holds: take it off {_PENDING.name}"
+        pytest.xfail(found)
+    assert not found, f"{row.text}: {found}"
+
+
+def test_the_table() -> None:
+    assert len({row.id for row in spellings()}) == len(spellings()) >= 150
+    assert pending().keys() <= {row.id for row in spellings()}
+    for row in spellings():
+        assert set(row.must.split(" or ")) <= {"same", "error", "note"}, row.id
+        assert bool(row.reading) == ("same" in row.must), row.id
+
+
+_PYTHON = [
+    row
+    for row in spellings()
+    if "same" in row.must and row.source.split()[0] in ("NumPy", "JAX", "SciPy") and "SymPy" not in row.source
+]
+_NO_PYTHON = {
+    "np-rbf": "gamma is a variable in NumPy's text",
+}
+
+
+@pytest.mark.parametrize("row", _PYTHON, ids=lambda row: row.id)
+def test_the_reading_is_what_python_computes(row: Spelling) -> None:
+    """The table itself is right: NumPy, SciPy and JAX run the text as it stands, and the oracle runs the reading."""
+    if row.id in _NO_PYTHON:
+        pytest.skip(_NO_PYTHON[row.id])
+    for module in ("scipy", "jax"):
+        pytest.importorskip(module)
+    import jax
+    import jax.numpy
+    import jax.scipy.special
+    import scipy
+    import scipy.linalg
+    import scipy.special
+
+    jax.config.update("jax_enable_x64", True)
+    own = row.request(row.reading, "numpy").read()
+    shapes = {name: ",".join(map(str, v.shape)) or "scalar" for name, v in own.variables.items()}
+    dims = sizes(shapes)
+    spaces: dict[str, Any] = {
+        "np": np,
+        "jnp": jax.numpy,
+        "jax": jax,
+        "scipy": scipy,
+        "special": scipy.special,
+        "math": math,
+    }
+    for kind in ("definite", "unit"):
+        point = draw(np.random.default_rng(0), shapes, dims, kind)
+        with np.errstate(all="ignore"):
+            wanted = evaluate(row.reading, point.names, point.dims).array
+            value = _run(row.text, spaces | point.dims | point.names)
+        assert np.shape(value) == np.shape(wanted)
+        np.testing.assert_allclose(value, wanted, rtol=1e-9)
+    assert np.all(np.isfinite(wanted))
+
+
+def _run(text: str, names: dict[str, Any]) -> Any:
+    lines = text.split("\n")
+    body = lines if lines[-1].startswith("return") else [*lines[:-1], f"return {lines[-1]}"]
+    scope = dict(names)
+    exec("def run():\n" + "\n".join(f"    {line}" for line in body), scope)
+    return scope["run"]()
