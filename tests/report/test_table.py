@@ -116,7 +116,7 @@ def test_the_keys_of_a_record(product: Answer) -> None:
     found = json.loads(report(product, "json"))
     assert list(found) == [
         "schema", "command", "spec", "syntax", "layout", "vec", "backend", "variables", "undefined", "dims", "output",
-        "derivatives",
+        "notes", "derivatives",
     ]  # fmt: skip
     (derivative,) = found["derivatives"]
     assert set(derivative) == {

@@ -98,6 +98,11 @@ class Derivative(Record):
             found.append(f"the entries of {' and '.join(flat)} follow each other row by row")
         return tuple(found)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Where a convention decided how the function was read and another reading fits too."""
+        return self.answer.notes
+
     def __repr__(self) -> str:
         return f"<derivative by {', '.join(self.wrt)}: {self}>"
 
@@ -128,6 +133,16 @@ class Answer(Record):
     def spec(self) -> Spec:
         """The function with its shapes."""
         return self.question.spec
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Where a convention decided how the function was read and another reading fits too.
+
+        >>> import mcalc
+        >>> mcalc.ask("jacobian", "W @ x + b").notes
+        ('b was read as a scalar; -s b=m reads it as a vector',)
+        """
+        return self.spec.notes
 
     def program(self) -> Iterator[tuple[Derivative, tuple[tuple[str, str], ...]]]:
         """Each derivative with those of its parts that none before it needs: each part is shown once."""

@@ -32,6 +32,7 @@ class Checks(Record):
 
     spec: str
     checked: tuple[Checked, ...]
+    notes: tuple[str, ...] = ()
 
 
 def check(request: Request, claim: str | None = None) -> list[Checks]:
@@ -84,7 +85,7 @@ def _checks(
         except McalcError as error:
             raise error.attach(closed) from None
         found.append(Checked(claim.wrt, claim.expression, verdict))
-    return Checks(request.spec, tuple(found))
+    return Checks(request.spec, tuple(found), spec.notes)
 
 
 def _order(request: Request, spec: Spec, claim: Claim | Derivative) -> int:

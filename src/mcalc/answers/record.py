@@ -32,6 +32,7 @@ def record(answer: Answer) -> dict[str, Any]:
         "undefined": list(spec.undefined),
         "dims": dict(spec.sizes),
         "output": {"shape": plain(spec.kind.shape)},
+        "notes": list(spec.notes),
         "derivatives": [_derivative(derivative) for derivative in answer.derivatives],
     }
 

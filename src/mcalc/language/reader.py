@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import PROPERTIES
-from mcalc.errors import DimensionError, SpecSyntaxError, UnknownVariableError
+from mcalc.errors import DimensionError, McalcError, SpecSyntaxError, UnknownVariableError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
+from mcalc.language.notes import notes
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.declarations import (
     Declarations,
@@ -25,7 +28,7 @@ from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.statements import attached, parse
 from mcalc.language.tree import OPEN, Call, Name, Node, Program, postorder
-from mcalc.language.walk import Walk, walk
+from mcalc.language.walk import Walk, operands, walk
 from mcalc.record import Record
 
 
@@ -48,8 +51,14 @@ def read(
     def found() -> Spec:
         declared = read_declarations(shapes or {}, scalars)
         given = read_sizes(sizes or {}, declared)
-        program = parse(text, declared.variables, syntax)
-        return _read(_Request(program, declared, given, True, scalar_calculus))
+        request = _Request(parse(text, declared.variables, syntax), declared, given, True, scalar_calculus)
+        spec = _read(request)
+
+        def again(program: Program, more: Mapping[str, str]) -> Spec:
+            declared = read_declarations({**(shapes or {}), **more}, scalars)
+            return _read(request._replace(program=program, declared=declared))
+
+        return spec._replace(notes=notes(spec, again))
 
     return attached(text, found)
 
@@ -134,16 +143,43 @@ def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
 
 class _Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
-    variables."""
+    variables, `counted` are names that nobody declared and that are taken for dimensions."""
 
     program: Program
     declared: Declarations
     given: Mapping[str, int]
     open_names: bool
     scalar_calculus: bool = False
+    counted: tuple[str, ...] = ()
+
+
+_COUNTS: Final = ("n", "m", "k")
+"""The dimensions that may be used as numbers, as in sum(x)/n, before anybody named them."""
 
 
 def _read(request: _Request, plain: Collection[str] = ()) -> Spec:
+    """The spec of a program; what is open in it is decided first: which names are dimensions, what signs mean."""
+    if request.open_names and not request.scalar_calculus:
+        unknown = _Reader(request).unknown
+        for name in _COUNTS:
+            if name in unknown:
+                assumed = request._replace(counted=(*request.counted, name))
+                with suppress(McalcError):
+                    if _counts(name, _spec(assumed, plain)):
+                        request = assumed
+    return _spec(request, plain)
+
+
+def _counts(name: str, spec: Spec) -> bool:
+    """Whether a dimension's name stands only where a number does: beside scalars, or as the divisor of an array."""
+    for node in spec.values:
+        for at, operand in enumerate(operands(node)):
+            if isinstance(operand, Name) and operand.id == name and spec.kinds[node].shape:
+                return isinstance(node, Call) and node.function == "div" and at == 1
+    return True
+
+
+def _spec(request: _Request, plain: Collection[str]) -> Spec:
     """The spec of a program; what is open in MATLAB's language gets its meaning first."""
     if request.program.syntax == "matlab":
         request = request._replace(program=_Reader(request).meant(plain))
@@ -158,7 +194,7 @@ class _Reader:
     """
 
     def __init__(self, request: _Request) -> None:
-        self.program, self.declared, self.given, self.open_names, self.scalar_calculus = request
+        self.program, self.declared, self.given, self.open_names, self.scalar_calculus, self.counted = request
         self.intermediates: dict[str, Node] = dict(self.program.statements)
         self._check_intermediates()
         self.walk: Walk = walk([*(root for _, root in self.program.statements), self.program.result])
@@ -189,7 +225,7 @@ class _Reader:
     def _sort_names(self) -> None:
         """Tell variables, intermediates and dimensions used as numbers apart."""
         variables = self.declared.variables
-        dimensions = {*self.declared.dimensions, *self.given, *self.size_names}
+        dimensions = {*self.declared.dimensions, *self.given, *self.size_names, *self.counted}
         for node in self.walk.values:
             if not isinstance(node, Name) or node.id in self.intermediates:
                 continue
@@ -225,7 +261,9 @@ class _Reader:
         calls = [node.function for node in self.walk.values if isinstance(node, Call) and find(node.function) is None]
         undefined = tuple(dict.fromkeys(name.rstrip("'") for name in calls))
         sizes = self._dimensions(variables)
-        return Spec(self.program, variables, sizes, kinds, self.intermediates, undefined, self.walk.values)
+        return Spec(
+            self.program, variables, sizes, kinds, self.intermediates, undefined, self.walk.values, self.counted
+        )
 
     def meant(self, plain: Collection[str]) -> Program:
         """The program with a meaning for every sign of MATLAB's; statements under the names in `plain` have theirs."""
@@ -263,6 +301,7 @@ class _Reader:
             if None in declared.shape and any(PROPERTIES[word].square for word in declared.properties):
                 shapes[name] = shapes[name][:1] * 2
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents}
+        taken.update(node.function.rstrip("'") for node in self.walk.values if isinstance(node, Call))
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())
         context = Context(self.program.source, self.given, axes, frozenset(taken), syntax, sizes=sizes, strict=True)
         return shapes, origins, context

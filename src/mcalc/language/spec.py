@@ -38,7 +38,8 @@ class Spec(Record):
     `variables` in the order of their first appearance; `sizes` every dimension name with its size, None while it is
     symbolic; `kinds` the kind of every node of the tree (by identity; dimension arguments of `eye(n)` and slice
     bounds have scalar kind); `intermediates` what each statement named; `undefined` the undefined functions; `values`
-    the nodes that are values, each once, in the order of evaluation.
+    the nodes that are values, each once, in the order of evaluation. `counted` are dimensions that are used as numbers
+    though no declaration names them; `notes` say where a convention decided and another reading fits too.
     """
 
     program: Program
@@ -48,6 +49,8 @@ class Spec(Record):
     intermediates: Mapping[str, Node]
     undefined: tuple[str, ...]
     values: tuple[Node, ...]
+    counted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:

@@ -55,7 +55,7 @@ def checks(found: Checks) -> str:
             told["worst"] = {"index": plain(one.verdict.worst.place), **picked(one.verdict.worst, "expected claimed")}
         derivatives.append(told)
     head = {"schema": SCHEMA, "command": "check", "spec": found.spec, "agrees": agreement([found])}
-    return dumps(head | {"derivatives": derivatives})
+    return dumps(head | {"notes": list(found.notes), "derivatives": derivatives})
 
 
 _VERDICT = "agrees points entries undecided kinks max_error sizes worst diagnosis layout"

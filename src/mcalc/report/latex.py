@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def answer(found: Answer) -> str:
     """An equation a line, to be pasted between dollar signs; comments before it say what it rests on."""
-    return "\n".join(line for part in found.program() for line in _equations(*part))
+    notes = [f"% note: {note}" for note in found.notes]
+    return "\n".join([*notes, *(line for part in found.program() for line in _equations(*part))])
 
 
 def _equations(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -77,6 +78,7 @@ def markdown(found: Sequence[Explanation], detail: str) -> str:
 
     source = found[0].derivative.question.spec.program.source.strip().replace("\n", "; ")
     lines = [f"**Explanation of** `{source}`"]
+    lines += [line for note in found[0].derivative.answer.notes for line in ("", f"*Note:* {_plain(note)}")]
     for explanation in found:
         lines += ["", introduction(explanation), ""]
         for step in shown(explanation.steps, detail):
@@ -94,8 +96,12 @@ def _item(step: Step, detail: str) -> Iterator[str]:
     body = " \\\\ ".join(f"{'' if number else left} &= {side}" for number, side in enumerate(sides))
     yield f"   $$\\begin{{aligned}} {body} \\end{{aligned}}$$"
     for remark in remarks(step, detail):
-        # No stars or underscores that would be read as emphasis.
-        yield "   - " + "".join(f"\\{c}" if c in "*_[]<>" else c for c in remark)
+        yield f"   - {_plain(remark)}"
+
+
+def _plain(text: str) -> str:
+    """Text in Markdown, with no stars or underscores that would be read as emphasis."""
+    return "".join(f"\\{c}" if c in "*_[]<>" else c for c in text)
 
 
 def _sides(step: Step, detail: str) -> tuple[str, list[str]]:

@@ -11,7 +11,8 @@ from mcalc.notation.matlab import tree_text
 
 def answer(found: Answer) -> str:
     """A line a statement, `df_dx = 2*(A*x - y)'*A;`. Raises UnsupportedError for what the language has no word for."""
-    return "\n".join(line for part in found.program() for line in _statements(*part))
+    notes = [f"% note: {note}" for note in found.notes]
+    return "\n".join([*notes, *(line for part in found.program() for line in _statements(*part))])
 
 
 def _statements(derivative: Derivative, where: Sequence[tuple[str, str]]) -> list[str]:

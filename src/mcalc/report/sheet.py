@@ -57,10 +57,13 @@ def heading(question: Question, encoding: str = "utf-8", what: str | None = None
         for v in spec.variables.values()
     ]
     variables += [(visible(name, encoding), "undefined function, element by element", "") for name in spec.undefined]
+    variables += [(name, "dimension, as a number", _ORIGINS["convention"]) for name in spec.counted]
     names, kinds = (max((len(row[column]) for row in variables), default=0) for column in (0, 1))
     lines += [f"  {name:<{names}}  {kind:<{kinds}}  {origin}".rstrip() for name, kind, origin in variables]
     sizes = ", ".join(f"{name} = {size}" for name, size in spec.sizes.items() if size is not None)
-    return [visible(line, encoding) for line in (*lines, *([f"  with {sizes}"] if sizes else []))]
+    lines += [f"  with {sizes}"] if sizes else []
+    lines += [f"  note: {note}" for note in spec.notes]
+    return [visible(line, encoding) for line in lines]
 
 
 def _statements(source: str) -> list[str]:

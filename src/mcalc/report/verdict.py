@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def text(found: Checks) -> str:
     """A line a derivative, and what is wrong under those that disagree."""
     head = f"Check of {visible(' '.join(found.spec.split()))}"
-    return "\n".join([head, *(line for check in found.checked for line in _told(check))])
+    notes = [f"  note: {note}" for note in found.notes]
+    return "\n".join([head, *notes, *(line for check in found.checked for line in _told(check))])
 
 
 def _told(check: Checked) -> Iterator[str]:
