@@ -50,6 +50,8 @@ EXAMPLES = {
     "convolution": ("einsum('i,ijk->jk', x, convolution(n, 3))", {"x": "n"}),
     "commutation": ("commutation(m, n) @ vec(X)", {"X": "m,n"}),
     "reshape": ("reshape(X, n, -1)", {"X": "m,n"}),
+    "expand_dims": ("expand_dims(X, axis=1)", {"X": "m,n"}),
+    "squeeze": ("squeeze(X, axis=1)", {"X": "m,1"}),
     "block": ("block([[X, x.T @ Y], [Y, X]])", {"X": "n,n", "Y": "n,n", "x": "n,n"}),
     "vech": ("vech(X)", {"X": "3,3"}),
     "conv_same": ("conv(x, y, 'same')", {"x": "n", "y": "3"}),

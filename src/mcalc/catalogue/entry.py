@@ -17,7 +17,8 @@ class Function(Record):
     - `"special"`: operators and others whose shapes need code (`matmul`, `transpose`, `einsum`, ...), which live in a
       table of the stage that needs them, by this name.
 
-    `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen); `option` names
+    `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen); what `nests` is the
+    same over two axes at once as over one and then the other. `option` names
     another one, which may also stand among the arguments (`norm(x, 1)`), `modes` the function that each of its words
     chooses. `folds` is the function of two by which many
     arguments are one. `largest` bounds a whole number among the arguments that is the size of nothing.
@@ -71,6 +72,7 @@ class Function(Record):
     optional: tuple[tuple[str, str], ...] = ()
     variadic: bool = False
     axis: bool = False
+    nests: bool = False
     option: str | None = None
     modes: tuple[tuple[str, str], ...] = ()
     folds: str | None = None

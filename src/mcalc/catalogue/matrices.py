@@ -125,6 +125,19 @@ MATRICES = (
         numpy="np.reshape({0})", jax="jnp.reshape({0})", torch="torch.reshape({0})",
     ),
     function(
+        "expand_dims", "x", "The entries with a new axis of one place: expand_dims(x, axis=0) is x[None, :].",
+        signature="special", group="matrices", aliases=("unsqueeze",), axis=True, value="expand_dims",
+        example="expand_dims(x, axis=1)",
+        latex="\\operatorname{{expand\\_dims}}\\left({0}\\right)",
+        numpy="np.expand_dims({0})", jax="jnp.expand_dims({0})", torch="torch.unsqueeze({0})",
+    ),
+    function(
+        "squeeze", "x", "The entries without an axis that has one place: squeeze(X, axis=1).",
+        signature="special", group="matrices", axis=True, value="squeeze", example="squeeze(X, axis=1)",
+        latex="\\operatorname{{squeeze}}\\left({0}\\right)",
+        numpy="np.squeeze({0})", jax="jnp.squeeze({0})", torch="torch.squeeze({0})",
+    ),
+    function(
         "vech", "X", "The lower triangle, row by row, as one vector.",
         signature="(n,n)->(n*(n+1)/2)", group="matrices", value="vech",
         latex="\\operatorname{{vech}}\\left({0}\\right)",

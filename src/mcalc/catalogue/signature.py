@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from string import ascii_lowercase
+from string import ascii_letters, ascii_lowercase
 
 from mcalc.errors import InternalError
 from mcalc.exact.reading import read_size
@@ -103,6 +103,22 @@ def chosen(texts: str, place: int) -> str:
 def _listed(place: int) -> list[str]:
     """The sizes that `[n...]` stands for in the alternative at `place`."""
     return [f"n{axis}" for axis in range(place + 1)]
+
+
+def spread(subscripts: str, ranks: Sequence[int]) -> str:
+    """Subscripts of einsum with a letter for each axis that `...` stands for in arrays of so many axes.
+
+    >>> spread("...ij->...ji", [4]), spread("ij,jk->ik", [2, 2])
+    ('abij->abji', 'ij,jk->ik')
+    """
+    if "..." not in subscripts:
+        return subscripts
+    inputs, _, output = subscripts.partition("->")
+    parts = inputs.split(",")
+    counts = [max(rank - len(part) + 3, 0) if "..." in part else 0 for part, rank in zip(parts, ranks, strict=False)]
+    free = "".join(letter for letter in ascii_letters if letter not in subscripts)[: max(counts, default=0)]
+    parts = [part.replace("...", free[len(free) - count :]) for part, count in zip(parts, counts, strict=False)]
+    return f"{','.join(parts)}->{output.replace('...', free)}"
 
 
 class Condition(Record):

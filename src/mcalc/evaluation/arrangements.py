@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from mcalc.catalogue.signature import spread
 from mcalc.evaluation.shapes import MisfitError, Shape, agree
 from mcalc.evaluation.steps import Steps
 from mcalc.record import Record
@@ -64,7 +65,8 @@ def _transpose(steps: Steps, call: Arguments) -> int:
 
 
 def _einsum(steps: Steps, call: Arguments) -> int:
-    return steps.contract(str(call.options["subscripts"]), call.values)
+    ranks = [len(steps.core(value)) for value in call.values]
+    return steps.contract(spread(str(call.options["subscripts"]), ranks), call.values)
 
 
 def _kron(steps: Steps, call: Arguments) -> int:
@@ -91,6 +93,23 @@ def _reshape(steps: Steps, call: Arguments) -> int:
         sizes[sizes.index(-1)] = total // math.prod(size for size in sizes if size != -1)
     agree(math.prod(sizes), total)
     return steps.reshape(value, tuple(sizes))
+
+
+def _expand_dims(steps: Steps, call: Arguments) -> int:
+    (value,) = call.values
+    core = steps.core(value)
+    at = axis_of((*core, 1), call.options)
+    return steps.reshape(value, (*core[:at], 1, *core[at:]))
+
+
+def _squeeze(steps: Steps, call: Arguments) -> int:
+    (value,) = call.values
+    core = steps.core(value)
+    at = axis_of(core, call.options)
+    if at is None:
+        return value
+    agree(core[at], 1)
+    return steps.reshape(value, (*core[:at], *core[at + 1 :]))
 
 
 def _vech(steps: Steps, call: Arguments) -> int:
@@ -147,6 +166,8 @@ ARRANGEMENTS: dict[str, Arrangement] = {
     "kron": _kron,
     "reshape": _reshape,
     "vech": _vech,
+    "expand_dims": _expand_dims,
+    "squeeze": _squeeze,
     "matrix_power": _matrix_power,
     "roll": _roll,
     "concatenate": _concatenate,

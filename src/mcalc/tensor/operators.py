@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from mcalc.catalogue import NORMS
+from mcalc.catalogue.signature import spread
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.exact.size import product as total
@@ -167,6 +168,18 @@ def _reshape(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     return node
 
 
+def _expand_dims(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    """A label that no factor has, of one place."""
+    at = int(options["axis"]) % len(shape)
+    labels, sizes = _all(shape)
+    return product([(args[0].node, tuple(a for a in labels if a != at), ONE)], labels, sizes)
+
+
+def _squeeze(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
+    """The sum over an axis of one place."""
+    return _sum(args, options, shape) if "axis" in options else args[0].node
+
+
 def _vech(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     """The rows of the lower triangle one after the other, which takes a size in numbers."""
     node = args[0].node
@@ -184,10 +197,7 @@ def _vech(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
 
 
 def _einsum(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
-    inputs, arrow, output = str(options["subscripts"]).replace(" ", "").partition("->")
-    if not arrow:
-        letters = inputs.replace(",", "")
-        output = "".join(sorted(a for a in set(letters) if letters.count(a) == 1))
+    inputs, _, output = spread(str(options["subscripts"]), [len(arg.node.shape) for arg in args]).partition("->")
     parts = inputs.split(",")
     factors = [(arg.node, tuple(map(ord, part)), ONE) for arg, part in zip(args, parts, strict=True)]
     return product(factors, tuple(map(ord, output)))
@@ -282,6 +292,8 @@ OPERATORS: dict[str, Operator] = {
     "kron": _kron,
     "reshape": _reshape,
     "vech": _vech,
+    "expand_dims": _expand_dims,
+    "squeeze": _squeeze,
     "einsum": _einsum,
     "stack": _stack,
     "concatenate": _concatenate,

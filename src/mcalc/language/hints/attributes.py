@@ -1,76 +1,48 @@
-"""Functions called as other languages call them: `np.sum(x)`, `x.sum()`, `Sin[x]`; what to write instead."""
+"""Functions and attributes as other libraries have them and mcalc doesn't: `x.item()`, `Sin[x]`; what to write."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from mcalc.catalogue import find, suggest
-from mcalc.errors import ForbiddenError, McalcError, Span
+from mcalc.catalogue import find
+from mcalc.errors import ForbiddenError, McalcError, Span, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, short
-from mcalc.language.text.bracket import Item, Operand
-from mcalc.language.text.tokens import Token
-from mcalc.language.tree import Name, Number, postorder
+from mcalc.language.text.bracket import Item
+from mcalc.language.tree import Number, postorder
 
-_PREFIXES: Final = frozenset(("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "sympy", "tf", "F"))
+__all__ = ["attribute_error", "short", "square_error", "unknown_function"]
 
-_OTHERS: Final = {"I": "inv", "H": "transpose", "inverse": "inv", "t": "transpose", "dot": "dot", "tr": "trace"}
+_TAKEN_OUT: Final = "it takes the value out of what is differentiated"
 
-_PRODUCTS: Final = frozenset({"matmul", "mm", "mv", "bmm"})
-
-
-def attribute_error(user: str, found: Sequence[Token], at: int, base: Operand, declared: Collection[str]) -> McalcError:
-    """The error for the attributes of `base` that begin at a token."""
-    while [token.kind for token in found[at + 2 : at + 4]] == [".", "name"]:
-        at += 2
-    name, arguments = found[at + 1], _arguments(user, found, at + 2)
-    span = (base.start, name.end)
-    root = base.node
-    if isinstance(root, Name) and root.id in _PREFIXES and root.id not in declared:
-        missing = missing_error(name.text, span) if arguments is not None else None
-        if missing is not None:
-            return missing
-        instead = _without_prefix(name.text, called=arguments is not None)
-        return ForbiddenError("functions have no prefix here", span=span, hint=instead)
-    text = short(user, base.start, found[at - 1].end)
-    function = _OTHERS.get(name.text, name.text)
-    hint: str | None = None
-    if name.text in _PRODUCTS and arguments is not None and len(arguments) == 1:
-        hint = f"write {text} @ {arguments[0]}"
-    elif function == "transpose":
-        hint = f"write {text}.T"
-    elif find(function) is not None:
-        hint = f"write {function}({', '.join([text, *(arguments or ())])})"
-    return ForbiddenError(f"the only attribute is .T, not .{name.text}", span=span, hint=hint)
+_ATTRIBUTES: Final = {
+    "item": (f".item() is not read: {_TAKEN_OUT}", "write {0}"),
+    "detach": (
+        f".detach() is not read: {_TAKEN_OUT}",
+        "give it a name of its own: a variable without --wrt is constant",
+    ),
+    "backward": (".backward() is not read", "the command says what to differentiate; the spec is the function itself"),
+    "grad": (".grad is not read", "the command says what to differentiate; the spec is the function itself"),
+    "tolist": (f".tolist() is not read: {_TAKEN_OUT}", "write {0}"),
+    "numpy": (f".numpy() is not read: {_TAKEN_OUT}", "write {0}"),
+    "I": ("there is no attribute .I", "write inv({0})"),
+}
+"""Attributes of arrays that mean something else than a function of the array, each with its message and hint."""
 
 
-def _arguments(user: str, found: Sequence[Token], at: int) -> list[str] | None:
-    """The arguments of a call as they were typed; None where nothing is called."""
-    if at >= len(found) or found[at].kind != "(":
-        return None
-    arguments: list[str] = []
-    end, start = found[at].partner, found[at].end
-    inner = at + 1
-    while inner <= end:
-        if found[inner].kind in ("(", "["):
-            inner = found[inner].partner
-        elif found[inner].kind == "," or inner == end:
-            text = short(user, start, found[inner].start)
-            arguments += [text] if text else []
-            start = found[inner].end
-        inner += 1
-    return arguments
+def attribute_error(name: str, base: str, span: Span, *, called: bool) -> McalcError | None:
+    """The error for an attribute of a value whose text is `base`; None for what may be a method."""
+    if name in _ATTRIBUTES:
+        message, hint = _ATTRIBUTES[name]
+        return ForbiddenError(message, span=span, hint=hint.format(base))
+    return missing_error(name, span) if called else None
 
 
-def _without_prefix(name: str, called: bool) -> str:
-    """What to write for a function of another library."""
-    short = name.removeprefix("reduce_")
-    if name in _PRODUCTS:
-        return "write @ for the matrix product"
-    if not called or find(name) is not None:
-        return f"leave it away: {name}{'(...)' if called else ''}"
-    known = short if find(short) is not None else suggest(name)
-    return f"leave it away: {name}(...)" if known is None else f"write {known}(...)"
+def unknown_function(name: str, whole: str, span: Span, near: str | None) -> McalcError:
+    """The error for a function of a library that mcalc doesn't know; `near` is one that it may be a slip of."""
+    return UnknownFunctionError(
+        f"mcalc has no {whole}", span=span, hint=None if near is None else f"did you mean {near}?"
+    )
 
 
 def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> ForbiddenError | None:

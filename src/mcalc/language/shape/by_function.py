@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from mcalc import limits
+from mcalc.catalogue.signature import spread
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import ONE, Size, product, quotient
 from mcalc.language.shape.context import UNKNOWN, Context
@@ -147,6 +148,33 @@ def _reshape(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     return Kind(tuple(wanted))
 
 
+def _expand_dims(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """One more axis, of one place; `axis` is its place in the result."""
+    (kind,) = kinds
+    if "axis" not in node.options:
+        raise ArgumentsError("expand_dims takes the place of the new axis", hint="write expand_dims(x, axis=0)")
+    if len(kind.shape) >= limits.AXES:
+        raise limits.over("the array has too many axes", limits.AXES)
+    at = context.axis(node, Kind((*kind.shape, ONE)), node.options["axis"])
+    return Kind((*kind.shape[:at], ONE, *kind.shape[at:]))
+
+
+def _squeeze(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """One axis less. Which one must be said wherever there is one of a single place: others may be 1 by chance."""
+    (kind,) = kinds
+    axis = node.options.get("axis")
+    if axis is None:
+        if len(kind.shape) > 1 or (kind.shape and kind.shape[0].value == 1):
+            raise ArgumentsError(
+                f"squeeze of {context.kind(kind)} takes an axis", hint="say which one goes: squeeze(X, axis=-1)"
+            )
+        return kind
+    at = context.axis(node, kind, axis)
+    if not context.sizes.equate(kind.shape[at], ONE):
+        raise ShapeError(f"axis {axis} of {context.kind(kind)} has more than one place")
+    return Kind((*kind.shape[:at], *kind.shape[at + 1 :]))
+
+
 def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     first = kinds[0]
     if not first.shape:
@@ -167,7 +195,8 @@ def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
 
 def _einsum(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     """Every label has one size; the subscripts were checked as they were read."""
-    inputs, _, output = str(node.options["subscripts"]).partition("->")
+    subscripts = spread(str(node.options["subscripts"]), [len(kind.shape) for kind in kinds])
+    inputs, _, output = subscripts.partition("->")
     parts = inputs.split(",")
     if len(parts) != len(kinds):
         raise ArgumentsError(f"einsum's subscripts are for {len(parts)} operands, and there are {len(kinds)}")
@@ -209,5 +238,7 @@ RULES: Final[dict[str, Rule]] = {
     "concatenate": _concatenate,
     "reshape": _reshape,
     "einsum": _einsum,
+    "expand_dims": _expand_dims,
+    "squeeze": _squeeze,
 }
 """The rules of functions whose shapes no signature says."""

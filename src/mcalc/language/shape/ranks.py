@@ -186,8 +186,8 @@ class _Network:
                 together &= mask
             ends = self._combine(rule, node, (together, masks[-1]))
             result = None if ends is None else (ends[0],) * (len(masks) - 1) + (ends[1],)
-        elif isinstance(node, Call) and rule[0] == "einsum":
-            result = _labelled(str(node.options.get("subscripts", "")), masks)
+        elif isinstance(node, Call) and rule[0] == "einsum" and "..." not in str(node.options["subscripts"]):
+            result = _labelled(str(node.options["subscripts"]), masks)
         else:
             result = self._combine(rule, node, masks)
         _NARROWED[key] = result
@@ -236,8 +236,8 @@ def _rule(node: Node) -> Rule:
 def _asks_for_more(node: Node) -> bool:
     """Whether a node can have an operand of more than two axes: only then are more than two considered at all."""
     match node:
-        case Call(function="einsum"):
-            return True
+        case Call(function="einsum", options=options):
+            return "..." not in str(options["subscripts"])
         case Index(items=items):
             return len(items) > 2
         case _:

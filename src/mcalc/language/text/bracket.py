@@ -17,13 +17,13 @@ _OPERATORS: Final = 10_000
 
 
 class Text(Name):
-    """A string among the arguments of a function; it never gets into a tree."""
+    """A string, True, False or None among the arguments of a function or the places; it never gets into a tree."""
 
     __slots__ = ()
 
 
 class Several(Stack):
-    """Arguments in brackets of their own, as in `ones((m, n))`; they never get into a tree either."""
+    """Arguments in brackets of their own, as in `ones((m, n))` and `axis=(0, 1)`; they never get into a tree either."""
 
     __slots__ = ()
 

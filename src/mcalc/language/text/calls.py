@@ -15,7 +15,7 @@ from mcalc.catalogue import Function
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
-from mcalc.language.text.options import HINTS, literal
+from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
 from mcalc.language.tree import Call, Node, Number, Stack
 
 Options: TypeAlias = dict[str, int | str]
@@ -24,12 +24,25 @@ Options: TypeAlias = dict[str, int | str]
 def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     """A call of a function of the catalogue, whatever alias of it was typed."""
     options: Options = {}
-    option = entry.option
-    positional, given = _sorted(entry, name, items, option, options)
+    positional, given = _sorted(entry, name, items, entry.option, options)
+    kept = options.pop("keepdims", 0)
     one = not entry.variadic and len(entry.parameters) == 1
     last = positional[-1] if one and entry.axis and "axis" not in options and len(positional) == 2 else None
     if not entry.folds and last is not None and _is_constant(last):
-        options["axis"] = literal(name, "axis", positional.pop())
+        _take(options, name, "axis", positional.pop())
+    if kept and "axis" not in options:
+        hint = f"leave keepdims away, or give the axis: {entry.name}(X, axis=1, keepdims=True)"
+        raise ArgumentsError("keepdims is read with an axis only", hint=hint)
+    axis = options.get("axis")
+    if isinstance(axis, str):
+        return _along(entry, _bound(entry, positional, given, span)[0], options, int(kept), span)
+    node = _called(entry, positional, given, options, span)
+    return Call("expand_dims", (node,), {"axis": axis}, span) if kept and axis is not None else node
+
+
+def _called(entry: Function, positional: list[Node], given: dict[str, Node], options: Options, span: Span) -> Node:
+    """A call whose options are read."""
+    one = not entry.variadic and len(entry.parameters) == 1
     for node in (*positional, *given.values()):
         if isinstance(node, Text):
             raise string_error(node.span)
@@ -50,8 +63,8 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
             raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=f"it has {', '.join(modes)}")
         return Call(modes[str(mode)], _bound(entry, positional, given, span), options, span)
     if entry.variadic:
-        if option == "subscripts" and option not in options:
-            raise ArgumentsError("einsum has no subscripts", hint=HINTS[option])
+        if entry.option == "subscripts" and entry.option not in options:
+            raise ArgumentsError("einsum has no subscripts", hint=HINTS[entry.option])
         if not positional:
             raise ArgumentsError(f"{entry.name} takes at least one argument")
         return Call(entry.name, tuple(positional), options, span)
@@ -83,17 +96,43 @@ def _sorted(
                 raise ArgumentsError(f"{entry.name} got {option} twice", span=node.span)
         else:
             keyword = item
+            key = key if key in entry.parameters else SAME.get(key, key)
+        if key in IGNORED:
+            continue
         if item.keyword and (key in given or key in options):
             raise SpecSyntaxError("an option is given twice", span=item.span)
         if key in entry.parameters and not entry.variadic:
             if entry.parameters.index(key) < len(positional):
                 raise ArgumentsError(f"{entry.name} got {key} twice", span=item.span)
             given[key] = node
-        elif (key == "axis" and entry.axis) or key == option:
-            options[key] = literal(name, key, node)
+        elif (key in ("axis", "keepdims") and entry.axis) or key == option:
+            _take(options, name, key, node)
         else:
             raise _no_option(entry, key, item.span)
     return positional, given
+
+
+def _take(options: Options, name: str, key: str, node: Node) -> None:
+    """Read an option; None for an axis is all of them, as if nothing were said."""
+    if not (key == "axis" and isinstance(node, Text) and node.id == "None"):
+        options[key] = literal(name, key, node)
+
+
+def _along(entry: Function, array: Node, options: Options, kept: int, span: Span) -> Node:
+    """A reduction over several axes is one over each; it goes from the end, so that those in front stay in place."""
+    axes = [int(axis) for axis in str(options.pop("axis")).split(",")]
+    if not entry.nests or (options and entry.option in options):
+        hint = f"of all entries: {entry.name}(vec(X))"
+        raise ArgumentsError(f"{entry.name} takes one axis", hint=hint)
+    if len({*axes}) < len(axes):
+        raise ArgumentsError("an axis is given twice")
+    if min(axes) < 0 <= max(axes) and not kept:
+        raise ArgumentsError("the axes are counted from both ends", hint="count all of them from one end")
+    for done, axis in enumerate(sorted(axes, reverse=True)):
+        at = axis if kept or axis >= 0 else axis + done
+        array = Call(entry.name, (array,), {**options, "axis": at}, span)
+        array = Call("expand_dims", (array,), {"axis": at}, span) if kept else array
+    return array
 
 
 def _bound(entry: Function, positional: list[Node], given: dict[str, Node], span: Span) -> tuple[Node, ...]:

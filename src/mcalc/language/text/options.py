@@ -9,12 +9,19 @@ from typing import Final, TypeAlias
 from mcalc import limits
 from mcalc.errors import ArgumentsError, McalcError, UnsupportedError
 from mcalc.language.text.bracket import Text
-from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.language.tree import Call, Name, Node, Number, Stack
 
 Value: TypeAlias = int | str
 
+SAME: Final = {"dim": "axis", "keepdim": "keepdims", "p": "ord"}
+"""What PyTorch calls the options that NumPy has under another name."""
+
+IGNORED: Final = frozenset({"dtype", "device", "requires_grad"})
+"""Options that say how numbers are stored, which is nothing to mcalc."""
+
 HINTS: Final = {
     "axis": "axis=0 goes down the rows, axis=1 along them",
+    "keepdims": "write keepdims=True or keepdims=False",
     "ord": "ord is 1, 2, another positive number, 'inf' or 'fro'",
     "subscripts": "einsum begins with its subscripts: einsum('ij,jk->ik', A, B)",
 }
@@ -36,6 +43,8 @@ def literal(name: str, key: str, node: Node) -> Value:
             value = str(above / below)
         case Name(id="inf") if key == "ord":
             value = "inf"
+        case Stack(items=items) if key == "axis" and items:
+            value = ",".join(str(literal(name, key, item)) for item in items)
         case _:
             raise ArgumentsError(f"{key} of {name} is not a constant", span=node.span, hint=HINTS.get(key))
     try:
@@ -45,9 +54,16 @@ def literal(name: str, key: str, node: Node) -> Value:
 
 
 def _axis(value: Value) -> Value:
-    if not isinstance(value, int):
+    if not isinstance(value, int) and "," not in value:
         raise ArgumentsError("axis is a whole number", hint=HINTS["axis"])
     return value
+
+
+def _kept(value: Value) -> Value:
+    """1 where the axes that a function sums over are to stay, with one entry each, and 0 where they are to go."""
+    if value not in ("True", "False", 0, 1):
+        raise ArgumentsError("keepdims is True or False", hint=HINTS["keepdims"])
+    return int(value in ("True", 1))
 
 
 def _order(value: Value) -> Value:
@@ -70,15 +86,18 @@ def _subscripts(value: Value) -> Value:
     if not isinstance(value, str):
         raise ArgumentsError("einsum's subscripts are a string", hint=HINTS["subscripts"])
     text = value.replace(" ", "")
-    if "." in text:
-        raise UnsupportedError("einsum takes no ellipsis", hint="give every axis a letter")
     inputs, arrow, output = text.partition("->")
-    labels = inputs.replace(",", "")
-    if not (labels + output).isascii() or not ((labels + output).isalpha() or not labels + output):
+    labels = inputs.replace(",", "").replace("...", "")
+    dotted = any(part.count("...") > 1 for part in (*inputs.split(","), output))
+    letters = labels + output.replace("...", "")
+    if dotted or not letters.isascii() or not (letters.isalpha() or not letters):
         raise ArgumentsError("einsum's subscripts are letters, commas and ->", hint="as in einsum('ij,jk->ik', A, B)")
     if not arrow:
-        output = "".join(sorted(label for label in set(labels) if labels.count(label) == 1))
-    for label in output:
+        once = sorted(label for label in set(labels) if labels.count(label) == 1)
+        output = "".join(["..."] * ("..." in inputs) + once)
+    if "..." in output and "..." not in inputs:
+        raise ArgumentsError("einsum's output has ..., and no operand has it")
+    for label in output.replace("...", ""):
         if label not in labels:
             raise ArgumentsError(f"einsum's output has {label}, and no operand has it")
         if output.count(label) > 1:
@@ -89,5 +108,7 @@ def _subscripts(value: Value) -> Value:
     return f"{inputs}->{output}"
 
 
-_CHECKED: Final[dict[str, Callable[[Value], Value]]] = {"axis": _axis, "ord": _order, "subscripts": _subscripts}
+_CHECKED: Final[dict[str, Callable[[Value], Value]]] = {
+    "axis": _axis, "keepdims": _kept, "ord": _order, "subscripts": _subscripts,
+}  # fmt: skip
 """What each option takes, or makes of what it is given; others take any word and whole number."""

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language.hints.words import short, string_error
+from mcalc.language.hints.words import string_error
 from mcalc.language.syntax import PREFIX
+from mcalc.language.text.attributes import Attributes
 from mcalc.language.text.bracket import Bracket, Item, Several, Text
-from mcalc.language.text.reading import Reading
-from mcalc.language.text.tokens import Token, unclosed
+from mcalc.language.text.tokens import CONSTANTS, Token, unclosed
 from mcalc.language.tree import Name, Node, Number
 
 _ASSIGN_HINT = "= names an intermediate at the beginning of a statement; write == to compare"
 
 
-class Parser(Reading):
+class Parser(Attributes):
     """Reads the expressions of a spec."""
 
     def expression(self, begin: int, end: int) -> Node:
@@ -57,6 +56,8 @@ class Parser(Reading):
                 self._string(token, bracket)
             case "(" | "[":
                 self._open(self.bracket(token))
+            case "..." if bracket.ranges and bracket.empty and self.kind(1) in (",", "]"):
+                bracket.add(Text(token.text, token.span), *token.span)
             case "," | ":" | "end" | ")" | "]":
                 self._separate(token, bracket)
             case sign if sign in PREFIX:
@@ -83,7 +84,7 @@ class Parser(Reading):
             case "post":
                 bracket.postfix(token)
             case ".":
-                self._attribute(token, bracket)
+                self.attribute(token, bracket)
             case "," | ":" | "end" | ")" | "]":
                 self._separate(token, bracket)
             case "=":
@@ -95,12 +96,16 @@ class Parser(Reading):
 
     def _name(self, token: Token, bracket: Bracket) -> None:
         following = self.kind(1)
-        if following == "=" and bracket.function and bracket.empty and self.keywords:
+        if following == "." and self.is_library(token):
+            self.prefixed(token, bracket)
+        elif following == "=" and bracket.function and bracket.empty and self.keywords:
             bracket.keyword = token
             bracket.begin = token.start
             self.at += 1
         elif following == "(":
             bracket.add(Name(token.text, token.span), *token.span)
+        elif token.text in CONSTANTS and bracket.callee is not None and bracket.empty and following in (",", ")", "]"):
+            bracket.add(Text(token.text, token.span), *token.span)
         else:
             bracket.add(self.leaf(token), *token.span)
 
@@ -110,29 +115,6 @@ class Parser(Reading):
         if not bracket.function or not bracket.empty or self.kind(1) not in (",", ")"):
             raise string_error(token.span)
         bracket.add(Text(token.text, token.span), *token.span)
-
-    def _attribute(self, point: Token, bracket: Bracket) -> None:
-        """`.T`, or the names after a point that other libraries have."""
-        if self.kind(1) != "name":
-            raise SpecSyntaxError("there is no name after the point")
-        name = self.tokens[self.at + 1]
-        if not self.syntax.attributes:
-            is_transpose = name.text == "T"
-            message = ".T is NumPy's" if is_transpose else "a point can't stand here"
-            hint = self.syntax.transposed if is_transpose else None
-            raise ForbiddenError(message, span=(point.start, name.end), hint=hint)
-        if name.text == "T":
-            self.at += 1
-            if self.kind(1) == "(":
-                base = bracket.operands[-1]
-                closing = self.tokens[self.tokens[self.at + 1].partner]
-                hint = f"write {short(self.text, base.start, base.end)}.T"
-                raise ForbiddenError(".T takes no brackets", span=(base.start, closing.end), hint=hint)
-            bracket.postfix(name)
-            return
-        from mcalc.language.hints.attributes import attribute_error
-
-        raise attribute_error(self.text, self.tokens, self.at, bracket.operands[-1], self.declared)
 
     def _misplaced_assignment(self, token: Token, bracket: Bracket) -> McalcError:
         named = bracket.opened is not None and bracket.opened.kind == "="
@@ -150,10 +132,9 @@ class Parser(Reading):
         """A bracket opens; the list of arguments may stand in brackets of its own, as in `ones((m, n))`."""
         outer, token = self.brackets[-1], bracket.opened
         assert token is not None
-        if bracket.callee is None and token.kind == "(" and outer.callee is not None and self.kind(-1) in "([":
-            after = [then.kind for then in self.tokens[token.partner + 1 : token.partner + 4]]
-            alone = after[:1] in ([")"], ["]"]) or after == [",", "name", "="]
-            bracket.several = alone and (outer.ranges or _is_variadic(outer.function))
+        if bracket.callee is None and token.kind == "(" and outer.callee is not None and outer.empty:
+            after = self.tokens[token.partner + 1].kind if token.partner + 1 < len(self.tokens) else ""
+            bracket.several = after in (",", ")", "]")
         self.brackets.append(bracket)
 
     def _separate(self, token: Token, bracket: Bracket) -> None:
@@ -227,9 +208,3 @@ class Parser(Reading):
         if not bracket.items:
             raise ForbiddenError("there is nothing in the brackets")
         return bracket.items[0].value
-
-
-def _is_variadic(name: str) -> bool:
-    """Whether a name is that of a function of any number of arguments, which may come in a list."""
-    entry = find(name)
-    return entry is not None and entry.variadic

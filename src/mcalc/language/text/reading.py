@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mcalc import limits
 from mcalc.catalogue import find, suggest
-from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.errors import McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import VALUES
 from mcalc.language.hints.words import foreign, function_as_name, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
 from mcalc.language.text.bracket import Bracket, Item, Operand, Several
 from mcalc.language.text.calls import call, undefined
+from mcalc.language.text.places import placed
+from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.text.tokens import Token, tokens
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack
+from mcalc.language.tree import Call, Name, Node, Stack
 
 
 class Reading:
     """What is known while one spec is read, and what it makes of names, calls, places and brackets.
 
     `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
-    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far. `tokens`
+    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far, `modules`
+    what libraries are called in pasted code. `tokens`
     are all tokens of the spec, `at` the place of the current one, `brackets` those that are open around it.
     """
 
@@ -37,6 +39,7 @@ class Reading:
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}
         self.undefined: list[Call] = []
+        self.modules: Mapping[str, str] = {}
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a known function's."""
@@ -67,6 +70,10 @@ class Reading:
         """A name that isn't called: a variable, or a constant of the catalogue."""
         name, span = token.text, token.span
         if name not in self.declared:
+            if name in CONSTANTS:
+                error = foreign(name)
+                assert error is not None
+                raise error
             function = find(self.brackets[-1].function)
             if name == "inf" and function is not None and function.option == "ord":
                 return Name(name, span)
@@ -142,7 +149,7 @@ class Reading:
             raise SpecSyntaxError("] can't stand here", span=(span[1] - 1, span[1]))
         if len(items) == 1 and isinstance(items[0].parts[0], Several):
             items = [Item((node,), node.span) for node in items[0].parts[0].items]
-        return Index(base, tuple(map(_place, items)), span)
+        return placed(base, items, span)
 
     def listed(self, rows: Sequence[Sequence[Item]], span: Span, outer: Bracket) -> Node:
         """`[f1, f2]`, and the list of arguments in `ones((m, n))`."""
@@ -152,15 +159,3 @@ class Reading:
         if len(items) > limits.STACK:
             raise limits.over(f"the stack has {len(items)} items", limits.STACK)
         return Stack(tuple(item.value for item in items), span)
-
-
-def _place(item: Item) -> Node | Slice:
-    if len(item.parts) > 1:
-        return Slice(*item.parts, *(None,) * (3 - len(item.parts)))
-    node = item.value
-    if isinstance(node, Stack):
-        hint = "stack the entries: [x[0], x[2]]"
-        raise UnsupportedError("a list of places is not an index", span=node.span, hint=hint)
-    if isinstance(node, Number) and node.text is not None:
-        raise ForbiddenError("an index is a whole number or a slice", span=node.span)
-    return node

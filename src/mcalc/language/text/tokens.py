@@ -43,12 +43,15 @@ class Token:
 VALUES: Final = frozenset({"name", "number", "string", "post", ")", "]"})
 """The kinds in which an operand may end."""
 
+CONSTANTS: Final = frozenset({"True", "False", "None"})
+"""Words that stand for the value of an option, or for a new axis among places; the parser says where."""
+
 _QUOTES: Final = "'’′ʹ"
 _CLOSED: Final = {"(": ")", "[": "]"}
 _SQUARE: Final = 200
 
 
-_BETWEEN: Final = ("(", ")", "[", "]", ",", ".", ":", "=")
+_BETWEEN: Final = ("(", ")", "[", "]", ",", ".", "...", ":", "=")
 """The signs that stand between parts of a text; the others are in the table of a syntax."""
 
 
@@ -139,7 +142,7 @@ class _Reader:
         self._push("end", text, start)
 
     def _name(self, text: str, start: int) -> None:
-        error = foreign(text)
+        error = None if text in CONSTANTS else foreign(text)
         if error is not None:
             raise error
         if not text.isascii():

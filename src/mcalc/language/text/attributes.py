@@ -1,0 +1,139 @@
+"""What stands around a point: `np.sum(x)` is `sum(x)`, `x.sum(axis=0)` is `sum(x, axis=0)`, `x.T` the transpose.
+
+A method is the function with its base as the first argument, so every function of the catalogue is one. What follows a
+library's name is the catalogue's too: names that mcalc doesn't know are errors there and never undefined functions.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mcalc.catalogue import find
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language.text.bracket import Bracket, Item, Text
+from mcalc.language.text.reading import Reading
+from mcalc.language.text.tokens import Token
+from mcalc.language.tree import Call, Name, Node, Number
+
+LIBRARIES: Final = frozenset(
+    ("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "tf", "F", "nn", "special", "linalg", "sympy")
+)
+"""What people call the libraries whose functions have the names that the catalogue knows."""
+
+_MODULES: Final = frozenset(
+    ("linalg", "special", "nn", "functional", "numpy", "scipy", "math", "stats", "signal", "lax")
+)
+
+_TRANSPOSES: Final = frozenset(("T", "mT", "H", "mH"))
+
+_NEW_AXIS: Final = "newaxis"
+
+
+class Attributes(Reading):
+    """Reads prefixes, methods and attributes."""
+
+    def is_library(self, token: Token) -> bool:
+        """Whether a name with a point after it is that of a library."""
+        name = token.text
+        if name in self.modules:
+            return True
+        if name not in LIBRARIES or name in self.declared or name in self.assigned or not self.syntax.attributes:
+            return False
+        return len(name) > 1 or self._is_module()
+
+    def _is_module(self) -> bool:
+        """Whether the one letter here is torch's F: it has functions of arguments, and is nowhere a variable."""
+        name = self.tokens[self.at].text
+        ahead = [self.kind(place) for place in range(2, 5)]
+        if ahead[:2] != ["name", "("] or ahead[2] == ")":
+            return False
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        return all(after.kind == "." for token, after in pairs if token.kind == "name" and token.text == name)
+
+    def prefixed(self, token: Token, bracket: Bracket) -> None:
+        """A name of a library: a function that is called, or a constant."""
+        start, module = token.start, token.text
+        parts = [self.modules.get(module, module)]
+        while self.kind(1) == "." and self.kind(2) == "name":
+            self.at += 2
+            parts.append(self.tokens[self.at].text)
+        name = self.tokens[self.at]
+        span = (start, name.end)
+        *inner, last = parts[1:] or [""]
+        if not last:
+            raise SpecSyntaxError("there is no name after the point", span=span)
+        if self.kind(1) != "(":
+            bracket.add(self._constant(last, ".".join(parts), bracket, span), *span)
+        elif any(part not in _MODULES for part in inner):
+            raise ForbiddenError(f"{'.'.join(parts[:-1])} is not a library that mcalc knows", span=span)
+        else:
+            self._known(last, ".".join(parts), span)
+            bracket.add(Name(last, span), *span)
+
+    def _constant(self, name: str, whole: str, bracket: Bracket, span: Span) -> Node:
+        """What stands after a library's name without being called."""
+        if bracket.keyword is not None:
+            return Text("inf" if name == "inf" else whole, span)
+        if name == _NEW_AXIS and bracket.ranges:
+            return Text("None", span)
+        if name == "e":
+            return Call("exp", (Number(1, None, span),), None, span)
+        entry = find(name)
+        if entry is not None and not entry.parameters:
+            return Call(entry.name, (), None, span)
+        if name == "inf" and bracket.function:
+            return Text("inf", span)
+        hint = f"call it, as in {whole}(x)" if self.is_function(name) else None
+        raise ForbiddenError(f"{whole} is not a constant that mcalc knows", span=span, hint=hint)
+
+    def _known(self, name: str, whole: str, span: Span) -> None:
+        """Raise for a function of a library that mcalc doesn't have, or that is another one there."""
+        from mcalc.language.hints.words import missing_error
+
+        error: McalcError | None = missing_error(whole, span) or missing_error(name, span)
+        if error is None and not self.is_function(name):
+            from mcalc.language.hints.attributes import unknown_function
+
+            error = unknown_function(name, whole, span, self.suggestion(name))
+        if error is not None:
+            raise error
+
+    def attribute(self, point: Token, bracket: Bracket) -> None:
+        """What stands after a value and a point."""
+        if self.kind(1) != "name":
+            raise SpecSyntaxError("there is no name after the point")
+        self.at += 1
+        name = self.tokens[self.at]
+        base = bracket.operands[-1]
+        span = (base.start, name.end)
+        if not self.syntax.attributes:
+            is_transpose = name.text == "T"
+            message = ".T is NumPy's" if is_transpose else "a point can't stand here"
+            hint = self.syntax.transposed if is_transpose else None
+            raise ForbiddenError(message, span=(point.start, name.end), hint=hint)
+        called = self.kind(1) == "("
+        if name.text in _TRANSPOSES and not called:
+            bracket.postfix(name)
+            return
+        from mcalc.language.hints import attributes as hints
+
+        text = hints.short(self.text, base.start, base.end)
+        if called and name.text in _TRANSPOSES:
+            end = self.tokens[self.tokens[self.at + 1].partner].end
+            raise ForbiddenError(".T takes no brackets", span=(base.start, end), hint=f"write {text}.T")
+        error: McalcError | None = hints.attribute_error(name.text, text, span, called=called)
+        if error is None and called and not self.is_function(name.text):
+            near = self.suggestion(name.text)
+            error = UnsupportedError(
+                f"there is no function {name.text}", span=span, hint=near and f"did you mean {text}.{near}?"
+            )
+        if error is None and not called:
+            hint = f"write {text}.{name.text}()" if self.is_function(name.text) else None
+            error = ForbiddenError(f"{text} has no attribute {name.text}", span=span, hint=hint)
+        if error is not None:
+            raise error
+        self.at += 1
+        opened = self.bracket(self.tokens[self.at], base)
+        opened.function = name.text
+        opened.items.append(Item((base.node,), (base.start, base.end)))
+        self.brackets.append(opened)
