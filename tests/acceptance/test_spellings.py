@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from tests.acceptance.spellings import Spelling, spellings, wrong
 from tests.oracle.evaluate import evaluate
 from tests.oracle.points import draw, sizes
+from tests.python_code import run
 
 _PENDING = Path(__file__).resolve().parents[1] / "data" / "spellings_pending.txt"
 
@@ -57,40 +56,14 @@ def test_the_reading_is_what_python_computes(row: Spelling) -> None:
     """The table itself is right: NumPy, SciPy and JAX run the text as it stands, and the oracle runs the reading."""
     if row.id in _NO_PYTHON:
         pytest.skip(_NO_PYTHON[row.id])
-    for module in ("scipy", "jax"):
-        pytest.importorskip(module)
-    import jax
-    import jax.numpy
-    import jax.scipy.special
-    import scipy
-    import scipy.linalg
-    import scipy.special
-
-    jax.config.update("jax_enable_x64", True)
     own = row.request(row.reading, "numpy").read()
     shapes = {name: ",".join(map(str, v.shape)) or "scalar" for name, v in own.variables.items()}
     dims = sizes(shapes)
-    spaces: dict[str, Any] = {
-        "np": np,
-        "jnp": jax.numpy,
-        "jax": jax,
-        "scipy": scipy,
-        "special": scipy.special,
-        "math": math,
-    }
     for kind in ("definite", "unit"):
         point = draw(np.random.default_rng(0), shapes, dims, kind)
         with np.errstate(all="ignore"):
             wanted = evaluate(row.reading, point.names, point.dims).array
-            value = _run(row.text, spaces | point.dims | point.names)
+            value = run(row.text, point.dims | point.names)
         assert np.shape(value) == np.shape(wanted)
         np.testing.assert_allclose(value, wanted, rtol=1e-9)
     assert np.all(np.isfinite(wanted))
-
-
-def _run(text: str, names: dict[str, Any]) -> Any:
-    lines = text.split("\n")
-    body = lines if lines[-1].startswith("return") else [*lines[:-1], f"return {lines[-1]}"]
-    scope = dict(names)
-    exec("def run():\n" + "\n".join(f"    {line}" for line in body), scope)
-    return scope["run"]()
