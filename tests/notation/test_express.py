@@ -26,6 +26,10 @@ def test_acceptance_reads_back(spec: str, declared: str, wrt: tuple[str, ...]) -
 DERIVATIVES = [
     ("norm(A @ x - b)**2", "A=m,n x=n b=m", "x", "2*(A @ x - b).T @ A"),
     ("norm(b - A @ x)**2", "A=m,n x=n b=m", "b", "2*(b - A @ x).T"),
+    ("sum(abs(A @ x - b))", "A=m,n x=n b=m", "x", "sign(A @ x - b).T @ A"),
+    ("sum(abs(b - A @ x))", "A=m,n x=n b=m", "b", "sign(b - A @ x).T"),
+    ("sum(log(cosh(x - w)))", "x=n w=n", "w", "tanh(w - x).T"),
+    ("sum(w*sin(x - w))", "x=n w=n", "w", "(sin(x - w) - w*cos(w - x)).T"),
     ("y.T @ A @ diag(x) @ B @ z", "y=m A=m,n x=n B=n,k z=k", "z", "y.T @ A @ diag(x) @ B"),
     ("y.T @ A @ diag(x) @ B @ z", "y=m A=m,n x=n B=n,k z=k", "y", "(A @ (x*(B @ z))).T"),
     ("x.T @ B @ x", "x=n B=n,n", "x", "x.T @ (B + B.T)"),

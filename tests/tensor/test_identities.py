@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcalc.catalogue import FUNCTIONS, find
+from mcalc.catalogue import FUNCTIONS, Function, find
 from mcalc.language import parse, read
 from mcalc.language.tree import Call, Name, postorder
 from mcalc.tensor import Node, lower
@@ -80,3 +80,14 @@ PARITY = [
 @pytest.mark.parametrize(("left", "right"), PARITY)
 def test_what_the_catalogue_knows_is_used(left: str, right: str) -> None:
     assert node(left, "x + y") is node(right, "x + y")
+
+
+ODD_AND_EVEN = [e for e in FUNCTIONS.values() if e.parity in ("even", "odd") and len(e.parameters) == 1]
+
+
+@pytest.mark.parametrize("entry", ODD_AND_EVEN, ids=lambda e: e.name)
+def test_a_function_of_a_difference_is_that_of_the_opposite_one(entry: Function) -> None:
+    sign = "-" if entry.parity == "odd" else ""
+    for one, other in (("x - y", "y - x"), ("x - 1", "1 - x"), ("x - y - 2*z", "2*z + y - x")):
+        found, wanted = node(f"{entry.name}({one})", one), node(f"{sign}{entry.name}({other})", one)
+        assert found is wanted

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mcalc.catalogue import find
+from mcalc.catalogue import Function, find
 from mcalc.notation.contraction import Contraction, arranged
 from mcalc.notation.formula import Formula, call
 from mcalc.notation.stances import Broadcast, Form, either, ones, outer_product
+from mcalc.notation.sums import leading
 from mcalc.record import Record
-from mcalc.tensor.node import Apply, Argument, Labels, Node
+from mcalc.tensor.make import constant
+from mcalc.tensor.node import Apply, Argument, Labels, Node, Sum
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -39,23 +41,35 @@ def _ready(node: Apply, argument: Argument) -> Ready:
     return Ready(arranged(argument.node, labels, places, node.sizes), places)
 
 
-def apply_form(writer: Writer, node: Apply) -> Form:
-    """The matrix notation of an applied function."""
+def apply_form(writer: Writer, node: Apply, sign: int = 1) -> Form:
+    """The matrix notation of `sign` times an applied function; -1 is for what `turned_by` says takes it inside."""
     arguments = ready(node)
     cores = [tuple(label for label in argument.labels if label >= node.batch) for argument in arguments]
     if not any(cores):
-        return _entrywise(writer, node, arguments)
+        return _entrywise(writer, node, arguments, sign)
     if node.batch == 0 or len(node.args) > 1:
         return Form(len(node.out), call(node.function, *(writer.form(a.node).plain for a in arguments)))
     return _along(writer, node, arguments[0], cores[0])
 
 
-def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready]) -> Form:
-    forms = [_spread(writer, node, argument, arguments) for argument in arguments]
+def turned_by(node: Node) -> Sum | None:
+    """The sum that takes the sign of an odd function of it."""
+    if not isinstance(node, Apply) or not node.args or node.batch < len(node.out):
+        return None
+    entry, first = find(node.function), node.args[0].node
+    return first if entry is not None and entry.parity == "odd" and isinstance(first, Sum) else None
+
+
+def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready], sign: int) -> Form:
+    entry = find(node.function)
+    signs = [sign, *[1] * len(arguments)]
+    for at, argument in enumerate(node.args):
+        if isinstance(argument.node, Sum):
+            signs[at] = _start(writer, entry, node, at, argument.node) or signs[at]
+    forms = [_spread(writer, node, argument, arguments, signs[at]) for at, argument in enumerate(arguments)]
 
     def written(turned: bool) -> Formula:
         formulas = [form.turned if turned else form.plain for form in forms]
-        entry = find(node.function)
         if entry is not None and entry.kind == "comparison" and not formulas[0].lead and formulas[1].lead:
             # with a constant it is read from the variable's side: `x < 1`, not `1 > x`
             return call(entry.swapped or entry.name, formulas[1], formulas[0])
@@ -64,9 +78,21 @@ def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready]) -> Form:
     return either(written) if node.batch == 2 else Form(node.batch, written(False))
 
 
-def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Ready]) -> Form:
-    """An argument of an element-wise function as it broadcasts to the result."""
-    form = writer.form(argument.node)
+def _start(writer: Writer, entry: Function | None, node: Apply, at: int, whole: Sum) -> int:
+    """The sign that lets a sum start as the user wrote it, where it makes no difference to the function; else 0."""
+    if entry is None:
+        return 0
+    if entry.parity == "even" and at == 0:
+        return writer.facing(whole)
+    if entry.kind == "comparison" and entry.swapped == entry.name and constant(node.args[1 - at].node) == 0:
+        signs = leading(writer, whole)
+        return (1 if min(signs)[1] > 0 else -1) if signs else 0
+    return 0
+
+
+def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Ready], sign: int) -> Form:
+    """`sign` times an argument of an element-wise function, as it broadcasts to the result."""
+    form = writer.form(argument.node, sign)
     if node.batch != 2 or not argument.labels:
         return Broadcast(form.rank, form.plain, lambda: form.plain)
     if len(argument.labels) == 2:

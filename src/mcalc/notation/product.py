@@ -14,7 +14,7 @@ from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import counted, picked
 from mcalc.record import Record
-from mcalc.tensor.node import Factor, Number, Pattern, Sum
+from mcalc.tensor.node import Factor, Number, Pattern
 
 if TYPE_CHECKING:
     from mcalc.notation.averages import Load
@@ -109,12 +109,11 @@ def _averaged(writer: Writer, node: AnyProduct, signs: list[int]) -> dict[int, L
 
 def turns(writer: Writer, node: AnyProduct) -> bool:
     """Whether a minus sign in front is better taken by a sum among the factors that starts with one."""
-    odd = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
-    return sum(writer.facing(factor.node) < 0 for factor in odd if isinstance(factor.node, Sum)) % 2 == 1
+    return sum(writer.facing(factor.node) < 0 for factor in node.factors if factor.exponent == 1) % 2 == 1
 
 
 def _signs(writer: Writer, node: AnyProduct, number: Rational, turning: bool = True) -> tuple[list[int], Rational]:
-    """Which sums among the factors are written with the opposite signs, and the coefficient that this leaves.
+    """Which factors, sums and odd functions of them, are written with the opposite signs, and what coefficient is left.
 
     A sum in an even power is free to start as the user wrote it; one in an odd power may take the sign of the whole.
     """
@@ -122,9 +121,7 @@ def _signs(writer: Writer, node: AnyProduct, number: Rational, turning: bool = T
     backward: list[int] = []
     mixed: list[int] = []
     for place, factor in enumerate(node.factors):
-        if not isinstance(factor.node, Sum) or not isinstance(factor.exponent, NUMERIC):
-            continue
-        if factor.exponent.denominator != 1:
+        if not isinstance(factor.exponent, NUMERIC) or factor.exponent.denominator != 1:
             continue
         facing = writer.facing(factor.node)
         if factor.exponent % 2 == 0:

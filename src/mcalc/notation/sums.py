@@ -12,7 +12,7 @@ from mcalc.notation.contraction import Contraction, Terms, contraction
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.product import reduce, turns
 from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, scaled
-from mcalc.tensor.node import Node, Number, Product, Sum
+from mcalc.tensor.node import Apply, Node, Number, Product, Sum, Term
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -42,6 +42,12 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
         _term(writer, term, sign * quotient(coefficient, common), entire)
         for (coefficient, term), entire in zip(terms, full, strict=True)
     ]
+
+    if all(own < 0 for own, _ in written):
+        for place, (coefficient, term) in enumerate(terms):
+            if isinstance(term, Apply) and writer.facing(term):  # an odd function takes the sign, to start with it
+                written[place] = 1, scaled(magnitude(quotient(coefficient, common)), [], writer.form(term, -1))
+                break
 
     def added(turned: bool) -> Formula:
         return total([(own, form.turned if turned else form.plain) for own, form in written])
@@ -77,7 +83,8 @@ def _term(writer: Writer, node: Node | Contraction, coefficient: Rational, full:
             constant = size_formula(node.value * size)
             return sign, Broadcast(0, constant, lambda: constant)
         case _:
-            return sign, scaled(size, [], writer.form(node))
+            turned = -1 if isinstance(node, Apply) and writer.facing(node) < 0 else 1
+            return sign * turned, scaled(size, [], writer.form(node, turned))
 
 
 def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> Form:
@@ -100,12 +107,22 @@ def facing(writer: Writer, node: Sum) -> int:
     `1 - x` is as good as `x - 1`: with one term that has variables the latter counts as backward, to be alike.
     """
     signs = {term.coefficient > 0 for term in node.terms}
-    if len(signs) == 1:
-        return 0
-    leading = [(writer.form(term.node).plain.lead, term.coefficient) for term in node.terms]
-    leading = [(lead, coefficient) for lead, coefficient in leading if lead]
-    if len(leading) == 1:
-        return 1 if leading[0][1] < 0 else -1
-    if not leading:
-        return 1
-    return 1 if min(leading, key=lambda term: term[0])[1] > 0 else -1
+    written = {_sign(writer, term) > 0 for term in node.terms}
+    if len(written) == 1:
+        return 0 if signs == written or True in written else -1
+    first = leading(writer, node)
+    if len(first) == 1:
+        return 1 if first[0][1] < 0 else -1
+    return 1 if not first or min(first)[1] > 0 else -1
+
+
+def leading(writer: Writer, node: Sum) -> list[tuple[tuple[int, ...], Rational]]:
+    """The first variables of each term that has some, and the number before it."""
+    terms = [(writer.form(term.node).plain.lead, _sign(writer, term)) for term in node.terms]
+    return [(lead, sign) for lead, sign in terms if lead]
+
+
+def _sign(writer: Writer, term: Term) -> Rational:
+    """The number before a term as it is written: an odd function of a sum may take a minus sign."""
+    turned = isinstance(term.node, Apply) and writer.facing(term.node) < 0
+    return -term.coefficient if turned else term.coefficient

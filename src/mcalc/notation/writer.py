@@ -9,7 +9,7 @@ from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Terms, nodes_of, terms_of
 from mcalc.notation.formula import Formula
-from mcalc.notation.functions import apply_form, ready
+from mcalc.notation.functions import apply_form, ready, turned_by
 from mcalc.notation.lists import Part, Special, special
 from mcalc.notation.patterns import pattern_form
 from mcalc.notation.product import reduce
@@ -29,7 +29,7 @@ class Writer:
         self._special: dict[Node, Special | None] = {}
 
     def form(self, node: Part, sign: int = 1) -> Form:
-        """The form of `sign` times the node; -1 is for sums, which may be written either way round."""
+        """The form of `sign` times the node; -1 is for what `facing` says may be written either way round."""
         if isinstance(node, Contraction | Terms):
             return self._written(node, sign)
         found = self._forms.get((node, sign))
@@ -71,7 +71,7 @@ class Writer:
             case Pattern():
                 return pattern_form(node)
             case Apply():
-                return apply_form(self, node)
+                return apply_form(self, node, sign)
         found = self.special(node)
         if found is not None and len(found.parts) == 1:  # one that takes the sign
             return found.build([self.form(found.parts[0], sign)])
@@ -100,8 +100,12 @@ class Writer:
             self._special[node] = special(node)
         return self._special[node]
 
-    def facing(self, node: Sum) -> int:
-        """1 for a sum of both signs whose first term is positive, -1 where it is negative, 0 for a sum of one sign."""
-        if node not in self._facing:
-            self._facing[node] = facing(self, node)
-        return self._facing[node]
+    def facing(self, node: Node) -> int:
+        """1 for a sum of both signs whose first term is positive, -1 where it is negative; of an odd function of a sum
+        that of its argument; 0 for all else, which does not take a sign."""
+        whole = node if isinstance(node, Sum) else turned_by(node)
+        if whole is None:
+            return 0
+        if whole not in self._facing:
+            self._facing[whole] = facing(self, whole)
+        return self._facing[whole]

@@ -20,7 +20,7 @@ from mcalc.tensor.match import Match, applied, is_negative, matches, pattern, re
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Shape, Sum, Term
 from mcalc.tensor.powers import is_even
 from mcalc.tensor.product import product
-from mcalc.tensor.sum import add
+from mcalc.tensor.sum import add, content
 
 _COMPARED: Final[dict[str, Callable[[Rational, Rational], bool]]] = {
     "greater": operator.gt,
@@ -39,7 +39,7 @@ def simpler(function: str, args: tuple[Argument, ...], batch: int, out: Labels, 
     turned = _turned(entry, args)
     if turned is not None:
         return elementwise(turned, [(a.node, a.labels) for a in reversed(args)], out, known)
-    if entry.parity in ("even", "odd") and is_negative(args[0].node):
+    if entry.parity in ("even", "odd") and _is_turned(args[0].node):
         opposite = [(scale(-ONE, args[0].node), args[0].labels), *[(a.node, a.labels) for a in args[1:]]]
         return scale(ONE if entry.parity == "even" else -ONE, elementwise(function, opposite, out, known))
     value = _value(entry, args)
@@ -51,6 +51,11 @@ def simpler(function: str, args: tuple[Argument, ...], batch: int, out: Labels, 
         if inner is not None and inner.inverse == (function, ""):
             return _undone(first, batch, out, known)
     return None
+
+
+def _is_turned(node: Node) -> bool:
+    """Whether a node is minus what stands for both: the sign of a sum is that of its leading term."""
+    return content(node) < 0 if isinstance(node, Sum) else is_negative(node)
 
 
 def _turned(entry: Function, args: tuple[Argument, ...]) -> str | None:
