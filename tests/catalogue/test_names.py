@@ -32,6 +32,10 @@ TABLES = {
     "language/text/matlab.py": "functions of MATLAB",
     "language/text/matlab_calls.py": "functions of MATLAB",
     "language/shape/matlab.py": "functions of MATLAB",
+    "language/shape/latex.py": "what signs of LaTeX mean",
+    "language/text/latex_tokens.py": "commands of LaTeX",
+    "language/text/latex_functions.py": "functions of LaTeX that are no heads of an argument",
+    "language/text/latex_parser.py": "superscripts of LaTeX",
 }
 """Files and folders that are tables by name."""
 HANDFUL = {

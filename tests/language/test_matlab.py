@@ -172,7 +172,7 @@ def test_conventions() -> None:
     assert {v.name: (len(v.shape), v.origin) for v in spec.variables.values()} == {
         "a": (0, "convention"),
         "x": (1, "convention"),
-        "A": (2, "inferred"),
+        "A": (2, "convention"),  # `x'*A*x` has a meaning for a number A too
         "b": (0, "convention"),
         "beta": (0, "convention"),
     }

@@ -144,7 +144,7 @@ def _fits(request: Request, spec: Spec) -> None:
     if command == "jacobian" or not shape:
         return
     said = f"the {command} is of a scalar function, and this one is a {_noun(shape)} ({_by(shape)})"
-    products = _with_matrix_products(text) if request.syntax == "numpy" else text
+    products = _with_matrix_products(text) if spec.program.syntax == "numpy" else text
     if len(shape) > 1 and products != text and len(products) <= _SHORT and _scalar(request, products):
         raise ScalarExpectedError(
             said,

@@ -10,6 +10,7 @@ from typing import Any
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.errors import McalcError
 from mcalc.exact.size import Size
+from mcalc.notation import reading
 
 SCHEMA = "mcalc/1"
 
@@ -22,6 +23,7 @@ def record(answer: Answer) -> dict[str, Any]:
         "command": request.command,
         "spec": spec.program.source,
         "syntax": spec.program.syntax,
+        **({} if spec.program.syntax == "numpy" else {"reading": reading(spec)}),
         "layout": request.layout,
         "vec": request.vec,
         "backend": request.backend,

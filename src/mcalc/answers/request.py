@@ -66,8 +66,9 @@ class Request(Record):
         str,
         Key(
             str,
-            "The language of the SPEC: mcalc's own, or that of matrixcalculus.org (A*x, x', x.*y).",
-            known=("numpy", "matlab"),
+            "The language of the SPEC: mcalc's own, that of matrixcalculus.org (A*x, x', x.*y), or LaTeX, "
+            "which is also known by its commands.",
+            known=("numpy", "matlab", "latex"),
         ),
     ] = "numpy"
     layout: Annotated[

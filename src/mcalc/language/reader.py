@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Final
@@ -180,10 +180,8 @@ def _counts(name: str, spec: Spec) -> bool:
 
 
 def _spec(request: _Request, plain: Collection[str]) -> Spec:
-    """The spec of a program; what is open in MATLAB's language gets its meaning first."""
-    if request.program.syntax == "matlab":
-        request = request._replace(program=_Reader(request).meant(plain))
-    return _Reader(request).spec()
+    """The spec of a program; statements under the names in `plain` have no signs whose meaning is open."""
+    return _Reader(request).spec(plain)
 
 
 class _Reader:
@@ -240,18 +238,22 @@ class _Reader:
                 raise UnknownVariableError(f"the function has no variable {node.id}", span=node.span, hint=hint)
         self.appearing.update(dict.fromkeys(name for name in variables if name not in self.appearing))
 
-    def spec(self) -> Spec:
+    def spec(self, plain: Collection[str]) -> Spec:
         """Find the shapes and put the spec together."""
-        shapes, origins, context = self._context(kind_of)
-        found = Kinds(context, self._named(shapes))
-        found.find(self.walk.values)
+        if SYNTAXES[self.program.syntax].open_signs:
+            found, shapes, origins = self._opened(plain)
+        else:
+            shapes, origins, context = self._context(kind_of)
+            found = Kinds(context, self._named(shapes))
+            found.find(self.walk.values)
+        context = found.context
         names = context.names()
 
         @cache
         def settled(kind: Kind) -> Kind:
             return Kind(tuple(context.sizes.resolve(size).substitute(names) for size in kind.shape), kind.row)
 
-        kinds = {node: settled(kind) for node, kind in found.kinds.items()}
+        kinds = {node: settled(found.kinds[node]) for node in self.walk.values}
         kinds.update((node, SCALAR) for node in postorder(*self.walk.sizes))
         variables: dict[str, Variable] = {}
         for name, shape in shapes.items():
@@ -265,28 +267,34 @@ class _Reader:
             self.program, variables, sizes, kinds, self.intermediates, undefined, self.walk.values, self.counted
         )
 
-    def meant(self, plain: Collection[str]) -> Program:
-        """The program with a meaning for every sign of MATLAB's; statements under the names in `plain` have theirs."""
-        from mcalc.language.shape import matlab
+    def _opened(self, plain: Collection[str]) -> tuple[Kinds, dict[str, tuple[Size, ...]], dict[str, str]]:
+        """The kinds of a program that gets a meaning for each open sign, and the axes and origins of its variables."""
+        from mcalc.language.shape.open_signs import OpenKinds, signs_of
 
-        shapes, _, context = self._context(matlab.kind_of)
+        signs = signs_of(self.program.syntax)
+        shapes, origins, context = self._context(signs.kind_of, signs.order)
         own = walk([root for name, root in self.program.statements if name in plain]).values
-        found = matlab.MatlabKinds(context, self._named(shapes), own)
+        found = OpenKinds(context, self._named(shapes), signs, own)
         found.find(self.walk.values)
-        return found.program(self.program)
+        self.program = found.program(self.program)
+        self.intermediates = dict(self.program.statements)
+        self.walk = walk([*self.intermediates.values(), self.program.result])
+        return found, shapes, origins
 
     def _named(self, shapes: Mapping[str, tuple[Size, ...]]) -> dict[str, Kind | Node]:
         kinds = {name: Kind(shape) for name, shape in shapes.items()}
         return {**kinds, **dict.fromkeys(self.numbers, SCALAR), **self.intermediates}
 
-    def _context(self, rules: KindOf) -> tuple[dict[str, tuple[Size, ...]], dict[str, str], Context]:
+    def _context(
+        self, rules: KindOf, order: Callable[[str], int] | None = None
+    ) -> tuple[dict[str, tuple[Size, ...]], dict[str, str], Context]:
         """The axes of every variable, how they were found, and what is known of sizes."""
         sizes = Sizes()
         inferred: dict[str, tuple[int, str]] = {}
         if self.unknown:
             known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
             known.update(dict.fromkeys(self.numbers, 0))
-            names = tuple(self.unknown)
+            names = tuple(self.unknown if order is None else sorted(self.unknown, key=order))
             inferred = infer_ranks(self.walk.values, known, self.intermediates, names, self.scalar_calculus, rules)
         shapes: dict[str, tuple[Size, ...]] = {}
         origins: dict[str, str] = {}

@@ -34,7 +34,8 @@ class Syntax(Record):
     those of other languages, each with the message and the hint of its error. `places` is the bracket that holds the
     places of a variable. What is applied before a postfix sign binds at least as tightly as `postfix_level`.
     `power_of_power` tells whether `a^b^c` is read (from the right), `attributes` whether a name may stand after a
-    point, `rows` whether square brackets have rows. The rest are the words of errors.
+    point, `rows` whether square brackets have rows, `open_signs` whether the meaning of some signs depends on
+    the axes of their operands. The rest are the words of errors.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Syntax(Record):
     power_of_power: bool = True
     attributes: bool = True
     rows: bool = False
+    open_signs: bool = False
     product: str = " @ "
     transpose: str = ".T"
     times: str = "*"
@@ -126,6 +128,7 @@ MATLAB: Final = Syntax(
     power_of_power=False,
     attributes=False,
     rows=True,
+    open_signs=True,
     product="*",
     transpose="'",
     times=".*",
@@ -137,4 +140,23 @@ MATLAB: Final = Syntax(
     transposed="' transposes: x'",
 )
 
-SYNTAXES: Final = {syntax.name: syntax for syntax in (NUMPY, MATLAB)}
+LATEX: Final = Syntax(
+    name="latex",
+    binary={},
+    postfix={},
+    same={},
+    foreign="",
+    comment="",
+    places="",
+    open_signs=True,
+    product=" ",
+    transpose="^\\top",
+    times=" \\odot ",
+    power="^",
+    first="1",
+    stack="\\begin{bmatrix} f_1 \\\\ f_2 \\end{bmatrix}",
+    transposed="write x^\\top",
+)
+"""LaTeX has a reader of its own, `text/latex`; here are the words of its errors."""
+
+SYNTAXES: Final = {syntax.name: syntax for syntax in (NUMPY, MATLAB, LATEX)}

@@ -8,6 +8,6 @@ names, `arithmetic` puts formulas together. `text`, `latex` and `matlab` are tab
 
 from mcalc.notation.express import Expression, Result, entries, express, expressed
 from mcalc.notation.latex import latex
-from mcalc.notation.text import text
+from mcalc.notation.text import reading, text
 
-__all__ = ["Expression", "Result", "entries", "express", "expressed", "latex", "text"]
+__all__ = ["Expression", "Result", "entries", "express", "expressed", "latex", "reading", "text"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
 
 from mcalc.catalogue import find
+from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, postorder
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_along
@@ -28,6 +29,18 @@ def text(tree: Node, ranks: Mapping[str, int] | None = None) -> str:
     """
     order = list(postorder(tree))
     return written(order, ranks_along(order, ranks) if ranks is not None else {})
+
+
+def reading(spec: Spec) -> str:
+    """A spec in mcalc's language, statement by statement: what a text in another language was read as.
+
+    >>> from mcalc.language import read
+    >>> reading(read("z = X*w - y; z'*z", syntax="matlab"))
+    'z = X @ w - y; z.T @ z'
+    """
+    known = {node: len(kind.shape) for node, kind in spec.kinds.items()}
+    statements = [f"{name} = {written(postorder(root), known)}" for name, root in spec.program.statements]
+    return "; ".join([*statements, written(postorder(spec.program.result), known)])
 
 
 def written(order: Iterable[Node], known: Mapping[Node, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mcalc.answers.answer import Answer, Question
+from mcalc.notation import reading
 from mcalc.record import Record
 from mcalc.report import words
 from mcalc.report.lines import aligned, visible
@@ -52,6 +53,8 @@ def heading(question: Question, encoding: str = "utf-8", what: str | None = None
         lines = [f"{command} of {function[0]} ({output})"]
     else:
         lines = [f"{command} of", *(f"    {line}" for line in function), f"({output})"]
+    if spec.program.syntax != "numpy":
+        lines.append(f"  read as {reading(spec)}")
     variables = [
         (visible(v.name, encoding), ", ".join((words.kind(v.shape), *v.properties)), _ORIGINS.get(v.origin, v.origin))
         for v in spec.variables.values()

@@ -64,7 +64,7 @@ _SIGNS: Final = """
 <>  write != for unequal
 !  write gamma(n + 1) for a factorial, != for unequal
 ~  write 1 - c for the opposite of a comparison
-{  braces are not part of the language  use round brackets to group; an index is part of a name, as in x_1
+{  braces are not part of the language  use round brackets to group, x_1 for a name; LaTeX is read with --syntax latex
 }  braces are not part of the language  use round brackets to group
 ×  × can mean three things  write * element by element, @ for the matrix product, cross(x, y) for the cross product
 ⊗  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
@@ -74,7 +74,7 @@ _SIGNS: Final = """
 ∇ ∂  the command says what to differentiate; the spec is the function itself
 ∞  write norm(x, 'inf') for the maximum norm
 ?  write where(c, a, b)
-$  leave the signs around LaTeX out; the formula is written as in NumPy
+$  LaTeX is read with --syntax latex
 `  -
 """
 
@@ -119,21 +119,19 @@ CHARACTERS: Final = """
 """Characters of mathematics that are no signs in either syntax."""
 
 LATEX: Final = r"""
-frac dfrac tfrac  write a/b
-cdot times odot circ ast  write * element by element, @ for the matrix product
-otimes  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
-top intercal mathsf mathsfit  write .T for the transpose
-left right bigl bigr Bigl Bigr big Big middle  leave it out: brackets grow by themselves
-mathbf boldsymbol bm mathrm mathit mathcal vec hat bar tilde text textbf  write the name alone, as in x
-operatorname  write the name alone, as in softmax(x)
-lVert rVert Vert | lvert rvert vert  write norm(x) for a norm, abs(x) for the absolute value
-langle rangle  write x.T @ y for the inner product
-partial nabla  the command says what to differentiate; the spec is the function itself
-leq le  write <=
-geq ge  write >=
-neq ne  write !=
-ln  write log(x)
-begin end  write [a, b] for a vector of two entries
-infty  write norm(x, 'inf') for the maximum norm
+otimes  \otimes can mean three things  write \operatorname{kron}(A, B), \operatorname{outer}(x, y), or \odot by entries
+oplus ominus  \{0} is no sign of the language  write \operatorname{kron}(A, I) + \operatorname{kron}(I, B)
+partial nabla  the command says what to differentiate  write the function itself
+infty  \infty is no number  it stands in norms only, \|x\|_\infty
+int iint oint lim limsup  mcalc has no \{0}  write the function that it is
+arg argmin argmax  mcalc has no \{0}  \max(x) is the largest entry; the function alone is what is differentiated
+underset overset stackrel  \{0} is not read  leave it out: \underset{w}{\min} f(w) is f(w)
+ldots cdots dots vdots ddots  dots stand for what is not written  write it out, or a sum: \sum_{i=1}^{n} x_i
+pm mp  \{0} is two functions  write + or -
+in notin subset forall exists mapsto to colon rightarrow  \{0} is no sign between values  declare shapes: -s x=n
+succ succeq prec preceq  \{0} is no sign between values  declare it: -s A=n,n:spd
+sim approx propto simeq  \{0} is no equation  write the function alone
+star  \star is no sign between values  write \odot entry by entry, \operatorname{convolve}(x, y) for a convolution
+binom choose  mcalc has no \{0}  write it with \Gamma
 """
-"""Commands of LaTeX, each after its backslash."""
+"""Commands of LaTeX that are not read, each after its backslash."""

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, read
-
-_COMMAND: Final = re.compile(r"\\([A-Za-z]+|\|)")
 
 
 def foreign(typed: str, table: str = WORDS) -> ForbiddenError | None:
     """The error for what one of the tables has, None for all else."""
     said = read(table).get(typed)
     return None if said is None else ForbiddenError(said[0], hint=said[1])
-
-
-def sign_error(sign: str, table: str, user: str, start: int) -> ForbiddenError | None:
-    """The error for a sign of another language, None for one of the syntax; a backslash may begin a LaTeX command."""
-    error = foreign(sign, table)
-    return (latex_error(user, start) if error is not None and sign == "\\" else None) or error
 
 
 def bad_character(user: str, position: int) -> McalcError:
@@ -35,31 +23,17 @@ def bad_character(user: str, position: int) -> McalcError:
     return SpecSyntaxError(f"{shown} is not part of the language", span=span, hint=hint)
 
 
-def latex_error(user: str, start: int) -> ForbiddenError | None:
-    r"""The error for a LaTeX command that begins there, None where a backslash begins none.
+def latex_error(command: str, span: Span) -> McalcError:
+    r"""The error for a command of LaTeX that is not read, by its name.
 
-    >>> latex_error(r"x^\top A x", 2).hint, latex_error(r"\sin(x)", 0).hint, latex_error(r"\lambda", 0).hint
-    ('write .T for the transpose', 'write sin(x)', 'write λ')
+    >>> latex_error("otimes", (0, 7)).hint
+    'write \\operatorname{kron}(A, B), \\operatorname{outer}(x, y), or \\odot by entries'
     """
-    match = _COMMAND.match(user, start)
-    if match is None:
-        return None
-    name = match[1]
-    if len(name) == 1 and name.isalpha():  # MATLAB's A\x
-        return None
-    letter = _greek(name)
-    function = find(name)
-    hint: str | None = "write it as in NumPy: x.T @ A @ x, x**2, exp(x)/sum(exp(x))"
-    if name in read(LATEX):
-        hint = read(LATEX)[name][1]
-    elif letter is not None:
-        hint = f"write {letter}"
-    elif function is not None and function.parameters:
-        hint = f"write {function.name}(x)"
-    return ForbiddenError(f"{match[0]} is LaTeX, which mcalc writes and doesn't read", span=match.span(), hint=hint)
+    message, hint = read(LATEX).get(command, ("\\{0} is no command of LaTeX that mcalc reads", None))
+    return ForbiddenError(message.replace("{0}", command), span=span, hint=hint)
 
 
-def _greek(name: str) -> str | None:
+def greek(name: str) -> str | None:
     """The letter of that name."""
     from unicodedata import lookup
 

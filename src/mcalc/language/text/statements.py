@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
@@ -13,6 +14,9 @@ from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
 
 T = TypeVar("T")
+
+_LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$")
+r"""What tells LaTeX from a spec in mcalc's own language: a command, as MATLAB's `A\x` has none, or a dollar sign."""
 
 _ANOTHER: Final = "give the intermediate another name"
 
@@ -53,6 +57,10 @@ def _parser(text: str, declared: Collection[str], syntax: str) -> Parser:
 def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
+    if syntax == "latex" or (syntax == "numpy" and ("\\" in text or "$" in text) and _LATEX.search(text)):
+        from mcalc.language.text.latex import read_latex
+
+        return read_latex(text, declared)
     parser = _parser(text, declared, syntax)
     parts = parser.statements
     if not parts:

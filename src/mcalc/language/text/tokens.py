@@ -12,7 +12,7 @@ from typing import Final
 from mcalc import limits
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import read
-from mcalc.language.hints.words import bad_character, foreign, sign_error
+from mcalc.language.hints.words import bad_character, foreign
 from mcalc.language.syntax import SYNTAXES, Syntax
 
 
@@ -213,7 +213,7 @@ class _Reader:
     def _sign(self, text: str, start: int) -> None:
         syntax = self._syntax
         kind = syntax.same.get(text, text)
-        error = sign_error(kind, syntax.foreign, self._user, start)
+        error = foreign(kind, syntax.foreign)
         if error is not None:
             raise error
         if kind in syntax.postfix:

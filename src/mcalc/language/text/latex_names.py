@@ -1,0 +1,117 @@
+r"""Names in LaTeX: letters, words, Greek letters, accents and subscripts, as the names that mcalc has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from mcalc.catalogue import find
+from mcalc.errors import Span, SpecSyntaxError
+from mcalc.language.hints.words import foreign, greek
+from mcalc.language.text.tokens import Token
+
+FONTS: Final = frozenset(
+    (
+        "mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathds", "pmb", "vec", "mathrm",
+        "mathit", "mathsf", "mathnormal", "symbf", "mathbfit", "ensuremath", "textbf", "text", "operatorname",
+    )
+)  # fmt: skip
+"""Commands that say how a name looks."""
+
+ACCENTS: Final = {
+    **dict.fromkeys(("hat", "widehat"), "hat"),
+    **dict.fromkeys(("tilde", "widetilde"), "tilde"),
+    **dict.fromkeys(("bar", "overline"), "bar"),
+    **{name: name for name in ("dot", "ddot", "check", "breve", "acute", "grave", "underline")},
+}
+"""Commands that put a sign over a name, and what is added to the name."""
+
+_PARTS: Final = {"-": "m", "+": "p", "*": "star", ",": "_", "'": "prime", "star": "star"}
+_SHORT: Final = {"lambda": ("lam", "λ", "lambda", "lamda"), "epsilon": ("epsilon", "eps", "ε")}
+
+
+class Names:
+    """The names of one formula.
+
+    `declared` are those that the user declared, `assigned` those that statements named, `used` the variables and where
+    each stands first, `bare` those that stand somewhere with no bracket after them. `exponential` tells whether e is
+    the base of the exponential. Each has one spelling: two that mcalc would call the same are an error.
+    """
+
+    def __init__(self, declared: Collection[str], found: Sequence[Token]) -> None:
+        self.declared = declared
+        self.bare: set[str] = set()
+        self.exponential = "e" not in declared
+        for token, after in zip(found, [*found[1:], Token("", "", 0, 0)], strict=True):
+            if after.kind not in ("(", "_", "'"):
+                self.bare.update(letter(token))
+            if token.text == "e" and token.kind == "letter" and after.kind == "=":
+                self.exponential = False
+        self.assigned: set[str] = set()
+        self.used: dict[str, Span] = {}
+        self._spelled: dict[str, str] = {}
+
+    def chosen(self, candidates: Sequence[str], spelled: str, span: Span) -> str:
+        """The one of several names that is declared, or the first."""
+        name = next((each for each in candidates if each in self.declared), None) or candidates[0]
+        if self._spelled.setdefault(name, spelled) != spelled:
+            raise SpecSyntaxError(
+                f"{self._spelled[name]} and {spelled} would both be called {name}", span=span, hint="rename one of them"
+            )
+        return name
+
+
+def letter(token: Token) -> tuple[str, ...]:
+    r"""What a letter, a word or the command of a Greek letter can be called; nothing for any other token.
+
+    >>> letter(Token("command", "mu", 0, 3)), letter(Token("command", "lambda", 0, 7))[0], letter(Token("+", "+", 0, 1))
+    (('mu', 'μ'), 'lam', ())
+    """
+    text = token.text
+    if token.kind in ("letter", "word"):
+        return (text,) if text.isidentifier() else ()
+    if token.kind != "command":
+        return ()
+    sign = greek(text)
+    if sign is None:
+        return ("l",) if text == "ell" else ()
+    plain = text.removeprefix("var") if text.startswith("var") and greek(text.removeprefix("var")) is None else text
+    if text in _SHORT:
+        return _SHORT[text]
+    taken = find(plain) is not None or foreign(plain) is not None
+    return (sign, plain) if taken else (plain, sign)
+
+
+def accented(candidates: Sequence[str], accent: str) -> tuple[str, ...]:
+    """The names of a letter under an accent: y_hat, also yhat and hat_y where that is declared."""
+    ending = ACCENTS[accent]
+    return (
+        *(f"{name}_{ending}" for name in candidates),
+        *(f"{name}{ending}" for name in candidates),
+        *(f"{ending}_{name}" for name in candidates),
+    )
+
+
+def with_subscript(candidates: Sequence[str], script: Sequence[Token]) -> tuple[str, ...]:
+    """The names of a letter with a subscript: x_1, also x1 where that is declared."""
+    ending = subscript(script)
+    return (*(f"{name}_{ending}" for name in candidates), *(f"{name}{ending}" for name in candidates))
+
+
+def subscript(script: Sequence[Token]) -> str:
+    r"""A subscript as part of a name: `t-1` is tm1, as a name has no minus.
+
+    Raises SpecSyntaxError for what has no place in a name.
+    """
+    parts: list[str] = []
+    for token in script:
+        if token.kind in ("{", "}", "(", ")", "[", "]") or token.text in FONTS:
+            continue
+        part = letter(token)[:1] or ((token.text,) if token.kind == "number" and token.text.isdigit() else ())
+        named = part[0] if part else _PARTS.get(token.text)
+        if named is None:
+            raise SpecSyntaxError(f"{token.text} can't stand in the name of a variable", span=token.span)
+        parts.append(named)
+    if not parts:
+        raise SpecSyntaxError("the subscript is empty", span=script[0].span if script else None)
+    return "".join(parts).strip("_")
