@@ -32,6 +32,8 @@ def _shifted(context: Context, node: Call, args: Sequence[Node], forms: Sequence
 
 def _product(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
     r"""Factors side by side, `\cdot` and `\times`."""
+    if not context.strict and tuple(forms) in ((MATRIX, SCALAR), (ROW, SCALAR)) and node.function == "\\,":
+        raise ShapeError("a number stands before an array")
     if SCALAR in forms:
         return Call("mul", tuple(args), None, node.span)
     if max(forms) > MATRIX:

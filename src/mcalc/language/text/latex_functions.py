@@ -137,7 +137,7 @@ def applied(state: State, names: Sequence[str], scripts: Scripts, span: Span) ->
         return state.scripted(state.raised(call(entry, entry.name, items, (span[0], state.end())), scripts))
     letter = next((each for each in names if len(each) == 1), "")
     if letter not in _LETTERS:
-        if greek(name) is None and len(name) > 1 and "_" not in name:
+        if all(len(each) > 1 and each.isalpha() for each in names):
             near = suggest(name)
             hint = f"did you mean \\operatorname{{{near}}}?" if near else None
             raise missing_error(name, span) or UnknownFunctionError(

@@ -1,0 +1,73 @@
+"""LaTeX as it is pasted: formulas of papers, books and forums, with what each is read as."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import mcalc
+from mcalc.errors import McalcError
+from mcalc.language import read
+from mcalc.language.spec import Spec
+from mcalc.notation import reading
+from mcalc.tensor import lower
+
+DATA = Path(__file__).parent.parent / "data" / "latex.tsv"
+with DATA.open(encoding="utf-8", newline="") as stream:
+    ROWS = [dict(row) for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)]
+READ = [row for row in ROWS if not row["spec"].startswith("error: ")]
+REFUSED = [row for row in ROWS if row["spec"].startswith("error: ")]
+
+
+def _shapes(row: dict[str, str]) -> dict[str, str]:
+    return dict(each.split("=") for each in row["shapes"].split())
+
+
+def _declared(spec: Spec) -> dict[str, str]:
+    return {
+        v.name: ":".join([",".join(map(str, v.shape)).replace(" ", "") or "scalar", *v.properties])
+        for v in spec.variables.values()
+    }
+
+
+@pytest.mark.parametrize("row", READ, ids=lambda row: row["id"])
+def test_a_formula_is_read_as_the_spec(row: dict[str, str]) -> None:
+    found = read(row["latex"], shapes=_shapes(row), syntax="latex")
+    wanted = read(row["spec"], shapes=_declared(found))
+    assert found.variables.keys() == wanted.variables.keys()
+    assert found.kind == wanted.kind
+    assert lower(found) is lower(wanted), reading(found)
+
+
+@pytest.mark.parametrize("row", READ, ids=lambda row: row["id"])
+def test_what_it_was_read_as_reads_back(row: dict[str, str]) -> None:
+    found = read(row["latex"], shapes=_shapes(row), syntax="latex")
+    again = read(reading(found), shapes=_declared(found))
+    assert again.kind == found.kind
+    assert lower(again) is lower(found)
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row["id"])
+def test_what_is_not_read_is_an_error_at_its_place(row: dict[str, str]) -> None:
+    with pytest.raises(McalcError) as caught:
+        read(row["latex"], shapes=_shapes(row), syntax="latex")
+    assert caught.value.message.startswith(row["spec"].removeprefix("error: "))
+    assert caught.value.status in (2, 3)
+    span = caught.value.span
+    assert row["id"] == "empty" or (span is not None and 0 <= span[0] < span[1] <= len(row["latex"]))
+
+
+@pytest.mark.parametrize("row", READ[::6], ids=lambda row: row["id"])
+def test_a_formula_is_differentiated(row: dict[str, str]) -> None:
+    found = mcalc.ask("jacobian", row["latex"], shapes=_shapes(row), syntax="latex")
+    assert all(derivative.check is not None for derivative in found.derivatives)
+
+
+def test_a_command_tells_latex() -> None:
+    assert read(r"x^\top A x").program.syntax == "latex"
+    assert read("x.T @ A @ x").program.syntax == "numpy"
+    assert read("A\\x", syntax="matlab").program.syntax == "matlab"
+    with pytest.raises(McalcError, match="not part of the language"):
+        read("A\\x")
