@@ -96,7 +96,7 @@ class Derivative(Record):
         flat = [name for name in stacked if len(variables[name].shape) == 2]
         if flat:
             found.append(f"the entries of {' and '.join(flat)} follow each other row by row")
-        return tuple(found)
+        return (*found, *self.question.spec.assumed)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice, permutations
 
 from mcalc.catalogue import find
 from mcalc.evaluation.shapes import Shape, number_of
@@ -20,6 +20,8 @@ _GIVEN = 8
 _NEAR = 8
 _ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
 """Smallest size, and whether sizes rise or fall in the order of the dimensions."""
+_GROWING: tuple[tuple[int, int], ...] = tuple((first, 1) for first in (3, 32, 128, 512, 1100))
+"""The same where none of those is large enough, as for `x[100:]`."""
 _SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1))
 """The same where all of those are too large, and last sizes of 2 and 3 in turn."""
 
@@ -47,12 +49,23 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
     literal = sorted({value for value in shapes if isinstance(value, int) and value > _LARGE})
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     small = not literal and len(given) == len(fixed)
-    derived = {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
+    derived = {bound + 1 for bound in spec.bounds}
+    derived |= {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
     orders = (*_SMALLEST, (0, 0)) if smallest else _ORDERS
-    for chosen in distinct(len(free) + len(literal), fixed.values(), orders):
+    count, found = len(free) + len(literal), False
+    tried: Iterator[Sequence[int] | None] = distinct(count, fixed.values(), orders)
+    if derived and count < 5 and not smallest:
+        # Where places say which dimension is larger, or how large it is at least, none of these may do.
+        tried = chain(tried, (None,), *(permutations(sizes) for sizes in distinct(count, fixed.values(), _GROWING)))
+    for chosen in tried:
+        if chosen is None:
+            if found:
+                break
+            continue
         sizes = fixed | dict(zip(free, chosen, strict=False))
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
+            found = True
             yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
     if not small and not smallest:
         sizes = sizes | given

@@ -213,7 +213,8 @@ class Steps:
                 start += item % size * step
                 continue
             run = range(*item.indices(size))
-            if any(bound is not None and abs(bound) > size for bound in (item.start, item.stop)):
+            stop = None if run.step < 0 and item.stop == -size - 1 else item.stop
+            if any(bound is not None and abs(bound) > size for bound in (item.start, stop)):
                 raise MisfitError(f"the places {item.start} to {item.stop} of {size}")
             start += run.start * step
             sizes.append(len(run))

@@ -239,3 +239,19 @@ def at_least_zero(size: Size) -> bool | None:
     if all(c < 0 for c in slopes) and least < 0:
         return False
     return None
+
+
+def at_least_text(size: Size) -> str:
+    """That a size is 0 or more, as people write it.
+
+    >>> n, k = Size.name("n"), Size.name("k")
+    >>> at_least_text(n - k), at_least_text(n - k - 1), at_least_text(n - 3)
+    ('k <= n', 'k < n', 'n >= 3')
+    """
+    less = Size({monomial: -coefficient for monomial, coefficient in size.terms if coefficient < 0})
+    more = size + less
+    if less.value is not None:
+        return f"{more} >= {less}"
+    if dict(less.terms).get(_ONE) == 1:
+        return f"{less - 1} < {more}"
+    return f"{less} <= {more}"

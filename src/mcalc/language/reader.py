@@ -24,7 +24,7 @@ from mcalc.language.shape.declarations import (
 from mcalc.language.shape.kinds import SCALAR, Kinds, kind_of
 from mcalc.language.shape.ranks import KindOf, infer_ranks
 from mcalc.language.shape.unify import Sizes
-from mcalc.language.spec import Kind, Spec, Variable
+from mcalc.language.spec import Kind, Range, Spec, Variable
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.statements import attached, parse
 from mcalc.language.tree import OPEN, Call, Name, Node, Program, postorder
@@ -141,6 +141,15 @@ def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
     return Declarations(shapes, tuple(spec.sizes)), given
 
 
+def _named(part: Size | Range, settled: Callable[[Kind], Kind]) -> Size | Range:
+    """A place, or a range of places, with names for all sizes."""
+    if isinstance(part, Size):
+        return settled(Kind((part,))).shape[0]
+    assert part.length is not None
+    start, length = settled(Kind((part.start, part.length))).shape
+    return Range(start, part.step, length)
+
+
 class _Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
     variables, `counted` are names that nobody declared and that are taken for dimensions."""
@@ -205,6 +214,8 @@ class _Reader:
             self.size_names.setdefault(name.id, name)
         self.introduced = {name.id for name in names_in(*self.walk.introduced)}
         self.exponents = {name.id for name in names_in(*self.walk.exponents)}
+        calls = [node.function for node in self.walk.values if isinstance(node, Call) and find(node.function) is None]
+        self.undefined = tuple(dict.fromkeys(name.rstrip("'") for name in calls))
         self.numbers: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
         self.appearing: dict[str, None] = {}
@@ -260,11 +271,20 @@ class _Reader:
             declared = self.declared.variables.get(name)
             properties = declared.properties if declared is not None else ()
             variables[name] = Variable(name, settled(Kind(shape)).shape, origins[name], properties)
-        calls = [node.function for node in self.walk.values if isinstance(node, Call) and find(node.function) is None]
-        undefined = tuple(dict.fromkeys(name.rstrip("'") for name in calls))
         sizes = self._dimensions(variables)
+        places = {node: tuple(_named(part, settled) for part in taken) for node, taken in context.places.items()}
+        bounds = tuple(settled(Kind((size,))).shape[0] for size in context.bounds)
         return Spec(
-            self.program, variables, sizes, kinds, self.intermediates, undefined, self.walk.values, self.counted
+            self.program,
+            variables,
+            sizes,
+            kinds,
+            self.intermediates,
+            self.undefined,
+            self.walk.values,
+            self.counted,
+            places=places,
+            bounds=bounds,
         )
 
     def _opened(self, plain: Collection[str]) -> tuple[Kinds, dict[str, tuple[Size, ...]], dict[str, str]]:

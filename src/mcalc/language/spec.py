@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from mcalc.exact.size import Size
-from mcalc.language.tree import Node, Program
+from mcalc.exact.size import Size, at_least_text
+from mcalc.language.tree import Call, Node, Program
 from mcalc.record import Record
 
 
@@ -32,6 +33,14 @@ class Variable(Record):
     properties: tuple[str, ...] = ()
 
 
+class Range(Record):
+    """The places start, start + step, ... of a slice, `length` of them; None where that can't be said."""
+
+    start: Size
+    step: int
+    length: Size | None
+
+
 class Spec(Record):
     """A spec with shapes.
 
@@ -40,6 +49,8 @@ class Spec(Record):
     bounds have scalar kind); `intermediates` what each statement named; `undefined` the undefined functions; `values`
     the nodes that are values, each once, in the order of evaluation. `counted` are dimensions that are used as numbers
     though no declaration names them; `notes` say where a convention decided and another reading fits too.
+    `places` has what each index takes of each axis, counted from the start, and the shift of each `roll`, from 0 on;
+    `bounds` the sizes that were taken to be 0 or more for that.
     """
 
     program: Program
@@ -51,6 +62,17 @@ class Spec(Record):
     values: tuple[Node, ...]
     counted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    places: Mapping[Node, tuple[Size | Range, ...]] = MappingProxyType({})
+    bounds: tuple[Size, ...] = ()
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was taken to be so of sizes that are no numbers.
+
+        A place that is a number says by itself how many entries there are, but for `roll`, which takes any.
+        """
+        rolls = any(isinstance(node, Call) for node in self.places)
+        return tuple(at_least_text(bound) for bound in self.bounds if rolls or len(bound.names()) > 1)
 
     @property
     def kind(self) -> Kind:

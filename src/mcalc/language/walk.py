@@ -47,6 +47,15 @@ def _introduces(function: str) -> bool:
     return any(all(core.counts) and core.counts for core in core_shapes(function))
 
 
+@cache
+def _is_no_axis(function: str) -> bool:
+    """Whether the size among the arguments of a function is not one of the result, as the shift of `roll` isn't."""
+    if largest(function) is not None:
+        return True
+    made = [name for core in core_shapes(function) for size in core.output for name in size.names()]
+    return any(count and count not in made for core in core_shapes(function) for count in core.counts)
+
+
 def operands(node: Node) -> Sequence[Node]:
     """The values directly under a node."""
     match node:
@@ -78,7 +87,7 @@ class Walk(Record):
 
     `values` in the order of evaluation, operands first, each once; `sizes` the roots of size expressions; `introduced`
     those of them that may name a dimension which is declared nowhere else, as `eye(n)` does; `exponents` those that
-    are whole numbers of their own and no sizes of anything, as in `matrix_power(X, k)`.
+    are whole numbers of their own and no sizes of anything, as in `matrix_power(X, k)` and `x[k]`.
     """
 
     values: tuple[Node, ...]
@@ -105,7 +114,7 @@ def walk(roots: Sequence[Node]) -> Walk:
                 sizes += constants
                 if isinstance(node, Call) and _introduces(node.function):
                     introduced += constants
-                if isinstance(node, Call) and largest(node.function) is not None:
+                if isinstance(node, Index) or (isinstance(node, Call) and _is_no_axis(node.function)):
                     exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))

@@ -97,10 +97,12 @@ def _lowered(node: tree.Node, spec: Spec, done: Mapping[tree.Node, Node]) -> Nod
         case tree.Stack():
             return stacked([done[item] for item in node.items], spec.kinds[node].shape)
         case tree.Index():
-            return indexed(done[node.base], node.items, done, spec.kinds[node].shape)
+            return indexed(done[node.base], spec.places[node])
         case tree.Call():
             kind = spec.kinds[node]
             args = [Operand(done[arg], spec.kinds[arg].row) for arg in node.args]
+            if node in spec.places:
+                args[1:] = [Operand(number(place), False) for place in spec.places[node] if isinstance(place, Size)]
             return _called(node, args, kind)
 
 

@@ -216,8 +216,8 @@ def _roll(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
     node, rank = args[0].node, len(shape)
     axis = int(options.get("axis", 0)) % rank
     count, shift = shape[axis], as_size(args[1].node)
-    if (value := shift.value) is not None and value < 0:
-        shift = shift + count
+    if not shift:
+        return node
     labels = tuple(rank if a == axis else a for a in range(rank))
     tail = [(node, labels, ONE), (select(shift, count, count - shift), (rank + 1, rank), ONE)]
     head = [(node, labels, ONE), (select(count - shift, count, 0), (rank + 1, rank), ONE)]

@@ -13,6 +13,7 @@ from mcalc.catalogue.signature import spread
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import ONE, Size, product, quotient
 from mcalc.language.shape.context import UNKNOWN, Context
+from mcalc.language.shape.places import rolled
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Stack
 
@@ -240,5 +241,6 @@ RULES: Final[dict[str, Rule]] = {
     "einsum": _einsum,
     "expand_dims": _expand_dims,
     "squeeze": _squeeze,
+    "roll": rolled,
 }
 """The rules of functions whose shapes no signature says."""

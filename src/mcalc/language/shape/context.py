@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mcalc.errors import ShapeError
-from mcalc.exact.size import Size
+from mcalc.errors import DimensionError, ShapeError, Span
+from mcalc.exact.size import Size, at_least_text, at_least_zero
 from mcalc.language.constant import whole
 from mcalc.language.shape.unify import Sizes, is_unknown
-from mcalc.language.spec import Kind
+from mcalc.language.spec import Kind, Range
 from mcalc.language.syntax import NUMPY, Syntax
 from mcalc.language.tree import Call, Node
 
@@ -21,10 +21,24 @@ class Context:
 
     `given` are the sizes that the user gave to dimensions, `variables` the shapes in order of appearance, which
     the names of unknown sizes follow. `syntax` has the signs of the spec. Without `strict` the rules are asked for the
-    number of axes alone: rows and columns may meet, sizes are not read. `later` are the checks for when all is known.
+    number of axes alone: rows and columns may meet, sizes are not read. `later` are the checks for when all is known,
+    `places` and `bounds` what they find, as in a spec. `indexed` are the places on axes, each with the size of the axis
+    and whether it may be one beyond the last.
     """
 
-    __slots__ = ("_given", "_source", "_taken", "_variables", "later", "sizes", "strict", "syntax")
+    __slots__ = (
+        "_given",
+        "_source",
+        "_taken",
+        "_variables",
+        "bounds",
+        "indexed",
+        "later",
+        "places",
+        "sizes",
+        "strict",
+        "syntax",
+    )
 
     def __init__(
         self,
@@ -45,6 +59,9 @@ class Context:
         self.syntax = syntax
         self.strict = strict
         self.later: list[Callable[[], None]] = []
+        self.places: dict[Node, tuple[Size | Range, ...]] = {}
+        self.bounds: dict[Size, Span] = {}
+        self.indexed: list[tuple[Size, Size, bool]] = []
 
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
         """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""
@@ -58,6 +75,27 @@ class Context:
     def measure(self, size: Size) -> Size:
         """A shown size with the numbers that the user gave."""
         return size.substitute(self._given)
+
+    def measured(self, size: Size) -> Size:
+        """A size with the numbers that the user gave, as it is shown where a name is left in it."""
+        return self.measure(self.size(size))
+
+    def assume(self, size: Size, span: Span) -> None:
+        """Take a size to be 0 or more.
+
+        Raises DimensionError where that says that a dimension is no larger than a number.
+        """
+        known = self.measured(size)
+        if at_least_zero(known) is not None:
+            return
+        if all(coefficient < 0 for monomial, coefficient in known.terms if monomial):
+            names = known.names()
+            raise DimensionError(
+                f"whether {at_least_text(known)} is not known",
+                span=span,
+                hint=f"give {' and '.join(names)} a number, as in --size {names[0]}=2",
+            )
+        self.bounds.setdefault(size, span)
 
     def kind(self, kind: Kind) -> str:
         """A kind as it is shown."""

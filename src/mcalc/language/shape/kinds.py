@@ -12,11 +12,11 @@ from mcalc.catalogue import find
 from mcalc.catalogue.signature import Alternative, fitting
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.exact.rational import magnitude
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, at_least_zero
 from mcalc.language.shape.by_function import RULES, stacked
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.elementwise import broadcast
-from mcalc.language.shape.places import indexed
+from mcalc.language.shape.places import indexed, name_axes
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Index, Name, Node, Stack
 from mcalc.language.walk import core_shapes, largest, operands, signature
@@ -74,6 +74,8 @@ class Kinds:
     def settle(self) -> None:
         """Make the checks that had to wait, and solve the equations."""
         context = self.context
+        if context.indexed:
+            name_axes(context)
         for check in context.later:
             check()
         unsolved = context.sizes.settle()
@@ -97,6 +99,8 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
         choice = fits[1]
         known = _match(context, node, kinds, choice)
         out = tuple(size.substitute(known) for size in choice.output)
+        if context.strict and any(size.symbol is None for size in choice.output):
+            context.later.append(lambda: _check_entries(context, node, whole, out))
         if axis is None:
             return Kind(out, len(kinds) == 1 and kinds[0].row and len(out) == 1)
         first = whole[0]
@@ -105,6 +109,14 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     if axis is not None:
         raise UnsupportedError(f"{node.function} has no form along an axis")
     raise _no_fit(context, node, kinds, choices)
+
+
+def _check_entries(context: Context, node: Call, kinds: Sequence[Kind], out: Sequence[Size]) -> None:
+    """Raise ShapeError where nothing is left, as of the differences of one entry."""
+    if any(at_least_zero(context.measured(size) - 1) is False for size in out):
+        measured = [Kind(tuple(map(context.measured, kind.shape)), kind.row) for kind in kinds]
+        shown = " and ".join(map(str, measured))
+        raise ShapeError(f"{node.function} of a {shown} has no entries", span=node.span)
 
 
 def _match(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternative) -> dict[str, Size]:
