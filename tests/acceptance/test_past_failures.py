@@ -260,7 +260,7 @@ def test_a_domain_is_not_said_of_the_reversed_as_well(spec: str) -> None:
 @pytest.mark.parametrize("name", ["f", "g", "h", "taif"])
 def test_a_point_is_found_where_an_undefined_function_is_small(name: str) -> None:
     """Its entries at independent points were hardly ever all below 2, and the answer was refused."""
-    assert mcalc.jacobian(f"asin({name}(x)/2)", wrt="x", shapes={"x": "n"}).check.points
+    assert mcalc.jacobian(f"asin({name}(x)/2)", wrt="x", shapes={"x": "n"}, functions=["taif"]).check.points
 
 
 def test_zeros_and_ones_have_no_square() -> None:

@@ -101,6 +101,8 @@ def test_jax() -> None:
     wrong = []
     for case in CASES:
         entry = case.values[0]
+        if entry.jax is None and entry.definition is not None:
+            continue  # its definition is its spelling
         arguments, value = example(entry)
         arrays = [a if isinstance(a, int) else jnp.array(a.data).reshape(a.shape) for a in arguments]
         if entry.name == "polygamma":

@@ -11,7 +11,7 @@ import pytest
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.numbers import derivative_of_undefined
+from mcalc.evaluation.numbers import stand_in
 from mcalc.language import read
 from tests.evaluation.plain import Array, evaluate
 
@@ -172,13 +172,25 @@ def test_what_conditions_tell_is_not_searched_for(text: str) -> None:
     assert time.process_time() - start < 5
 
 
-def undefined(name: str, order: int) -> Callable[[float], float]:
-    return derivative_of_undefined(name, order, float, math.sin, math.pi)
+def undefined(name: str) -> Callable[..., float]:
+    return stand_in(name, float, math.sin, math.pi)
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3])
 def test_undefined_functions_are_the_derivatives_of_one_another(order: int) -> None:
-    f, slope = undefined("g", order), undefined("g", order + 1)
+    f, slope = undefined("g" + "'" * order), undefined("g'" + "'" * order)
     assert (f(0.7 + 1e-5) - f(0.7 - 1e-5)) / 2e-5 == pytest.approx(slope(0.7), rel=1e-7)
-    assert undefined("g", 0)(-3.0) > 0
-    assert undefined("g", 0)(0.7) != undefined("h", 0)(0.7)
+    assert undefined("g")(-3.0) > 0
+
+
+@pytest.mark.parametrize("names", [("g", "h"), ("plumless", "buckeroo")])
+def test_undefined_functions_differ(names: tuple[str, str]) -> None:
+    """Names with the same checksum (the second pair) had the same function."""
+    one, other = map(undefined, names)
+    assert one(0.7) != other(0.7)
+
+
+@pytest.mark.parametrize("order", ["", "1", "2", "12", "1122"])
+def test_partial_derivatives_are_those_of_one_another(order: str) -> None:
+    f, slope = undefined(f"g'{order}" if order else "g"), undefined(f"g'{''.join(sorted(order + '2'))}")
+    assert (f(0.7, 0.4 + 1e-5) - f(0.7, 0.4 - 1e-5)) / 2e-5 == pytest.approx(slope(0.7, 0.4), rel=1e-6)

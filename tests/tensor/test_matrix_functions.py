@@ -80,4 +80,4 @@ def test_what_everybody_knows_and_mcalc_does_not_is_no_undefined_function(name: 
     assert find(name) is None
     assert name not in FUNCTIONS
     with pytest.raises(UnsupportedError, match=f"mcalc has no {name}"):
-        mcalc.jacobian(f"sum({name}(X))", wrt="X")
+        mcalc.jacobian(f"sum({name}(X, X))", wrt="X")

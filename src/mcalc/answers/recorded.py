@@ -60,6 +60,7 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
     request = Request(
         spec=_key(found, "spec", str),
         shapes=dict(filter(None, (_declared(name, variable) for name, variable in variables.items()))),
+        functions=expect([str], found.get("undefined", []), "undefined"),
         sizes=expect({"": int}, dims, "dims"),
         syntax=_key(found, "syntax", str, "numpy"),
         layout=_key(found, "layout", str),

@@ -38,8 +38,8 @@ class Request(Record):
     """A question as it is asked, in Python, on a command line or in a batch.
 
     `shapes` declares variables (`{"W": "m,n", "A": "n,n:symmetric", "b": "scalar"}`), `scalars` names variables that
-    are scalars, `sizes` gives dimensions numbers, `n` the dimension n. `wrt` names variables, each for a derivative
-    of its own; "x,w" is both stacked. Empty: one for each variable.
+    are scalars, `functions` undefined functions; `sizes` gives dimensions numbers, `n` the dimension n. `wrt` names
+    variables, each for a derivative of its own; "x,w" is both stacked. Empty: one for each variable.
     """
 
     spec: Annotated[str, Key(str)]
@@ -57,6 +57,15 @@ class Request(Record):
         ),
     ] = MappingProxyType({})
     scalars: Annotated[str | Sequence[str], Key([str], "Variables that are scalars: x,y.", "NAMES")] = ""
+    functions: Annotated[
+        str | Sequence[str],
+        Key(
+            [str],
+            "An undefined function whose name has more than one letter: kos. May be repeated.",
+            "NAME",
+            options=("--function",),
+        ),
+    ] = ()
     n: Annotated[int | None, Key(int, "The size of the dimension n.", "INT")] = None
     sizes: Annotated[
         Mapping[str, int],
@@ -141,6 +150,7 @@ class Request(Record):
             scalars=self.names,
             scalar_calculus=self.command == "derivative",
             syntax=self.syntax,
+            functions=self.functions.split(",") if isinstance(self.functions, str) else self.functions,
         )
 
     def answer(self) -> "Answer":

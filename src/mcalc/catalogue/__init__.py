@@ -2,8 +2,9 @@
 
 A fact about a function stands in its entry. `entry` says what there is to declare, `build` writes entries down,
 `signature` and `interval` read what stands in them as text. `missing` has no entries but the names that everybody knows
-and mcalc has no function for, with what to write instead; `properties` says what declared words such as `symmetric`
-mean; the other files are the entries by kind. `register` adds one at run time.
+and mcalc has no function for, with what to write instead; `undefined` says what functions without an entry are called;
+`properties` says what declared words such as `symmetric` mean; the other files are the entries by kind. `register` adds
+one at run time.
 
 Where a signature has alternatives, a definition, a contraction or a derivative may have as many, split by ` | ` in the
 same order; one alone serves them all. The names of sizes in the signature are numbers in a definition and in a
@@ -15,6 +16,8 @@ derivative (`sum(x)/n`).
 
 from __future__ import annotations
 
+from functools import cache
+
 from mcalc.catalogue.constants import CONSTANTS
 from mcalc.catalogue.constructors import CONSTRUCTORS
 from mcalc.catalogue.elementwise import ELEMENTWISE
@@ -24,9 +27,11 @@ from mcalc.catalogue.matrices import MATRICES
 from mcalc.catalogue.operators import OPERATORS
 from mcalc.catalogue.piecewise import ACTIVATIONS, PIECEWISE
 from mcalc.catalogue.reductions import NORMS, REDUCTIONS
+from mcalc.catalogue.shorthands import SHORTHANDS
+from mcalc.catalogue.undefined import is_letter
 from mcalc.catalogue.vectors import VECTORS
 
-__all__ = ["FUNCTIONS", "NORMS", "Function", "find", "register", "suggest"]
+__all__ = ["FUNCTIONS", "LIBRARIES", "NORMS", "Function", "find", "find_called", "register", "reserved", "suggest"]
 
 FUNCTIONS: dict[str, Function] = {
     entry.name: entry
@@ -40,6 +45,7 @@ FUNCTIONS: dict[str, Function] = {
         MATRICES,
         CONSTRUCTORS,
         LOSSES,
+        SHORTHANDS,
         CONSTANTS,
     )
     for entry in group
@@ -48,9 +54,74 @@ FUNCTIONS: dict[str, Function] = {
 _BY_ALIAS: dict[str, Function] = {alias: entry for entry in FUNCTIONS.values() for alias in entry.aliases}
 
 
+LIBRARIES = {
+    **dict.fromkeys(("np", "numpy", "jnp", "cp"), "numpy"), **dict.fromkeys(("torch", "F", "nn"), "torch"),
+    **dict.fromkeys(("scipy", "sp", "special"), "scipy"),
+    **{name: name for name in ("jax", "tf", "math", "sympy", "linalg")},
+}  # fmt: skip
+"""What people call the libraries whose functions have the names that the catalogue knows, and which one each is."""
+
+
 def find(name: str) -> Function | None:
     """The entry of that name or alias."""
     return FUNCTIONS.get(name) or _BY_ALIAS.get(name)
+
+
+def reserved(name: str) -> bool:
+    """Whether no variable may have a name, because it is that of a function.
+
+    >>> reserved("sin"), reserved("mm"), reserved("total"), reserved("pi")
+    (True, False, False, False)
+    """
+    entry = find(name)
+    return entry is not None and bool(entry.parameters) and not entry.free
+
+
+def find_called(name: str, library: str = "") -> Function | None:
+    """The entry of a name that is called: one that other libraries have for it counts, and so does another spelling.
+
+    Another spelling differs in capitals and underscores alone. A name of one letter is an undefined function, unless
+    it stands in a `library` ("numpy", "torch", "matlab", ...), where a name may mean something else.
+
+    >>> [find_called(name).name for name in ("Tr", "LeakyReLU", "hstack")], find_called("t")
+    (['trace', 'leaky_relu', 'concatenate'], None)
+    >>> find_called("t", "torch").name, find_called("var", "torch").name
+    ('transpose', 'sample_var')
+    """
+    if library:
+        under = f"{library}.{name}"
+        entry = next((entry for entry in FUNCTIONS.values() if under in entry.foreign), None)
+        if entry is not None:
+            return entry
+    entry = find(name)
+    if entry is not None or (is_letter(name) and not library):
+        return entry
+    known = [entry for entry in FUNCTIONS.values() if entry.parameters]
+    exact = next((entry for entry in known if name in map(_bare, entry.foreign)), None)
+    if exact is not None or len(name) == 1:
+        return exact
+    plain = plain_name(name)
+    return next((e for e in known if plain in map(plain_name, (e.name, *e.aliases, *e.foreign))), None)
+
+
+def _bare(foreign: str) -> str:
+    return foreign.partition(":")[0]
+
+
+@cache
+def plain_name(name: str) -> str:
+    """A name without capitals and underscores, which tell no functions apart."""
+    return _bare(name).replace("_", "").lower() if len(name) > 1 else name
+
+
+def preset(entry: Function, name: str) -> dict[str, int]:
+    """The options that a name of an entry in another library stands for.
+
+    >>> preset(find_called("hstack"), "hstack")
+    {'axis': -1}
+    """
+    said = next((f.partition(":")[2] for f in entry.foreign if plain_name(f) == plain_name(name)), "")
+    return {key: int(value) for key, _, value in [said.partition("=")] if key}
 
 
 class register:  # noqa: N801, used as a function and in `with`

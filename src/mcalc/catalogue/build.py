@@ -52,11 +52,13 @@ def function(
     sympy: str | None = None,
     example: str | None = None,
     legend: str | None = None,
+    foreign: str = "",
+    free: bool = False,
 ) -> Function:
     """An entry; `parameters` is a list with spaces.
 
-    `code` is a name that NumPy, JAX and PyTorch share, and SymPy for scalars. Where nothing else says what a function
-    is worth, numbers know it by its own name.
+    `foreign` is a list with spaces too; `code` is a name that NumPy, JAX and PyTorch share, and SymPy for scalars.
+    Where nothing else says what a function is worth, numbers know it by its own name.
     """
     names = tuple(parameters.split())
     shared: dict[str, str] = {}
@@ -108,4 +110,6 @@ def function(
         sympy or shared.get("sympy"),
         example,
         legend,
+        tuple(foreign.split()),
+        free,
     )

@@ -9,6 +9,7 @@ from mcalc.catalogue.build import function
 CONSTRUCTORS = (
     function(
         "eye", "n", "Identity matrix of n rows, or of m rows and n columns, or with the ones on diagonal k.",
+        foreign="identity_matrix",
         signature="[n]->(n,n) | [m],[n]->(m,n) | [m],[n],[k]->(m,n)", group="constructors", aliases=("identity",),
         variadic=True, contraction="->ij; j == i | ->ij; j == i | ->ij; j == i + k", latex="I_{{{0}}}", code="eye",
         legend="eye(n) is the identity matrix",
@@ -35,6 +36,7 @@ CONSTRUCTORS = (
     ),
     function(
         "one_hot", "k n", "The vector of n entries that is 1 at place k and 0 elsewhere.",
+        foreign="onehot",
         signature="[k],[n]->(n)", group="constructors", contraction="->i; i == k",
         latex="e_{{{0}}}", numpy="np.eye({1})[{0}]", jax="jnp.eye({1})[{0}]", torch="torch.eye({1})[{0}]",
     ),

@@ -16,6 +16,7 @@ POWERS = (
     ),
     function(
         "cbrt", "x", "Real cube root, of negative numbers too.",
+        foreign="cube_root",
         parity="odd", zeros="x == 0", at=(("1", "1"),),
         derivative=("1/(3*cbrt(x)**2)",), kinks=("x == 0",), latex="\\sqrt[3]{{{0}}}",
         numpy="np.cbrt({0})", jax="jnp.cbrt({0})", torch="torch.sign({0})*torch.abs({0})**(1/3)",
@@ -72,6 +73,13 @@ EXPONENTIALS = (
         "log10", "x", "Logarithm to base 10.",
         definition="log(x)/log(10)", value="log10", domain=("x > 0",), latex="\\log_{{10}}\\left({0}\\right)",
         numpy="np.log10({0})", jax="jnp.log10({0})", torch="torch.log10({0})", sympy="sympy.log({0}, 10)",
+    ),
+    function(
+        "logit", "x", "log(x/(1 - x)).",
+        zeros="x == 1/2", inverse=("sigmoid", ""), derivative=("1/(x*(1 - x))",), domain=("x > 0", "x < 1"),
+        value="log(x) - log1p(-x)", exact="log(x) - log(1 - x)", latex="\\operatorname{{logit}}\\left({0}\\right)",
+        numpy="scipy.special.logit({0})", scipy="scipy.special.logit({0})", jax="jax.scipy.special.logit({0})",
+        torch="torch.logit({0})", sympy="sympy.log(({0})/(1 - ({0})))",
     ),
     function(
         "logaddexp", "x y", "log(exp(x) + exp(y)) without overflow.",
@@ -149,17 +157,20 @@ HYPERBOLIC = (
     ),
     function(
         "tanh", "x", "Hyperbolic tangent.",
+        foreign="tansig",
         parity="odd", interval="(-1, 1)", zeros="x == 0", inverse=("atanh", ""),
         derivative=("1 - tanh(x)**2",), latex="\\tanh\\left({0}\\right)", code="tanh",
     ),
     function(
         "asinh", "x", "Inverse hyperbolic sine.",
+        foreign="arsinh",
         parity="odd", zeros="x == 0", inverse=("sinh", ""),
         aliases=("arcsinh",), derivative=("1/sqrt(1 + x**2)",), latex="\\operatorname{{arsinh}}\\left({0}\\right)",
         numpy="np.arcsinh({0})", jax="jnp.arcsinh({0})", torch="torch.asinh({0})", sympy="sympy.asinh({0})",
     ),
     function(
         "acosh", "x", "Inverse hyperbolic cosine.",
+        foreign="arcosh",
         interval="[0, inf)", zeros="x == 1", inverse=("cosh", ""),
         aliases=("arccosh",), derivative=("1/sqrt(x**2 - 1)",), domain=("x > 1",),
         latex="\\operatorname{{arcosh}}\\left({0}\\right)",
@@ -167,6 +178,7 @@ HYPERBOLIC = (
     ),
     function(
         "atanh", "x", "Inverse hyperbolic tangent.",
+        foreign="artanh",
         parity="odd", zeros="x == 0", inverse=("tanh", ""),
         aliases=("arctanh",), derivative=("1/(1 - x**2)",), domain=("abs(x) < 1",),
         latex="\\operatorname{{artanh}}\\left({0}\\right)",
@@ -198,6 +210,7 @@ SPECIAL = (
     ),
     function(
         "lgamma", "x", "Logarithm of the absolute value of the gamma function.",
+        foreign="lngamma",
         at=(("1", "0"), ("2", "0")),
         aliases=("gammaln", "loggamma"), derivative=("digamma(x)",), domain=("x > 0",),
         latex="\\log\\Gamma\\left({0}\\right)",

@@ -59,6 +59,10 @@ class Function(Record):
     `domain` lists conditions under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no
     derivative (`"x == 0"`), both over the parameters. The spellings are Python source for NumPy and the
     others, `{0}`, `{1}` for arguments; `latex` likewise.
+    `aliases` are its other names, `foreign` those that other libraries have for it: they are read where they are
+    called, and a variable may have them; `hstack:axis=-1` says an option that the name stands for,
+    `torch.var` that the name means this in that library alone.
+    A function that is `free` leaves a variable its own name too.
     For readers, `example` is a call to show where the parameters alone don't make one, and `legend` says what a sign
     means that scalar calculus doesn't have.
     """
@@ -105,3 +109,5 @@ class Function(Record):
     sympy: str | None = None
     example: str | None = None
     legend: str | None = None
+    foreign: tuple[str, ...] = ()
+    free: bool = False

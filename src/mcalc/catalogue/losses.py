@@ -11,6 +11,7 @@ _PAIR = "(n),(n)->() | (m,n),(m,n)->() | (),()->()"
 LOSSES = (
     function(
         "mse", "x y", "Mean squared error.",
+        foreign="mse_loss mean_squared_error",
         signature=_PAIR, group="losses", definition="sum((x - y)**2)/n | sum((x - y)**2)/(m*n) | (x - y)**2",
         latex="\\operatorname{{mse}}\\left({0}, {1}\\right)",
         numpy="np.mean(({0} - {1})**2)", jax="jnp.mean(({0} - {1})**2)",
@@ -18,6 +19,7 @@ LOSSES = (
     ),
     function(
         "cross_entropy", "x y", "-sum(y*log_softmax(x)): logits x, target probabilities y; mean over rows.",
+        foreign="cross_entropy_loss",
         signature="(n),(n)->() | (m,n),(m,n)->()", group="losses",
         definition="-sum(y*log_softmax(x)) | -sum(y*log_softmax(x, axis=1))/m",
         latex="\\operatorname{{cross\\_entropy}}\\left({0}, {1}\\right)",
@@ -26,6 +28,7 @@ LOSSES = (
     ),
     function(
         "binary_cross_entropy", "x y", "-mean(y*log(x) + (1 - y)*log(1 - x)): probabilities x, targets y.",
+        foreign="bce bce_loss",
         signature=_PAIR, group="losses",
         definition="-sum(y*log(x) + (1 - y)*log(1 - x))/n | -sum(y*log(x) + (1 - y)*log(1 - x))/(m*n)"
         " | -(y*log(x) + (1 - y)*log(1 - x))",
@@ -37,6 +40,7 @@ LOSSES = (
     ),
     function(
         "huber", "x y delta", "Mean of the Huber penalty of x - y.",
+        foreign="huber_loss",
         signature="(n),(n),()->() | (m,n),(m,n),()->() | (),(),()->()", group="losses", optional=(("delta", "1"),),
         definition="mean(huber_penalty(x - y, delta)) | mean(huber_penalty(x - y, delta))"
         " | huber_penalty(x - y, delta)",
@@ -54,6 +58,7 @@ LOSSES = (
     ),
     function(
         "kl_div", "p q", "Kullback-Leibler divergence sum(p*(log(p) - log(q))) of two distributions.",
+        foreign="kl_divergence",
         signature="(n),(n)->() | (m,n),(m,n)->()", group="losses", definition="sum(p*(log(p) - log(q)))",
         domain=("p > 0", "q > 0"), latex="D_{{\\mathrm{{KL}}}}\\left({0} \\| {1}\\right)",
         numpy="np.sum(scipy.special.rel_entr({0}, {1}))", scipy="np.sum(scipy.special.rel_entr({0}, {1}))",

@@ -27,6 +27,7 @@ _CHOLESKY = (
 MATRICES = (
     function(
         "inv", "X", "Inverse.",
+        foreign="inverse",
         inverse=("inv", ""), keeps=("symmetric", "skew"), analytic="-inv(X) @ inv(X)", rule="inverse",
         signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
         domain=("det(X) != 0",), latex="{0}^{{-1}}",
@@ -35,6 +36,7 @@ MATRICES = (
     ),
     function(
         "solve", "A b", "The x with A @ x == b: inv(A) @ b.",
+        foreign="linsolve linear_solve",
         signature="(n,n),(n)->(n) | (n,n),(n,k)->(n,k)", group="matrices", definition="inv(A) @ b", value="solve",
         domain=("det(A) != 0",), latex="{0}^{{-1}} {1}", rule="inverse",
         numpy="np.linalg.solve({0}, {1})", scipy="scipy.linalg.solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})",
@@ -42,12 +44,14 @@ MATRICES = (
     ),
     function(
         "det", "X", "Determinant.",
+        foreign="determinant",
         signature="(n,n)->()", group="matrices", derivative=("det(X)*inv(X).T",), domain=("det(X) != 0",),
         latex="\\det\\left({0}\\right)", rule="determinant",
         numpy="np.linalg.det({0})", jax="jnp.linalg.det({0})", torch="torch.linalg.det({0})",
     ),
     function(
         "logdet", "X", "log(abs(det(X))) without overflow.",
+        foreign="logabsdet",
         signature="(n,n)->()", group="matrices", derivative=("inv(X).T",), exact="log(det(X))", domain=("det(X) != 0",),
         latex="\\log\\left|\\det\\left({0}\\right)\\right|", rule="logarithm of a determinant",
         numpy="np.linalg.slogdet({0})[1]", jax="jnp.linalg.slogdet({0})[1]", torch="torch.linalg.slogdet({0})[1]",
@@ -59,6 +63,7 @@ MATRICES = (
     ),
     function(
         "pinv", "X", "Pseudo-inverse.",
+        foreign="pinverse pseudo_inverse",
         keeps=("symmetric",),
         signature="(m,n)->(n,m)", group="matrices", derivative=(_PSEUDO_INVERSE,), domain=("full_rank(X) == 1",),
         latex="{0}^{{+}}",
@@ -67,6 +72,7 @@ MATRICES = (
     ),
     function(
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
+        foreign="mpower matpow",
         keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)", rule="matrix product",
         signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
         example="matrix_power(X, 3)",
@@ -76,6 +82,7 @@ MATRICES = (
     # The derivative is the integral of expm(s*X) @ dX @ expm((1 - s)*X), which has no closed form in X.
     function(
         "expm", "X", "Matrix exponential.",
+        foreign="matrix_exp",
         keeps=("symmetric",), analytic="expm(X)",
         signature="(n,n)->(n,n)", group="matrices", derivative=(None,), latex="e^{{{0}}}",
         numpy="scipy.linalg.expm({0})", scipy="scipy.linalg.expm({0})", jax="jax.scipy.linalg.expm({0})",
@@ -107,6 +114,7 @@ MATRICES = (
     ),
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",
+        foreign="kronecker_product",
         signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron", rule="kronecker product",
         legend="kron(A, B) is the Kronecker product",
     ),

@@ -1,18 +1,23 @@
-"""Names that mean something to everybody, and that mcalc has no function for.
+"""Names that mean something to everybody, and that mcalc has no function for, or another one than a library has.
 
-Without this list they would pass for undefined functions, which work element by element, and get a derivative that
-nobody meant.
+Each comes with what stands for it here. `MISSING` has the names alone; `DIFFERENT` has those that are right by
+themselves, and wrong under a library that means something else by them and is read as neither.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from mcalc.catalogue import LIBRARIES
+
 _EIGEN: Final = "trace(X) is the sum of the eigenvalues, det(X) their product"
 _SINGULAR: Final = "norm(X, 'fro')**2 is the sum of the squared singular values"
 _FACTORS: Final = "inv, solve, det, logdet, pinv and cholesky are there"
 _MATRIX: Final = "expm, inv and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
 _JUMPS: Final = "it is constant but for jumps"
+_COMMAND: Final = "the command says what to differentiate; the spec is the function itself"
+_ATTENTION: Final = "write softmax(Q @ K.T/sqrt(d), axis=1) @ V"
+_OWN: Final = "declare it as an undefined function, or write its formula"
 _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
@@ -27,7 +32,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("fft ifft rfft irfft", "complex numbers", "a transform is a matrix: F @ x with a real F"),
     ("conj real imag", "complex numbers", "write the real and imaginary parts as variables of their own"),
     ("permanent adj adjugate cofactor", "cofactors", "det(X)*inv(X) is the adjugate where X has an inverse"),
-    ("conv2d correlate", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
+    ("conv1d conv3d conv2d correlate xcorr", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
     ("sec", "the secant", "write 1/cos(x)"),
     ("csc cosec", "the cosecant", "write 1/sin(x)"),
     ("cot", "the cotangent", "write cos(x)/sin(x)"),
@@ -36,9 +41,61 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("coth", "the hyperbolic cotangent", "write cosh(x)/sinh(x)"),
     ("layernorm layer_norm", "layer normalisation", "write (x - mean(x))/std(x)"),
     ("batchnorm batch_norm", "batch normalisation", "write (X - mean(X, axis=0))/std(X, axis=0)"),
-    ("cov corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/n"),
+    ("cov covariance corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/n"),
     ("dropout", "dropout", "a mask is a variable: x*mask"),
     ("frobenius", "the Frobenius norm under this name", "write norm(X, 'fro')"),
+    (
+        "nansum nanmean nanprod nanmax nanmin nanstd nanvar nan_to_num",
+        "missing values",
+        "leave the nan of the name out",
+    ),
+    ("any all", "truth of many", "max(c) tells whether one of some comparisons holds, min(c) whether all do"),
+    ("logical_and", "logical values", "multiply two comparisons: (x > 0)*(y > 0)"),
+    ("logical_or", "logical values", "write maximum(x > 0, y > 0)"),
+    ("logical_not", "logical values", "write 1 - c for the opposite of a comparison"),
+    ("isnan isinf isfinite signbit", "the way that numbers are stored", "comparisons are x > 0, x == y"),
+    ("cummax cummin nanargmax searchsorted unique histogram bincount digitize", "the order of entries", _ORDER),
+    ("mode nanmedian trimmean iqr prctile", "the order of entries", _ORDER),
+    ("floor_divide divmod fix around idivide", "rounding", _JUMPS),
+    ("variance standard_deviation stdev", "whether to divide by n or n - 1", "write var(x), or var(x, ddof=1)"),
+    ("chol", "whether it is the upper or the lower factor", "write cholesky(A), or cholesky(A).T for the upper one"),
+    ("lstsq mldivide lscov", "least squares", "write pinv(A) @ b"),
+    ("vstack row_stack vertcat", "whether rows or matrices are meant", "stack(x, y) of vectors, concatenate(A, B)"),
+    (
+        "column_stack horzcat dstack hcat vcat",
+        "whether columns or matrices are meant",
+        "stack(x, y, axis=1) of vectors, concatenate(A, B, axis=1)",
+    ),
+    ("grad gradient jac jacobian hessian deriv derivative laplacian jvp vjp hvp", "derivatives", _COMMAND),
+    ("linear dense affine fully_connected", "a linear layer", "write x @ W.T + b"),
+    ("bilinear", "a bilinear form", "write x.T @ A @ y"),
+    ("addmm addmv baddbmm addr addbmm sgemm dgemm", "a product and a sum in one", "write C + A @ B"),
+    ("multi_dot chain_matmul", "a product of many", "write A @ B @ C"),
+    ("tensordot tensorsolve tensorinv", "products over several axes", "write einsum('ijk,jkl->il', A, B)"),
+    ("trapz trapezoid simpson cumtrapz", "integrals", "write sum((y[1:] + y[:-1])/2*diff(x))"),
+    ("block_diag blkdiag blockdiag", "a block diagonal matrix", "write block([[A, zeros(n, m)], [zeros(m, n), B]])"),
+    ("pad", "padding", "write concatenate(zeros(2), x)"),
+    ("full fill constant_array full_like", "a constant array under this name", "write 2*ones(m, n)"),
+    ("rand randn random normal uniform", "random numbers", "a random array is a variable"),
+    ("len length numel ndims size shape", "the size of an array", "a dimension's name is a number, as in sum(x)/n"),
+    ("take gather index_select take_along_axis", "a choice of places", "write x[2], x[1:3] or einsum"),
+    ("vecnorm", "norms of columns under this name", "write norm(X, axis=0)"),
+    ("meshgrid mgrid ogrid", "grids", "x[:, None] + y[None, :] adds along two axes"),
+    ("beta", "the beta function", "write exp(betaln(a, b)), or declare your own with --function beta"),
+    ("erfinv erfcinv ndtri probit norminv norm_ppf", "the inverse of the error function", "its value is a variable"),
+    ("besselj bessely besseli besselk jv yv iv kv bessel_j0 bessel_j1", "Bessel functions", _OWN),
+    ("airy ellipk ellipe expi expn expint lambertw wrightomega", "this special function", _OWN),
+    ("gammainc gammaincc betainc multigammaln hyp2f1 hypergeom", "this special function", _OWN),
+    ("lerp", "linear interpolation under this name", "write x + t*(y - x)"),
+    ("interp interp1d polyfit", "interpolation", "its weights are a matrix: W @ y"),
+    ("polyval horner", "polynomials under this name", "write a*x**2 + b*x + c"),
+    ("copysign", "the sign of one number on another", "write abs(x)*sign(y)"),
+    ("nll_loss ctc_loss triplet_margin_loss", "this loss", "write it out, as in -sum(Y*log_softmax(X, axis=1))/N"),
+    ("glu swiglu geglu reglu", "gated units", "write x*sigmoid(y)"),
+    ("attention scaled_dot_product_attention multi_head_attention", "attention", _ATTENTION),
+    ("attention_mask masked_fill", "masks", "write where(M, A, B)"),
+    ("zscore standardize instance_norm group_norm rms_norm", "normalisation", "write (x - mean(x))/std(x)"),
+    ("expectation expected_value", "random variables", "write the expectation as a sum"),
     ("integrate integral quad ode odeint", "integrals", "the integrand can be differentiated by itself"),
 )
 
@@ -46,3 +103,44 @@ MISSING: Final[dict[str, tuple[str, str]]] = {
     name: (what, hint) for names, what, hint in _GROUPS for name in names.split()
 }
 """What each of these names is about, and what may serve instead."""
+
+_AXIS: Final = "write max(x, axis=1) for one axis, maximum(x, y) for the larger of two"
+
+_LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
+    ("matlab", "normalize", 1, "subtracts the mean", "write (x - mean(x))/std(x)"),
+    ("torch", "norm", 2, "takes the entries of a matrix as a vector", "write norm(x, 1), norm(vec(X), 1)"),
+    ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(q*(log(q) - p))"),
+    ("scipy", "kl_div", 1, "adds y - x", "write rel_entr(x, y) - x + y"),
+    ("scipy", "huber", 1, "takes delta first", "write huber_penalty(x, delta)"),
+    ("scipy", "cholesky", 1, "is the upper factor", "write cholesky(A).T"),
+    ("jax", "cholesky", 1, "is the upper factor under jax.scipy", "write cholesky(A).T"),
+    ("jax", "identity", 1, "is the function x", "write x"),
+    ("numpy", "max", 2, "has an axis as its second argument", _AXIS),
+    ("numpy", "min", 2, "has an axis as its second argument", _AXIS.replace("max", "min").replace("larger", "smaller")),
+    ("numpy", "amax", 2, "has an axis as its second argument", _AXIS),
+    (
+        "numpy",
+        "amin",
+        2,
+        "has an axis as its second argument",
+        _AXIS.replace("max", "min").replace("larger", "smaller"),
+    ),
+    ("torch", "roll", 3, "has axes as its third argument", "write roll(x, 1, axis=0)"),
+    ("numpy", "gradient", 1, "is a difference quotient", "write diff(x)/h"),
+)
+
+DIFFERENT: Final[dict[tuple[str, str], tuple[int, str, str]]] = {
+    (library, name): (least, what, hint) for library, name, least, what, hint in _LIBRARY
+}
+"""What a library means by a name that mcalc has for something else, and from how many arguments on."""
+
+
+def different(path: str, arguments: int) -> tuple[str, str] | None:
+    """What a name under a library (`torch.std`) means there, and what to write; None where it is what mcalc has.
+
+    >>> different("torch.nn.functional.kl_div", 2)[1], different("torch.norm", 1)
+    ('write sum(q*(log(q) - p))', None)
+    """
+    first, _, _ = path.partition(".")
+    least, what, hint = DIFFERENT.get((LIBRARIES.get(first, first), path.rpartition(".")[2]), (0, "", ""))
+    return (what, hint) if least and arguments >= least else None

@@ -19,6 +19,7 @@ def _everywhere(
     domain: tuple[str, ...] = (),
     kinks: tuple[str, ...] = (),
     scalar: bool = True,
+    foreign: str = "",
 ) -> Function:
     """An operator that Python spells in one way for every library."""
     return function(
@@ -32,6 +33,7 @@ def _everywhere(
         domain=domain,
         kinks=kinks,
         latex=latex,
+        foreign=foreign,
         numpy=source,
         jax=source,
         torch=source,
@@ -39,7 +41,7 @@ def _everywhere(
     )
 
 
-def _comparison(name: str, help: str, sign: str, latex: str, relational: str, swapped: str) -> Function:
+def _comparison(name: str, help: str, sign: str, latex: str, relational: str, swapped: str, foreign: str) -> Function:
     """A comparison: 0 or 1, constant but where it jumps."""
     return function(
         name,
@@ -52,6 +54,7 @@ def _comparison(name: str, help: str, sign: str, latex: str, relational: str, sw
         kind="comparison",
         kinks=("x == y",),
         latex=f"\\left[{{0}} {latex} {{1}}\\right]",
+        foreign=foreign,
         numpy=f"({{0}} {sign} {{1}})",
         jax=f"({{0}} {sign} {{1}})",
         torch=f"({{0}} {sign} {{1}})",
@@ -60,12 +63,26 @@ def _comparison(name: str, help: str, sign: str, latex: str, relational: str, sw
 
 
 OPERATORS = (
-    _everywhere("add", "x y", "Sum, element by element: x + y.", "{0} + {1}", "{0} + {1}", derivative=("1", "1")),
     _everywhere(
-        "sub", "x y", "Difference, element by element: x - y.", "{0} - {1}", "{0} - {1}", derivative=("1", "-1")
+        "add", "x y", "Sum, element by element: x + y.", "{0} + {1}", "{0} + {1}", derivative=("1", "1"), foreign="plus"
     ),
     _everywhere(
-        "mul", "x y", "Product, element by element: x * y.", "{0}*{1}", "{0} \\odot {1}", derivative=("y", "x")
+        "sub",
+        "x y",
+        "Difference, element by element: x - y.",
+        "{0} - {1}",
+        "{0} - {1}",
+        derivative=("1", "-1"),
+        foreign="subtract minus",
+    ),
+    _everywhere(
+        "mul",
+        "x y",
+        "Product, element by element: x * y.",
+        "{0}*{1}",
+        "{0} \\odot {1}",
+        derivative=("y", "x"),
+        foreign="multiply times",
     ),
     _everywhere(
         "div",
@@ -75,8 +92,11 @@ OPERATORS = (
         "\\frac{{{0}}}{{{1}}}",
         derivative=("1/y", "-x/y**2"),
         domain=("y != 0",),
+        foreign="divide true_divide rdivide",
     ),
-    _everywhere("neg", "x", "Minus, element by element: -x.", "-{0}", "-{0}", derivative=("-1",)),
+    _everywhere(
+        "neg", "x", "Minus, element by element: -x.", "-{0}", "-{0}", derivative=("-1",), foreign="negative uminus"
+    ),
     # A constant exponent asks less of x than `x > 0`: nothing if it is 0, 1, 2, ..., `x != 0` if another integer.
     _everywhere(
         "power",
@@ -86,6 +106,7 @@ OPERATORS = (
         "{0}^{{{1}}}",
         derivative=("y*x**(y - 1)", "x**y*log(x)"),
         domain=("x > 0",),
+        foreign="pow float_power",
     ),
     _everywhere(
         "matmul",
@@ -96,6 +117,7 @@ OPERATORS = (
         signature="special",
         scalar=False,
         rule="matrix product",
+        foreign="mm mv bmm mtimes",
     ),
     _everywhere(
         "transpose",
@@ -105,13 +127,14 @@ OPERATORS = (
         "{0}^{{\\top}}",
         signature="special",
         scalar=False,
+        foreign="t",
     )._replace(aliases=("ctranspose",), example="X.T", rule="transpose"),
-    _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater"),
-    _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal"),
-    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less")._replace(
+    _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater", "lt"),
+    _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal", "le"),
+    _comparison("greater", "1 where x > y, otherwise 0.", ">", ">", "Gt", "less", "gt")._replace(
         legend="x > 0 is 1 where it holds and 0 elsewhere"
     ),
-    _comparison("greater_equal", "1 where x >= y, otherwise 0.", ">=", "\\ge", "Ge", "less_equal"),
-    _comparison("equal", "1 where x == y, otherwise 0.", "==", "=", "Eq", "equal"),
-    _comparison("not_equal", "1 where x != y, otherwise 0.", "!=", "\\ne", "Ne", "not_equal"),
+    _comparison("greater_equal", "1 where x >= y, otherwise 0.", ">=", "\\ge", "Ge", "less_equal", "ge"),
+    _comparison("equal", "1 where x == y, otherwise 0.", "==", "=", "Eq", "equal", "eq"),
+    _comparison("not_equal", "1 where x != y, otherwise 0.", "!=", "\\ne", "Ne", "not_equal", "ne"),
 )

@@ -13,17 +13,20 @@ from mcalc.catalogue.build import function
 PIECEWISE = (
     function(
         "abs", "x", "Absolute value.",
+        foreign="absolute fabs",
         parity="even", interval="[0, inf)", zeros="x == 0", pieces="where(x < 0, -x, x)", value="abs", corners=True,
         derivative=("sign(x)",), kinks=("x == 0",), latex="\\left|{0}\\right|",
         numpy="np.abs({0})", jax="jnp.abs({0})", torch="torch.abs({0})", sympy="sympy.Abs({0})",
     ),
     function(
         "sign", "x", "-1, 0 or 1 by the sign of x.",
+        foreign="sgn signum",
         parity="odd", interval="{-1, 0, 1}", zeros="x == 0", pieces="(x > 0) - (x < 0)", value="sign",
         derivative=("0",), kinks=("x == 0",), latex="\\operatorname{{sign}}\\left({0}\\right)", code="sign",
     ),
     function(
         "heaviside", "x value", "The step: 0 for x < 0, 1 for x > 0, and `value` at 0.",
+        foreign="heaviside_theta",
         pieces="where(x == 0, value, x > 0)",
         optional=(("value", "1/2"),), derivative=("0", "x == 0"), kinks=("x == 0",),
         latex="\\operatorname{{H}}\\left({0}\\right)",
@@ -32,6 +35,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
+        foreign="fmax",
         swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True, rule="max",
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
@@ -40,6 +44,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
+        foreign="fmin",
         swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True, rule="max",
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
@@ -48,6 +53,7 @@ PIECEWISE = (
     ),
     function(
         "clip", "x low high", "x held between low and high: minimum(maximum(x, low), high).",
+        foreign="clip_by_value",
         pieces="minimum(maximum(x, low), high)", corners=True,
         aliases=("clamp",), derivative=("(x > low)*(x < high)", "(x < low)*(low < high)", "maximum(x, low) > high"),
         together=("(x > low)*(x < high)", "(x <= low)*(low < high)", "maximum(x, low) >= high"),
@@ -68,6 +74,7 @@ PIECEWISE = (
 ACTIVATIONS = (
     function(
         "relu", "x", "max(0, x).",
+        foreign="ramp poslin",
         interval="[0, inf)", zeros="x <= 0", pieces="where(x > 0, x, 0)", corners=True, rule="max",
         derivative=("x > 0",), value="maximum(x, 0)", kinks=("x == 0",),
         latex="\\operatorname{{relu}}\\left({0}\\right)",
@@ -75,6 +82,7 @@ ACTIVATIONS = (
     ),
     function(
         "leaky_relu", "x slope", "x for x > 0, slope*x otherwise.",
+        foreign="lrelu",
         pieces="where(x > 0, x, slope*x)", corners=True,
         optional=(("slope", "1/100"),), derivative=("where(x > 0, 1, slope)", "minimum(x, 0)"), kinks=("x == 0",),
         latex="\\operatorname{{leaky\\_relu}}\\left({0}\\right)",
@@ -93,6 +101,7 @@ ACTIVATIONS = (
     ),
     function(
         "sigmoid", "x", "1/(1 + exp(-x)).",
+        foreign="logsig logistic_sigmoid",
         parity="complement", interval="(0, 1)", at=(("0", "1/2"),),
         aliases=("expit", "logistic"), derivative=("sigmoid(x)*(1 - sigmoid(x))",),
         value="exp(minimum(0, x))/(1 + exp(-abs(x)))", exact="1/(1 + exp(-x))",
@@ -145,6 +154,7 @@ ACTIVATIONS = (
     # At 0 the slope is 1 from either side.
     function(
         "softsign", "x", "x/(1 + abs(x)).",
+        foreign="soft_sign",
         parity="odd", interval="(-1, 1)", zeros="x == 0",
         derivative=("1/(1 + abs(x))**2",), value="x/(1 + abs(x))", latex="\\operatorname{{softsign}}\\left({0}\\right)",
         numpy="({0})/(1 + np.abs({0}))", jax="jax.nn.soft_sign({0})", torch="torch.nn.functional.softsign({0})",

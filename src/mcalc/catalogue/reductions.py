@@ -11,16 +11,19 @@ _ALL = "(n)->() | (m,n)->()"
 REDUCTIONS = (
     function(
         "sum", "x", "Sum of all entries, or along one axis.",
+        foreign="reduce_sum",
         signature="special", group="reductions", axis=True, nests=True, value="reduce add", rule="vector sum reduction",
         latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
     ),
     function(
         "mean", "x", "Mean of all entries, or along one axis.",
+        foreign="average reduce_mean",
         signature=_ALL, group="reductions", axis=True, nests=True, definition="sum(x)/n | sum(x)/(m*n)",
         latex="\\operatorname{{mean}}\\left({0}\\right)", code="mean", rule="vector sum reduction",
     ),
     function(
         "prod", "x", "Product of all entries, or along one axis.",
+        foreign="reduce_prod",
         signature=_ALL, group="reductions", axis=True, nests=True, derivative=("prod(x)/x",), domain=("x != 0",),
         value="reduce mul",
         latex="\\operatorname{{prod}}\\left({0}\\right)", code="prod",
@@ -43,16 +46,30 @@ REDUCTIONS = (
         numpy="np.min({0})", jax="jnp.min({0})", torch="torch.amin({0})",
     ),
     function(
-        "var", "x", "Variance, divided by the number of entries.",
+        "var", "x", "Variance, divided by the number of entries less ddof, which is 0 or 1.",
+        option="ddof", modes=(("0", "var"), ("1", "sample_var")),
         signature=_ALL, group="reductions", axis=True, definition="mean((x - mean(x))**2)",
         latex="\\operatorname{{var}}\\left({0}\\right)",
         numpy="np.var({0})", jax="jnp.var({0})", torch="torch.var({0}, correction=0)",
     ),
     function(
-        "std", "x", "Standard deviation: the square root of var.",
-        signature=_ALL, group="reductions", axis=True, definition="sqrt(var(x))", kinks=("std(x) == 0",),
+        "std", "x", "Standard deviation: the square root of var; ddof is 0 or 1.",
+        option="ddof", modes=(("0", "std"), ("1", "sample_std")), kinks=("std(x) == 0",),
+        signature=_ALL, group="reductions", axis=True, definition="sqrt(var(x))",
         latex="\\operatorname{{std}}\\left({0}\\right)",
         numpy="np.std({0})", jax="jnp.std({0})", torch="torch.std({0}, correction=0)",
+    ),
+    function(
+        "sample_var", "x", "Variance, divided by the number of entries less one: var(x, ddof=1).",
+        signature=_ALL, group="reductions", axis=True,
+        definition="sum((x - mean(x))**2)/(n - 1) | sum((x - mean(x))**2)/(m*n - 1)", latex="s^2\\left({0}\\right)",
+        foreign="torch.var matlab.var", numpy="np.var({0}, ddof=1)", jax="jnp.var({0}, ddof=1)", torch="torch.var({0})",
+    ),
+    function(
+        "sample_std", "x", "The square root of sample_var: std(x, ddof=1).",
+        signature=_ALL, group="reductions", axis=True, definition="sqrt(sample_var(x))",
+        kinks=("sample_std(x) == 0",), latex="s\\left({0}\\right)",
+        foreign="torch.std matlab.std", numpy="np.std({0}, ddof=1)", jax="jnp.std({0}, ddof=1)", torch="torch.std({0})",
     ),
     function(
         "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
@@ -63,6 +80,7 @@ REDUCTIONS = (
     ),
     function(
         "logsumexp", "x", "log(sum(exp(x))) without overflow.",
+        foreign="lse reduce_logsumexp",
         signature=_ALL, group="reductions", axis=True, nests=True, derivative=("softmax(x) | exp(x - logsumexp(x))",),
         value="max(x) + log(sum(exp(x - max(x))))", exact="log(sum(exp(x)))",
         latex="\\operatorname{{logsumexp}}\\left({0}\\right)",

@@ -42,12 +42,14 @@ VECTORS = (
     ),
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
+        foreign="cumulative_sum accumulate",
         signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x", value="scan add",
         latex="\\operatorname{{cumsum}}\\left({0}\\right)",
         numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, 0)",
     ),
     function(
         "diff", "x", "Differences of neighbours: entry i is x[i+1] - x[i].",
+        foreign="ediff1d differences",
         signature="(n)->(n-1)", group="vectors", axis=True, definition="x[1:] - x[:-1]",
         latex="\\operatorname{{diff}}\\left({0}\\right)", code="diff",
     ),
@@ -59,6 +61,7 @@ VECTORS = (
     ),
     function(
         "outer", "x y", "Outer product: entry (i, j) is x[i]*y[j].",
+        foreign="ger",
         rule="matrix product",
         signature="(m),(n)->(m,n)", group="vectors", contraction="i,j->ij", latex="{0} {1}^{{\\top}}", code="outer",
     ),
@@ -71,12 +74,14 @@ VECTORS = (
     ),
     function(
         "flip", "x", "The entries in reverse order.",
+        foreign="reverse",
         signature="(n)->(n)", group="vectors", axis=True, definition="x[::-1]",
         latex="\\operatorname{{flip}}\\left({0}\\right)",
         numpy="np.flip({0})", jax="jnp.flip({0})", torch="torch.flip({0}, (0,))",
     ),
     function(
         "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
+        foreign="circshift",
         signature="(n),[k]->(n)", group="vectors", axis=True, example="roll(x, 1)",
         latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
         numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
@@ -96,6 +101,7 @@ VECTORS = (
     ),
     function(
         "cumprod", "x", "Running products: entry i is x[0]*...*x[i].",
+        foreign="cumulative_prod",
         signature="(n)->(n)", group="vectors", axis=True, value="scan mul",
         derivative=("diag(cumprod(x)) @ tril(ones(n, n)) @ diag(1/x)",), domain=("x != 0",),
         latex="\\operatorname{{cumprod}}\\left({0}\\right)",
@@ -144,6 +150,7 @@ VECTORS = (
     ),
     function(
         "concatenate", "x", "Arrays one after the other along their first axis, or `axis=`.",
+        foreign="cat join hstack:axis=-1",
         signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
         example="concatenate(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, undefined
 from mcalc.catalogue.signature import alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.size import Size
@@ -23,7 +23,7 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
     """
     entry = find(node.function)
     if entry is None:
-        return _undefined(node)
+        return _undefined(node, place)
     ranks = [sum(label >= node.batch for label in argument.labels) for argument in node.args]
     which = alternative(entry, ranks)
     if which is None:
@@ -70,8 +70,9 @@ def _batch_first(node: Node, labels: Labels, ahead: Labels, batch: int) -> tuple
     return product([(node, labels, ONE)], (*once, *core)), once
 
 
-def _undefined(node: Apply) -> tuple[Node, Labels]:
-    """f' for f, entry by entry."""
+def _undefined(node: Apply, place: int) -> tuple[Node, Labels]:
+    """f' for f(x), f'2 for f(x, y) by y, entry by entry."""
     batch = tuple(range(node.batch))
     args = [(argument.node, argument.labels) for argument in node.args]
-    return apply(node.function + "'", args, batch, (), dict(enumerate(node.sizes))), batch
+    name = undefined.derivative(node.function, place, len(args))
+    return apply(name, args, batch, (), dict(enumerate(node.sizes))), batch

@@ -13,7 +13,7 @@ from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
 from mcalc.evaluation.arrays import Array, Kernel
-from mcalc.evaluation.numbers import Functions, derivative_of_undefined, on_a_line
+from mcalc.evaluation.numbers import Functions, on_a_line, stand_in
 from mcalc.evaluation.shapes import Shape
 
 DIGITS = 80
@@ -61,10 +61,10 @@ class Digits:
         spread: Kernel = np.frompyfunc(real, arity, 1) if arity else real
         return spread
 
-    def undefined(self, name: str, order: int) -> Kernel:
+    def undefined(self, name: str, arguments: int) -> Kernel:
         """The same smooth function for every name as with floats."""
-        function = derivative_of_undefined(name, order, self._number, self.context.sin, self.context.pi)
-        spread: Kernel = np.frompyfunc(function, 1, 1)
+        function = stand_in(name, self._number, self.context.sin, self.context.pi)
+        spread: Kernel = np.frompyfunc(function, arguments, 1)
         return spread
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:

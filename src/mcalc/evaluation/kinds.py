@@ -25,8 +25,8 @@ class Known(Protocol):
         """The element-wise function that the catalogue has under a name; with `smooth` its ties are no kinks."""
         ...
 
-    def undefined(self, name: str, order: int) -> Kernel:
-        """The derivative of that order of a function that nobody defined."""
+    def undefined(self, name: str, arguments: int) -> Kernel:
+        """A function of so many arguments that nobody defined, or a derivative of it."""
         ...
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from mcalc.catalogue.undefined import derivative
 from mcalc.evaluation.numbers import COMPARISONS, Functions
 
 Expression: TypeAlias = Any
@@ -91,6 +92,10 @@ FUNCTIONS: Functions = _COMPARISONS | {
 
 
 @cache
-def undefined_function(name: str, order: int) -> Any:
-    """An undefined function's derivative of that order; its own derivative is the next."""
-    return _kinked(name + "'" * order, None, lambda a: undefined_function(name, order + 1)(a))
+def undefined_function(name: str, arguments: int) -> Any:
+    """An undefined function of so many arguments, or a derivative of it; its slopes are the next derivatives."""
+
+    def slope(place: int) -> Callable[..., Expression]:
+        return lambda *args: undefined_function(derivative(name, place, arguments), arguments)(*args)
+
+    return _kinked(name, None, *map(slope, range(arguments)))

@@ -11,7 +11,7 @@ from itertools import product as product_of
 from operator import mul
 from typing import TypeAlias
 
-from mcalc.evaluation.numbers import derivative_of_undefined
+from mcalc.evaluation.numbers import stand_in
 from mcalc.evaluation.reals import function_of
 from mcalc.evaluation.shapes import Shape, expansion, label_steps, matrix_product, places
 
@@ -35,9 +35,9 @@ class Lists:
         """The function of numbers."""
         return function_of(name)
 
-    def undefined(self, name: str, order: int) -> Callable[[float], float]:
+    def undefined(self, name: str, arguments: int) -> Callable[..., float]:
         """The same for a function that nobody defined."""
-        return derivative_of_undefined(name, order, Fraction.__float__, math.sin, math.pi)
+        return stand_in(name, Fraction.__float__, math.sin, math.pi)
 
     def map(self, function: Callable[..., float], shapes: Sequence[Shape], out: Shape) -> Kernel:
         """Entry by entry. An entry without a value is NaN."""

@@ -101,8 +101,7 @@ class Scope:
     def _call(self, name: str, call: Arguments, node: Node) -> int:
         entry = FUNCTIONS.get(name)
         if entry is None:
-            base = name.rstrip("'")
-            return self._steps.map(name, self._steps.arrays.undefined(base, len(name) - len(base)), call.values)
+            return self._steps.map(name, self._steps.arrays.undefined(name, len(call.values)), call.values)
         if entry.value in ARRANGEMENTS:
             return ARRANGEMENTS[entry.value](self._steps, call)
         return self._valued(name, self._array_function(entry, call), node)

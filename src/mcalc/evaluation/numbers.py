@@ -7,8 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
+from math import prod
 from typing import Any, Final, TypeAlias
-from zlib import crc32
+
+from mcalc.catalogue.undefined import ARGUMENTS, base, places
+from mcalc.record import Record
 
 Functions: TypeAlias = Mapping[str, Callable[..., Any]]
 """Functions by the name that the catalogue has for their value."""
@@ -31,6 +34,7 @@ COMPARISONS: Final[Functions] = {
 }
 
 _WAVES = 4
+_MIDDLE, _SWING = Fraction(5, 2), Fraction(12, 5)
 
 
 def on_a_line(number: Callable[[bool], Any]) -> Functions:
@@ -60,31 +64,50 @@ def library_function(spelling: str | None, libraries: Mapping[str, Any]) -> Any:
     return getattr(libraries[plain[1]], plain[2]) if plain and plain[1] in libraries else None
 
 
+class _Wave(Record):
+    """A sine of a sum: its amplitude, the frequency of each argument, and the phase in half turns."""
+
+    amplitude: Fraction
+    frequencies: tuple[Fraction, ...]
+    phase: Fraction
+
+
 @cache
-def _waves(name: str) -> list[tuple[Fraction, Fraction, Fraction]]:
-    """The amplitude, frequency and phase of each sine, the phase in half turns."""
+def _waves(name: str) -> list[_Wave]:
+    """The sines that a name determines; no two names have the same."""
+    from hashlib import sha512
+
     waves = []
     for k in range(_WAVES):
-        amplitude, frequency, phase = (
-            Fraction(crc32(f"{name} {k} {part}".encode()), 2**32) for part in ("amplitude", "frequency", "phase")
-        )
-        waves.append((Fraction(3, 10) + amplitude * 2 / 5, Fraction(2, 5) + frequency * 6 / 5, 2 * phase))
-    return waves
+        digest = sha512(f"{name} {k}".encode()).digest()
+        drawn = [Fraction(int.from_bytes(digest[at : at + 4], "big"), 2**32) for at in range(0, 4 * (ARGUMENTS + 2), 4)]
+        frequencies = tuple(Fraction(2, 5) + part * 6 / 5 for part in drawn[2:])
+        waves.append(_Wave(Fraction(3, 10) + drawn[0] * 2 / 5, frequencies, 2 * drawn[1]))
+    total = sum(wave.amplitude for wave in waves)
+    return [wave._replace(amplitude=wave.amplitude / total * _SWING) for wave in waves]
 
 
-def derivative_of_undefined(
-    name: str, order: int, number: Callable[[Fraction], Any], sine: Callable[[Any], Any], pi: Any
-) -> Callable[[Any], Any]:
-    """The derivative of that order of the undefined function of that name, in the numbers that `number` makes.
+def stand_in(name: str, number: Callable[[Fraction], Any], sine: Callable[[Any], Any], pi: Any) -> Callable[..., Any]:
+    """An undefined function, or a derivative of one by its name, in the numbers that `number` makes.
 
-    It is smooth and positive: a constant and a few sines that the name determines, so that f, f', f'', ... agree with
-    one another in numbers of every kind.
+    The function is smooth and positive: a constant and a few sines that its name determines, so that f, f', f'', ...
+    and the partial derivatives of f(x, y) agree with one another in numbers of every kind.
 
     >>> import math
-    >>> f, slope = (derivative_of_undefined("f", order, float, math.sin, math.pi) for order in (0, 1))
+    >>> f, slope = (stand_in(name, float, math.sin, math.pi) for name in ("f", "f'"))
     >>> abs((f(0.3 + 1e-6) - f(0.3 - 1e-6)) / 2e-6 - slope(0.3)) < 1e-8
     True
     """
-    base = number(Fraction(3 if order == 0 else 0))
-    waves = [(number(a * w**order), number(w), number(p + Fraction(order, 2)) * pi) for a, w, p in _waves(name)]
-    return lambda x: sum([a * sine(w * x + p) for a, w, p in waves], base)
+    by = places(name)
+    constant = number(Fraction(0) if by else _MIDDLE)
+    waves = []
+    for wave in _waves(base(name)):
+        amplitude = wave.amplitude * prod(wave.frequencies[place] for place in by)
+        phase = number(wave.phase + Fraction(len(by), 2)) * pi
+        waves.append((number(amplitude), [number(part) for part in wave.frequencies], phase))
+
+    def value(*args: Any) -> Any:
+        parts = [a * sine(sum(map(operator.mul, w, args), p)) for a, w, p in waves]
+        return sum(parts, constant)
+
+    return value

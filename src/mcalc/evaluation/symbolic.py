@@ -46,9 +46,9 @@ class Symbolic:
         spread: Kernel = np.frompyfunc(function, arity, 1) if arity else function
         return spread
 
-    def undefined(self, name: str, order: int) -> Kernel:
+    def undefined(self, name: str, arguments: int) -> Kernel:
         """A function of its own for every name."""
-        spread: Kernel = np.frompyfunc(kinked.undefined_function(name, order), 1, 1)
+        spread: Kernel = np.frompyfunc(kinked.undefined_function(name, arguments), arguments, 1)
         return spread
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:

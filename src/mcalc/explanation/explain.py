@@ -31,6 +31,7 @@ def explain(
     layout: str = "numerator",
     method: str = "auto",
     syntax: str = "numpy",
+    functions: Sequence[str] = (),
 ) -> tuple[Explanation, ...]:
     """How each derivative comes about, every step checked.
 
@@ -44,7 +45,8 @@ def explain(
 
     Raises what `mcalc.jacobian` raises, and InternalError where a step fails its check.
     """
-    return explained(Request(spec, wrt, shapes or {}, scalars, None, sizes or {}, syntax, layout), method)
+    request = Request(spec, wrt, shapes or {}, scalars, functions, sizes=sizes or {}, syntax=syntax, layout=layout)
+    return explained(request, method)
 
 
 def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]:

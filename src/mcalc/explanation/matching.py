@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.catalogue import Function, find
+from mcalc.catalogue.undefined import derivative
 from mcalc.derivation.record import Slope
 from mcalc.explanation.rules import RULES
 from mcalc.language.spec import Kind, Spec
@@ -185,7 +186,9 @@ def _own_words(found: Operation) -> str:
     assert isinstance(found.node, Call)
     function, entry = found.node.function, found.entry
     if entry is None:
-        return f"the derivative of {function} is {function}'"
+        slopes = [derivative(function, place, len(found.node.args)) for place in range(len(found.node.args))]
+        said = f"the derivative of {function} is" if len(slopes) == 1 else f"the derivatives of {function} are"
+        return f"{said} {', '.join(slopes)}"
     if function == "power":
         return RULES[_scalar(found)].short
     if entry.derivative is None or len(entry.parameters) != 1 or entry.derivative[0] is None:

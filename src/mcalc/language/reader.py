@@ -7,9 +7,18 @@ from contextlib import suppress
 from functools import cache
 from typing import Final
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, find_called
 from mcalc.catalogue.properties import PROPERTIES
-from mcalc.errors import DimensionError, McalcError, SpecSyntaxError, UnknownVariableError
+from mcalc.catalogue.undefined import base
+from mcalc.errors import (
+    ArgumentsError,
+    DimensionError,
+    McalcError,
+    OptionError,
+    SpecSyntaxError,
+    UnknownFunctionError,
+    UnknownVariableError,
+)
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
 from mcalc.language.notes import notes
@@ -26,6 +35,7 @@ from mcalc.language.shape.ranks import KindOf, infer_ranks
 from mcalc.language.shape.unify import Sizes
 from mcalc.language.spec import Kind, Range, Spec, Variable
 from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.calls import Undefined
 from mcalc.language.text.statements import attached, parse
 from mcalc.language.tree import OPEN, Call, Name, Node, Program, postorder
 from mcalc.language.walk import Walk, operands, walk
@@ -40,8 +50,11 @@ def read(
     scalars: Sequence[str] = (),
     scalar_calculus: bool = False,
     syntax: str = "numpy",
+    functions: Collection[str] = (),
 ) -> Spec:
     """Read a spec and find the shape of everything in it. `syntax` is "numpy" or "matlab".
+
+    `functions` are undefined functions whose names have more than one letter.
 
     >>> spec = read("W @ x + h")
     >>> [str(Kind(v.shape)) for v in spec.variables.values()], str(spec.kind)
@@ -51,7 +64,8 @@ def read(
     def found() -> Spec:
         declared = read_declarations(shapes or {}, scalars)
         given = read_sizes(sizes or {}, declared)
-        request = _Request(parse(text, declared.variables, syntax), declared, given, True, scalar_calculus)
+        program = parse(text, declared.variables, syntax, _undefined(functions, declared, given))
+        request = _Request(program, declared, given, True, scalar_calculus)
         spec = _read(request)
 
         def again(program: Program, more: Mapping[str, str]) -> Spec:
@@ -74,9 +88,9 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     declared, given = _known(spec)
     statements: list[tuple[str, Node]] = []
     for name, expression in where:
-        part = parse(expression, declared.variables, syntax)
+        part = parse(expression, declared.variables, syntax, Undefined(spec.undefined, "letters"))
         statements += [*part.statements, (name, part.result)]
-    program = parse(text, declared.variables, syntax)
+    program = parse(text, declared.variables, syntax, Undefined(spec.undefined, "letters"))
     statements += program.statements
     earlier = spec.intermediates.keys() - {name for name, _ in statements}
     nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()
@@ -85,7 +99,8 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
         plain = [name for name, _ in spec.program.statements]
         statements = [*spec.program.statements, *statements]
     program = Program(text, tuple(statements), program.result, syntax)
-    return attached(text, lambda: _read(_Request(program, declared, given, False), plain))
+    request = _Request(program, declared, given, False, arities=arities(spec.values))
+    return attached(text, lambda: _read(request, plain))
 
 
 def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: Spec) -> tuple[Spec, list[Spec]]:
@@ -134,6 +149,35 @@ def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) ->
     return _read(_Request(Program("", tuple(where), tree), *_known(spec), False))
 
 
+def _undefined(names: Collection[str], declared: Declarations, sizes: Collection[str]) -> Undefined:
+    """The names that undefined functions may have: those, and letters."""
+    for name in names:
+        if not name.isidentifier():
+            raise OptionError(f"{name} is no name of a function", hint="a function is declared by its name, as in kos")
+        entry = find_called(name)
+        if entry is not None:
+            raise OptionError(f"{name} is a known function: {entry.help}", hint="give yours another name")
+        if name in declared.variables or name in declared.dimensions or name in sizes:
+            raise OptionError(f"{name} is declared twice", hint="give the function or the variable another name")
+    return Undefined(tuple(names), "letters")
+
+
+def arities(values: Sequence[Node], known: Mapping[str, int] | None = None) -> dict[str, int]:
+    """The undefined functions that are called, each with the number of its arguments; `known` are all there are."""
+    found: dict[str, int] = {}
+    for node in values:
+        if isinstance(node, Call) and find(node.function) is None:
+            name, count = base(node.function), len(node.args)
+            if known is not None and name not in known:
+                listed = f"its undefined functions: {', '.join(known)}" if known else None
+                raise UnknownFunctionError(f"the function has no {name}(...)", span=node.span, hint=listed)
+            wanted = found.setdefault(name, count) if known is None else known[name]
+            found[name] = count
+            if wanted != count:
+                raise ArgumentsError(f"{name} is called with {wanted} arguments, and with {count}", span=node.span)
+    return found
+
+
 def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
     """The variables and dimensions of a spec as declarations, and the sizes that are given."""
     shapes = {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
@@ -160,6 +204,7 @@ class _Request(Record):
     open_names: bool
     scalar_calculus: bool = False
     counted: tuple[str, ...] = ()
+    arities: Mapping[str, int] | None = None
 
 
 _COUNTS: Final = ("n", "m", "k")
@@ -201,7 +246,9 @@ class _Reader:
     """
 
     def __init__(self, request: _Request) -> None:
-        self.program, self.declared, self.given, self.open_names, self.scalar_calculus, self.counted = request
+        self.program, self.declared, self.given, self.open_names, self.scalar_calculus, self.counted, self.arities = (
+            request
+        )
         self.intermediates: dict[str, Node] = dict(self.program.statements)
         self._check_intermediates()
         self.walk: Walk = walk([*(root for _, root in self.program.statements), self.program.result])
@@ -214,8 +261,6 @@ class _Reader:
             self.size_names.setdefault(name.id, name)
         self.introduced = {name.id for name in names_in(*self.walk.introduced)}
         self.exponents = {name.id for name in names_in(*self.walk.exponents)}
-        calls = [node.function for node in self.walk.values if isinstance(node, Call) and find(node.function) is None]
-        self.undefined = tuple(dict.fromkeys(name.rstrip("'") for name in calls))
         self.numbers: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
         self.appearing: dict[str, None] = {}
@@ -280,7 +325,7 @@ class _Reader:
             sizes,
             kinds,
             self.intermediates,
-            self.undefined,
+            tuple(arities(self.walk.values, self.arities)),
             self.walk.values,
             self.counted,
             places=places,
@@ -329,7 +374,7 @@ class _Reader:
             if None in declared.shape and any(PROPERTIES[word].square for word in declared.properties):
                 shapes[name] = shapes[name][:1] * 2
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents}
-        taken.update(node.function.rstrip("'") for node in self.walk.values if isinstance(node, Call))
+        taken |= {base(node.function) for node in self.walk.values if isinstance(node, Call)}
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())
         context = Context(self.program.source, self.given, axes, frozenset(taken), syntax, sizes=sizes, strict=True)
         return shapes, origins, context

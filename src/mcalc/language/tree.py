@@ -45,8 +45,8 @@ class Call:
     """A function applied to arguments; operators too.
 
     `function` is the catalogue's own name whatever alias was typed, or, for an undefined function, its name with
-    one `'` for each derivative taken (`f`, `f'`, `f''`). `options` are the constant keywords, `axis=0`
-    (an int or a string), and positional strings under the option's name (`ord='fro'`, `subscripts='ij,jk'`).
+    the marks of a derivative (`f`, `f''`, `f'12`, see `catalogue/undefined`). `options` are the constant keywords,
+    `axis=0` (an int or a string), and positional strings under the option's name (`ord='fro'`, `subscripts='ij,jk'`).
     """
 
     __slots__ = ("args", "function", "options", "span")

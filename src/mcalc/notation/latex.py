@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from mcalc.catalogue import find
+from mcalc.catalogue.undefined import base
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
 from mcalc.notation.formula import decimal
 from mcalc.notation.names import latex_name
@@ -221,9 +222,10 @@ def _is_sign(spelled: str) -> bool:
 
 
 def _head(name: str) -> str:
-    letters = name.rstrip("'")
+    letters = base(name)
     primes = name[len(letters) :]
     written = latex_name(letters)
-    if find(name) is None and not written.startswith("\\mathrm"):
-        return written + primes
-    return f"\\operatorname{{{letters.replace('_', chr(92) + '_')}}}{primes}"
+    if find(name) is not None or written.startswith("\\mathrm"):
+        written = f"\\operatorname{{{letters.replace('_', chr(92) + '_')}}}"
+    by = primes.strip("'")
+    return f"\\partial_{{{by}}} {written}" if by else written + primes

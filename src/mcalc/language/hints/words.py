@@ -49,10 +49,19 @@ def missing_error(name: str, span: Span) -> UnsupportedError | None:
     """The error for a function that everybody knows and mcalc doesn't have, None for any other name."""
     from mcalc.catalogue.missing import MISSING
 
-    if name not in MISSING:
+    found = MISSING.get(name) or MISSING.get(name.lower())
+    if found is None:
         return None
-    what, hint = MISSING[name]
+    what, hint = found
     return UnsupportedError(f"mcalc has no {name}: it doesn't know {what}", span=span, hint=hint)
+
+
+def library_error(path: str, arguments: int, span: Span) -> UnsupportedError | None:
+    """The error for a function of a library (`torch.std`) that mcalc has another one for, None for any other."""
+    from mcalc.catalogue.missing import different
+
+    said = different(path, arguments)
+    return None if said is None else UnsupportedError(f"{path} {said[0]}", span=span, hint=said[1])
 
 
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from mcalc import limits
-from mcalc.catalogue import find
+from mcalc.catalogue import reserved
 from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DimensionError, McalcError, OptionError
 from mcalc.exact.reading import read_size
@@ -77,8 +77,7 @@ def clean_name(name: str, what: str = "variable") -> str:
         raise OptionError(f"{shown} can't be the name of a {what}", hint="a name is letters, digits and _")
     if foreign(name) is not None:
         raise OptionError(f"{shown} can't be the name of a {what}: it is a word of Python")
-    entry = find(name)
-    if entry is not None and entry.parameters:
+    if reserved(name):
         raise OptionError(f"{shown} can't be the name of a {what}: it is a function", hint=f"call it {name}_, for one")
     return name
 

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
+from mcalc.catalogue.undefined import GREEK
 from mcalc.errors import McalcError
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.kinds import kind_of
@@ -32,14 +33,6 @@ _OPEN: Final = 1 << SCALAR | 1 << COLUMN | 1 << MATRIX
 _WIDE: Final = _ANY & ~(1 << ROW)
 _REMEMBERED: Final = 20_000
 
-_GREEK: Final = frozenset(
-    (
-        "alpha", "beta", "gamma", "delta", "epsilon", "eps", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
-        "kappa", "lambda", "lam", "lamda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "varsigma",
-        "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
-    )
-)  # fmt: skip
-
 Rule: TypeAlias = tuple[object, ...]
 KindOf: TypeAlias = Callable[[Context, Node, Sequence[Kind]], Kind]
 
@@ -55,7 +48,7 @@ def conventional_rank(name: str) -> int:
     """
     word = name.rstrip("0123456789_").partition("_")[0]
     first = name.lstrip("_")[:1]
-    if word in _GREEK or "α" <= first <= "ω":
+    if word in GREEK or "α" <= first <= "ω":
         return 0
     if first.isupper():
         return 2

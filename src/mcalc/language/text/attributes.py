@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from mcalc.catalogue import find
+from mcalc.catalogue import LIBRARIES, find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.text.bracket import Bracket, Item, Text
 from mcalc.language.text.reading import Reading
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
 
-LIBRARIES: Final = frozenset(
-    ("np", "numpy", "jnp", "jax", "torch", "math", "scipy", "sp", "tf", "F", "nn", "special", "linalg", "sympy")
-)
-"""What people call the libraries whose functions have the names that the catalogue knows."""
-
 _MODULES: Final = frozenset(
-    ("linalg", "special", "nn", "functional", "numpy", "scipy", "math", "stats", "signal", "lax")
+    (
+        "linalg",
+        "special",
+        "nn",
+        "functional",
+        "numpy",
+        "scipy",
+        "math",
+        "stats",
+        "signal",
+        "lax",
+        "keras",
+        "activations",
+    )
 )
 
 _TRANSPOSES: Final = frozenset(("T", "mT", "H", "mH"))
@@ -69,6 +77,7 @@ class Attributes(Reading):
         else:
             self._known(last, ".".join(parts), span)
             bracket.add(Name(last, span), *span)
+            name.text = ".".join(parts)
 
     def _constant(self, name: str, whole: str, bracket: Bracket, span: Span) -> Node:
         """What stands after a library's name without being called."""
@@ -91,7 +100,7 @@ class Attributes(Reading):
         from mcalc.language.hints.words import missing_error
 
         error: McalcError | None = missing_error(whole, span) or missing_error(name, span)
-        if error is None and not self.is_function(name):
+        if error is None and self.known(whole) is None:
             from mcalc.language.hints.attributes import unknown_function
 
             error = unknown_function(name, whole, span, self.suggestion(name))
@@ -122,7 +131,8 @@ class Attributes(Reading):
             end = self.tokens[self.tokens[self.at + 1].partner].end
             raise ForbiddenError(".T takes no brackets", span=(base.start, end), hint=f"write {text}.T")
         error: McalcError | None = hints.attribute_error(name.text, text, span, called=called)
-        if error is None and called and not self.is_function(name.text):
+        method = f"method.{name.text}"
+        if error is None and called and self.known(method) is None:
             near = self.suggestion(name.text)
             error = UnsupportedError(
                 f"there is no function {name.text}", span=span, hint=near and f"did you mean {text}.{near}?"
@@ -134,6 +144,6 @@ class Attributes(Reading):
             raise error
         self.at += 1
         opened = self.bracket(self.tokens[self.at], base)
-        opened.function = name.text
+        opened.function = method
         opened.items.append(Item((base.node,), (base.start, base.end)))
         self.brackets.append(opened)

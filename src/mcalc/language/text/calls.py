@@ -6,17 +6,20 @@ later stages know.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mcalc import limits
-from mcalc.catalogue import Function
+from mcalc.catalogue import Function, preset
+from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, places
+from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
 from mcalc.language.tree import Call, Node, Number, Stack
+from mcalc.record import Record
 
 Options: TypeAlias = dict[str, int | str]
 
@@ -25,6 +28,8 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     """A call of a function of the catalogue, whatever alias of it was typed."""
     options: Options = {}
     positional, given = _sorted(entry, name, items, entry.option, options)
+    if entry.foreign:
+        options = {**preset(entry, name), **options}
     kept = options.pop("keepdims", 0)
     one = not entry.variadic and len(entry.parameters) == 1
     last = positional[-1] if one and entry.axis and "axis" not in options and len(positional) == 2 else None
@@ -58,10 +63,10 @@ def _called(entry: Function, positional: list[Node], given: dict[str, Node], opt
         whole = len(rows) == len(positional)
         return Call("concatenate", tuple(rows if whole else positional), {"axis": 0 if whole else -1}, span)
     if entry.modes and entry.option in options:
-        modes, mode = dict(entry.modes), options.pop(entry.option)
+        modes, mode = dict(entry.modes), str(options.pop(entry.option))
         if mode not in modes:
             raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=f"it has {', '.join(modes)}")
-        return Call(modes[str(mode)], _bound(entry, positional, given, span), options, span)
+        return Call(modes[mode], _bound(entry, positional, given, span), options, span)
     if entry.variadic:
         if entry.option == "subscripts" and entry.option not in options:
             raise ArgumentsError("einsum has no subscripts", hint=HINTS[entry.option])
@@ -88,7 +93,8 @@ def _sorted(
             if keyword is not None:
                 raise SpecSyntaxError("an option stands after the arguments", span=keyword.span)
             full = not entry.variadic and len(positional) == len(entry.parameters)
-            if option is None or not (isinstance(node, Text) or full):
+            # What chooses between functions is a word, or stands under its name: `var(x, 1)` has an axis.
+            if option is None or not (isinstance(node, Text) or (full and not entry.modes)):
                 positional.append(node)
                 continue
             key = option
@@ -180,28 +186,65 @@ def _is_constant(node: Node) -> bool:
     return isinstance(node, Number | Text) or (isinstance(node, Call) and node.function == "neg")
 
 
-def undefined(name: str, called: Span, items: Sequence[Item], span: Span, *, known: bool, near: str | None) -> Call:
-    """A call of a function that the catalogue doesn't have; `known` tells whether quotes stand after one that it has,
-    `near` which one it may be a slip of."""
-    base = name.rstrip("'")
-    if known:
-        raise ArgumentsError(
-            f"quotes mark the derivatives of undefined functions, and {base} is a known one",
-            span=called,
-            hint="write its derivative out, as mcalc functions gives it",
-        )
+class Undefined(Record):
+    """Which names may be those of undefined functions: some by name, and any others, or those of one letter."""
+
+    names: Collection[str] = ()
+    others: str = "any"
+
+    def has(self, name: str) -> bool:
+        """Whether an undefined function may have that name."""
+        return name in self.names or self.others == "any" or is_letter(name)
+
+
+ANY: Final = Undefined()
+
+
+def undefined(name: str, called: Span, items: Sequence[Item], span: Span, allowed: Undefined, near: str | None) -> Call:
+    """A call of a function that the catalogue doesn't have; `near` is one that it may be a slip of."""
+    base = base_of(name)
+    if base not in allowed.names:
+        _check_undefined(base, called, len(items), allowed, near)
+    for item in items:
+        if item.keyword:
+            raise ArgumentsError(f"{base} is an undefined function, and takes no options", span=item.span)
+        if isinstance(item.value, Text):
+            raise string_error(item.value.span)
+    if not 0 < len(items) <= ARGUMENTS:
+        raise ArgumentsError(f"an undefined function takes 1 to {ARGUMENTS} arguments, not {len(items)}", span=span)
+    return Call(_partial(name, called, len(items)), tuple(item.value for item in items), None, span)
+
+
+def _check_undefined(base: str, called: Span, arguments: int, allowed: Undefined, near: str | None) -> None:
+    """Raise for a name that no undefined function has."""
+    message = f"there is no function {base}"
     missing = missing_error(base, called)
-    if missing is not None:
+    if missing is not None and not (is_letter(base) and arguments == 1):
         raise missing
     if near is not None:
-        raise UnknownFunctionError(f"there is no function {name}", span=called, hint=f"did you mean {near}?")
-    if len(items) != 1 or items[0].keyword:
-        hint = "an undefined function works element by element on exactly one argument"
-        raise UnknownFunctionError(f"there is no function {name}", span=called, hint=hint)
-    argument = items[0].value
-    if isinstance(argument, Text):
-        raise string_error(argument.span)
-    return Call(name, (argument,), None, span)
+        raise UnknownFunctionError(message, span=called, hint=f"did you mean {near}?")
+    if not allowed.has(base):
+        hint = f"one of your own is declared, --function {base}, or has one letter, as in f(x)"
+        raise UnknownFunctionError(message, span=called, hint=hint)
+
+
+def _partial(name: str, called: Span, arguments: int) -> str:
+    """The name of a derivative of an undefined function of so many arguments, in the one spelling that it has."""
+    base, by = base_of(name), places(name)
+    if name == base:
+        return name
+    if max(by) >= arguments:
+        raise ArgumentsError(
+            f"{name} is a derivative by argument {max(by) + 1}, and there are {arguments}", span=called
+        )
+    if arguments > 1 and not name[-1].isdigit():
+        hint = f"{base}'1(...) is the derivative by the first of them, {base}'12(...) by the first and the second"
+        raise ArgumentsError(
+            f"{base} has {arguments} arguments, and {name} doesn't say by which", span=called, hint=hint
+        )
+    for place in by:
+        base = derivative(base, place, arguments)
+    return base
 
 
 def _wrong_count(entry: Function, count: int, span: Span) -> ArgumentsError:

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mcalc import limits
+from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language.syntax import MATLAB
 from mcalc.language.text.bracket import Bracket, Item
-from mcalc.language.text.calls import folded
+from mcalc.language.text.calls import ANY, Undefined, folded
 from mcalc.language.text.matlab_calls import SITE, index, is_place, matlab_call, open_size
 from mcalc.language.text.parser import Parser
 from mcalc.language.text.tokens import Token
@@ -31,20 +32,24 @@ class MatlabParser(Parser):
     syntax = MATLAB
     keywords = False
 
-    def __init__(self, text: str, declared: Collection[str]) -> None:
+    def __init__(self, text: str, declared: Collection[str], undefined: Undefined = ANY) -> None:
         """Tell the variables from the functions that are called."""
-        super().__init__(text, declared)
+        super().__init__(text, declared, undefined)
         found = self.tokens
         self.variables = {*declared}
         for at, token in enumerate(found):
             if token.kind == "name":
                 called = at + 1 < len(found) and found[at + 1].kind == "("
-                if not called or (not self.is_function(token.text) and _holds_places(found, at + 1)):
-                    self.variables.add(token.text.rstrip("'"))
+                if not called or (not self.is_callable(token.text) and _holds_places(found, at + 1)):
+                    self.variables.add(base_of(token.text))
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a function's, whatever variables there are."""
         return name in SITE or name == "reshape" or super().is_function(name)
+
+    def is_callable(self, name: str) -> bool:
+        """Whether a bracket after a name holds arguments of a known function."""
+        return self.is_function(name) or self.known(name) is not None
 
     def suggestion(self, name: str) -> str | None:
         """The function that a name may be a slip of."""
@@ -69,7 +74,7 @@ class MatlabParser(Parser):
         bracket = self.bracket(token, self.brackets[-1].operands[-1])
         if before.kind == "name":
             bracket.function = before.text
-            bracket.ranges = not self.is_function(before.text)
+            bracket.ranges = before.text in self.variables or not self.is_callable(before.text)
             return bracket
         bracket.ranges = True
         places = before.kind in (")", "]") and before.end == token.start and _holds_places(self.tokens, self.at)
@@ -79,10 +84,13 @@ class MatlabParser(Parser):
         """A function of arguments, or places of a variable."""
         assert bracket.callee is not None
         name, items = bracket.function, bracket.items
-        letters = name.rstrip("'")
+        letters, entry = base_of(name), self.known(name)
         if not name:
             return index(bracket.callee.node, items, span)
         if self.is_function(name) and name not in self.declared:
+            return matlab_call(name, items, span)
+        if entry is not None and name not in self.variables:
+            self.calls.setdefault(name, span)
             return matlab_call(name, items, span)
         if letters not in self.variables:
             return self.undefined_call(name, bracket.callee.node.span, items, span)

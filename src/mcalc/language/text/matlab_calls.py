@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from mcalc.catalogue import Function, find
+from mcalc.catalogue import Function, find_called
 from mcalc.errors import ArgumentsError, DimensionError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant, size_node, whole
-from mcalc.language.hints.words import string_error
+from mcalc.language.hints.words import library_error, string_error
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.calls import call
 from mcalc.language.tree import (
@@ -43,14 +43,20 @@ def open_size(span: Span, axis: int) -> Name:
 def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     """A function of arguments."""
     arguments = [item.value for item in items]
+    error = library_error(f"matlab.{name}", len(items), span)
+    if error is not None:
+        raise error
     special = _SPECIAL.get(name)
     if special is not None:
         for node in arguments:
             if isinstance(node, Text):
                 raise string_error(node.span)
         return special(name, arguments, span)
-    entry = find(name)
+    entry = find_called(name, "matlab")
     assert entry is not None
+    if entry is not find_called(name) and len(arguments) > 1:
+        entry, items = _weighted(name, entry, items)
+        arguments = [item.value for item in items]
     if entry.folds and len(arguments) == 3 and _is_empty(arguments[1]):
         return _along(entry, arguments[0], arguments[2], span)
     if any(map(_is_empty, arguments)):
@@ -64,6 +70,14 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     if isinstance(result, Call) and sizes:
         result.args = (*operands(result), *map(of_numbers, sizes))
     return result
+
+
+def _weighted(name: str, entry: Function, items: Sequence[Item]) -> tuple[Function, Sequence[Item]]:
+    """`var(x, 1)` divides by n, `var(x, 0)` and `var(x)` by n - 1."""
+    weight, plain = items[1].value, find_called(name)
+    if not isinstance(weight, Number) or weight.value not in (0, 1) or plain is None:
+        raise ArgumentsError(f"the weight of {name} is 0 or 1", span=weight.span)
+    return plain if weight.value else entry, [items[0], *items[2:]]
 
 
 def _takes_axis(entry: Function) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from mcalc import limits
-from mcalc.catalogue import find, suggest
-from mcalc.errors import McalcError, Span, SpecSyntaxError
+from mcalc.catalogue import LIBRARIES, Function, find, find_called, reserved, suggest
+from mcalc.catalogue.undefined import base as base_of
+from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import VALUES
 from mcalc.language.hints.words import foreign, function_as_name, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
 from mcalc.language.text.bracket import Bracket, Item, Operand, Several
-from mcalc.language.text.calls import call, undefined
+from mcalc.language.text.calls import ANY, Undefined, call, undefined
 from mcalc.language.text.places import placed
 from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
@@ -22,29 +23,30 @@ class Reading:
     """What is known while one spec is read, and what it makes of names, calls, places and brackets.
 
     `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
-    `undefined` the calls of functions that the catalogue doesn't have, `assigned` the intermediates so far, `modules`
-    what libraries are called in pasted code. `tokens`
-    are all tokens of the spec, `at` the place of the current one, `brackets` those that are open around it.
+    `undefined` what functions may be called that the catalogue doesn't have, `calls` the calls by a name that isn't
+    reserved for a function and where each stands first, `assigned` the intermediates so far, `modules` what libraries
+    are called in pasted code. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets` those
+    that are open around it.
     """
 
     syntax: Syntax = NUMPY
     keywords: bool = True
 
-    def __init__(self, text: str, declared: Collection[str]) -> None:
+    def __init__(self, text: str, declared: Collection[str], undefined: Undefined = ANY) -> None:
         self.text = text
         self.declared = declared
+        self.undefined = undefined
         self.tokens, self.statements = tokens(text, self.syntax)
         self.brackets: list[Bracket] = []
         self.at = 0
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}
-        self.undefined: list[Call] = []
+        self.calls: dict[str, Span] = {}
         self.modules: Mapping[str, str] = {}
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a known function's."""
-        entry = find(name)
-        return entry is not None and bool(entry.parameters)
+        return reserved(name)
 
     def bracket(self, opened: Token | None = None, callee: Operand | None = None) -> Bracket:
         """A bracket that opens, or a statement."""
@@ -74,7 +76,7 @@ class Reading:
                 error = foreign(name)
                 assert error is not None
                 raise error
-            function = find(self.brackets[-1].function)
+            function = self.known(self.brackets[-1].function)
             if name == "inf" and function is not None and function.option == "ord":
                 return Name(name, span)
             error = foreign(name, VALUES)
@@ -85,6 +87,8 @@ class Reading:
                 return Call(entry.name, (), None, span)
             if self.is_function(name):
                 raise self.misused_function() or function_as_name(name, span)
+        if name in self.undefined.names and name not in self.declared:
+            raise function_as_name(name, span)
         if name not in self.assigned:
             self.used.setdefault(name, span)
         return Name(name, span)
@@ -120,17 +124,39 @@ class Reading:
 
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
-        entry = find(name)
-        if entry is not None:
-            return call(entry, name, items, span)
-        return self.undefined_call(name, called, items, span)
+        entry = self.known(name)
+        if entry is None:
+            return self.undefined_call(name, called, items, span)
+        path, _, last = name.rpartition(".")
+        if path:
+            from mcalc.language.hints.words import library_error
+
+            error = library_error(name, len(items), called)
+            if error is not None:
+                raise error
+        elif not self.is_function(name):
+            self.calls.setdefault(name, span)
+        return call(entry, last, items, span)
+
+    def known(self, name: str) -> Function | None:
+        """The catalogue's function that is called by a name, which may stand in a library (`torch.var`)."""
+        if name in self.undefined.names:
+            return None
+        path, _, last = name.rpartition(".")
+        first = path.partition(".")[0]
+        return find_called(last, LIBRARIES.get(first, first))
 
     def undefined_call(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A call of a function that the catalogue doesn't have."""
-        base = name.rstrip("'")
-        near = self.suggestion(base)
-        node = undefined(name, called, items, span, known=base != name and self.is_function(base), near=near)
-        self.undefined.append(node)
+        base = base_of(name)
+        if base != name and self.is_function(base):
+            raise ArgumentsError(
+                f"quotes mark the derivatives of undefined functions, and {base} is a known one",
+                span=called,
+                hint="write its derivative out, as mcalc functions gives it",
+            )
+        node = undefined(name, called, items, span, self.undefined, self.suggestion(base))
+        self.calls.setdefault(base, span)
         return node
 
     def index(self, bracket: Bracket, span: Span) -> Node:

@@ -10,6 +10,7 @@ from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
 from mcalc.language.hints.words import function_as_name
 from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.calls import ANY, Undefined
 from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
 
@@ -21,16 +22,16 @@ r"""What tells LaTeX from a spec in mcalc's own language: a command, as MATLAB's
 _ANOTHER: Final = "give the intermediate another name"
 
 
-def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy") -> Program:
+def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy", undefined: Undefined = ANY) -> Program:
     """Read a spec: statements that name intermediates, and the expression that is the function.
 
-    `declared` are names that the user declared to be variables.
+    `declared` are names that the user declared to be variables, `undefined` says what functions may have no definition.
 
     >>> program = parse("z = W @ x + b; sum(relu(z)**2)")
     >>> [name for name, _ in program.statements], program.result.function
     (['z'], 'sum')
     """
-    return attached(text, lambda: _parse(text, declared, syntax))
+    return attached(text, lambda: _parse(text, declared, syntax, undefined))
 
 
 def attached(text: str, read: Callable[[], T]) -> T:
@@ -43,25 +44,25 @@ def attached(text: str, read: Callable[[], T]) -> T:
         raise limits.too_deep().attach(text) from None
 
 
-def _parser(text: str, declared: Collection[str], syntax: str) -> Parser:
+def _parser(text: str, declared: Collection[str], syntax: str, undefined: Undefined) -> Parser:
     """The parser of a syntax; one that is asked for seldom is imported then."""
     if syntax not in SYNTAXES:
         raise OptionError(f"no syntax {syntax!r}", hint=f"one of {', '.join(SYNTAXES)}")
     if syntax == "matlab":
         from mcalc.language.text.matlab import MatlabParser
 
-        return MatlabParser(text, declared)
-    return Parser(text, declared)
+        return MatlabParser(text, declared, undefined)
+    return Parser(text, declared, undefined)
 
 
-def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
+def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefined) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
     if syntax == "latex" or (syntax == "numpy" and ("\\" in text or "$" in text) and _LATEX.search(text)):
         from mcalc.language.text.latex import read_latex
 
         return read_latex(text, declared)
-    parser = _parser(text, declared, syntax)
+    parser = _parser(text, declared, syntax, undefined)
     parts = parser.statements
     if not parts:
         raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{parser.syntax.power}2)")
@@ -82,12 +83,11 @@ def _parse(text: str, declared: Collection[str], syntax: str) -> Program:
         named[name] = node
         parser.assigned.add(name)
     names = {*parser.assigned, *parser.used}
-    for call in parser.undefined:
+    for name, span in parser.calls.items():
         # `x(y + 1)` is a forgotten operator where x is a variable too.
-        base = call.function.rstrip("'")
-        if base in names:
-            hint = f"a product is written {base}*(...)"
-            raise SpecSyntaxError(f"{base} is a variable, not a function", span=call.span, hint=hint)
+        if name in names:
+            hint = f"a product is written {name}*(...)"
+            raise SpecSyntaxError(f"{name} is a variable, not a function", span=span, hint=hint)
     return Program(text, tuple(named.items()), node, syntax)
 
 

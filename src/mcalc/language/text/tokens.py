@@ -47,6 +47,7 @@ CONSTANTS: Final = frozenset({"True", "False", "None"})
 """Words that stand for the value of an option, or for a new axis among places; the parser says where."""
 
 _QUOTES: Final = "'’′ʹ"
+_DERIVATIVES: Final = 100
 _CLOSED: Final = {"(": ")", "[": "]"}
 _SQUARE: Final = 200
 
@@ -175,15 +176,19 @@ class _Reader:
         elif before.kind == "number" and self._syntax.places == "[":
             raise SpecSyntaxError("a number can't be transposed")
         elif before.kind == "name" and before.end == start and text != ".'" and self._marks_derivative():
-            before.text += "'" * (self._at - start)
+            typed = self._user[start : self._at]
+            digits = typed.lstrip(_QUOTES)
+            before.text += "'" * (len(typed) - len(digits)) + digits
             before.end = self._at
         else:
             self._push("post", text, start)
 
     def _marks_derivative(self) -> bool:
-        """Whether the quotes are those of `f'(x)`: a bracket follows the last of them, which is read then."""
+        """Whether the quotes are those of `f'(x)` or `f'12(x, y)`: a bracket follows, and what is before it is read."""
         user, end = self._user, self._at
         while end < len(user) and user[end] in _QUOTES:
+            end += 1
+        while end < len(user) and user[end] in "123456789" and end < self._at + _DERIVATIVES:
             end += 1
         attribute = len(self.tokens) > 1 and self.tokens[-2].kind == "."
         if attribute or user[end : end + 1] != "(":
