@@ -22,6 +22,7 @@ from mcalc.answers.layout import (
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
+from mcalc.derivation.through_names import derive_through_names
 from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
@@ -35,6 +36,7 @@ from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.lower import Lowered
+from mcalc.tensor.names import Names
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -54,13 +56,14 @@ class Notes(Record):
 
 
 class Printed(Record):
-    """What is printed: the closed form, its shared parts, LaTeX, the form, and the conditions."""
+    """What is printed: the closed form, its shared parts, LaTeX, the form, the conditions, and the tensor that it is."""
 
     closed: str
     where: tuple[tuple[str, str], ...]
     latex: str
     form: str
     notes: Notes
+    node: Node
 
 
 def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tuple[Derivative, ...]:
@@ -129,7 +132,7 @@ def _derivative(
         nonsmooth=printed.notes.nonsmooth,
         domain=printed.notes.domain,
         check=check,
-        tensor=laid.node,
+        tensor=printed.node,
         question=asked,
         order=len(groups),
     )
@@ -176,16 +179,41 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    shown = expressed(results, order, whole.named)
+    by_name = _by_name(asked, whole, laid, results) if asked.vec != "columns" else results
+    statements = {name: whole.spec.intermediates[name] for name in whole.named} if by_name is not results else {}
+    shown = expressed(by_name, order, whole.named, statements)
     if asked.vec == "columns":
         shown = [
             form if form.form != "vec" or result in turned else reordered(form, *one.sides)
             for form, one, result in zip(shown, laid, results, strict=True)
         ]
     return [
-        Printed(form.text(), form.shared(), form.latex(), form.form, _written(one.conditions, map(text, form.beside)))
-        for form, one in zip(shown, laid, strict=True)
+        Printed(
+            form.text(),
+            form.shared(),
+            form.latex(),
+            form.form,
+            _written(one.conditions, map(text, form.beside)),
+            whole.seen(form.result.node) if form.result.node not in (one.node, given.node) else one.node,
+        )
+        for form, one, given in zip(shown, laid, results, strict=True)
     ]
+
+
+def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Sequence[Result]:
+    """The results with what they are in terms of the user's names, where there are any."""
+    found = derive_through_names(whole.spec, [one.groups for one in laid])
+    if found is None:
+        return results
+    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings})
+    ways: list[Result] = []
+    for place, (one, result) in enumerate(zip(laid, results, strict=True)):
+        if found.loses(place, one.node) or _stacked(one.groups):
+            ways.append(result)
+            continue
+        node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
+        ways.append(result._replace(by_name=Result(node, split, tuple(map(speaker.spoken, result.beside)))))
+    return ways
 
 
 def _written(conditions: Conditions, texts: Iterable[str]) -> Notes:
@@ -233,7 +261,7 @@ def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]
     tree = (turned.flattened(laid.split) if wide else turned).expression()
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"
-    return Printed(text(tree), (), latex(tree, row=row), form, notes(laid.conditions, order))
+    return Printed(text(tree), (), latex(tree, row=row), form, notes(laid.conditions, order), laid.node)
 
 
 def _numeric(shape: tuple[Size, ...], sizes: dict[str, int]) -> tuple[int, ...] | None:

@@ -46,7 +46,7 @@ def derive_all(spec: Spec, function: Node, questions: Sequence[Groups]) -> list[
     """The derivatives that each question asks for, all first ones from one sweep over the function."""
     special = {name for name, variable in spec.variables.items() if set(variable.properties) - {"constant"}}
     first = dict.fromkeys(name for groups in questions if special.isdisjoint(_names(groups)) for name in groups[0])
-    adjoints = derivatives(function, [_variable(spec, name) for name in first])
+    adjoints = derivatives(function, [variable_of(spec, name) for name in first])
     written = frozenset(postorder(function))
     return [_block(spec, function, groups, adjoints, written) for groups in questions]
 
@@ -54,15 +54,15 @@ def derive_all(spec: Spec, function: Node, questions: Sequence[Groups]) -> list[
 def _block(
     spec: Spec, function: Node, groups: Groups, adjoints: Mapping[Variable, Node], written: frozenset[Node]
 ) -> Block:
-    special = _declared(spec, groups)
+    special = declared_among(spec, groups)
     if special:
         plain = spec._replace(variables={**spec.variables, **{v.name: v._replace(properties=()) for v in special}})
         found = derive(plain, lower(plain), groups)
-        orders = [factored(_with_properties(node, spec), written) for node in (*found.before, found.node)]
+        orders = [factored(with_properties(node, spec), written) for node in (*found.before, found.node)]
     else:
         orders = []
         for group in groups:
-            variables = [_variable(spec, name) for name in group]
+            variables = [variable_of(spec, name) for name in group]
             if orders:
                 adjoints = derivatives(orders[-1], variables)
             last = orders[-1] if orders else function
@@ -98,7 +98,7 @@ def _swapped(spec: Spec, function: Node, found: Block) -> Block:
     return block(spec, function, node, found.groups[::-1])
 
 
-def _declared(spec: Spec, groups: Groups) -> list[Declared]:
+def declared_among(spec: Spec, groups: Groups) -> list[Declared]:
     """The variables of a differentiation of which something is declared.
 
     Their entries count as independent: the derivative is that of the function as it is written, by a matrix of which
@@ -108,9 +108,9 @@ def _declared(spec: Spec, groups: Groups) -> list[Declared]:
     return [spec.variables[name] for name in names if set(spec.variables[name].properties) - {"constant"}]
 
 
-def _with_properties(node: Node, spec: Spec) -> Node:
+def with_properties(node: Node, spec: Spec) -> Node:
     """The tensor with every variable as it was declared."""
-    bindings: dict[str, tuple[Node, Labels]] = {name: (_variable(spec, name), ()) for name in spec.variables}
+    bindings: dict[str, tuple[Node, Labels]] = {name: (variable_of(spec, name), ()) for name in spec.variables}
     return lift(node, bindings, {}, {})[0]
 
 
@@ -120,7 +120,7 @@ def block(spec: Spec, function: Node, node: Node, groups: Groups) -> Block:
     return Block(node, (len(function.shape), *ranks), tuple(tuple(group) for group in groups))
 
 
-def _variable(spec: Spec, name: str) -> Variable:
+def variable_of(spec: Spec, name: str) -> Variable:
     found = spec.variables[name]
     return variable(name, found.shape, found.properties)
 

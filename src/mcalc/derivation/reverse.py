@@ -43,8 +43,12 @@ def derivative(output: Node, variable: Variable) -> Node:
     return derivatives(output, [variable])[variable]
 
 
-def derivatives(output: Node, variables: Sequence[Variable]) -> dict[Variable, Node]:
+def derivatives(
+    output: Node, variables: Sequence[Variable], meanings: Mapping[Variable, Node] | None = None
+) -> dict[Variable, Node]:
     """The derivatives of a tensor by several variables, from one sweep.
+
+    `meanings` has variables that stand for something, each over those before it: the sweep goes on through them.
 
     >>> from mcalc.language import read
     >>> from mcalc.tensor import lower
@@ -53,17 +57,31 @@ def derivatives(output: Node, variables: Sequence[Variable]) -> dict[Variable, N
     >>> found[x] is w, found[w] is x
     (True, True)
     """
-    order = postorder(output)
-    depends = _dependents(order, variables)
+    order = _order(output, meanings or {})
+    depends = _dependents(order, variables, meanings or {})
     found: dict[Variable, Node] = {}
     for alike in _alike(order, depends, variables):
         if len(alike) < len(variables):
-            depends = _dependents(order, alike)
-        found |= _swept(output, order, depends)
+            depends = _dependents(order, alike, meanings or {})
+        found |= _swept(output, order, depends, meanings or {})
     return {v: found.get(v) or zeros((*output.shape, *v.shape)) for v in variables}
 
 
-def _swept(output: Node, order: Sequence[Node], depends: Dependents) -> dict[Variable, Node]:
+def _order(output: Node, meanings: Mapping[Variable, Node]) -> Sequence[Node]:
+    """Every node of the output and of the meanings once, children before parents and meanings before their names."""
+    if not meanings:
+        return postorder(output)
+    found: dict[Node, None] = {}
+    for name, meaning in meanings.items():
+        found.update(dict.fromkeys(postorder(meaning)))
+        found[name] = None
+    found.update(dict.fromkeys(postorder(output)))
+    return list(found)
+
+
+def _swept(
+    output: Node, order: Sequence[Node], depends: Dependents, meanings: Mapping[Variable, Node]
+) -> dict[Variable, Node]:
     """The adjoints of the variables on which nodes depend."""
     if output not in depends:
         return {}
@@ -79,7 +97,9 @@ def _swept(output: Node, order: Sequence[Node], depends: Dependents) -> dict[Var
         if incoming is None:
             continue
         adjoint = incoming[0][1] if len(incoming) == 1 else add(incoming, (*output.shape, *node.shape))
-        if isinstance(node, Variable):
+        if isinstance(node, Variable) and node in meanings:
+            adjoints.setdefault(meanings[node], []).append((ONE, adjoint))
+        elif isinstance(node, Variable):
             found[node] = adjoint
         elif not is_zero(adjoint):
             for child, contribution in _contributions(node, adjoint, outer, depends):
@@ -88,13 +108,15 @@ def _swept(output: Node, order: Sequence[Node], depends: Dependents) -> dict[Var
     return found
 
 
-def _dependents(order: Sequence[Node], variables: Sequence[Variable]) -> Dependents:
+def _dependents(order: Sequence[Node], variables: Sequence[Variable], meanings: Mapping[Variable, Node]) -> Dependents:
     """The nodes that depend on variables, each with a bit for every variable."""
     found: dict[Node, int] = {variable: 1 << place for place, variable in enumerate(variables)}
     for node in order:
         bits = found.get(node, 0)
         for child in children(node):
             bits |= found.get(child, 0)
+        if isinstance(node, Variable) and node in meanings:
+            bits |= found.get(meanings[node], 0)
         if bits:
             found[node] = bits
     return found

@@ -16,7 +16,7 @@ from mcalc.notation.lists import at
 from mcalc.notation.ranks import ranks_along
 from mcalc.notation.text import text, written
 from mcalc.notation.writer import Writer
-from mcalc.program.share import Names, share
+from mcalc.program.share import Names, share, symbols
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
@@ -32,6 +32,7 @@ class Expression(Record):
     variable over row-major vec, "einsum" where it has more than two axes. `where` names shared parts in the order of
     computation. `ranks` gives the number of axes of each name; `row` says that a vector stands as a row. `beside` are
     other tensors written along with it, which speak of the same parts. `parts` has the texts of all named parts.
+    `result` is the way to write it that was chosen.
     """
 
     tree: Tree
@@ -41,6 +42,7 @@ class Expression(Record):
     row: bool
     beside: tuple[Tree, ...]
     parts: PartTexts
+    result: Result
 
     def text(self) -> str:
         """The expression in mcalc's language."""
@@ -86,13 +88,20 @@ class PartTexts:
 class Result(Record):
     """A tensor to be written, the first `split` axes of which are the rows.
 
-    `beside` are others that go along with it; `blocks` is what it is made of, where it has several.
+    `beside` are others that go along with it; `blocks` is what it is made of, where it has several. `by_name` is the
+    same in terms of names that the user gave, which is written where it is no longer.
     """
 
     node: Node
     split: int
     beside: tuple[Node, ...] = ()
     blocks: Parts = ()
+    by_name: Result | None = None
+
+    def nodes(self) -> tuple[Node, ...]:
+        """All that may have to be written."""
+        own = (self.node, *self.beside, *(block.node for row in self.blocks for block in row))
+        return own if self.by_name is None else (*own, *self.by_name.nodes())
 
 
 def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
@@ -108,20 +117,20 @@ def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
 
 
 def expressed(
-    results: Sequence[Result], order: Mapping[str, int], named: Mapping[str, Node] | None = None
+    results: Sequence[Result],
+    order: Mapping[str, int],
+    named: Mapping[str, Node] | None = None,
+    statements: Mapping[str, Tree] | None = None,
 ) -> list[Expression]:
-    """The matrix notation of the results of one question, which share parts; `named` are those that the user named."""
-    nodes = postorder(
-        *(part for one in results for part in (one.node, *(block.node for row in one.blocks for block in row))),
-        *(other for one in results for other in one.beside),
-    )
+    """The matrix notation of the results of one question, which share parts.
+
+    `named` are those that the user named, `statements` what was typed for the names that stand in results by name.
+    """
+    nodes = postorder(*(node for one in results for node in one.nodes()))
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     writer = Writer(order)
-    trees, forms = [], []
-    for one in results:
-        tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
-        trees.append((tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)))
-        forms.append(form)
+    chosen = [_chosen(writer, one) for one in results]
+    trees = [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
 
     def names() -> Names:
         known = set(nodes)
@@ -132,14 +141,24 @@ def expressed(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    program = share(trees, names)
+    program = share(trees, names).speaking(statements or {})
     parts = PartTexts(program.parts, ranks)
     found = []
-    for one, (tree, *others), form in zip(results, program.results, forms, strict=True):
+    for (one, _, form), (tree, *others) in zip(chosen, program.results, strict=True):
         where = program.needed((tree, *others))
         row = len(one.node.shape) == 1 and one.split == 0
-        found.append(Expression(tree, form, where, ranks, row, tuple(others), parts))
+        found.append(Expression(tree, form, where, ranks, row, tuple(others), parts, one))
     return found
+
+
+def _chosen(writer: Writer, one: Result) -> tuple[Result, Tree, str]:
+    """The way in which a result is written, its tree and form: in terms of names where that is no longer."""
+    tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
+    if one.by_name is not None:
+        _, named, other = _chosen(writer, one.by_name)
+        if symbols(named) <= symbols(tree):
+            return one.by_name, named, other
+    return one, tree, form
 
 
 def _dimensions(nodes: Sequence[Node]) -> set[str]:

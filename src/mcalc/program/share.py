@@ -15,11 +15,15 @@ LONG = 400
 SPOKEN = 50
 """Results of more characters than this speak of the parts that the user named, and of those of other results."""
 
-ACROSS = 30
+ACROSS = 16
 """Parts of more characters than this have a name where several results have them."""
 
 SHORT = 8
 """Parts of no more characters than this are not worth a name."""
+
+_MANY = 10**9
+
+_SIGNS = frozenset({"add", "sub", "mul", "div", "matmul", "neg", "power", "transpose"})
 
 DEEP = 40
 """Brackets within brackets deeper than this are named even if they come up once."""
@@ -52,6 +56,32 @@ class Program(Record):
                 found.append((name, part))
                 wanted |= names
         return tuple(reversed(found))
+
+    def speaking(self, statements: Mapping[str, Node]) -> Program:
+        """The same with statements of the user's in front, as far as they are spoken of; none is a part too."""
+        wanted = _names([*chain.from_iterable(self.results), *(part for _, part in self.parts)])
+        found: list[tuple[str, Node]] = []
+        for name, part in reversed([*statements.items()]):
+            if name in wanted:
+                found.append((name, part))
+                wanted |= _names([part])
+        typed = {name for name, _ in found}
+        parts = (*reversed(found), *(part for part in self.parts if part[0] not in typed))
+        return Program(parts, self.results, tuple(_names([part]) for _, part in parts)) if found else self
+
+
+def symbols(tree: Node) -> int:
+    """How many names and numbers a tree has, named functions among them; a large number where that is many.
+
+    >>> from mcalc.language import parse
+    >>> symbols(parse("2*x.T @ inv(A)").result)
+    4
+    """
+    counts: dict[int, int] = {}
+    for node in postorder(tree):
+        own = isinstance(node, Name | Number) or (isinstance(node, Call) and node.function not in _SIGNS)
+        counts[id(node)] = min(_MANY, own + sum([counts[id(part)] for part in children(node)]))
+    return counts[id(tree)]
 
 
 def _names(trees: Iterable[Node]) -> set[str]:
@@ -125,7 +155,7 @@ def _own(node: Node) -> int:
             return len(node.id)
         case Number():
             return 1
-        case Call() if node.function not in ("add", "sub", "mul", "div", "matmul", "neg", "power", "transpose"):
+        case Call() if node.function not in _SIGNS:
             return len(node.function) + 2
         case _:
             return 3

@@ -5,7 +5,8 @@ into canonical form as they are made: `draft` is a product under construction, `
 `simplifications` lists what makes them simpler, each in a file of its own (`selections`, `transposes`, `stacks`, ...).
 `identities` has what can be said as text, of calls, products and masks (a comparison beside something), for `rewrite`
 to apply; identities of sums are functions: `rewrite.terms` (1 - f(-x), by the catalogue's parity "complement"),
-`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common, `verify` asserts all this.
+`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common, `names`
+writes parts by name, `verify` asserts all this.
 """
 
 from mcalc.tensor.apply import apply, elementwise

@@ -45,6 +45,11 @@ def lift(
     return done[template]
 
 
+def remade(node: Node, done: Mapping[Node, Placed]) -> Node:
+    """A node over what the nodes under it have become."""
+    return _lifted(node, done, {}, {}, {})[0]
+
+
 def _lifted(
     node: Node,
     done: Mapping[Node, Placed],

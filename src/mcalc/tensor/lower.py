@@ -14,8 +14,9 @@ from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.functions import alternative, call
 from mcalc.tensor.indexing import indexed, stacked
+from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import ONE, number, variable
-from mcalc.tensor.node import Labels, Node
+from mcalc.tensor.node import Labels, Node, Variable, postorder
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
 from mcalc.tensor.sum import add
 from mcalc.tensor.transposes import transpose
@@ -37,6 +38,12 @@ class Lowered(Record):
     def named(self) -> dict[str, Node]:
         """The parts that a statement names."""
         return {name: self.nodes[root] for name, root in self.spec.intermediates.items()}
+
+    def seen(self, node: Node) -> Node:
+        """A node in terms of the names, with what they name in their stead."""
+        parts = [part for part in postorder(node) if isinstance(part, Variable)]
+        known: dict[str, Placed] = {part.name: (self.named.get(part.name, part), ()) for part in parts}
+        return lift(node, known, {}, {})[0]
 
 
 def lower(spec: Spec) -> Node:

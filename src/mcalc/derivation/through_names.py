@@ -1,0 +1,111 @@
+"""Derivatives in terms of the names that the user's statements give.
+
+Each statement is a tensor over the variables and the names before it. The sweep goes through the names: what a
+derivative has of a statement's own meaning is written by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mcalc.derivation.blocks import Groups, declared_among, stacked_derivative, variable_of, with_properties
+from mcalc.derivation.reverse import derivatives
+from mcalc.language.spec import Spec
+from mcalc.language.spec import Variable as Declared
+from mcalc.language.tree import Node as Tree
+from mcalc.record import Record
+from mcalc.tensor import Apply, Node, Number, Variable, is_symmetric, lower, postorder, variable
+from mcalc.tensor.factor import factored
+from mcalc.tensor.names import Names
+from mcalc.tensor.verify import verified
+
+
+class Statements(Record):
+    """A spec statement by statement: variables for its names, what each means over those before, and the function."""
+
+    meanings: Mapping[Variable, Node]
+    function: Node
+    spec: Spec
+
+
+def statements(spec: Spec) -> Statements:
+    """The statements of a spec; rows, constants and other names for one thing are no names of their own."""
+    meanings: dict[Variable, Node] = {}
+    variables = dict(spec.variables)
+    kept: dict[str, Tree] = {}
+    for name, root in spec.intermediates.items():
+        kind = spec.kinds[root]
+        kept[name] = root
+        if kind.row:
+            continue
+        meaning = lower(_over(spec, variables, kept, root))
+        if isinstance(meaning, Number | Variable):
+            continue
+        del kept[name]
+        square = len(kind.shape) == 2 and kind.shape[0] == kind.shape[1]
+        alike = ("symmetric",) if square and is_symmetric(meaning) else ()
+        variables[name] = Declared(name, kind.shape, "inferred", alike)
+        meanings[variable(name, kind.shape, alike)] = meaning
+    over = _over(spec, variables, kept, spec.program.result)
+    return Statements(meanings, lower(over), over)
+
+
+def _over(spec: Spec, variables: Mapping[str, Declared], kept: Mapping[str, Tree], result: Tree) -> Spec:
+    """The spec of one statement: names before it are variables, but for those that are `kept`."""
+    program = spec.program._replace(statements=tuple(kept.items()), result=result)
+    return spec._replace(program=program, variables=dict(variables), intermediates=dict(kept))
+
+
+class InNames(Record):
+    """The derivatives that each question asks for, in terms of names."""
+
+    nodes: tuple[Node, ...]
+    whole: Statements
+
+    def loses(self, place: int, seen: Node) -> bool:
+        """Whether a derivative lacks a function that comes about when all is seen at once.
+
+        exp(x)/sum(exp(x)) is softmax(x), which no large number makes overflow; where both have names, that isn't seen.
+        """
+        own = (self.nodes[place], self.whole.function, *self.whole.meanings.values())
+        return not _functions([seen]) <= _functions(own)
+
+
+def derive_through_names(spec: Spec, questions: Sequence[Groups]) -> InNames | None:
+    """The derivatives that each question asks for, in terms of the names; None where there are none."""
+    whole = statements(spec) if spec.intermediates else None
+    if whole is None or not whole.meanings:
+        return None
+    plain = [groups for groups in questions if not declared_among(spec, groups)]
+    first = dict.fromkeys(name for groups in plain for name in groups[0])
+    adjoints = derivatives(whole.function, [variable_of(whole.spec, name) for name in first], whole.meanings)
+    speaker = Names(whole.meanings)
+    found = [
+        _swept(whole, groups, speaker, adjoints) if groups in plain else _plainly(spec, whole, groups)
+        for groups in questions
+    ]
+    return InNames(tuple(found), whole)
+
+
+def _swept(whole: Statements, groups: Groups, speaker: Names, adjoints: Mapping[Variable, Node]) -> Node:
+    written = frozenset(postorder(whole.function, *whole.meanings.values()))
+    node = whole.function
+    for place, group in enumerate(groups):
+        variables = [variable_of(whole.spec, name) for name in group]
+        if place:
+            adjoints = derivatives(node, variables, whole.meanings)
+        node = verified(factored(speaker.spoken(stacked_derivative(node, variables, adjoints)), written))
+    return node
+
+
+def _plainly(spec: Spec, whole: Statements, groups: Groups) -> Node:
+    """By variables of which something is declared: as if nothing were, then with what is."""
+    bare = {v.name: v._replace(properties=()) for v in declared_among(spec, groups)}
+    own = statements(spec._replace(variables={**spec.variables, **bare}))
+    adjoints = derivatives(own.function, [variable_of(own.spec, name) for name in groups[0]], own.meanings)
+    node = with_properties(_swept(own, groups, Names(own.meanings), adjoints), whole.spec)
+    return factored(Names(whole.meanings).spoken(node))
+
+
+def _functions(nodes: Iterable[Node]) -> set[str]:
+    return {node.function for node in postorder(*nodes) if isinstance(node, Apply)}

@@ -1,0 +1,166 @@
+"""A tensor in terms of names that stand for parts of it.
+
+A name is a variable, and what it stands for may speak of the names before it. What equals a name's meaning, or has it
+in it as some of the factors of a product, is written by the name: where R is v.T @ A @ v/s, v.T @ A @ v/s**2 is R/s.
+A matrix that is transposed and a part of a contraction have the name on their own axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mcalc.exact.rational import NUMERIC, Rational, quotient, raised
+from mcalc.record import Record
+from mcalc.tensor.labels import is_symmetric
+from mcalc.tensor.lift import Placed, remade
+from mcalc.tensor.make import scale, split_coefficient
+from mcalc.tensor.node import Factor, Node, Number, Product, Sum, Variable, children, postorder
+from mcalc.tensor.powers import add_exponents
+from mcalc.tensor.product import product
+
+MOST = 8
+"""What is a product of more factors has its name only where it stands by itself."""
+LONGEST = 40
+"""In products of more factors nothing is looked for."""
+
+
+class Names:
+    """What is written by name: variables with what they stand for, each over those before it."""
+
+    def __init__(self, meanings: Mapping[Variable, Node]) -> None:
+        self._done: dict[Node, Placed] = {}
+        self._whole: dict[Node, Node] = {}
+        self._products: list[tuple[Node, Product]] = []
+        for name, meaning in meanings.items():
+            coefficient, node = _unit(self.spoken(meaning))
+            if isinstance(node, Variable | Number):
+                continue
+            unit = scale(quotient(1, coefficient), name)
+            self._whole.setdefault(node, unit)
+            self._done[meaning] = name, ()
+            if isinstance(node, Product) and len(node.factors) <= MOST and _is_plain(node):
+                self._products.append((unit, node))
+        self._done.clear()
+
+    def spoken(self, node: Node) -> Node:
+        """The node in terms of the names."""
+        done = self._done
+        for below in postorder(node):
+            if below not in done:
+                same = all(done[child][0] is child for child in children(below))
+                done[below] = self._named(below if same else remade(below, done)), ()
+        return done[node][0]
+
+    def _named(self, node: Node) -> Node:
+        coefficient, unit = _unit(node)
+        if unit in self._whole:
+            return scale(coefficient, self._whole[unit])
+        if isinstance(node, Product) and len(node.factors) <= LONGEST:
+            nodes = {factor.node for factor in node.factors}
+            for name, inner in self._products:
+                if all(factor.node in nodes for factor in inner.factors):
+                    found = next(_within(inner, node), None)
+                    if found is not None:
+                        return self._named(_replaced(node, found, inner, name))
+        return node
+
+
+def _unit(node: Node) -> tuple[Rational, Node]:
+    """A number and what it multiplies; of a sum the number of its first term."""
+    if isinstance(node, Sum):
+        first = node.terms[0].coefficient
+        return first, scale(quotient(1, first), node)
+    return split_coefficient(node)
+
+
+def _is_plain(node: Product) -> bool:
+    """Whether each axis of a product is carried by factors, and is no other axis too."""
+    held = {label for factor in node.factors for label in factor.labels}
+    return bool(node.factors) and held.issuperset(node.out) and len(set(node.out)) == len(node.out)
+
+
+class _Match(Record):
+    """Where the factors of a product are in another: the places, and the labels there by the labels here."""
+
+    places: tuple[int, ...]
+    labels: Mapping[int, int]
+
+
+class _Found(Record):
+    """A match, and to which power the product is there."""
+
+    match: _Match
+    power: int
+
+
+def _within(inner: Product, outer: Product) -> Iterator[_Found]:
+    """The ways in which one product is some of the factors of another."""
+    summed = {label for factor in inner.factors for label in factor.labels}.difference(inner.out)
+    for match in _matches(inner, outer, _Match((), {})):
+        gone = {match.labels[label] for label in summed}
+        others = [f for place, f in enumerate(outer.factors) if place not in match.places]
+        held = {label for f in others for label in f.labels}.union(
+            outer.out, [label for own, label in match.labels.items() if own not in summed]
+        )
+        if len(gone) == len(summed) and gone.isdisjoint(held):
+            power = _power(inner, outer, match, summed)
+            if power:
+                yield _Found(match, power)
+
+
+def _matches(inner: Product, outer: Product, match: _Match) -> Iterator[_Match]:
+    at = len(match.places)
+    if at == len(inner.factors):
+        yield match
+        return
+    wanted = inner.factors[at]
+    for place, factor in enumerate(outer.factors):
+        if factor.node is not wanted.node or place in match.places:
+            continue
+        ways = [factor.labels]
+        if len(factor.labels) == 2 and is_symmetric(factor.node):
+            ways.append(factor.labels[::-1])
+        for labels in ways:
+            names = dict(match.labels)
+            if all(names.setdefault(own, label) == label for own, label in zip(wanted.labels, labels, strict=True)):
+                yield from _matches(inner, outer, _Match((*match.places, place), names))
+
+
+def _power(inner: Product, outer: Product, match: _Match, summed: set[int]) -> int:
+    """To which power the inner product is in the outer one; 0 where it isn't, or where nothing is gained."""
+    ratios: list[Rational] = []
+    for factor, place in zip(inner.factors, match.places, strict=True):
+        here, there = factor.exponent, outer.factors[place].exponent
+        if not isinstance(here, NUMERIC) or not isinstance(there, NUMERIC):
+            if here is not there:
+                return 0
+            ratios.append(1)
+        elif summed.isdisjoint(factor.labels):
+            ratios.append(quotient(there, here))
+        elif here != there:
+            return 0
+        else:
+            ratios.append(1)
+    alike = set(ratios) == {ratios[0]} and ratios[0].denominator == 1
+    if summed:
+        return int(min(ratios) >= 1)
+    if alike:
+        return int(ratios[0])
+    if len(ratios) == 1 and isinstance(inner.factors[0].node, Variable):
+        return 0
+    least = min(ratios)
+    return max(0, least.numerator // least.denominator)
+
+
+def _replaced(outer: Product, found: _Found, inner: Product, name: Node) -> Node:
+    """The outer product with the name instead of the factors that are the inner one."""
+    match, power = found
+    left = list(outer.factors)
+    for place, factor in zip(match.places, inner.factors, strict=True):
+        taken = -power * factor.exponent if isinstance(factor.exponent, NUMERIC) else scale(-power, factor.exponent)
+        left[place] = left[place]._replace(exponent=add_exponents(left[place].exponent, taken))
+    left = [factor for factor in left if factor.exponent != 0]
+    coefficient, base = split_coefficient(name)
+    left.append(Factor(base, tuple(match.labels[label] for label in inner.out), power))
+    whole = outer.coefficient * raised(coefficient, power)
+    return product(left, outer.out, dict(enumerate(outer.sizes)), whole)
