@@ -56,7 +56,7 @@ class Notes(Record):
 
 
 class Printed(Record):
-    """What is printed: the closed form, its shared parts, LaTeX, the form, the conditions, and the tensor that it is."""
+    """What is printed: the closed form, its shared parts, LaTeX, the form, the conditions, and what tensor it is."""
 
     closed: str
     where: tuple[tuple[str, str], ...]

@@ -13,7 +13,7 @@ LONG = 400
 """Results of more characters than this, about, name what they have several times."""
 
 SPOKEN = 50
-"""Results of more characters than this speak of the parts that the user named, and of those of other results."""
+"""Results of more characters than this together speak of the parts that the user named, and of each other's."""
 
 ACROSS = 16
 """Parts of more characters than this have a name where several results have them."""
@@ -97,7 +97,7 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
     order = list(postorder(*chain.from_iterable(results)))
     written = _extents(order)
     extents = [max((written[id(tree)] for tree in result), default=0) for result in results]
-    if max(extents, default=0) <= SPOKEN:
+    if sum(extents) <= SPOKEN:
         return Program((), tuple(map(tuple, results)))
     taken, given = names()
     graph = _Graph(order)
