@@ -158,6 +158,14 @@ class _Latex(Printer):
             case argument:
                 return Part(f"{self.raised(argument)}^{{\\top}}", POWER)
 
+    def widened(self, node: Call) -> Part:
+        """A vector that is repeated, times a row or a column of ones."""
+        (inner,), axis = node.args, int(node.options["axis"])
+        if self.known[inner] != 1:
+            return self.function(node)
+        vector = self.held(self.done[inner], ATOM)
+        return Part(f"{vector} \\mathbf{{1}}^{{\\top}}" if axis % 2 else f"\\mathbf{{1}} {vector}^{{\\top}}", TERM)
+
     def norm(self, node: Call) -> Part:
         """Bars, with the order as a subscript."""
         order = str(node.options.get("ord", ""))
@@ -198,6 +206,7 @@ class _Latex(Printer):
         "matmul": matmul,
         "power": power,
         "transpose": transpose,
+        "expand_dims": widened,
         "norm": norm,
         "einsum": einsum,
         "concatenate": blocks,

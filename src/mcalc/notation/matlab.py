@@ -208,6 +208,13 @@ class _Matlab(Printer):
         """The rows one after the other are the columns of the transpose."""
         return Part(f"reshape({self.turned(self.done[node.args[0]]).text}, [], 1)")
 
+    def widened(self, node: Call) -> Part:
+        """A vector as a column or a row, which is what it is here."""
+        (inner,) = node.args
+        if self.rank(inner) != 1:
+            raise _beyond("a new axis")
+        return self.column(inner) if int(node.options["axis"]) % 2 else self.row(inner)
+
     def reshape(self, node: Call) -> Part:
         """MATLAB's goes down the columns: of the transpose, the other way round."""
         array, shape = node.args[0], [size_text(size) for size in self.kinds[node].shape]
@@ -263,6 +270,7 @@ class _Matlab(Printer):
         "solve": solve,
         "norm": norm,
         "vec": vec,
+        "expand_dims": widened,
         "reshape": reshape,
         "concatenate": concatenate,
         "einsum": einsum,

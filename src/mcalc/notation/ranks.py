@@ -49,6 +49,10 @@ def standing_of(node: Call, parts: Sequence[Standing]) -> Standing:
         case "transpose":
             ((rank, row),) = parts
             return rank, rank == 1 and not row
+        case "expand_dims":
+            return parts[0][0] + 1, False
+        case "squeeze":
+            return parts[0][0] - ("axis" in node.options), False
         case "einsum":
             return len(str(node.options["subscripts"]).partition("->")[2].strip()), False
         case "kron":

@@ -67,6 +67,21 @@ class _Text(Printer):
             return left.function == "matmul"
         return left.function in ("mul", "div") and all(self.known.get(argument, 0) > 0 for argument in left.args)
 
+    def widened(self, node: Call) -> Part:
+        """A new axis: `x[:, None]`; `keepdims=True` where a reduction has just taken that axis away."""
+        (inner,), axis = node.args, int(node.options["axis"])
+        entry = find(inner.function) if isinstance(inner, Call) else None
+        if (
+            isinstance(inner, Call)
+            and entry is not None
+            and entry.group == "reductions"
+            and inner.options.get("axis") == axis
+        ):
+            return Part(f"{self.done[inner].text[:-1]}, keepdims=True)")
+        places = [":"] * self.known.get(inner, 1)
+        places.insert(axis % (len(places) + 1), "None")
+        return Part(f"{self.held(self.done[inner], ATOM)}[{', '.join(places)}]")
+
     def function(self, node: Call) -> Part:
         """Comparisons by their signs, other functions by name."""
         entry = find(node.function)
@@ -90,4 +105,5 @@ class _Text(Printer):
         "neg": Operator("-{0}", SIGN, (POWER,)),
         "power": Operator("{0}**{1}", POWER, (ATOM, SIGN)),
         "transpose": Operator("{0}.T", ATOM, (ATOM,)),
+        "expand_dims": widened,
     }

@@ -31,7 +31,8 @@ def placed(base: Node, items: Sequence[Item], span: Span) -> Node:
 
 def _taken(base: Node, places: Sequence[Node | Slice | str | None], span: Span) -> Node:
     taken = tuple(place for place in places if place is not None and not isinstance(place, str))
-    return Index(base, taken, span) if taken else base
+    whole = None in places and all(place == _ALL for place in taken)  # `x[:, None]` takes all
+    return base if whole or not taken else Index(base, taken, span)
 
 
 def _from_end(node: Node, places: Sequence[Node | Slice | str | None], span: Span) -> Node:
