@@ -18,6 +18,7 @@ EXPONENT: Final = 10_000
 AXES: Final = 8
 STACK: Final = 1_000
 MATRIX_POWER: Final = 100
+EXPANSION: Final = 10_000
 
 NAME_PARTS: Final = "name parts of it: z = W @ x + b; sum(relu(z)**2)"
 

@@ -86,11 +86,12 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     'n x n'
     """
     declared, given = _known(spec)
+    undefined = Undefined(spec.undefined, "letters", spec.program.defined if syntax == spec.program.syntax else {})
     statements: list[tuple[str, Node]] = []
     for name, expression in where:
-        part = parse(expression, declared.variables, syntax, Undefined(spec.undefined, "letters"))
+        part = parse(expression, declared.variables, syntax, undefined)
         statements += [*part.statements, (name, part.result)]
-    program = parse(text, declared.variables, syntax, Undefined(spec.undefined, "letters"))
+    program = parse(text, declared.variables, syntax, undefined)
     statements += program.statements
     earlier = spec.intermediates.keys() - {name for name, _ in statements}
     nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from mcalc.errors import Span
@@ -39,6 +40,12 @@ class Name:
     def __init__(self, id: str, span: Span = NOWHERE) -> None:
         self.id = id
         self.span = span
+
+
+class Parameter(Name):
+    """A parameter in the body of a definition; it never gets into the tree of a spec."""
+
+    __slots__ = ()
 
 
 class Call:
@@ -96,16 +103,27 @@ class Stack:
 Node: TypeAlias = Number | Name | Call | Index | Stack
 
 
+class Definition(Record):
+    """A function that a spec defines, and where its parameters stand."""
+
+    name: str
+    parameters: tuple[str, ...]
+    spans: tuple[Span, ...]
+    body: Node
+
+
 class Program(Record):
     """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function.
 
-    `syntax` is the language of the text; the tree is the same whatever it was read from.
+    `syntax` is the language of the text; the tree is the same whatever it was read from. `defined` has the functions
+    that the text defines, which are written out in the tree.
     """
 
     source: str
     statements: tuple[tuple[str, Node], ...]
     result: Node
     syntax: str = "numpy"
+    defined: Mapping[str, Definition] = MappingProxyType({})
 
 
 def transposed(node: Node) -> Node:

@@ -6,8 +6,9 @@ later stages know.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from mcalc import limits
@@ -18,7 +19,7 @@ from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionE
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
-from mcalc.language.tree import Call, Node, Number, Stack
+from mcalc.language.tree import Call, Definition, Node, Number, Stack
 from mcalc.record import Record
 
 Options: TypeAlias = dict[str, int | str]
@@ -187,10 +188,14 @@ def _is_constant(node: Node) -> bool:
 
 
 class Undefined(Record):
-    """Which names may be those of undefined functions: some by name, and any others, or those of one letter."""
+    """Which names may be those of undefined functions: some by name, and any others, or those of one letter.
+
+    `defined` are functions of the user's own that were defined elsewhere.
+    """
 
     names: Collection[str] = ()
     others: str = "any"
+    defined: Mapping[str, Definition] = MappingProxyType({})
 
     def has(self, name: str) -> bool:
         """Whether an undefined function may have that name."""

@@ -84,6 +84,9 @@ class MatlabParser(Parser):
         """A function of arguments, or places of a variable."""
         assert bracket.callee is not None
         name, items = bracket.function, bracket.items
+        own = self.own_call(name, bracket.callee.node.span, items, span)
+        if own is not None:
+            return own
         letters, entry = base_of(name), self.known(name)
         if not name:
             return index(bracket.callee.node, items, span)

@@ -13,10 +13,11 @@ from mcalc.language.hints.words import foreign, function_as_name, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
 from mcalc.language.text.bracket import Bracket, Item, Operand, Several
 from mcalc.language.text.calls import ANY, Undefined, call, undefined
+from mcalc.language.text.definitions import expanded
 from mcalc.language.text.places import placed
 from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.tree import Call, Name, Node, Stack
+from mcalc.language.tree import Call, Definition, Name, Node, Parameter, Stack
 
 
 class Reading:
@@ -25,8 +26,9 @@ class Reading:
     `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
     `undefined` what functions may be called that the catalogue doesn't have, `calls` the calls by a name that isn't
     reserved for a function and where each stands first, `assigned` the intermediates so far, `modules` what libraries
-    are called in pasted code. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets` those
-    that are open around it.
+    are called in pasted code. `defined` are the functions that the spec defines, `parameters` those of the one called
+    `defining` whose body is read. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets`
+    those that are open around it.
     """
 
     syntax: Syntax = NUMPY
@@ -42,6 +44,9 @@ class Reading:
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}
         self.calls: dict[str, Span] = {}
+        self.defined: dict[str, Definition] = {**undefined.defined}
+        self.parameters: Collection[str] = ()
+        self.defining = ""
         self.modules: Mapping[str, str] = {}
 
     def is_function(self, name: str) -> bool:
@@ -71,6 +76,10 @@ class Reading:
     def leaf(self, token: Token) -> Node:
         """A name that isn't called: a variable, or a constant of the catalogue."""
         name, span = token.text, token.span
+        if name in self.parameters:
+            return Parameter(name, span)
+        if name in self.defined:
+            raise function_as_name(name, span)
         if name not in self.declared:
             if name in CONSTANTS:
                 error = foreign(name)
@@ -124,6 +133,9 @@ class Reading:
 
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
+        own = self.own_call(name, called, items, span)
+        if own is not None:
+            return own
         entry = self.known(name)
         if entry is None:
             return self.undefined_call(name, called, items, span)
@@ -137,6 +149,21 @@ class Reading:
         elif not self.is_function(name):
             self.calls.setdefault(name, span)
         return call(entry, last, items, span)
+
+    def own_call(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node | None:
+        """The call of a function that the spec defines, None for any other name."""
+        base = base_of(name)
+        if base in self.parameters:
+            hint = f"a product is written {base}*(...)"
+            raise SpecSyntaxError(f"{base} is a parameter, not a function", span=called, hint=hint)
+        if base == self.defining:
+            raise SpecSyntaxError(f"{base} is defined by itself", span=called, hint="a definition uses earlier ones")
+        if base not in self.defined:
+            return None
+        if base != name:
+            hint = "the command says what to differentiate; the spec is the function itself"
+            raise SpecSyntaxError(f"{base} is defined, and quotes mark undefined functions", span=called, hint=hint)
+        return expanded(self.defined[name], items, span)
 
     def known(self, name: str) -> Function | None:
         """The catalogue's function that is called by a name, which may stand in a library (`torch.var`)."""

@@ -11,6 +11,7 @@ from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSynt
 from mcalc.language.hints.words import function_as_name
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.calls import ANY, Undefined
+from mcalc.language.text.definitions import define, equals_of, whole
 from mcalc.language.text.parser import Parser
 from mcalc.language.tree import Node, Program
 
@@ -70,6 +71,12 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         raise limits.over(f"the spec has {len(parts)} statements", limits.STATEMENTS)
     named: dict[str, Node] = {}
     for begin, end in parts:
+        equals = equals_of(parser, begin, end)
+        if equals is not None:
+            found = define(parser, begin, equals, end)
+            if (begin, end) == parts[-1]:
+                node = whole(found)
+            continue
         first, last = parser.tokens[begin], parser.tokens[end - 1]
         name = first.text if first.kind == "name" and end > begin + 1 and parser.tokens[begin + 1].kind == "=" else None
         is_result = (begin, end) == parts[-1]
@@ -88,7 +95,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         if name in names:
             hint = f"a product is written {name}*(...)"
             raise SpecSyntaxError(f"{name} is a variable, not a function", span=span, hint=hint)
-    return Program(text, tuple(named.items()), node, syntax)
+    return Program(text, tuple(named.items()), node, syntax, parser.defined)
 
 
 def _check_target(name: str, span: Span, named: Collection[str], parser: Parser) -> None:
