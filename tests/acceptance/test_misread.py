@@ -22,8 +22,11 @@ from mcalc.errors import McalcError
 from tests.acceptance.spellings import Spelling, wrong
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "misread.tsv"
-WAITING = ("negative-size", "dimension-n")
-"""Rows that don't hold yet."""
+WAITING = {
+    *("negative-size", "softmax-batch", "softmax-attention", "power-square", "power-half", "power-rect"),
+    *("hadamard-shape", "paper-otimes"),
+}
+"""Rows that don't hold yet: one that does is taken off."""
 
 
 @cache
