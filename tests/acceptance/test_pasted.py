@@ -68,7 +68,7 @@ def ran(python: str, names: Mapping[str, Any]) -> Any:
         exec(python, scope)
         function = next(scope[s.name] for s in body if isinstance(s, ast.FunctionDef))
         wanted = function.__code__.co_varnames[: function.__code__.co_argcount]
-        return function(**{name: names[name] for name in wanted if name in names})
+        return function(**{name: np.array(names[name]) for name in wanted if name in names})
     scope |= names
     *before, last = body
     exec(compile(ast.Module(before, []), "pasted", "exec"), scope)
@@ -86,7 +86,7 @@ def differentiated(function: Callable[[Any], Any], at: Any) -> Any:
         far = (function(at + 2 * step) - function(at - 2 * step)) / 4
         columns.append((8 * (function(at + step) - function(at - step)) / 2 / 1e-4 - 2 * far / 1e-4) / 6)
     return np.moveaxis(
-        np.array(columns, dtype=float).reshape(*np.shape(at), *out.shape),
+        np.array(columns, dtype=float).reshape((*np.shape(at), *out.shape)),
         range(np.ndim(at)),
         range(out.ndim, out.ndim + np.ndim(at)),
     )

@@ -29,6 +29,7 @@ TABLES = {
     "notation/matlab.py": "functions of MATLAB",
     "notation/idioms.py": "what a formula is recognised as",
     "notation/averages.py": "what a formula is recognised as",
+    "language/text/disguises.py": "functions that are others in disguise",
     "language/text/matlab.py": "functions of MATLAB",
     "language/text/matlab_calls.py": "functions of MATLAB",
     "language/shape/matlab.py": "functions of MATLAB",
@@ -40,6 +41,7 @@ TABLES = {
 """Files and folders that are tables by name."""
 HANDFUL = {
     "language/text/attributes.py": {"exp"},
+    "language/text/options.py": {"max", "min"},
     "derivation/analytic.py": {"expm"},
     "derivation/reverse.py": {"log"},
     "derivation/signs.py": {"det"},

@@ -57,7 +57,7 @@ def test_spans_lie_in_the_text(said: Transcript) -> None:
     assert span is None or 0 <= span[0] < span[1] <= len(said.text)
 
 
-@pytest.mark.parametrize("text", ["x**-1", "sum(x)**-1", "A**-2", "1/A"])
+@pytest.mark.parametrize("text", ["x**-1", "sum(x)**-1", "power(A, -2)", "1/A", "(1 + exp(-A))**-2"])
 def test_powers_that_are_no_inverse(text: str) -> None:
     assert read(text).variables
 

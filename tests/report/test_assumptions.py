@@ -68,3 +68,27 @@ def test_a_hessian_of_stacked_variables() -> None:
     found = mcalc.hessian("x*y**2", wrt="x,y", scalars=["x", "y"])
     assert found.expression == "[[0, 2*y], [2*y, 2*x]]"
     assert "by x,y, x,y" in report(found.answer, "text")
+
+
+def test_functions_of_rows_say_along_which_axis_they_go() -> None:
+    found = mcalc.gradient("-sum(Y*log(softmax(X @ W)))", wrt="W", shapes={"X": "N,n", "W": "n,k", "Y": "N,k"})
+    assert found.assumptions == ("softmax goes along the last axis, axis=-1",)
+    assert mcalc.jacobian("softmax(x)", wrt="x").assumptions == ()
+    assert mcalc.jacobian("softmax(X, axis=0)", wrt="X").assumptions == ()
+
+
+def test_no_name_is_bent_to_a_vector() -> None:
+    assert [len(v.shape) for v in ask("jacobian", "softmax(X @ W)").spec.variables.values()] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "expression"),
+    [
+        ("sum((exp(-F @ U.T) + 1)**(-1))", {"F": "n,k", "U": "m,k"}, "(sigmoid(F @ U.T)*(1 - sigmoid(F @ U.T))) @ U"),
+        ("sum(F**-1)", {"F": "m,n"}, "-1/F**2"),
+        ("sum(power(F, 3/2))", {"F": "n,n"}, "3/2*sqrt(F)"),
+        ("sum(power(F, -2))", {"F": "n,n"}, "-2/F**3"),
+    ],
+)
+def test_powers_are_entry_by_entry_where_that_is_plain(text: str, shapes: dict[str, str], expression: str) -> None:
+    assert mcalc.gradient(text, wrt="F", shapes=shapes).expression == expression

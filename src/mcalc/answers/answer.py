@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.request import Request
 from mcalc.exact.size import Size
+from mcalc.language.shape.kinds import row_axis
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Call
 from mcalc.proof.every_answer import Check
 from mcalc.record import Record
 from mcalc.structure import Sparsity
@@ -91,6 +93,7 @@ class Derivative(Record):
             kinds = [p for p in variables[name].properties if p != "constant"]
             if kinds:
                 found.append(f"the entries of {name} count as independent, though it is {' and '.join(kinds)}")
+        found += rowwise(self.question.spec)
         groups = [self.wrt] if self.order == 1 else [group.split(",") for group in self.wrt]
         stacked = dict.fromkeys(name for group in groups if len(group) > 1 for name in group)
         flat = [name for name in stacked if len(variables[name].shape) == 2]
@@ -121,6 +124,13 @@ class Derivative(Record):
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
+
+
+def rowwise(spec: Spec) -> list[str]:
+    """What is said of functions that go along the last axis, where the spec gave none."""
+    calls = [node for node in spec.values if isinstance(node, Call)]
+    along = {node.function: row_axis(node, [spec.kinds[node.args[0]]]) for node in calls if node.args}
+    return [f"{name} goes along the last axis, axis={axis}" for name, axis in along.items() if axis is not None]
 
 
 class Answer(Record):

@@ -28,6 +28,25 @@ CONSTRUCTORS = (
         numpy="np.zeros(({0},))", jax="jnp.zeros(({0},))", torch="torch.zeros(({0},))",
     ),
     function(
+        "full", "shape fill_value", "Array of one number: full((m, n), 2) is 2*ones(m, n).",
+        signature="special", group="constructors", value="full", example="full((m, n), 2)",
+        latex="\\operatorname{{full}}\\left({0}, {1}\\right)",
+        numpy="np.full({0}, {1})", jax="jnp.full({0}, {1})", torch="torch.full({0}, {1})",
+    ),
+    function(
+        "zeros_like", "x", "Zeros in the shape of x.", group="constructors", definition="0*x",
+        latex="\\mathbf{{0}}", numpy="np.zeros_like({0})", jax="jnp.zeros_like({0})", torch="torch.zeros_like({0})",
+    ),
+    function(
+        "ones_like", "x", "Ones in the shape of x.", group="constructors", definition="0*x + 1",
+        latex="\\mathbf{{1}}", numpy="np.ones_like({0})", jax="jnp.ones_like({0})", torch="torch.ones_like({0})",
+    ),
+    function(
+        "full_like", "x a", "The number a in the shape of x.", group="constructors", definition="0*x + a",
+        latex="\\operatorname{{full\\_like}}\\left({0}, {1}\\right)", numpy="np.full_like({0}, {1})",
+        jax="jnp.full_like({0}, {1})", torch="torch.full_like({0}, {1})",
+    ),
+    function(
         "arange", "n", "The numbers 0, 1, ..., n - 1, or from a on up to b - 1.",
         signature="[n]->(n) | [a],[b]->(b-a)", group="constructors", variadic=True,
         contraction="->i; j < n; j <= i - 1 | ->i; j < b; j <= i + a - 1",

@@ -18,7 +18,8 @@ class Function(Record):
       table of the stage that needs them, by this name.
 
     `axis` allows the option `axis=` (a reduction over one axis of a matrix, or a core axis chosen); what `nests` is the
-    same over two axes at once as over one and then the other. `option` names
+    same over two axes at once as over one and then the other, and what has no form for an array of more axes goes
+    `along` that one where `axis=` doesn't say. `option` names
     another one, which may also stand among the arguments (`norm(x, 1)`), `modes` the function that each of its words
     chooses. `folds` is the function of two by which many
     arguments are one. `largest` bounds a whole number among the arguments that is the size of nothing.
@@ -77,6 +78,7 @@ class Function(Record):
     variadic: bool = False
     axis: bool = False
     nests: bool = False
+    along: int | None = None
     option: str | None = None
     modes: tuple[tuple[str, str], ...] = ()
     folds: str | None = None

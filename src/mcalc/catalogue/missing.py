@@ -75,7 +75,6 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("trapz trapezoid simpson cumtrapz", "integrals", "write sum((y[1:] + y[:-1])/2*diff(x))"),
     ("block_diag blkdiag blockdiag", "a block diagonal matrix", "write block([[A, zeros(n, m)], [zeros(m, n), B]])"),
     ("pad", "padding", "write concatenate(zeros(2), x)"),
-    ("full fill constant_array full_like", "a constant array under this name", "write 2*ones(m, n)"),
     ("rand randn random normal uniform", "random numbers", "a random array is a variable"),
     ("len length numel ndims size shape", "the size of an array", "a dimension's name is a number, as in sum(x)/n"),
     ("take gather index_select take_along_axis", "a choice of places", "write x[2], x[1:3] or einsum"),

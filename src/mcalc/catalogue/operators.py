@@ -127,7 +127,7 @@ OPERATORS = (
         "{0}^{{\\top}}",
         signature="special",
         scalar=False,
-        foreign="t",
+        foreign="t permute",
     )._replace(aliases=("ctranspose",), example="X.T", rule="transpose"),
     _comparison("less", "1 where x < y, otherwise 0.", "<", "<", "Lt", "greater", "lt"),
     _comparison("less_equal", "1 where x <= y, otherwise 0.", "<=", "\\le", "Le", "greater_equal", "le"),

@@ -10,7 +10,7 @@ VECTORS = (
     function(
         "softmax", "x", "exp(x)/sum(exp(x)) without overflow.",
         interval="(0, 1]",
-        signature="(n)->(n)", group="vectors", axis=True,
+        signature="(n)->(n)", group="vectors", axis=True, along=-1,
         derivative=("diag(softmax(x)) - outer(softmax(x), softmax(x))",),
         value="exp(x - max(x))/sum(exp(x - max(x)))", exact="exp(x)/sum(exp(x))",
         latex="\\operatorname{{softmax}}\\left({0}\\right)",
@@ -20,7 +20,7 @@ VECTORS = (
     function(
         "log_softmax", "x", "log(softmax(x)) without overflow.",
         interval="(-inf, 0]",
-        signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True,
+        signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True, along=-1,
         derivative=("eye(n) - outer(ones(n), softmax(x))",),
         value="x - max(x) - log(sum(exp(x - max(x))))", exact="x - log(sum(exp(x)))",
         latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
@@ -50,7 +50,7 @@ VECTORS = (
     function(
         "diff", "x", "Differences of neighbours: entry i is x[i+1] - x[i].",
         foreign="ediff1d differences",
-        signature="(n)->(n-1)", group="vectors", axis=True, definition="x[1:] - x[:-1]",
+        signature="(n)->(n-1)", group="vectors", axis=True, along=-1, definition="x[1:] - x[:-1]",
         latex="\\operatorname{{diff}}\\left({0}\\right)", code="diff",
     ),
     function(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from mcalc.catalogue.signature import spread
-from mcalc.evaluation.shapes import MisfitError, Shape, agree
+from mcalc.evaluation.shapes import MisfitError, Shape, agree, broadcast
 from mcalc.evaluation.steps import Steps
 from mcalc.record import Record
 
@@ -55,8 +55,26 @@ def _matmul(steps: Steps, call: Arguments) -> int:
         case 2, 2:
             subscripts = "ij,jk->ik"
         case _:
-            raise MisfitError("@ takes vectors and matrices")
+            return _batched(steps, call)
     return steps.contract(subscripts, call.values)
+
+
+def _batched(steps: Steps, call: Arguments) -> int:
+    """The product over the last two axes, for each of the others, where an axis of one place goes with any."""
+    cores = [steps.core(value) for value in call.values]
+    own = ("ij" if len(cores[0]) > 1 else "j", "jk" if len(cores[1]) > 1 else "j")
+    batches = [core[: -len(labels)] for core, labels in zip(cores, own, strict=True)]
+    whole = broadcast(batches)
+    letters = "abcdefgh"[: len(whole)]
+    parts, values = [], []
+    for value, core, batch, labels in zip(call.values, cores, batches, own, strict=True):
+        trailing = list(zip(letters[len(whole) - len(batch) :], batch, whole[len(whole) - len(batch) :], strict=True))
+        kept = [letter for letter, size, most in trailing if size == most]
+        shape = [size for _, size, most in trailing if size == most]
+        parts.append("".join(kept) + labels)
+        values.append(steps.reshape(value, (*shape, *core[-len(labels) :])))
+    out = letters + own[0].replace("j", "") + own[1].replace("j", "")
+    return steps.contract(f"{parts[0]},{parts[1]}->{out}", tuple(values))
 
 
 def _transpose(steps: Steps, call: Arguments) -> int:

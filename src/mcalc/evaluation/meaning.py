@@ -146,6 +146,8 @@ class Scope:
         steps = self._steps
         core = steps.core(call.values[0]) if call.values else ()
         axis = axis_of(core, call.options)
+        if axis is None and entry.along is not None:
+            axis = entry.along % len(core)
         how, _, folded = (entry.value or "").partition(" ")
         if how == "reduce":
             return steps.reduce(folded, call.values[0], axis, self._smooth)

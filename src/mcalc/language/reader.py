@@ -294,6 +294,8 @@ class _Reader:
                 hint = f"its variables: {', '.join(variables) or 'none'}"
                 raise UnknownVariableError(f"the function has no variable {node.id}", span=node.span, hint=hint)
         self.appearing.update(dict.fromkeys(name for name in variables if name not in self.appearing))
+        ordered = [name for name in self.program.arguments if name in self.appearing]
+        self.appearing = dict.fromkeys([*ordered, *self.appearing])
 
     def spec(self, plain: Collection[str]) -> Spec:
         """Find the shapes and put the spec together."""
@@ -377,7 +379,10 @@ class _Reader:
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents}
         taken |= {base(node.function) for node in self.walk.values if isinstance(node, Call)}
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())
-        context = Context(self.program.source, self.given, axes, frozenset(taken), syntax, sizes=sizes, strict=True)
+        context = Context(
+            self.program.source, self.given, axes, frozenset(taken), syntax,
+            sizes=sizes, strict=True, asks=self.open_names,
+        )  # fmt: skip
         return shapes, origins, context
 
     def _dimensions(self, variables: Mapping[str, Variable]) -> dict[str, int | None]:

@@ -33,9 +33,10 @@ class Syntax(Record):
     to whose power the operand is raised. `same` has the signs that are other signs in another spelling, `foreign`
     those of other languages, each with the message and the hint of its error. `places` is the bracket that holds the
     places of a variable. What is applied before a postfix sign binds at least as tightly as `postfix_level`.
-    `power_of_power` tells whether `a^b^c` is read (from the right), `attributes` whether a name may stand after a
-    point, `rows` whether square brackets have rows, `open_signs` whether the meaning of some signs depends on
-    the axes of their operands. The rest are the words of errors.
+    `augmented` are the signs that name the result of an operator anew, as `+=` does. `power_of_power` tells whether
+    `a^b^c` is read (from the right), `attributes` whether a name may stand after a point, `rows` whether square
+    brackets have rows, `open_signs` whether the meaning of some signs depends on the axes of their operands. The rest
+    are the words of errors.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Syntax(Record):
     comment: str
     places: str
     postfix_level: int = POWER + 1
+    augmented: frozenset[str] = frozenset()
     power_of_power: bool = True
     attributes: bool = True
     rows: bool = False
@@ -104,6 +106,7 @@ NUMPY: Final = Syntax(
     foreign=NOT_NUMPY,
     comment=r"\\\r?\n|\#[^\n]*",
     places="[",
+    augmented=frozenset(("+=", "-=", "*=", "/=", "@=", "**=")),
 )
 
 MATLAB: Final = Syntax(

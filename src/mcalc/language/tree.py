@@ -116,7 +116,8 @@ class Program(Record):
     """A whole spec: the text, the intermediates in their order, and the expression that is the answer's function.
 
     `syntax` is the language of the text; the tree is the same whatever it was read from. `defined` has the functions
-    that the text defines, which are written out in the tree.
+    that the text defines, which are written out in the tree, `arguments` the variables in the order in which a pasted
+    function has them.
     """
 
     source: str
@@ -124,6 +125,7 @@ class Program(Record):
     result: Node
     syntax: str = "numpy"
     defined: Mapping[str, Definition] = MappingProxyType({})
+    arguments: tuple[str, ...] = ()
 
 
 def transposed(node: Node) -> Node:

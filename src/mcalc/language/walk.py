@@ -102,6 +102,7 @@ def walk(roots: Sequence[Node]) -> Walk:
     sizes: list[Node] = []
     introduced: list[Node] = []
     exponents: list[Node] = []
+    seen: set[Node] = set()
     for root in roots:
         stack: list[tuple[Node, bool]] = [(root, False)]
         while stack:
@@ -109,6 +110,9 @@ def walk(roots: Sequence[Node]) -> Walk:
             if ready or isinstance(node, Name):
                 values.append(node)
                 continue
+            if node in seen:
+                continue
+            seen.add(node)
             constants = size_arguments(node)
             if constants:
                 sizes += constants

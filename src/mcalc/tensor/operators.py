@@ -95,11 +95,19 @@ def _matmul(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     ranks = len(left.node.shape), len(right.node.shape)
     if ranks == (1, 1) and right.row and not left.row:
         return product([(left.node, (0,), ONE), (right.node, (1,), ONE)], (0, 1))
-    before = tuple(range(ranks[0] - 1))
-    after = tuple(range(10, 10 + ranks[1] - 1))
-    joint = 99
-    right_labels = (joint,) if ranks[1] == 1 else (*after[:-1], joint, after[-1])
-    return product([(left.node, (*before, joint), ONE), (right.node, right_labels, ONE)], (*before, *after))
+    count = len(shape) - (ranks[0] > 1) - (ranks[1] > 1)
+    row, joint, column = count, count + 1, count + 2
+    last = ((row, joint) if ranks[0] > 1 else (joint,), (joint, column) if ranks[1] > 1 else (joint,))
+    factors = []
+    for arg, own, free in zip(args, last, (count + 3, 2 * count + 3), strict=True):
+        batch = arg.node.shape[: -len(own)]
+        first = count - len(batch)
+        # An axis of one place beside one of more is summed over: it has a label of its own.
+        thin = [size.value == 1 and shape[first + at].value != 1 for at, size in enumerate(batch)]
+        labels = tuple(free + at if thin[at] else first + at for at in range(len(batch)))
+        factors.append((arg.node, (*labels, *own), ONE))
+    out = (*range(count), *((row,) if ranks[0] > 1 else ()), *((column,) if ranks[1] > 1 else ()))
+    return product(factors, out)
 
 
 def _transpose(args: Sequence[Operand], _: Options, shape: Shape) -> Node:

@@ -29,7 +29,7 @@ def read(table: str) -> Hints:
 
 
 WORDS: Final = """
-lambda  lambda is a word of Python  call the variable lam or λ
+lambda  lambda is a word of Python  call the variable lam or λ; of a function write the expression alone
 if else  write where(c, a, b)
 and  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
 or  comparisons are the numbers 0 and 1: write maximum(x > 0, y > 0)
@@ -57,7 +57,6 @@ _SIGNS: Final = """
 ||  write norm(x) for a norm, abs(x) for the absolute value
 |  write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant
 :=  name an intermediate with =, as in z = W @ x + b; sum(z)
-+= -= *= /= @= **=  an assignment is written with = alone  give each value its own name
 ->  -> stands in einsum subscripts only  -
 =>  write >= to compare
 =<  write <= to compare
@@ -92,6 +91,7 @@ NOT_NUMPY: Final = (
 NOT_MATLAB: Final = (
     _SIGNS
     + """
++= -= *= /= @= **=  an assignment is written with = alone  give each value its own name
 **  ** is NumPy's  ^ is the power of a scalar or a square matrix, .^ works element by element
 @  @ is NumPy's  * is the matrix product, .* works element by element
 ²  ² is not part of MATLAB's language  write ^2 for a scalar, .^2 element by element

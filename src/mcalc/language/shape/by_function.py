@@ -13,7 +13,9 @@ from mcalc.catalogue.signature import spread
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import ONE, Size, product, quotient
 from mcalc.language.shape.context import UNKNOWN, Context
+from mcalc.language.shape.elementwise import align
 from mcalc.language.shape.places import rolled
+from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Stack
 
@@ -27,8 +29,6 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     if 0 in ranks:
         which = node.args[ranks.index(0)]
         raise ShapeError(f"@ takes no scalars, and {context.text(which)} is one", hint="a scalar multiplies with *")
-    if max(ranks) > 2:
-        raise UnsupportedError("@ takes vectors and matrices", hint="einsum takes any number of axes")
     if ranks == (1, 1):
         if not left.row and right.row:
             return Kind((left.shape[0], right.shape[0]))
@@ -39,7 +39,7 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
             f"a matrix by a row: {context.kind(left)} @ {context.kind(right)}",
             hint="a matrix multiplies a column: leave the .T away",
         )
-    if not context.sizes.equate(left.shape[-1], right.shape[0]):
+    if not context.sizes.equate(left.shape[-1], right.shape[-2:][0]):
         shown = f"{context.kind(left)} {sign.strip()} {context.kind(right)}"
         raise ShapeError(
             f"the inner sizes of {sign.strip()} differ: {shown}",
@@ -48,7 +48,9 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
         )
     if ranks == (1, 2):
         return Kind((right.shape[1],), left.row)
-    return Kind((*left.shape[:-1], *right.shape[1:]))
+    batches = [Kind(kind.shape[:-2]) for kind in kinds]
+    batch = align(context, node, *batches)
+    return Kind((*batch.shape, *left.shape[-2:-1], *(right.shape[-1:] if ranks[1] > 1 else ())))
 
 
 def _two_rows(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
@@ -146,6 +148,18 @@ def _reshape(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
         wanted = [left if size == -1 else size for size in wanted]
     if not context.sizes.equate(product(wanted), total):
         raise ShapeError(f"{context.kind(kind)} has {context.size(total)} entries, not {context.size(product(wanted))}")
+
+    def check() -> None:
+        if sum(map(is_unknown, map(context.sizes.resolve, kind.shape))) > 1 and context.sizes.resolve(total) != entries:
+            array = context.text(node.args[0])
+            raise ShapeError(
+                f"the number of entries, {entries}, doesn't decide the shape of {array}",
+                span=node.span, hint="declare it, as in --shape X=m,n",
+            )  # fmt: skip
+
+    entries = context.sizes.resolve(product(wanted))
+    if not is_unknown(entries):
+        context.later.append(check)
     return Kind(tuple(wanted))
 
 

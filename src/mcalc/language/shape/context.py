@@ -21,7 +21,8 @@ class Context:
 
     `given` are the sizes that the user gave to dimensions, `variables` the shapes in order of appearance, which
     the names of unknown sizes follow. `syntax` has the signs of the spec. Without `strict` the rules are asked for the
-    number of axes alone: rows and columns may meet, sizes are not read. `later` are the checks for when all is known,
+    number of axes alone: rows and columns may meet, sizes are not read. `asks` tells whether the spec is a user's, who
+    may have meant something else than mcalc's own closed forms do. `later` are the checks for when all is known,
     `places` and `bounds` what they find, as in a spec. `indexed` are the places on axes, each with the size of the axis
     and whether it may be one beyond the last.
     """
@@ -31,6 +32,7 @@ class Context:
         "_source",
         "_taken",
         "_variables",
+        "asks",
         "bounds",
         "indexed",
         "later",
@@ -50,6 +52,7 @@ class Context:
         *,
         sizes: Sizes | None = None,
         strict: bool = False,
+        asks: bool = False,
     ) -> None:
         self._source = source
         self.sizes = sizes if sizes is not None else Sizes()
@@ -58,6 +61,7 @@ class Context:
         self._taken = taken
         self.syntax = syntax
         self.strict = strict
+        self.asks = asks
         self.later: list[Callable[[], None]] = []
         self.places: dict[Node, tuple[Size | Range, ...]] = {}
         self.bounds: dict[Size, Span] = {}
@@ -107,10 +111,14 @@ class Context:
         measured = {tuple(self.measure(self.size(size)) for size in kind.shape) for kind in kinds}
         return "declare the size itself, as in x=3" if len(measured) == 1 else None
 
+    def source(self, node: Node) -> str:
+        """The text of a node."""
+        start, end = node.span
+        return self._source[start:end]
+
     def text(self, node: Node) -> str:
         """The text of a node, if it is short."""
-        start, end = node.span
-        text = self._source[start:end]
+        text = self.source(node)
         return text if 0 < len(text) <= 24 and text.isprintable() else UNKNOWN
 
     def same(self, left: Kind, right: Kind) -> bool:

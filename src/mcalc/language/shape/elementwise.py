@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from mcalc.errors import ShapeError
+from mcalc.errors import McalcError, ShapeError
+from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
+from mcalc.language.constant import constant
 from mcalc.language.shape.context import UNKNOWN, Context
+from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Node, Number
+from mcalc.language.tree import Call, Node
+from mcalc.language.walk import signature
 
 
 def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
@@ -22,18 +27,61 @@ def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
             continue
         if context.strict and len(out.shape) == len(kind.shape) == 1 and out.row != kind.row:
             raise _row_meets_column(context, node, out, kind)
-        out = _align(context, node, out, kind)
-    if context.strict and node.function == "power" and len(kinds[0].shape) == 2 and _is_minus_one(node.args[1]):
-        _refuse_inverse(context, node)
+        out = align(context, node, out, kind)
+    if context.strict and node.function == "power" and len(kinds[0].shape) == 2:
+        _ask_of_square(context, node, kinds[0])
     return out
 
 
-def _is_minus_one(node: Node) -> bool:
-    match node:
-        case Call(function="neg", args=(Number(value=1),)) | Number(value=-1):
-            return True
-        case _:
-            return False
+def _exponent(node: Node) -> Rational | None:
+    """The number that an exponent is."""
+    try:
+        return constant(node).value
+    except McalcError:
+        return None
+
+
+def _is_by_entries(node: Node) -> bool:
+    return isinstance(node, Call) and signature(node.function) == "elementwise"
+
+
+def _ask_of_square(context: Context, node: Call, base: Kind) -> None:
+    """`A**-2` and `A**(1/2)` of a square matrix can be powers of the matrix, or of its entries.
+
+    MATLAB tells them apart by signs, and so does `power(A, -2)`. A closed form has roots of entries.
+    """
+    exponent = _exponent(node.args[1])
+    if exponent is None or context.syntax.power != "**" or context.source(node).startswith(node.function):
+        return
+    whole = exponent.denominator == 1
+    if (whole and exponent >= 0) or not (whole or context.asks):
+        return
+
+    def check() -> None:
+        rows, columns = (context.sizes.resolve(size) for size in base.shape)
+        is_open = (is_unknown(rows) or is_unknown(columns)) and not _is_by_entries(node.args[0])
+        if rows == columns or (whole and is_open):
+            raise _asking(context, node, exponent)
+
+    context.later.append(check)
+
+
+def _asking(context: Context, node: Call, exponent: Rational) -> ShapeError:
+    text = context.text(node.args[0])
+    base = "A" if text == UNKNOWN else text
+    bracketed = f"({base})" if base != "A" and _is_operator(context, node.args[0]) else base
+    if exponent == -1:
+        means = "its inverse, or each of its entries inverted"
+        hint = f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry"
+    elif exponent.denominator == 1:
+        means = "a power of its inverse, or of each of its entries"
+        hint = f"write matrix_power({base}, {exponent}) for the former, 1/{bracketed}**{-exponent} for entry by entry"
+    else:
+        means = "a root of the matrix, or of each of its entries"
+        entries = {Fraction(1, 2): f"sqrt({base})", Fraction(-1, 2): f"1/sqrt({base})"}
+        written = entries.get(Fraction(exponent), f"power({base}, {exponent})")
+        hint = f"write {written} for entry by entry; mcalc has no root of a matrix"
+    return ShapeError(f"the power {exponent} of {text} can mean {means}", span=node.span, hint=hint)
 
 
 def _is_operator(context: Context, node: Node) -> bool:
@@ -42,20 +90,8 @@ def _is_operator(context: Context, node: Node) -> bool:
     )
 
 
-def _refuse_inverse(context: Context, node: Call) -> None:
-    """`A**-1` would be 1/A entry by entry, and is mostly meant to be the inverse. MATLAB tells them apart by signs."""
-    if context.syntax.power != "**":
-        return
-    base = context.text(node.args[0])
-    base = "A" if base == UNKNOWN else base
-    bracketed = f"({base})" if base != "A" and _is_operator(context, node.args[0]) else base
-    raise ShapeError(
-        f"the power -1 of {context.text(node.args[0])} can mean its inverse, or each of its entries inverted",
-        hint=f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry",
-    )
-
-
-def _align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
+def align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
+    """The kind to which two expand, trailing axes aligned."""
     small, large = (left.shape, right.shape) if len(left.shape) < len(right.shape) else (right.shape, left.shape)
     ahead = len(large) - len(small)
     shape: list[Size] = list(large[:ahead])

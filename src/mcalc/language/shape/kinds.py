@@ -88,7 +88,7 @@ class Kinds:
 def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]) -> Kind:
     """A function with core shapes: the first alternative with the right numbers of axes; with an axis, the same along
     one axis of an array, which is where the core result goes."""
-    axis = node.options.get("axis")
+    axis = node.options.get("axis", row_axis(node, kinds))
     counts = node.args[len(kinds) :]
     whole, at = kinds, 0
     if axis is not None:
@@ -117,6 +117,14 @@ def _check_entries(context: Context, node: Call, kinds: Sequence[Kind], out: Seq
         measured = [Kind(tuple(map(context.measured, kind.shape)), kind.row) for kind in kinds]
         shown = " and ".join(map(str, measured))
         raise ShapeError(f"{node.function} of a {shown} has no entries", span=node.span)
+
+
+def row_axis(node: Call, kinds: Sequence[Kind]) -> int | None:
+    """The axis along which a function goes that has no form for so many, where the call doesn't say one."""
+    entry = find(node.function)
+    if entry is None or entry.along is None or "axis" in node.options or len(kinds[0].shape) < 2:
+        return None
+    return entry.along
 
 
 def _match(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternative) -> dict[str, Size]:

@@ -34,6 +34,9 @@ _MODULES: Final = frozenset(
 
 _TRANSPOSES: Final = frozenset(("T", "mT", "H", "mH"))
 
+_OVER_ALL: Final = ("scipy.", "special.", "sp.")
+"""Libraries whose functions of rows go over all entries unless they are told otherwise."""
+
 _NEW_AXIS: Final = "newaxis"
 
 
@@ -73,11 +76,22 @@ class Attributes(Reading):
         if self.kind(1) != "(":
             bracket.add(self._constant(last, ".".join(parts), bracket, span), *span)
         elif any(part not in _MODULES for part in inner):
-            raise ForbiddenError(f"{'.'.join(parts[:-1])} is not a library that mcalc knows", span=span)
+            hint = f"write {last}(...)" if self.is_function(last) else None
+            raise ForbiddenError(f"{'.'.join(parts[:-1])} is not a library that mcalc knows", span=span, hint=hint)
         else:
+            last = last.removeprefix("reduce_")
             self._known(last, ".".join(parts), span)
+            name.text = last
             bracket.add(Name(last, span), *span)
             name.text = ".".join(parts)
+
+    def imported(self, token: Token, bracket: Bracket) -> None:
+        """A function under the name that an import gave it."""
+        whole = self.functions[token.text]
+        name = whole.rpartition(".")[2]
+        self._known(name, whole, token.span)
+        token.text = whole
+        bracket.add(Name(name, token.span), *token.span)
 
     def _constant(self, name: str, whole: str, bracket: Bracket, span: Span) -> Node:
         """What stands after a library's name without being called."""
@@ -104,8 +118,18 @@ class Attributes(Reading):
             from mcalc.language.hints.attributes import unknown_function
 
             error = unknown_function(name, whole, span, self.suggestion(name))
+        if error is None and whole.startswith(_OVER_ALL) and not self._has_axis():
+            entry = find(name)
+            if entry is not None and entry.along is not None:
+                message, hint = f"{whole} goes over all entries where no axis is given", f"write {whole}(x, axis=-1)"
+                error = ForbiddenError(message, span=span, hint=hint)
         if error is not None:
             raise error
+
+    def _has_axis(self) -> bool:
+        """Whether the call that begins here has an axis among its arguments."""
+        opened = self.tokens[self.at + 1]
+        return any(token.text == "axis" for token in self.tokens[self.at + 1 : opened.partner])
 
     def attribute(self, point: Token, bracket: Bracket) -> None:
         """What stands after a value and a point."""

@@ -193,14 +193,15 @@ class Bracket:
 
     def _check_exponent(self, exponent: Node) -> None:
         """Raise for an exponent that is over the limit, or a transpose in disguise."""
+        hint = self._syntax.transposed
         while isinstance(exponent, Call) and exponent.function == "neg":
             exponent = exponent.args[0]
+            hint = f"write inv(A){self._syntax.transpose} for the inverse, transposed"
         match exponent:
             case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
                 raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
             case Name(id="T") if "T" not in self._declared:
-                message, hint = "T as an exponent is not a transpose", self._syntax.transposed
-                raise ForbiddenError(message, span=exponent.span, hint=hint)
+                raise ForbiddenError("T as an exponent is not a transpose", span=exponent.span, hint=hint)
             case _:
                 pass
 

@@ -18,6 +18,7 @@ from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
+from mcalc.language.text.disguises import DISGUISES
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
 from mcalc.language.tree import Call, Definition, Node, Number, Stack
 from mcalc.record import Record
@@ -31,6 +32,10 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     positional, given = _sorted(entry, name, items, entry.option, options)
     if entry.foreign:
         options = {**preset(entry, name), **options}
+    disguise = DISGUISES.get(entry.name)
+    meant = disguise(positional, given, span) if disguise is not None and positional and not options else None
+    if meant is not None:
+        return meant
     kept = options.pop("keepdims", 0)
     one = not entry.variadic and len(entry.parameters) == 1
     last = positional[-1] if one and entry.axis and "axis" not in options and len(positional) == 2 else None

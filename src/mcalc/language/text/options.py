@@ -13,8 +13,11 @@ from mcalc.language.tree import Call, Name, Node, Number, Stack
 
 Value: TypeAlias = int | str
 
-SAME: Final = {"dim": "axis", "keepdim": "keepdims", "p": "ord"}
-"""What PyTorch calls the options that NumPy has under another name."""
+SAME: Final = {
+    "dim": "axis", "dims": "axis", "keepdim": "keepdims", "p": "ord", "min": "low", "max": "high", "a_min": "low",
+    "a_max": "high", "diagonal": "k", "shifts": "shift",
+}  # fmt: skip
+"""What PyTorch and NumPy call options and arguments that have another name here."""
 
 IGNORED: Final = frozenset({"dtype", "device", "requires_grad"})
 """Options that say how numbers are stored, which is nothing to mcalc."""

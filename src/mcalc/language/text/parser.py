@@ -89,6 +89,8 @@ class Parser(Attributes):
                 self._separate(token, bracket)
             case "=":
                 raise self._misplaced_assignment(token, bracket)
+            case sign if sign in self.syntax.augmented:
+                raise SpecSyntaxError(f"{sign} can't stand here", hint=_ASSIGN_HINT)
             case sign if sign in self.syntax.binary:
                 bracket.operator(token)
             case _:
@@ -102,6 +104,8 @@ class Parser(Attributes):
             bracket.keyword = token
             bracket.begin = token.start
             self.at += 1
+        elif following == "(" and token.text in self.functions:
+            self.imported(token, bracket)
         elif following == "(":
             bracket.add(Name(token.text, token.span), *token.span)
         elif token.text in CONSTANTS and bracket.callee is not None and bracket.empty and following in (",", ")", "]"):

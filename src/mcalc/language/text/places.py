@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
+
+Place: TypeAlias = Node | Slice | str | None
 
 _ALL = Slice(None, None, None)
 
@@ -25,26 +28,50 @@ def placed(base: Node, items: Sequence[Item], span: Span) -> Node:
     for place in before:
         if place is None:
             node = Call("expand_dims", (node,), {"axis": axes}, span)
-        axes += place is None or isinstance(place, Slice)
+        axes += place is None or isinstance(place, Slice | Stack)
     return _from_end(node, after, span)
 
 
-def _taken(base: Node, places: Sequence[Node | Slice | str | None], span: Span) -> Node:
-    taken = tuple(place for place in places if place is not None and not isinstance(place, str))
+def _taken(base: Node, places: Sequence[Place], span: Span) -> Node:
+    taken = [place for place in places if place is not None and not isinstance(place, str)]
+    lists = [at for at, place in enumerate(taken) if isinstance(place, Stack)]
+    if lists:
+        return _listed(base, taken, lists, span)
     whole = None in places and all(place == _ALL for place in taken)  # `x[:, None]` takes all
-    return base if whole or not taken else Index(base, taken, span)
+    return base if whole or not taken else Index(base, tuple(taken), span)
 
 
-def _from_end(node: Node, places: Sequence[Node | Slice | str | None], span: Span) -> Node:
+def _listed(base: Node, places: Sequence[Node | Slice], lists: Sequence[int], span: Span) -> Node:
+    """Lists of places: what is at the first of each, at the second, ..., along an axis where the lists stand."""
+    first, last = lists[0], lists[-1]
+    rows = [place.items for place in places if isinstance(place, Stack)]
+    if len({len(row) for row in rows}) > 1 or any(isinstance(place, Slice) for place in places[first:last]):
+        raise UnsupportedError("lists of places have one length and stand side by side", span=span)
+    if any(not isinstance(place, Slice | Stack) for place in places):
+        raise UnsupportedError(
+            "a list of places beside a place", span=span, hint="take one after the other: X[0][[1, 2]]"
+        )
+    items: list[Node] = []
+    for row in zip(*rows, strict=True):
+        chosen = dict(zip(lists, row, strict=True))
+        taken = tuple(chosen.get(at, place) for at, place in enumerate(places))
+        items.append(Index(base, taken, span))
+    before = "".join("bcdefgh"[:first])
+    stack = Stack(tuple(items), span)
+    subscripts = {"subscripts": f"a{before}...->{before}a..."}
+    return Call("einsum", (stack,), subscripts, span) if first else stack
+
+
+def _from_end(node: Node, places: Sequence[Place], span: Span) -> Node:
     """Places of the last axes: these are moved to the front, taken, and moved back."""
     old = [place for place in places if place is not None]
-    kept = [place for place in old if isinstance(place, Slice)]
+    kept = [place for place in old if isinstance(place, Slice | Stack)]
     if any(place != _ALL for place in old):
         node = _turned("...{0}->{0}...", len(old), node, span)
         node = _turned("{0}...->...{0}", len(kept), _taken(node, old, span), span)
     left = len(kept)
     for place in places:
-        left -= isinstance(place, Slice)
+        left -= isinstance(place, Slice | Stack)
         if place is None:
             node = Call("expand_dims", (node,), {"axis": -1 - left}, span)
     return node
@@ -55,7 +82,7 @@ def _turned(subscripts: str, axes: int, node: Node, span: Span) -> Node:
     return Call("einsum", (node,), {"subscripts": subscripts.format(labels)}, span) if axes else node
 
 
-def _place(item: Item) -> Node | Slice | str | None:
+def _place(item: Item) -> Place:
     """A place, a slice, `...`, or None for a new axis."""
     if len(item.parts) > 1:
         return Slice(*item.parts, *(None,) * (3 - len(item.parts)))
@@ -64,9 +91,8 @@ def _place(item: Item) -> Node | Slice | str | None:
         return None if node.id == "None" else "..."
     if isinstance(node, Text):
         raise ForbiddenError("a mask is not an index", span=item.span, hint="multiply by it: x*(x > 0)")
-    if isinstance(node, Stack):
-        hint = "stack the entries: [x[0], x[2]]"
-        raise UnsupportedError("a list of places is not an index", span=node.span, hint=hint)
+    if isinstance(node, Stack) and any(isinstance(item, Stack) for item in node.items):
+        raise UnsupportedError("a list of lists is not an index", span=node.span)
     if isinstance(node, Number) and node.text is not None:
         raise ForbiddenError("an index is a whole number or a slice", span=node.span)
     return node

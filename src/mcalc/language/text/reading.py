@@ -25,10 +25,11 @@ class Reading:
 
     `declared` are names that are variables whatever they look like, `used` the variables and where each stands first,
     `undefined` what functions may be called that the catalogue doesn't have, `calls` the calls by a name that isn't
-    reserved for a function and where each stands first, `assigned` the intermediates so far, `modules` what libraries
-    are called in pasted code. `defined` are the functions that the spec defines, `parameters` those of the one called
-    `defining` whose body is read. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets`
-    those that are open around it.
+    reserved for a function and where each stands first, `assigned` the intermediates so far, `modules` and `functions`
+    what libraries and their functions are called in pasted code, `renamed` the intermediates that have a name of the
+    text now. `defined` are the functions that the spec defines, `parameters` those of the one called `defining` whose
+    body is read. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets` those that are
+    open around it.
     """
 
     syntax: Syntax = NUMPY
@@ -48,6 +49,8 @@ class Reading:
         self.parameters: Collection[str] = ()
         self.defining = ""
         self.modules: Mapping[str, str] = {}
+        self.functions: Mapping[str, str] = {}
+        self.renamed: dict[str, str] = {}
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a known function's."""
@@ -80,6 +83,8 @@ class Reading:
             return Parameter(name, span)
         if name in self.defined:
             raise function_as_name(name, span)
+        if name in self.renamed:
+            return Name(self.renamed[name], span)
         if name not in self.declared:
             if name in CONSTANTS:
                 error = foreign(name)

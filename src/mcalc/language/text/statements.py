@@ -7,20 +7,19 @@ from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
 from mcalc import limits
-from mcalc.errors import EmptySpecError, McalcError, OptionError, Span, SpecSyntaxError
-from mcalc.language.hints.words import function_as_name
+from mcalc.errors import EmptySpecError, McalcError, OptionError, SpecSyntaxError
 from mcalc.language.syntax import SYNTAXES
+from mcalc.language.text.assignments import assigned, name_for, not_named
 from mcalc.language.text.calls import ANY, Undefined
 from mcalc.language.text.definitions import define, equals_of, whole
 from mcalc.language.text.parser import Parser
+from mcalc.language.text.python import Pasted, pasted
 from mcalc.language.tree import Node, Program
 
 T = TypeVar("T")
 
 _LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$")
 r"""What tells LaTeX from a spec in mcalc's own language: a command, as MATLAB's `A\x` has none, or a dollar sign."""
-
-_ANOTHER: Final = "give the intermediate another name"
 
 
 def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy", undefined: Undefined = ANY) -> Program:
@@ -59,11 +58,15 @@ def _parser(text: str, declared: Collection[str], syntax: str, undefined: Undefi
 def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefined) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
-    if syntax == "latex" or (syntax == "numpy" and ("\\" in text or "$" in text) and _LATEX.search(text)):
+    code = pasted(text) if syntax == "numpy" else Pasted(text)
+    if syntax == "latex" or (
+        syntax == "numpy" and ("\\" in code.text or "$" in code.text) and _LATEX.search(code.text)
+    ):
         from mcalc.language.text.latex import read_latex
 
         return read_latex(text, declared)
-    parser = _parser(text, declared, syntax, undefined)
+    parser = _parser(code.text, {*declared, *code.arguments}, syntax, undefined)
+    parser.modules, parser.functions = code.modules, code.functions
     parts = parser.statements
     if not parts:
         raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{parser.syntax.power}2)")
@@ -73,37 +76,26 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
     for begin, end in parts:
         equals = equals_of(parser, begin, end)
         if equals is not None:
-            found = define(parser, begin, equals, end)
+            function = define(parser, begin, equals, end)
             if (begin, end) == parts[-1]:
-                node = whole(found)
+                node = whole(function)
             continue
-        first, last = parser.tokens[begin], parser.tokens[end - 1]
-        name = first.text if first.kind == "name" and end > begin + 1 and parser.tokens[begin + 1].kind == "=" else None
-        is_result = (begin, end) == parts[-1]
-        node = parser.expression(begin + 2 if name is not None else begin, end)
-        if is_result:
+        found = assigned(parser, begin, end)
+        if (begin, end) == parts[-1] and (found is None or len(found) == 1):
+            node = parser.expression(begin, end) if found is None else found[0][1]
             break
-        if name is None:
-            hint = f"name it, as in z = W{parser.syntax.product}x + b; sum(z)"
-            raise SpecSyntaxError("only the last statement is an expression", span=(first.start, last.end), hint=hint)
-        _check_target(name, first.span, named, parser)
-        named[name] = node
-        parser.assigned.add(name)
+        if found is None:
+            parser.expression(begin, end)
+            raise not_named(parser, begin, end, code.returned)
+        for target, value in found:
+            name = name_for(target, value, parser, code.arguments)
+            named[name] = value
+            parser.assigned.add(name)
+            parser.renamed[target.name] = name
     names = {*parser.assigned, *parser.used}
     for name, span in parser.calls.items():
         # `x(y + 1)` is a forgotten operator where x is a variable too.
         if name in names:
             hint = f"a product is written {name}*(...)"
             raise SpecSyntaxError(f"{name} is a variable, not a function", span=span, hint=hint)
-    return Program(text, tuple(named.items()), node, syntax, parser.defined)
-
-
-def _check_target(name: str, span: Span, named: Collection[str], parser: Parser) -> None:
-    if parser.is_function(name):
-        raise function_as_name(name, span)
-    if name in named:
-        raise SpecSyntaxError(f"{name} is named twice", span=span, hint="give each intermediate a name of its own")
-    if name in parser.declared:
-        raise SpecSyntaxError(f"{name} is declared as a variable", span=span, hint=_ANOTHER)
-    if name in parser.used:
-        raise SpecSyntaxError(f"{name} is used before it is named", span=parser.used[name], hint=_ANOTHER)
+    return Program(text, tuple(named.items()), node, syntax, parser.defined, code.arguments)
