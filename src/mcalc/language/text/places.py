@@ -44,6 +44,10 @@ def _taken(base: Node, places: Sequence[Place], span: Span) -> Node:
 def _listed(base: Node, places: Sequence[Node | Slice], lists: Sequence[int], span: Span) -> Node:
     """Lists of places: what is at the first of each, at the second, ..., along an axis where the lists stand."""
     first, last = lists[0], lists[-1]
+    only = places[0]
+    if len(places) == 1 and isinstance(only, Stack) and len(only.items) == 1:
+        hint = "write x[0] for the entry, x[0:1] for a vector of one entry; places count from 0"
+        raise SpecSyntaxError("one place in two brackets can be the entry or a vector", span=span, hint=hint)
     rows = [place.items for place in places if isinstance(place, Stack)]
     if len({len(row) for row in rows}) > 1 or any(isinstance(place, Slice) for place in places[first:last]):
         raise UnsupportedError("lists of places have one length and stand side by side", span=span)
