@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from mcalc.errors import McalcError
-from mcalc.language import read
+from mcalc.language import read, read_within
 from mcalc.tensor import lower
+from tests.acceptance.asking import answer
 from tests.oracle.evaluate import evaluate
 from tests.oracle.points import points
 from tests.oracle.tables import Row, table
@@ -71,6 +72,21 @@ def test_reads_back_as_the_same_object(key: str) -> None:
     if found and {key, language} & pending():
         pytest.xfail(found)
     assert not found, f"{text}: {found}"
+
+
+@pytest.mark.parametrize("row", [row for name in ("paper", "cookbook") for row in table(name)], ids=lambda row: row.id)
+def test_the_latex_of_an_answer_is_never_read_as_another_function(row: Row) -> None:
+    """What it can't read of its own is refused."""
+    name = next(name for name in _TABLES if row in table(name))
+    for found in answer(name, row.id).derivatives:
+        spec = found.question.spec
+        if found.where:
+            continue
+        try:
+            back = lower(read_within(found.latex, spec, syntax="latex"))
+        except McalcError:
+            continue
+        assert back is lower(read_within(found.expression, spec)), found.latex
 
 
 @pytest.mark.parametrize("key", written("numpy"))
