@@ -12,7 +12,6 @@ from tests.language.test_parser import show
 
 TRANSLATED = [
     ("x^2", "x**2"),
-    ("A ⊙ B", "A * B"),
     ("A·x", "A@x"),
     ("A ⋅ x", "A @ x"),
     ("Aᵀ @ x", "A.T @ x"),
@@ -95,3 +94,7 @@ def test_places_inside_deep_brackets() -> None:
     calls = [node for node in postorder(program.result) if isinstance(node, Call)]
     assert calls[-1].span == (0, len(text))
     assert len(calls) == 91
+
+
+def test_the_sign_of_entries_asks_for_equal_shapes() -> None:
+    assert show(parse("A ⊙ B").result) == "mul(A, B, alike=1)"

@@ -22,6 +22,7 @@ from mcalc.answers.present import present
 from mcalc.answers.request import KEYS, Request
 from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.exact.size import Size
+from mcalc.language.hints.words import near
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name
 from mcalc.tensor.lower import lowered
@@ -224,7 +225,9 @@ def _named(command: str, spec: Spec, item: str) -> tuple[str, ...]:
         raise UnknownVariableError("--wrt is empty", hint=f"the variables are: {known}")
     for name in group:
         if name not in spec.variables:
-            raise UnknownVariableError(f"the function has no variable {name!r}", hint=f"its variables are: {known}")
+            slip = near(name, spec.variables)
+            hint = f"did you mean {slip}?" if slip else f"its variables are: {known}"
+            raise UnknownVariableError(f"the function has no variable {name!r}", hint=hint)
         if command == "derivative" and spec.variables[name].shape:
             raise ScalarExpectedError(
                 f"the derivative is by a scalar, and {name} is a {_noun(spec.variables[name].shape)}",

@@ -57,8 +57,10 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
     derivatives = _key(found, "derivatives", list)
     command = _key(found, "command", str)
     dims = {name: size for name, size in _key(found, "dims", dict).items() if size is not None}
+    claims = [_claim(derivative) for derivative in derivatives]
     request = Request(
         spec=_key(found, "spec", str),
+        wrt=[name for claim in claims for name in claim.wrt],
         shapes=dict(filter(None, (_declared(name, variable) for name, variable in variables.items()))),
         functions=expect([str], found.get("undefined", []), "undefined"),
         sizes=expect({"": int}, dims, "dims"),
@@ -67,7 +69,7 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
         vec=_key(found, "vec", str, "rows"),
         command=command if command in KEYS["command"].known else "jacobian",  # the steps of one are a record too
     )
-    return request, [_claim(derivative) for derivative in derivatives]
+    return request, claims
 
 
 def _declared(name: str, variable: Any) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ its `Key` says what it means, which values it takes, and how it is written in JS
 here is slow to import, and the annotations are read at every start: they are what they say, not text to be evaluated.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -140,10 +140,11 @@ class Request(Record):
         return self
 
     def read(self) -> "Spec":
-        """The function, with the shape of everything in it."""
+        """The function, with the shape of everything in it. Raises UnknownVariableError for a declaration of a variable
+        that neither the function has nor `wrt` names."""
         from mcalc.language import read
 
-        return read(
+        spec = read(
             self.spec,
             shapes={name: _declared(shape) for name, shape in self.shapes.items()},
             sizes=self.dimensions,
@@ -152,6 +153,9 @@ class Request(Record):
             syntax=self.syntax,
             functions=self.functions.split(",") if isinstance(self.functions, str) else self.functions,
         )
+        if len(self.shapes) + len(self.names):
+            _all_used(spec, {name.strip() for group in self.groups for name in group.split(",")})
+        return spec
 
     def answer(self) -> "Answer":
         """The answer, checked.
@@ -183,6 +187,18 @@ class Request(Record):
 
 KEYS: dict[str, Key] = {name: get_args(kind)[-1] for name, kind in Request.__annotations__.items()}
 """Every field of a request, and what it is elsewhere."""
+
+
+def _all_used(spec: "Spec", asked: Collection[str]) -> None:
+    """Raise for a declared variable that nothing speaks of."""
+    from mcalc.language.tree import Name
+
+    used = dict.fromkeys(node.id for node in spec.values if isinstance(node, Name) and node.id in spec.variables)
+    for name, variable in spec.variables.items():
+        if variable.origin == "declared" and name not in used and name not in asked:
+            from mcalc.language.shape.declarations import unused
+
+            raise unused(name, variable.shape, list(used))
 
 
 def _declared(shape: str | int | Sequence[str | int]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 import typer
 
 from mcalc.answers.request import Request
-from mcalc.cli.arguments import SpecCommand
+from mcalc.cli.arguments import SpecCommand, mended
 from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, spread
 from mcalc.cli.output import write
@@ -161,6 +161,48 @@ _COMMANDS: dict[str, tuple[Callable[..., int], str, Formats]] = {
     "functions": (_functions, "The functions, or one with its derivative.", FUNCTIONS),
 }
 """What each command does, a summary of it, and the formats that it writes."""
+
+
+def first_command(arguments: Sequence[str]) -> str:
+    """The command line with its command in front, where options stand before it; empty where they don't.
+
+    >>> first_command(["--json", "jacobian", "x*w"]), first_command(["jacobian", "x"]), first_command(["--help"])
+    ("jacobian 'x*w' --json", '', '')
+    """
+    at = next((at for at, argument in enumerate(arguments) if argument in _COMMANDS), 0)
+    if not at or not arguments[0].startswith("-") or arguments[0] in ("--version", "--help", "-h"):
+        return ""
+    from shlex import join
+
+    return join([*arguments[at:], *mended(arguments[:at])])
+
+
+def meant(message: str) -> str:
+    """What to write in place of a command that mcalc doesn't have."""
+    typed = message.partition("'")[2].partition("'")[0].lower()
+    command = _MEANT.get(typed)
+    if command is None:
+        return "a command comes first, and then the function: mcalc jacobian 'x*w'"
+    return f"did you mean mcalc {command}?"
+
+
+_MEANT = {
+    name: command
+    for command, names in {
+        "jacobian": "jac jacob jacobi",
+        "gradient": "nabla del backward",
+        "derivative": "diff differentiate deriv derive d dx partial dydx",
+        "hessian": "second",
+        "explain": "steps step show why how",
+        "check": "verify test validate numeric compare",
+        "functions": "function list ops",
+        "rules": "rule help-rules",
+        "--help": "help man usage",
+        "--version": "version",
+    }.items()
+    for name in names.split()
+}
+"""What else the commands are called."""
 
 
 def _show_version(wanted: bool) -> None:

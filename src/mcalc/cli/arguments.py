@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from typer import Context
 from typer.core import TyperArgument, TyperCommand
@@ -24,9 +25,16 @@ class SpecCommand(TyperCommand):
                 (flags if getattr(param, "is_flag", False) else valued).update(param.opts)
         options, positional = _sorted(args, flags, valued, ctx.command_path)
         known = flags | valued
-        misspelt = any(arg.startswith("--") and arg.partition("=")[0] not in known for arg in options)
-        if len(positional) > room and not misspelt:
-            raise _too_many(positional, room, known)
+        unknown = [arg for arg in options if arg.startswith("--") and arg.partition("=")[0] not in known]
+        for arg in unknown:
+            if _meant(arg) is not None:
+                raise no_option(arg, args, known, ctx.command_path)
+        takes_spec = any(param.name == "spec" for param in self.get_params(ctx))
+        stray = [arg for at, arg in enumerate(positional) if _is_stray(arg, at, positional, room if takes_spec else 0)]
+        if stray and not unknown:
+            raise no_option(stray[0], args, known, ctx.command_path)
+        if len(positional) > room and not unknown:
+            raise _too_many(positional, room)
         return super().parse_args(ctx, [*options, "--", *positional])
 
 
@@ -47,24 +55,108 @@ def _sorted(args: list[str], flags: set[str], valued: set[str], command: str = "
             if value.partition("=")[0] in {"--", *flags, *valued}:
                 raise OptionError(f"{arg} lacks its value", hint=f"{command} --help shows what it takes")
             options += [arg, value]
-        elif arg in flags or arg.startswith("--") or _declares(arg):
+        elif arg in flags or re.match(r"--[A-Za-z][\w-]*(=|$)", arg) or _declares(arg):
             options.append(arg)
         else:
             positional.append(arg)
     return options, positional
 
 
-def _too_many(positional: list[str], room: int, known: Collection[str]) -> OptionError:
-    """The error for more than fits: an option with one dash too few, or a function that the shell has split.
+def _is_stray(arg: str, at: int, positional: list[str], room: int) -> bool:
+    """Whether it is an option that mcalc doesn't have, and neither a function nor a claim; there is `room` for some.
 
-    >>> print(_too_many(["x*w", "-n", "3"], 1, {"--n", "--wrt"}))
-    there is no option -n
-    hint: did you mean --n?
+    >>> [_is_stray(arg, 1, ["x*w", arg], 2) for arg in ("-j", "-x", "-sin(x)", "-2")]
+    [True, False, False, False]
     """
-    for arg in positional:
-        match = re.fullmatch(r"-(\w+)(=.*)?", arg)
-        if match and f"--{match[1]}" in known:
-            return OptionError(f"there is no option -{match[1]}", hint=f"did you mean --{match[1]}?")
+    match = re.fullmatch(r"-([A-Za-z][A-Za-z-]*)(=.*)?", arg)
+    if match is None:
+        return False
+    if len(positional) > room:
+        return at > 0 or not room or match[2] is not None or match[1] in _LETTERS or _meant(arg) is not None
+    others = [name for other in positional if other is not arg for name in re.findall(r"[^\W\d]\w*", other)]
+    return len(positional) > 1 and bool(others) and match[1] not in others and _meant(arg) is not None
+
+
+def no_option(arg: str, args: Sequence[str], known: Collection[str], command: str) -> OptionError:
+    """The error for an option that a command doesn't have; a value that follows it is part of the hint.
+
+    >>> print(no_option("-f", ["x*w", "-f", "json"], {"--format"}, "mcalc jacobian"))
+    there is no option -f
+    hint: did you mean --format json?
+    """
+    name, equals, value = arg.partition("=")
+    meant = _meant(arg)
+    if meant is None and f"-{name}" in known:
+        meant = f"-{name}"
+    option = (meant or "").split(" ")[0]
+    if option not in known:
+        told = meant if meant and not option.startswith("-") else f"{command} --help shows the options"
+        return OptionError(f"there is no option {name}", hint=told)
+    following = args[args.index(arg) + 1 : args.index(arg) + 2] if not equals else [value]
+    if meant in _VALUED and following and following[0] in _VALUED[meant]:
+        meant += f" {following[0]}"
+    return OptionError(f"there is no option {name}", hint=f"did you mean {meant}?")
+
+
+def _meant(arg: str) -> str | None:
+    """What people mean by an option that mcalc doesn't have."""
+    return _OPTIONS.get(arg.partition("=")[0].lower())
+
+
+_VALUED: Final = {
+    "--format": ("table", "text", "json", "latex", "matlab", "markdown"),
+    "--layout": ("numerator", "denominator"),
+}
+_LETTERS: Final = frozenset("fjowlvbqdkpn")
+"""Letters of options elsewhere, which begin no function where too much is given."""
+
+_TYPED: Final = """
+-f -fmt --fmt --output-format --style --as  --format
+-j -json  --json
+--latex --tex -latex -tex  --format latex
+--text --plain -text  --format text
+--table -table  --format table
+--markdown --md  --format markdown
+-w --var --vars --variable --variables --by --respect-to --with-respect-to --wrt-to --wrt-var  --wrt
+-l  --layout
+--numerator -numerator  --layout numerator
+--denominator -denominator --transpose  --layout denominator
+-b  --batch
+-m  --method
+-k --times  --order
+-d --dims --dim --dimension --dimensions --sizes -size  --size
+--shapes --declare --type --types -shape  --shape
+--scalar -scalars -scalar  --scalars
+--lang --language -syntax  --syntax
+--matlab -matlab  --syntax matlab
+--sympy -sympy  --backend sympy
+--numeric --numerical --verify  mcalc check holds a derivative against numeric differentiation
+--steps --explain --show-steps  mcalc explain shows the steps
+--hessian --jacobian --gradient --derivative  a command comes first, and then the function: mcalc hessian 'x.T @ A @ x'
+-o -out -output --out --output --file --save --write  answers go to standard output: put > FILE behind the command
+-q --quiet --silent --verbose --debug  answers go to standard output, everything else to standard error
+--color --colour --no-color --no-colour  NO_COLOR=1 in the environment turns colours off
+--simplify --expand --factor  answers are simplified as they are
+-v -version --version  mcalc --version shows the version
+--format  --json
+"""
+"""What people type, and what it is here: an option, or where to find it; two spaces between them."""
+
+_OPTIONS: Final = {
+    typed.lower(): meant
+    for line in _TYPED.strip().split("\n")
+    for names, meant in [line.split("  ")]
+    for typed in names.split(" ")
+}
+
+
+def _too_many(positional: list[str], room: int) -> OptionError:
+    """The error for more than fits: a function that the shell has split.
+
+    >>> print(_too_many(["x", "+", "w"], 1))
+    there is an argument too many: + w
+    hint: what has spaces in it stands in quotes
+    """
     extra = " ".join(positional[room:])
     hint = "what has spaces in it stands in quotes"
     return OptionError(f"there is an argument too many: {extra if len(extra) <= 40 else extra[:37] + '...'}", hint=hint)
@@ -74,3 +166,16 @@ def _declares(arg: str) -> bool:
     """Whether this is the one short option with its value attached: `-sW=m,n`, and not `-sin(x) == y`."""
     name, equals, value = arg.removeprefix("-s").partition("=")
     return arg.startswith("-s") and name.isidentifier() and bool(equals) and not value.startswith("=")
+
+
+def mended(args: Sequence[str]) -> list[str]:
+    """Options with those that mcalc has in place of others.
+
+    >>> mended(["-f", "json"])
+    ['--format', 'json']
+    """
+    found: list[str] = []
+    for arg in args:
+        meant = _meant(arg) if arg != "--format" else None
+        found += meant.split(" ") if meant is not None and meant.startswith("-") else [arg]
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mcalc.answers.record import error_record, record
 from mcalc.answers.request import Request
 from mcalc.answers.strict_json import loads
@@ -42,12 +44,19 @@ def _request(line: str, default: Request) -> Request:
     except DataError:
         if line.startswith("{"):
             raise
-        return default._replace(spec=line)
+        return _fitting(default, line)._replace(spec=line)
     match given:
         case dict():
-            return default.amended(given)
+            return _fitting(default, str(given.get("spec", ""))).amended(given)
         case int() | float() if not isinstance(given, bool):
-            return default._replace(spec=line)
+            return _fitting(default, "")._replace(spec=line)
     what = "an array" if isinstance(given, list) else "a string" if isinstance(given, str) else line
     hint = 'a line is a function, as in x*w, or an object, as in {"spec": "x*w"}'
     raise DataError(f"the line is JSON and no request: {what} in place of an object", hint=hint)
+
+
+def _fitting(default: Request, spec: str) -> Request:
+    """The options without the declarations of what a line doesn't have: they are for all lines together."""
+    names = set(re.findall(r"\w+", spec)) | {name.strip() for group in default.groups for name in group.split(",")}
+    shapes = {name: shape for name, shape in default.shapes.items() if name in names}
+    return default._replace(shapes=shapes, scalars=[name for name in default.names if name in names])

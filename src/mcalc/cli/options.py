@@ -4,6 +4,7 @@ A command takes what is asked, and how to write the answer, as a parameter each;
 an option for each field of `Request` (its `Key` says how it looks), and `--json` and `--format`, in their place.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal
@@ -107,7 +108,9 @@ def pairs(option: str, example: str, items: Iterable[str]) -> dict[str, str]:
     for item in items:
         name, equals, value = (part.strip() for part in item.partition("="))
         if not (name and equals and value):
-            raise OptionError(f"{option} {item} can't be read", hint=f"it is NAME=VALUE: {option} {example}")
+            meant = re.fullmatch(r"(\w+)\s*[:( ]\s*([^()]+?)\)?", item)
+            hint = f"write {option} {meant[1]}={meant[2]}" if meant else f"it is NAME=VALUE: {option} {example}"
+            raise OptionError(f"{option} {item} can't be read", hint=hint)
         if name in found:
             raise OptionError(f"{option} names {name} twice")
         found[name] = value

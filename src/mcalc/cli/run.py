@@ -31,8 +31,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _status(arguments: Sequence[str], as_json: bool) -> int:
-    from mcalc.cli.app import application
+    from mcalc.cli.app import application, first_command
 
+    misplaced = first_command(arguments)
+    if misplaced:
+        raise UsageError("options stand after the command", hint=f"write mcalc {misplaced}")
     try:
         app = application(arguments[0] if arguments else None)
         status = app(list(arguments), prog_name="mcalc", standalone_mode=False)
@@ -53,7 +56,11 @@ def _misused(error: typer.TyperException, as_json: bool) -> int:
     message = error.format_message()
     context: typer.Context | None = getattr(error, "ctx", None)
     lost = message.startswith("No such command") and not message.endswith("?")
-    hint = "a command comes first, and then the function: mcalc jacobian 'x*w'" if lost else None
+    hint = None
+    if lost or (message.startswith("No such option: -") and context is not None and context.parent is None):
+        from mcalc.cli.app import meant
+
+        hint = meant(message)
     if as_json:
         return _fail(UsageError(message, hint=hint), as_json)
     if context is not None and message == context.get_help():

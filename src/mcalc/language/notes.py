@@ -7,18 +7,15 @@ most two notes are given, the likeliest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final, TypeAlias
 
-from mcalc.catalogue import find
 from mcalc.errors import McalcError
 from mcalc.exact.size import Size
+from mcalc.language.doubts import Doubt, written_otherwise
 from mcalc.language.spec import Spec
-from mcalc.language.syntax import SYNTAXES, Syntax
 from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
-from mcalc.record import Record
 
 Again: TypeAlias = Callable[[Program, Mapping[str, str]], Spec]
 """Reads a program anew, with declarations beside those that were given."""
@@ -35,33 +32,19 @@ _SMALL: Final = frozenset(("eps", "epsilon", "ε", "ϵ", "delta", "δ", "lam", "
 _NUMBERS: Final = frozenset("tkmnNKMTCLD") | {"lr", "step", "rate", "scale", "temp", "temperature", "reg", "num"}
 """Names of numbers to most people, which the convention has as vectors or matrices."""
 _WEIGHTS: Final = ("w", "theta", "beta", "θ", "β")
-_WHOLE: Final = frozenset(("matmul", "trace", "det", "logdet", "inv"))
-
-
-class Doubt(Record):
-    """A reading that may be meant instead; the likeliest have the lowest `weight`.
-
-    Either `name` has `rank` axes, or the nodes of `written` stand for others, and then `said` is the note.
-    """
-
-    weight: int
-    name: str = ""
-    rank: int = 0
-    written: Mapping[Node, Node] = {}
-    said: str = ""
 
 
 def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     """The notes of a spec."""
     if len(spec.values) > _NODES:
         return ()
-    doubts = sorted((*_numbers(spec), *_words(spec), *_ranks(spec)), key=lambda doubt: doubt.weight)
+    doubts = sorted((*_numbers(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight)
     said: dict[str, None] = {}
     names: set[str] = set()
     for doubt in islice(doubts, _TRIED):
         if doubt.name and doubt.name in names:
             continue
-        line = doubt.said if not doubt.written and doubt.said else _tried(spec, doubt, again)
+        line = doubt.said if doubt.said and not doubt.written else _tried(spec, doubt, again)
         if line:
             said[line] = None
             names.add(doubt.name)
@@ -199,118 +182,3 @@ def _is_scaled(node: Call) -> bool:
             return True
         case _:
             return False
-
-
-def _words(spec: Spec) -> Iterator[Doubt]:
-    """What is written otherwise here than on paper or elsewhere."""
-    syntax = SYNTAXES[spec.program.syntax]
-    open_names = {name for name, variable in spec.variables.items() if variable.origin != "declared"}
-    places: dict[str, list[Node]] = {}
-    factors: set[str] = set()
-    matrices: dict[Node, Call] = {}
-    for node in spec.values:
-        if isinstance(node, Name):
-            if node.id in open_names:
-                places.setdefault(node.id, []).append(node)
-        elif isinstance(node, Call):
-            if node.function in _WHOLE:
-                for below in node.args:
-                    factors.update([below.id] if node.function == "matmul" and isinstance(below, Name) else [])
-                    matrices[below] = node
-            yield from _exponential(spec, node, open_names)
-            yield from _entry_by_entry(spec, node, syntax)
-    if not syntax.power_of_power:
-        return
-    for node in (*matrices, spec.program.result):
-        yield from _squared(spec, node, syntax)
-    for name, found in places.items():
-        yield from _identity(spec, name, found)
-        yield from _one_name(spec, name, found, syntax, is_factor=name in factors)
-
-
-def _exponential(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt]:
-    match node:
-        case Call(function="power", args=(Name(id="e"), exponent)) if "e" in open_names:
-            shown = _text(spec, exponent) or "x"
-            said = f"e is a variable; exp({shown}) is the exponential"
-            yield Doubt(1, written={node: Call("exp", (exponent,), None, node.span)}, said=said)
-
-
-def _entry_by_entry(spec: Spec, node: Call, syntax: Syntax) -> Iterator[Doubt]:
-    """`A*x`, where each row is scaled."""
-    match node:
-        case Call(function="mul", args=(left, right)) if len(spec.kinds[left].shape) == 2:
-            a, x = _text(spec, left), _text(spec, right)
-            if len(spec.kinds[right].shape) == 1 and a and x and _is_plain(left) and _is_plain(right):
-                typed = _text(spec, node) or a + syntax.times + x
-                said = f"{typed} is entry by entry; {a}{syntax.product}{x} is the matrix product"
-                yield Doubt(2, written={node: Call("matmul", node.args, None, node.span)}, said=said)
-
-
-def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
-    """`X**2` where a matrix is taken as a whole."""
-    match node:
-        case Call(function="power", args=(Name(id=name) as base, Number(value=value))) if value in (2, 3):
-            if len(spec.kinds[base].shape) == 2:
-                product = syntax.product.join([name] * int(value))
-                typed = _text(spec, node) or f"{name}{syntax.power}{value}"
-                said = f"{typed} is entry by entry; {product} is the matrix product"
-                whole: Node = base
-                for _ in range(int(value) - 1):
-                    whole = Call("matmul", (whole, base), None, node.span)
-                yield Doubt(2, written={node: whole}, said=said)
-
-
-def _identity(spec: Spec, name: str, found: list[Node]) -> Iterator[Doubt]:
-    if name in ("I", "Id") and len(spec.variables[name].shape) == 2:
-        size = spec.variables[name].shape[1]
-        if size.symbol is None and size.value is None:
-            return
-        argument: Node = Name(size.symbol) if size.symbol is not None else Number(int(size.value or 1))
-        eye = Call("eye", (argument,), None)
-        yield Doubt(1, written=dict.fromkeys(found, eye), said=f"{name} is a variable; eye({size}) is the identity")
-
-
-def _one_name(spec: Spec, name: str, found: list[Node], syntax: Syntax, *, is_factor: bool) -> Iterator[Doubt]:
-    """A name that looks like a product, `Ax`, a transpose, `XT`, or a function of another name, `sinx`."""
-    if not 1 < len(name) < 8 or not name.isalpha() or not name.isascii():
-        return
-    for end in range(2, len(name)):
-        entry, rest = find(name[:end]), name[end:]
-        is_function = entry is not None and len(entry.parameters) == 1 and not entry.variadic
-        if entry is not None and is_function and len(rest) == 1 and (rest in "tuvwxyz" or rest < "a"):
-            said = f"{name} is one name; {name[:end]}({rest}) is the function"
-            call = Call(entry.name, (Name(rest),), None, found[0].span)
-            yield Doubt(1, written=dict.fromkeys(found, call), said=said)
-            return
-    factors = _FACTORS.fullmatch(name) and re.findall(_FACTOR, name)
-    if not factors or len(factors) > 3 or (is_factor and len(factors) > 1):
-        return
-    scalars = name.islower() and len(factors) == len(name)
-    if scalars and (
-        not set(name) <= _SHORT or any(re.fullmatch(f"[A-Z]{name[-1]}", other) for other in spec.variables)
-    ):
-        return
-    written = [f"{letter}{syntax.transpose if turned else ''}" for letter, turned in factors]
-    nodes = [Call("transpose", (Name(letter),)) if turned else Name(letter) for letter, turned in factors]
-    whole: Node = nodes[0]
-    for node in nodes[1:]:
-        whole = Call("mul" if scalars else "matmul", (whole, node), None)
-    product = (syntax.times if scalars else syntax.product).join(written)
-    what = "the transpose" if len(factors) == 1 else "a product"
-    yield Doubt(1, written=dict.fromkeys(found, whole), said=f"{name} is one name; {product} is {what}")
-
-
-_SHORT: Final = frozenset("abcuvwxyz")
-_FACTOR: Final = "([A-Za-z])(T?)"
-_FACTORS: Final = re.compile(r"[A-Z][A-Zu-z]|[a-z]{2}|(?:[A-Za-z]T)+[A-Za-z]{0,2}|[A-Z]{1,2}x|[A-Z]{3}")
-
-
-def _is_plain(node: Node) -> bool:
-    return isinstance(node, Name) or (isinstance(node, Call) and node.function == "transpose")
-
-
-def _text(spec: Spec, node: Node) -> str:
-    start, end = node.span
-    text = spec.program.source[start:end]
-    return text if 0 < len(text) <= 20 and text.isprintable() else ""

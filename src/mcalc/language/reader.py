@@ -13,11 +13,13 @@ from mcalc.catalogue.undefined import base
 from mcalc.errors import (
     ArgumentsError,
     DimensionError,
+    ForbiddenError,
     McalcError,
     OptionError,
     SpecSyntaxError,
     UnknownFunctionError,
     UnknownVariableError,
+    UnsupportedError,
 )
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in
@@ -64,8 +66,27 @@ def read(
     def found() -> Spec:
         declared = read_declarations(shapes or {}, scalars)
         given = read_sizes(sizes or {}, declared)
-        program = parse(text, declared.variables, syntax, _undefined(functions, declared, given))
-        request = _Request(program, declared, given, True, scalar_calculus)
+        undefined = _undefined(functions, declared, given)
+
+        def asked(text: str) -> _Request:
+            program = parse(text, declared.variables, syntax, undefined)
+            return _Request(program, declared, given, True, scalar_calculus)
+
+        def fits(other: str) -> bool:
+            try:
+                _read(asked(other))
+            except McalcError:
+                return False
+            return True
+
+        try:
+            request = asked(text)
+        except (SpecSyntaxError, ForbiddenError, UnsupportedError, UnknownFunctionError) as error:
+            if syntax == "numpy":
+                from mcalc.language.hints.paper import mend
+
+                mend(error, text, fits)
+            raise
         spec = _read(request)
 
         def again(program: Program, more: Mapping[str, str]) -> Spec:

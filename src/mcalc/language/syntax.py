@@ -18,12 +18,16 @@ SIGN: Final = 4
 POWER: Final = 5
 """How tightly operators bind. A call, a place, an attribute binds tighter than all of them."""
 
+ALIKE: Final = "alike"
+"""The option of a product whose operands have one shape: ⊙ expands nothing."""
+
 
 class Operator(Record):
-    """A sign between two operands: the function that it calls, and how tightly it binds."""
+    """A sign between two operands: the function that it calls, how tightly it binds, and the options of the call."""
 
     function: str
     level: int
+    options: Mapping[str, int | str] | None = None
 
 
 class Syntax(Record):
@@ -77,9 +81,10 @@ _COMMON: Final = {
     ">=": Operator("greater_equal", COMPARISON),
     "==": Operator("equal", COMPARISON),
     "!=": Operator("not_equal", COMPARISON),
+    "⊙": Operator("mul", PRODUCT, {ALIKE: 1}),
 }
 
-_SIGN_OF: Final = {operator.function: sign for sign, operator in _COMMON.items()}
+_SIGN_OF: Final = {operator.function: sign for sign, operator in _COMMON.items() if not operator.options}
 
 PREFIX: Final = {"-": "neg", "+": ""}
 """The functions of signs before an operand; + is none."""
@@ -102,7 +107,7 @@ NUMPY: Final = Syntax(
         "**": Operator("power", POWER),
     },
     postfix={"'": "transpose", "²": 2, "³": 3},
-    same={**_SAME, "^": "**", "⊙": "*", **dict.fromkeys("·⋅∙", "@"), "÷": "/"},
+    same={**_SAME, "^": "**", **dict.fromkeys("·⋅∙", "@"), "÷": "/"},
     foreign=NOT_NUMPY,
     comment=r"\\\r?\n|\#[^\n]*",
     places="[",
@@ -123,7 +128,7 @@ MATLAB: Final = Syntax(
         ".^": Operator("power", POWER),
     },
     postfix={"'": "transpose"},
-    same={**_SAME, "⊙": ".*", **dict.fromkeys("·⋅∙", "*"), "~=": "!=", ".'": "'"},
+    same={**_SAME, **dict.fromkeys("·⋅∙", "*"), "~=": "!=", ".'": "'"},
     foreign=NOT_MATLAB,
     comment=r"\.\.\.[^\n]*\n|[%\#][^\n]*",
     places="(",

@@ -66,7 +66,7 @@ _SIGNS: Final = """
 {  braces are not part of the language  use round brackets to group, x_1 for a name; LaTeX is read with --syntax latex
 }  braces are not part of the language  use round brackets to group
 ×  × can mean three things  write * element by element, @ for the matrix product, cross(x, y) for the cross product
-⊗  write kron(A, B) for the Kronecker product, outer(x, y) for the outer product
+⊗  ⊗ can mean three things  write * element by element, kron(A, B) for the Kronecker product, outer(x, y)
 √  write sqrt(x)
 ∑  write sum(x)
 ∏  write prod(x)
@@ -104,6 +104,24 @@ NOT_MATLAB: Final = (
 """Signs of other languages, for each syntax."""
 
 CHARACTERS: Final = """
+∘  write * element by element; a function of a function is written f(g(x))
+⊕  write + element by element, concatenate(x, y) for one after the other
+⊘  write / element by element
+⊖  write - element by element
+• ∙ ⋆  write @ for a product of vectors or matrices, * element by element
+∈ ∉  say the shape with --shape x=n
+→ ↦ ⟶ ⟼ ⇒  write the function alone, as in x**2
+∫ ∬ ∮  mcalc differentiates: write the integrand, as in x**2
+± ∓  choose one of the two signs
+≈ ≡ ≔ ∝  write the function alone, as in x**2
+∧  multiply two comparisons: (x > 0)*(y > 0)
+∨  write maximum(x > 0, y > 0)
+¬  write 1 - c for the opposite of a comparison
+⟨ ⟩ 〈 〉  write w @ x for the inner product
+𝟙 𝟏  write ones(n)
+∆ △  call the variable dx, or delta_x
+ℓ  call the variable l
+ℝ ℂ ℕ ℤ ∀ ∃ ∅  say the shape with --shape x=n
 ⊤ ⊺ ᴴ  write A' for the transpose
 †  write A' for the transpose, pinv(A) for the pseudoinverse
 ⁺  write pinv(A) for the pseudoinverse

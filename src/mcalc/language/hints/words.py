@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, read
 
@@ -74,6 +76,21 @@ def string_error(span: Span) -> ForbiddenError:
     """The error for a string that is no option."""
     hint = "strings are options only, as in norm(X, 'fro')"
     return ForbiddenError("a string can't stand here", span=span, hint=hint)
+
+
+def near(name: str, known: Iterable[str]) -> str | None:
+    """The one of some names that another is probably a slip of.
+
+    >>> near("X", ["x", "w"]), near("symetric", ["symmetric"]), near("a", ["b"])
+    ('x', 'symmetric', None)
+    """
+    names = list(known)
+    for other in names:
+        if other.lower() == name.lower():
+            return other
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, names, 1, 0.7)), None) if len(name) > 2 else None
 
 
 def short(user: str, start: int, end: int) -> str:

@@ -11,10 +11,10 @@ from typing import Final
 from mcalc import limits
 from mcalc.catalogue import reserved
 from mcalc.catalogue.properties import PROPERTIES
-from mcalc.errors import DimensionError, McalcError, OptionError
+from mcalc.errors import DimensionError, McalcError, OptionError, UnknownVariableError
 from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
-from mcalc.language.hints.words import foreign
+from mcalc.language.hints.words import foreign, near
 from mcalc.language.tree import Node
 from mcalc.record import Record
 
@@ -87,9 +87,9 @@ def _read(name: str, text: str) -> Declared:
         return OptionError(f"the shape of {name} can't be read: {why}", hint=_HINT)
 
     shape_text, *properties = text.replace("+", ":").split(":") if ":" in text else [text]
-    parts = [part.strip() for part in shape_text.split(",")]
     if not shape_text.strip().isprintable():
         raise failed("it has characters that can't be printed")
+    parts = _axes(shape_text)
     words = [word.strip() for word in properties]
     shape: tuple[Size | None, ...]
     if len(parts) == 1 and parts[0] in PROPERTIES and not (parts[0] == "constant" and words):
@@ -102,14 +102,48 @@ def _read(name: str, text: str) -> Declared:
     else:
         if not all(parts):
             raise failed("a dimension is missing" if any(parts) else "it is empty")
+        misplaced = [part for part in parts if part in PROPERTIES or part in _RANKS]
+        if misplaced:
+            raise _misplaced(name, parts, misplaced)
         if len(parts) > limits.AXES:
             raise limits.over(f"{name} has {len(parts)} axes", limits.AXES)
         shape = tuple(_dimension(part, failed) for part in parts)
     for word in words:
         if word not in PROPERTIES:
-            raise failed(f"there is no property {word!r}")
+            slip = near(word, PROPERTIES)
+            raise failed(f"there is no property {word!r}{f'; did you mean {slip}?' if slip else ''}")
     _check_properties(name, shape, words)
     return Declared(shape, tuple(dict.fromkeys(words)))
+
+
+def _axes(text: str) -> list[str]:
+    """The sizes of a shape: `3,4`, and as people write it elsewhere, `(3, 4)`, `[3, 4]`, `3x4`, `m x n`.
+
+    >>> _axes("(3, 4)"), _axes("mxn"), _axes("2*(n + 1)")
+    (['3', '4'], ['m', 'n'], ['2*(n + 1)'])
+    """
+    text = text.strip()
+    if text == "()":
+        return ["scalar"]
+    if text[:1] + text[-1:] in ("()", "[]") and not any(sign in text[1:-1] for sign in "()[]"):
+        text = text[1:-1].strip().removesuffix(",")
+    text = text.replace("×", " x ").replace(" by ", " x ")
+    if "x" in text:
+        crossed = [part.strip() for part in text.split(" x ")]
+        short = [part for part in text.split("x") if len(part) == 1 or (part.isdigit() and part.isascii())]
+        parts = crossed if len(crossed) > 1 else short
+        if all(parts) and "x".join(parts) == text.replace(" ", ""):
+            return parts
+    parts = [part.strip() for part in text.split(",")]
+    return [part.lower() if part.lower() in _RANKS else part for part in parts]
+
+
+def _misplaced(name: str, parts: Sequence[str], misplaced: Sequence[str]) -> OptionError:
+    """The error for a property, or a word for the whole shape, among the sizes."""
+    word, sizes = misplaced[0], ",".join(part for part in parts if part not in misplaced)
+    right = f"{name}={sizes}:{':'.join(misplaced)}" if word in PROPERTIES else f"{name}={sizes or word}"
+    what = "a property" if word in PROPERTIES else "the word for a whole shape"
+    return OptionError(f"the shape of {name} can't be read: {word} is {what}, not a size", hint=f"write {right}")
 
 
 _HINT: Final = f"as in W=m,n, x=3, b=scalar, A=n,n:symmetric; the properties are {', '.join(PROPERTIES)}"
@@ -157,3 +191,21 @@ def no_dimension(name: str, occurring: Mapping[str, object], node: Node | None) 
     return DimensionError(
         f"the function has no dimension {name}", span=node.span if node is not None else None, hint=hint
     )
+
+
+def unused(name: str, shape: Sequence[Size], used: Sequence[str]) -> UnknownVariableError:
+    """The error for a declaration of a variable that a function doesn't have.
+
+    >>> print(unused("X", [], ["x"]))
+    X is declared, and the function has no variable X
+    hint: did you mean x?
+    """
+    slip = near(name, used)
+    if slip is not None:
+        hint = f"did you mean {slip}?"
+    elif len(shape) == 1 and shape[0].value is not None:
+        size = f"--n {shape[0]}" if name == "n" else f"--size {name}={shape[0]}"
+        hint = f"a dimension gets its size by {size}; the variables: {', '.join(used) or 'none'}"
+    else:
+        hint = f"its variables: {', '.join(used)}" if used else "it has no variables"
+    return UnknownVariableError(f"{name} is declared, and the function has no variable {name}", hint=hint)

@@ -12,6 +12,7 @@ from mcalc.language.constant import constant
 from mcalc.language.shape.context import UNKNOWN, Context
 from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind
+from mcalc.language.syntax import ALIKE
 from mcalc.language.tree import Call, Node
 from mcalc.language.walk import signature
 
@@ -19,6 +20,9 @@ from mcalc.language.walk import signature
 def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     """The kind of an element-wise function of operands of those kinds."""
     out = kinds[0]
+    if ALIKE in node.options and not _alike(context, *kinds):
+        shown = f"{context.kind(kinds[0])} and {context.kind(kinds[1])}"
+        raise ShapeError(f"⊙ is of two arrays of one shape: {shown}", hint=f"{context.syntax.times} expands")
     for kind in kinds[1:]:
         if not kind.shape:
             continue
@@ -31,6 +35,10 @@ def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     if context.strict and node.function == "power" and len(kinds[0].shape) == 2:
         _ask_of_square(context, node, kinds[0])
     return out
+
+
+def _alike(context: Context, left: Kind, right: Kind) -> bool:
+    return 0 < len(left.shape) == len(right.shape) and context.same(left, right)
 
 
 def _exponent(node: Node) -> Rational | None:

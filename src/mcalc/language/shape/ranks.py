@@ -78,11 +78,27 @@ def infer_ranks(
     """
     network = _Network(values, known, intermediates, unknown, kind_of)
     network.settle(range(len(network.ties)))
+    settled = list(network.masks)
+    ranks, bent = _decided(network, unknown, scalar_calculus)
+    if bent:
+        # In another order fewer names may have to leave their convention: a matrix decides before a scalar does.
+        network.masks = settled
+        others, still = _decided(network, sorted(unknown, key=conventional_rank, reverse=True), scalar_calculus)
+        if still < bent:
+            return {name: others[name] for name in unknown}
+    return ranks
+
+
+def _decided(network: _Network, names: Sequence[str], scalar_calculus: bool) -> tuple[dict[str, tuple[int, str]], int]:
+    """The axes of names that are decided in that order, and how many leave their convention for one decided before."""
     ranks: dict[str, tuple[int, str]] = {}
-    for name in unknown:
+    first = {name: network.masks[network.names[name]] for name in names}
+    bent = 0
+    for name in names:
         slot = network.names[name]
         mask = network.masks[slot]
         form = form_of(0 if scalar_calculus else conventional_rank(name))
+        bent += first[name] >> form & 1 > mask >> form & 1
         origin = "convention"
         if mask & (mask - 1) == 0:
             form, origin = mask.bit_length() - 1, "inferred"
@@ -94,7 +110,7 @@ def infer_ranks(
         if mask != 1 << form:
             network.masks[slot] = 1 << form
             network.settle(network.users[slot])
-    return ranks
+    return ranks, bent
 
 
 class _Network:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -52,6 +53,10 @@ class Operand:
         self.node = node
         self.start = start
         self.end = end
+
+
+_TURNED: Final = re.compile(r"T|T[A-Z]{0,2}[u-z]?")
+"""An exponent that is a transpose, and what stands right after it: `x^T`, `x^TAx`."""
 
 
 class _Waiting(Record):
@@ -131,7 +136,7 @@ class Bracket:
 
     def operator(self, token: Token) -> None:
         """A sign between two operands."""
-        function, level = self._syntax.binary[token.kind]
+        function, level, _ = self._syntax.binary[token.kind]
         if level == POWER and self._operators and self._operators[-1].level == POWER:
             if not self._syntax.power_of_power:
                 hint = "write (a^b)^c or a^(b^c)"
@@ -188,7 +193,7 @@ class Bracket:
                     times = self._syntax.times
                     hint = f"multiply two comparisons: (a < x){times}(x < b)"
                     raise ForbiddenError("a comparison has two sides only", span=span, hint=hint)
-                node = Call(function, (left.node, right.node), None, span)
+                node = Call(function, (left.node, right.node), self._syntax.binary[token.kind].options, span)
             self.operands.append(Operand(node, *span))
 
     def _check_exponent(self, exponent: Node) -> None:
@@ -200,7 +205,7 @@ class Bracket:
         match exponent:
             case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
                 raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
-            case Name(id="T") if "T" not in self._declared:
+            case Name(id=name) if _TURNED.fullmatch(name) and name not in self._declared:
                 raise ForbiddenError("T as an exponent is not a transpose", span=exponent.span, hint=hint)
             case _:
                 pass
@@ -210,4 +215,4 @@ class Bracket:
         node = left.node
         if not isinstance(node, Call) or node.span != (left.start, left.end):
             return False
-        return any(node.function == f for f, level in self._syntax.binary.values() if level == COMPARISON)
+        return any(node.function == f for f, level, _ in self._syntax.binary.values() if level == COMPARISON)

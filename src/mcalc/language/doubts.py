@@ -1,0 +1,248 @@
+"""What is written otherwise here than on paper or elsewhere, so that a spec is read and may not be meant so.
+
+Each is a doubt, with the nodes that would stand in place of others; `notes` tries them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from mcalc.catalogue import find
+from mcalc.language.spec import Spec
+from mcalc.language.syntax import SYNTAXES, Syntax
+from mcalc.language.tree import Call, Name, Node, Number, transposed
+from mcalc.language.walk import operands
+from mcalc.record import Record
+
+_WHOLE: Final = frozenset(("matmul", "trace", "det", "logdet", "inv"))
+_CALLED: Final = {
+    "σ": ("sigmoid", "the logistic function"),
+    "Γ": ("gamma", "the gamma function"),
+    "ψ": ("digamma", "the digamma function"),
+    "Φ": ("normcdf", "the normal distribution"),
+    "E": ("mean", "the mean"),
+    "D": ("diag", "the diagonal matrix"),
+}
+"""What letters are called for on paper, where mcalc has undefined functions."""
+_VECTORS: Final = frozenset("uvwxyzUVWXYZ")
+"""With these begin the names of variables, and hardly of dimensions."""
+
+
+class Doubt(Record):
+    """A reading that may be meant instead; the likeliest have the lowest `weight`.
+
+    Either `name` has `rank` axes, or the nodes of `written` stand for others, and then `said` is the note.
+    """
+
+    weight: int
+    name: str = ""
+    rank: int = 0
+    written: Mapping[Node, Node] = {}
+    said: str = ""
+
+
+def written_otherwise(spec: Spec) -> Iterator[Doubt]:
+    """What is written otherwise here than on paper or elsewhere."""
+    syntax = SYNTAXES[spec.program.syntax]
+    if syntax.name == "matlab":
+        yield from _columns(spec)
+    if syntax.name != "numpy":
+        return
+    open_names = {name for name, variable in spec.variables.items() if variable.origin != "declared"}
+    places: dict[str, list[Node]] = {}
+    factors: set[str] = set()
+    whole: set[Node] = {spec.program.result}
+    for node in spec.values:
+        if isinstance(node, Name):
+            if node.id in open_names:
+                places.setdefault(node.id, []).append(node)
+        elif isinstance(node, Call):
+            if node.function in _WHOLE:
+                whole.update(node.args)
+                if node.function == "matmul":
+                    factors.update(below.id for below in node.args if isinstance(below, Name))
+                else:
+                    yield from _entry_by_entry(spec, node.args[0], syntax, is_whole=True)
+            yield from _exponential(spec, node, open_names)
+            yield from _entry_by_entry(spec, node, syntax)
+            yield from _outer(spec, node)
+            yield from _called(spec, node)
+            yield from _quotient(spec, node, open_names)
+            yield from _counted(spec, node)
+    for node in whole:
+        yield from _squared(spec, node, syntax)
+    for name, found in places.items():
+        yield from _identity(spec, name, found)
+        yield from _one_name(spec, name, found, syntax, is_factor=name in factors)
+
+
+def _columns(spec: Spec) -> Iterator[Doubt]:
+    """`mean(X)` of a matrix, which is a row in MATLAB and a number here."""
+    for node in spec.values:
+        if not isinstance(node, Call) or node.options or len(node.args) != 1:
+            continue
+        entry, text = find(node.function), _text(spec, node)
+        if entry is None or entry.group != "reductions" or not entry.axis or entry.option:
+            continue
+        if len(spec.kinds[node.args[0]].shape) == 2 and text.endswith(")"):
+            along = "" if entry.folds else f"; {text[:-1]}, 1) goes down the columns"
+            yield Doubt(2, said=f"{text} is of all entries{along}")
+
+
+def _exponential(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt]:
+    match node:
+        case Call(function="power", args=(Name(id="e"), exponent)) if "e" in open_names:
+            shown = _text(spec, exponent) or "x"
+            said = f"e is a variable; exp({shown}) is the exponential"
+            yield Doubt(1, written={node: Call("exp", (exponent,), None, node.span)}, said=said)
+
+
+def _entry_by_entry(spec: Spec, node: Node, syntax: Syntax, *, is_whole: bool = False) -> Iterator[Doubt]:
+    """`A*x`, where each row is scaled, `A*b` with a scalar b, and `trace(A*X)`."""
+    match node:
+        case Call(function="mul", args=(left, right)) if len(spec.kinds[left].shape) == 2 and not node.options:
+            axes = len(spec.kinds[right].shape)
+            by_name = isinstance(right, Name) and _origin(spec, right) == "convention"
+            meant = is_whole or axes == 1 or (axes == 0 and by_name) or _is_gram(left, right)
+            a, x = _text(spec, left), _text(spec, right)
+            if meant and a and x and _is_plain(left) and _is_plain(right):
+                yield _product(spec, node, left, right, syntax, f"{a}{syntax.product}{x}")
+
+
+def _product(spec: Spec, node: Call, left: Node, right: Node, syntax: Syntax, product: str) -> Doubt:
+    """A product that may be meant to be that of matrices; a scalar by convention is a vector then."""
+    typed = _text(spec, node) or product.replace(syntax.product, syntax.times)
+    said = f"{typed} is entry by entry; {product} is the matrix product"
+    return Doubt(2, written={node: Call("matmul", (left, right), None, node.span)}, said=said)
+
+
+def _is_gram(left: Node, right: Node) -> bool:
+    """Whether it is `X.T*X`, or `X*X.T`."""
+    one, other = transposed(left), right
+    if isinstance(left, Name):
+        one, other = left, transposed(right)
+    return isinstance(one, Name) and isinstance(other, Name) and left is not right and one.id == other.id
+
+
+def _origin(spec: Spec, name: Name) -> str:
+    return spec.variables[name.id].origin if name.id in spec.variables else ""
+
+
+def _outer(spec: Spec, node: Call) -> Iterator[Doubt]:
+    """`x @ A @ x.T`, which is no quadratic form."""
+    match node:
+        case Call(
+            function="matmul",
+            args=(
+                Call(function="matmul", args=(Name(id=x) as first, middle)) as left,
+                Call(function="transpose", args=(Name(id=y) as last,)),
+            ),
+        ) if x == y and len(spec.kinds[left].shape) == 1 and not spec.kinds[left].row:
+            typed, inside = _text(spec, node), _text(spec, middle)
+            if typed and inside:
+                row = Call("matmul", (transposed(first), middle), None, left.span)
+                said = f"{typed} is an outer product; {x}.T @ {inside} @ {x} is the quadratic form"
+                yield Doubt(2, written={node: Call("matmul", (row, last), None, node.span)}, said=said)
+
+
+def _called(spec: Spec, node: Call) -> Iterator[Doubt]:
+    """A letter that is called as on paper, `σ(x)`."""
+    if node.function in _CALLED and node.function in spec.undefined and len(node.args) == 1:
+        function, meaning = _CALLED[node.function]
+        argument = _text(spec, node.args[0]) or "x"
+        said = f"{node.function} is an undefined function; {function}({argument}) is {meaning}"
+        yield Doubt(1, written={node: Call(function, node.args, None, node.span)}, said=said)
+
+
+def _quotient(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt]:
+    """`df/dx`, which is no derivative."""
+    match node:
+        case Call(function="div", args=(over, Name(id=under))) if re.fullmatch(r"d\w", under) and under in open_names:
+            name = over.id if isinstance(over, Name) else over.function if isinstance(over, Call) else ""
+            if re.fullmatch(r"d\w?", name):
+                said = f"{_text(spec, node) or name} is a quotient; the command says what to differentiate"
+                yield Doubt(0, said=said)
+
+
+def _counted(spec: Spec, node: Call) -> Iterator[Doubt]:
+    """`zeros(x)`, where x becomes a dimension."""
+    if operands(node) or not node.args:
+        return
+    declared = {
+        name for v in spec.variables.values() if v.origin == "declared" for axis in v.shape for name in axis.names()
+    }
+    for size in node.args:
+        if isinstance(size, Name) and size.id not in declared and size.id[:1] in _VECTORS and _text(spec, node):
+            yield Doubt(1, said=f"{size.id} is a dimension here: {_text(spec, node)} takes sizes")
+            return
+
+
+def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
+    """`X**2` where a matrix is taken as a whole."""
+    match node:
+        case Call(function="power", args=(Name(id=name) as base, Number(value=value))) if value in (2, 3):
+            if len(spec.kinds[base].shape) == 2:
+                product = syntax.product.join([name] * int(value))
+                typed = _text(spec, node) or f"{name}{syntax.power}{value}"
+                said = f"{typed} is entry by entry; {product} is the matrix product"
+                whole: Node = base
+                for _ in range(int(value) - 1):
+                    whole = Call("matmul", (whole, base), None, node.span)
+                yield Doubt(2, written={node: whole}, said=said)
+
+
+def _identity(spec: Spec, name: str, found: list[Node]) -> Iterator[Doubt]:
+    if name in ("I", "Id") and len(spec.variables[name].shape) == 2:
+        size = spec.variables[name].shape[1]
+        if size.symbol is None and size.value is None:
+            return
+        argument: Node = Name(size.symbol) if size.symbol is not None else Number(int(size.value or 1))
+        eye = Call("eye", (argument,), None)
+        yield Doubt(1, written=dict.fromkeys(found, eye), said=f"{name} is a variable; eye({size}) is the identity")
+
+
+def _one_name(spec: Spec, name: str, found: list[Node], syntax: Syntax, *, is_factor: bool) -> Iterator[Doubt]:
+    """A name that looks like a product, `Ax`, a transpose, `XT`, or a function of another name, `sinx`."""
+    if not 1 < len(name) < 8 or not name.isalpha() or not name.isascii():
+        return
+    for end in range(2, len(name)):
+        entry, rest = find(name[:end]), name[end:]
+        is_function = entry is not None and len(entry.parameters) == 1 and not entry.variadic
+        if entry is not None and is_function and len(rest) == 1 and (rest in "tuvwxyz" or rest < "a"):
+            said = f"{name} is one name; {name[:end]}({rest}) is the function"
+            call = Call(entry.name, (Name(rest),), None, found[0].span)
+            yield Doubt(1, written=dict.fromkeys(found, call), said=said)
+            return
+    factors = _FACTORS.fullmatch(name) and re.findall(_FACTOR, name)
+    if not factors or len(factors) > 3 or (is_factor and len(factors) > 1):
+        return
+    scalars = name.islower() and len(factors) == len(name)
+    if scalars and (
+        not set(name) <= _SHORT or any(re.fullmatch(f"[A-Z]{name[-1]}", other) for other in spec.variables)
+    ):
+        return
+    written = [f"{letter}{syntax.transpose if turned else ''}" for letter, turned in factors]
+    nodes = [Call("transpose", (Name(letter),)) if turned else Name(letter) for letter, turned in factors]
+    whole: Node = nodes[0]
+    for node in nodes[1:]:
+        whole = Call("mul" if scalars else "matmul", (whole, node), None)
+    product = (syntax.times if scalars else syntax.product).join(written)
+    what = "the transpose" if len(factors) == 1 else "a product"
+    yield Doubt(1, written=dict.fromkeys(found, whole), said=f"{name} is one name; {product} is {what}")
+
+
+_SHORT: Final = frozenset("abcuvwxyz")
+_FACTOR: Final = "([A-Za-z])(T?)"
+_FACTORS: Final = re.compile(r"[A-Z][A-Zu-z]|[a-z]{2}|(?:[A-Za-z]T)+[A-Za-z]{0,2}|[A-Z]{1,2}x|[A-Z]{3}")
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Name) or (isinstance(node, Call) and node.function in ("transpose", "inv"))
+
+
+def _text(spec: Spec, node: Node) -> str:
+    start, end = node.span
+    text = spec.program.source[start:end]
+    return text if 0 < len(text) <= 20 and text.isprintable() else ""

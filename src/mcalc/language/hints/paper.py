@@ -1,0 +1,256 @@
+"""What is written as on paper, or as in another tool, put into mcalc's language: a hint that can be followed.
+
+The rules are applied one after the other to a text that can't be read. What comes out is offered only if it is read, so
+that no hint leads to a second error; what can mean two things is left to the hints of `table`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from mcalc.catalogue import find
+from mcalc.errors import McalcError, UnknownFunctionError
+
+Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
+
+_LONGEST: Final = 200
+_SHOWN: Final = 100
+_ROUNDS: Final = 8
+
+_OPEN_MEANING: Final = re.compile(r"[×⊗†\\\"]|(?<![|<\w])\|(?![|>])|\^ *\{? *[(\[]\w[)\]]")
+"""Signs that mean several things, or begin what has a reader of its own."""
+
+_ASIDE: Final = re.compile(r"[\w)\]] +[\w(]")
+"""Two values with no sign between them, which can be a product of either kind, or words."""
+
+_DIFFERENTIATED: Final = re.compile(
+    r"\s*(?:d|∂)\s*/\s*(?:d|∂)\s*(\w+)\s*(.+)|\s*(?:∇|nabla|grad(?:ient)?(?= \w))(?:_(\w+))?\s*(.+)", re.DOTALL
+)
+_PHRASES: Final = (
+    re.compile(r"\s*(?:arg\s?)?(?:min|max)(?:imi[sz]e)?(?:_\{?(?P<by>\w+)\}?)?\s+(?P<body>.+)", re.DOTALL),
+    re.compile(r"(?P<body>.+?)[\s,;]+(?:s\.\s?t\.|subject\s+to|such\s+that|where)\s.+", re.DOTALL),
+    re.compile(r"\s*(?!lim)(?:\w+\s*:\s*)?\(?[\w, ]+\)?\s*(?:->|→|↦|⟼|\|->)\s*(?P<body>.+)", re.DOTALL),
+    re.compile(r"\s*lambda\s+[\w, ]+:\s*(?P<body>.+)", re.DOTALL),
+)
+"""What people write around a function, which `body` is."""
+
+
+def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
+    """Give the error a hint that writes the whole spec in mcalc's language, where that can be told.
+
+    >>> from mcalc.errors import SpecSyntaxError
+    >>> error = SpecSyntaxError("the bars")
+    >>> mend(error, "||A x - b||^2", lambda text: True)
+    >>> error.hint
+    'write norm(A @ x - b)**2'
+    """
+    if len(text) > _LONGEST:
+        return
+    asked = _DIFFERENTIATED.fullmatch(text)
+    if asked:
+        by, body = asked[1] or asked[3] or "", asked[2] or asked[4]
+        inside = body.strip()[1:-1]
+        body = inside if body.strip() == f"({inside})" and not set("()") & set(inside) else body
+        whole = None if body.isidentifier() else _fitting(body, fits)
+        error.message = "the command says what to differentiate; the spec is the function itself"
+        named = f", and --wrt {by}" if by else ""
+        error.hint = f"write {whole}{named}" if whole else "write the function alone, as in mcalc derivative 'x**2'"
+        return
+    if isinstance(error, UnknownFunctionError):
+        return
+    for phrase in _PHRASES:
+        said = phrase.fullmatch(text)
+        if said and not _is_reduction(said):
+            whole = _fitting(said["body"], fits)
+            if whole:
+                error.message, error.hint = "the spec is the function alone", f"write {whole}"
+                return
+    whole = _fitting(text, fits)
+    if whole and whole != text:
+        error.hint = f"write {whole}"
+        return
+    said = re.fullmatch(r"write ([^,;]+)", error.hint or "")
+    if said and " @ " in said[1] and " for " not in said[1] and not fits(said[1]):
+        error.hint = "a product is written with * or @"
+
+
+def _is_reduction(said: re.Match[str]) -> bool:
+    """Whether `max_i x_i` is the largest entry, and no problem to be solved."""
+    by = said.groupdict().get("by")
+    return bool(by) and re.search(rf"_\{{?{by}\b", said["body"]) is not None
+
+
+def _fitting(text: str, fits: Callable[[str], bool]) -> str | None:
+    """The text in mcalc's language, where it can be read."""
+    if _OPEN_MEANING.search(text):
+        return None
+    written = rewritten(text)
+    if _ASIDE.search(written):
+        return None
+    return written if len(written) <= _SHOWN and written.isprintable() and fits(written) else None
+
+
+def rewritten(text: str) -> str:
+    """The text with every rule applied to it.
+
+    >>> rewritten("x^T A x"), rewritten("sum_i x_i^2"), rewritten("<w, x> + b")
+    ('x.T @ A @ x', 'sum(x**2)', 'w @ x + b')
+    """
+    text = " ".join(text.strip(" $`;\n").split())
+    for pattern, written in _RULES:
+        for _ in range(_ROUNDS):
+            changed = pattern.sub(written, text)
+            if changed == text:
+                break
+            text = changed
+    text = _products(text).replace("§", "'").strip()
+    if ".T*" in text:
+        text = re.sub(r" *(?<!\*)\*(?!\*) *", " @ ", text)
+    return text
+
+
+def _bracketed(text: str) -> str:
+    text = text.strip()
+    return text if re.fullmatch(r"[\w.']+|\w*\([^()]*\)", text) else f"({text})"
+
+
+def _norm(match: re.Match[str]) -> str:
+    inside, order = match[1].strip(), match[2]
+    orders = {"1": ", 1", "₁": ", 1", "F": ", §fro§", "∞": ", §inf§", "inf": ", §inf§", "infty": ", §inf§"}
+    before = match.string[: match.start()].rstrip()[-1:]
+    times = "*" if before.isalnum() and "norm(" not in match[0] else ""
+    return f"{times}norm({inside}{orders.get(order or '', '')})"
+
+
+def _reduced(match: re.Match[str]) -> str:
+    """`sum_i x_i^2`: the index is left out, and the term stands in brackets."""
+    function = {"Σ": "sum", "∑": "sum", "∏": "prod", "Π": "prod"}.get(match[1], match[1])
+    index, rest = (match[2] or "i").strip("{}")[:1], match[3]
+    depth, end = 0, len(rest)
+    for at, sign in enumerate(rest):
+        depth += (sign in "([") - (sign in ")]")
+        if depth < 0 or (not depth and re.match(r" [-+] ", rest[at:])):
+            end = at
+            break
+    term = re.sub(rf"_(?:\{{{index}\}}|{index}(?!\w))|\[{index}\]", "", rest[:end].strip())
+    term = re.sub(r"(?<=[\w)])\s+(?=[\w(])", "*", term)
+    return f"{function}({term}){rest[end:]}"
+
+
+def _inverse(match: re.Match[str]) -> str:
+    return f"inv({match[1].removeprefix('(').removesuffix(')') if match[1][0] == '(' else match[1]})"
+
+
+def _called(match: re.Match[str]) -> str:
+    """A function of Mathematica with its argument."""
+    name, inside = match[1], match[2]
+    if name == "Transpose":
+        return f"{_bracketed(inside)}.T"
+    if name == "Dot":
+        return " @ ".join(_bracketed(part) for part in inside.split(","))
+    known = {"Inverse": "inv", "Tr": "trace", "Total": "sum", "Conjugate": ""}.get(name, name.lower())
+    entry = find(known)
+    return f"{known}({inside})" if entry is not None and entry.parameters else f"{name}[{inside}]"
+
+
+def _argument(match: re.Match[str]) -> str:
+    entry = find(match[1])
+    return f"{match[1]}({match[2]})" if entry is not None and entry.parameters else match[0]
+
+
+def _dotted(match: re.Match[str]) -> str:
+    known = find(match[2]) is not None or match[2] in ("I", "H", "t")
+    return match[0] if known else f"{match[1]} @ {match[2]}"
+
+
+def _factorial(match: re.Match[str]) -> str:
+    return f"gamma({match[1].strip('()')} + 1)"
+
+
+def _braces(match: re.Match[str]) -> str:
+    """Braces that group, or stand around the argument of a function."""
+    entry = find(match[1]) if match[1] else None
+    return match[0] if match[1] and (entry is None or not entry.parameters) else f"{match[1]}({match[2]})"
+
+
+def _rows(match: re.Match[str]) -> str:
+    rows = [re.split(r"\s*,\s*|\s+", row.strip()) for row in match[1].split(";")]
+    if len(rows) == 1:
+        return f"[{', '.join(rows[0])}]"
+    if all(len(row) == 1 for row in rows):
+        return f"[{', '.join(row[0] for row in rows)}]"
+    return f"[{', '.join('[' + ', '.join(row) + ']' for row in rows)}]"
+
+
+_BASE: Final = r"([^\W\d_]\w*|\([^()]*\))"
+_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ", "0123456789n")
+_LOWERED: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_BAR: Final = r"(?:\|\||‖|∥)"
+
+_RULES: Final[tuple[Rule, ...]] = tuple(
+    (re.compile(pattern), written)
+    for pattern, written in (
+        (rf"{_BASE} *(?:⁻¹|\^ *\{{ *-1 *\}}|\^ *\(-1\)|\^-1(?!\d))", _inverse),
+        (rf"{_BASE} *(?:⁻ᵀ|\^ *\{{ *-T *\}}|\^-T\b)", lambda m: f"{_inverse(m)}.T"),
+        (rf"{_BAR}([^|‖∥]+){_BAR}(?:_?\{{?(\d|[₁₂]|F|∞|inf(?:ty)?)(?![A-Za-z0-9])\}}?)?", _norm),
+        (r"\bnorm\(([^()]*)\)_\{?(\d|F|inf)\}?", _norm),
+        (r"[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+", lambda m: f"**{m[0].translate(_RAISED)}"),
+        (r"[₀₁₂₃₄₅₆₇₈₉]+", lambda m: m[0].translate(_LOWERED)),
+        (r"(?:\b1|𝟙|𝟏)(?:\^T|\^⊤|ᵀ|'|\.T) *@? *(\w+|\([^()]*\))", lambda m: f"sum({m[1].strip('()')})"),
+        (r"\be *\^ *\{([^{}]*)\}", r"exp(\1)"),
+        (r"(\w+|\([^()]*\))!(?!=)", _factorial),
+        (r"[<⟨]\s*([^<>⟨⟩|,=]+?)\s*[,|]\s*([^<>⟨⟩|,=]+?)\s*[>⟩]", lambda m: f"{_bracketed(m[1])} @ {_bracketed(m[2])}"),
+        (r"\b([A-Za-z]{2,})\[([^\[\]]*)\]", _called),
+        (r"\bt\(([^()]*)\)(?= *%| *,|\))", lambda m: f"{_bracketed(m[1])}.T"),
+        (r" *%\*% *", " @ "),
+        (r"(\w+) *%o% *(\w+)", r"outer(\1, \2)"),
+        (r"\b(sum|prod|max|min)(?:_(\{[^}]*\}|[a-z]))(?:\^(?:\{[^}]*\}|\w))? *\(?(?<!\w\()(?= |\w)(.+)", _reduced),
+        (r"([Σ∑∏Π])(?:_(\{[^}]*\}|[a-z]))?(?:\^(?:\{[^}]*\}|\w))? +(.+)", _reduced),
+        (r"∑\(", "sum("),
+        (r"∏\(", "prod("),
+        (r"\^ *\{ *(?:T|t|⊤|⊺|top|prime) *\}|\^ *(?:T|⊤|⊺|t(?= ))(?! *\*\*)|[⊤⊺ᵀ]", ".T "),
+        (r"\^ *\{ *\*? *\}", ""),
+        (rf"{_BASE} *(?:⁺|\^\+|\^ *\{{ *\+ *\}})", lambda m: f"pinv({m[1].strip('()')})"),
+        (r"\^ *\{([^{}]*)\}", lambda m: f"**{m[1].strip()}" if m[1].strip().isalnum() else f"**({m[1].strip()})"),
+        (r"_\{(\w+)\}", r"_\1"),
+        (r"(\w*)\{([^{}]*)\}", _braces),
+        (r"\[([^\[\]]*;[^\[\]]*|[-\w.]+(?: +[-\w.]+)+)\]", _rows),
+        (r"√ *(\([^()]*\))", r"sqrt\1"),
+        (r"√ *(\w+)", r"sqrt(\1)"),
+        (r"∛ *\(?(\w+)\)?", r"cbrt(\1)"),
+        (r"^([^?]+)\?([^:]+):(.+)$", lambda m: f"where({m[1].strip()}, {m[2].strip()}, {m[3].strip()})"),
+        (r"^(.+?) if (.+?) else (.+)$", r"where(\2, \1, \3)"),
+        (r" *[•∙] *", " @ "),
+        (r" *⊘ *", "/"),
+        (r" *⊖ *", " - "),
+        (r"\b([a-z]+\d*) +([^\W\d]\w*(?![\w(]))", _argument),
+        (r"((?<!\w)\w{1,2}|[)\]]) *\. *([A-SU-Za-z]\w?)(?![\w(])", _dotted),
+        (r"\^", "**"),
+        (r"'", ".T "),
+        (r" +\.T", ".T"),
+        (r"\.T +(?=[-+*/@,)\].]|$)", ".T"),
+        (r"\.T(?=[-+@]) *", ".T "),
+        (r"\*\* +", "**"),
+    )
+)
+
+
+def _products(text: str) -> str:
+    """Signs between values that stand side by side: a number times, a matrix product where a matrix is beside it."""
+    text = re.sub(r"(?<![\w.*])(\d+(?:\.\d+)?)(?: +(?=[A-Za-z(])|(?=[A-DF-Za-df-z(]))", r"\1*", text)
+    text = re.sub(r" +\*norm\(", "*norm(", text)
+    text = re.sub(r"(?<![\w.])([A-Z])([u-z])(?!\w)", r"\1 @ \2", text)
+
+    def sign(match: re.Match[str]) -> str:
+        left, right = match[1], match[2]
+        whole = left.endswith(".T") or left[:1].isupper() or right[:1].isupper() or left.startswith("inv(")
+        return f"{left} @ {right}" if whole else match[0]
+
+    for _ in range(_ROUNDS):
+        changed = re.sub(r"((?:inv\([^()]*\)|\w+)(?:\.T)?) +([^\W\d]\w*|\()", sign, text)
+        if changed == text:
+            break
+        text = changed
+    return text
