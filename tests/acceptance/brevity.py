@@ -39,7 +39,7 @@ def symbols(text: str, where: tuple[tuple[str, str], ...] = (), free: Collection
     count = 0
     while pending:
         node = pending.pop()
-        count += isinstance(node, ast.Name | ast.Constant)
+        count += isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is not None)
         pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.keyword)]
     return count
 

@@ -35,7 +35,7 @@ DERIVATIVES = [
     ("x.T @ B @ x", "x=n B=n,n", "x", "x.T @ (B + B.T)"),
     ("trace(A @ X @ B @ X.T)", "A=n,n X=n,m B=m,m", "X", "A @ X @ B + A.T @ X @ B.T"),
     ("v.T @ tanh(W @ x)", "v=m W=m,n x=n", "W", "(v*(1 - tanh(W @ x)**2)) @ x.T"),
-    ("sum(sin(X) @ y)", "X=m,n y=n", "X", "cos(X) @ diag(y)"),
+    ("sum(sin(X) @ y)", "X=m,n y=n", "X", "y*cos(X)"),
     ("norm(x)", "x=n", "x", "x.T/norm(x)"),
     ("norm(X, 'fro')", "X=m,n", "X", "X/norm(X, 'fro')"),
     ("sum((b - A @ x)**4)", "A=m,n x=n b=m", "x", "4*((A @ x - b)**3).T @ A"),

@@ -144,10 +144,16 @@ class _Evaluator:
 
     def index(self, base: Value, place: ast.expr) -> Value:
         items = place.elts if isinstance(place, ast.Tuple) else [place]
-        if len(items) > base.ndim:
+        new = [isinstance(item, ast.Constant) and item.value is None for item in items]
+        if len(items) - sum(new) > base.ndim:
             raise OracleError("too many indices")
         picked: list[Any] = []
-        for size, item in zip(base.array.shape, items, strict=False):
+        sizes = iter(base.array.shape)
+        for is_new, item in zip(new, items, strict=True):
+            if is_new:
+                picked.append(None)
+                continue
+            size = next(sizes)
             if isinstance(item, ast.Slice):
                 picked.append(slice(self.whole(item.lower), self.whole(item.upper), self.whole(item.step)))
             else:

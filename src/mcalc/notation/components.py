@@ -79,7 +79,7 @@ def _component(graph: Graph, labels: set[int], own: Labels) -> Component:
         form = vector(vectors[own[0]]) if vectors else ones(graph.sizes[own[0]])
         return Component(own, [(form, own)])
     if not arrays and len(labels) == len(own) == 2 and len(edges) == 1:
-        return Component(own, [(edges[0].form(own[0], vectors.get(own[0]), vectors.get(own[1])), own)])
+        return Component(own, [(edges[0].form(own[0], vectors.get(own[0]), vectors.get(own[1]), graph.scaling), own)])
     operands: list[Operand] = [(matrix(edge.links), (edge.a, edge.b)) for edge in edges]
     return Component(own, [*operands, *arrays, *((vector(items), (label,)) for label, items in vectors.items())])
 

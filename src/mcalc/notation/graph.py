@@ -16,7 +16,7 @@ from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial
 from mcalc.notation.chains import Link, backwards, capped, closed, matrix, trace, vector
 from mcalc.notation.formula import ONE, Formula, Power, call
-from mcalc.notation.stances import Form, Items, elementwise, outer_product, single
+from mcalc.notation.stances import Form, Items, elementwise, outer_product, repeated, single
 from mcalc.tensor.node import Labels
 
 Operand: TypeAlias = tuple[Form, Labels]
@@ -38,9 +38,12 @@ class Edge:
         """The other end."""
         return self.b if self.a == label else self.a
 
-    def form(self, start: int, left: Items | None, right: Items | None) -> Form:
-        """The chain from that end as a matrix, with weights at its ends."""
+    def form(self, start: int, left: Items | None, right: Items | None, scaling: bool = False) -> Form:
+        """The chain from that end as a matrix, with weights at its ends; `scaling` writes these entry by entry."""
         links = self.start(start)
+        if scaling and len(links) == 1 and bool(left) != bool(right):
+            scales = [(repeated(form, 1 if left else 0), power) for form, power in left or right or ()]
+            return elementwise([*self.items(start), *scales], 2)
         if left and right and len(links) == 1:
             return Link("M", [(outer_product(vector(left), vector(right)), ONE), *self.items(start)]).form()
         before, behind = ([Link("D", weight)] if weight else [] for weight in (left, right))
@@ -58,11 +61,13 @@ class Graph:
     """What a product is made of: `scalars`, `vectors` by label, `edges`, and `arrays` of more axes.
 
     `out` are the labels of the output, `sizes` the sizes of all labels, of which the first `given` are the product's.
+    `scaling` says that rows and columns are scaled entry by entry, and not by diagonal matrices.
     """
 
-    __slots__ = ("arrays", "edges", "given", "out", "scalars", "sizes", "vectors")
+    __slots__ = ("arrays", "edges", "given", "out", "scalars", "scaling", "sizes", "vectors")
 
-    def __init__(self, out: Labels, sizes: Sequence[Size]) -> None:
+    def __init__(self, out: Labels, sizes: Sequence[Size], scaling: bool = False) -> None:
+        self.scaling = scaling
         self.scalars: list[Power] = []
         self.vectors: dict[int, Items] = {}
         self.edges: list[Edge] = []
@@ -168,13 +173,15 @@ class Graph:
         else:
             return False
         far = left.far(label)
-        if len(left.links) + len(right.links) > 2:
-            return True
+        chain = len(left.links) + len(right.links) > 2
+        scalar = self.is_summed(far) and len(self.at(far)) == 2 and not self.vectors.get(far)
+        if chain:
+            return scalar  # the sums of rows are less work than a product of which the diagonal is taken
         there, back = matrix(right.start(label)), matrix(right.start(far))
         into = matrix(left.start(far))
         across = min(into.plain.cost + there.plain.cost, into.turned.cost + there.turned.cost)
         along = min(into.plain.cost + back.plain.cost, into.turned.cost + back.turned.cost)
-        return across <= along
+        return across <= along if scalar else across < along
 
     def _series(self) -> bool:
         for label in self.summed():

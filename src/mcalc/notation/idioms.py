@@ -17,8 +17,10 @@ _SHORTEST_POWER = 3
 """Shorter runs of one matrix in a chain are written out."""
 
 
-def norm(of: Formula, order: Rational = 2) -> Formula:
-    """The root of the sum of squares; of a vector also the norm of another order."""
+def norm(of: Formula, order: Rational = 2, axis: int | str | None = None) -> Formula:
+    """The root of the sum of squares, along an axis too; of a vector also the norm of another order."""
+    if axis is not None:
+        return call("norm", of, options={"axis": axis})
     if order != 2:
         return call("norm", of, options={"ord": int(order) if order.denominator == 1 else str(order)})
     return call("norm", of, options={"ord": "fro"} if of.standing[0] == 2 else None)
@@ -31,7 +33,13 @@ def norm_power(base: Formula, exponent: Rational) -> tuple[Formula, Rational]:
             return base.parts[0], inner * exponent
         case Call(function="matmul") if len(base.links) == 2 and base.links[0].parts == base.links[1:]:
             return norm(base.links[1]), 2 * exponent
-        case Call(function="sum", options=options) if not options:
+        case Call(function="expand_dims", options=options):
+            thin, times = norm_power(base.parts[0], exponent)
+            return call("expand_dims", thin, options=options), times
+        case Call(function="sum", options={"axis": axis}):
+            square = root(base.parts[0])
+            return (base, exponent) if square is None else (norm(square, axis=axis), 2 * exponent)
+        case Call(function="sum"):
             (of,) = base.parts
             order, bare = _order(of)
             if exponent.denominator != 1 and order and of.standing[0] == 1:

@@ -167,7 +167,10 @@ class _Latex(Printer):
         return Part(f"{vector} \\mathbf{{1}}^{{\\top}}" if axis % 2 else f"\\mathbf{{1}} {vector}^{{\\top}}", TERM)
 
     def norm(self, node: Call) -> Part:
-        """Bars, with the order as a subscript."""
+        """Bars, with the order as a subscript; along an axis by name."""
+        if "axis" in node.options:
+            axis = f"_{{\\text{{axis {node.options['axis']}}}}}"
+            return Part(f"\\operatorname{{norm}}{axis}\\left({self.done[node.args[0]].text}\\right)")
         order = str(node.options.get("ord", ""))
         ending = f"_{{{_ORDERS.get(order, order)}}}" if order else ""
         return Part(f"\\left\\lVert {self.done[node.args[0]].text} \\right\\rVert{ending}")

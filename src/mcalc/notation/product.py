@@ -27,7 +27,7 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     With a `split` the first axes up to there are laid out as one, and the others too.
     """
     number = node.coefficient * times
-    graph = Graph(node.out, node.sizes)
+    graph = Graph(node.out, node.sizes, writer.scaling)
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
     averages = {} if loose.used else _averaged(writer, node, signs)

@@ -77,6 +77,15 @@ class Broadcast(Form):
         return self._turn()
 
 
+def repeated(form: Form, axis: int) -> Form:
+    """A vector as it stands in a matrix that it is repeated in along an axis."""
+
+    def column() -> Formula:
+        return call("expand_dims", form.plain, options={"axis": 1})
+
+    return Broadcast(2, column, lambda: form.plain) if axis else Broadcast(2, lambda: form.plain, column)
+
+
 def symmetric(plain: Formula) -> Form:
     """A matrix that is its own transpose."""
     return Form(2, plain, lambda: plain)

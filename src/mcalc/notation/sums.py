@@ -11,7 +11,7 @@ from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Terms, contraction
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.product import reduce, turns
-from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, scaled
+from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled
 from mcalc.tensor.node import Apply, Node, Number, Product, Sum, Term
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     if rank == 2 and any(len(set(getattr(term, "out", ()))) == 1 for _, term in terms):
         # beside an identity matrix, what is the same along an axis is written out
         full = [True] * len(full)
-    if rank and not any(full):
+    bare = [set(contraction(term).repeated()) if not own else set() for own, (_, term) in zip(full, terms, strict=True)]
+    if rank and set.intersection(*bare):
         full[0] = True
     written = [
         _term(writer, term, sign * quotient(coefficient, common), entire)
@@ -94,11 +95,9 @@ def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> For
     if len(whole.out) > 2 or len(axes) not in (1, len(whole.out)):
         return form
     kept = finish(reduce(writer, whole.without(axes), coefficient))
-    return Broadcast(
-        form.rank,
-        lambda: form.plain if axes == (1,) else kept.plain,
-        lambda: form.turned if axes == (0,) else kept.plain,
-    )
+    if len(whole.out) == 2 and len(axes) == 1:
+        return repeated(kept, *axes)
+    return Broadcast(form.rank, lambda: kept.plain, lambda: kept.plain)
 
 
 def facing(writer: Writer, node: Sum) -> int:

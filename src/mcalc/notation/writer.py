@@ -20,10 +20,15 @@ from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variab
 
 
 class Writer:
-    """The forms of nodes, for variables written in a given order."""
+    """The forms of nodes, for variables written in a given order.
 
-    def __init__(self, order: Mapping[str, int]) -> None:
+    `scaling` says that rows and columns are scaled entry by entry, as in a gradient by a matrix, and not by diagonal
+    matrices, as in the Jacobian of a vector.
+    """
+
+    def __init__(self, order: Mapping[str, int], scaling: bool = False) -> None:
         self.order = order
+        self.scaling = scaling
         self._forms: dict[tuple[Node, int], Form] = {}
         self._facing: dict[Node, int] = {}
         self._special: dict[Node, Special | None] = {}

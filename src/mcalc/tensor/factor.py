@@ -127,7 +127,7 @@ def _as_product(node: Node) -> Product:
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:
-    """The ways to begin with one common factor, each extended as far as it goes; a scalar also by itself."""
+    """The ways to begin with one common factor, each extended as far as it goes; and by itself."""
     if left.out != right.out:
         return
     for i, a in enumerate(left.factors):
@@ -152,7 +152,7 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
                             grown = True
                             break
             yield Shared(tuple(lefts), tuple(rights), names)
-            if not a.labels and len(lefts) > 1:
+            if len(lefts) > 1 and not isinstance(a.node, Pattern):
                 yield start
 
 
@@ -197,11 +197,13 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         renamed.append(Factor(f.node, tuple(labels), f.exponent))
     held = {label for f in common for label in f.labels}
     open_left, open_right = _edge(rest_left, outer | held), _edge(renamed, outer | held)
-    if open_left != open_right or not (outer <= held | open_left):
+    if not outer <= held | open_left | open_right:
+        return None
+    if open_left != open_right and (len(outer) < len(left.out) or not _broadcasts(common, rest_left, renamed, outer)):
         return None
     if not open_left and (not rest_left or not rest_right) and outer:
         return None
-    inner = tuple(sorted(open_left))
+    inner = tuple(sorted(open_left | open_right))
     if len(inner) > 2:  # no matrix notation has more axes in brackets
         return None
     if len(set(left.out)) < len(left.out) and len(inner) > 1:
@@ -215,6 +217,16 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         total = complementary(total)
     factors = [(f.node, f.labels, f.exponent) for f in common]
     return product([*factors, (total, inner, ONE)], left.out, {a: sizes[a] for a in left.out})
+
+
+def _broadcasts(common: list[Factor], left: list[Factor], right: list[Factor], outer: set[int]) -> bool:
+    """Whether what is left of two terms may be added though one of them repeats itself along axes of the other.
+
+    x*y + x stays as it is: nothing is shorter by x*(y + 1). A pattern in common says where terms stand in a stack.
+    """
+    if any(isinstance(factor.node, Pattern) for factor in common):
+        return False
+    return bool(left and right) or outer.isdisjoint(label for factor in common for label in factor.labels)
 
 
 def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:
