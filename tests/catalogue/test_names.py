@@ -34,9 +34,9 @@ TABLES = {
     "language/text/matlab_calls.py": "functions of MATLAB",
     "language/shape/matlab.py": "functions of MATLAB",
     "language/shape/latex.py": "what signs of LaTeX mean",
-    "language/text/latex_tokens.py": "commands of LaTeX",
-    "language/text/latex_functions.py": "functions of LaTeX that are no heads of an argument",
-    "language/text/latex_parser.py": "superscripts of LaTeX",
+    "language/latex/tokens.py": "commands of LaTeX",
+    "language/latex/functions.py": "functions of LaTeX that are no heads of an argument",
+    "language/latex/doubts.py": "functions of LaTeX that have a second meaning",
 }
 """Files and folders that are tables by name."""
 HANDFUL = {

@@ -71,3 +71,22 @@ def test_a_command_tells_latex() -> None:
     assert read("A\\x", syntax="matlab").program.syntax == "matlab"
     with pytest.raises(McalcError, match="not part of the language"):
         read("A\\x")
+
+
+@pytest.mark.parametrize(
+    ("latex", "shapes", "said"),
+    [
+        (r"\sigma(W x + b)", {}, r"\sigma was read as sigmoid; --function sigma reads a function without a definition"),
+        (r"\lambda I + A", {}, "I was read as the identity; -s I=n,n reads it as a variable"),
+        ("X W + b", {"X": "N,m", "W": "m,k", "b": "k"}, "b is added to every row of X W"),
+        (r"\operatorname{tr}(\exp(A))", {}, r"\exp works entry by entry; e^{A} is the exponential of the matrix"),
+        (r"\|X_{ij}\|^2", {}, "X_ij is a variable of its own, and no entry of X"),
+    ],
+)
+def test_another_reading_is_noted(latex: str, shapes: dict[str, str], said: str) -> None:
+    assert said in read(latex, shapes=shapes, syntax="latex").notes
+
+
+def test_what_is_noted_can_be_followed() -> None:
+    assert read(r"\sigma(W x + b)", functions=["sigma"]).undefined == ("sigma",)
+    assert "I" in read(r"\lambda I + A", shapes={"I": "n,n"}).variables

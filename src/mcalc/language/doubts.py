@@ -48,6 +48,10 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
     syntax = SYNTAXES[spec.program.syntax]
     if syntax.name == "matlab":
         yield from _columns(spec)
+    if syntax.name == "latex":
+        from mcalc.language.latex.doubts import doubts
+
+        yield from (Doubt(weight, said=said) for weight, said in doubts(spec))
     if syntax.name != "numpy":
         return
     open_names = {name for name, variable in spec.variables.items() if variable.origin != "declared"}

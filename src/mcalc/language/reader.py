@@ -120,7 +120,7 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
     if any(isinstance(node, Name) and node.id in earlier for node in nodes):
         plain = [name for name, _ in spec.program.statements]
         statements = [*spec.program.statements, *statements]
-    program = Program(text, tuple(statements), program.result, syntax)
+    program = program._replace(statements=tuple(statements))
     request = _Request(program, declared, given, False, arities=arities(spec.values))
     return attached(text, lambda: _read(request, plain))
 

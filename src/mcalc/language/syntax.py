@@ -165,6 +165,6 @@ LATEX: Final = Syntax(
     stack="\\begin{bmatrix} f_1 \\\\ f_2 \\end{bmatrix}",
     transposed="write x^\\top",
 )
-"""LaTeX has a reader of its own, `text/latex`; here are the words of its errors."""
+"""LaTeX has a reader of its own, `language/latex`; here are the words of its errors."""
 
 SYNTAXES: Final = {syntax.name: syntax for syntax in (NUMPY, MATLAB, LATEX)}

@@ -7,14 +7,33 @@ from collections.abc import Sequence
 from typing import Final
 
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
+from mcalc.language.hints.words import latex_error
 from mcalc.language.shape.context import Context
-from mcalc.language.shape.open_signs import NOUN, Signs, joined, shown, shown_all
+from mcalc.language.shape.open_signs import NOUN, Signs, forms_of, joined, shown, shown_all
 from mcalc.language.shape.ranks import COLUMN, MATRIX, ROW, SCALAR, conventional_rank
+from mcalc.language.shape.unify import is_unknown
+from mcalc.language.spec import Kind
 from mcalc.language.tree import Call, Node, Number, transposed
 
 
-def _check(context: Context, node: Node, forms: Sequence[int]) -> None:
-    """Nothing more is asked of what means itself."""
+def _check(context: Context, node: Node, kinds: Sequence[Kind]) -> None:
+    r"""Ask what `\otimes` means where it may be a product of entries as well as a Kronecker product, and a fraction of
+    square matrices, which may be an inverse."""
+    if isinstance(node, Call) and node.function == "\\frac" and len(kinds[1].shape) == 2:
+        rows, columns = map(context.sizes.resolve, kinds[1].shape)
+        if rows == columns:
+            a, b = shown_all(context, node, forms_of(kinds))
+            hint = f"write {a} {b}^{{-1}} for the inverse, {a} \\oslash {b} entry by entry"
+            raise ShapeError("a fraction with a square matrix below is read in two ways", hint=hint)
+    if not (isinstance(node, Call) and node.function == "\\otimes") or SCALAR in forms_of(kinds):
+        return
+    left, right = (tuple(map(context.sizes.resolve, kind.shape)) for kind in kinds)
+    known = not any(map(is_unknown, (*left, *right)))
+    identity = any(isinstance(argument, Call) and argument.function == "eye" for argument in node.args)
+    if identity or kinds[0].row != kinds[1].row or (len(left), len(right)) in ((1, 2), (2, 1)):
+        return
+    if len(left) == 1 or not known or left == right:
+        raise latex_error("otimes", node.span)
 
 
 def _sum(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
@@ -66,7 +85,23 @@ def _entries(context: Context, node: Call, args: Sequence[Node], forms: Sequence
     r"""`\odot`: both sides have one shape."""
     if not context.strict and forms[0] != forms[1]:
         raise ShapeError("both sides of a product of entries have one shape")
-    return Call("mul", tuple(args), None, node.span)
+    return Call("mul" if node.function == "\\odot" else "div", tuple(args), None, node.span)
+
+
+def _star(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    """`*`: a product of numbers; between arrays it can mean three things."""
+    if SCALAR not in forms and context.strict:
+        x, y = shown_all(context, node, forms)
+        hint = (
+            f"write {x} \\odot {y} entry by entry, {x} {y} for the matrix product, \\operatorname{{convolve}}({x}, {y})"
+        )
+        raise ShapeError("* between arrays is read in three ways", hint=hint)
+    return Call("mul" if SCALAR in forms else "matmul", tuple(args), None, node.span)
+
+
+def _kronecker(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    r"""`\otimes`."""
+    return Call("mul" if SCALAR in forms else "kron", tuple(args), None, node.span)
 
 
 def _quotient(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
@@ -150,6 +185,16 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
     return Call("norm", (inner,), {"ord": found} if found != 2 else None, node.span)
 
 
+def _pseudoinverse(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    r"""`A^\dagger`."""
+    return Call("pinv", tuple(args), None, node.span)
+
+
+def _positive(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    """`[x]_+`."""
+    return Call("maximum", (Number(0, None, node.span), *args), None, node.span)
+
+
 def _bars(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
     """`|x|`: the absolute value of a number, the determinant of a matrix."""
     if forms[0] == MATRIX:
@@ -177,7 +222,7 @@ def _order(name: str) -> int:
     return 0 if name in _SIZES else -1 - conventional_rank(name)
 
 
-_SIZES: Final = frozenset("nmdNMDKT")
+_SIZES: Final = frozenset("nmdNMD")
 
 SIGNS: Final = Signs(
     {
@@ -189,11 +234,16 @@ SIGNS: Final = Signs(
         "\\cdot": _product,
         "\\times": _product,
         "\\odot": _entries,
+        "\\oslash": _entries,
+        "\\ast": _star,
+        "\\otimes": _kronecker,
         "\\frac": _quotient,
         "\\^": _power,
         "e^": _exponential,
         "\\|": _norm,
         "|": _bars,
+        "\\dagger": _pseudoinverse,
+        "[]_+": _positive,
         "⟨⟩": _inner,
         "[;]": joined,
         "[,]": joined,

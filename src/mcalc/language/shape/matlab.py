@@ -9,18 +9,20 @@ from typing import Final
 from mcalc.catalogue import find
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.language.shape.context import Context
-from mcalc.language.shape.open_signs import NOUN, Signs, joined, shown, shown_all
+from mcalc.language.shape.open_signs import NOUN, Signs, forms_of, joined, shown, shown_all
 from mcalc.language.shape.ranks import COLUMN, MATRIX, ROW, SCALAR
-from mcalc.language.tree import Call, Index, Node, Number
+from mcalc.language.spec import Kind
+from mcalc.language.tree import Call, Index, Node, Number, transposed
 
 
-def _check(context: Context, node: Node, forms: Sequence[int]) -> None:
+def _check(context: Context, node: Node, kinds: Sequence[Kind]) -> None:
     """Raise for places of another form than the variable's, and for arrays that would be repeated unasked."""
+    forms = forms_of(kinds)
     if isinstance(node, Index):
         _check_place(context, node, forms[0])
     elif isinstance(node, Call):
         entry = find(node.function)
-        if entry is None or entry.signature == "elementwise":
+        if node.function not in SIGNS.meanings and (entry is None or entry.signature == "elementwise"):
             _check_meeting(context, node, forms)
 
 
@@ -134,6 +136,20 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
     return Call("norm", (inner,), {"ord": 1}, node.span)
 
 
+def _total(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    """The sum of all entries; of a number, the number: `sum(sum(X))`."""
+    return args[0] if forms[0] == SCALAR else Call("sum", tuple(args), None, node.span)
+
+
+def _column(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
+    """`X(:)`: the columns one under the other."""
+    (array,) = args
+    if forms[0] in (SCALAR, COLUMN):
+        return array
+    turned = transposed(array)
+    return turned if forms[0] == ROW else Call("vec", (turned,), None, node.span)
+
+
 def _filled(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
     """vector and matrix: ones times the value."""
     value, ones = args
@@ -151,6 +167,8 @@ SIGNS: Final = Signs(
         "/": _quotient,
         "\\": _solution,
         "^": _power,
+        "(:)": _column,
+        "sum(": _total,
         "norm(": _norm,
         "norm1": _norm,
         "norm2": _norm,

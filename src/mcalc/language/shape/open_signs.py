@@ -30,17 +30,22 @@ Meaning: TypeAlias = Callable[[Context, Call, Sequence[Node], Sequence[int]], No
 NOUN: Final = {SCALAR: "a scalar", COLUMN: "a column", ROW: "a row", MATRIX: "a matrix"}
 
 
+def forms_of(kinds: Sequence[Kind]) -> list[int]:
+    """The form of each kind."""
+    return [form_of(len(kind.shape), kind.row) for kind in kinds]
+
+
 def _in_order(name: str) -> int:
     """For names that are decided in the order of their appearance."""
     return 0
 
 
 class Signs(Record):
-    """The open signs of a language; `check` raises for what it doesn't allow of a node whose operands have forms.
+    """The open signs of a language; `check` raises for what it doesn't allow of a node whose operands are of kinds.
     Where convention decides, it decides names in the `order` of what this function gives them."""
 
     meanings: Mapping[str, Meaning]
-    check: Callable[[Context, Node, Sequence[int]], None]
+    check: Callable[[Context, Node, Sequence[Kind]], None]
     order: Callable[[str], int] = _in_order
 
     def kind_of(self, context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
@@ -48,7 +53,7 @@ class Signs(Record):
         if not isinstance(node, Call) or node.function not in self.meanings:
             return plain_kind(context, node, kinds)
         below = [Name(OPEN) for _ in kinds]
-        forms = [form_of(len(kind.shape), kind.row) for kind in kinds]
+        forms = forms_of(kinds)
         meant = self.meanings[node.function](context, node, below, forms)
         return _within(context, meant, dict(zip(below, kinds, strict=True)))
 
@@ -91,13 +96,12 @@ class OpenKinds(Kinds):
 
     def _meaning(self, node: Node, args: Sequence[Node], kinds: Sequence[Kind]) -> Node:
         """The node that a node means over the meanings of its operands; itself where both are what they were."""
-        forms = [form_of(len(kind.shape), kind.row) for kind in kinds]
+        forms = forms_of(kinds)
         rule = self._signs.meanings.get(node.function) if isinstance(node, Call) else None
+        self._signs.check(self.context, node, kinds)
         if rule is not None:
             assert isinstance(node, Call)
             return rule(self.context, node, args, forms)
-        if self.context.strict:
-            self._signs.check(self.context, node, forms)
         if isinstance(node, Call) and node.args and isinstance(node.args[0], Name) and node.args[0].id[0] == OPEN:
             return Call(node.function, node.args, node.options, node.span)  # its sizes are put in
         return rebuild(node, args)

@@ -66,6 +66,8 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     result = call(entry, name, items, span)
     if isinstance(result, Call) and result.function == "norm" and not result.options:
         result.function = "norm("  # of a matrix it would be another than mcalc's
+    if isinstance(result, Call) and result.function == "sum" and not result.options:
+        result.function = "sum("  # MATLAB has a sum of a number: sum(sum(X))
     sizes = size_arguments(result)
     if isinstance(result, Call) and sizes:
         result.args = (*operands(result), *map(of_numbers, sizes))
@@ -158,6 +160,8 @@ def index(base: Node, items: Sequence[Item], span: Span) -> Node:
     if len(items) > 2:
         raise UnsupportedError("places have one or two items", span=span)
     found = tuple(_item(item.parts, span) for item in items)
+    if found == (Slice(None, None, None),):
+        return Call("(:)", (base,), None, span)
     node = Index(base, found, span)
     if len(found) == 2 and isinstance(found[1], Slice) and not isinstance(found[0], Slice):
         return Call("transpose", (node,), None, span)

@@ -18,8 +18,7 @@ from mcalc.language.tree import Node, Program
 
 T = TypeVar("T")
 
-_LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$")
-r"""What tells LaTeX from a spec in mcalc's own language: a command, as MATLAB's `A\x` has none, or a dollar sign."""
+_LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$|[_^]\{")
 
 
 def parse(text: str, declared: Collection[str] = (), syntax: str = "numpy", undefined: Undefined = ANY) -> Program:
@@ -55,16 +54,23 @@ def _parser(text: str, declared: Collection[str], syntax: str, undefined: Undefi
     return Parser(text, declared, undefined)
 
 
+def _is_latex(text: str) -> bool:
+    r"""Whether a command stands in a text, as MATLAB's `A\\x` has none, a dollar sign first, or a brace after ^ or _.
+
+    >>> _is_latex(r"x^\\top A x"), _is_latex("x^{2}"), _is_latex("A\\\\x")
+    (True, True, False)
+    """
+    return ("\\" in text or "$" in text or "{" in text) and _LATEX.search(text) is not None
+
+
 def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefined) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
     code = pasted(text) if syntax == "numpy" else Pasted(text)
-    if syntax == "latex" or (
-        syntax == "numpy" and ("\\" in code.text or "$" in code.text) and _LATEX.search(code.text)
-    ):
-        from mcalc.language.text.latex import read_latex
+    if syntax == "latex" or (syntax == "numpy" and _is_latex(code.text)):
+        from mcalc.language.latex.lines import read_latex
 
-        return read_latex(text, declared)
+        return read_latex(text, declared, undefined.names)
     parser = _parser(code.text, {*declared, *code.arguments}, syntax, undefined)
     parser.modules, parser.functions = code.modules, code.functions
     parts = parser.statements

@@ -4,7 +4,7 @@ the tree."""
 from __future__ import annotations
 
 from mcalc.errors import Span, UnsupportedError
-from mcalc.language.text.latex_state import Scripts, State
+from mcalc.language.latex.state import Scripts, State
 from mcalc.language.tree import Call, Name, Node
 
 
@@ -15,7 +15,8 @@ def big(state: State) -> Node:
     if scripts.sub is None and not scripts.sups:
         inner = state.term()
         return Call(begin.text, (inner,), None, (begin.start, state.end()))
-    raise UnsupportedError("sums over an index are not read", span=(begin.start, state.end()))
+    hint = "sum(x) and prod(x) are of all entries"
+    raise UnsupportedError("sums over an index are not read", span=(begin.start, state.end()), hint=hint)
 
 
 def places(state: State, scripts: Scripts) -> list[Node]:

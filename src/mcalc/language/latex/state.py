@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.errors import McalcError, SpecSyntaxError
-from mcalc.language.text.latex_names import Names
-from mcalc.language.text.latex_tokens import partners
+from mcalc.language.latex.names import Names
+from mcalc.language.latex.tokens import partners
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Node
 
@@ -128,6 +128,7 @@ _SIGNS = {
     ")": ("{} closes nothing", None),
     "]": ("{} closes nothing", None),
     "\\}": ("{} closes nothing", None),
+    ":": (": can't stand here", "write \\langle A, B \\rangle for the sum of the products of entries"),
     "!": ("! can't stand here", "write \\Gamma(n + 1) for a factorial"),
     **dict.fromkeys(("<", ">", "≤", "≥", "≠"), ("{} can't stand here", "a comparison stands in brackets: [x > 0]")),
 }

@@ -33,19 +33,24 @@ _SHORT: Final = {"lambda": ("lam", "λ", "lambda", "lamda"), "epsilon": ("epsilo
 class Names:
     """The names of one formula.
 
-    `declared` are those that the user declared, `assigned` those that statements named, `used` the variables and where
-    each stands first, `bare` those that stand somewhere with no bracket after them. `exponential` tells whether e is
-    the base of the exponential. Each has one spelling: two that mcalc would call the same are an error.
+    `declared` are those that the user declared, `functions` undefined functions that were declared, `assigned` what
+    statements named, `used` the variables and where each stands first, `bare` those that stand somewhere with no
+    bracket after them. `exponential` tells whether e is the base of the exponential. Each name has one spelling: two
+    that mcalc would call the same are an error.
     """
 
-    def __init__(self, declared: Collection[str], found: Sequence[Token]) -> None:
+    def __init__(self, declared: Collection[str], found: Sequence[Token], functions: Collection[str] = ()) -> None:
         self.declared = declared
+        self.functions = functions
         self.bare: set[str] = set()
         self.exponential = "e" not in declared
-        for token, after in zip(found, [*found[1:], Token("", "", 0, 0)], strict=True):
-            if after.kind not in ("(", "_", "'"):
+        for at, token in enumerate(found):
+            following = [each.text for each in found[at + 1 : at + 6]]
+            if following[:5] == ["^", "{", "-", "1", "}"]:  # f^{-1}(x)
+                following = [each.text for each in found[at + 6 : at + 7]]
+            if following[:1] not in (["("], ["_"], ["'"]):
                 self.bare.update(letter(token))
-            if token.text == "e" and token.kind == "letter" and after.kind == "=":
+            if token.text == "e" and token.kind == "letter" and following[:1] == ["="]:
                 self.exponential = False
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language.latex.numbers import of_numbers
+from mcalc.language.latex.state import Scripts, State
 from mcalc.language.text.calls import folded
-from mcalc.language.text.latex_state import Scripts, State
 from mcalc.language.text.tokens import Token
-from mcalc.language.tree import OPEN, Call, Name, Node, Number
+from mcalc.language.tree import OPEN, Call, Name, Node
 
 CONDITION: Final = re.compile(r"if|for|when|where|otherwise|else|elsewhere|and", re.IGNORECASE)
 """Words in cases."""
@@ -61,7 +62,11 @@ def inner(state: State) -> Node:
         raise state.unexpected() if state.token.kind else SpecSyntaxError("⟨ is not closed", span=opened.span)
     state.next()
     state.closers.pop()
-    return state.scripted(Call("⟨⟩", (first, second), None, (opened.start, state.end())))
+    scripts = state.scripts()
+    if scripts.sub is not None and [token.text for token in scripts.sub] != ["F"]:
+        span = (scripts.sub[0].start, state.end())
+        raise UnsupportedError("this inner product is not read", span=span, hint="write x^\\top A y for a weighted one")
+    return state.raised(Call("⟨⟩", (first, second), None, (opened.start, state.end())), scripts)
 
 
 def environment(state: State) -> Node:
@@ -160,7 +165,7 @@ def constant(state: State, function: str, scripts: Scripts, start: int) -> Node:
         count = 1 if axes == 2 else axes
         sizes: list[Node] = [Name(f"{OPEN}{start:06}_{axis}", span) for axis in range(count)]
     else:
-        sizes = [state.part(part) for part in _split(scripts.sub)]
+        sizes = [of_numbers(state.part(part)) for part in _split(scripts.sub)]
     return state.raised(Call(function, tuple(sizes), None, span), scripts)
 
 
@@ -179,21 +184,3 @@ def _split(script: Sequence[Token]) -> list[list[Token]]:
     if not all(parts):
         raise ForbiddenError("a size is missing", span=(script[0].start, script[-1].end))
     return parts
-
-
-def is_number(node: Node) -> bool:
-    """Whether a node is made of numbers alone."""
-    pending = [node]
-    while pending:
-        match pending.pop():
-            case Number():
-                pass
-            case Call(function="pi"):
-                pass
-            case Call(function="neg" | "\\,", args=args) if args:
-                pending += args
-            case Call(function="\\frac" | "\\^" | "sqrt", args=args):
-                pending += args
-            case _:
-                return False
-    return True

@@ -8,20 +8,24 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from mcalc.catalogue import FUNCTIONS, Function, find, suggest
+from mcalc.catalogue import FUNCTIONS, Function, find, find_called, suggest
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
-from mcalc.language.hints.words import greek, missing_error
-from mcalc.language.text.bracket import Item
-from mcalc.language.text.calls import call
-from mcalc.language.text.latex_names import FONTS
-from mcalc.language.text.latex_state import Scripts, State
+from mcalc.language.hints.words import greek, latex_error, missing_error
+from mcalc.language.latex.names import FONTS
+from mcalc.language.latex.numbers import of_numbers
+from mcalc.language.latex.state import Scripts, State
+from mcalc.language.text.bracket import Item, Text
+from mcalc.language.text.calls import Undefined, call, undefined
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Node, Number
+from mcalc.language.walk import operands, size_arguments
 
 BIG: Final = {"sum": "sum", "prod": "prod"}
 """Operators over an index that are never functions of an argument in brackets."""
 
-_HEAD: Final = re.compile(r"\\(?:operatorname\{\{(\w+)\}\}|([A-Za-z]+))\\left\(\{0\}(?:, \{\d\})*\\right\)")
+_HEAD: Final = re.compile(
+    r"\\(?:operatorname\{\{(\w+)\}\}|([A-Za-z]+))(_\{\{\{1\}\}\})?\\left\(\{0\}(?:, \{\d\})*\\right\)"
+)
 _LETTERS: Final = frozenset("fghFGHφϕ")
 
 
@@ -32,7 +36,7 @@ def _heads() -> dict[str, str]:
     for entry in FUNCTIONS.values():
         match = _HEAD.fullmatch((entry.latex or "").replace("\\_", "_"))
         if match is not None:
-            found.setdefault(match[1] or match[2], entry.name)
+            found.setdefault((match[1] or match[2]) + ("_" if match[3] else ""), entry.name)
     return found
 
 
@@ -42,8 +46,8 @@ def known(word: str) -> Function | None:
     >>> known("tr").name, known("ReLU").name, known("log").name, known("loss")
     ('trace', 'relu', 'log', None)
     """
-    for name in (word, _heads().get(word, ""), word.lower()):
-        entry = find(name)
+    for name in (_heads().get(word, ""), word):
+        entry = find_called(name) if name else None
         if entry is not None and entry.parameters and entry.group != "operators":
             return entry
     return None
@@ -56,7 +60,8 @@ def function_at(state: State, at: int) -> tuple[Function, int] | None:
         entry = known(token.text)
         return None if entry is None or token.text in BIG else (entry, 1)
     if token.kind == "word" and token.text not in state.names.declared:
-        entry = known(token.text) if len(token.text) > 1 else None
+        below = state.tokens[at + 1].kind == "_" and f"{token.text}_" in _heads()
+        entry = known(f"{token.text}_" if below else token.text) if below or len(token.text) > 1 else None
         return None if entry is None else (entry, 1)
     if token.kind == "letter":
         run = state.run(at)
@@ -84,21 +89,40 @@ def function(state: State) -> Node | None:
         raise UnsupportedError(
             "mcalc finds no minima and maxima over variables", span=(begin.start, state.end()), hint=hint
         )
-    if scripts.sub is not None and entry.name != "log":
-        raise ArgumentsError(f"a subscript of {name} is not read", span=(begin.start, state.end()))
+    options = _options(state, entry, begin, scripts)
     inverse = entry.inverse[0] if entry.inverse is not None else ""
     if scripts.sups and [token.text for token in scripts.sups[0]] == ["-", "1"] and inverse == f"a{entry.name}":
         entry = find(inverse) or entry
         scripts.sups = []
     arguments = _arguments(state, name)
     span = (begin.start, state.end())
-    node = call(entry, entry.name, [Item((each,), each.span) for each in arguments], span)
+    node = call(entry, entry.name, [*(Item((each,), each.span) for each in arguments), *options], span)
+    if isinstance(node, Call) and size_arguments(node):
+        node.args = (*operands(node), *map(of_numbers, size_arguments(node)))
     if scripts.sub is not None and entry.name == "log":
         below = call(entry, entry.name, [Item((state.part(scripts.sub),), span)], span)
         node = Call("div", (node, below), None, span)
     for sup in scripts.sups:  # `\sin^2 x` is the square of each entry
         node = Call("power", (node, state.part(sup)), None, span)
     return state.scripted(node)
+
+
+def _options(state: State, entry: Function, begin: Token, scripts: Scripts) -> list[Item]:
+    r"""What a subscript says: the base of a logarithm, which is no option, or as mcalc writes it: an axis, the labels
+    of a contraction, a second argument."""
+    script = scripts.sub
+    if script is None or entry.name == "log":
+        return []
+    span = (begin.start, state.end())
+    word = "".join("->" if token.text == "to" else token.text for token in script)
+    if entry.option == "subscripts":
+        return [Item((Text(word, span),), span, entry.option)]
+    axis = re.fullmatch(r"axis([0-9])", word)
+    if axis is not None and entry.axis:
+        return [Item((Number(int(axis[1]), None, span),), span, "axis")]
+    if f"{begin.text}_" in _heads():
+        return [Item((state.part(script),), span, entry.parameters[1])]
+    raise ArgumentsError(f"a subscript of {state.shown(begin)} is not read", span=span)
 
 
 def _arguments(state: State, name: str) -> list[Node]:
@@ -118,35 +142,65 @@ def is_function(state: State, token: Token) -> bool:
     return function_at(state, state.at) is not None
 
 
+def is_letter_of_function(state: State, names: Sequence[str]) -> bool:
+    """Whether a name before a bracket is that of an undefined function by its letter alone."""
+    return not any(each in state.names.declared for each in names) and any(each in _LETTERS for each in names)
+
+
+def refuse_order(scripts: Scripts, span: Span) -> None:
+    """Raise for `f^{(2)}(x)`."""
+    for sup in scripts.sups:
+        if len(sup) > 2 and sup[0].kind == "(":
+            hint = "write f''(x) for the second derivative of f"
+            raise UnsupportedError("a number in brackets over a function is not read", span=span, hint=hint)
+
+
 def applied(state: State, names: Sequence[str], scripts: Scripts, span: Span) -> Node | None:
     """The call of a name before a bracket, None where it is a factor.
 
     What the user declared, or what stands elsewhere without a bracket, is a variable.
     """
     name = names[0]
+    declared = next((each for each in names if each in state.names.functions), "")
+    if declared:
+        return _undefined(state, declared, scripts, span)
     if any(each in state.names.declared for each in names) or any(each in state.names.bare for each in names):
         return None
     if scripts.sub is not None:
         return None
     head = next((each for each in (*names, *map(_command, names)) if each in _heads() and greek(each)), None)
-    primes = sum(len(sup) == 1 and sup[0].kind == "'" for sup in scripts.sups)
-    if head is not None and not primes:
+    letter = next((each for each in names if len(each) == 1), "")
+    inverse = any([token.text for token in sup] == ["-", "1"] for sup in scripts.sups)
+    if inverse and (head is not None or letter in _LETTERS):
+        hint = f"-s {name}=n,n reads {name} as a matrix"
+        raise UnsupportedError(
+            f"the inverse of the function {name} is not known", span=(span[0], state.end()), hint=hint
+        )
+    if head is not None and not _primes(scripts):
         entry = find(_heads()[head])
         assert entry is not None
         items = [Item((each,), each.span) for each in state.listed()]
         return state.scripted(state.raised(call(entry, entry.name, items, (span[0], state.end())), scripts))
-    letter = next((each for each in names if len(each) == 1), "")
     if letter not in _LETTERS:
         if all(len(each) > 1 and each.isalpha() for each in names):
             near = suggest(name)
-            hint = f"did you mean \\operatorname{{{near}}}?" if near else None
-            raise missing_error(name, span) or UnknownFunctionError(
-                f"there is no function {name}", span=span, hint=hint
-            )
+            meant = f"did you mean \\operatorname{{{near}}}?" if near else None
+            unknown = UnknownFunctionError(f"there is no function {name}", span=span, hint=meant)
+            raise missing_error(name, span) or unknown
         return None
-    arguments = state.listed()
+    return _undefined(state, letter, scripts, span)
+
+
+def _primes(scripts: Scripts) -> int:
+    return sum(len(sup) == 1 and sup[0].kind == "'" for sup in scripts.sups)
+
+
+def _undefined(state: State, name: str, scripts: Scripts, span: Span) -> Node:
+    """The call of an undefined function, or of a derivative of one."""
+    primes = _primes(scripts)
+    items = [Item((each,), each.span) for each in state.listed()]
+    called = undefined(name + "'" * primes, span, items, (span[0], state.end()), Undefined((name,)), None)
     scripts.sups = scripts.sups[primes:]
-    called: Node = Call(letter + "'" * primes, tuple(arguments), None, (span[0], state.end()))
     return state.scripted(state.raised(called, scripts))
 
 
@@ -177,8 +231,10 @@ def root(state: State) -> Node:
 def fraction(state: State) -> Node:
     r"""`\frac{a}{b}`."""
     begin = state.next()
-    over = state.part(argument(state))
-    under = state.part(argument(state))
+    above, below = argument(state), argument(state)
+    if above[0].text == below[0].text == "d" and len(below) > 1:  # \frac{d}{dx}
+        raise latex_error("partial", (begin.start, state.end()))
+    over, under = state.part(above), state.part(below)
     return state.scripted(Call("\\frac", (over, under), None, (begin.start, state.end())))
 
 

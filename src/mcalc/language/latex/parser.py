@@ -1,5 +1,5 @@
 r"""One expression in LaTeX, read by recursive descent: sums of terms, terms of factors side by side, factors with
-scripts. What names and scripts mean stands here, `latex_commands` has functions, big operators and environments.
+scripts. What names and scripts mean stands here, other files have functions, brackets, and sums over an index.
 
 One rule for each of the places where LaTeX can be read in two ways, and the spec as it was read is shown:
 - Letters side by side are factors: `xy` is x times y; `\mathrm{loss}` is one name, and so is a word that is declared.
@@ -15,25 +15,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from mcalc.catalogue import find
-from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language.hints.words import foreign, latex_error
-from mcalc.language.text import latex_brackets as brackets
-from mcalc.language.text import latex_functions as functions
-from mcalc.language.text import latex_sums as sums
-from mcalc.language.text.latex_names import ACCENTS, FONTS, accented, letter, with_subscript
-from mcalc.language.text.latex_state import Scripts, State
+from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
+from mcalc.language.hints.table import LATEX, read
+from mcalc.language.hints.words import latex_error
+from mcalc.language.latex import brackets, functions, sums
+from mcalc.language.latex.factors import Factors
+from mcalc.language.latex.names import ACCENTS, FONTS, letter
+from mcalc.language.latex.numbers import is_number
 from mcalc.language.text.tokens import Token
-from mcalc.language.tree import OPEN, Call, Index, Name, Node, Number
+from mcalc.language.tree import Call, Name, Node, Number
 
 PRODUCTS: Final = {
     "cdot": "\\cdot",
     "times": "\\times",
     "odot": "\\odot",
     "circ": "\\odot",
+    "otimes": "\\otimes",
     "bullet": "\\cdot",
-    "oslash": "\\frac",
-    "*": "\\,",
+    "oslash": "\\oslash",
+    "*": "\\ast",
 }
 """Signs between factors, and what stands for them until the shapes are known."""
 
@@ -41,12 +41,9 @@ _CLOSING: Final = {"(": ")", "[": "]", "\\{": "\\}", "{": "}"}
 _RELATIONS: Final = {
     "<": "less", ">": "greater", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal", "=": "equal",
 }  # fmt: skip
-_TRANSPOSES: Final = ("top", "T", "intercal", "'", "mathsfT", "tran", "trans")
-_INVERSE_TRANSPOSES: Final = tuple(f"-{sign}" for sign in _TRANSPOSES)
-_HINT_TRANSPOSE: Final = "the transpose is written x^\\top"
 
 
-class LatexParser(State):
+class LatexParser(Factors):
     """Reads one expression."""
 
     def part(self, found: Sequence[Token]) -> Node:
@@ -71,7 +68,7 @@ class LatexParser(State):
         while self.token.kind in ("+", "-"):
             sign = self.next()
             right = self.term()
-            function = f"\\1{sign.kind}" if any(map(brackets.is_number, (node, right))) else f"\\{sign.kind}"
+            function = f"\\1{sign.kind}" if any(map(is_number, (node, right))) else f"\\{sign.kind}"
             node = Call(function, (node, right), None, (node.span[0], self.end()))
         return node
 
@@ -168,6 +165,8 @@ class LatexParser(State):
                 value = int(token.text) if plain else Fraction(token.text)
                 return self.scripted(Number(value, None if plain else token.text, token.span))
             case "letter" | "word":
+                if token.kind == "word" and token.text in read(LATEX) and token.text not in self.names.declared:
+                    raise latex_error(token.text, token.span)
                 return functions.function(self) or self.named()
             case "command":
                 return self._command(token)
@@ -244,163 +243,3 @@ class LatexParser(State):
         self.next()
         self.closers.pop()
         return nodes
-
-    # Names
-
-    def named(self) -> Node:
-        """A variable with its subscript, the call of a function that has the name, or a constant."""
-        start = self.at
-        candidates = self.atom()
-        base = (self.tokens[start].start, self.end())
-        spelled = "".join(token.text for token in self.tokens[start : self.at] if token.kind not in ("{", "}"))
-        scripts = self.scripts()
-        places = sums.places(self, scripts)
-        if not places and self._identity(candidates):
-            return brackets.constant(self, "eye", scripts, base[0])
-        if not places:
-            candidates, spelled = self._with_scripts(candidates, spelled, scripts)
-        if self.token.kind == "(" and not places:
-            called = functions.applied(self, candidates, scripts, base)
-            if called is not None:
-                return called
-        name = self.names.chosen(candidates, spelled, base)
-        if not places and name in self.indices:
-            return self.raised(sums.value(self, name, base), scripts)
-        entry = None if name in self.names.declared else find(name)
-        if entry is not None and not entry.parameters:
-            return self.raised(Call(entry.name, (), None, base), scripts)
-        if name not in self.names.declared and (entry is not None or foreign(name)):
-            name = f"{name}_"
-        if name not in self.names.assigned:
-            self.names.used.setdefault(name, base)
-        node: Node = Name(name, base)
-        if places:
-            node = Index(node, tuple(places), (base[0], self.end()))
-        return self.raised(node, scripts)
-
-    def target(self) -> str:
-        """The name that is all of the tokens: that of a line."""
-        start = self.at
-        candidates = self.atom()
-        spelled = "".join(token.text for token in self.tokens[start : self.at] if token.kind not in ("{", "}"))
-        scripts = self.scripts()
-        candidates, spelled = self._with_scripts(candidates, spelled, scripts)
-        if self.token.kind or scripts.sups:
-            raise self.unexpected()
-        name = self.names.chosen(candidates, spelled, (self.tokens[start].start, self.end()))
-        return f"{name}_" if find(name) is not None or foreign(name) else name
-
-    def _identity(self, candidates: Sequence[str]) -> bool:
-        return candidates[0] in ("I", "Id") and "I" not in self.names.declared and "I" not in self.names.assigned
-
-    def _with_scripts(self, candidates: tuple[str, ...], spelled: str, scripts: Scripts) -> tuple[tuple[str, ...], str]:
-        """The names of a letter with what stands under it, and over it in brackets or as a star."""
-        sups = [each for each in scripts.sups if _in_brackets(each) or [t.text for t in each] in (["*"], ["star"])]
-        for script in ([scripts.sub] if scripts.sub is not None else []) + sups:
-            candidates = with_subscript(candidates, script)
-            spelled += f"_{''.join(token.text for token in script if token.kind not in ('{', '}'))}"
-        scripts.sups = [each for each in scripts.sups if each not in sups]
-        return candidates, spelled
-
-    def atom(self) -> tuple[str, ...]:
-        r"""The names that a letter can have, with what says how it looks: `\hat{\mathbf{y}}`."""
-        token = self.next()
-        if token.text in FONTS or token.text in ACCENTS:
-            after = self.token
-            if after.kind == "{":
-                self.next()
-                found = self.atom()
-                if self.token.kind != "}":
-                    raise SpecSyntaxError(f"\\{token.text} stands over one name", span=(token.start, self.token.end))
-                self.next()
-            else:
-                found = self.atom()
-            return found if token.text in FONTS else accented(found, token.text)
-        found = letter(token)
-        if not found:
-            raise SpecSyntaxError(f"{self.text[token.start : token.end]} is no name", span=token.span)
-        while token.kind == "letter":  # a word that is declared
-            run = self.run(self.at - 1)
-            known = next((run[:size] for size in range(len(run), 1, -1) if run[:size] in self.names.declared), "")
-            self.at += max(0, len(known) - 1)
-            return (known,) if known else found
-        return found
-
-    # Scripts
-
-    def scripts(self) -> Scripts:
-        """All that stands under and over what was just read."""
-        found = Scripts()
-        while self.token.kind in ("_", "^", "'"):
-            sign = self.next()
-            if sign.kind == "'":
-                found.sups.append([sign])
-                continue
-            script = self.script(sign)
-            if sign.kind == "^":
-                found.sups.append(script)
-            elif found.sub is None:
-                found.sub = script
-            else:
-                raise SpecSyntaxError("there are two subscripts", span=sign.span, hint="write x_{ij}")
-        return found
-
-    def script(self, sign: Token) -> list[Token]:
-        """The tokens of one script: those in braces, or one."""
-        token = self.next()
-        if token.kind == "{":
-            inside = self.braced(self.at - 1)
-            self.at = self.partners[self.at - 1] + 1
-            return inside
-        if token.kind == "number" and len(token.text) > 1:
-            hint = f"write {sign.text}{{{token.text}}}"
-            raise SpecSyntaxError(f"LaTeX takes one sign after {sign.text}", span=token.span, hint=hint)
-        if token.text in FONTS and token.kind == "command":
-            return self.script(sign)
-        if token.kind in ("", "}", "_", "^", "&", "row", ")"):
-            raise SpecSyntaxError(f"there is nothing after {sign.text}", span=sign.span)
-        return [token]
-
-    def scripted(self, node: Node) -> Node:
-        """A node with the scripts that follow."""
-        scripts = self.scripts()
-        places = sums.places(self, scripts)
-        if places:
-            node = Index(node, tuple(places), (node.span[0], self.end()))
-        elif scripts.sub is not None:
-            span = (scripts.sub[0].start, scripts.sub[-1].end) if scripts.sub else None
-            raise ForbiddenError("a subscript stands after a name, or is an index of a sum", span=span)
-        return self.raised(node, scripts)
-
-    def raised(self, node: Node, scripts: Scripts) -> Node:
-        """A node under its superscripts: a transpose, an inverse, a power."""
-        for sup in scripts.sups:
-            node = self._raised(node, sup, (node.span[0], self.end()))
-        return node
-
-    def _raised(self, node: Node, sup: list[Token], span: Span) -> Node:
-        key = "".join(token.text for token in sup if token.kind not in ("{", "}") and token.text not in FONTS)
-        if key in (*_TRANSPOSES, *_INVERSE_TRANSPOSES) and not (key.endswith("T") and "T" in self.names.declared):
-            if isinstance(node, Number) and node.value in (0, 1):
-                node = Call("ones" if node.value else "zeros", (Name(f"{OPEN}{span[0]:06}_0", span),), None, span)
-            if key in _INVERSE_TRANSPOSES:
-                node = Call("inv", (node,), None, span)
-            return Call("transpose", (node,), None, span)
-        if key in ("+", "dagger"):
-            return Call("pinv", (node,), None, span)
-        if key in ("*", "H", "star"):
-            where = (sup[0].start, sup[-1].end)
-            raise ForbiddenError(f"^{key} is no power: all numbers are real", span=where, hint=_HINT_TRANSPOSE)
-        if not sup:
-            raise SpecSyntaxError("the superscript is empty", span=span)
-        entries = sup[0].text in ("odot", "circ") and len(sup) > 1
-        exponent = self.part(sup[1:] if entries else sup)
-        if isinstance(node, Name) and node.id == "e" and self.names.exponential:
-            self.names.used.pop("e", None)
-            return Call("e^", (exponent,), None, span)
-        return Call("power" if entries else "\\^", (node, exponent), None, span)
-
-
-def _in_brackets(script: Sequence[Token]) -> bool:
-    """Whether a superscript is a number in brackets, which belongs to the name: `W^{(1)}`."""
-    return len(script) > 2 and (script[0].kind, script[-1].kind) in (("(", ")"), ("[", "]"))

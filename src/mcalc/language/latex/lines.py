@@ -12,10 +12,10 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.errors import EmptySpecError, ForbiddenError, SpecSyntaxError
-from mcalc.language.text.latex_functions import known
-from mcalc.language.text.latex_names import ACCENTS, FONTS, Names, letter
-from mcalc.language.text.latex_parser import LatexParser
-from mcalc.language.text.latex_tokens import tokens
+from mcalc.language.latex.functions import known
+from mcalc.language.latex.names import ACCENTS, FONTS, Names, letter
+from mcalc.language.latex.parser import LatexParser
+from mcalc.language.latex.tokens import tokens
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Node, Program
 
@@ -24,8 +24,8 @@ _CLOSING: Final = (")", "]", "\\}", "}", "end", "⟩")
 _FILLERS: Final = re.compile(r"where|and|with|for|so|that|is|let|minimi[sz]e|maximi[sz]e", re.IGNORECASE)
 
 
-def read_latex(text: str, declared: Collection[str]) -> Program:
-    """The program of a text in LaTeX.
+def read_latex(text: str, declared: Collection[str], functions: Collection[str] = ()) -> Program:
+    """The program of a text in LaTeX; `functions` are undefined functions that were declared.
 
     >>> program = read_latex(r"z &= W x + b \\\\ L &= \\|z\\|^2", ())
     >>> [name for name, _ in program.statements], program.result.function, program.syntax
@@ -37,7 +37,7 @@ def read_latex(text: str, declared: Collection[str]) -> Program:
         raise EmptySpecError("the spec is empty", hint="write a function, as in \\|A x - b\\|^2")
     if len(lines) > limits.STATEMENTS:
         raise limits.over(f"the spec has {len(lines)} statements", limits.STATEMENTS)
-    names = Names(declared, found)
+    names = Names(declared, found, functions)
     statements: list[tuple[str, Node]] = []
     for line in lines[:-1]:
         left, right = _sides(line)
