@@ -90,7 +90,7 @@ def find_called(name: str, library: str = "") -> Function | None:
     """
     if library:
         under = f"{library}.{name}"
-        entry = next((entry for entry in FUNCTIONS.values() if under in entry.foreign), None)
+        entry = next((entry for entry in FUNCTIONS.values() if under in map(_bare, entry.foreign)), None)
         if entry is not None:
             return entry
     entry = find(name)
@@ -120,7 +120,8 @@ def preset(entry: Function, name: str) -> dict[str, int]:
     >>> preset(find_called("hstack"), "hstack")
     {'axis': -1}
     """
-    said = next((f.partition(":")[2] for f in entry.foreign if plain_name(f) == plain_name(name)), "")
+    plain = plain_name(name)
+    said = next((f.partition(":")[2] for f in entry.foreign if plain_name(f).rpartition(".")[2] == plain), "")
     return {key: int(value) for key, _, value in [said.partition("=")] if key}
 
 

@@ -15,8 +15,9 @@ _SINGULAR: Final = "norm(X, 'fro')**2 is the sum of the squared singular values"
 _FACTORS: Final = "inv, solve, det, logdet, pinv and cholesky are there"
 _MATRIX: Final = "expm, inv and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
 _JUMPS: Final = "it is constant but for jumps"
-_COMMAND: Final = "the command says what to differentiate; the spec is the function itself"
+_COMMAND: Final = "the command says what to differentiate, as in mcalc gradient; the spec is the function itself"
 _ATTENTION: Final = "write softmax(Q @ K.T/sqrt(d), axis=1) @ V"
+_DISTANCES: Final = "write sum(X**2, axis=1)[:, None] + sum(Y**2, axis=1)[None, :] - 2*X @ Y.T for their squares"
 _OWN: Final = "declare it as an undefined function, or write its formula"
 _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
@@ -78,6 +79,12 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("rand randn random normal uniform", "random numbers", "a random array is a variable"),
     ("len length numel ndims size shape", "the size of an array", "a dimension's name is a number, as in sum(x)/n"),
     ("take gather index_select take_along_axis", "a choice of places", "write x[2], x[1:3] or einsum"),
+    ("norm_2 norm2 l2_norm l2norm two_norm", "the norm under this name", "write norm(x)"),
+    ("norm_1 norm1 l1_norm l1norm one_norm", "the norm under this name", "write norm(x, 1)"),
+    ("norm_inf norminf linf_norm max_norm", "the norm under this name", "write norm(x, 'inf')"),
+    ("cdist pdist pairwise_distance", "distances of rows", _DISTANCES),
+    ("matrix vector tensor", "matrices from their entries", "write [[a, b], [c, d]], or [a, b] for a vector"),
+    ("piecewise cases select", "cases", "write where(c, a, b)"),
     ("vecnorm", "norms of columns under this name", "write norm(X, axis=0)"),
     ("meshgrid mgrid ogrid", "grids", "x[:, None] + y[None, :] adds along two axes"),
     ("beta", "the beta function", "write exp(betaln(a, b)), or declare your own with --function beta"),
@@ -132,20 +139,33 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ),
     ("torch", "roll", 3, "has axes as its third argument", "write roll(x, 1, axis=0)"),
     ("numpy", "gradient", 1, "is a difference quotient", "write diff(x)/h"),
+    ("torch", "max", -2, "gives the largest entries and their places", "write max(X, axis=1)"),
+    ("torch", "min", -2, "gives the smallest entries and their places", "write min(X, axis=1)"),
+    ("method", "max", -2, "has an axis, or gives places as well", "write max(X, axis=0)"),
+    ("method", "min", -2, "has an axis, or gives places as well", "write min(X, axis=0)"),
+    ("method", "maximum", 3, "has one argument as a method", "write maximum(x, y)"),
+    ("method", "minimum", 3, "has one argument as a method", "write minimum(x, y)"),
+    ("method", "where", 1, "has the condition second", "write where(c, x, y)"),
+    ("", "diff", 2, "gives the differences of neighbours, and is no derivative", _COMMAND),
 )
 
 DIFFERENT: Final[dict[tuple[str, str], tuple[int, str, str]]] = {
     (library, name): (least, what, hint) for library, name, least, what, hint in _LIBRARY
 }
-"""What a library means by a name that mcalc has for something else, and from how many arguments on."""
+"""What a library means by a name that mcalc has for something else, and from how many arguments on; -2 is two of which
+the second is a number."""
 
 
-def different(path: str, arguments: int) -> tuple[str, str] | None:
+def different(path: str, arguments: int, number: bool = False) -> tuple[str, str] | None:
     """What a name under a library (`torch.std`) means there, and what to write; None where it is what mcalc has.
+
+    `number` tells whether the second of the arguments is a number.
 
     >>> different("torch.nn.functional.kl_div", 2)[1], different("torch.norm", 1)
     ('write sum(q*(log(q) - p))', None)
     """
-    first, _, _ = path.partition(".")
+    first, point, _ = path.partition(".")
+    first = first if point else ""
     least, what, hint = DIFFERENT.get((LIBRARIES.get(first, first), path.rpartition(".")[2]), (0, "", ""))
-    return (what, hint) if least and arguments >= least else None
+    holds = arguments >= least if least > 0 else number
+    return (what, hint) if least and holds else None

@@ -82,7 +82,7 @@ OPERATORS = (
         "{0}*{1}",
         "{0} \\odot {1}",
         derivative=("y", "x"),
-        foreign="multiply times",
+        foreign="multiply times hadamard_product",
     ),
     _everywhere(
         "div",
@@ -92,7 +92,7 @@ OPERATORS = (
         "\\frac{{{0}}}{{{1}}}",
         derivative=("1/y", "-x/y**2"),
         domain=("y != 0",),
-        foreign="divide true_divide rdivide",
+        foreign="divide true_divide rdivide rational fraction",
     ),
     _everywhere(
         "neg", "x", "Minus, element by element: -x.", "-{0}", "-{0}", derivative=("-1",), foreign="negative uminus"

@@ -104,7 +104,7 @@ SHORT_ARRAYS = (
     _line("vdot", "x y", "Sum of the products of all entries.", "sum(x*y)", "(n),(n)->() | (m,n),(m,n)->()",
           group="reductions"),
     _line("vecdot", "x y", "Dot products along an axis, the last by default.", "sum(x*y)", _VECTORS,
-          group="reductions", axis=True),
+          group="reductions", axis=True, foreign="matlab.dot:axis=0"),
     _line(
         "cosine_similarity", "x y", "x @ y/(norm(x)*norm(y)).", "x @ y/(norm(x)*norm(y))", _VECTORS,
         group="reductions", axis=True, foreign="cos_sim",
@@ -130,6 +130,7 @@ SHORT_ARRAYS = (
 )
 
 SHORT_LOSSES = (
+    _line("l2_loss", "x", "sum(x**2)/2.", "sum(x**2)/2", _ALL, group="losses"),
     _line("mae", "x y", "Mean absolute error.", "mean(abs(x - y)) | mean(abs(x - y)) | abs(x - y)", _PAIR,
           group="losses", foreign="l1_loss mean_absolute_error"),
     _line(

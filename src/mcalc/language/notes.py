@@ -38,7 +38,7 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     """The notes of a spec."""
     if len(spec.values) > _NODES:
         return ()
-    doubts = sorted((*_numbers(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight)
+    doubts = sorted((*_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight)
     said: dict[str, None] = {}
     names: set[str] = set()
     for doubt in islice(doubts, _TRIED):
@@ -108,6 +108,19 @@ def _numbers(spec: Spec) -> Iterator[Doubt]:
     """Names that nobody declared and that are a dimension's."""
     for name in spec.counted:
         yield Doubt(0, name, said=f"{name} was read as the dimension {name}; -s {name}=scalar reads it as a variable")
+
+
+def _calls(spec: Spec) -> Iterator[Doubt]:
+    """Letters before a sum in brackets that are more often a factor than a function."""
+    for node in spec.values:
+        match node:
+            case Call(function=name, args=(Call(function="add" | "sub"),)) if name in spec.undefined:
+                if name not in _FUNCTIONS:
+                    yield Doubt(1, said=f"{name} was read as an undefined function; {name}*(...) is a product")
+
+
+_FUNCTIONS: Final = frozenset("fghpqrsuvFGHJLPQRφϕψσΦΨ")
+"""Letters of functions to most people."""
 
 
 def _ranks(spec: Spec) -> Iterator[Doubt]:

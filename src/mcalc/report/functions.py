@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mcalc.catalogue import FUNCTIONS, Function, find, suggest
+from mcalc.catalogue import FUNCTIONS, Function, find_called, suggest
 from mcalc.catalogue.signature import alternatives
 from mcalc.errors import McalcError, UnknownFunctionError
+from mcalc.language.hints.words import missing_error
 from mcalc.report.lines import columns, wrap
 
 _NARROWEST = 32
 _CALL = 26
+_UNDEFINED = (
+    "A letter that is called, f(x), is a function that nobody defined, element by element; --function NAME declares a"
+    " longer name. Its derivatives are f'(x), f''(x); those of f(x, y) are f'1(x, y) by x, f'2(x, y) by y, f'12(x, y)"
+    " by both, a digit for each time. s(t) = 1/(1 + exp(-t)); s(x) defines a function in the spec."
+)
 LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "jax": "JAX", "torch": "PyTorch", "sympy": "SymPy"}
 
 
@@ -21,9 +27,12 @@ def lookup(name: str) -> Function:
     ('asin', 'matmul')
     """
     name = name.strip().removesuffix("()")
-    found = find(name) or next((entry for entry in FUNCTIONS.values() if sign(entry).strip() == name), None)
+    found = find_called(name) or next((entry for entry in FUNCTIONS.values() if sign(entry).strip() == name), None)
     if found is not None:
         return found
+    missing = missing_error(name, (0, len(name)))
+    if missing is not None:
+        raise UnknownFunctionError(missing.message, hint=missing.hint)
     shown = name if name.isprintable() and 0 < len(name) <= 40 else "of that name"
     near = suggest(name)
     raise UnknownFunctionError(
@@ -51,6 +60,10 @@ def _listed(width: int) -> Iterator[str]:
         for entry in entries:
             yield from _row(entry, width)
         yield ""
+    yield "undefined functions"
+    for line in wrap(_UNDEFINED, width - 2):
+        yield f"  {line}"
+    yield ""
     yield from wrap("mcalc functions NAME shows one with its derivative.", width)
 
 
@@ -67,7 +80,7 @@ def _row(entry: Function, width: int) -> list[str]:
 def _facts(entry: Function) -> Iterator[tuple[str, str]]:
     defaults = dict(entry.optional)
     named = [f"{name} (default {defaults[name]})" if name in defaults else name for name in entry.parameters]
-    yield "also called", ", ".join(entry.aliases)
+    yield "also called", ", ".join((*entry.aliases, *(name.partition(":")[0] for name in entry.foreign)))
     yield "group", entry.group
     yield "parameters", ", ".join(named) + (", and more" if entry.variadic else "")
     yield "shapes", _shapes(entry)

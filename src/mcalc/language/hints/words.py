@@ -58,12 +58,13 @@ def missing_error(name: str, span: Span) -> UnsupportedError | None:
     return UnsupportedError(f"mcalc has no {name}: it doesn't know {what}", span=span, hint=hint)
 
 
-def library_error(path: str, arguments: int, span: Span) -> UnsupportedError | None:
+def library_error(path: str, arguments: int, span: Span, number: bool = False) -> UnsupportedError | None:
     """The error for a function of a library (`torch.std`) that mcalc has another one for, None for any other."""
     from mcalc.catalogue.missing import different
 
-    said = different(path, arguments)
-    return None if said is None else UnsupportedError(f"{path} {said[0]}", span=span, hint=said[1])
+    said = different(path, arguments, number)
+    name = path.removeprefix("method.")
+    return None if said is None else UnsupportedError(f"{name} {said[0]}", span=span, hint=said[1])
 
 
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:

@@ -205,7 +205,7 @@ class Bracket:
         match exponent:
             case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
                 raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
-            case Name(id=name) if _TURNED.fullmatch(name) and name not in self._declared:
+            case Name(id=name) | Call(function=name) if _TURNED.fullmatch(name) and name not in self._declared:
                 raise ForbiddenError("T as an exponent is not a transpose", span=exponent.span, hint=hint)
             case _:
                 pass

@@ -15,8 +15,8 @@ from mcalc import limits
 from mcalc.catalogue import Function, preset
 from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, places
 from mcalc.catalogue.undefined import base as base_of
-from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError
-from mcalc.language.hints.words import missing_error, string_error
+from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError
+from mcalc.language.hints.words import library_error, missing_error, string_error
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.disguises import DISGUISES
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
@@ -257,7 +257,10 @@ def _partial(name: str, called: Span, arguments: int) -> str:
     return base
 
 
-def _wrong_count(entry: Function, count: int, span: Span) -> ArgumentsError:
+def _wrong_count(entry: Function, count: int, span: Span) -> McalcError:
+    error = library_error(entry.name, count, span)
+    if error is not None:
+        return error
     most = len(entry.parameters)
     least = most - len(entry.optional)
     if entry.folds and most == 1:

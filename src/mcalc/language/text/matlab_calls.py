@@ -54,7 +54,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
         return special(name, arguments, span)
     entry = find_called(name, "matlab")
     assert entry is not None
-    if entry is not find_called(name) and len(arguments) > 1:
+    if entry is not find_called(name) and len(entry.parameters) == 1 < len(arguments):
         entry, items = _weighted(name, entry, items)
         arguments = [item.value for item in items]
     if entry.folds and len(arguments) == 3 and _is_empty(arguments[1]):
@@ -84,7 +84,7 @@ def _weighted(name: str, entry: Function, items: Sequence[Item]) -> tuple[Functi
 
 def _takes_axis(entry: Function) -> bool:
     """Whether the number of an axis may stand after the array: for reductions, and what keeps the shape."""
-    if not entry.axis or entry.variadic or entry.folds or entry.option:
+    if not entry.axis or entry.variadic or entry.folds or entry.option or len(entry.parameters) > 1:
         return False
     return entry.group == "reductions" or entry.signature.startswith("(n)->(n)")
 

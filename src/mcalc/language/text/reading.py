@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from mcalc import limits
 from mcalc.catalogue import LIBRARIES, Function, find, find_called, reserved, suggest
 from mcalc.catalogue.undefined import base as base_of
+from mcalc.catalogue.undefined import is_letter
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import VALUES
-from mcalc.language.hints.words import foreign, function_as_name, short
+from mcalc.language.hints.words import foreign, function_as_name, missing_error, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
 from mcalc.language.text.bracket import Bracket, Item, Operand, Several
 from mcalc.language.text.calls import ANY, Undefined, call, undefined
@@ -17,7 +18,7 @@ from mcalc.language.text.definitions import expanded
 from mcalc.language.text.places import placed
 from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.tree import Call, Definition, Name, Node, Parameter, Stack
+from mcalc.language.tree import Call, Definition, Name, Node, Number, Parameter, Stack
 
 
 class Reading:
@@ -127,7 +128,16 @@ class Reading:
         bracket.ranges = token.kind == "["
         if token.kind == "(":
             bracket.function = self.tokens[self.at - 1].text
+            self.check_missing(bracket.function, base.node.span)
         return bracket
+
+    def check_missing(self, name: str, span: Span) -> None:
+        """Raise for a function that everybody knows and mcalc doesn't have, before its arguments are read."""
+        base = base_of(name)
+        if len(base) > 1 and not is_letter(base) and self.known(name) is None:
+            error = None if base in self.defined or base in self.undefined.names else missing_error(base, span)
+            if error is not None:
+                raise error
 
     def finished(self, bracket: Bracket, span: Span) -> Node:
         """The node of a call, or of places."""
@@ -148,7 +158,8 @@ class Reading:
         if path:
             from mcalc.language.hints.words import library_error
 
-            error = library_error(name, len(items), called)
+            second = items[1].parts[0] if len(items) > 1 and not items[1].keyword else None
+            error = library_error(name, len(items), called, isinstance(second, Number))
             if error is not None:
                 raise error
         elif not self.is_function(name):
@@ -187,6 +198,13 @@ class Reading:
                 span=called,
                 hint="write its derivative out, as mcalc functions gives it",
             )
+        after = self.tokens[self.at + 2].text if self.kind(1) == "/" and self.kind(2) == "name" else ""
+        if base in ("d", "D") and after[:1] == "d" and len(after) > 1:
+            hint = "the command says what to differentiate, as in mcalc derivative; the spec is the function itself"
+            raise SpecSyntaxError("a derivative is not part of the language", span=span, hint=hint)
+        if self.text[called[1] : called[1] + 1] in (" ", "\t") and "." not in name:
+            hint = f"a product is written {name}*(...), a call {name}(...)" if name != "T" else self.syntax.transposed
+            raise SpecSyntaxError(f"there is no operator between {name} and (", span=called, hint=hint)
         node = undefined(name, called, items, span, self.undefined, self.suggestion(base))
         self.calls.setdefault(base, span)
         return node

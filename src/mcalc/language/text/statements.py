@@ -98,7 +98,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
             named[name] = value
             parser.assigned.add(name)
             parser.renamed[target.name] = name
-    names = {*parser.assigned, *parser.used}
+    names = {*parser.declared, *parser.assigned, *parser.used}
     for name, span in parser.calls.items():
         # `x(y + 1)` is a forgotten operator where x is a variable too.
         if name in names:
