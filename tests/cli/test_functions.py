@@ -52,7 +52,7 @@ def test_one(capsys: pytest.CaptureFixture[str]) -> None:
     ("name", "line"),
     [
         ("softmax", "derivative  by x: diag(softmax(x)) - outer(softmax(x), softmax(x))"),
-        ("@", "derivative  of x @ y by x: y.T"),
+        ("@", "derivative   of x @ y by x: y.T"),
         ("trace", "derivative   by X: eye(n)"),
         ("solve", "derivative            by b: inv(A)"),
         ("expm", "derivative  by X: none in closed form"),
