@@ -80,8 +80,8 @@ def reserved(name: str) -> bool:
 def find_called(name: str, library: str = "") -> Function | None:
     """The entry of a name that is called: one that other libraries have for it counts, and so does another spelling.
 
-    Another spelling differs in capitals and underscores alone. A name of one letter is an undefined function, unless
-    it stands in a `library` ("numpy", "torch", "matlab", ...), where a name may mean something else.
+    Another spelling differs in capitals and underscores alone. A letter is an undefined function, unless it is known as
+    this one (Γ), or stands in a `library` ("numpy", "torch", "matlab", ...), where a name may mean something else.
 
     >>> [find_called(name).name for name in ("Tr", "LeakyReLU", "hstack")], find_called("t")
     (['trace', 'leaky_relu', 'concatenate'], None)
@@ -94,11 +94,11 @@ def find_called(name: str, library: str = "") -> Function | None:
         if entry is not None:
             return entry
     entry = find(name)
-    if entry is not None or (is_letter(name) and not library):
+    if entry is not None or (len(name) == 1 and name.isascii() and not library):
         return entry
     known = [entry for entry in FUNCTIONS.values() if entry.parameters]
     exact = next((entry for entry in known if name in map(_bare, entry.foreign)), None)
-    if exact is not None or len(name) == 1:
+    if exact is not None or is_letter(name):
         return exact
     plain = plain_name(name)
     return next((e for e in known if plain in map(plain_name, (e.name, *e.aliases, *e.foreign))), None)

@@ -44,6 +44,7 @@ POWERS = (
 EXPONENTIALS = (
     function(
         "exp", "x", "Exponential.",
+        foreign="exponential",
         interval="(0, inf)", at=(("0", "1"),), inverse=("log", ""),
         derivative=("exp(x)",), latex="\\exp\\left({0}\\right)", code="exp",
     ),
@@ -66,6 +67,7 @@ EXPONENTIALS = (
     ),
     function(
         "log2", "x", "Logarithm to base 2.",
+        foreign="lb ld",
         definition="log(x)/log(2)", value="log2", domain=("x > 0",), latex="\\log_{{2}}\\left({0}\\right)",
         numpy="np.log2({0})", jax="jnp.log2({0})", torch="torch.log2({0})", sympy="sympy.log({0}, 2)",
     ),
@@ -95,11 +97,13 @@ EXPONENTIALS = (
 CIRCULAR = (
     function(
         "sin", "x", "Sine.",
+        foreign="sine sinus",
         parity="odd", interval="[-1, 1]", at=(("0", "0"),), inverse=("asin", "abs(x) <= pi/2"),
         derivative=("cos(x)",), latex="\\sin\\left({0}\\right)", code="sin",
     ),
     function(
         "cos", "x", "Cosine.",
+        foreign="cosine cosinus",
         parity="even", interval="[-1, 1]", at=(("0", "1"),), inverse=("acos", "(x >= 0)*(x <= pi)"),
         derivative=("-sin(x)",), latex="\\cos\\left({0}\\right)", code="cos",
     ),
@@ -112,6 +116,7 @@ CIRCULAR = (
     ),
     function(
         "tan", "x", "Tangent.",
+        foreign="tangent tg",
         parity="odd", at=(("0", "0"),), inverse=("atan", "abs(x) < pi/2"),
         derivative=("1 + tan(x)**2",), domain=("cos(x) != 0",), latex="\\tan\\left({0}\\right)", code="tan",
     ),
@@ -203,6 +208,7 @@ SPECIAL = (
     ),
     function(
         "gamma", "x", "Gamma function.",
+        foreign="Gamma Γ",
         at=(("1", "1"), ("2", "1")),
         derivative=("gamma(x)*digamma(x)",), domain=("x > 0",), latex="\\Gamma\\left({0}\\right)",
         numpy="scipy.special.gamma({0})", scipy="scipy.special.gamma({0})", jax="jax.scipy.special.gamma({0})",
@@ -219,6 +225,7 @@ SPECIAL = (
     ),
     function(
         "digamma", "x", "Derivative of the logarithm of the gamma function.",
+        foreign="ψ",
         aliases=("psi",), derivative=("polygamma(1, x)",), domain=("x > 0",), latex="\\psi\\left({0}\\right)",
         numpy="scipy.special.digamma({0})", scipy="scipy.special.digamma({0})", jax="jax.scipy.special.digamma({0})",
         torch="torch.digamma({0})", sympy="sympy.digamma({0})",

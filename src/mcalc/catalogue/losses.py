@@ -11,6 +11,7 @@ _PAIR = "(n),(n)->() | (m,n),(m,n)->() | (),()->()"
 LOSSES = (
     function(
         "mse", "x y", "Mean squared error.",
+        option="reduction", modes=(("mean", "mse"),),
         foreign="mse_loss mean_squared_error",
         signature=_PAIR, group="losses", definition="sum((x - y)**2)/n | sum((x - y)**2)/(m*n) | (x - y)**2",
         latex="\\operatorname{{mse}}\\left({0}, {1}\\right)",
@@ -19,6 +20,7 @@ LOSSES = (
     ),
     function(
         "cross_entropy", "x y", "-sum(y*log_softmax(x)): logits x, target probabilities y; mean over rows.",
+        option="reduction", modes=(("mean", "cross_entropy"),),
         foreign="cross_entropy_loss",
         signature="(n),(n)->() | (m,n),(m,n)->()", group="losses",
         definition="-sum(y*log_softmax(x)) | -sum(y*log_softmax(x, axis=1))/m",
@@ -28,6 +30,7 @@ LOSSES = (
     ),
     function(
         "binary_cross_entropy", "x y", "-mean(y*log(x) + (1 - y)*log(1 - x)): probabilities x, targets y.",
+        option="reduction", modes=(("mean", "binary_cross_entropy"),),
         foreign="bce bce_loss",
         signature=_PAIR, group="losses",
         definition="-sum(y*log(x) + (1 - y)*log(1 - x))/n | -sum(y*log(x) + (1 - y)*log(1 - x))/(m*n)"
@@ -40,6 +43,7 @@ LOSSES = (
     ),
     function(
         "huber", "x y delta", "Mean of the Huber penalty of x - y.",
+        option="reduction", modes=(("mean", "huber"),),
         foreign="huber_loss",
         signature="(n),(n),()->() | (m,n),(m,n),()->() | (),(),()->()", group="losses", optional=(("delta", "1"),),
         definition="mean(huber_penalty(x - y, delta)) | mean(huber_penalty(x - y, delta))"

@@ -114,7 +114,7 @@ MATRICES = (
     ),
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",
-        foreign="kronecker_product",
+        foreign="kronecker kronecker_product",
         signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron", rule="kronecker product",
         legend="kron(A, B) is the Kronecker product",
     ),

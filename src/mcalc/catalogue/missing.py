@@ -36,6 +36,11 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("conv1d conv3d conv2d correlate xcorr", "convolutions", "sums of slices are: x[1:]*a + x[:-1]*b"),
     ("sec", "the secant", "write 1/cos(x)"),
     ("csc cosec", "the cosecant", "write 1/sin(x)"),
+    ("sqr", "whether it is the square or the root", "write x**2, or sqrt(x)"),
+    ("lg", "whether its base is 10 or 2", "write log10(x), log2(x) or log(x)"),
+    ("otimes tensor_product", "which product is meant", "write kron(A, B), outer(x, y), or A*B by entries"),
+    ("arccot acot arcsec asec arccsc acsc", "this inverse function", "write atan(1/x), acos(1/x), asin(1/x)"),
+    ("ctg cotg cotan", "the cotangent", "write cos(x)/sin(x)"),
     ("cot", "the cotangent", "write cos(x)/sin(x)"),
     ("sech", "the hyperbolic secant", "write 1/cosh(x)"),
     ("csch", "the hyperbolic cosecant", "write 1/sinh(x)"),
@@ -83,7 +88,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("norm_1 norm1 l1_norm l1norm one_norm", "the norm under this name", "write norm(x, 1)"),
     ("norm_inf norminf linf_norm max_norm", "the norm under this name", "write norm(x, 'inf')"),
     ("cdist pdist pairwise_distance", "distances of rows", _DISTANCES),
-    ("matrix vector tensor", "matrices from their entries", "write [[a, b], [c, d]], or [a, b] for a vector"),
+    ("matrix vector", "matrices from their entries", "write [[a, b], [c, d]], or [a, b] for a vector"),
     ("piecewise cases select", "cases", "write where(c, a, b)"),
     ("vecnorm", "norms of columns under this name", "write norm(X, axis=0)"),
     ("meshgrid mgrid ogrid", "grids", "x[:, None] + y[None, :] adds along two axes"),
@@ -146,6 +151,7 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("method", "maximum", 3, "has one argument as a method", "write maximum(x, y)"),
     ("method", "minimum", 3, "has one argument as a method", "write minimum(x, y)"),
     ("method", "where", 1, "has the condition second", "write where(c, x, y)"),
+    ("", "log", 2, "has one argument", "write log(x)/log(2), log2(x) or log10(x) for another base"),
     ("", "diff", 2, "gives the differences of neighbours, and is no derivative", _COMMAND),
 )
 

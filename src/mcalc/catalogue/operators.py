@@ -82,7 +82,7 @@ OPERATORS = (
         "{0}*{1}",
         "{0} \\odot {1}",
         derivative=("y", "x"),
-        foreign="multiply times hadamard_product",
+        foreign="multiply times hadamard_product hadamard",
     ),
     _everywhere(
         "div",

@@ -78,7 +78,7 @@ SHORT_SPECIAL = (
     _line("pseudo_huber", "delta x", "delta**2*(sqrt(1 + (x/delta)**2) - 1).", "delta**2*(sqrt(1 + (x/delta)**2) - 1)"),
     _line("log_ndtr", "x", "log(normcdf(x)).", "log(normcdf(x))", foreign="lognormcdf"),
     _line("betaln", "x y", "Logarithm of the beta function.", "lgamma(x) + lgamma(y) - lgamma(x + y)", foreign="lbeta"),
-    _line("factorial", "x", "gamma(x + 1).", "gamma(x + 1)"),
+    _line("factorial", "x", "gamma(x + 1).", "gamma(x + 1)", foreign="fact"),
     _line(
         "binom", "x y", "Binomial coefficient.", "gamma(x + 1)/(gamma(y + 1)*gamma(x - y + 1))",
         foreign="comb nchoosek binomial",

@@ -114,6 +114,11 @@ def _calls(spec: Spec) -> Iterator[Doubt]:
     """Letters before a sum in brackets that are more often a factor than a function."""
     for node in spec.values:
         match node:
+            case Call(function="d" | "D" as name, args=(_,)):
+                said = f"{name} was read as an undefined function; the command says what to differentiate"
+                yield Doubt(1, said=said)
+            case Call(function="t", args=(array,)) if len(spec.kinds[array].shape) == 2:
+                yield Doubt(1, said="t was read as an undefined function; .T is the transpose")
             case Call(function=name, args=(Call(function="add" | "sub"),)) if name in spec.undefined:
                 if name not in _FUNCTIONS:
                     yield Doubt(1, said=f"{name} was read as an undefined function; {name}*(...) is a product")

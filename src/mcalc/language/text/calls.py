@@ -20,7 +20,7 @@ from mcalc.language.hints.words import library_error, missing_error, string_erro
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.disguises import DISGUISES
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
-from mcalc.language.tree import Call, Definition, Node, Number, Stack
+from mcalc.language.tree import Call, Definition, Node, Number, Stack, children
 from mcalc.record import Record
 
 Options: TypeAlias = dict[str, int | str]
@@ -90,6 +90,10 @@ def _sorted(
     if entry.variadic and len(plain) == 1 and isinstance(plain[0].value, Stack):
         listed = plain[0].value.items
         items = [*(Item((node,), node.span) for node in listed), *(item for item in items if item.keyword)]
+    listed_first = entry.variadic and entry.axis and len(plain) == 2 and isinstance(plain[0].value, Stack)
+    if listed_first and _is_constant(plain[1].value):  # concatenate((x, y), 0)
+        _take(options, name, "axis", plain[1].value)
+        return list(children(plain[0].value)), {}
     positional: list[Node] = []
     given: dict[str, Node] = {}
     keyword: Item | None = None
@@ -231,7 +235,7 @@ def _check_undefined(base: str, called: Span, arguments: int, allowed: Undefined
     missing = missing_error(base, called)
     if missing is not None and not (is_letter(base) and arguments == 1):
         raise missing
-    if near is not None:
+    if near is not None and not is_letter(base):
         raise UnknownFunctionError(message, span=called, hint=f"did you mean {near}?")
     if not allowed.has(base):
         hint = f"one of your own is declared, --function {base}, or has one letter, as in f(x)"
@@ -243,6 +247,9 @@ def _partial(name: str, called: Span, arguments: int) -> str:
     base, by = base_of(name), places(name)
     if name == base:
         return name
+    if name.count("'") > 1 and name[-1].isdigit():
+        hint = f"a digit says each time: {base}'11(...) is twice by the first argument"
+        raise ArgumentsError(f"{name} is no derivative", span=called, hint=hint)
     if max(by) >= arguments:
         raise ArgumentsError(
             f"{name} is a derivative by argument {max(by) + 1}, and there are {arguments}", span=called

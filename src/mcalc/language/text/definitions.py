@@ -111,12 +111,15 @@ def whole(found: Definition) -> Node:
 
 
 def _with(body: Node, values: Mapping[str, Node]) -> Node:
-    """The body with the values of its parameters: every node is made anew, as the places of a tree are its nodes."""
+    """The body with the values of its parameters: every node is made anew, as the places of a tree are its nodes.
+
+    A value may have parameters in it, those of the definition that is read.
+    """
     done: dict[Node, Node] = {}
     used: set[str] = set()
     count = 0
     for node in postorder(body):
-        if isinstance(node, Parameter):
+        if isinstance(node, Parameter) and node.id in values:
             value = values[node.id]
             new = _with(value, {}) if node.id in used else value
             used.add(node.id)
