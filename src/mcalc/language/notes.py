@@ -38,7 +38,9 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     """The notes of a spec."""
     if len(spec.values) > _NODES:
         return ()
-    doubts = sorted((*_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight)
+    doubts = sorted(
+        (*_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight
+    )
     said: dict[str, None] = {}
     names: set[str] = set()
     for doubt in islice(doubts, _TRIED):
