@@ -78,7 +78,8 @@ def _sizes(row: Row) -> dict[str, int]:
 
 def _value(row: Row, names: dict[str, Any], dims: dict[str, int]) -> NDArray[Any]:
     # One dictionary of globals: what stands in a generator sees no locals.
-    return np.asarray(eval(row.loop or row.spec, {**_NAMES, **dims, **names}), dtype=float)
+    value = eval(row.loop or row.spec, {**_NAMES, **dims, **names})
+    return np.asarray(value, dtype=float)
 
 
 def _slopes(row: Row, names: dict[str, Any], dims: dict[str, int]) -> NDArray[Any]:
@@ -96,7 +97,7 @@ def _slopes(row: Row, names: dict[str, Any], dims: dict[str, int]) -> NDArray[An
             found.append((ends[0] - ends[1]) / (2 * step))
         columns.append((4 * found[0] - found[1]) / 3)
     stacked = np.stack(columns, axis=-1)
-    return stacked.reshape(*stacked.shape[:-1], *at.shape)
+    return stacked.reshape((*stacked.shape[:-1], *at.shape))
 
 
 def _ask(row: Row, **more: Any) -> Any:
@@ -127,8 +128,8 @@ def test_the_numbers_are_those_of_a_loop(row: Row) -> None:
 @pytest.mark.parametrize("row", ANSWERED, ids=lambda row: row.id)
 def test_the_closed_form(row: Row) -> None:
     found = _ask(row)
-    spec = found.question.spec
-    assert found.tensor is lower(read_within(row.answer, spec)), str(found)
+    same = found.expression == row.answer
+    assert same or found.tensor is lower(read_within(row.answer, found.question.spec)), str(found)
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.id)

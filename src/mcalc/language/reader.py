@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from mcalc.catalogue import find, find_called
@@ -35,11 +36,11 @@ from mcalc.language.shape.declarations import (
 from mcalc.language.shape.kinds import SCALAR, Kinds, kind_of
 from mcalc.language.shape.ranks import KindOf, infer_ranks
 from mcalc.language.shape.unify import Sizes
-from mcalc.language.spec import Kind, Range, Spec, Variable
+from mcalc.language.spec import Kind, Spec, Variable, view_of, with_names
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.statements import attached, parse
-from mcalc.language.tree import OPEN, Call, Name, Node, Program, postorder
+from mcalc.language.tree import FOR, OPEN, Call, Name, Node, Program, postorder
 from mcalc.language.walk import Walk, operands, walk
 from mcalc.record import Record
 
@@ -142,28 +143,12 @@ def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: 
     results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
     program = Program("", (*statements, *results), results[-1][1])
     whole = _read(_Request(program, declared, given, False))
-    return whole, [_view(whole, text, result) for (text, _), (_, result) in zip(forms, results, strict=True)]
+    return whole, [view_of(whole, text, result) for (text, _), (_, result) in zip(forms, results, strict=True)]
 
 
 def _ordinal(place: int) -> str:
     """A name that no text can have."""
     return f"{place + 1}{('st', 'nd', 'rd')[place] if place < 3 else 'th'}"
-
-
-def _view(whole: Spec, text: str, result: Node) -> Spec:
-    """The spec of one result of several, with what it needs."""
-    needed: dict[Node, None] = {}
-    named: dict[str, Node] = {}
-    pending = [result]
-    while pending:
-        for node in postorder(pending.pop()):
-            needed[node] = None
-            if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
-                named[node.id] = whole.intermediates[node.id]
-                pending.append(named[node.id])
-    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
-    values = tuple(node for node in whole.values if node in needed)
-    return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)
 
 
 def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
@@ -207,18 +192,11 @@ def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
     return Declarations(shapes, tuple(spec.sizes)), given
 
 
-def _named(part: Size | Range, settled: Callable[[Kind], Kind]) -> Size | Range:
-    """A place, or a range of places, with names for all sizes."""
-    if isinstance(part, Size):
-        return settled(Kind((part,))).shape[0]
-    assert part.length is not None
-    start, length = settled(Kind((part.start, part.length))).shape
-    return Range(start, part.step, length)
-
-
 class _Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
-    variables, `counted` are names that nobody declared and that are taken for dimensions."""
+    variables, `counted` are names that nobody declared and that are taken for dimensions, `known` the variables whose
+    shapes were found before, and how (None for a size that is still open). `opened` says that no sign is open any more.
+    """
 
     program: Program
     declared: Declarations
@@ -227,6 +205,8 @@ class _Request(Record):
     scalar_calculus: bool = False
     counted: tuple[str, ...] = ()
     arities: Mapping[str, int] | None = None
+    known: Mapping[str, tuple[tuple[Size | None, ...], str]] = MappingProxyType({})
+    opened: bool = False
 
 
 _COUNTS: Final = ("n", "m", "k")
@@ -257,7 +237,14 @@ def _counts(name: str, spec: Spec) -> bool:
 
 def _spec(request: _Request, plain: Collection[str]) -> Spec:
     """The spec of a program; statements under the names in `plain` have no signs whose meaning is open."""
-    return _Reader(request).spec(plain)
+    reader = _Reader(request)
+    if any(isinstance(node, Call) and node.function == FOR for node in reader.walk.values):
+        from mcalc.language.loops.nodes import distinct
+
+        names = {*request.declared.variables, *request.declared.dimensions, *request.given}
+        whole = _Reader(request._replace(program=distinct(request.program, names)))
+        reader = _Reader(whole.without_loops(plain))
+    return reader.spec(plain)
 
 
 class _Reader:
@@ -268,9 +255,9 @@ class _Reader:
     """
 
     def __init__(self, request: _Request) -> None:
-        self.program, self.declared, self.given, self.open_names, self.scalar_calculus, self.counted, self.arities = (
-            request
-        )
+        self._request = request
+        self.program, self.declared, self.given, self.open_names, self.scalar_calculus, *_ = request
+        self.counted, self.arities, self.known = request.counted, request.arities, request.known
         self.intermediates: dict[str, Node] = dict(self.program.statements)
         self._check_intermediates()
         self.walk: Walk = walk([*(root for _, root in self.program.statements), self.program.result])
@@ -320,7 +307,7 @@ class _Reader:
 
     def spec(self, plain: Collection[str]) -> Spec:
         """Find the shapes and put the spec together."""
-        if SYNTAXES[self.program.syntax].open_signs:
+        if SYNTAXES[self.program.syntax].open_signs and not self._request.opened:
             found, shapes, origins = self._opened(plain)
         else:
             shapes, origins, context = self._context(kind_of)
@@ -329,9 +316,12 @@ class _Reader:
         context = found.context
         names = context.names()
 
+        def rename(size: Size) -> Size:
+            return context.sizes.resolve(size).substitute(names)
+
         @cache
         def settled(kind: Kind) -> Kind:
-            return Kind(tuple(context.sizes.resolve(size).substitute(names) for size in kind.shape), kind.row)
+            return Kind(tuple(map(rename, kind.shape)), kind.row)
 
         kinds = {node: settled(found.kinds[node]) for node in self.walk.values}
         kinds.update((node, SCALAR) for node in postorder(*self.walk.sizes))
@@ -341,8 +331,8 @@ class _Reader:
             properties = declared.properties if declared is not None else ()
             variables[name] = Variable(name, settled(Kind(shape)).shape, origins[name], properties)
         sizes = self._dimensions(variables)
-        places = {node: tuple(_named(part, settled) for part in taken) for node, taken in context.places.items()}
-        bounds = tuple(settled(Kind((size,))).shape[0] for size in context.bounds)
+        places = {node: tuple(with_names(part, rename) for part in taken) for node, taken in context.places.items()}
+        bounds = tuple(map(rename, context.bounds))
         return Spec(
             self.program,
             variables,
@@ -370,6 +360,18 @@ class _Reader:
         self.walk = walk([*self.intermediates.values(), self.program.result])
         return found, shapes, origins
 
+    def without_loops(self, plain: Collection[str]) -> _Request:
+        """The same with operations on whole arrays in the place of loops; open signs get their meaning first."""
+        from mcalc.language.loops.vectorised import vectorised
+
+        if SYNTAXES[self.program.syntax].open_signs:
+            _, axes, how = self._opened(plain)
+            self.known = {name: ((None,) * len(axes[name]), how[name]) for name in self.unknown}
+        shapes, origins, context = self._context(kind_of)
+        program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
+        known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
+        return self._request._replace(program=program, known=known, opened=True)
+
     def _named(self, shapes: Mapping[str, tuple[Size, ...]]) -> dict[str, Kind | Node]:
         kinds = {name: Kind(shape) for name, shape in shapes.items()}
         return {**kinds, **dict.fromkeys(self.numbers, SCALAR), **self.intermediates}
@@ -383,12 +385,18 @@ class _Reader:
         if self.unknown:
             known = {name: len(declared.shape) for name, declared in self.declared.variables.items()}
             known.update(dict.fromkeys(self.numbers, 0))
-            names = tuple(self.unknown if order is None else sorted(self.unknown, key=order))
+            names = tuple(name for name in self.unknown if name not in self.known)
+            known.update((name, len(shape)) for name, (shape, _) in self.known.items())
+            names = names if order is None else tuple(sorted(names, key=order))
             inferred = infer_ranks(self.walk.values, known, self.intermediates, names, self.scalar_calculus, rules)
         shapes: dict[str, tuple[Size, ...]] = {}
         origins: dict[str, str] = {}
         for name in self.appearing:
             declared = self.declared.variables.get(name)
+            if name in self.known:
+                found, origins[name] = self.known[name]
+                shapes[name] = tuple(sizes.fresh() if size is None else size for size in found)
+                continue
             if declared is None:
                 rank, origins[name] = inferred[name]
                 shapes[name] = tuple(sizes.fresh() for _ in range(rank))
@@ -399,6 +407,8 @@ class _Reader:
                 shapes[name] = shapes[name][:1] * 2
         taken = {*self.appearing, *self.intermediates, *self.declared.dimensions, *self.introduced, *self.exponents}
         taken |= {base(node.function) for node in self.walk.values if isinstance(node, Call)}
+        known_sizes = [size for shape, _ in self.known.values() for size in shape if size is not None]
+        taken |= {name for size in known_sizes for name in size.names()}
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())
         context = Context(
             self.program.source, self.given, axes, frozenset(taken), syntax,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from mcalc.exact.size import Size, at_least_text
-from mcalc.language.tree import Call, Node, Program
+from mcalc.language.tree import Call, Name, Node, Program, postorder
 from mcalc.record import Record
 
 
@@ -39,6 +39,14 @@ class Range(Record):
     start: Size
     step: int
     length: Size | None
+
+
+def with_names(part: Size | Range, rename: Callable[[Size], Size]) -> Size | Range:
+    """A place, or a range of places, with names for all sizes."""
+    if isinstance(part, Size):
+        return rename(part)
+    assert part.length is not None
+    return Range(rename(part.start), part.step, rename(part.length))
 
 
 class Spec(Record):
@@ -78,3 +86,19 @@ class Spec(Record):
     def kind(self) -> Kind:
         """The kind of the result."""
         return self.kinds[self.program.result]
+
+
+def view_of(whole: Spec, text: str, result: Node) -> Spec:
+    """The spec of one result of several, with what it needs."""
+    needed: dict[Node, None] = {}
+    named: dict[str, Node] = {}
+    pending = [result]
+    while pending:
+        for node in postorder(pending.pop()):
+            needed[node] = None
+            if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
+                named[node.id] = whole.intermediates[node.id]
+                pending.append(named[node.id])
+    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
+    values = tuple(node for node in whole.values if node in needed)
+    return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)

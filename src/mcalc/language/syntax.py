@@ -86,6 +86,9 @@ _COMMON: Final = {
 
 _SIGN_OF: Final = {operator.function: sign for sign, operator in _COMMON.items() if not operator.options}
 
+LOOP_WORDS: Final = frozenset({"for", "in", "if", "else"})
+"""Words that the parser reads, or refuses where they stand; no variable may have one for a name."""
+
 PREFIX: Final = {"-": "neg", "+": ""}
 """The functions of signs before an operand; + is none."""
 

@@ -17,6 +17,14 @@ from mcalc.record import Record
 
 NOWHERE: Span = (0, 0)
 
+FOR: Final = "for"
+"""The function of a loop in brackets: an array with an axis for an index in front of those of its body.
+
+Its arguments are the body, conditions on values, conditions on indices, the name of the index, and where that begins
+and ends unless what is indexed says it; the options `conditions` and `places` say how many conditions there are. No
+spec has one (see `language/loops`).
+"""
+
 OPEN: Final = "?"
 """How the name of a size begins that is not known yet; no user can write it."""
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import Alternative, alternatives
-from mcalc.language.tree import Call, Index, Name, Node, Slice, Stack
+from mcalc.language.tree import FOR, Call, Index, Name, Node, Slice, Stack
 from mcalc.record import Record
 
 
@@ -59,6 +59,8 @@ def _is_no_axis(function: str) -> bool:
 def operands(node: Node) -> Sequence[Node]:
     """The values directly under a node."""
     match node:
+        case Call(function=function, args=args) if function == FOR:
+            return args[: 1 + int(node.options["conditions"])]
         case Call(function=function, args=args):
             return args[: _first_size(signature(function))]
         case Stack(items=items):
@@ -72,6 +74,8 @@ def operands(node: Node) -> Sequence[Node]:
 def size_arguments(node: Node) -> Sequence[Node]:
     """The size expressions directly under a node."""
     match node:
+        case Call(function=function, args=args) if function == FOR:
+            return args[1 + int(node.options["conditions"]) :]
         case Call(function=function, args=args):
             first = _first_size(signature(function))
             return () if first is None else args[first:]
@@ -116,7 +120,7 @@ def walk(roots: Sequence[Node]) -> Walk:
             constants = size_arguments(node)
             if constants:
                 sizes += constants
-                if isinstance(node, Call) and _introduces(node.function):
+                if isinstance(node, Call) and (node.function == FOR or _introduces(node.function)):
                     introduced += constants
                 if isinstance(node, Index) or (isinstance(node, Call) and _is_no_axis(node.function)):
                     exponents += constants

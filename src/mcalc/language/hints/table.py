@@ -34,7 +34,7 @@ if else  write where(c, a, b)
 and  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
 or  comparisons are the numbers 0 and 1: write maximum(x > 0, y > 0)
 not  write 1 - c for the opposite of a comparison
-for  write the whole array at once: sum(x**2) for sum(v**2 for v in x)
+for  loops stand in brackets: sum(x[i]**2 for i in range(n))
 in None  -
 is  write == to compare
 True False  comparisons are the numbers 0 and 1

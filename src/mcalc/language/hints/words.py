@@ -14,6 +14,15 @@ def foreign(typed: str, table: str = WORDS) -> ForbiddenError | None:
     return None if said is None else ForbiddenError(said[0], hint=said[1])
 
 
+def loop_word(word: str) -> McalcError:
+    """The error for a word of Python's loops where none can stand."""
+    error = foreign(word) if word in ("if", "else") else None
+    if error is not None:
+        return error
+    hint = "loops stand in brackets, as in sum(x[i]**2 for i in range(n))"
+    return SpecSyntaxError(f"{word} can't stand here", hint=hint)
+
+
 def bad_character(user: str, position: int) -> McalcError:
     """The error for a character of no use; one that can't be printed is named by its number only."""
     character, code = user[position], f"U+{ord(user[position]):04X}"

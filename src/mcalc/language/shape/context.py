@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mcalc.errors import DimensionError, ShapeError, Span
 from mcalc.exact.size import Size, at_least_text, at_least_zero
@@ -24,7 +24,8 @@ class Context:
     number of axes alone: rows and columns may meet, sizes are not read. `asks` tells whether the spec is a user's, who
     may have meant something else than mcalc's own closed forms do. `later` are the checks for when all is known,
     `places` and `bounds` what they find, as in a spec. `indexed` are the places on axes, each with the size of the axis
-    and whether it may be one beyond the last.
+    and whether it may be one beyond the last. `indices` are the names of the indices of loops, `loops` these with their
+    lengths.
     """
 
     __slots__ = (
@@ -35,7 +36,9 @@ class Context:
         "asks",
         "bounds",
         "indexed",
+        "indices",
         "later",
+        "loops",
         "places",
         "sizes",
         "strict",
@@ -65,6 +68,8 @@ class Context:
         self.later: list[Callable[[], None]] = []
         self.places: dict[Node, tuple[Size | Range, ...]] = {}
         self.bounds: dict[Size, Span] = {}
+        self.indices: Collection[str] = ()
+        self.loops: list[tuple[Call, Size]] = []
         self.indexed: list[tuple[Size, Size, bool]] = []
 
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:

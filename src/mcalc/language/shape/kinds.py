@@ -18,7 +18,7 @@ from mcalc.language.shape.context import Context
 from mcalc.language.shape.elementwise import broadcast
 from mcalc.language.shape.places import indexed, name_axes
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Index, Name, Node, Stack
+from mcalc.language.tree import FOR, Call, Index, Name, Node, Stack
 from mcalc.language.walk import core_shapes, largest, operands, signature
 
 SCALAR = Kind(())
@@ -31,6 +31,8 @@ def kind_of(context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
             return stacked(context, node, kinds)
         case Index():
             return indexed(context, node, kinds)
+        case Call(function=function) if function == FOR:
+            return _looped(context, node, kinds)
         case Call(function=function):
             rule = RULES.get(function)
             if rule is not None:
@@ -39,6 +41,16 @@ def kind_of(context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
             return _core(context, node, kinds, choices) if choices else broadcast(context, node, kinds)
         case _:
             return SCALAR
+
+
+def _looped(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """The kind of a loop: its index has an axis in front of those of the body."""
+    body, *conditions = kinds
+    if context.strict and any(condition.shape for condition in conditions):
+        raise ShapeError("a condition is one number for each index", span=node.args[1].span)
+    count = context.sizes.fresh()
+    context.loops.append((node, count))
+    return Kind((count, *body.shape))
 
 
 class Kinds:

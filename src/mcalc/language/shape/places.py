@@ -7,7 +7,7 @@ from typing import Final
 
 from mcalc.errors import ArgumentsError, DimensionError, ShapeError, Span, UnsupportedError
 from mcalc.exact.size import ONE, ZERO, Size, at_least_zero
-from mcalc.language.constant import whole, whole_number
+from mcalc.language.constant import names_in, whole, whole_number
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind, Range
@@ -23,16 +23,19 @@ def indexed(context: Context, node: Index, kinds: Sequence[Kind]) -> Kind:
             + ("an index" if not base.shape else f"index {len(base.shape) + 1}")
         )
     shape: list[Size] = []
+    looped = False
     for item, size in zip(node.items, base.shape, strict=False):
         if isinstance(item, Slice):
             shape.append(_sliced(context, node, item, size))
             parts = [(part, part is item.stop) for part in (item.start, item.stop) if part is not None]
         else:
             parts = [(item, False)]
-        if context.strict:
+        if any(name.id in context.indices for part, _ in parts for name in names_in(part)):
+            looped = True
+        elif context.strict:
             context.indexed += [(size, whole(part), beyond) for part, beyond in parts if not isinstance(part, Number)]
     shape += base.shape[len(node.items) :]
-    if context.strict:
+    if context.strict and not looped:
         context.later.append(lambda: _settle(context, node, base.shape))
     return Kind(tuple(shape), base.row and len(shape) == 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc import limits
@@ -44,6 +44,23 @@ class Item(Record):
         return node
 
 
+class Clause(Record):
+    """`for targets in node`, or `if node` without targets."""
+
+    targets: tuple[Name, ...]
+    node: Node
+
+
+class Generator(Stack):
+    """A body with its clauses, until it is known what is made of it; it never gets into a tree."""
+
+    __slots__ = ("clauses",)
+
+    def __init__(self, body: Node, clauses: Sequence[Clause], span: Span) -> None:
+        super().__init__((body,), span)
+        self.clauses = tuple(clauses)
+
+
 class Operand:
     """A value, with the place of all of it, its own brackets included."""
 
@@ -74,12 +91,13 @@ class Bracket:
     `callee` is what is called or has its places taken, None for a bracket that groups; `function` the name that is
     called. `ranges` tells whether colons may stand here, `several` whether commas may though nothing is called.
     `parts` are the pieces of the current item between colons, `items` those of the current row, `rows` the rows before
-    it. `wants` tells whether an operand comes next; names that are `declared` are variables whatever they look like.
+    it. Of a loop, `body` is what is repeated, `clauses` those that are complete, `targets` the names of the open one.
+    `wants` tells whether an operand comes next; names that are `declared` are variables whatever they look like.
     """
 
     __slots__ = (
-        "_count", "_declared", "_operators", "_syntax", "begin", "callee", "function", "items", "keyword",
-        "opened", "operands", "parts", "ranges", "rows", "several", "wants",
+        "_count", "_declared", "_operators", "_syntax", "begin", "body", "callee", "clauses", "function", "items",
+        "keyword", "opened", "operands", "parts", "ranges", "rows", "several", "targets", "wants",
     )  # fmt: skip
 
     def __init__(
@@ -101,6 +119,9 @@ class Bracket:
         self.operands: list[Operand] = []
         self.keyword: Token | None = None
         self.begin = 0
+        self.body: Node | None = None
+        self.clauses: list[Clause] = []
+        self.targets: tuple[Name, ...] | None = None
         self.wants = True
         self._operators: list[_Waiting] = []
         self._count = 0

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
-from mcalc.language.hints.words import string_error
-from mcalc.language.syntax import PREFIX
+from mcalc.language.hints.words import loop_word, string_error
+from mcalc.language.syntax import LOOP_WORDS, PREFIX
 from mcalc.language.text.attributes import Attributes
 from mcalc.language.text.bracket import Bracket, Item, Several, Text
 from mcalc.language.text.tokens import CONSTANTS, Token, unclosed
@@ -74,6 +74,11 @@ class Parser(Attributes):
     def _joined(self, token: Token, bracket: Bracket) -> None:
         """A token right after an operand."""
         match token.kind:
+            case "name" if token.text in LOOP_WORDS:
+                from mcalc.language.text.loops import begin
+
+                if not begin(self, token, bracket):
+                    raise loop_word(token.text)
             case "name" | "number" | "string":
                 raise self.adjacent(self.at)
             case "(" | "[":
@@ -98,6 +103,8 @@ class Parser(Attributes):
 
     def _name(self, token: Token, bracket: Bracket) -> None:
         following = self.kind(1)
+        if token.text in LOOP_WORDS:
+            raise loop_word(token.text)
         if following == "." and self.is_library(token):
             self.prefixed(token, bracket)
         elif following == "=" and bracket.function and bracket.empty and self.keywords:
@@ -178,6 +185,11 @@ class Parser(Attributes):
             sign = token.text.strip() or "the end of the line"
             raise SpecSyntaxError(f"there is nothing before {sign}")
         last = None if bracket.empty and bracket.parts else bracket.value()
+        if bracket.targets is not None and last is not None:
+            from mcalc.language.text.loops import end
+
+            last = end(bracket, last, (bracket.begin, self.tokens[self.at - 1].end))
+            self.bound(last)
         keyword, bracket.keyword = bracket.keyword, None
         span = (bracket.begin, self.tokens[self.at - 1].end)
         bracket.items.append(Item((*bracket.parts, last), span, keyword.text if keyword else ""))

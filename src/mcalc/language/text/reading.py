@@ -12,7 +12,7 @@ from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import VALUES
 from mcalc.language.hints.words import foreign, function_as_name, missing_error, short
 from mcalc.language.syntax import NUMPY, POWER, Syntax
-from mcalc.language.text.bracket import Bracket, Item, Operand, Several
+from mcalc.language.text.bracket import Bracket, Generator, Item, Operand, Several
 from mcalc.language.text.calls import ANY, Undefined, call, undefined
 from mcalc.language.text.definitions import expanded
 from mcalc.language.text.places import placed
@@ -152,6 +152,9 @@ class Reading:
         if own is not None:
             return own
         entry = self.known(name)
+        looped = self.looped(entry, name, items, span)
+        if looped is not None:
+            return looped
         if entry is None:
             return self.undefined_call(name, called, items, span)
         path, _, last = name.rpartition(".")
@@ -188,6 +191,38 @@ class Reading:
         path, _, last = name.rpartition(".")
         first = path.partition(".")[0]
         return find_called(last, LIBRARIES.get(first, first))
+
+    def looped(self, entry: Function | None, name: str, items: Sequence[Item], span: Span) -> Node | None:
+        """A function of a loop in brackets, or what stands in such loops alone; None for any other call."""
+        if not items:
+            return None
+        first = items[0].value
+        if isinstance(first, Generator):
+            if len(items) > 1:
+                raise SpecSyntaxError("a loop is the only argument", span=items[1].span)
+            if entry is None:
+                raise SpecSyntaxError(f"{name} takes no loop", span=span, hint="sum, prod, max, min, mean do")
+            from mcalc.language.text.loops import applied
+
+            return applied(entry, first, span)
+        if entry is None and name in ("range", "len", "enumerate", "zip"):
+            from mcalc.language.text.loops import called
+
+            return called(self, name, items, span)
+        if entry is not None and len(items) == 2 and isinstance(first, Name | Several):
+            from mcalc.language.text.loops import short_form
+
+            return short_form(entry, items, span)
+        return None
+
+    def bound(self, generator: Node) -> None:
+        """The names of a loop's indices are no variables."""
+        assert isinstance(generator, Generator)
+        for name in (name for clause in generator.clauses for name in clause.targets):
+            start, end = generator.span
+            at = self.used.get(name.id)
+            if at is not None and start <= at[0] < end:
+                del self.used[name.id]
 
     def undefined_call(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A call of a function that the catalogue doesn't have."""
@@ -234,4 +269,10 @@ class Reading:
             raise SpecSyntaxError("an empty stack has no entries")
         if len(items) > limits.STACK:
             raise limits.over(f"the stack has {len(items)} items", limits.STACK)
+        if isinstance(items[0].value, Generator):
+            from mcalc.language.text.loops import listed
+
+            if len(items) > 1:
+                raise SpecSyntaxError("a loop stands alone in its brackets", span=items[1].span)
+            return listed(items[0].value)
         return Stack(tuple(item.value for item in items), span)

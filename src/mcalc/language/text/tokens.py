@@ -13,7 +13,7 @@ from mcalc import limits
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import read
 from mcalc.language.hints.words import bad_character, foreign
-from mcalc.language.syntax import SYNTAXES, Syntax
+from mcalc.language.syntax import LOOP_WORDS, SYNTAXES, Syntax
 
 
 class Token:
@@ -143,7 +143,7 @@ class _Reader:
         self._push("end", text, start)
 
     def _name(self, text: str, start: int) -> None:
-        error = None if text in CONSTANTS else foreign(text)
+        error = None if text in CONSTANTS or text in LOOP_WORDS else foreign(text)
         if error is not None:
             raise error
         if not text.isascii():
