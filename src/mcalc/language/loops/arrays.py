@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from string import ascii_letters
+from typing import Final
 
 from mcalc.errors import Span
 from mcalc.exact.size import Size
@@ -37,6 +38,8 @@ class Arrays:
             first, stop = found.ends(name)
             self.ends[name] = settled(first), settled(stop)
         self.done: dict[Node, Spread] = {}
+        self.guarded: set[Node] = set()
+        self.bodies: dict[Call, set[Node]] = {}
 
     def numbers(self, name: str, span: Span) -> Node:
         """The values of an index."""
@@ -76,26 +79,59 @@ class Arrays:
         return rebuild(node, [*below, *children(node)[len(below) :]])
 
     def elementwise(self, node: Node, args: Sequence[Node]) -> Spread:
-        parts = [self.done[arg] for arg in args]
-        parts = [
-            Spread(transposed(part.node)) if self.kind(arg).row and not part.indices else part
-            for part, arg in zip(parts, args, strict=True)
-        ]
+        parts = [self.upright(arg) for arg in args]
         indices, rank = self.together(*parts), self.rank(node)
         aligned = [self.aligned(part, self.rank(arg), indices, rank) for part, arg in zip(parts, args, strict=True)]
         assert isinstance(node, Call)
         return Spread(Call(node.function, tuple(aligned), node.options, node.span), indices)
 
-    def einsum(
-        self, node: Call, parts: Sequence[Spread], inputs: Sequence[str], output: str, *, also: Sequence[Node] = ()
-    ) -> Spread:
-        """A contraction of the axes of their own, with those of the indices in front."""
+    def einsum(self, node: Call, inputs: Sequence[str], output: str) -> Spread:
+        """A contraction of the own axes of a node's operands, with those of the indices in front."""
+        below = operands(node)
+        parts = [self.upright(operand) for operand in below]
         free = [letter for letter in ascii_letters if letter not in "".join(inputs)]
         indices = self.together(*parts)
         letters = dict(zip(indices, free, strict=False))
         ahead = ["".join(letters[name] for name in part.indices) for part in parts]
-        text = ",".join(a + b for a, b in zip(ahead, inputs, strict=True))
-        subscripts = f"{text}->{''.join(letters.values())}{output}"
+        wanted = [a + b for a, b in zip(ahead, inputs, strict=True)]
         return Spread(
-            Call("einsum", tuple(part.node for part in parts), {"subscripts": subscripts}, node.span), indices
+            contracted([part.node for part in parts], wanted, "".join(letters.values()) + output, node.span), indices
         )
+
+    def upright(self, operand: Node) -> Spread:
+        """What became of an operand; a row without indices as a column."""
+        part = self.done[operand]
+        return Spread(transposed(part.node)) if self.kind(operand).row and not part.indices else part
+
+
+_NAMED: Final = {
+    "a->": "sum(0)",
+    "ab->": "sum(0)",
+    "ab->a": "sum(0, axis=1)",
+    "ab->b": "sum(0, axis=0)",
+    "ab->ba": "transpose(0)",
+    "aa->a": "diag(0)",
+    "a,a->": "matmul(0, 1)",
+    "ab,b->a": "matmul(0, 1)",
+    "a,ba->b": "matmul(1, 0)",
+    "a,ab->b": "matmul(0, 1)",
+    "ab,a->b": "matmul(1, 0)",
+    "ab,bc->ac": "matmul(0, 1)",
+    "a,b->ab": "outer(0, 1)",
+}
+"""Contractions that have names of their own, by their subscripts with letters in order; 0 and 1 are the operands."""
+
+
+def contracted(nodes: Sequence[Node], inputs: Sequence[str], output: str, span: Span) -> Node:
+    """An einsum, by the name that it has."""
+    if list(inputs) == [output]:
+        return nodes[0]
+    letters = dict(zip(dict.fromkeys("".join(inputs)), ascii_letters, strict=False))
+    subscripts = f"{','.join(inputs)}->{output}"
+    named = _NAMED.get("".join(letters.get(sign, sign) for sign in subscripts))
+    if named is None:
+        return Call("einsum", tuple(nodes), {"subscripts": subscripts}, span)
+    function, _, said = named.rstrip(")").partition("(")
+    places, _, axis = said.partition(", axis=")
+    options = {"axis": int(axis)} if axis else None
+    return Call(function, tuple(nodes[int(place)] for place in places.split(", ")), options, span)

@@ -9,15 +9,15 @@ from typing import Final
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.language.constant import names_in, size_node
-from mcalc.language.loops.arrays import Spread
-from mcalc.language.loops.conditions import Conditions
+from mcalc.language.loops.arrays import Spread, contracted
+from mcalc.language.loops.guards import Guards
 from mcalc.language.loops.nodes import is_distance, linear
 from mcalc.language.tree import Call, Index, Node, Number, Slice, transposed
 
 _ALL: Final = Slice(None, None, None)
 
 
-class Places(Conditions):
+class Places(Guards):
     """Puts whole axes in the place of places."""
 
     def indexed(self, node: Index) -> Spread:
@@ -82,7 +82,7 @@ class Places(Conditions):
         rest = iter(ascii_letters[len(indices) :])
         inputs = "".join(next(rest) if name is None else letters[name] for name in axes)
         output = "".join(letters.values()) + "".join(letter for letter in inputs if letter not in letters.values())
-        return Spread(Call("einsum", (whole,), {"subscripts": f"{inputs}->{output}"}, node.span), indices)
+        return Spread(contracted([whole], [inputs], output, node.span), indices)
 
     def _two(self, node: Index, item: Node, whole: Node, slopes: Mapping[str, object], rest: Size) -> Spread:
         """A place that two indices say: x[i + j], x[i - j], x[abs(i - j)]."""

@@ -54,6 +54,8 @@ class LoopKinds(Kinds):
         self.indices = indices
         self.uses: list[Use] = []
         self.reaches: dict[str, Reach] = {}
+        self.unequal: dict[frozenset[str], Call] = {}
+        """Pairs of indices that are never the same, each with the loop whose condition or range says so."""
         self.apart: dict[tuple[str, str], Size] = {}
         """How much larger the first of two indices is at least, by the conditions."""
 
@@ -173,12 +175,15 @@ class LoopKinds(Kinds):
                         flipped = OPPOSITE.get(function, function) if slope < 0 else function
                         found.setdefault(name, []).append((flipped, rest if slope < 0 else -rest))
                 elif len(slopes) == 2 and sorted(slopes.values()) == [-1, 1]:
-                    self._set_apart(function, slopes, rest)
+                    self._set_apart(loop, function, slopes, rest)
         return found
 
-    def _set_apart(self, function: str, slopes: Mapping[str, Rational], rest: Size) -> None:
+    def _set_apart(self, loop: Call, function: str, slopes: Mapping[str, Rational], rest: Size) -> None:
         plus = next(name for name, slope in slopes.items() if slope == 1)
         minus = next(name for name, slope in slopes.items() if slope == -1)
+        gap = {"less": rest, "greater": -rest, "not_equal": rest}.get(function)
+        if gap is not None and at_least_zero(gap) and (function != "not_equal" or not rest):
+            self.unequal[frozenset(slopes)] = loop
         if function in ("greater", "greater_equal", "equal"):
             self.apart[plus, minus] = -rest + (1 if function == "greater" else 0)
         if function in ("less", "less_equal", "equal"):
@@ -215,6 +220,8 @@ class LoopKinds(Kinds):
                     rest = end - Size.name(outer)
                     pair, gap = ((name, outer), rest) if at == 0 else ((outer, name), 1 - rest)
                     self.apart.setdefault(pair, gap)
+                    if at_least_zero(gap - 1):
+                        self.unequal[frozenset(pair)] = self.indices[name]
 
     def _known(self, size: Size) -> bool:
         """Whether a size is 0 or more for sure."""

@@ -161,6 +161,11 @@ class Vectoriser(Places):
             return mask
         if not any(part.indices for part in parts):
             return Spread(self.rebuilt(node))
+        if self.found.unequal:
+            root = self.guard(node)
+            if root is not None:
+                return root
+            parts = [self.done[operand] for operand in below]
         entry = find(node.function)
         if entry is None or entry.signature == "elementwise":
             return self.elementwise(node, node.args)
@@ -202,7 +207,7 @@ class Vectoriser(Places):
         """A function that is an einsum, for every index; None for one that has conditions on places."""
         if node.function == "einsum":
             inputs, _, output = str(node.options["subscripts"]).partition("->")
-            return self.einsum(node, parts, inputs.split(","), output)
+            return self.einsum(node, inputs.split(","), output)
         entry = find(node.function)
         assert entry is not None
         assert entry.contraction is not None
@@ -213,7 +218,7 @@ class Vectoriser(Places):
         inputs, _, output = text.replace(" ", "").partition("->")
         if len({*output}) < len(output):
             return None
-        return self.einsum(node, parts, inputs.split(","), output)
+        return self.einsum(node, inputs.split(","), output)
 
     def _matmul(self, node: Call, parts: Sequence[Spread]) -> Spread:
         left, right = (self.kind(arg) for arg in node.args)
@@ -230,17 +235,17 @@ class Vectoriser(Places):
                 inputs, output = ("ab", "bc"), "ac"
             case _:
                 raise UnsupportedError("@ of arrays inside a loop is not read", span=node.span)
-        return self.einsum(node, parts, inputs, output)
+        return self.einsum(node, inputs, output)
 
     def _transpose(self, node: Call, parts: Sequence[Spread]) -> Spread:
         letters = ascii_letters[: self.rank(node)]
-        return parts[0] if len(letters) < 2 else self.einsum(node, parts, [letters], letters[::-1])
+        return parts[0] if len(letters) < 2 else self.einsum(node, [letters], letters[::-1])
 
     def _sum(self, node: Call, parts: Sequence[Spread]) -> Spread:
         letters = ascii_letters[: self.rank(node.args[0])]
         axis = node.options.get("axis")
         output = "" if not isinstance(axis, int) else letters.replace(letters[axis], "")
-        return self.einsum(node, parts, [letters], output)
+        return self.einsum(node, [letters], output)
 
     def _expand_dims(self, node: Call, parts: Sequence[Spread]) -> Spread:
         axis = int(node.options["axis"])

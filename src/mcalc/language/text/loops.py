@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from mcalc.language.text.parser import Parser
     from mcalc.language.text.reading import Reading
 
+_INSTEAD: Final = {
+    "range": "write arange(n) for the numbers 0, 1, ..., n - 1",
+    "len": "the name of a dimension is a number: with the shape x=N, write N for len(x)",
+}
+
 _HINT: Final = "as in sum(x[i]**2 for i in range(n))"
 
 
@@ -270,8 +275,7 @@ def called(reading: Reading, name: str, items: Sequence[Item], span: Span) -> No
     if name not in ("range", "len", "enumerate", "zip") or find(name) is not None:
         return None
     if not any(bracket.targets for bracket in reading.brackets):
-        hint = "write arange(n) for the numbers 0, 1, ..., n - 1" if name == "range" else _HINT
-        raise ArgumentsError(f"{name} stands in loops only", hint=hint)
+        raise ArgumentsError(f"{name} stands in loops only", hint=_INSTEAD.get(name, _HINT))
     if name == "len":
         return length(items, span)
     if any(item.keyword for item in items) or not items:
