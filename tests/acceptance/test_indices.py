@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import mcalc
 from mcalc.language import read_within
 from mcalc.tensor import lower
+from tests.oracle.loops import slopes
 from tests.oracle.points import axes, counted, parse_shapes
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "indices.tsv"
-_STEP = 1e-4
 
 
 class Row(NamedTuple):
@@ -40,33 +38,6 @@ ANSWERED = [row for row in ROWS if not row.answer.startswith("!")]
 REFUSED = [row for row in ROWS if row.answer.startswith("!")]
 
 
-def _norm(x: Any) -> Any:
-    return np.sqrt(np.sum(np.asarray(x) ** 2))
-
-
-def _logsumexp(x: Any) -> Any:
-    return np.log(sum(np.exp(entry) for entry in x))
-
-
-_NUMPY = (
-    "exp", "log", "sin", "cos", "tanh", "sqrt", "abs", "outer", "roll", "diff", "where", "eye", "ones", "arange", "dot",
-    "trace", "einsum", "concatenate", "maximum",
-)  # fmt: skip
-
-_NAMES: dict[str, Any] = {
-    **{name: getattr(np, name) for name in _NUMPY},
-    "norm": _norm,
-    "logsumexp": _logsumexp,
-    "mean": lambda x: np.mean(np.array(list(x)), axis=0),
-    "prod": lambda x: math.prod(x),
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "total": np.sum,
-    "array": np.array,
-    "det": np.linalg.det,
-}
-"""What the loops call; sum, max and min are Python's own."""
-
-
 def _declared(row: Row) -> tuple[dict[str, str], dict[str, str]]:
     told, _, silent = row.shapes.partition("|")
     return parse_shapes(told), {**parse_shapes(told), **parse_shapes(silent)}
@@ -74,30 +45,6 @@ def _declared(row: Row) -> tuple[dict[str, str], dict[str, str]]:
 
 def _sizes(row: Row) -> dict[str, int]:
     return {name: int(size) for name, size in (part.split("=") for part in row.sizes.split())}
-
-
-def _value(row: Row, names: dict[str, Any], dims: dict[str, int]) -> NDArray[Any]:
-    # One dictionary of globals: what stands in a generator sees no locals.
-    value = eval(row.loop or row.spec, {**_NAMES, **dims, **names})
-    return np.asarray(value, dtype=float)
-
-
-def _slopes(row: Row, names: dict[str, Any], dims: dict[str, int]) -> NDArray[Any]:
-    """The derivative by central differences of two steps."""
-    at = names[row.wrt]
-    columns = []
-    for place in np.ndindex(at.shape):
-        found = []
-        for step in (_STEP, 2 * _STEP):
-            ends = []
-            for sign in (1, -1):
-                moved = at.copy()
-                moved[place] += sign * step
-                ends.append(_value(row, {**names, row.wrt: moved}, dims))
-            found.append((ends[0] - ends[1]) / (2 * step))
-        columns.append((4 * found[0] - found[1]) / 3)
-    stacked = np.stack(columns, axis=-1)
-    return stacked.reshape((*stacked.shape[:-1], *at.shape))
 
 
 def _ask(row: Row, **more: Any) -> Any:
@@ -117,7 +64,7 @@ def test_the_numbers_are_those_of_a_loop(row: Row) -> None:
         spec = found.question.spec
         sizes = {name: size for name, size in dims.items() if name in spec.sizes}
         value = _ask(row, sizes=sizes)(**{name: names[name] for name in spec.variables})
-        wanted = _slopes(row, names, dims)
+        wanted = slopes(row.loop or row.spec, names, dims, row.wrt)
         assert np.allclose(np.reshape(value, wanted.shape), wanted, rtol=1e-6, atol=1e-7), (
             found.expression,
             value,

@@ -52,7 +52,7 @@ nan  nan is not a number of the language  -
 
 _SIGNS: Final = """
 //  / divides exactly
-%  -
+%  for places modulo n, roll(x, -1)[i] is x[(i + 1) % n]
 && &  comparisons are the numbers 0 and 1: multiply them, (x > 0)*(y > 0)
 ||  write norm(x) for a norm, abs(x) for the absolute value
 |  write abs(x) for the absolute value, norm(x) for a norm, det(X) for a determinant

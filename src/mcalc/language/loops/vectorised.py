@@ -13,7 +13,7 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import chosen, fitting
-from mcalc.errors import McalcError, UnsupportedError
+from mcalc.errors import McalcError, Span, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.constant import names_in, size_node
 from mcalc.language.loops.arrays import Spread
@@ -114,7 +114,7 @@ class Vectoriser(Places):
                 mask = self.product(masks)
                 indices = self.together(whole, mask)
                 kept, value = self.aligned(mask, 0, indices, rank), self.aligned(whole, rank, indices, rank)
-                whole = Spread(Call("where", (kept, value, Number(1, None, node.span)), None, node.span), indices)
+                whole = Spread(_or_one(kept, value, bool(loop.options["conditions"]), node.span), indices)
             else:
                 hint = "sum and prod take it; or write a range: for j in range(i + 1, n)"
                 raise UnsupportedError(
@@ -251,6 +251,15 @@ class Vectoriser(Places):
         axis = int(node.options["axis"])
         axis = axis if axis < 0 else axis + len(parts[0].indices)
         return Spread(Call(node.function, (parts[0].node,), {"axis": axis}, node.span), parts[0].indices)
+
+
+def _or_one(mask: Node, value: Node, moves: bool, span: Span) -> Node:
+    """A value where a mask is 1, and 1 elsewhere; `moves` tells whether the mask depends on values."""
+    one = Number(1, None, span)
+    if moves:
+        return Call("where", (mask, value, one), None, span)
+    excess = Call("sub", (value, one), None, span)
+    return Call("add", (one, Call("mul", (mask, excess), None, span)), None, span)
 
 
 def _no_length(loop: Node) -> UnsupportedError:

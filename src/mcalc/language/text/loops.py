@@ -213,7 +213,7 @@ def loops_of(generator: Generator) -> tuple[Node, list[Loop]]:
         if not clause.targets:
             loops[-1] = loops[-1]._replace(conditions=(*loops[-1].conditions, clause.node))
             continue
-        over, values = _loop(clause)
+        over, values = _loop(clause, body)
         loops.append(over)
         if values:
             body = _put(body, values)
@@ -229,7 +229,7 @@ def loops_of(generator: Generator) -> tuple[Node, list[Loop]]:
     return body, loops
 
 
-def _loop(clause: Clause) -> tuple[Loop, dict[str, Node]]:
+def _loop(clause: Clause, body: Node) -> tuple[Loop, dict[str, Node]]:
     """The loop of a clause, and what names of values in it stand for."""
     targets, over = clause.targets, clause.node
     match over:
@@ -246,7 +246,17 @@ def _loop(clause: Clause) -> tuple[Loop, dict[str, Node]]:
             inner = _values(targets[0], targets[1:], values)
             return Loop(targets[0], None, None), inner
         case _:
+            _refuse_places(body, targets, over)
             return Loop(targets[0], None, None), _values(targets[0], targets, over)
+
+
+def _refuse_places(body: Node, targets: Sequence[Name], over: Node) -> None:
+    """Raise for `x[i] for i in n`, where a range was meant."""
+    used = {part.id for part in _places(body) if isinstance(part, Name)}
+    for name in targets:
+        if name.id in used:
+            hint = f"a place goes over a range: for {name.id} in range(n)"
+            raise SpecSyntaxError(f"{name.id} is a value here, and no place", span=name.span, hint=hint)
 
 
 def _values(index: Name, targets: Sequence[Name], over: Node) -> dict[str, Node]:

@@ -160,7 +160,7 @@ class Parser(Attributes):
                 bracket.rows.append(bracket.items)
                 bracket.items = []
         elif token.kind in ")]":
-            if not bracket.empty or bracket.parts or bracket.keyword:
+            if not bracket.empty or bracket.parts or bracket.keyword or bracket.targets is not None:
                 self._item(token, bracket)
             self._close(token, bracket)
         elif token.kind == ":":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
@@ -12,6 +13,10 @@ from mcalc.language.tree import Call, Index, Node, Number, Slice, Stack
 Place: TypeAlias = Node | Slice | str | None
 
 _ALL = Slice(None, None, None)
+
+
+_ARITHMETIC: Final = frozenset(("add", "sub", "mul", "div", "power", "neg", "abs"))
+"""What may be done to the numbers of places."""
 
 
 def placed(base: Node, items: Sequence[Item], span: Span) -> Node:
@@ -95,6 +100,12 @@ def _place(item: Item) -> Place:
         return None if node.id == "None" else "..."
     if isinstance(node, Text):
         raise ForbiddenError("a mask is not an index", span=item.span, hint="multiply by it: x*(x > 0)")
+    if isinstance(node, Call) and node.function not in _ARITHMETIC:
+        entry = find(node.function)
+        if entry is not None and entry.kind == "comparison":
+            raise ForbiddenError("a mask is not an index", span=item.span, hint="multiply by it: x*(x > 0)")
+        hint = "a place is a number, or the index of a loop: sum(P[i, i + 1] for i in range(n))"
+        raise UnsupportedError("an array of places is not an index", span=item.span, hint=hint)
     if isinstance(node, Stack) and any(isinstance(item, Stack) for item in node.items):
         raise UnsupportedError("a list of lists is not an index", span=node.span)
     if isinstance(node, Number) and node.text is not None:
