@@ -84,7 +84,10 @@ def _load(
         axis = 0 if labels[0] in lonely else 1
         numbers = counted(node, axis)
         if numbers is not None and labels[1 - axis] not in lonely:
-            graph.put(numbers, (labels[1 - axis],), ONE)
+            places, left = node.shape[1 - axis :][:1], labels[1 - axis :][:1]
+            while any(label in picks for label in left):
+                numbers, places, left = picked(numbers, places, left, picks)
+            graph.put(numbers, left, ONE)
             return
     form = writer.form(node, sign)
     exponent: Rational | Formula = (

@@ -104,8 +104,9 @@ def _place(item: Item) -> Place:
         entry = find(node.function)
         if entry is not None and entry.kind == "comparison":
             raise ForbiddenError("a mask is not an index", span=item.span, hint="multiply by it: x*(x > 0)")
-        hint = "a place is a number, or the index of a loop: sum(P[i, i + 1] for i in range(n))"
-        raise UnsupportedError("an array of places is not an index", span=item.span, hint=hint)
+        if entry is not None and entry.signature != "elementwise":
+            hint = "a place is a number, or the index of a loop: sum(P[i, i + 1] for i in range(n))"
+            raise UnsupportedError("an array of places is not an index", span=item.span, hint=hint)
     if isinstance(node, Stack) and any(isinstance(item, Stack) for item in node.items):
         raise UnsupportedError("a list of lists is not an index", span=node.span)
     if isinstance(node, Number) and node.text is not None:
