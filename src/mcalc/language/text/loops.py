@@ -179,8 +179,6 @@ def _many(generator: Generator) -> UnsupportedError:
 
 def short_form(entry: Function, items: Sequence[Item], span: Span) -> Node | None:
     """`sum(i, x[i]**2)` and `sum((i, j), A[i, j])`: over all places; None where it isn't that form."""
-    if len(items) != 2 or entry.group != "reductions" or not entry.axis or entry.folds is not None:
-        return None
     first, body = items[0].value, items[1].value
     names = first.items if isinstance(first, Stack) else (first,)
     if items[1].keyword or not all(isinstance(name, Name) for name in names):

@@ -18,7 +18,7 @@ from mcalc.language.text.definitions import expanded
 from mcalc.language.text.places import placed
 from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.tree import Call, Definition, Name, Node, Number, Parameter, Stack
+from mcalc.language.tree import Call, Definition, Index, Name, Node, Number, Parameter, Stack
 
 
 class Reading:
@@ -209,7 +209,9 @@ class Reading:
             from mcalc.language.text.loops import called
 
             return called(self, name, items, span)
-        if entry is not None and len(items) == 2 and isinstance(first, Name | Several):
+        reduces = entry is not None and entry.group == "reductions" and entry.axis and entry.folds is None
+        formed = len(items) == 2 and isinstance(first, Name | Several) and isinstance(items[1].value, Call | Index)
+        if entry is not None and reduces and formed:
             from mcalc.language.text.loops import short_form
 
             return short_form(entry, items, span)
