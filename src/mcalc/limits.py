@@ -15,10 +15,17 @@ DECIMAL_EXPONENT: Final = 300
 DIGITS: Final = 4_000
 """Of a number on the way to an answer; one of more than 4,300 Python doesn't write."""
 EXPONENT: Final = 10_000
+SIZE_TERMS: Final = 1_000
+"""Of the polynomial in the dimensions that a size, or a count of entries, is."""
+SIZE_DEGREE: Final = 100
+SIZE_DIGITS: Final = 40
+"""Of a size that is given as a number: a hundred of them multiplied can still be written."""
 AXES: Final = 8
 STACK: Final = 1_000
 MATRIX_POWER: Final = 100
 EXPANSION: Final = 10_000
+POLYGAMMA: Final = 100
+"""The order: beyond it no float holds the values, and a sum of so many terms stands for each."""
 
 NAME_PARTS: Final = "name parts of it: z = W @ x + b; sum(relu(z)**2)"
 

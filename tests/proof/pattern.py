@@ -50,7 +50,7 @@ def check_pattern(
     problem = Problem(spec, wrt, spec, next(assignments(spec, sizes or {})), order, rows, form)
     live = np.zeros(problem.shape, dtype=bool)
     for _ in range(points):
-        point = sample(spec, problem.sizes, random, finite((spec,), problem.sizes))
+        point = sample(problem, random, finite((spec,), problem.sizes))
         found = measure(problem, point)
         value = problem.array(found.value)
         error = problem.array(found.error)

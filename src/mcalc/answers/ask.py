@@ -24,7 +24,6 @@ from mcalc.errors import McalcError, OptionError, ScalarExpectedError, UnknownVa
 from mcalc.exact.size import Size
 from mcalc.language.hints.words import near
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Name
 from mcalc.tensor.lower import lowered
 
 _P = ParamSpec("_P")
@@ -201,7 +200,7 @@ def groups(request: Request, spec: Spec) -> list[Groups]:
 
 def _variables(command: str, spec: Spec) -> list[str]:
     """The variables that occur in the function and are not declared constant."""
-    names = {node.id for node in spec.values if isinstance(node, Name)}
+    names = spec.occurring
     chosen = [v for v in spec.variables.values() if v.name in names and "constant" not in v.properties]
     if command == "derivative":
         arrays = [v for v in chosen if v.shape]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mcalc.errors import ShapeError, UnknownVariableError
+from mcalc.errors import ShapeError, UnknownFunctionError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.exact.size import Size
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Name
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -28,8 +27,9 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
 
     spec = derivative.question.spec
     closed = read_within(derivative.expression, spec, derivative.where)
-    occurring = {node.id for node in closed.values if isinstance(node, Name)}
-    needed = [name for name in closed.variables if name in occurring]
+    if closed.undefined:
+        raise UnknownFunctionError(f"{closed.undefined[0]} is undefined, so the derivative has no numbers")
+    needed = [name for name in closed.variables if name in closed.occurring]
     missing = [name for name in needed if name not in values]
     if missing:
         raise UnknownVariableError(

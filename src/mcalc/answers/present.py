@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
+from mcalc.answers.entries import listed
 from mcalc.answers.layout import (
     Groups,
     Laid,
@@ -27,14 +28,13 @@ from mcalc.errors import InputError, InternalError, LimitError, McalcError, Opti
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
-from mcalc.notation import Result, entries, express, expressed, text
+from mcalc.notation import Result, express, expressed, text
 from mcalc.notation.latex import latex
 from mcalc.proof.every_answer import check_answer
 from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
-from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.lower import Lowered
 from mcalc.tensor.names import Names
 
@@ -78,11 +78,13 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
     derived = backend(asked.request.backend).derive(spec, questions, whole.function)
     laid = [_laid(asked, whole, groups, one) for groups, one in zip(questions, derived, strict=True)]
     order = {name: place for place, name in enumerate(spec.variables)}
-    if all(isinstance(one, Block) for one in derived):
+    closed_forms = all(isinstance(one, Block) for one in derived)
+    if closed_forms:
         printed = _printed(asked, whole, laid, order)
     else:
         printed = [_listed(asked, *pair, order) for pair in zip(derived, laid, strict=True)]
-    subject = Subject(spec)
+    by = [name for groups in questions for name in variables_of(groups)]
+    subject = Subject(spec, by, as_given=not closed_forms)
     closed, together = _read_back(asked, laid, printed)
     each = zip(laid, printed, closed, strict=True)
     return tuple(_derivative(asked, *one, subject, together, order) for one in each)
@@ -116,6 +118,11 @@ def _derivative(
     )
     known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(laid.shape, known)
+    sparse, texts, node = sparsity(laid.node, laid.split, spec.sizes, LISTED), None, laid.node
+    if _few(numeric):
+        texts, sparse, node = listed(laid.node, laid.split, known, order, sparse)
+    if asked.vec == "columns" and printed.form == "vec":
+        node = by_columns(node, laid.split)  # tags are of the matrix that is printed
     twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
     return Derivative(
         wrt=wrt_of(groups),
@@ -126,9 +133,9 @@ def _derivative(
         shape=numeric,
         tensor_shape=laid.tensor_shape,
         form=printed.form,
-        structure=structure(laid.node, laid.split, variables_of(groups), spec.sizes, twice),
-        sparsity=sparsity(laid.node, laid.split, spec.sizes, LISTED),
-        entries=entries(at_sizes(laid.node, known), known, order) if _few(numeric) else None,
+        structure=structure(node, laid.split, variables_of(groups), spec.sizes, twice),
+        sparsity=sparse,
+        entries=texts,
         nonsmooth=printed.notes.nonsmooth,
         domain=printed.notes.domain,
         check=check,

@@ -6,8 +6,9 @@ here is slow to import, and the annotations are read at every start: they are wh
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from operator import index
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, SupportsIndex, get_args
 
 from mcalc.answers.strict_json import expect
 from mcalc.errors import DataError, OptionError
@@ -133,11 +134,11 @@ class Request(Record):
             value = getattr(self, name)
             if key.known and value not in key.known:
                 raise OptionError(f"no {name} {value!r}", hint=f"one of {', '.join(key.known)}")
-        if not 1 <= self.order <= HIGHEST:
+        if not isinstance(self.order, SupportsIndex) or not 1 <= index(self.order) <= HIGHEST:
             raise OptionError(f"no derivative of order {self.order}", hint=f"an order from 1 to {HIGHEST}")
         if self.command == "hessian" and self.order != 1:
             raise OptionError("a Hessian is of order 2", hint="take mcalc gradient --order 3 for more")
-        return self
+        return self._replace(order=index(self.order))
 
     def read(self) -> "Spec":
         """The function, with the shape of everything in it. Raises UnknownVariableError for a declaration of a variable

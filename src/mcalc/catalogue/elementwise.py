@@ -6,6 +6,7 @@ Formulas: NIST Digital Library of Mathematical Functions, chapters 4 (elementary
 from __future__ import annotations
 
 from mcalc.catalogue.build import function
+from mcalc.limits import POLYGAMMA
 
 # fmt: off
 
@@ -98,13 +99,13 @@ CIRCULAR = (
     function(
         "sin", "x", "Sine.",
         foreign="sine sinus",
-        parity="odd", interval="[-1, 1]", at=(("0", "0"),), inverse=("asin", "abs(x) <= pi/2"),
+        parity="odd", interval="[-1, 1]", quarters=("0", "1", "0", "-1"), inverse=("asin", "abs(x) <= pi/2"),
         derivative=("cos(x)",), latex="\\sin\\left({0}\\right)", code="sin",
     ),
     function(
         "cos", "x", "Cosine.",
         foreign="cosine cosinus",
-        parity="even", interval="[-1, 1]", at=(("0", "1"),), inverse=("acos", "(x >= 0)*(x <= pi)"),
+        parity="even", interval="[-1, 1]", quarters=("1", "0", "-1", "0"), inverse=("acos", "(x >= 0)*(x <= pi)"),
         derivative=("-sin(x)",), latex="\\cos\\left({0}\\right)", code="cos",
     ),
     function(
@@ -117,7 +118,7 @@ CIRCULAR = (
     function(
         "tan", "x", "Tangent.",
         foreign="tangent tg",
-        parity="odd", at=(("0", "0"),), inverse=("atan", "abs(x) < pi/2"),
+        parity="odd", quarters=("0", "", "0", ""), inverse=("atan", "abs(x) < pi/2"),
         derivative=("1 + tan(x)**2",), domain=("cos(x) != 0",), latex="\\tan\\left({0}\\right)", code="tan",
     ),
     function(
@@ -239,7 +240,8 @@ SPECIAL = (
     ),
     function(
         "polygamma", "order x", "The derivative of digamma of that order, 1 or more.",
-        derivative=(None, "polygamma(order + 1, x)"), domain=("x > 0",), latex="\\psi^{{({0})}}\\left({1}\\right)",
+        largest=POLYGAMMA, derivative=(None, "polygamma(order + 1, x)"), domain=("x > 0",),
+        latex="\\psi^{{({0})}}\\left({1}\\right)",
         numpy="scipy.special.polygamma({0}, {1})", scipy="scipy.special.polygamma({0}, {1})",
         jax="jax.scipy.special.polygamma({0}, {1})", torch="torch.special.polygamma({0}, {1})",
         sympy="sympy.polygamma({0}, {1})",

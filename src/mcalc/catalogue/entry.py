@@ -43,6 +43,7 @@ class Function(Record):
     - `interval`: an interval that the values lie in (`"(0, 1)"`, `"[0, inf)"`), or the only values (`"{0, 1}"`);
     - `zeros`: a condition that holds where it is zero and nowhere else (`"x == 0"`);
     - `at`: exact values at exact arguments: `(("0", "1"),)`;
+    - `quarters`: exact values at 0, pi/2, pi and 3*pi/2, and again at every whole turn; "" where it has none;
     - `pieces`: its value in mcalc's language, exact where all arguments are numbers;
     - `inverse`: the function g with g(f(x)) == x, and the condition on x under which that is so, `""` for always;
     - `swapped`: the function of the same value when its two arguments are swapped; itself, where they commute;
@@ -93,6 +94,7 @@ class Function(Record):
     interval: str | None = None
     zeros: str | None = None
     at: tuple[tuple[str, str], ...] = ()
+    quarters: tuple[str, ...] = ()
     pieces: str | None = None
     inverse: tuple[str, str] | None = None
     swapped: str | None = None

@@ -115,7 +115,7 @@ def _commuting(node: Node) -> set[Node]:
     """Matrices that are plainly functions of the same one: X, and A where X is a number times A."""
     found = {node}
     chain = chain_of(node)
-    if chain is not None and len(chain.matrices) == 1 and not chain.matrices[0][1]:
+    if chain is not None and len(chain.matrices) == 1 and not chain.matrices[0][1] and not chain.scalings:
         found.add(chain.matrices[0][0])
     return found
 

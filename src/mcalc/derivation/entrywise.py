@@ -8,11 +8,12 @@ second opinion.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mcalc import limits
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete, effort
 from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Index, Name, Node, Number, Program, Stack
@@ -26,7 +27,14 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[Any]"
 
-ENTRIES = 4096
+ENTRIES = 512
+"""Each takes milliseconds until it is printed, read back and counted."""
+OPERATIONS = 50_000
+"""Of one evaluation of the function."""
+WORK = 200_000
+"""Parts of expressions that are differentiated, each once for every symbol: SymPy takes some seconds."""
+
+_SMALLER = "give smaller sizes, or take the tensor backend, whose answer doesn't depend on the size"
 
 
 class Entries(Record):
@@ -120,12 +128,14 @@ def derive_entries(spec: Spec, groups: Sequence[Sequence[str]], sizes: Mapping[s
         total *= sum(math.prod(shapes[name]) for name in group)
     largest = max(total, *(math.prod(concrete(kind, known)) for kind in spec.kinds.values()))
     if largest > ENTRIES:
-        raise LimitError(
-            f"the sympy backend would derive {largest} entries; the limit is {ENTRIES}",
-            hint="give smaller sizes, or take the tensor backend, whose answer doesn't depend on the size",
-        )
+        raise limits.over(f"the sympy backend would derive {largest} entries", ENTRIES, hint=_SMALLER)
+    operations = effort(spec, known)[1]
+    if operations > OPERATIONS:
+        raise limits.over(f"the sympy backend would take {operations} operations", OPERATIONS, hint=_SMALLER)
     symbols: dict[Any, Node] = {}
-    values = {name: _symbols(name, shape, symbols) for name, shape in shapes.items()}
+    # A variable that was declared and stands nowhere has no symbols: it can be of any size.
+    needed = spec.occurring.union(*groups)
+    values = {name: _symbols(name, shape, symbols) for name, shape in shapes.items() if name in needed}
     try:
         return _derived(spec, groups, known, values, symbols)
     except RecursionError:
@@ -157,11 +167,31 @@ def _by(array: Array, symbols: Array) -> Array:
     import sympy
 
     derived = np.empty((array.size, symbols.size), dtype=object)
-    for i, entry in enumerate(array.reshape(-1)):
-        free = entry.free_symbols
-        for j, symbol in enumerate(symbols):
-            derived[i, j] = entry.diff(symbol) if symbol in free else sympy.S.Zero
+    derived.fill(sympy.S.Zero)
+    terms = [(i, term) for i, entry in enumerate(array.reshape(-1)) for term in sympy.Add.make_args(entry)]
+    places = {symbol: j for j, symbol in enumerate(symbols)}
+    slopes: dict[tuple[int, int], list[Any]] = {}
+    _refuse_if_long([term for _, term in terms], places.keys())
+    for i, term in terms:
+        for symbol in term.free_symbols & places.keys():
+            slopes.setdefault((i, places[symbol]), []).append(term.diff(symbol))
+    for place, parts in slopes.items():
+        derived[place] = sympy.Add(*parts)
     return derived.reshape((*array.shape, symbols.size))
+
+
+def _refuse_if_long(terms: Sequence[Any], symbols: Collection[Any]) -> None:
+    """Before terms are differentiated, each by every symbol in it: SymPy goes through all of the term each time."""
+    sizes: dict[Any, int] = {}
+
+    def size(part: Any) -> int:
+        if part not in sizes:
+            sizes[part] = 1 + sum([size(inner) for inner in part.args])
+        return sizes[part]
+
+    work = sum([size(term) * len(term.free_symbols & symbols) for term in terms])
+    if work > WORK:
+        raise limits.over(f"the sympy backend would go through {work} parts of expressions", WORK, hint=_SMALLER)
 
 
 def _sizes(spec: Spec, given: Mapping[str, int]) -> dict[str, int]:

@@ -88,10 +88,12 @@ class Arrays:
         return lambda *args: np.asarray(np.einsum(subscripts, *args, optimize=len(args) > 2)).reshape(out)
 
     def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
-        """Along the axes: sums and products as NumPy has them, others half against half."""
+        """Along the axes: sums and products as NumPy has them, others half against half. Exact numbers too: to add one
+        term after the other to a long sum, SymPy would go through all of it each time.
+        """
         runs = (math.prod(shape[: axes.start]), math.prod(shape[axes.start : axes.stop]), -1)
         out = shape[: axes.start] + shape[axes.stop :]
-        if name in ("add", "mul"):
+        if name in ("add", "mul") and not self.exact:
             total = np.sum if name == "add" else np.prod
             return lambda x: np.asarray(total(x.reshape(runs), axis=1)).reshape(out)
         function = self._known(name, smooth)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from mcalc.evaluation.arrays import Array, Kernel
+from mcalc.evaluation.numbers import HIGHEST_ORDER
 
 _SINGULAR = 1e13
 
@@ -92,6 +93,8 @@ def polygamma(order: Array, a: Array) -> Array:
     from scipy import special
 
     n, reach = int(np.real(order).flat[0]), 25
+    if n > HIGHEST_ORDER:
+        return np.full(np.shape(a), np.nan)
     if n == 0:
         return np.asarray(special.psi(a))
     steps = sum(1 / (a + k) ** (n + 1) for k in range(reach))

@@ -13,7 +13,7 @@ from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
 from mcalc.evaluation.arrays import Array, Kernel
-from mcalc.evaluation.numbers import Functions, on_a_line, stand_in
+from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line, stand_in
 from mcalc.evaluation.shapes import Shape
 
 DIGITS = 80
@@ -103,5 +103,5 @@ class Digits:
             "power": lambda a, b: a ** (int(b) if b == int(b) and abs(b) < 10**6 else b),
             "cbrt": lambda a: mp.cbrt(a) if a >= 0 else -mp.cbrt(-a),
             "lgamma": lambda a: mp.re(mp.loggamma(a)),
-            "polygamma": lambda n, a: mp.polygamma(int(n), a),
+            "polygamma": lambda n, a: mp.polygamma(int(n), a) if n <= HIGHEST_ORDER else mp.nan,
         }

@@ -44,7 +44,7 @@ class Evaluator:
     [10.0]
     """
 
-    __slots__ = ("_inputs", "_result", "_steps", "places")
+    __slots__ = ("_inputs", "_maker", "_result", "_steps", "_users", "places")
 
     def __init__(
         self,
@@ -61,11 +61,15 @@ class Evaluator:
         self._steps = Steps(arrays, budget, share)
         self._inputs = {name: self._steps.place(shapes[name]) for name in spec.variables if name in shapes}
         scope = Scope(self._steps, sizes, resize, self._inputs, False)
-        self._result = scope.value_of(spec)
+        results = tuple(results)
+        self._result = scope.value_of(spec, results)
         self.places: Mapping[Node, int] = scope.places
-        """The number of the value of every node."""
+        """The number of the value of every node, but for partial sums inside a long one."""
+        self._maker = {step[0]: number for number, step in enumerate(self._steps.steps)}
         if share:
             self._steps.steps = self._needed([self._result, *(scope.places[node] for node in results)])
+            self._maker = {step[0]: number for number, step in enumerate(self._steps.steps)}
+        self._users: dict[int, list[int]] = {}
 
     @property
     def shape(self) -> Shape:
@@ -79,13 +83,14 @@ class Evaluator:
 
     def _needed(self, results: Iterable[int]) -> list[Step]:
         """The steps that these values need."""
-        needed = set(results)
-        kept: list[Step] = []
-        for step in reversed(self._steps.steps):
-            if step[0] in needed:
-                needed.update(step[2])
-                kept.append(step)
-        return kept[::-1]
+        needed: set[int] = set()
+        pending = [self._maker[number] for number in results if number in self._maker]
+        while pending:
+            place = pending.pop()
+            if place not in needed:
+                needed.add(place)
+                pending += [self._maker[number] for number in self._steps.steps[place][2] if number in self._maker]
+        return [self._steps.steps[place] for place in sorted(needed)]
 
     def of(self, node: Node) -> Outcome:
         """One of the results by itself."""
@@ -108,13 +113,19 @@ class Evaluator:
         """The steps that depend on some variables."""
         return self._after({self._inputs[name] for name in names if name in self._inputs})
 
-    def _after(self, touched: set[int]) -> list[Step]:
-        steps: list[Step] = []
-        for step in self._steps.steps:
-            if not touched.isdisjoint(step[2]):
-                touched.add(step[0])
-                steps.append(step)
-        return steps
+    def _after(self, touched: Iterable[int]) -> list[Step]:
+        steps, users = self._steps.steps, self._users
+        if not users:
+            for place, step in enumerate(steps):
+                for number in step[2]:
+                    users.setdefault(number, []).append(place)
+        moved: set[int] = set()
+        pending = list(touched)
+        while pending:
+            fresh = [place for place in users.get(pending.pop(), ()) if place not in moved]
+            moved.update(fresh)
+            pending += [steps[place][0] for place in fresh]
+        return [steps[place] for place in sorted(moved)]
 
     def move(self, values: list[Value], steps: list[Step], moved: Mapping[str, Value]) -> Value:
         """The result where some variables have other values and all else is as in `values`."""

@@ -6,9 +6,10 @@ text in the language, which is read once and put in the place of the call. `arra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeAlias
 
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.catalogue.signature import Alternative, alternatives, chosen, contraction, fitting
@@ -23,6 +24,14 @@ from mcalc.language.reader import read_within
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Slice, Stack
 from mcalc.language.walk import operands, size_arguments
+
+SignedTerm: TypeAlias = tuple[Node, bool]
+"""A term of a sum, and whether it is taken away."""
+
+LONG = 16
+"""Sums of more terms than this are added up half against half."""
+
+_SIGNS = frozenset({"add", "sub", "neg"})
 
 
 class Scope:
@@ -45,13 +54,18 @@ class Scope:
         self._names = dict(names)
         self.places: dict[Node, int] = {}
 
-    def value_of(self, spec: Spec) -> int:
-        """Steps for a whole spec: the number of its result."""
+    def value_of(self, spec: Spec, results: Iterable[Node] = ()) -> int:
+        """Steps for a whole spec: the number of its result. `results` are further nodes that are asked for."""
         named = {root: name for name, root in spec.program.statements}
         places, steps = self.places, self._steps
         taken: set[int] = set()
+        totals = (
+            long_sums(spec, {spec.program.result, *named, *results}) if steps.share and len(spec.values) > LONG else {}
+        )
         for node in spec.values:
-            place = self._node(spec, node)
+            if totals.get(node) == []:
+                continue
+            place = self._total(totals[node]) if node in totals else self._node(spec, node)
             if not steps.share:
                 place = steps.same(place) if place in taken or isinstance(node, Name) else place
                 taken.add(place)
@@ -88,6 +102,19 @@ class Scope:
                     node.options,
                 )
                 return self._call(node.function, arguments, node)
+
+    def _total(self, terms: Sequence[SignedTerm]) -> int:
+        """A long sum, half against half: where one term moves, few partial sums move with it."""
+        parts = [self._sign("neg", self.places[node]) if negative else self.places[node] for node, negative in terms]
+        while len(parts) > 1:
+            pairs = [self._sign("add", *parts[at : at + 2]) for at in range(0, len(parts) - 1, 2)]
+            parts = [*pairs, *parts[2 * len(pairs) :]]
+        return parts[0]
+
+    def _sign(self, name: str, *values: int) -> int:
+        value = self._elementwise(FUNCTIONS[name], values)
+        assert value is not None
+        return value
 
     def _size(self, node: Node) -> int:
         """The number that a size expression of the tree means."""
@@ -214,6 +241,40 @@ class Scope:
         choice = Alternative((shape, ())[: len(parameters)], (), (None,) * len(parameters))
         spec = read_over(text, tuple(parameters), choice)
         return Scope(self._steps, {}, None, parameters, self._smooth).value_of(spec)
+
+
+def long_sums(spec: Spec, kept: Collection[Node]) -> dict[Node, list[SignedTerm]]:
+    """The terms of each sum of many terms, by its outermost sign; the signs inside, which nothing else asks for, have
+    none. `kept` are asked for themselves.
+    """
+    inside: dict[Node, Node | None] = {}
+    for node in spec.values:
+        signed = isinstance(node, Call) and node.function in _SIGNS
+        for below in operands(node):
+            # Of one sign alone, with the shape of the sum.
+            alone = signed and below not in inside and spec.kinds[below].shape == spec.kinds[node].shape
+            inside[below] = node if alone else None
+    found: dict[Node, list[SignedTerm]] = {}
+    for root in reversed(spec.values):
+        if root in found or not isinstance(root, Call) or root.function not in _SIGNS:
+            continue
+        terms: list[SignedTerm] = []
+        within: list[Node] = []
+        pending: list[SignedTerm] = [(root, False)]
+        while pending:
+            node, negative = pending.pop()
+            sign = isinstance(node, Call) and node.function in _SIGNS
+            if node is root or (sign and inside[node] is not None and node not in kept):
+                assert isinstance(node, Call)
+                within.append(node)
+                signs = [negative != (node.function == "neg" or (node.function == "sub" and at)) for at in (0, 1)]
+                pending += list(zip(node.args, signs, strict=False))[::-1]
+            else:
+                terms.append((node, negative))
+        if len(terms) > LONG:
+            found.update({node: [] for node in within[1:]})
+            found[root] = terms
+    return found
 
 
 def _text(entry: Function, exact: bool) -> str | None:

@@ -11,6 +11,7 @@ from math import prod
 from typing import Any, Final, TypeAlias
 
 from mcalc.catalogue.undefined import ARGUMENTS, base, places
+from mcalc.limits import POLYGAMMA
 from mcalc.record import Record
 
 Functions: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -35,6 +36,8 @@ COMPARISONS: Final[Functions] = {
 
 _WAVES = 4
 _MIDDLE, _SWING = Fraction(5, 2), Fraction(12, 5)
+HIGHEST_ORDER: Final = POLYGAMMA + 8
+"""Of polygamma: what can be asked for, and derivatives of that."""
 
 
 def on_a_line(number: Callable[[bool], Any]) -> Functions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from mcalc.evaluation.numbers import Functions, on_a_line
+from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line
 
 # Bernoulli numbers B2, B4, ...
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -28,8 +28,8 @@ def _sign(x: float) -> float:
 
 def _polygamma(order: float, x: float) -> float:
     n = int(order)
-    if n != order or n < 0:
-        raise ValueError("the order of polygamma is 0, 1, 2, ...")
+    if n != order or not 0 <= n <= HIGHEST_ORDER:
+        raise ValueError(f"the order of polygamma is 0, 1, 2, ..., {HIGHEST_ORDER}")
     if x < _LEAST:
         # The recurrence goes up one by one to where the series holds: not from minus a billion.
         raise ValueError("too far below zero")

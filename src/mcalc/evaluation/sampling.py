@@ -64,8 +64,8 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
     for attempt in attempts:
         random = Random(seed * 1009 + attempt)
         point = {}
-        for name, variable in spec.variables.items():
-            shape = setting.shapes[name]
+        for name, shape in setting.shapes.items():
+            variable = spec.variables[name]
             family = _UNIFORM[attempt] if attempt < len(_UNIFORM) else int(random.uniform(0, len(_FAMILIES)))
             low, high, signed = _FAMILIES[family]
             draw = random.signed if signed else random.uniform

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, permutations
+from types import MappingProxyType
 
 from mcalc.catalogue import find
 from mcalc.evaluation.shapes import Shape, number_of
-from mcalc.language.spec import Kind, Spec
+from mcalc.language.spec import Kind, Spec, Variable
 from mcalc.language.tree import Call, Name, Node
 from mcalc.language.walk import operands
 from mcalc.record import Record
@@ -38,14 +39,16 @@ class Setting(Record):
     true: bool
 
 
-def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
+def settings(spec: Spec, smallest: bool = False, names: Collection[str] | None = None) -> Iterator[Setting]:
     """Ways to give every dimension a size of its own, the most telling first; the sizes as given come last.
 
-    With `smallest` sizes from 1 or 2 on, for what is too large at any other.
+    With `smallest` sizes from 1 or 2 on, for what is too large at any other. `names` are the variables that have
+    values, all of them if none are given: one that nothing asks for can be of any size.
     """
+    shown = [v for v in spec.variables.values() if names is None or v.name in names]
     fixed = {name: size for name, size in spec.sizes.items() if size is not None and size <= _GIVEN}
     free = shorter_first(spec, [name for name in spec.sizes if name not in fixed])
-    shapes = [size.value for variable in spec.variables.values() for size in variable.shape]
+    shapes = [size.value for variable in shown for size in variable.shape]
     literal = sorted({value for value in shapes if isinstance(value, int) and value > _LARGE})
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     small = not literal and len(given) == len(fixed)
@@ -66,10 +69,15 @@ def settings(spec: Spec, smallest: bool = False) -> Iterator[Setting]:
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
             found = True
-            yield Setting(sizes, shapes_at(spec, sizes, resize), resize, small)
+            yield Setting(sizes, shapes_at(shown, sizes, resize), resize, small)
     if not small and not smallest:
-        sizes = sizes | given
-        yield Setting(sizes, shapes_at(spec, sizes, None), None, True)
+        yield as_given(spec, shown, sizes)
+
+
+def as_given(spec: Spec, variables: Iterable[Variable], others: Mapping[str, int] = MappingProxyType({})) -> Setting:
+    """The sizes that were given, and others for dimensions that have none."""
+    sizes = {**others, **{name: size for name, size in spec.sizes.items() if size is not None}}
+    return Setting(sizes, shapes_at(variables, sizes, None), None, True)
 
 
 def distinct(count: int, taken: Collection[int], orders: Sequence[tuple[int, int]] = _ORDERS) -> Iterator[list[int]]:
@@ -138,9 +146,8 @@ def _resizing(smaller: Mapping[int, int]) -> Callable[[int], int]:
     return resize
 
 
-def shapes_at(spec: Spec, sizes: Mapping[str, int], resize: Callable[[int], int] | None) -> dict[str, Shape]:
-    """The shapes of all variables."""
-    return {
-        name: tuple(number_of(size, sizes, resize) for size in variable.shape)
-        for name, variable in spec.variables.items()
-    }
+def shapes_at(
+    variables: Iterable[Variable], sizes: Mapping[str, int], resize: Callable[[int], int] | None
+) -> dict[str, Shape]:
+    """The shapes of some variables."""
+    return {variable.name: tuple(number_of(size, sizes, resize) for size in variable.shape) for variable in variables}

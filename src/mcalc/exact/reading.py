@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from mcalc import limits
 from mcalc.errors import McalcError
 from mcalc.exact.size import ZERO, Size
 
@@ -42,11 +43,11 @@ def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
     """
     text = text.strip()
     if text.isdigit() and text.isascii() and len(text) <= _LENGTH:
-        return Size.of(int(text))
+        return Size.of(sized(int(text)))
     if text.isidentifier():
         return Size.name(text)
     if len(text) > _LENGTH:
-        raise failed("it is too long")
+        raise limits.over(f"the size has {len(text)} characters", _LENGTH)
     import re
 
     expression = re.compile(_TOKEN)
@@ -63,6 +64,16 @@ def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
     if size is None or reader.tokens:
         raise failed(f"{text!r} is not a size")
     return size
+
+
+def sized(number: int) -> int:
+    """A number that is given as a size.
+
+    Raises LimitError where it is longer than that of anything, and of what is counted in it, could be.
+    """
+    if number >= 10**limits.SIZE_DIGITS:
+        raise limits.over("a size has too many digits", limits.SIZE_DIGITS)
+    return number
 
 
 class _SizeReader:
@@ -95,7 +106,7 @@ class _SizeReader:
         if not self.tokens or (not self.tokens[-1][0].isalnum() and self.tokens[-1][0] != "_"):
             return None
         token = self.tokens.pop()
-        return Size.of(int(token)) if token[0].isdigit() else Size.name(token)
+        return Size.of(sized(int(token))) if token[0].isdigit() else Size.name(token)
 
 
 def _applied(sign: str, left: Size | None, right: Size | None) -> Size | None:

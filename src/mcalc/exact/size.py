@@ -1,7 +1,8 @@
 """Sizes of axes: polynomials in the names of dimensions, with exact coefficients.
 
 A size is `n`, `3`, `n - 1` or `m*n`; a count of non-zeros may be `n*(n + 1)/2`. They are immutable, hashable and
-compare by value; nothing about them depends on how large n is.
+compare by value; nothing about them depends on how large n is. What would be too long, or of too high a degree, raises
+LimitError before it is made.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude
+from mcalc import limits
+from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, raised, writable
 from mcalc.exact.rational import quotient as quotient_of
 
 Monomial = tuple[tuple[str, int], ...]
@@ -62,6 +64,11 @@ class Size:
                 return monomial[0][0]
         return None
 
+    @property
+    def degree(self) -> int:
+        """The highest degree of its terms, which is that of the first."""
+        return sum([power for _, power in self.terms[0][0]]) if self.terms else 0
+
     def names(self) -> tuple[str, ...]:
         """The dimensions in it, in alphabetical order."""
         return tuple(sorted({name for monomial, _ in self.terms for name, _ in monomial}))
@@ -74,9 +81,7 @@ class Size:
         for monomial, coefficient in self.terms:
             term = Size({_ONE: coefficient})
             for name, power in monomial:
-                base = Size.of(sizes[name]) if name in sizes else Size.name(name)
-                for _ in range(power):
-                    term = term * base
+                term = term * (Size.of(sizes[name]) if name in sizes else Size.name(name)) ** power
             for part, factor in term.terms:
                 total[part] = total[part] + factor if part in total else factor
         return Size(total)
@@ -106,7 +111,8 @@ class Size:
     def __mul__(self, other: Size | Rational) -> Size:
         other = Size.of(other)
         if self.value is not None and other.value is not None:
-            return _number(self.value * other.value)
+            return _number(writable(self.value * other.value))
+        _refuse_if_long(self, other)
         product: dict[Monomial, Rational] = {}
         for left, a in self.terms:
             for right, b in other.terms:
@@ -120,6 +126,8 @@ class Size:
         return Size({monomial: quotient_of(coefficient, other) for monomial, coefficient in self.terms})
 
     def __pow__(self, power: int) -> Size:
+        if self.value is not None:
+            return _number(raised(self.value, power))
         result = ONE
         for _ in range(power):
             result = result * self
@@ -151,6 +159,16 @@ class Size:
             else:
                 text += f" {sign} {body}"
         return text or "0"
+
+
+def _refuse_if_long(left: Size, right: Size) -> None:
+    """Before a product is made: a hundred terms have at most ten thousand, and each of them takes its time."""
+    terms = len(left.terms) * len(right.terms)
+    if terms > limits.SIZE_TERMS:
+        raise limits.over(f"a size has {terms} terms", limits.SIZE_TERMS)
+    degree = left.degree + right.degree
+    if degree > limits.SIZE_DEGREE:
+        raise limits.over(f"a size has the degree {degree}", limits.SIZE_DEGREE)
 
 
 @lru_cache(maxsize=1024)

@@ -42,7 +42,7 @@ def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
 
     Raises InternalError where two differ.
     """
-    for setting in settings(spec):
+    for setting in settings(spec, names=spec.occurring.union(*(side.occurring for side in sides))):
         try:
             evaluators = [_evaluator(side, setting) for side in sides]
         except (MisfitError, CostError, DomainError):

@@ -143,7 +143,8 @@ def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: 
     results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
     program = Program("", (*statements, *results), results[-1][1])
     whole = _read(_Request(program, declared, given, False))
-    return whole, [view_of(whole, text, result) for (text, _), (_, result) in zip(forms, results, strict=True)]
+    place = {node: number for number, node in enumerate(whole.values)}
+    return whole, [view_of(whole, text, result, place) for (text, _), (_, result) in zip(forms, results, strict=True)]
 
 
 def _ordinal(place: int) -> str:

@@ -87,9 +87,14 @@ class Spec(Record):
         """The kind of the result."""
         return self.kinds[self.program.result]
 
+    @property
+    def occurring(self) -> frozenset[str]:
+        """The variables that stand in it; one that was only declared does not."""
+        return frozenset({node.id for node in self.values if isinstance(node, Name)} & self.variables.keys())
 
-def view_of(whole: Spec, text: str, result: Node) -> Spec:
-    """The spec of one result of several, with what it needs."""
+
+def view_of(whole: Spec, text: str, result: Node, place: Mapping[Node, int]) -> Spec:
+    """The spec of one result of several, with what it needs; `place` numbers the values of all."""
     needed: dict[Node, None] = {}
     named: dict[str, Node] = {}
     pending = [result]
@@ -99,6 +104,6 @@ def view_of(whole: Spec, text: str, result: Node) -> Spec:
             if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
                 named[node.id] = whole.intermediates[node.id]
                 pending.append(named[node.id])
-    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
-    values = tuple(node for node in whole.values if node in needed)
+    statements = tuple(sorted(named.items(), key=lambda part: place[part[1]]))
+    values = tuple(sorted(needed.keys() & place.keys(), key=place.__getitem__))
     return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcalc.exact.size import Size
@@ -203,8 +203,12 @@ def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:
     return form.plain.tree, "exact"
 
 
-def entries(node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None) -> Any:
-    """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes."""
+def entries(
+    node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None, inside: Container[Any] | None = None
+) -> Any:
+    """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes, and an entry that is
+    not `inside` is zero.
+    """
     writer = Writer(order or {})
     counts = []
     for size in node.shape:
@@ -215,6 +219,8 @@ def entries(node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | Non
     def lists(places: tuple[int, ...]) -> Any:
         axis = len(places)
         if axis == len(counts):
+            if inside is not None and places not in inside:
+                return "0"
             return text(writer.form(at(node, dict(enumerate(places)))).plain.tree)
         return [lists((*places, place)) for place in range(counts[axis])]
 

@@ -87,7 +87,7 @@ def _nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Po
         name: value * (1 + reach * EPSILON * random.choice(np.array([-1.0, 1.0]), value.shape))
         for name, value in point.items()
     }
-    for variable in problem.spec.variables.values():
-        if "symmetric" in facts(variable.properties):
-            near[variable.name] = (near[variable.name] + near[variable.name].T) / 2
+    for name, value in near.items():
+        if "symmetric" in facts(problem.spec.variables[name].properties):
+            near[name] = (value + value.T) / 2
     return near

@@ -127,11 +127,11 @@ def _points(
     inside = finite((problem.spec, problem.closed), problem.sizes)
     bound = any("orthogonal" in facts(variable.properties) for variable in problem.spec.variables.values())
     for number in range(_FURTHER if branches and not many else 0):
-        point = sample(problem.spec, problem.sizes, random, inside)
+        point = sample(problem, random, inside)
         moved = {name: _STRETCHES[number % len(_STRETCHES)] * value for name, value in point.items()}
         yield moved if not bound and inside(moved) else point, 0
     for _ in range(0 if many else count - 1):
-        yield sample(problem.spec, problem.sizes, random, inside), probes
+        yield sample(problem, random, inside), probes
 
 
 def _at_sizes(
@@ -150,7 +150,7 @@ def _at_sizes(
             if at:
                 return problem, at[0]
             try:
-                return problem, sample(spec, sizes, random, finite((spec, problem.closed), sizes), attempts)
+                return problem, sample(problem, random, finite((spec, problem.closed), sizes), attempts)
             except UnsupportedError as error:
                 failed = error
     assert failed is not None
@@ -192,11 +192,11 @@ def _sizes_of(spec: Spec, at: Sequence[Point]) -> dict[str, int]:
     }
 
 
-def sample(spec: Spec, sizes: Sizes, random: Generator, inside: Inside, attempts: range = _ANYWHERE) -> Point:
-    """A random point that is `inside` the domain, the likeliest first."""
-    shapes = shapes_at(spec, sizes, None)
-    setting = Setting(dict(sizes), shapes, None, True)
-    for _, flat in points(spec, setting, attempts, seed=int(random.integers(2**31))):
+def sample(problem: Problem, random: Generator, inside: Inside, attempts: range = _ANYWHERE) -> Point:
+    """A random point that is `inside` the domain, the likeliest first; of the variables that the problem has."""
+    shapes = shapes_at([problem.spec.variables[name] for name in problem.names], problem.sizes, None)
+    setting = Setting(dict(problem.sizes), shapes, None, True)
+    for _, flat in points(problem.spec, setting, attempts, seed=int(random.integers(2**31))):
         point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
         if inside(point):
             return point

@@ -12,6 +12,7 @@ within them, and the method says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from math import prod
 
 from mcalc.catalogue.properties import PROPERTIES
@@ -100,7 +101,7 @@ def check_answer(
     2
     """
     groups = tuple(tuple(group) for group in wrt)
-    subject = function if isinstance(function, Subject) else Subject(function)
+    subject = function if isinstance(function, Subject) else Subject(function, chain(*groups))
     enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
     asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough, together)
     found = _at_sizes(asked, subject.settings)

@@ -6,6 +6,7 @@ central difference whose step is far below anything that floats hold. Rows that 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,15 +20,18 @@ from mcalc.proof.problem import Array, Point, Problem
 
 OPERATIONS = 300_000
 """About as many operations on long numbers as a second has room for."""
-_STEP = 20
 _CLOSE = 1e-12
 _ALONG = 1e-18
 _ALIKE = 1e-5
 _FLOOR = 1e-48
 _GOES = 1e20
+_SETTLED = 1e-3
+_OTHER = 1e3
 _COLUMNS = 16
 _ENOUGH = 8
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
+_LOST = 3
+"""When so many entries can't be told by long numbers, others can't, nor is what floats say of them worth anything."""
 
 
 def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Generator) -> Array:
@@ -46,11 +50,11 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
     settled = verdict.copy()
     width = problem.matrix[1]
     direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
-    confirmed = 0
+    confirmed, lost = 0, 0
     for mask, rows in groups.items():
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
         left -= work * (4 * len(rows) if problem.order == 2 else 2)
-        if left < 0 or confirmed >= _ENOUGH:
+        if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
             break
         for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
             if agrees:
@@ -58,14 +62,16 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
                 continue
             for column in map(int, columns[:_COLUMNS]):
                 left -= 4 * work
-                if left < 0 or confirmed >= _ENOUGH:
+                if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
                     break
                 settled[row, column] = judge.entry(row, column)
                 if settled[row, column] == DISAGREES:
                     left -= 4 * work
-                    if judge.is_rounding(row, column):
-                        settled[row, column] = AGREES
+                    settled[row, column] = judge.confirmed(row, column)
                 confirmed += int(settled[row, column] == DISAGREES)
+                lost += int(settled[row, column] == UNKNOWN)
+    if lost >= _LOST and not confirmed:
+        return np.where(settled == AGREES, AGREES, UNKNOWN)
     return settled
 
 
@@ -84,7 +90,7 @@ class _Judge:
         self.claimed = claimed if self.rows_kept is None else self.rows_kept.T @ claimed
         self.evaluate = problem.function(self.digits, self.point)
         self.value = self.evaluate(self.point).reshape(-1)
-        self.step = self.context.mpf(10) ** -_STEP
+        self.step = self.context.mpf(10) ** -(digits // 4)
 
     def rows(self, rows: list[int], columns: Array, direction: Array) -> list[bool]:
         """Whether each of these rows gives the slope along a direction that moves only these columns."""
@@ -107,11 +113,27 @@ class _Judge:
             return UNKNOWN
         return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
 
-    def is_rounding(self, row: int, column: int) -> bool:
-        """Whether a difference is nothing but rounding: with twice the digits it all but goes away."""
+    def confirmed(self, row: int, column: int) -> int:
+        """The verdict on an entry that differs, with three times the digits and a step as much smaller.
+
+        A difference that all but goes away was nothing but rounding or the length of the step. Where the slope is
+        another one with another step, as that of a function which swings faster than both, it tells nothing.
+        """
         slope, claimed = self._both(row, column)
-        finer, again = _Judge(self.problem, self.start, 2 * self.count)._both(row, column)
-        return bool(abs(slope - claimed) > _GOES * abs(finer - again))
+        judge = self._finer
+        finer, again = judge._both(row, column)
+        if abs(slope - claimed) > _GOES * abs(finer - again):
+            return AGREES
+        judge.step, step = judge.step * _OTHER, judge.step
+        other, _ = judge._both(row, column)
+        judge.step = step
+        moved = _SETTLED * max(abs(finer), abs(other)) + self._smallest(row)
+        return DISAGREES if abs(finer - other) <= moved else UNKNOWN
+
+    @cached_property
+    def _finer(self) -> _Judge:
+        """The same with three times the digits."""
+        return _Judge(self.problem, self.start, 3 * self.count)
 
     def _both(self, row: int, column: int) -> tuple[Any, Any]:
         """The slope and the claim of one entry."""
@@ -129,8 +151,11 @@ class _Judge:
         return moves if kept is None else kept @ moves
 
     def _same(self, slope: Any, claimed: Any, tolerance: Any, row: int) -> bool:
-        value = min(abs(self.value[row if self.problem.order == 1 else 0]), self.context.one)
-        return bool(abs(slope - claimed) <= tolerance + _FLOOR * value)
+        return bool(abs(slope - claimed) <= tolerance + self._smallest(row))
+
+    def _smallest(self, row: int) -> Any:
+        """What a derivative may be off by for the rounding of the function's own value."""
+        return _FLOOR * min(abs(self.value[row if self.problem.order == 1 else 0]), self.context.one)
 
     def _slopes(self, rows: list[int], moves: Array) -> list[Any]:
         """The slope of each row's function along `moves`."""

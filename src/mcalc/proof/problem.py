@@ -66,6 +66,12 @@ class Problem:
         self.column_axes = self._axes(self.column_names)
         self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))
 
+    @property
+    def names(self) -> list[str]:
+        """The variables that have values: one that was declared and stands nowhere can be of any size."""
+        needed = {*self.row_names, *self.column_names} | self.spec.occurring | self.closed.occurring
+        return [name for name in self.spec.variables if name in needed]
+
     def _shape(self, name: str) -> tuple[int, ...]:
         return concrete(Kind(self.spec.variables[name].shape), self.sizes)
 

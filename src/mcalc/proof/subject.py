@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import isfinite
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator, Outcome
 from mcalc.evaluation.sampling import has_branches, points
-from mcalc.evaluation.settings import Setting, settings
+from mcalc.evaluation.settings import Setting, as_given, settings
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
@@ -45,22 +45,29 @@ def start(evaluator: Evaluator, point: Point) -> Start | None:
 
 
 class Subject:
-    """A function, made ready at settings and evaluated at points once for all derivatives that are checked."""
+    """A function, made ready at settings and evaluated at points once for all derivatives that are checked.
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
+    `by` are the variables of the derivatives; one that is neither among them nor in the function has no values. With
+    `as_given` the closed forms hold at the sizes that were given and at no others.
+    """
+
+    def __init__(self, spec: Spec, by: Iterable[str], as_given: bool = False) -> None:
+        self.spec, self._as_given = spec, as_given
+        self._names = spec.occurring | set(by)
         self._evaluators: dict[tuple[int, float], Evaluator] = {}
         self._starts: dict[tuple[int, int], Start | None] = {}
 
     @cached_property
     def settings(self) -> list[Setting]:
         """Sizes for the dimensions, the most telling first."""
-        return list(settings(self.spec))
+        if self._as_given:
+            return [as_given(self.spec, [v for v in self.spec.variables.values() if v.name in self._names])]
+        return list(settings(self.spec, names=self._names))
 
     @cached_property
     def smallest(self) -> list[Setting]:
         """Sizes from 1 on."""
-        return list(settings(self.spec, smallest=True))
+        return [] if self._as_given else list(settings(self.spec, smallest=True, names=self._names))
 
     @cached_property
     def branches(self) -> bool:

@@ -55,7 +55,7 @@ def table(found: Sequence[Explanation], detail: str, stream: TextIO | None = Non
     target = stream or sys.stdout
     encoding = getattr(target, "encoding", None) or "utf-8"
     told = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
-    coloured = target.isatty() and not told
+    coloured = target is not None and target.isatty() and not told
     width = columns(20, 100)
 
     def paint(text: str, style: str) -> str:

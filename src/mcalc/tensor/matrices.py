@@ -1,8 +1,9 @@
 """Identities of inverses and determinants of square matrices.
 
-inv(A @ B) is inv(B) @ inv(A), inv(inv(X)) is X, inv(a*X) is inv(X)/a, inv(diag(x)) is diag(1/x), A @ inv(A) is the
-identity; det(X.T) is det(X), det(inv(X)) is 1/det(X), det(matrix_power(X, k)) is det(X)**k, det(diag(x)) is prod(x),
-logdet(inv(X)) is -logdet(X); inv(expm(X)) is expm(-X), det(expm(X)) is exp(trace(X)).
+inv(A @ B) is inv(B) @ inv(A), inv(A @ diag(x)) is diag(1/x) @ inv(A), inv(inv(X)) is X, inv(a*X) is inv(X)/a,
+inv(diag(x)) is diag(1/x), A @ inv(A) is the identity; det(X.T) is det(X), det(inv(X)) is 1/det(X), det(diag(x)) is
+prod(x), det(matrix_power(X, k)) is det(X)**k, logdet(inv(X)) is -logdet(X); inv(expm(X)) is expm(-X), det(expm(X)) is
+exp(trace(X)).
 Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 """
 
@@ -28,11 +29,13 @@ MINUS = -ONE
 
 class Chain(Record):
     """A product of matrices, in order: a coefficient, scalar factors, and the matrices, each as it stands or
-    transposed."""
+    transposed; `scalings` are diagonal matrices between them, each as its vector with the number of matrices before it.
+    """
 
     coefficient: Rational
     scalars: tuple[Factor, ...]
     matrices: tuple[tuple[Node, bool], ...]
+    scalings: tuple[tuple[Factor, int], ...]
 
 
 def chain_of(node: Node) -> Chain | None:
@@ -41,9 +44,11 @@ def chain_of(node: Node) -> Chain | None:
         return None
     size = node.shape[0]
     scalars = tuple(f for f in node.factors if not f.labels)
-    left = [f for f in node.factors if f.labels]
+    vectors = [f for f in node.factors if len(f.labels) == 1]
+    left = [f for f in node.factors if len(f.labels) > 1]
     found: list[tuple[Node, bool]] = []
     label = node.out[0]
+    passed = {label: 0}
     while left:
         step = next((f for f in left if label in f.labels), None)
         if step is None or len(step.labels) != 2 or step.labels[0] == step.labels[1] or step.exponent != 1:
@@ -54,7 +59,10 @@ def chain_of(node: Node) -> Chain | None:
         turned = step.labels[1] == label
         label = step.labels[0] if turned else step.labels[1]
         found.append((step.node, turned))
-    return Chain(node.coefficient, scalars, tuple(found)) if label == node.out[1] else None
+        passed[label] = len(found)
+    if label != node.out[1] or not all(f.labels[0] in passed for f in vectors):
+        return None
+    return Chain(node.coefficient, scalars, tuple(found), tuple((f, passed[f.labels[0]]) for f in vectors))
 
 
 def _applied(function: str, node: Node) -> Node:
@@ -80,6 +88,8 @@ def inverse(node: Node) -> Node | None:
     for place, (matrix, turned) in enumerate(reversed(found.matrices)):
         labels = (place + 1, place) if turned else (place, place + 1)
         factors.append((_applied("inv", matrix), labels, ONE))
+    for scaling, place in found.scalings:
+        factors.append((scaling.node, (len(found.matrices) - place,), times_exponent(scaling.exponent, -1)))
     return product(factors, (0, len(found.matrices)), None, quotient(1, found.coefficient))
 
 
@@ -92,7 +102,7 @@ def determinant(node: Node) -> Node | None:
         left, right = (_applied("det", part) for part in (kron.left, kron.right))
         return product([(left, (), number(kron.right.shape[0])), (right, (), number(kron.left.shape[0]))], ())
     found = chain_of(node)
-    if found is None or len(found.matrices) != 1:
+    if found is None or len(found.matrices) != 1 or found.scalings:
         return None
     ((matrix, _),) = found.matrices
     outside = [(f.node, f.labels, f.exponent) for f in found.scalars]
@@ -118,7 +128,8 @@ def log_determinant(node: Node) -> Node | None:
             (),
         )
     found = chain_of(node)
-    if found is not None and len(found.matrices) == 1 and not found.scalars and found.coefficient == 1:
+    outside = found is None or found.scalars or found.scalings or found.coefficient != 1
+    if found is not None and not outside and len(found.matrices) == 1:
         return _applied("logdet", found.matrices[0][0])
     return None
 

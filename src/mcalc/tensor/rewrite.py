@@ -68,6 +68,9 @@ def _turned(entry: Function, args: tuple[Argument, ...]) -> str | None:
 
 def _value(entry: Function, args: tuple[Argument, ...]) -> Node | None:
     """The number that a function of numbers is, where that is exact."""
+    quarter = _quarter_turns(args[0].node) if entry.quarters else None
+    if quarter is not None and entry.quarters[quarter % 4]:
+        return number(int(entry.quarters[quarter % 4]))
     values = [constant(argument.node) for argument in args]
     numbers = [value for value in values if value is not None]
     if len(numbers) < len(values) or not numbers:
@@ -81,6 +84,18 @@ def _value(entry: Function, args: tuple[Argument, ...]) -> Node | None:
     if entry.zeros is not None and result(entry.zeros, Match(placed), {})[0] is number(1):
         return number(0)
     return None if entry.pieces is None else result(entry.pieces, Match(placed), {})[0]
+
+
+def _quarter_turns(node: Node) -> int | None:
+    """How many times pi/2 a node is, where that is a whole number."""
+    if constant(node) == 0:
+        return 0
+    pi, times = node, ONE
+    if isinstance(node, Product) and len(node.factors) == 1 and node.factors[0].exponent == 1:
+        pi, times = node.factors[0].node, node.coefficient
+    if not isinstance(pi, Apply) or pi.function != "pi" or (2 * times).denominator != 1:
+        return None
+    return int(2 * times)
 
 
 def _fraction(text: str) -> tuple[int, int]:

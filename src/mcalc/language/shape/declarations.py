@@ -6,13 +6,14 @@ What the words after the colon mean stands in `catalogue/properties`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from operator import index
+from typing import Final, SupportsIndex
 
 from mcalc import limits
 from mcalc.catalogue import reserved
 from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DimensionError, McalcError, OptionError, UnknownVariableError
-from mcalc.exact.reading import read_size
+from mcalc.exact.reading import read_size, sized
 from mcalc.exact.size import Size
 from mcalc.language.hints.words import foreign, near
 from mcalc.language.tree import Node
@@ -176,11 +177,11 @@ def read_sizes(sizes: Mapping[str, int], declared: Declarations) -> dict[str, in
     given: dict[str, int] = {}
     for name, size in sizes.items():
         name = clean_name(name, "dimension")
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        if isinstance(size, bool) or not isinstance(size, SupportsIndex) or index(size) < 1:
             raise OptionError(f"the size of {name} is a whole number from 1 on, not {size!r}")
         if name in declared.variables:
             raise DimensionError(f"{name} is a variable, not a dimension")
-        given[name] = size
+        given[name] = sized(index(size))
     return given
 
 

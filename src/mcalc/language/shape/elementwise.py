@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mcalc import limits
 from mcalc.errors import McalcError, ShapeError
-from mcalc.exact.rational import Rational
+from mcalc.exact.rational import Rational, magnitude
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
 from mcalc.language.shape.context import UNKNOWN, Context
 from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind
 from mcalc.language.syntax import ALIKE
-from mcalc.language.tree import Call, Node
-from mcalc.language.walk import signature
+from mcalc.language.tree import Call, Node, Number
+from mcalc.language.walk import largest, signature
 
 
 def broadcast(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     """The kind of an element-wise function of operands of those kinds."""
+    _check_largest(node)
     out = kinds[0]
     if ALIKE in node.options and not _alike(context, *kinds):
         shown = f"{context.kind(kinds[0])} and {context.kind(kinds[1])}"
@@ -90,6 +92,16 @@ def _asking(context: Context, node: Call, exponent: Rational) -> ShapeError:
         written = entries.get(Fraction(exponent), f"power({base}, {exponent})")
         hint = f"write {written} for entry by entry; mcalc has no root of a matrix"
     return ShapeError(f"the power {exponent} of {text} can mean {means}", span=node.span, hint=hint)
+
+
+def _check_largest(node: Call) -> None:
+    """Raise for a number among the arguments that is over the function's limit."""
+    most = largest(node.function)
+    if most is None:
+        return
+    for argument in node.args:
+        if isinstance(argument, Number) and magnitude(argument.value) > most:
+            raise limits.over(f"an argument of {node.function} is too large", most, argument.span)
 
 
 def _is_operator(context: Context, node: Node) -> bool:

@@ -224,7 +224,7 @@ class Bracket:
             exponent = exponent.args[0]
             hint = f"write inv(A){self._syntax.transpose} for the inverse, transposed"
         match exponent:
-            case Number(value=value) if max(abs(value.numerator), value.denominator) > limits.EXPONENT:
+            case Number(value=value) if abs(value) > limits.EXPONENT:
                 raise limits.over("the exponent is too large", limits.EXPONENT, exponent.span)
             case Name(id=name) | Call(function=name) if _TURNED.fullmatch(name) and name not in self._declared:
                 raise ForbiddenError("T as an exponent is not a transpose", span=exponent.span, hint=hint)
