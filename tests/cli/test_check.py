@@ -118,3 +118,41 @@ def test_a_claim_that_is_off_in_the_last_digits(capsys: pytest.CaptureFixture[st
     assert run(["check", "sin(x)", "cos(x)+1e-9", "-s", "x=scalar"]) == 1
     said = capsys.readouterr().out
     assert "only the last digits differ\n  expected 0.45740648, claimed 0.45740649" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("entries", [["1", "0"], ["0", "1"]]),
+        ("structure", ["identity"]),
+        ("shape", [2, 3]),
+        ("sparsity", {"nnz": "n", "size": "n**2", "count": 1, "total": 4}),
+        ("nonsmooth", ["x == 0"]),
+    ],
+)
+def test_what_a_record_says_of_a_derivative_is_checked(key: str, value: object) -> None:
+    answer = json.loads(mcalc("jacobian", "x*w", "--n", "2", "--json").out)
+    answer["derivatives"][0][key] = value
+    checked = mcalc("check", "-", stdin=json.dumps(answer))
+    assert checked.status == 1
+    assert (
+        f"by x: diag(w)\n  disagrees: the closed form is right, and not what the record says of its {key}"
+        in checked.out
+    )
+
+
+def test_of_another_closed_form_nothing_else_is_checked() -> None:
+    answer = json.loads(mcalc("jacobian", "x*w", "--json").out)
+    answer["derivatives"][0] |= {"expression": "diag(w + 0*x)", "structure": ["zero"]}
+    checked = mcalc("check", "-", stdin=json.dumps(answer))
+    assert checked.status == 0
+    assert "note: by x only the closed form was checked" in checked.out
+
+
+@pytest.mark.parametrize(("wrt", "order"), [(["x,w"], 1), (["x"] * 1000, 1), ([], 1), (["x"], 2), (["x,x", "w"], 2)])
+def test_variables_that_no_record_has(wrt: list[str], order: int) -> None:
+    answer = json.loads(mcalc("jacobian", "x*w", "--json").out)
+    answer["derivatives"][0] |= {"wrt": wrt, "order": order}
+    checked = mcalc("check", "-", stdin=json.dumps(answer))
+    assert checked.status == 2
+    assert "'wrt'" in checked.err

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.layout import by_rows, wrt_of
+from mcalc.answers.record import record
 from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
 from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
@@ -40,7 +41,7 @@ def check(request: Request, claim: str | None = None) -> list[Checks]:
     if looks_like_json(request.spec):
         if claim is not None:
             raise OptionError("a JSON answer holds the derivatives that are checked", hint="leave the claim out")
-        return [_checks(recorded, recorded.checked().read(), claims) for recorded, claims in read_records(request.spec)]
+        return [_recorded(recorded, claims) for recorded, claims in read_records(request.spec)]
     if claim is not None:
         spec = request.read()
         return [_checks(request, spec, [_claimed(request, spec, claim)], request.syntax)]
@@ -52,6 +53,40 @@ def agreement(checks: list[Checks]) -> bool | None:
     """Whether all agree; None where none disagrees and one can't be told."""
     found = [one.verdict.agrees for check in checks for one in check.checked]
     return False if False in found else None if None in found else True
+
+
+_FACTS = "symbolic_shape shape tensor_shape form structure sparsity entries nonsmooth domain"
+
+
+def _recorded(request: Request, claims: list[Claim]) -> Checks:
+    """A recorded answer: its closed forms against numbers, and what it says of them against mcalc's own answer."""
+    found = _checks(request, request.checked().read(), claims)
+    told: list[Checked] = []
+    notes = list(found.notes)
+    for claim, known, one in zip(claims, _own(request, claims), found.checked, strict=True):
+        if known.get("expression") != claim.expression or known.get("where", {}) != dict(claim.where):
+            notes.append(f"by {', '.join(claim.wrt)} only the closed form was checked: it is not mcalc's own")
+        elif one.verdict.agrees:
+            wrong = [key for key in _FACTS.split() if key in claim.said and claim.said[key] != known.get(key)]
+            said = f"the closed form is right, and not what the record says of its {', '.join(wrong)}"
+            one = one._replace(verdict=one.verdict._replace(agrees=False, worst=None, diagnosis=said)) if wrong else one
+        told.append(one)
+    return found._replace(checked=tuple(told), notes=tuple(notes))
+
+
+def _own(request: Request, claims: list[Claim]) -> list[dict[str, Any]]:
+    """What mcalc records of the same derivatives, nothing where it can't derive them together."""
+    order, hessian = claims[0].order if claims else 1, request.command == "hessian"
+    if hessian:
+        wrt = tuple(dict.fromkeys(claims[0].wrt)) if len(claims) == 1 else ()
+    else:
+        wrt = tuple(claim.wrt[0] if claim.order > 1 else ",".join(claim.wrt) for claim in claims)
+    try:
+        found = record(request._replace(wrt=wrt, order=1 if hessian else order).answer())["derivatives"]
+    except McalcError:
+        found = []
+    alike = [known["wrt"] for known in found] == [list(claim.wrt) for claim in claims]
+    return found if alike else [{} for _ in claims]
 
 
 def _claimed(request: Request, spec: Spec, claim: str) -> Claim:

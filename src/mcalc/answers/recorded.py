@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mcalc.answers.record import SCHEMA
@@ -19,6 +21,8 @@ class Claim(Record):
     where: tuple[tuple[str, str], ...] = ()
     form: str = "vec"
     order: int = 1
+    said: Mapping[str, Any] = MappingProxyType({})
+    """All that a record says of it."""
 
 
 def looks_like_json(text: str) -> bool:
@@ -86,12 +90,21 @@ def _declared(name: str, variable: Any) -> tuple[str, str] | None:
 
 def _claim(value: Any) -> Claim:
     found = expect(dict, value, "a derivative")
+    wrt = tuple(_key(found, "wrt", [str]))
+    order = _key(found, "order", int, 1)
+    # Of the first order these are stacked, of a higher one each is a group of variables.
+    for group in [wrt] if order == 1 else [tuple(group.split(",")) for group in wrt]:
+        if len({*group}) < len(group) or any("," in name for name in group):
+            raise DataError("'wrt' names each variable once, by itself where they are stacked")
+    if not wrt or (order > 1 and len(wrt) != order):
+        raise DataError(f"'wrt' has {len(wrt)} groups of variables, and the order is {order}")
     return Claim(
-        wrt=tuple(_key(found, "wrt", [str])),
+        wrt=wrt,
         expression=_key(found, "expression", str),
         where=tuple(_key(found, "where", {"": str}, {}).items()),
         form=_key(found, "form", str, "exact"),
-        order=_key(found, "order", int, 1),
+        order=order,
+        said=found,
     )
 
 
