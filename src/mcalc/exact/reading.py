@@ -11,12 +11,11 @@ from mcalc.exact.size import ZERO, Size
 
 _TOKEN: Final = r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*/()]))"
 _LENGTH: Final = 100
-_POWER: Final = 8
 
 
 def _powered(base: Size, exponent: Size) -> Size | None:
     value = exponent.value
-    return base**value if isinstance(value, int) and 0 <= value <= _POWER else None
+    return base**value if isinstance(value, int) and 0 <= value <= limits.SIZE_DEGREE else None
 
 
 def _divided(left: Size, right: Size) -> Size | None:
@@ -63,6 +62,8 @@ def read_size(text: str, failed: Callable[[str], McalcError]) -> Size:
     size = reader.level(0)
     if size is None or reader.tokens:
         raise failed(f"{text!r} is not a size")
+    if isinstance(size.value, int):
+        sized(size.value)
     return size
 
 

@@ -184,6 +184,8 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
     """The task at a setting: both evaluators, and how the closed form's entries stand to the tensor with the output's
     axes first. Or why there is none, or None where the sizes just don't suit the function.
     """
+    if sum(map(prod, setting.shapes.values())) > _BUDGET:
+        return _too_large()  # no point is drawn of so many numbers
     try:
         function = asked.subject.evaluator(setting, budget)
         axes: list[Shape] = [function.shape]

@@ -191,6 +191,8 @@ def _squeeze(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
 
 
 def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    if not kinds:
+        raise ArgumentsError("there is nothing to put together", span=node.span, hint="as in concatenate(x, y)")
     first = kinds[0]
     if not first.shape:
         raise ArgumentsError("concatenate takes vectors or matrices, not scalars", hint="[f1, f2] stacks scalars")
