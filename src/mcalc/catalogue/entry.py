@@ -59,8 +59,9 @@ class Function(Record):
     (`"maximum(x, 0) + log1p(exp(-abs(x)))"`). `exact` serves instead where numbers are exact (`"log(1 + exp(x))"`).
 
     `domain` lists conditions under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no
-    derivative (`"x == 0"`), both over the parameters. The spellings are Python source for NumPy and the
-    others, `{0}`, `{1}` for arguments; `latex` likewise.
+    derivative (`"x == 0"`), both over the parameters. `elsewhere` stands for a domain whose conditions never hold at
+    the arguments, where it is a part that is easy to say: gamma has values below zero too. The spellings are Python
+    source for NumPy and the others, `{0}`, `{1}` for arguments; `latex` likewise.
     `aliases` are its other names, `foreign` those that other libraries have for it: they are read where they are
     called, and a variable may have them; `hstack:axis=-1` says an option that the name stands for,
     `torch.var` that the name means this in that library alone.
@@ -105,6 +106,7 @@ class Function(Record):
     rule: str | None = None
     domain: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()
+    elsewhere: str | None = None
     latex: str | None = None
     numpy: str | None = None
     scipy: str | None = None

@@ -11,7 +11,7 @@ from mcalc.catalogue import find
 from mcalc.derivation.signs import interval, is_determinant_of
 from mcalc.exact.rational import NUMERIC, quotient
 from mcalc.tensor.apply import elementwise
-from mcalc.tensor.make import constant, number
+from mcalc.tensor.make import ONE, constant, number, scale
 from mcalc.tensor.node import Apply, Argument, Node, Product
 from mcalc.tensor.product import product
 
@@ -34,6 +34,12 @@ def not_equal(base: Node) -> list[Node]:
 def zero(base: Node) -> list[Node]:
     """base == 0, unless it never is."""
     return [] if interval(base).positive else [_plainer("equal", base)]
+
+
+def never(condition: Node) -> bool:
+    """Whether a condition plainly never holds: -x**2 > 0."""
+    found = base_of(condition)
+    return found is not None and found[0] == "greater" and interval(scale(-ONE, found[1])).never_negative
 
 
 def settled(conditions: Iterable[Node]) -> tuple[Node, ...]:

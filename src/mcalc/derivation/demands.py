@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mcalc.catalogue import find
+from mcalc.catalogue import Function, find
 from mcalc.catalogue.signature import alternatives
-from mcalc.derivation.comparisons import greater, greater_equal, not_equal, zero
+from mcalc.derivation.comparisons import greater, greater_equal, never, not_equal, zero
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
@@ -91,10 +91,20 @@ def of_entry(node: Apply, which: str) -> Iterator[Node]:
     for parameter, argument in zip(entry.parameters, node.args, strict=True):
         bindings[parameter] = argument.node, tuple(a for a in argument.labels if a < node.batch)
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
-    texts = entry.kinks if which == "kinks" else entry.domain
-    for text in texts:
-        body = template(entry, text, place)
-        yield lift(body, bindings, dict(enumerate(node.sizes)), signature.sizes(cores))[0]
+
+    def at(text: str) -> Node:
+        return lift(template(entry, text, place), bindings, dict(enumerate(node.sizes)), signature.sizes(cores))[0]
+
+    if which == "kinks":
+        yield from map(at, entry.kinks)
+    else:
+        yield from of_domain(entry, at)
+
+
+def of_domain(entry: Function, at: Callable[[str], Node]) -> list[Node]:
+    """The conditions of a domain, which `at` puts the arguments into, or what holds where they can't hold."""
+    found = [at(text) for text in entry.domain]
+    return [at(entry.elsewhere)] if entry.elsewhere and any(map(never, found)) else found
 
 
 def _of_power(base: Node, exponent: Rational | Node) -> tuple[list[Node], list[Node]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from mcalc.catalogue import find
-from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors, unreversed
+from mcalc.derivation.demands import Demand, dependence, of_domain, of_entry, of_factors, unreversed
 from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.functions import template
@@ -79,10 +79,13 @@ def _of_call(call: tree.Call, arguments: Sequence[Node], shape: tuple[Size, ...]
     bindings = {
         parameter: aligned(argument, shape) for parameter, argument in zip(entry.parameters, arguments, strict=False)
     }
-    for text in entry.domain:
-        body = template(entry, text, 0)
-        if {v.name for v in postorder(body) if isinstance(v, Variable)} <= set(bindings):
-            yield lift(body, bindings, dict(enumerate(shape)), {})[0]
+
+    def at(text: str) -> Node:
+        return lift(template(entry, text, 0), bindings, dict(enumerate(shape)), {})[0]
+
+    given = [v for text in entry.domain for v in postorder(template(entry, text, 0)) if isinstance(v, Variable)]
+    if {v.name for v in given} <= set(bindings):
+        yield from of_domain(entry, at)
 
 
 def _inverse(node: Node) -> Node:

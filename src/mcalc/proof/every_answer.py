@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from itertools import chain
 from math import prod
 
+from mcalc.catalogue import find
 from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
@@ -22,6 +23,7 @@ from mcalc.evaluation.sampling import CLOSE, FAR, Random, has_branches
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Call
 from mcalc.proof.directions import Difference, Task, compare, place
 from mcalc.proof.shape import misshapen
 from mcalc.proof.subject import Form, Point, Subject, Together
@@ -148,7 +150,7 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
                 tasks[number] = prepared if isinstance(prepared, Task) else None
                 if isinstance(prepared, McalcError):
                     trouble = trouble or prepared
-                    if isinstance(prepared, InternalError) and setting.resize is None:
+                    if isinstance(prepared, InternalError) and setting.true:
                         return prepared
             task = tasks[number]
             if task is None:
@@ -165,13 +167,20 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
                 return found
         if not any(tasks.values()):
             break
-    if isinstance(trouble, InternalError) and any(task and not task.setting.true for task in tasks.values()):
+    if isinstance(trouble, InternalError) and not all(setting.true for setting in tried):
         # Numbers in the answer may come of a size, as the 1/500 of a mean over 1000 does, and are wrong for the
         # smaller copy.
         return _too_large()
     return trouble or UnsupportedError(
-        "no point was found where the function and its derivative have values, so the answer can't be checked"
+        "no point was found where the function and its derivative have values, so the answer can't be checked",
+        hint="both sides of a where are evaluated: each needs a value" if _chooses(asked.subject.spec) else None,
     )
+
+
+def _chooses(spec: Spec) -> bool:
+    """Whether a choice between values occurs."""
+    entries = [find(node.function) for node in spec.values if isinstance(node, Call)]
+    return any(entry is not None and entry.kind == "choice" for entry in entries)
 
 
 def _too_large() -> UnsupportedError:

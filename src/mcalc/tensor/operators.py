@@ -166,6 +166,8 @@ def _axis(node: Node, kind: str, axis: int) -> Size:
 def _reshape(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     """All axes laid out as one, which is then split axis by axis from behind."""
     node = args[0].node
+    if not node.shape and shape:
+        node = product([(node, (), ONE)], (0,), {0: Size.of(1)})
     while len(node.shape) > 1:
         rest = tuple(range(3, len(node.shape) + 1))
         node = product([(node, (0, 1, *rest), ONE), (flatten(*node.shape[:2]), (0, 1, 2), ONE)], (2, *rest))
