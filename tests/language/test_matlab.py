@@ -210,3 +210,8 @@ def test_a_long_column_is_read_quickly() -> None:
     spec = read("[" + "; ".join(f"x{i}" for i in range(400)) + "]", syntax="matlab")
     assert len(spec.kind.shape[0].terms) == 400
     assert time.process_time() - start < 10
+
+
+def test_places_of_a_bracket_are_no_call() -> None:
+    """The name before the bracket is empty, as that of a function that is being defined is where none is."""
+    assert str(read("eye(m)(2:end, :)*x", syntax="matlab").kind) == "vector of m - 1"

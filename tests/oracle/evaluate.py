@@ -192,10 +192,10 @@ class _Evaluator:
             return self.pointwise(name, *values, *(self.number(float(option)) for option in options.values()))
         if name in WHOLE:
             return WHOLE[name](self.chosen(values), *values, **options)
-        base, order = undefined_name(name)
-        if len(values) != 1 or options:
+        base, by = undefined_name(name)
+        if not values or options or max(by, default=0) >= len(values):
             raise OracleError(f"no function {name}")
-        return elementwise(undefined(base, order, self.chosen(values)), values[0])
+        return elementwise(undefined(base, by, self.chosen(values)), *values)
 
     def option(self, node: ast.expr) -> Any:
         match node:

@@ -116,14 +116,21 @@ POINTWISE: dict[str, Callable[[Library], Function]] = {
 }
 
 
-def undefined(name: str, order: int, lib: Library) -> Function:
-    """A smooth function that stands for an undefined one: sin(a*x + b) + x**3/10, differentiated `order` times."""
+def undefined(name: str, by: tuple[int, ...], lib: Library) -> Function:
+    """A smooth function that stands for an undefined one: sin(a*x + b) + x**3/10, differentiated `by` its arguments.
+
+    Of several arguments x is a sum of multiples, others in the sine than in the cube.
+    """
+    order = len(by)
+    inner, outer = math.prod(1 + 0.17 * place for place in by), math.prod(1 - 0.4 * place for place in by)
     a = 0.7 + 0.1 * (sum(map(ord, name)) % 7)
     b = 0.3 * (len(name) % 3) + 0.2
 
-    def function(x: Any) -> Any:
-        wave = a**order * lib.xp.sin(a * x + b + order * math.pi / 2)
-        cube = math.perm(3, order) * x ** (3 - order) / 10 if order <= 3 else 0 * x
+    def function(*args: Any) -> Any:
+        x = sum((1 + 0.17 * place) * arg for place, arg in enumerate(args))
+        y = sum((1 - 0.4 * place) * arg for place, arg in enumerate(args))
+        wave = inner * a**order * lib.xp.sin(a * x + b + order * math.pi / 2)
+        cube = outer * math.perm(3, order) * y ** (3 - order) / 10 if order <= 3 else 0 * y
         return wave + cube
 
     return function

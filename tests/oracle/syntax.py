@@ -7,7 +7,7 @@ import re
 
 _MARKS = {"^": "**", "⊙": "*", "·": "@", "ᵀ": ".T"}
 _TOKEN = re.compile(
-    r"""(?P<name>[^\W\dᵀ][^\Wᵀ]*)(?P<primes>'+)(?=\s*\()   # f'(x): a derivative of an undefined function
+    r"""(?P<name>[^\W\dᵀ][^\Wᵀ]*)(?P<primes>'+[1-9]*)(?=\s*\()   # f'(x), f'12(x, y): derivatives of undefined functions
       | (?P<word>[^\W\dᵀ][^\Wᵀ]*|\d[\w.]*(?:[eE][+-]?\d+)?)
       | (?P<string>(?<![\w)\]'.ᵀ])'[^']*'|"[^"]*")
       | (?P<quote>')
@@ -22,13 +22,14 @@ def translate(text: str) -> str:
     """Python source for a spec.
 
     >>> translate("x' @ f''(A^2)' ")
-    'x.T @ f__derivative_2(A**2).T '
+    'x.T @ f__derivative_11(A**2).T '
     """
     parts = []
     for token in _TOKEN.finditer(text):
         match token.lastgroup:
             case "primes":
-                parts.append(f"{token['name']}{_DERIVATIVE}{len(token['primes'])}")
+                digits = token["primes"].lstrip("'") or "1" * len(token["primes"])
+                parts.append(f"{token['name']}{_DERIVATIVE}{digits}")
             case "quote":
                 parts.append(".T")
             case "mark":
@@ -47,7 +48,7 @@ def statements(text: str) -> list[ast.stmt]:
     return [statement for line in lines if line for statement in ast.parse(line).body]
 
 
-def undefined_name(name: str) -> tuple[str, int]:
-    """The undefined function's own name, and how often it was differentiated."""
-    base, _, order = name.partition(_DERIVATIVE)
-    return base, int(order or 0)
+def undefined_name(name: str) -> tuple[str, tuple[int, ...]]:
+    """The undefined function's own name, and the arguments by which it was differentiated."""
+    base, _, digits = name.partition(_DERIVATIVE)
+    return base, tuple(int(digit) - 1 for digit in digits)

@@ -175,7 +175,7 @@ class Reading:
         if base in self.parameters:
             hint = f"a product is written {base}*(...)"
             raise SpecSyntaxError(f"{base} is a parameter, not a function", span=called, hint=hint)
-        if base == self.defining:
+        if base and base == self.defining:
             raise SpecSyntaxError(f"{base} is defined by itself", span=called, hint="a definition uses earlier ones")
         if base not in self.defined:
             return None
