@@ -119,13 +119,6 @@ _AXIS: Final = "write max(x, axis=1) for one axis, maximum(x, y) for the larger 
 
 _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("matlab", "normalize", 1, "subtracts the mean", "write (x - mean(x))/std(x)"),
-    (
-        "torch",
-        "norm",
-        2,
-        "takes the entries of a matrix as a vector",
-        "write norm(x, 1), norm(X, axis=1) or norm(vec(X), 1)",
-    ),
     ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(q*(log(q) - p))"),
     ("scipy", "kl_div", 1, "adds y - x", "write rel_entr(x, y) - x + y"),
     ("scipy", "huber", 1, "takes delta first", "write huber_penalty(x, delta)"),
@@ -167,7 +160,7 @@ def different(path: str, arguments: int, number: bool = False) -> tuple[str, str
 
     `number` tells whether the second of the arguments is a number.
 
-    >>> different("torch.nn.functional.kl_div", 2)[1], different("torch.norm", 1)
+    >>> different("torch.nn.functional.kl_div", 2)[1], different("torch.max", 1)
     ('write sum(q*(log(q) - p))', None)
     """
     first, point, _ = path.partition(".")

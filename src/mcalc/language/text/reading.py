@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from mcalc import limits
 from mcalc.catalogue import LIBRARIES, Function, find, find_called, reserved, suggest
@@ -151,6 +152,8 @@ class Reading:
         own = self.own_call(name, called, items, span)
         if own is not None:
             return own
+        if name.startswith("method.") and any(item.keyword in _TORCH for item in items):
+            name = f"torch.{name.partition('.')[2]}"
         entry = self.known(name)
         looped = self.looped(entry, name, items, span)
         if looped is not None:
@@ -167,7 +170,8 @@ class Reading:
                 raise error
         elif not self.is_function(name):
             self.calls.setdefault(name, span)
-        return call(entry, last, items, span)
+        node = call(entry, last, items, span)
+        return _of_entries(node) if path in ("torch", "method") else node
 
     def own_call(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node | None:
         """The call of a function that the spec defines, None for any other name."""
@@ -278,3 +282,17 @@ class Reading:
                 raise SpecSyntaxError("a loop stands alone in its brackets", span=items[1].span)
             return listed(items[0].value)
         return Stack(tuple(item.value for item in items), span)
+
+
+_TORCH: Final = ("dim", "keepdim", "correction", "unbiased")
+"""Options that only PyTorch's methods have: where one is given, a name means what it means there."""
+
+
+def _of_entries(node: Node) -> Node:
+    """The norm as PyTorch has it under its own name: of all entries of a matrix, as if they were a vector."""
+    match node:
+        case Call(function="norm", args=args, options=options) if "axis" not in options:
+            if options.get("ord", 2) not in (2, "fro"):
+                flat = (*args, Call("neg", (Number(1, None, node.span),), None, node.span))
+                return Call("norm", (Call("reshape", flat, None, node.span),), options, node.span)
+    return node
