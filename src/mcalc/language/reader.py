@@ -290,6 +290,8 @@ class _Reader:
         """Tell variables, intermediates and dimensions used as numbers apart."""
         variables = self.declared.variables
         dimensions = {*self.declared.dimensions, *self.given, *self.size_names, *self.counted}
+        found = (size for shape, _ in self.known.values() for size in shape if size is not None)
+        dimensions.update(name for size in found for name in size.names())
         for node in self.walk.values:
             if not isinstance(node, Name) or node.id in self.intermediates:
                 continue

@@ -13,6 +13,9 @@ from mcalc.language.text.calls import folded
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import OPEN, Call, Name, Node
 
+_SCRIPT: Final = ("mathbb", "mathcal", "mathscr", "mathfrak")
+"""Letters of sets and distributions, which are called."""
+
 CONDITION: Final = re.compile(r"if|for|when|where|otherwise|else|elsewhere|and", re.IGNORECASE)
 """Words in cases."""
 
@@ -141,9 +144,10 @@ def filled(state: State) -> Node | None:
 def refuse_expectation(state: State) -> None:
     r"""Raise for `\mathbb{E}[x]` and the like."""
     at = state.partners[state.at + 1] + 1 if state.after.kind == "{" else state.at + 2
-    if state.token.text == "mathbb" and state.tokens[min(at, len(state.tokens) - 1)].kind in ("(", "[", "\\{", "_"):
-        name = state.text[state.token.start : state.tokens[at - 1].end]
-        hint = "write what is averaged as a sum"
+    after = state.tokens[min(at, len(state.tokens) - 1)].kind
+    name = state.text[state.token.start : state.tokens[at - 1].end]
+    if (state.token.text == "mathbb" and after in ("[", "\\{", "_")) or (state.token.text in _SCRIPT and after == "("):
+        hint = "write out what it is, an average as a sum"
         raise UnsupportedError(f"mcalc has no {name}", span=(state.token.start, state.tokens[at - 1].end), hint=hint)
 
 

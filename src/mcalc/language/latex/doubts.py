@@ -44,6 +44,9 @@ def _entries_on_paper(spec: Spec, node: Call) -> Iterator[tuple[int, str]]:
     shapes = [spec.kinds[argument].shape for argument in operands(node)]
     typed = [text_of(spec, argument) for argument in operands(node)]
     if node.function in ("add", "sub") and sorted(map(len, shapes)) == [1, 2] and all(typed):
+        ends = [spec.program.source[argument.span[1] :][:1] for argument in operands(node)]
+        if "_" in ends:  # of a sum over an index
+            return
         vector, matrix = typed if len(shapes[0]) == 1 else reversed(typed)
         diagonal = f"; {vector} I is added to the diagonal" if vector.startswith("\\") else ""
         yield 0, f"{vector} is added to every row of {matrix}{diagonal}"

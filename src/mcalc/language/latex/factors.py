@@ -30,6 +30,8 @@ class Factors(State):
         spelled = "".join(token.text for token in self.tokens[start : self.at] if token.kind not in ("{", "}"))
         scripts = self.scripts()
         places = sums.places(self, scripts)
+        if not places:
+            places = sums.entries(self, candidates, scripts, base)
         if not places and self._identity(candidates):
             return brackets.constant(self, "eye", scripts, base[0])
         if not places:
@@ -44,7 +46,7 @@ class Factors(State):
         if not places and name in self.indices:
             return self.raised(sums.value(self, name, base), scripts)
         entry = None if name in self.names.declared else find(name)
-        if entry is not None and not entry.parameters:
+        if entry is not None and not entry.parameters and not places:
             return self.raised(Call(entry.name, (), None, base), scripts)
         if name not in self.names.declared and (entry is not None or foreign(name)):
             name = f"{name}_"

@@ -11,7 +11,7 @@ from typing import Final
 from mcalc.catalogue import FUNCTIONS, Function, find, find_called, suggest
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
 from mcalc.language.hints.words import greek, latex_error, missing_error
-from mcalc.language.latex.names import FONTS
+from mcalc.language.latex.names import BIG, FONTS
 from mcalc.language.latex.numbers import of_numbers
 from mcalc.language.latex.state import Scripts, State
 from mcalc.language.text.bracket import Item, Text
@@ -19,9 +19,6 @@ from mcalc.language.text.calls import Undefined, call, undefined
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Node, Number
 from mcalc.language.walk import operands, size_arguments
-
-BIG: Final = {"sum": "sum", "prod": "prod"}
-"""Operators over an index that are never functions of an argument in brackets."""
 
 _HEAD: Final = re.compile(
     r"\\(?:operatorname\{\{(\w+)\}\}|([A-Za-z]+))(_\{\{\{1\}\}\})?\\left\(\{0\}(?:, \{\d\})*\\right\)"

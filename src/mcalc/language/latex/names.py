@@ -26,6 +26,9 @@ ACCENTS: Final = {
 }
 """Commands that put a sign over a name, and what is added to the name."""
 
+BIG: Final = ("sum", "prod")
+"""Operators over an index."""
+
 _PARTS: Final = {"-": "m", "+": "p", "*": "star", ",": "_", "'": "prime", "star": "star"}
 _SHORT: Final = {"lambda": ("lam", "λ", "lambda", "lamda"), "epsilon": ("epsilon", "eps", "ε")}
 
@@ -36,7 +39,8 @@ class Names:
     `declared` are those that the user declared, `functions` undefined functions that were declared, `assigned` what
     statements named, `used` the variables and where each stands first, `bare` those that stand somewhere with no
     bracket after them. `exponential` tells whether e is the base of the exponential. Each name has one spelling: two
-    that mcalc would call the same are an error.
+    that mcalc would call the same are an error. `summed` are the indices of all sums, `indexed` the names that have one
+    of them as a subscript somewhere, and `base` is 0 where a sum begins with 0, else 1: so entries are counted.
     """
 
     def __init__(self, declared: Collection[str], found: Sequence[Token], functions: Collection[str] = ()) -> None:
@@ -52,6 +56,8 @@ class Names:
                 self.bare.update(letter(token))
             if token.text == "e" and token.kind == "letter" and following[:1] == ["="]:
                 self.exponential = False
+        self.summed, self.base = _indices(found)
+        self.indexed = _indexed(found, self.summed)
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}
         self._spelled: dict[str, str] = {}
@@ -64,6 +70,53 @@ class Names:
                 f"{self._spelled[name]} and {spelled} would both be called {name}", span=span, hint="rename one of them"
             )
         return name
+
+
+def _indices(found: Sequence[Token]) -> tuple[set[str], int]:
+    """The letters under all sums and products, and where places begin."""
+    summed: set[str] = set()
+    base = 1
+    for at, token in enumerate(found):
+        if token.kind == "command" and token.text in BIG:
+            under = _script(found, at + 1, "_")
+            ends = [place for place, each in enumerate(under) if each.kind in "=<>≤≥≠"]
+            for each in under[: ends[0]] if ends and under[ends[0]].kind == "=" else under:
+                summed.update(letter(each)[:1])
+            if ends and [each.text for each in under[ends[0] :]] == ["=", "0"]:
+                base = 0
+    return summed, base
+
+
+def _script(found: Sequence[Token], at: int, sign: str) -> Sequence[Token]:
+    """The tokens under (or over) what ends before a place."""
+    while at + 1 < len(found) and found[at].kind in ("_", "^"):
+        end = at + 2
+        if found[at + 1].kind == "{":
+            depth = 1
+            while end < len(found) and depth:
+                depth += (found[end].kind == "{") - (found[end].kind == "}")
+                end += 1
+            inside = found[at + 2 : end - 1]
+        else:
+            inside = found[at + 1 : at + 2]
+        if found[at].kind == sign:
+            return inside
+        at = end
+    return ()
+
+
+def _indexed(found: Sequence[Token], summed: Collection[str]) -> set[str]:
+    """The names that have an index of a sum as a subscript."""
+    names: set[str] = set()
+    for at, token in enumerate(found):
+        if (
+            token.kind == "_"
+            and at
+            and any(name in summed for each in _script(found, at, "_") for name in letter(each)[:1])
+        ):
+            before = next((each for each in reversed(found[:at]) if each.kind != "}"), token)
+            names.update(letter(before)[:1] if before.text not in BIG else ())
+    return names
 
 
 def letter(token: Token) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from mcalc.language.hints.table import LATEX, read
 from mcalc.language.hints.words import latex_error
 from mcalc.language.latex import brackets, functions, sums
 from mcalc.language.latex.factors import Factors
-from mcalc.language.latex.names import ACCENTS, FONTS, letter
+from mcalc.language.latex.names import ACCENTS, BIG, FONTS, letter
 from mcalc.language.latex.numbers import is_number
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
@@ -190,7 +190,7 @@ class LatexParser(Factors):
                 return functions.fraction(self)
             case "sqrt":
                 return functions.root(self)
-            case text if text in functions.BIG:
+            case text if text in BIG:
                 return sums.big(self)
             case text if text in FONTS:
                 filled = brackets.filled(self)

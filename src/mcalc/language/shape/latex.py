@@ -159,6 +159,8 @@ def _exponential(context: Context, node: Call, args: Sequence[Node], forms: Sequ
 def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[int]) -> Node:
     r"""`\|x\|`, `\|x\|_1`, `\|X\|_F`."""
     (inner,), order = args, str(node.options.get("ord", ""))
+    if forms[0] == SCALAR and not context.strict:
+        raise ShapeError("a norm is of an array")
     if forms[0] == SCALAR:
         return Call("abs", (inner,), None, node.span)
     if order in ("", "fro") or (order == "2" and forms[0] != MATRIX) or not context.strict:

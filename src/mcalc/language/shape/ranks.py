@@ -147,7 +147,11 @@ class _Network:
                 continue
             slot = slots[node] = self._slot(_ANY)
             tied = (*(slots[operand] for operand in operands(node)), slot)
-            if isinstance(node, Call) and node.function == "transpose" and tied[0] < len(unknown):
+            if (
+                isinstance(node, Call)
+                and node.function == "transpose"
+                and _is_open(node.args[0], tied[0] < len(unknown))
+            ):
                 # The transpose of a scalar is allowed and useless: whoever writes x.T means something else.
                 self.masks[tied[0]] &= ~(1 << SCALAR)
             for end in set(tied):
@@ -227,6 +231,11 @@ class _Network:
             form = None
         _FORMS[key] = form if form is not None and form < AXES + 2 else None
         return _FORMS[key]
+
+
+def _is_open(node: Node, unknown: bool) -> bool:
+    """Whether a node is an unknown name, or an entry or a row of an array."""
+    return unknown or isinstance(node, Index)
 
 
 def _rule(node: Node) -> Rule:
