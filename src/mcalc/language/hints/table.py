@@ -150,6 +150,6 @@ in notin subset forall exists mapsto to colon rightarrow  \{0} is no sign betwee
 succ succeq prec preceq  \{0} is no sign between values  declare it: -s A=n,n:spd
 sim approx propto simeq  \{0} is no equation  write the function alone
 star  \star is no sign between values  write \odot entry by entry, \operatorname{convolve}(x, y) for a convolution
-binom choose  mcalc has no \{0}  write it with \Gamma
+choose  mcalc has no \{0}  write it with \Gamma
 """
 """Commands of LaTeX that are not read, each after its backslash."""

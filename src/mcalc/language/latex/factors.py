@@ -29,6 +29,9 @@ class Factors(State):
         base = (self.tokens[start].start, self.end())
         spelled = "".join(token.text for token in self.tokens[start : self.at] if token.kind not in ("{", "}"))
         scripts = self.scripts()
+        if scripts.sub:
+            end = scripts.sub[-1].end
+            base = (base[0], end + (self.text[end : end + 1] == "}"))
         places = sums.places(self, scripts)
         if not places:
             places = sums.entries(self, candidates, scripts, base)
@@ -54,7 +57,7 @@ class Factors(State):
             self.names.used.setdefault(name, base)
         node: Node = Name(name, base)
         if places:
-            node = Index(node, tuple(places), (base[0], self.end()))
+            node = Index(Name(name, (base[0], self.tokens[start].end)), tuple(places), (base[0], self.end()))
         return self.raised(node, scripts)
 
     def target(self) -> str:

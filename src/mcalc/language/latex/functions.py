@@ -235,6 +235,13 @@ def fraction(state: State) -> Node:
     return state.scripted(Call("\\frac", (over, under), None, (begin.start, state.end())))
 
 
+def binomial(state: State, entry: Function) -> Node:
+    r"""`\binom{n}{k}`."""
+    begin = state.next()
+    items = [Item((state.part(argument(state)),), begin.span) for _ in range(2)]
+    return state.scripted(call(entry, entry.name, items, (begin.start, state.end())))
+
+
 def argument(state: State) -> list[Token]:
     r"""The tokens of a command's argument: those in braces, or one; of `\frac12` a digit."""
     token = state.token
@@ -249,5 +256,6 @@ def argument(state: State) -> list[Token]:
         state.tokens[state.at] = Token("number", token.text[1:], token.start + 1, token.end)
         return [first]
     if token.kind not in ("number", "letter", "word", "command"):
-        raise SpecSyntaxError("there is no argument in braces", span=token.span)
+        where = token.span if token.kind else state.tokens[state.at - 1].span
+        raise SpecSyntaxError("there is no argument in braces", span=where)
     return [state.next()]

@@ -12,8 +12,9 @@ from typing import Final
 
 from mcalc import limits
 from mcalc.errors import EmptySpecError, ForbiddenError, SpecSyntaxError
+from mcalc.language.hints.words import latex_error
 from mcalc.language.latex.functions import known
-from mcalc.language.latex.names import ACCENTS, FONTS, Names, letter
+from mcalc.language.latex.names import ACCENTS, BIG, FONTS, Names, letter
 from mcalc.language.latex.parser import LatexParser
 from mcalc.language.latex.tokens import tokens
 from mcalc.language.text.tokens import Token
@@ -32,7 +33,7 @@ def read_latex(text: str, declared: Collection[str], functions: Collection[str] 
     (['z'], '\\\\^', 'latex')
     """
     found = tokens(text)
-    lines = _lines(found)
+    lines = _ordered(_lines(found))
     if not lines:
         raise EmptySpecError("the spec is empty", hint="write a function, as in \\|A x - b\\|^2")
     if len(lines) > limits.STATEMENTS:
@@ -51,7 +52,7 @@ def read_latex(text: str, declared: Collection[str], functions: Collection[str] 
 
 
 def _lines(found: Sequence[Token]) -> list[list[Token]]:
-    r"""The lines, split by `\\`, by a semicolon, and by a comma before a further equation; signs of alignment left out.
+    r"""The lines, split by `\\`, a semicolon, a comma or a word; signs of alignment left out.
 
     A line of `align` that begins with + or - goes on with the one before.
     """
@@ -62,10 +63,10 @@ def _lines(found: Sequence[Token]) -> list[list[Token]]:
         depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
         if depth > 0 or token.kind in _CLOSING:
             lines[-1].append(token)
-        elif token.kind in ("row", ";") or (token.kind == "," and _defines(found[at + 1 :])):
+        elif token.kind in ("row", ";", ",") or (_is_filler(token) and lines[-1]):
             row = token.kind == "row"
             lines.append([])
-        elif token.kind == "&" or (token.kind == "word" and not lines[-1] and _FILLERS.fullmatch(token.text)):
+        elif token.kind == "&" or (not lines[-1] and _is_filler(token)):
             continue
         elif row and not lines[-1] and token.kind in ("+", "-") and len(lines) > 1 and "=" not in _kinds(found[at:]):
             lines.pop()
@@ -73,11 +74,28 @@ def _lines(found: Sequence[Token]) -> list[list[Token]]:
         else:
             lines[-1].append(token)
     for line in lines:
-        while line and (
-            line[-1].kind in (",", ".", ";") or (line[-1].kind == "word" and _FILLERS.fullmatch(line[-1].text))
-        ):
+        while line and (line[-1].kind in (",", ".", ";") or _is_filler(line[-1])):
             line.pop()
+        domain = next((token for token in line if token.kind == "command" and token.text == "in"), None)
+        if domain is not None and not any(token.text in BIG for token in line):  # x \in \mathbb{R}^n
+            raise latex_error("in", domain.span)
     return [line for line in lines if line]
+
+
+def _ordered(lines: list[list[Token]]) -> list[list[Token]]:
+    """The lines in the order of computation: a name that is told at the end, `f, where z = W x`, goes in front."""
+    for _ in lines[1:]:
+        left, _ = _sides(lines[-1])
+        named = {name for token in left[:4] for name in letter(token)}
+        before = [token for line in lines[:-1] for token in _sides(line)[1]]
+        if not left or not any(name in named for token in before for name in letter(token)):
+            break
+        lines = [lines[-1], *lines[:-1]]
+    return lines
+
+
+def _is_filler(token: Token) -> bool:
+    return token.kind == "word" and _FILLERS.fullmatch(token.text) is not None
 
 
 def _kinds(found: Sequence[Token]) -> list[str]:
@@ -90,15 +108,6 @@ def _kinds(found: Sequence[Token]) -> list[str]:
     return kinds
 
 
-def _defines(found: Sequence[Token]) -> bool:
-    """Whether an equation with a name on its left side begins."""
-    at = 0
-    while at < len(found) and found[at].kind == "word" and _FILLERS.fullmatch(found[at].text):
-        at += 1
-    end = next((place for place in range(at, len(found)) if found[place].kind == "="), None)
-    return end is not None and _is_left([token for token in found[at:end] if token.kind != "&"])
-
-
 def _is_left(left: Sequence[Token]) -> bool:
     """Whether tokens are one name, with scripts and arguments if any."""
     at = 0
@@ -106,10 +115,6 @@ def _is_left(left: Sequence[Token]) -> bool:
         at += 1
     if at >= len(left) or not letter(left[at]):
         return False
-    run = left[at].end
-    while at + 1 < len(left) and left[at].kind == left[at + 1].kind == "letter" and left[at + 1].start == run:
-        at += 1
-        run = left[at].end
     rest = [token.kind for token in left[at + 1 :] if token.kind != "}"]
     return not rest or rest[0] in ("_", "^", "(")
 

@@ -190,6 +190,8 @@ class LatexParser(Factors):
                 return functions.fraction(self)
             case "sqrt":
                 return functions.root(self)
+            case "binom" | "dbinom" | "tbinom" as text if (entry := functions.known(text.lstrip("dt"))) is not None:
+                return functions.binomial(self, entry)
             case text if text in BIG:
                 return sums.big(self)
             case text if text in FONTS:
