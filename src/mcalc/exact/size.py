@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import product as product_of
 
 from mcalc import limits
 from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, raised, writable
@@ -17,6 +18,9 @@ from mcalc.exact.rational import quotient as quotient_of
 Monomial = tuple[tuple[str, int], ...]
 
 _ONE: Monomial = ()
+
+
+_ROOTS = 5
 
 
 class Size:
@@ -133,6 +137,21 @@ class Size:
             result = result * self
         return result
 
+    def as_power(self) -> tuple[Size, int]:
+        """A size and a power, of several terms the highest that this is one to.
+
+        >>> n, m = Size.name("n"), Size.name("m")
+        >>> ((n - 1) ** 2).as_power(), (4 * (n + m) ** 3 - 1).as_power()[1]
+        ((Size('n - 1'), 2), 1)
+        """
+        for power in range(sum([exponent for _, exponent in self.terms[0][0]]) if len(self.terms) > 2 else 0, 1, -1):
+            roots = [root for term in self.terms if (root := _root(*term, power)) is not None]
+            for signs in product_of((1, -1), repeat=min(len(roots), _ROOTS) - 1) if roots else ():
+                found = Size(dict(roots[:1]) | {m: c * s for (m, c), s in zip(roots[1:], signs, strict=False)})
+                if found**power == self:
+                    return found, power
+        return self, 1
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Size):
             return self.terms == other.terms
@@ -192,6 +211,14 @@ def _value(terms: tuple[tuple[Monomial, Rational], ...]) -> Rational | None:
 def _place(term: tuple[Monomial, Rational]) -> tuple[int, Monomial]:
     """High degrees first, then by name."""
     return -sum(power for _, power in term[0]), term[0]
+
+
+def _root(monomial: Monomial, coefficient: Rational, power: int) -> tuple[Monomial, Rational] | None:
+    """The root of one term, where it has a whole one."""
+    root = round(float(magnitude(coefficient)) ** (1 / power)) if coefficient.denominator == 1 else 0
+    if not root or root**power != magnitude(coefficient) or any(exponent % power for _, exponent in monomial):
+        return None
+    return tuple((name, exponent // power) for name, exponent in monomial), root
 
 
 def _merge(left: Monomial, right: Monomial) -> Monomial:

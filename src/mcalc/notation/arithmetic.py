@@ -204,6 +204,9 @@ def size_formula(size: Size) -> Formula:
     """A polynomial in the dimensions as an expression."""
     if not size.terms:
         return whole(0)
+    root, exponent = size.as_power() if len(size.terms) > 2 else (size, 1)
+    if exponent > 1:
+        return power(size_formula(root), exponent)
     terms: list[tuple[Rational, Formula]] = []
     for powers, coefficient in size.terms:
         factors: list[Power] = [(Formula(Name(name), 2), exponent) for name, exponent in powers]

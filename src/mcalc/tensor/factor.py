@@ -13,6 +13,7 @@ from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.complement import complementary
+from mcalc.tensor.fractions import collected
 from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, ONE_NODE, make_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
@@ -42,6 +43,7 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
 
     Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
     """
+    node = collected(_multiplied_out(node))
     match node:
         case Sum():
             inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
@@ -50,6 +52,23 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
             return _inside(node, keep)
         case _:
             return node
+
+
+def _multiplied_out(node: Node) -> Node:
+    """A matrix, or less, with the sums of more than two axes that it is a contraction of taken term by term.
+
+    So the derivative of a matrix along a path is that of each factor in turn, and no array of four axes.
+    """
+    if not isinstance(node, Product) or len(node.out) > 2:
+        return node
+    for place, factor in enumerate(node.factors):
+        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2:
+            others = [f for at, f in enumerate(node.factors) if at != place]
+            sizes = dict(enumerate(node.sizes))
+            parts = [(t.coefficient, [*others, (t.node, factor.labels, ONE)]) for t in factor.node.terms]
+            terms = [(c, _multiplied_out(product(part, node.out, sizes))) for c, part in parts]
+            return scale(node.coefficient, add(terms, node.shape))
+    return node
 
 
 def _inside(node: Node, keep: Collection[Node]) -> Node:

@@ -1,0 +1,239 @@
+"""Products of sums and sums of fractions, entry by entry, in the form that has the fewest symbols.
+
+mu*(y/mu - c*y/(c*mu + 1) - 1/(c*mu + 1)) is (y - mu)/(c*mu + 1): factors are multiplied into a sum, fractions put over
+one denominator and like terms collected, wherever that is shorter; otherwise all stays as it is. This is done to a
+derivative before it is printed, as in `factor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
+
+from mcalc.exact.rational import NUMERIC, Rational, magnitude
+from mcalc.record import Record
+from mcalc.tensor.make import ONE, split_coefficient
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Shape, Sum
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+MOST = 24
+"""Sums of more terms are left as they are."""
+PLAIN = 10**5
+"""Numbers beyond this are left where they were typed: put together with others they would lose digits."""
+
+Atom: TypeAlias = "tuple[Node, Labels]"
+Monomial: TypeAlias = "frozenset[tuple[Atom, Rational]]"
+
+
+class _Terms(Record):
+    """Monomials with their coefficients, on the axes `out`."""
+
+    terms: dict[Monomial, Rational]
+    out: Labels
+    shape: Shape
+
+    def node(self) -> Node:
+        sizes = dict(zip(self.out, self.shape, strict=True))
+        parts = [
+            (ONE, product([(*atom, power) for atom, power in term], self.out, sizes, coefficient))
+            for term, coefficient in self.terms.items()
+        ]
+        return add(parts, self.shape)
+
+
+def collected(node: Node) -> Node:
+    """The node with its products of sums and sums of fractions as short as they can be said."""
+    match node:
+        case Sum() if len(node.terms) <= MOST:
+            inside = add([(t.coefficient, collected(t.node)) for t in node.terms], node.shape)
+            return _shortest(inside)
+        case Product() if any(isinstance(f.node, Sum) and f.exponent == 1 for f in node.factors):
+            return _within(node)
+        case _:
+            return node
+
+
+def _within(node: Product) -> Node:
+    """A product with each sum in it, and what stands beside that on its axes, as short as they can be said."""
+    sums = [collected(f.node) if isinstance(f.node, Sum) and f.exponent == 1 else f.node for f in node.factors]
+    if any(new is not old.node for new, old in zip(sums, node.factors, strict=True)):
+        inner = [(new, f.labels, f.exponent) for new, f in zip(sums, node.factors, strict=True)]
+        made = product(inner, node.out, dict(enumerate(node.sizes)), node.coefficient)
+        if not isinstance(made, Product):
+            return made
+        node = made
+    sizes, factors = dict(enumerate(node.sizes)), node.factors
+    for factor in factors:
+        labels = factor.labels
+        if not isinstance(factor.node, Sum) or factor.exponent != 1 or len(set(labels)) < len(labels):
+            continue
+        beside = [f for f in factors if set(f.labels) <= set(labels) and len(set(f.labels)) == len(f.labels)]
+        whole = product(beside, labels, {label: sizes[label] for label in labels})
+        short = _shortest(whole)
+        if short is not whole:
+            rest = [f for f in factors if not any(f is other for other in beside)]
+            return product([*rest, (short, labels, ONE)], node.out, sizes, node.coefficient)
+    return node
+
+
+def _shortest(node: Node) -> Node:
+    """The node, multiplied out or over one denominator where either has fewer symbols."""
+    labels = tuple(range(len(node.shape)))
+    terms = _expanded(node, labels)
+    if terms is None or len(terms) > MOST:
+        return node
+    best, least = node, symbols(node)
+    for way in _ways(_Terms(terms, labels, node.shape)):
+        cost = symbols(way)
+        if cost < least:
+            best, least = way, cost
+    return best
+
+
+def _ways(whole: _Terms) -> Iterator[Node]:
+    """The terms multiplied out, and over one denominator after the other."""
+    yield _taken_out(whole)
+    below: list[tuple[Atom, Rational]] = []
+    while True:
+        atoms = [
+            atom
+            for atom in dict.fromkeys(atom for term in whole.terms for atom, power in term if power < 0)
+            if all(_power(term, atom).denominator == 1 for term in whole.terms)
+        ]
+        if not atoms:
+            return
+        atom = atoms[0]
+        least = min(_power(term, atom) for term in whole.terms)
+        found = _times(whole, atom, -least)
+        if found is None:
+            return
+        below.append((atom, least))
+        whole = found
+        axes = dict(zip(whole.out, whole.shape, strict=True))
+        yield product([(_taken_out(whole), whole.out, ONE), *((*a, power) for a, power in below)], whole.out, axes)
+
+
+def _taken_out(whole: _Terms) -> Node:
+    """The sum of the terms with the powers that all of them have in front of it."""
+    atoms = dict.fromkeys(atom for term in whole.terms for atom, _ in term)
+    common = [(atom, min(_power(term, atom) for term in whole.terms)) for atom in atoms] if len(whole.terms) > 1 else []
+    common = [(atom, power) for atom, power in common if power > 0]
+    if not common:
+        return whole.node()
+    rest = {_multiplied(term, [(atom, -power) for atom, power in common]): c for term, c in whole.terms.items()}
+    sizes = dict(zip(whole.out, whole.shape, strict=True))
+    inner = whole._replace(terms=rest).node()
+    return product([(inner, whole.out, ONE), *((*atom, power) for atom, power in common)], whole.out, sizes)
+
+
+def _power(term: Monomial, atom: Atom) -> Rational:
+    return next((power for own, power in term if own == atom), 0)
+
+
+def _multiplied(term: Monomial, more: Collection[tuple[Atom, Rational]]) -> Monomial:
+    powers = dict(term)
+    for atom, power in more:
+        powers[atom] = powers.get(atom, 0) + power
+    return frozenset((atom, power) for atom, power in powers.items() if power)
+
+
+def _times(whole: _Terms, atom: Atom, power: Rational) -> _Terms | None:
+    """The terms times a power of a sum, multiplied out as far as that is over the line then."""
+    base = _expanded(*atom)
+    if base is None:
+        return None
+    found: dict[Monomial, Rational] = {}
+    for term, coefficient in whole.terms.items():
+        here = {_multiplied(term, [(atom, -_power(term, atom))]): coefficient}
+        for _ in range(int(power + _power(term, atom))):
+            here = _products(here, base)
+        for monomial, number in here.items():
+            found[monomial] = found.get(monomial, 0) + number
+    found = {monomial: number for monomial, number in found.items() if number}
+    return whole._replace(terms=found) if len(found) <= MOST else None
+
+
+def _products(left: dict[Monomial, Rational], right: dict[Monomial, Rational]) -> dict[Monomial, Rational]:
+    found: dict[Monomial, Rational] = {}
+    for one, c in left.items():
+        for other, d in right.items():
+            term = _multiplied(one, tuple(other))
+            found[term] = found.get(term, 0) + c * d
+    return {term: number for term, number in found.items() if number}
+
+
+def _expanded(node: Node, labels: Labels) -> dict[Monomial, Rational] | None:
+    """The monomials that a node on labels is, multiplied out; None where that is too much."""
+    if isinstance(node, Sum):
+        found: dict[Monomial, Rational] = {}
+        for term in node.terms:
+            inner = _expanded(term.node, labels)
+            if inner is None or magnitude(term.coefficient) > PLAIN or magnitude(term.coefficient) * PLAIN < 1:
+                return None
+            for monomial, number in inner.items():
+                found[monomial] = found.get(monomial, 0) + term.coefficient * number
+        return {monomial: number for monomial, number in found.items() if number}
+    if not isinstance(node, Product) or not _is_entrywise(node):
+        coefficient, bare = split_coefficient(node)
+        return {frozenset([((bare, labels), ONE)]): coefficient}
+    at = dict(zip(node.out, labels, strict=True))
+    whole: dict[Monomial, Rational] = {frozenset(): node.coefficient}
+    for factor in node.factors:
+        places = tuple(at[label] for label in factor.labels)
+        more = _factor(factor, places)
+        if more is None or len(more) * len(whole) > MOST:
+            return None
+        whole = _products(whole, more)
+    return whole
+
+
+def _factor(factor: Factor, labels: Labels) -> dict[Monomial, Rational] | None:
+    exponent = factor.exponent
+    if isinstance(factor.node, Sum) and exponent == 1:
+        return _expanded(factor.node, labels)
+    if isinstance(exponent, NUMERIC):
+        return {frozenset([((factor.node, labels), exponent)]): ONE}
+    sizes = dict(zip(labels, factor.node.shape, strict=True))
+    raised = product([(factor.node, labels, exponent)], labels, sizes)
+    return {frozenset([((raised, labels), ONE)]): ONE}
+
+
+def _is_entrywise(node: Product) -> bool:
+    """Whether a product has no sums and no deltas in it."""
+    held = {label for factor in node.factors for label in factor.labels}
+    apart = len(set(node.out)) == len(node.out)
+    return apart and held <= set(node.out) and all(len(set(f.labels)) == len(f.labels) for f in node.factors)
+
+
+def symbols(node: Node) -> int:
+    """About how many names and numbers a node is written with.
+
+    >>> from mcalc.language import read
+    >>> from mcalc.tensor import lower
+    >>> symbols(lower(read("2*x*exp(w)**3")))
+    5
+    """
+    match node:
+        case Sum():
+            return sum([_number(term.coefficient) + symbols(term.node) for term in node.terms])
+        case Product():
+            count = _number(node.coefficient)
+            for factor in node.factors:
+                exponent = factor.exponent
+                count += symbols(factor.node)
+                count += (exponent not in (1, -1)) if isinstance(exponent, NUMERIC) else symbols(exponent)
+            return max(1, count)
+        case Apply():
+            return 1 + sum([symbols(argument.node) for argument in node.args])
+        case Number():
+            return sum([_number(c) + max(1, len(powers)) for powers, c in node.value.terms])
+        case Pattern():
+            return 2
+        case _:
+            return 1
+
+
+def _number(value: Rational) -> int:
+    """How many numbers a coefficient is written with."""
+    return 0 if magnitude(value) == 1 else 1 + (value.denominator != 1 and value.numerator not in (1, -1))
