@@ -50,5 +50,7 @@ def test_new_axes(spec: str, in_latex: str, in_matlab: str | None) -> None:
     ],
 )
 def test_rows_and_columns_are_scaled_entry_by_entry(spec: str, wrt: str, expression: str) -> None:
-    found = mcalc.jacobian(spec, wrt=wrt, shapes={} if "A" in spec else SHAPES)
+    names = read(spec).variables
+    shapes = {} if "A" in spec else {name: shape for name, shape in SHAPES.items() if name in names}
+    found = mcalc.jacobian(spec, wrt=wrt, shapes=shapes)
     assert found.expression == expression

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from mcalc.errors import InternalError
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
@@ -55,8 +56,12 @@ AnyProduct: TypeAlias = "Product | Contraction"
 class Terms(Record):
     """A sum as notation takes it apart: coefficients with what they are of, one or more, all of one shape."""
 
-    terms: tuple[tuple[Rational, Node | Contraction], ...]
+    terms: tuple[tuple[Rational, Summand], ...]
     shape: Shape
+
+
+Summand: TypeAlias = "Node | Contraction | Terms"
+"""A term; what is written as one may be several."""
 
 
 def terms_of(node: Node | Contraction) -> Terms:
@@ -80,11 +85,13 @@ def nodes_of(parts: Sequence[Node | Contraction | Terms]) -> list[Node]:
     return found
 
 
-def contraction(node: Node | Contraction) -> Contraction:
+def contraction(node: Summand) -> Contraction:
     """A node as a contraction; of what is no product it has the node as its one factor."""
     match node:
         case Contraction():
             return node
+        case Terms():
+            raise InternalError("several terms are no product")
         case Product():
             return Contraction(node.coefficient, node.factors, node.out, node.sizes)
         case _:
@@ -127,7 +134,7 @@ def multiplied_out(node: Node, most: int = 64) -> Terms:
     Where more than `most` terms would come of it, the node is its one term.
     """
     pending = list(terms_of(node).terms)
-    done: list[tuple[Rational, Node | Contraction]] = []
+    done: list[tuple[Rational, Summand]] = []
     while pending:
         coefficient, term = pending.pop(0)
         product = contraction(term)

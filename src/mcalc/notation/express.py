@@ -128,7 +128,11 @@ def expressed(
     """
     nodes = postorder(*(node for one in results for node in one.nodes()))
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
-    writer = Writer(order, all(len(one.node.shape) < 3 and one.split in (0, len(one.node.shape)) for one in results))
+    ranks_of_results = [len(one.node.shape) for one in results]
+    by_matrix = max(ranks_of_results) == 2 and all(
+        one.split in (0, rank) for one, rank in zip(results, ranks_of_results, strict=True)
+    )
+    writer = Writer(order, scaling=by_matrix)
     chosen = [_chosen(writer, one) for one in results]
     trees = [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from mcalc.exact.rational import Rational, exact, quotient
 from mcalc.language.tree import Call, Number
-from mcalc.notation.formula import Formula, call, transposed, whole
+from mcalc.notation.formula import Formula, call, negate, transposed, whole
 from mcalc.notation.text import text
 
 _SHORTEST_POWER = 3
@@ -90,6 +90,15 @@ def named(links: Sequence[Formula]) -> Sequence[Formula]:
         if link.standing[0] < 2:
             if at and not link.standing[1] and _is_running(links[at - 1]):
                 return [*links[: at - 1], call("cumsum", link), *links[at + 1 :]]
+            near = at - 1 if not link.standing[1] else at + 1
+            shift = _shift(links[near]) if 0 <= near < len(links) else None
+            if shift is not None:
+                by, axis = shift
+                back = axis == (0 if link.standing[1] else 1)
+                column = transposed(link) if link.standing[1] else link
+                moved = call("roll", column, negate(by) if back else by)
+                done = transposed(moved) if link.standing[1] else moved
+                return [*links[: min(at, near)], done, *links[max(at, near) + 1 :]]
             return links
     if len(links) < _SHORTEST_POWER:
         return links
@@ -120,6 +129,15 @@ def is_triangle(formula: Formula) -> bool:
     """Whether it is a triangle of ones, which leaves a triangle of what it is multiplied by."""
     tree = formula.tree
     return isinstance(tree, Call) and tree.function in ("tril", "triu") and is_ones(formula.parts[0])
+
+
+def _shift(matrix: Formula) -> tuple[Formula, int] | None:
+    """By how much, and along which axis, a matrix that shifts entries around the end is an identity matrix rolled."""
+    match matrix.tree:
+        case Call(function="roll", args=(Call(function="eye", args=(_,)), _), options={"axis": int(axis)}):
+            return matrix.parts[1], axis
+        case _:
+            return None
 
 
 def _is_running(matrix: Formula) -> bool:

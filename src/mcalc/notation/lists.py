@@ -12,7 +12,8 @@ from typing import TypeAlias
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.notation.contraction import Contraction, Terms, contraction, terms_of
 from mcalc.notation.formula import FULL, Formula, call, index, stack, transposed
-from mcalc.notation.stances import Form, constant
+from mcalc.notation.rolls import rolled
+from mcalc.notation.stances import Form, constant, scaled
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
@@ -50,10 +51,14 @@ def special(node: Part) -> Special | None:
     whole = node if isinstance(node, Terms) else terms_of(node)
     if len(whole.shape) > 2 or not any(_has_pattern(term) for _, term in whole.terms):
         return None
+    roll = rolled(whole.terms)
+    if roll is not None:
+        ((sign, _), *_) = whole.terms
+        return Special((roll.of,), lambda forms: scaled(sign, [], roll.form(*forms)))
     return _listed(whole) or _joined(whole) or _gathered(whole)
 
 
-def _has_pattern(term: Node | Contraction) -> bool:
+def _has_pattern(term: Part) -> bool:
     if isinstance(term, Product | Contraction):
         return any(isinstance(factor.node, Pattern) for factor in term.factors)
     return isinstance(term, Pattern)
@@ -69,7 +74,7 @@ def at(node: Node, places: Mapping[int, int]) -> Node:
     return product([(node, tuple(range(len(node.shape))), 1), *picked], left)
 
 
-def _stretch(node: Node | Contraction, axis: int) -> _Stretch | None:
+def _stretch(node: Part, axis: int) -> _Stretch | None:
     """The stretch of an axis that a term fills, where a selection or a unit vector says so."""
     match node:
         case Pattern(rule="unit"):
@@ -139,7 +144,7 @@ def _gathered(whole: Terms) -> Special | None:
     return Special((others, listed), build)
 
 
-def _is_placed(term: Node | Contraction, axis: int) -> bool:
+def _is_placed(term: Part, axis: int) -> bool:
     """Whether a term has a unit vector on an axis of known size."""
     stretch = _stretch(term, axis)
     return stretch is not None and stretch.single and isinstance(term.shape[axis].value, int)

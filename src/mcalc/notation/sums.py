@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.arithmetic import monomial, size_formula, total
 from mcalc.notation.components import finish
-from mcalc.notation.contraction import Contraction, Terms, contraction
+from mcalc.notation.contraction import Contraction, Summand, Terms, contraction
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.product import reduce, turns
+from mcalc.notation.rolls import in_pairs
 from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled
-from mcalc.tensor.node import Apply, Node, Number, Product, Sum, Term
+from mcalc.tensor.node import Apply, Number, Product, Sum, Term
 
 if TYPE_CHECKING:
     from mcalc.notation.writer import Writer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     """The matrix notation of `sign` times the terms, added."""
-    terms, rank = whole.terms, len(whole.shape)
+    terms, rank = in_pairs(whole).terms, len(whole.shape)
     if not terms:
         return constant("zeros", *whole.shape)
     if len(terms) > 1 and all(isinstance(t, Product | Contraction) and t.out == (0, 0) for _, t in terms):
@@ -71,7 +72,7 @@ def common_number(coefficients: Sequence[Rational]) -> Rational:
     return size if any(coefficient > 0 for coefficient in coefficients) else -size
 
 
-def _term(writer: Writer, node: Node | Contraction, coefficient: Rational, full: bool) -> tuple[int, Form]:
+def _term(writer: Writer, node: Summand, coefficient: Rational, full: bool) -> tuple[int, Form]:
     """The sign of a term, and its form without."""
     sign, size = (1 if coefficient > 0 else -1), magnitude(coefficient)
     match node:

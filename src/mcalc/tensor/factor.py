@@ -43,7 +43,12 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
 
     Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
     """
-    node = collected(_multiplied_out(node))
+    found = _apart_from_fractions(_multiplied_out(node, keep), keep)
+    short = collected(found)
+    return found if short is found else _apart_from_fractions(short, keep)
+
+
+def _apart_from_fractions(node: Node, keep: Collection[Node]) -> Node:
     match node:
         case Sum():
             inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
@@ -54,19 +59,22 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
             return node
 
 
-def _multiplied_out(node: Node) -> Node:
+def _multiplied_out(node: Node, keep: Collection[Node]) -> Node:
     """A matrix, or less, with the sums of more than two axes that it is a contraction of taken term by term.
 
-    So the derivative of a matrix along a path is that of each factor in turn, and no array of four axes.
+    So the derivative of a matrix along a path is that of each factor in turn, and no array of four axes. What a user
+    wrote stays whole.
     """
     if not isinstance(node, Product) or len(node.out) > 2:
         return node
     for place, factor in enumerate(node.factors):
-        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2:
+        wide = isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2
+        if wide and factor.node not in keep:
+            assert isinstance(factor.node, Sum)
             others = [f for at, f in enumerate(node.factors) if at != place]
             sizes = dict(enumerate(node.sizes))
             parts = [(t.coefficient, [*others, (t.node, factor.labels, ONE)]) for t in factor.node.terms]
-            terms = [(c, _multiplied_out(product(part, node.out, sizes))) for c, part in parts]
+            terms = [(c, _multiplied_out(product(part, node.out, sizes), keep)) for c, part in parts]
             return scale(node.coefficient, add(terms, node.shape))
     return node
 
@@ -146,7 +154,7 @@ def _as_product(node: Node) -> Product:
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:
-    """The ways to begin with one common factor, each extended as far as it goes; and by itself."""
+    """The ways to begin with a common factor, each extended as far as it goes; on axes of the output by itself too."""
     if left.out != right.out:
         return
     for i, a in enumerate(left.factors):
@@ -171,7 +179,7 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
                             grown = True
                             break
             yield Shared(tuple(lefts), tuple(rights), names)
-            if len(lefts) > 1 and not isinstance(a.node, Pattern):
+            if len(lefts) > 1 and not isinstance(a.node, Pattern) and set(a.labels) <= set(left.out):
                 yield start
 
 
