@@ -15,7 +15,7 @@ import pytest
 import mcalc
 from mcalc.catalogue import find
 from mcalc.errors import UnknownVariableError
-from mcalc.language import read
+from mcalc.language import read, read_within
 from mcalc.language.hints.paper import rewritten
 from tests.language.test_errors import SHAPES, SYNTAX
 
@@ -26,7 +26,9 @@ _WHAT_FOR = re.compile(
     r"(?: element by element| to (?:compare|scale)[^,;]*|"
     r" for (?:the|a|an|one|unequal|entry|every|all|x\*\*2|sum\()[^,;]*)(?:, |; |$)"
 )
-_PROSE = re.compile(r"(?:the|its|one|out|in|a|it|what|round|square) |.*=\w+,\w|.*NumPy|start:|.*\b(?:of|without)\b|--")
+_PROSE = re.compile(
+    r"mcalc |(?:the|its|one|out|in|a|it|what|round|square) |.*=\w+,\w|.*NumPy|start:|.*\b(?:of|without)\b|--"
+)
 _SIGN = re.compile(r"[^\w\s()\[\]'\"]+")
 
 
@@ -44,9 +46,9 @@ def spelled(hint: str) -> list[str]:
     asked = re.search(r"\bas in (.+?)(?:, or name the variable \w+)?$", hint)
     written = re.search(r"\bwrite (.+)$", hint.split(", and --wrt")[0])
     if asked is not None:
-        pieces = [asked[1].replace("mcalc derivative ", "").strip("'")]
+        pieces = [asked[1].replace("mcalc derivative '", "").strip("'")]
     elif written is not None:
-        body = re.split(r"; |, as mcalc|, (?=cross|outer)", written[1])[0]
+        body = re.split(r"; |, as mcalc| for the numbers|, (?=cross|outer)", written[1])[0]
         pieces = [piece.strip() for piece in _WHAT_FOR.split(body)]
     else:
         return []
@@ -90,12 +92,18 @@ def test_hints_of_transcripts_can_be_followed(said) -> None:  # type: ignore[no-
         ("||A x - b||^2 + λ||x||_1", "norm(A @ x - b)**2 + λ*norm(x, 1)"),
         ("x^T A x + b^T x", "x.T @ A @ x + b.T @ x"),
         ("sum_i x_i^2 + lam*y", "sum(x**2) + lam*y"),
-        ("-1/2 (x - m)^T A^{-1} (x - m)", "-1/2*(x - m).T @ inv(A) @ (x - m)"),
-        ("(X^T X)^{-1} X^T y", "inv(X.T @ X) @ X.T @ y"),
+        ("-1/2 (x - m)^T A⁻¹ (x - m)", "-1/2*(x - m).T @ inv(A) @ (x - m)"),
+        ("(X^T X)^-1 X^T y", "inv(X.T @ X) @ X.T @ y"),
         ("<w, x> + b", "w @ x + b"),
-        ("e^{-x}/(1 + e^{-x})", "exp(-x)/(1 + exp(-x))"),
-        ("sum_{i=1}^n w_i x_i", "sum(w*x)"),
+        ("sum_i w_i x_i", "sum(w*x)"),
         ("√(x₁² + x₂²)", "sqrt(x1**2 + x2**2)"),
+        ("log det X", "log(det(X))"),
+        ("sin 2x", "sin(2*x)"),
+        ("x^2 sin(x)", "x**2*sin(x)"),
+        ("1/n sum((X w - y)^2)", "1/n*sum((X @ w - y)**2)"),
+        ("sum_i (x_i - mu)^2", "sum((x - mu)**2)"),
+        ("Σ (y - X w)²", "sum((y - X @ w)**2)"),
+        ("x^TAx + b^Tx + c", "x.T @ A @ x + b.T @ x + c"),
     ],
 )
 def test_whole_formulas(typed: str, written: str) -> None:
@@ -103,6 +111,18 @@ def test_whole_formulas(typed: str, written: str) -> None:
     with pytest.raises(mcalc.McalcError) as caught:
         read(typed)
     assert caught.value.hint == f"write {written}"
+
+
+def test_an_index_of_vectors_is_not_left_out() -> None:
+    with pytest.raises(mcalc.McalcError) as caught:
+        read("sum_i (y_i - w^T x_i)^2")
+    assert "sum(" not in (caught.value.hint or "")
+
+
+def test_a_claim_gets_such_a_hint_too() -> None:
+    with pytest.raises(mcalc.McalcError) as caught:
+        read_within("2Ax", read("x.T @ A @ x"))
+    assert caught.value.hint == "write 2*A @ x"
 
 
 def test_a_long_text_is_left_alone() -> None:

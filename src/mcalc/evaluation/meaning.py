@@ -20,10 +20,10 @@ from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
 from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
-from mcalc.language.reader import read_within
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Call, Index, Name, Node, Number, Program, Slice, Stack
 from mcalc.language.walk import operands, size_arguments
+from mcalc.language.within import read_within
 
 SignedTerm: TypeAlias = tuple[Node, bool]
 """A term of a sum, and whether it is taken away."""

@@ -13,10 +13,10 @@ from mcalc.explanation.step import Step
 from mcalc.explanation.trees import Sign, names_in, renamed
 from mcalc.explanation.verify import equality_check
 from mcalc.language import read_within
-from mcalc.language.reader import read_tree
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program
+from mcalc.language.within import read_tree
 from mcalc.notation import express, text
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer import Check

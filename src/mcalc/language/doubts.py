@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mcalc.catalogue import find
+from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.syntax import SYNTAXES, Syntax
 from mcalc.language.tree import Call, Name, Node, Number, transposed
@@ -33,14 +34,19 @@ _VECTORS: Final = frozenset("uvwxyzUVWXYZ")
 class Doubt(Record):
     """A reading that may be meant instead; the likeliest have the lowest `weight`.
 
-    Either `name` has `rank` axes, or the nodes of `written` stand for others, and then `said` is the note.
+    Either `name` has another `shape`, or the nodes of `written` stand for others, and then `said` is the note.
     """
 
     weight: int
     name: str = ""
-    rank: int = 0
+    shape: tuple[Size, ...] = ()
     written: Mapping[Node, Node] = {}
     said: str = ""
+
+    @property
+    def rank(self) -> int:
+        """The axes of the name."""
+        return len(self.shape)
 
 
 def written_otherwise(spec: Spec) -> Iterator[Doubt]:

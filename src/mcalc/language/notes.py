@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from mcalc.errors import McalcError
-from mcalc.exact.size import Size
 from mcalc.language.doubts import Doubt, written_otherwise
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
@@ -61,30 +60,14 @@ def _tried(spec: Spec, doubt: Doubt, again: Again) -> str:
         other = _fitting(spec, again, _rewritten(spec.program, doubt.written), {})
         return doubt.said if other else ""
     word = _RANKS[doubt.rank]
-    other = _fitting(spec, again, spec.program, {doubt.name: word})
-    if other is None:
-        return ""
-    declared = word
-    if doubt.rank:
-        sizes = _sizes(spec, other)
-        shape = tuple(size.substitute(sizes) for size in other.variables[doubt.name].shape)
-        text = ",".join(map(str, shape)).replace(" ", "")
-        named = _fitting(spec, again, spec.program, {doubt.name: text})
-        if named is not None and named.variables[doubt.name].shape == shape:
-            declared = text
+    declared = ",".join(map(str, doubt.shape)).replace(" ", "") or word
+    other = _fitting(spec, again, spec.program, {doubt.name: declared})
+    if other is None or other.variables[doubt.name].shape != doubt.shape:
+        declared = word
+        if _fitting(spec, again, spec.program, {doubt.name: word}) is None:
+            return ""
     read = _RANKS[len(spec.variables[doubt.name].shape)]
     return f"{doubt.name} was read as a {read}; -s {doubt.name}={declared} reads it as a {word}"
-
-
-def _sizes(spec: Spec, other: Spec) -> dict[str, Size]:
-    """What the dimensions of another reading are called in this one."""
-    sizes: dict[str, Size] = {}
-    for name, variable in spec.variables.items():
-        if len(variable.shape) == len(other.variables[name].shape):
-            for mine, its in zip(variable.shape, other.variables[name].shape, strict=True):
-                if its.symbol is not None:
-                    sizes.setdefault(its.symbol, mine)
-    return sizes
 
 
 def _fitting(spec: Spec, again: Again, program: Program, shapes: Mapping[str, str]) -> Spec | None:
@@ -153,7 +136,7 @@ def _ranks(spec: Spec) -> Iterator[Doubt]:
             for this, other in (node.args[0].args, node.args[0].args[::-1]):
                 name = doubtful(this)
                 if name and not spec.variables[name].shape and len(spec.kinds[other].shape) == 1:
-                    yield Doubt(6, name, 1)
+                    yield Doubt(6, name, spec.kinds[other].shape)
 
 
 _BINARY: Final = frozenset(("add", "sub", "mul", "div", "power"))
@@ -164,21 +147,23 @@ def _beside(spec: Spec, node: Call, name: str, is_right: bool, other: Node) -> I
     rank, axes = len(spec.variables[name].shape), len(spec.kinds[other].shape)
     if node.function in ("add", "sub"):
         if not rank and axes and name not in _SMALL and not _is_prediction(other):
-            yield Doubt(3, name, 1)
+            yield Doubt(3, name, spec.kinds[other].shape[-1:])
             if axes == 2:
-                yield Doubt(5, name, 2)
+                yield Doubt(5, name, spec.kinds[other].shape)
         elif rank and not axes and _reduces(spec, other):
-            yield Doubt(4, name, 0)
+            yield Doubt(4, name)
+        elif rank == 2 and axes == 1 and isinstance(other, Call) and other.function == "matmul":
+            yield Doubt(4, name, spec.kinds[other].shape)
     elif rank and name in _NUMBERS:
         is_divisor = node.function == "div" and is_right
         is_exponent = node.function == "power" and is_right
         if rank == 1 or not axes or is_divisor or is_exponent:
-            yield Doubt(4, name, 0)
+            yield Doubt(4, name)
     elif rank == 1 and name[0] < "u":
         is_exponent = node.function == "power" and is_right
         scales_identity = isinstance(other, Call) and other.function == "eye"
         if is_exponent or scales_identity or (not axes and _reduces(spec, other)):
-            yield Doubt(5, name, 0)
+            yield Doubt(5, name)
 
 
 def _is_prediction(node: Node) -> bool:

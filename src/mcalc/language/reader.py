@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -28,7 +29,6 @@ from mcalc.language.notes import notes
 from mcalc.language.shape.context import Context
 from mcalc.language.shape.declarations import (
     Declarations,
-    Declared,
     no_dimension,
     read_declarations,
     read_sizes,
@@ -36,7 +36,7 @@ from mcalc.language.shape.declarations import (
 from mcalc.language.shape.kinds import SCALAR, Kinds, kind_of
 from mcalc.language.shape.ranks import KindOf, infer_ranks
 from mcalc.language.shape.unify import Sizes
-from mcalc.language.spec import Kind, Spec, Variable, view_of, with_names
+from mcalc.language.spec import Kind, Spec, Variable, with_names
 from mcalc.language.syntax import SYNTAXES
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.statements import attached, parse
@@ -69,92 +69,34 @@ def read(
         given = read_sizes(sizes or {}, declared)
         undefined = _undefined(functions, declared, given)
 
-        def asked(text: str) -> _Request:
+        def asked(text: str) -> Request:
             program = parse(text, declared.variables, syntax, undefined)
-            return _Request(program, declared, given, True, scalar_calculus)
+            return Request(program, declared, given, True, scalar_calculus)
 
         def fits(other: str) -> bool:
             try:
-                _read(asked(other))
+                assembled(asked(other))
             except McalcError:
                 return False
             return True
 
         try:
             request = asked(text)
-        except (SpecSyntaxError, ForbiddenError, UnsupportedError, UnknownFunctionError) as error:
+        except (SpecSyntaxError, ForbiddenError, UnsupportedError, UnknownFunctionError, ArgumentsError) as error:
             if syntax == "numpy":
                 from mcalc.language.hints.paper import mend
 
                 mend(error, text, fits)
             raise
-        spec = _read(request)
+        spec = assembled(request)
 
         def again(program: Program, more: Mapping[str, str]) -> Spec:
             declared = read_declarations({**(shapes or {}), **more}, scalars)
-            return _read(request._replace(program=program, declared=declared))
+            return assembled(request._replace(program=program, declared=declared))
 
         return spec._replace(notes=notes(spec, again))
 
     return attached(text, found)
-
-
-def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), syntax: str = "numpy") -> Spec:
-    """Read a closed form that speaks of the variables and dimensions of `spec`, itself in `syntax`.
-
-    `where` names shared parts, earlier ones visible to later ones; the intermediates of `spec` are visible too.
-
-    >>> str(read_within("diag(w)", read("x*w")).kind)
-    'n x n'
-    """
-    declared, given = _known(spec)
-    undefined = Undefined(spec.undefined, "letters", spec.program.defined if syntax == spec.program.syntax else {})
-    statements: list[tuple[str, Node]] = []
-    for name, expression in where:
-        part = parse(expression, declared.variables, syntax, undefined)
-        statements += [*part.statements, (name, part.result)]
-    program = parse(text, declared.variables, syntax, undefined)
-    statements += program.statements
-    earlier = spec.intermediates.keys() - {name for name, _ in statements}
-    nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()
-    plain: Collection[str] = ()
-    if any(isinstance(node, Name) and node.id in earlier for node in nodes):
-        plain = [name for name, _ in spec.program.statements]
-        statements = [*spec.program.statements, *statements]
-    program = program._replace(statements=tuple(statements))
-    request = _Request(program, declared, given, False, arities=arities(spec.values))
-    return attached(text, lambda: _read(request, plain))
-
-
-def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: Spec) -> tuple[Spec, list[Spec]]:
-    """Closed forms with the shared parts of each, as `read_within` has them, read as one; a part has one meaning.
-
-    The first spec has all of them under names of their own; the others are views of it, one for each form.
-
-    >>> whole, (one, two) = read_together([("2*u", [("u", "x*w")]), ("u.T", [("u", "x*w")])], read("x*w"))
-    >>> str(one.kind), str(two.kind), list(whole.intermediates)
-    ('vector of n', 'row of n', ['u', '1st', '2nd'])
-    """
-    declared, given = _known(spec)
-    parts: dict[str, str] = {}
-    for _, where in forms:
-        parts.update(where)
-    statements = [(name, parse(text, declared.variables).result) for name, text in parts.items()]
-    results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
-    program = Program("", (*statements, *results), results[-1][1])
-    whole = _read(_Request(program, declared, given, False))
-    place = {node: number for number, node in enumerate(whole.values)}
-    return whole, [view_of(whole, text, result, place) for (text, _), (_, result) in zip(forms, results, strict=True)]
-
-
-def _ordinal(place: int) -> str:
-    """A name that no text can have."""
-    return f"{place + 1}{('st', 'nd', 'rd')[place] if place < 3 else 'th'}"
-
-
-def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
-    """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
-    return _read(_Request(Program("", tuple(where), tree), *_known(spec), False))
 
 
 def _undefined(names: Collection[str], declared: Declarations, sizes: Collection[str]) -> Undefined:
@@ -186,14 +128,7 @@ def arities(values: Sequence[Node], known: Mapping[str, int] | None = None) -> d
     return found
 
 
-def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
-    """The variables and dimensions of a spec as declarations, and the sizes that are given."""
-    shapes = {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
-    given = {name: size for name, size in spec.sizes.items() if size is not None}
-    return Declarations(shapes, tuple(spec.sizes)), given
-
-
-class _Request(Record):
+class Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
     variables, `counted` are names that nobody declared and that are taken for dimensions, `known` the variables whose
     shapes were found before, and how (None for a size that is still open). `opened` says that no sign is open any more.
@@ -214,10 +149,11 @@ _COUNTS: Final = ("n", "m", "k")
 """The dimensions that may be used as numbers, as in sum(x)/n, before anybody named them."""
 
 
-def _read(request: _Request, plain: Collection[str] = ()) -> Spec:
+def assembled(request: Request, plain: Collection[str] = ()) -> Spec:
     """The spec of a program; what is open in it is decided first: which names are dimensions, what signs mean."""
     if request.open_names and not request.scalar_calculus:
-        unknown = _Reader(request).unknown
+        typed = set(re.findall(r"\b[nmk]\b", request.program.source))
+        unknown = _Reader(request).unknown if typed else {}
         for name in _COUNTS:
             if name in unknown:
                 assumed = request._replace(counted=(*request.counted, name))
@@ -236,7 +172,7 @@ def _counts(name: str, spec: Spec) -> bool:
     return True
 
 
-def _spec(request: _Request, plain: Collection[str]) -> Spec:
+def _spec(request: Request, plain: Collection[str]) -> Spec:
     """The spec of a program; statements under the names in `plain` have no signs whose meaning is open."""
     reader = _Reader(request)
     if any(isinstance(node, Call) and node.function == FOR for node in reader.walk.values):
@@ -255,7 +191,7 @@ class _Reader:
     numbers, `unknown` the variables without a declaration, `appearing` all of them in order.
     """
 
-    def __init__(self, request: _Request) -> None:
+    def __init__(self, request: Request) -> None:
         self._request = request
         self.program, self.declared, self.given, self.open_names, self.scalar_calculus, *_ = request
         self.counted, self.arities, self.known = request.counted, request.arities, request.known
@@ -363,7 +299,7 @@ class _Reader:
         self.walk = walk([*self.intermediates.values(), self.program.result])
         return found, shapes, origins
 
-    def without_loops(self, plain: Collection[str]) -> _Request:
+    def without_loops(self, plain: Collection[str]) -> Request:
         """The same with operations on whole arrays in the place of loops; open signs get their meaning first."""
         from mcalc.language.loops.vectorised import vectorised
 

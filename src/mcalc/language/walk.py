@@ -122,7 +122,7 @@ def walk(roots: Sequence[Node]) -> Walk:
                 sizes += constants
                 if isinstance(node, Call) and (node.function == FOR or _introduces(node.function)):
                     introduced += constants
-                if isinstance(node, Index) or (isinstance(node, Call) and _is_no_axis(node.function)):
+                elif isinstance(node, Index) or (isinstance(node, Call) and _is_no_axis(node.function)):
                     exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.errors import McalcError, UnknownFunctionError
+from mcalc.errors import ArgumentsError, McalcError, UnknownFunctionError
 
 Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
 
@@ -58,7 +58,7 @@ def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
         named = f", and --wrt {by}" if by else ""
         error.hint = f"write {whole}{named}" if whole else "write the function alone, as in mcalc derivative 'x**2'"
         return
-    if isinstance(error, UnknownFunctionError):
+    if isinstance(error, UnknownFunctionError) or (isinstance(error, ArgumentsError) and error.hint):
         return
     for phrase in _PHRASES:
         said = phrase.fullmatch(text)
@@ -71,8 +71,8 @@ def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
     if whole and whole != text:
         error.hint = f"write {whole}"
         return
-    said = re.fullmatch(r"write ([^,;]+)", error.hint or "")
-    if said and " @ " in said[1] and " for " not in said[1] and not fits(said[1]):
+    said = re.fullmatch(r"write (.+?)(?: element by element, (.+) for the matrix product)?", error.hint or "")
+    if said and " @ " in said[0] and " for " not in said[1] and not all(map(fits, filter(None, said.groups()))):
         error.hint = "a product is written with * or @"
 
 
@@ -128,6 +128,8 @@ def _reduced(match: re.Match[str]) -> str:
     """`sum_i x_i^2`: the index is left out, and the term stands in brackets."""
     function = {"Σ": "sum", "∑": "sum", "∏": "prod", "Π": "prod"}.get(match[1], match[1])
     index, rest = (match[2] or "i").strip("{}")[:1], match[3]
+    if "_" in rest and re.search(r"@|\^ *\{?[T⊤]|[⊤ᵀ']|norm", rest):
+        return match[0]  # x_i is a vector there
     depth, end = 0, len(rest)
     for at, sign in enumerate(rest):
         depth += (sign in "([") - (sign in ")]")
@@ -135,7 +137,7 @@ def _reduced(match: re.Match[str]) -> str:
             end = at
             break
     term = re.sub(rf"_(?:\{{{index}\}}|{index}(?!\w))|\[{index}\]", "", rest[:end].strip())
-    term = re.sub(r"(?<=[\w)])\s+(?=[\w(])", "*", term)
+    term = re.sub(r"\b([a-z]\w*) +(?=[a-z])", r"\1*", term)
     return f"{function}({term}){rest[end:]}"
 
 
@@ -156,8 +158,12 @@ def _called(match: re.Match[str]) -> str:
 
 
 def _argument(match: re.Match[str]) -> str:
-    entry = find(match[1])
-    return f"{match[1]}({match[2]})" if entry is not None and entry.parameters else match[0]
+    return f"{match[1]}({match[2]})" if _is_function(match[1]) and not _is_function(match[2]) else match[0]
+
+
+def _is_function(name: str) -> bool:
+    entry = find(name)
+    return entry is not None and bool(entry.parameters)
 
 
 def _dotted(match: re.Match[str]) -> str:
@@ -206,7 +212,7 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
         (r"\bt\(([^()]*)\)(?= *%| *,|\))", lambda m: f"{_bracketed(m[1])}.T"),
         (r" *%\*% *", " @ "),
         (r"(\w+) *%o% *(\w+)", r"outer(\1, \2)"),
-        (r"\b(sum|prod|max|min)(?:_(\{[^}]*\}|[a-z]))(?:\^(?:\{[^}]*\}|\w))? *\(?(?<!\w\()(?= |\w)(.+)", _reduced),
+        (r"\b(sum|prod|max|min)_(\{[^}]*\}|[a-z](?!\w))(?:\^(?:\{[^}]*\}|\w))? *(.+)", _reduced),
         (r"([Σ∑∏Π])(?:_(\{[^}]*\}|[a-z]))?(?:\^(?:\{[^}]*\}|\w))? +(.+)", _reduced),
         (r"∑\(", "sum("),
         (r"∏\(", "prod("),
@@ -225,7 +231,8 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
         (r" *[•∙] *", " @ "),
         (r" *⊘ *", "/"),
         (r" *⊖ *", " - "),
-        (r"\b([a-z]+\d*) +([^\W\d]\w*(?![\w(]))", _argument),
+        (r"(?<= )([a-z]+\d*) +([^\W\d]\w*(?![\w(]))", _argument),
+        (r"\b([a-z]+\d*) +([^\W\d]\w*\([^()]*\)|\d*[^\W\d]\w*(?![\w(]))", _argument),
         (r"((?<!\w)\w{1,2}|[)\]]) *\. *([A-SU-Za-z]\w?)(?![\w(])", _dotted),
         (r"\^", "**"),
         (r"'", ".T "),
@@ -237,10 +244,18 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
 )
 
 
+def _times(match: re.Match[str]) -> str:
+    """A value beside a call of a function."""
+    if not _is_function(match[2]):
+        return match[0]
+    return f"{match[1]} @ {match[2]}" if match[1][:1].isupper() else f"{match[1]}*{match[2]}"
+
+
 def _products(text: str) -> str:
     """Signs between values that stand side by side: a number times, a matrix product where a matrix is beside it."""
     text = re.sub(r"(?<![\w.*])(\d+(?:\.\d+)?)(?: +(?=[A-Za-z(])|(?=[A-DF-Za-df-z(]))", r"\1*", text)
     text = re.sub(r" +\*norm\(", "*norm(", text)
+    text = re.sub(r"(\w*[\w)]) +([a-z]\w*)(?=\()", _times, text)
     text = re.sub(r"(?<![\w.])([A-Z])([u-z])(?!\w)", r"\1 @ \2", text)
 
     def sign(match: re.Match[str]) -> str:

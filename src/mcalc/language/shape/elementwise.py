@@ -132,14 +132,19 @@ def align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
 
 def _row_meets_column(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
     a, b = (context.text(argument) for argument in node.args[:2])
+    sign = context.syntax.sign(node.function)
+    plain, row = (b, a) if left.row else (a, b)
+    untransposed = row.removesuffix(".T").removesuffix("'").removesuffix("ᵀ")
     hint = "transpose one of them"
-    if node.function == "mul" and len(node.args) == 2:
-        plain, row = (b, a) if left.row else (a, b)
-        untransposed = row.removesuffix(".T").removesuffix("'").removesuffix("ᵀ")
+    if node.function in ("add", "sub") and context.syntax.name == "numpy":
+        names = (plain if plain.isidentifier() else "x", untransposed if untransposed.isidentifier() else "y")
+        pair = [f"{name}[{place}]" for name, place in zip(names, (":, None", "None, :"), strict=True)]
+        written = f" {sign} ".join(pair[::-1] if left.row else pair)
+        hint = f"write {written} for all pairs of entries; without .T it is entry by entry"
+    elif node.function == "mul" and len(node.args) == 2:
         hint = f"write {untransposed} @ {plain} for the dot product, {plain} @ {row} for the outer product"
         if UNKNOWN in (a, b) or untransposed == row:
             hint = "write x.T @ y for the dot product, x @ y.T for the outer product"
-    sign = context.syntax.sign(node.function)
     return ShapeError(f"a row and a column meet in {sign}: {context.kind(left)} and {context.kind(right)}", hint=hint)
 
 

@@ -1,0 +1,99 @@
+"""Closed forms over the variables and dimensions of a spec: one by itself, several together, or a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
+from mcalc.language.reader import Request, arities, assembled
+from mcalc.language.shape.declarations import Declarations, Declared
+from mcalc.language.spec import Spec, view_of
+from mcalc.language.text.calls import Undefined
+from mcalc.language.text.statements import attached, parse
+from mcalc.language.tree import Name, Node, Program, postorder
+
+
+def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), syntax: str = "numpy") -> Spec:
+    """Read a closed form that speaks of the variables and dimensions of `spec`, itself in `syntax`.
+
+    `where` names shared parts, earlier ones visible to later ones; the intermediates of `spec` are visible too.
+
+    >>> from mcalc.language import read
+    >>> str(read_within("diag(w)", read("x*w")).kind)
+    'n x n'
+    """
+
+    def fits(other: str) -> bool:
+        try:
+            _read_within(other, spec, where, syntax)
+        except McalcError:
+            return False
+        return True
+
+    try:
+        return _read_within(text, spec, where, syntax)
+    except (SpecSyntaxError, ForbiddenError) as error:
+        if syntax == "numpy":
+            from mcalc.language.hints.paper import mend
+
+            mend(error, text, fits)
+        raise
+
+
+def _read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]], syntax: str) -> Spec:
+    declared, given = _known(spec)
+    undefined = Undefined(spec.undefined, "letters", spec.program.defined if syntax == spec.program.syntax else {})
+    statements: list[tuple[str, Node]] = []
+    for name, expression in where:
+        part = parse(expression, declared.variables, syntax, undefined)
+        statements += [*part.statements, (name, part.result)]
+    program = parse(text, declared.variables, syntax, undefined)
+    statements += program.statements
+    earlier = spec.intermediates.keys() - {name for name, _ in statements}
+    nodes = postorder(*(root for _, root in statements), program.result) if earlier else ()
+    plain: Collection[str] = ()
+    if any(isinstance(node, Name) and node.id in earlier for node in nodes):
+        plain = [name for name, _ in spec.program.statements]
+        statements = [*spec.program.statements, *statements]
+    program = program._replace(statements=tuple(statements))
+    request = Request(program, declared, given, False, arities=arities(spec.values))
+    return attached(text, lambda: assembled(request, plain))
+
+
+def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: Spec) -> tuple[Spec, list[Spec]]:
+    """Closed forms with the shared parts of each, as `read_within` has them, read as one; a part has one meaning.
+
+    The first spec has all of them under names of their own; the others are views of it, one for each form.
+
+    >>> from mcalc.language import read
+    >>> whole, (one, two) = read_together([("2*u", [("u", "x*w")]), ("u.T", [("u", "x*w")])], read("x*w"))
+    >>> str(one.kind), str(two.kind), list(whole.intermediates)
+    ('vector of n', 'row of n', ['u', '1st', '2nd'])
+    """
+    declared, given = _known(spec)
+    parts: dict[str, str] = {}
+    for _, where in forms:
+        parts.update(where)
+    statements = [(name, parse(text, declared.variables).result) for name, text in parts.items()]
+    results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
+    program = Program("", (*statements, *results), results[-1][1])
+    whole = assembled(Request(program, declared, given, False))
+    place = {node: number for number, node in enumerate(whole.values)}
+    return whole, [view_of(whole, text, result, place) for (text, _), (_, result) in zip(forms, results, strict=True)]
+
+
+def _ordinal(place: int) -> str:
+    """A name that no text can have."""
+    return f"{place + 1}{('st', 'nd', 'rd')[place] if place < 3 else 'th'}"
+
+
+def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
+    """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
+    return assembled(Request(Program("", tuple(where), tree), *_known(spec), False))
+
+
+def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:
+    """The variables and dimensions of a spec as declarations, and the sizes that are given."""
+    shapes = {name: Declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    return Declarations(shapes, tuple(spec.sizes)), given
