@@ -66,7 +66,7 @@ def ran(python: str, names: Mapping[str, Any]) -> Any:
     body = ast.parse(python).body
     if any(isinstance(statement, ast.FunctionDef) for statement in body):
         exec(python, scope)
-        function = next(scope[s.name] for s in body if isinstance(s, ast.FunctionDef))
+        function = [scope[s.name] for s in body if isinstance(s, ast.FunctionDef)][-1]
         wanted = function.__code__.co_varnames[: function.__code__.co_argcount]
         return function(**{name: np.array(names[name]) for name in wanted if name in names})
     scope |= names

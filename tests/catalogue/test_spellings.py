@@ -17,7 +17,7 @@ from tests.evaluation.plain import Array, evaluate
 # What takes sizes, options or a list.
 NOT_CALLED = {"tril", "triu", "concatenate", "stack", "einsum", "eye", "ones", "zeros", "commutation"}
 NOT_CALLED |= {"matrix_power", "roll", "reshape", "block", "expand_dims", "squeeze"}
-NOT_CALLED |= {"ravel", "swapaxes", "moveaxis", "array", "full"}
+NOT_CALLED |= {"ravel", "swapaxes", "moveaxis", "array", "full", "size"}
 CASES = [pytest.param(e, id=e.name) for e in FUNCTIONS.values() if e.name not in NOT_CALLED]
 SPECIAL = {
     "matmul": ("x @ y", {"x": "m,n", "y": "n,k"}),

@@ -57,6 +57,7 @@ EXAMPLES = {
     "array": ("array([x, y])", {"x": "n", "y": "n"}),
     "full": ("full((m, n), 2)*X", {"X": "m,n"}),
     "zeros_like": ("zeros_like(X) + X", {"X": "m,n"}),
+    "size": ("size(X, axis=0)*X", {"X": "m,n"}),
     "squeeze": ("squeeze(X, axis=1)", {"X": "m,1"}),
     "block": ("block([[X, x.T @ Y], [Y, X]])", {"X": "n,n", "Y": "n,n", "x": "n,n"}),
     "vech": ("vech(X)", {"X": "3,3"}),

@@ -158,6 +158,12 @@ MATRICES = (
         latex="{0}", numpy="np.array({0})", jax="jnp.array({0})", torch="torch.tensor({0})",
     ),
     function(
+        "size", "x", "The number of entries, or of places along `axis=`: X.shape[0] is size(X, axis=0).",
+        signature="special", group="matrices", foreign="len:axis=0 numel", free=True, axis=True, value="size",
+        latex="\\operatorname{{size}}\\left({0}\\right)",
+        numpy="np.size({0})", jax="jnp.size({0})", torch="torch.numel({0})",
+    ),
+    function(
         "expand_dims", "x", "The entries with a new axis of one place: expand_dims(x, axis=0) is x[None, :].",
         signature="special", group="matrices", foreign="unsqueeze", axis=True, value="expand_dims",
         example="expand_dims(x, axis=1)",

@@ -82,7 +82,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("block_diag blkdiag blockdiag", "a block diagonal matrix", "write block([[A, zeros(n, m)], [zeros(m, n), B]])"),
     ("pad", "padding", "write concatenate(zeros(2), x)"),
     ("rand randn random normal uniform", "random numbers", "a random array is a variable"),
-    ("len length numel ndims size shape", "the size of an array", "a dimension's name is a number, as in sum(x)/n"),
+    ("length ndims shape", "the size of an array", "a dimension's name is a number, as in sum(x)/n"),
     ("take gather index_select take_along_axis", "a choice of places", "write x[2], x[1:3] or einsum"),
     ("norm_2 norm2 l2_norm l2norm two_norm", "the norm under this name", "write norm(x)"),
     ("norm_1 norm1 l1_norm l1norm one_norm", "the norm under this name", "write norm(x, 1)"),

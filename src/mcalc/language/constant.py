@@ -8,7 +8,7 @@ from mcalc.errors import DimensionError, Span, UnsupportedError
 from mcalc.exact.rational import Rational, magnitude
 from mcalc.exact.reading import ARITHMETIC
 from mcalc.exact.size import Monomial, Size
-from mcalc.language.tree import NOWHERE, Call, Name, Node, Number, postorder
+from mcalc.language.tree import NOWHERE, Call, Name, Node, Number, children, is_size, postorder
 
 _SIGNS: Final = {"add": "+", "sub": "-", "mul": "*", "div": "/", "power": "**"}
 
@@ -65,8 +65,10 @@ def whole_number(root: Node, what: str) -> int:
 
 
 def names_in(*roots: Node) -> list[Name]:
-    """The names in constant expressions, in order."""
-    return [node for node in postorder(*roots) if isinstance(node, Name)]
+    """The names in constant expressions, in order, but for those of arrays whose size is asked for."""
+    order = list(postorder(*roots))
+    arrays = {part for node in order if is_size(node) for part in postorder(*children(node))}
+    return [node for node in order if isinstance(node, Name) and node not in arrays]
 
 
 def size_node(size: Size, span: Span = NOWHERE) -> Node:

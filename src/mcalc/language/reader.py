@@ -250,6 +250,8 @@ class _Reader:
             found, shapes, origins = self._opened(plain)
         else:
             shapes, origins, context = self._context(kind_of)
+            if self.walk.measured:
+                self._measure(shapes, context)
             found = Kinds(context, self._named(shapes))
             found.find(self.walk.values)
         context = found.context
@@ -285,6 +287,23 @@ class _Reader:
             bounds=bounds,
         )
 
+    def _measure(self, shapes: Mapping[str, tuple[Size, ...]], context: Context) -> None:
+        """Write sizes of arrays out, by the names of the dimensions that they turn out to be."""
+        from mcalc.language.shape.measured import MeasuredKinds
+
+        found = MeasuredKinds(context, self._named(shapes))
+        found.find(self.walk.values)
+        self._replace(found.program(self.program))
+        context.later.clear()
+        context.places.clear()
+        names = (node.id for node in self.walk.values if isinstance(node, Name))
+        self.numbers.update(dict.fromkeys(n for n in names if n not in shapes and n not in self.intermediates))
+
+    def _replace(self, program: Program) -> None:
+        self.program = program
+        self.intermediates = dict(program.statements)
+        self.walk = walk([*self.intermediates.values(), program.result])
+
     def _opened(self, plain: Collection[str]) -> tuple[Kinds, dict[str, tuple[Size, ...]], dict[str, str]]:
         """The kinds of a program that gets a meaning for each open sign, and the axes and origins of its variables."""
         from mcalc.language.shape.open_signs import OpenKinds, signs_of
@@ -294,9 +313,7 @@ class _Reader:
         own = walk([root for name, root in self.program.statements if name in plain]).values
         found = OpenKinds(context, self._named(shapes), signs, own)
         found.find(self.walk.values)
-        self.program = found.program(self.program)
-        self.intermediates = dict(self.program.statements)
-        self.walk = walk([*self.intermediates.values(), self.program.result])
+        self._replace(found.program(self.program))
         return found, shapes, origins
 
     def without_loops(self, plain: Collection[str]) -> Request:
@@ -307,6 +324,8 @@ class _Reader:
             _, axes, how = self._opened(plain)
             self.known = {name: ((None,) * len(axes[name]), how[name]) for name in self.unknown}
         shapes, origins, context = self._context(kind_of)
+        if self.walk.measured:
+            self._measure(shapes, context)
         program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
         return self._request._replace(program=program, known=known, opened=True)

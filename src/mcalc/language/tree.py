@@ -136,6 +136,11 @@ class Program(Record):
     arguments: tuple[str, ...] = ()
 
 
+def is_size(node: Node) -> bool:
+    """Whether a node asks for the size of an array, as `len(x)` does."""
+    return isinstance(node, Call) and node.function == "size"
+
+
 def transposed(node: Node) -> Node:
     """The transpose; of a transpose, what was transposed."""
     if isinstance(node, Call) and node.function == "transpose":

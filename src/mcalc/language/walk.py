@@ -7,7 +7,7 @@ from functools import cache
 
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import Alternative, alternatives
-from mcalc.language.tree import FOR, Call, Index, Name, Node, Slice, Stack
+from mcalc.language.tree import FOR, Call, Index, Name, Node, Slice, Stack, is_size, postorder
 from mcalc.record import Record
 
 
@@ -98,6 +98,7 @@ class Walk(Record):
     sizes: tuple[Node, ...]
     introduced: tuple[Node, ...]
     exponents: tuple[Node, ...]
+    measured: bool = False
 
 
 def walk(roots: Sequence[Node]) -> Walk:
@@ -107,6 +108,7 @@ def walk(roots: Sequence[Node]) -> Walk:
     introduced: list[Node] = []
     exponents: list[Node] = []
     seen: set[Node] = set()
+    measured = False
     for root in roots:
         stack: list[tuple[Node, bool]] = [(root, False)]
         while stack:
@@ -118,12 +120,16 @@ def walk(roots: Sequence[Node]) -> Walk:
                 continue
             seen.add(node)
             constants = size_arguments(node)
+            measured = measured or is_size(node)
+            inside: list[Node] = []
             if constants:
                 sizes += constants
+                inside = [part for root in constants for part in postorder(root) if is_size(part)]
                 if isinstance(node, Call) and (node.function == FOR or _introduces(node.function)):
                     introduced += constants
                 elif isinstance(node, Index) or (isinstance(node, Call) and _is_no_axis(node.function)):
                     exponents += constants
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(operands(node)))
-    return Walk(tuple(values), tuple(sizes), tuple(introduced), tuple(exponents))
+            stack.extend((part, False) for part in inside)
+    return Walk(tuple(values), tuple(sizes), tuple(introduced), tuple(exponents), measured)

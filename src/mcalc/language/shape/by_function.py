@@ -190,6 +190,14 @@ def _squeeze(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     return Kind((*kind.shape[:at], *kind.shape[at + 1 :]))
 
 
+def _size(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """A number, whatever array has that size."""
+    axis = node.options.get("axis")
+    if axis is not None:
+        context.axis(node, kinds[0], axis)
+    return Kind(())
+
+
 def _concatenate(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     if not kinds:
         raise ArgumentsError("there is nothing to put together", span=node.span, hint="as in concatenate(x, y)")
@@ -241,9 +249,23 @@ def stacked(context: Context, node: Stack, kinds: Sequence[Kind]) -> Kind:
             raise ShapeError(
                 f"the items of a stack have one shape: {context.kind(first)} is not {context.kind(kind)}",
                 span=item.span,
-                hint="concatenate(x, y) puts arrays one after the other" if first.shape and kind.shape else None,
+                hint=_together(first, kind),
             )
+    rows = [item for item in node.items if isinstance(item, Stack) and not isinstance(item.items[0], Stack)]
+    nested = context.asks and len(first.shape) == 3 and len(rows) == len(node.items)
+    if nested and context.source(node).startswith("[") and context.source(node.items[0]).startswith("["):
+        array = "stack(stack(A, B), stack(C, D)) for the array"
+        hint = f"write block([[A, B], [C, D]]) for the block matrix, {array}"
+        message = "lists of matrices can be a block matrix, or an array of four axes"
+        raise ShapeError(message, span=node.span, hint=hint)
     return Kind((Size.of(len(node.items)), *first.shape))
+
+
+def _together(left: Kind, right: Kind) -> str | None:
+    """How arrays that make no stack are put together."""
+    if len(left.shape) == len(right.shape) == 2:
+        return "block([[A, B], [C, D]]) is the block matrix, concatenate(A, B) puts arrays one after the other"
+    return "concatenate(x, y) puts arrays one after the other" if left.shape and right.shape else None
 
 
 RULES: Final[dict[str, Rule]] = {
@@ -257,6 +279,7 @@ RULES: Final[dict[str, Rule]] = {
     "einsum": _einsum,
     "expand_dims": _expand_dims,
     "squeeze": _squeeze,
+    "size": _size,
     "roll": rolled,
 }
 """The rules of functions whose shapes no signature says."""

@@ -23,6 +23,9 @@ from mcalc.language.walk import core_shapes, largest, operands, signature
 
 SCALAR = Kind(())
 
+_OVER_ALL = ("scipy.", "special.", "sp.")
+"""How the text of a call begins whose function goes over all entries unless it is told otherwise."""
+
 
 def kind_of(context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
     """The kind of a node of operands of those kinds."""
@@ -100,7 +103,11 @@ class Kinds:
 def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence[Alternative]) -> Kind:
     """A function with core shapes: the first alternative with the right numbers of axes; with an axis, the same along
     one axis of an array, which is where the core result goes."""
-    axis = node.options.get("axis", row_axis(node, kinds))
+    along = row_axis(node, kinds)
+    if along is not None and context.source(node).startswith(_OVER_ALL):
+        message, hint = "SciPy goes over all entries where no axis is given", "give the axis: axis=-1 is along the rows"
+        raise ShapeError(message, hint=hint)
+    axis = node.options.get("axis", along)
     counts = node.args[len(kinds) :]
     whole, at = kinds, 0
     if axis is not None:

@@ -8,7 +8,7 @@ from typing import Final
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.words import function_as_name
 from mcalc.language.text.parser import Parser
-from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
+from mcalc.language.tree import Call, Index, Name, Node, Number, children, is_size, postorder
 from mcalc.record import Record
 
 _ANOTHER: Final = "give the intermediate another name"
@@ -43,6 +43,10 @@ def assigned(parser: Parser, begin: int, end: int) -> list[tuple[Target, Node]] 
     if len(pieces) > 1:
         span = (targets[0].span[0], targets[-1].span[1])
         raise SpecSyntaxError(f"{len(targets)} names stand before =, and {len(pieces)} values after it", span=span)
+    if [token.text for token in parser.tokens[end - 2 : end]] == [".", "shape"]:
+        bases = [parser.expression(at + 1, end - 2) for _ in targets]
+        sizes = (Call("size", (base,), {"axis": place}, base.span) for place, base in enumerate(bases))
+        return list(zip(targets, sizes, strict=True))
     values = [parser.expression(at + 1, end) for _ in targets]
     return [
         (target, Index(value, (Number(place, None, value.span),), value.span))
@@ -107,6 +111,15 @@ def name_for(target: Target, value: Node, parser: Parser, arguments: Collection[
 
 def _is_in(name: str, value: Node) -> bool:
     return any(isinstance(node, Name) and node.id == name for node in postorder(value))
+
+
+def is_made_of_sizes(value: Node) -> bool:
+    """Whether a value is a size of arrays, or arithmetic with such: it is written out wherever its name stands."""
+    if is_size(value):
+        return True
+    below = children(value)
+    known = isinstance(value, Call) and value.function in ("add", "sub", "mul", "div", "neg")
+    return known and all(isinstance(part, Number) or is_made_of_sizes(part) for part in below)
 
 
 def not_named(parser: Parser, begin: int, end: int, returned: int | None) -> McalcError:

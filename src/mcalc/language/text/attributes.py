@@ -6,11 +6,13 @@ library's name is the catalogue's too: names that mcalc doesn't know are errors 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc.catalogue import LIBRARIES, find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.text.bracket import Bracket, Item, Text
+from mcalc.language.text.calls import Undefined
 from mcalc.language.text.reading import Reading
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
@@ -34,14 +36,22 @@ _MODULES: Final = frozenset(
 
 _TRANSPOSES: Final = frozenset(("T", "mT", "H", "mH"))
 
-_OVER_ALL: Final = ("scipy.", "special.", "sp.")
-"""Libraries whose functions of rows go over all entries unless they are told otherwise."""
+_TORCH: Final = frozenset(("dim", "keepdim", "unbiased", "correction"))
+"""Options that only PyTorch has: what is called with one of them is its function."""
 
 _NEW_AXIS: Final = "newaxis"
 
 
 class Attributes(Reading):
-    """Reads prefixes, methods and attributes."""
+    """Reads prefixes, methods and attributes.
+
+    `pairs` are the largest and smallest entries along an axis, and whether it is PyTorch that has them as a pair with
+    their places.
+    """
+
+    def __init__(self, text: str, declared: Collection[str], undefined: Undefined) -> None:
+        super().__init__(text, declared, undefined)
+        self.pairs: dict[Node, bool] = {}
 
     def is_library(self, token: Token) -> bool:
         """Whether a name with a point after it is that of a library."""
@@ -118,18 +128,41 @@ class Attributes(Reading):
             from mcalc.language.hints.attributes import unknown_function
 
             error = unknown_function(name, whole, span, self.suggestion(name))
-        if error is None and whole.startswith(_OVER_ALL) and not self._has_axis():
-            entry = find(name)
-            if entry is not None and entry.along is not None:
-                message, hint = f"{whole} goes over all entries where no axis is given", f"write {whole}(x, axis=-1)"
-                error = ForbiddenError(message, span=span, hint=hint)
         if error is not None:
             raise error
 
-    def _has_axis(self) -> bool:
-        """Whether the call that begins here has an axis among its arguments."""
-        opened = self.tokens[self.at + 1]
-        return any(token.text == "axis" for token in self.tokens[self.at + 1 : opened.partner])
+    def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
+        """A function of arguments; `called` is the place of its name."""
+        path, _, last = name.rpartition(".")
+        if not path:
+            return super().called(name, called, items, span)
+        words = {item.keyword for item in items}
+        if path == "method" and words & _TORCH:
+            name, path = f"torch.{last}", "torch"
+        entry = self.known(name)
+        extreme = entry is not None and entry.axis and entry.folds is not None
+        if extreme and len(items) > 1 and not items[1].keyword and _is_axis(items[1]):
+            # The second argument of max, where it is a whole number: an axis, as X.max(1) has it.
+            items = [items[0], items[1]._replace(keyword="axis"), *items[2:]]
+        node = super().called(name, called, items, span)
+        if extreme and len(items) > 1 and "axis" not in words:
+            self.pairs[node] = path.partition(".")[0] in ("torch", "F")
+        return node
+
+    def index(self, bracket: Bracket, span: Span) -> Node:
+        """`base[items]`; PyTorch's max along an axis is a pair of the entries and their places."""
+        assert bracket.callee is not None
+        base, items = bracket.callee.node, bracket.items
+        if base not in self.pairs or len(items) != 1 or not _is_axis(items[0]):
+            return super().index(bracket, span)
+        if not self.pairs[base]:
+            hint = "write axis= for the first of NumPy's entries, dim= for all of PyTorch's"
+            raise ForbiddenError("this is an entry in NumPy, and all entries in PyTorch", span=span, hint=hint)
+        if self.text[items[0].span[0] : items[0].span[1]].strip() != "0":
+            raise UnsupportedError(
+                "the places of the largest entries are not read", span=span, hint="[0] takes the entries"
+            )
+        return base
 
     def attribute(self, point: Token, bracket: Bracket) -> None:
         """What stands after a value and a point."""
@@ -154,6 +187,12 @@ class Attributes(Reading):
         if called and name.text in _TRANSPOSES:
             end = self.tokens[self.tokens[self.at + 1].partner].end
             raise ForbiddenError(".T takes no brackets", span=(base.start, end), hint=f"write {text}.T")
+        if name.text == "values" and base.node in self.pairs:
+            bracket.replace(base.node, name.end)
+            return
+        if name.text in ("shape", "size") and not called:
+            self._measure(name, bracket)
+            return
         error: McalcError | None = hints.attribute_error(name.text, text, span, called=called)
         method = f"method.{name.text}"
         if error is None and called and self.known(method) is None:
@@ -171,3 +210,30 @@ class Attributes(Reading):
         opened.function = method
         opened.items.append(Item((base.node,), (base.start, base.end)))
         self.brackets.append(opened)
+
+    def _measure(self, name: Token, bracket: Bracket) -> None:
+        """`X.shape[0]`, a size, or `X.size`, the number of entries."""
+        base = bracket.operands[-1]
+        if name.text == "size":
+            bracket.replace(Call("size", (base.node,), None, (base.start, name.end)), name.end)
+            return
+        kinds = [self.kind(place) for place in range(1, 5)]
+        minus = kinds[1] == "-"
+        if kinds[0] != "[" or kinds[1 + minus : 3 + minus] != ["number", "]"]:
+            hint = "write X.shape[0], or m, n = X.shape; zeros_like(X) has the shape of X"
+            raise ForbiddenError("a shape is read with a place", span=(base.start, name.end), hint=hint)
+        self.at += 3 + minus
+        axis = self.tokens[self.at - 1].text
+        if not axis.isdigit():
+            raise ForbiddenError("an axis is a whole number", span=self.tokens[self.at - 1].span)
+        end = self.tokens[self.at].end
+        node = Call("size", (base.node,), {"axis": -int(axis) if minus else int(axis)}, (base.start, end))
+        bracket.replace(node, end)
+
+
+def _is_axis(item: Item) -> bool:
+    """Whether an item is a whole number, as an axis is."""
+    node = item.parts[0]
+    if isinstance(node, Call) and node.function == "neg":
+        node = node.args[0]
+    return len(item.parts) == 1 and isinstance(node, Number) and node.text is None

@@ -29,6 +29,7 @@ from mcalc.language.tree import (
 
 if TYPE_CHECKING:
     from mcalc.language.text.parser import Parser
+    from mcalc.language.text.python import Helper
 
 _NAMES: Final = "give the function another name, as in f"
 
@@ -76,6 +77,45 @@ def define(parser: Parser, begin: int, equals: int, end: int) -> Definition:
     found = Definition(name, tuple(parameters), tuple(parameters.values()), body)
     parser.defined[name] = found
     return found
+
+
+def define_pasted(parser: Parser, helper: Helper, parts: Sequence[tuple[int, int]]) -> None:
+    """Read a function of pasted code that a later one calls; the names in its body are its own.
+
+    It comes before mcalc's function of that name, as it does where the code runs.
+    """
+    from mcalc.language.text.assignments import assigned
+
+    name = own_name(parser, helper.name)
+    spans = tuple((helper.begin, helper.begin + 3) for _ in helper.arguments)
+    before = dict(parser.measured)
+    parser.parameters, parser.defining = dict(zip(helper.arguments, spans, strict=True)), name
+    try:
+        for begin, end in parts[:-1]:
+            found = assigned(parser, begin, end)
+            if found is None:
+                span = (parser.tokens[begin].start, parser.tokens[end - 1].end)
+                raise SpecSyntaxError("only the last statement is an expression", span=span)
+            parser.measured.update((target.name, value) for target, value in found)
+        body = parser.expression(*parts[-1])
+    finally:
+        parser.parameters, parser.defining = {}, ""
+        parser.measured.clear()
+        parser.measured.update(before)
+    parser.defined[name] = Definition(name, helper.arguments, spans, body)
+
+
+def own_name(parser: Parser, name: str) -> str:
+    """The name that a function of pasted code has here: another one where mcalc has a function of that name."""
+    new = name
+    while parser.is_function(new) or (new != name and any(token.text == new for token in parser.tokens)):
+        new += "_"
+    if new != name:
+        pairs = zip([None, *parser.tokens], parser.tokens, strict=False)
+        for before, token in pairs:
+            if token.kind == "name" and token.text == name and (before is None or before.kind != "."):
+                token.text = new
+    return new
 
 
 def _check_name(parser: Parser, name: str, span: Span) -> None:

@@ -7,7 +7,7 @@ default are that number, `return` stands before the result. Imports say what lib
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
@@ -28,9 +28,18 @@ _ASSERT: Final = re.compile(r"^[ \t]*assert\b[^\n]*", re.M)
 _ANNOTATION: Final = re.compile(r"^[ \t]*[^\W\d]\w*[ \t]*(?P<said>:[^\n=]*)(?==[^=])", re.M)
 
 
+class Helper(Record):
+    """A function before the last one: its name, its arguments, and where it begins and ends."""
+
+    name: str
+    arguments: tuple[str, ...]
+    begin: int
+    end: int
+
+
 class Pasted(Record):
-    """The text that is left, the arguments in their order, what imports call libraries and functions, and the place
-    where `return` ends.
+    """The text that is left, the arguments in their order, what imports call libraries and functions, the place where
+    the last `return` ends, and the functions before the last.
     """
 
     text: str
@@ -38,6 +47,7 @@ class Pasted(Record):
     modules: Mapping[str, str] = {}
     functions: Mapping[str, str] = {}
     returned: int | None = None
+    helpers: tuple[Helper, ...] = ()
 
 
 def pasted(text: str) -> Pasted:
@@ -57,21 +67,35 @@ def pasted(text: str) -> Pasted:
     for pattern in (_DOCSTRING, _FROM, _IMPORT, _DECORATOR, _ASSERT):
         text = pattern.sub(lambda match: _blank(match[0]), text)
     headers = list(_HEADER.finditer(text))
-    if len(headers) > 1:
-        hint = "paste one function, with the formulas of the others in their places"
-        raise SpecSyntaxError("there are two functions", span=headers[1].span("name"), hint=hint)
-    arguments: list[str] = []
-    for match in headers:
+    begins = [*(match.start() for match in headers), len(text)]
+    found: list[Helper] = []
+    for match, end in zip(headers, begins[1:], strict=True):
+        arguments: list[str] = []
         text = _without_header(text, match, arguments)
+        found.append(Helper(match["name"], tuple(arguments), match.start(), end))
     text = _ANNOTATION.sub(lambda match: match[0].replace(match["said"], _blank(match["said"])), text)
     returns = list(_RETURN.finditer(text))
-    if len(returns) > 1 and _BRANCH.search(text) is None:
-        span = (returns[1].end() - 6, returns[1].end())
-        raise SpecSyntaxError("there are two results", span=span, hint="a function has one return, its last statement")
+    _check_returns(text, returns, begins)
     text = _RETURN.sub(lambda match: _blank(match[0]), text)
     if not text.strip():
         return Pasted(whole)
-    return Pasted(text, tuple(arguments), modules, functions, returns[0].end() if returns else None)
+    last = found.pop().arguments if found else ()
+    returned = returns[-1].end() if returns else None
+    return Pasted(text, last, modules, functions, returned, tuple(found))
+
+
+def _check_returns(text: str, returns: Sequence[re.Match[str]], begins: Sequence[int]) -> None:
+    """Raise where a function has two results, or one before the last has none; branches have errors of their own."""
+    if _BRANCH.search(text) is not None:
+        return
+    for begin, end in zip([0, *begins], begins, strict=False):
+        inside = [match for match in returns if begin <= match.start() < end]
+        if len(inside) > 1:
+            span = (inside[1].end() - 6, inside[1].end())
+            hint = "a function has one return, its last statement"
+            raise SpecSyntaxError("there are two results", span=span, hint=hint)
+        if not inside and begin in begins and begin < end < len(text):
+            raise SpecSyntaxError("this function has no return", span=(begin, begin + 3))
 
 
 def _blank(text: str) -> str:

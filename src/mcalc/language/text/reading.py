@@ -29,9 +29,9 @@ class Reading:
     `undefined` what functions may be called that the catalogue doesn't have, `calls` the calls by a name that isn't
     reserved for a function and where each stands first, `assigned` the intermediates so far, `modules` and `functions`
     what libraries and their functions are called in pasted code, `renamed` the intermediates that have a name of the
-    text now. `defined` are the functions that the spec defines, `parameters` those of the one called `defining` whose
-    body is read. `tokens` are all tokens of the spec, `at` the place of the current one, `brackets` those that are
-    open around it.
+    text now, `measured` the sizes of arrays that have one. `defined` are the functions that the spec defines,
+    `parameters` those of the one called `defining` whose body is read. `tokens` are all tokens of the spec, `at` the
+    place of the current one, `brackets` those that are open around it.
     """
 
     syntax: Syntax = NUMPY
@@ -53,6 +53,7 @@ class Reading:
         self.modules: Mapping[str, str] = {}
         self.functions: Mapping[str, str] = {}
         self.renamed: dict[str, str] = {}
+        self.measured: dict[str, Node] = {}
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a known function's."""
@@ -81,6 +82,8 @@ class Reading:
     def leaf(self, token: Token) -> Node:
         """A name that isn't called: a variable, or a constant of the catalogue."""
         name, span = token.text, token.span
+        if name in self.measured:
+            return self.measured[name]
         if name in self.parameters:
             return Parameter(name, span)
         if name in self.defined:

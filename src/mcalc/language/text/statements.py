@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, SpecSyntaxError
 from mcalc.language.syntax import SYNTAXES
-from mcalc.language.text.assignments import assigned, name_for, not_named
+from mcalc.language.text.assignments import assigned, is_made_of_sizes, name_for, not_named
 from mcalc.language.text.calls import ANY, Undefined
-from mcalc.language.text.definitions import define, equals_of, whole
+from mcalc.language.text.definitions import define, define_pasted, equals_of, whole
 from mcalc.language.text.parser import Parser
 from mcalc.language.text.python import Pasted, pasted
 from mcalc.language.tree import Node, Program
@@ -78,6 +78,10 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{parser.syntax.power}2)")
     if len(parts) > limits.STATEMENTS:
         raise limits.over(f"the spec has {len(parts)} statements", limits.STATEMENTS)
+    for helper in code.helpers:
+        inside = [part for part in parts if helper.begin <= parser.tokens[part[0]].start < helper.end]
+        parts = [part for part in parts if part not in inside]
+        define_pasted(parser, helper, inside)
     named: dict[str, Node] = {}
     for begin, end in parts:
         equals = equals_of(parser, begin, end)
@@ -94,6 +98,10 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
             parser.expression(begin, end)
             raise not_named(parser, begin, end, code.returned)
         for target, value in found:
+            parser.measured.pop(target.name, None)
+            if is_made_of_sizes(value) and target.name not in parser.used:
+                parser.measured[target.name] = value
+                continue
             name = name_for(target, value, parser, code.arguments)
             named[name] = value
             parser.assigned.add(name)
