@@ -139,7 +139,8 @@ class Reading:
         """Raise for a function that everybody knows and mcalc doesn't have, before its arguments are read."""
         base = base_of(name)
         if len(base) > 1 and not is_letter(base) and self.known(name) is None:
-            error = None if base in self.defined or base in self.undefined.names else missing_error(base, span)
+            own = base in self.defined or base in self.undefined.names or self.in_range(base)
+            error = None if own else missing_error(base, span)
             if error is not None:
                 raise error
 
@@ -149,6 +150,10 @@ class Reading:
         if bracket.function:
             return self.called(bracket.function, bracket.callee.node.span, bracket.items, span)
         return self.index(bracket, span)
+
+    def in_range(self, name: str) -> bool:
+        """Whether a name is the `len` of `range(len(x))`."""
+        return name == "len" and any(bracket.targets for bracket in self.brackets)
 
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
