@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,14 @@ def test_another_reading_is_noted(latex: str, shapes: dict[str, str], said: str)
 def test_what_is_noted_can_be_followed() -> None:
     assert read(r"\sigma(W x + b)", functions=["sigma"]).undefined == ("sigma",)
     assert "I" in read(r"\lambda I + A", shapes={"I": "n,n"}).variables
+
+
+@pytest.mark.parametrize(
+    "latex",
+    ["{" * 3000 + "x", "(" * 2000 + "x" + ")" * 2000, "x+" * 20_000 + "x", "x^{" * 400 + "2" + "}" * 400, "a" * 20_000],
+)
+def test_what_is_too_long_or_too_deep_is_an_error_at_once(latex: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(McalcError):
+        read(latex, syntax="latex")
+    assert time.perf_counter() - start < 2

@@ -87,6 +87,9 @@ class Factors(State):
     def atom(self) -> tuple[str, ...]:
         r"""The names that a letter can have, with what says how it looks: `\hat{\mathbf{y}}`."""
         token = self.next()
+        if not token.kind:
+            before = self.tokens[self.at - 1]
+            raise SpecSyntaxError(f"there is nothing after {self.shown(before)}", span=before.span)
         if token.text in FONTS or token.text in ACCENTS:
             after = self.token
             if after.kind == "{":

@@ -11,7 +11,7 @@ from typing import Final
 from mcalc.catalogue import FUNCTIONS, Function, find, find_called, suggest
 from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
 from mcalc.language.hints.words import greek, latex_error, missing_error
-from mcalc.language.latex.names import BIG, FONTS
+from mcalc.language.latex.names import ACCENTS, BIG, FONTS
 from mcalc.language.latex.numbers import of_numbers
 from mcalc.language.latex.state import Scripts, State
 from mcalc.language.text.bracket import Item, Text
@@ -258,4 +258,12 @@ def argument(state: State) -> list[Token]:
     if token.kind not in ("number", "letter", "word", "command"):
         where = token.span if token.kind else state.tokens[state.at - 1].span
         raise SpecSyntaxError("there is no argument in braces", span=where)
-    return [state.next()]
+    taken = state.next()
+    if taken.kind == "command" and taken.text in (*FONTS, *ACCENTS):  # \sqrt\mathbf{x}
+        return [taken, *_bracketed(argument(state))]
+    return [taken]
+
+
+def _bracketed(inside: list[Token]) -> list[Token]:
+    first, last = inside[0], inside[-1]
+    return [Token("{", "{", *first.span), *inside, Token("}", "}", *last.span)]

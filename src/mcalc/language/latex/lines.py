@@ -20,6 +20,7 @@ from mcalc.language.latex.tokens import tokens
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Node, Program
 
+_TOKENS: Final = 10_000
 _OPENING: Final = ("(", "[", "\\{", "{", "begin", "⟨")
 _CLOSING: Final = (")", "]", "\\}", "}", "end", "⟩")
 _FILLERS: Final = re.compile(r"where|and|with|for|so|that|is|let|minimi[sz]e|maximi[sz]e", re.IGNORECASE)
@@ -33,6 +34,8 @@ def read_latex(text: str, declared: Collection[str], functions: Collection[str] 
     (['z'], '\\\\^', 'latex')
     """
     found = tokens(text)
+    if len(found) > _TOKENS:
+        raise limits.too_deep()
     lines = _ordered(_lines(found))
     if not lines:
         raise EmptySpecError("the spec is empty", hint="write a function, as in \\|A x - b\\|^2")

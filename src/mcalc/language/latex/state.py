@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from mcalc.errors import McalcError, SpecSyntaxError
 from mcalc.language.latex.names import Names
@@ -67,10 +68,15 @@ class State:
         return self.tokens[at + 1 : self.partners[at]]
 
     def run(self, at: int) -> str:
-        """The letters from a place on that stand side by side."""
+        """The letters from a place on that stand side by side, as many as a name can have."""
         letters = ""
         end = self.tokens[at].start
-        while self.tokens[at].kind == "letter" and self.tokens[at].start == end and self.tokens[at].text.isascii():
+        while (
+            len(letters) < _LONGEST
+            and self.tokens[at].kind == "letter"
+            and self.tokens[at].start == end
+            and self.tokens[at].text.isascii()
+        ):
             letters += self.tokens[at].text
             end = self.tokens[at].end
             at += 1
@@ -121,7 +127,10 @@ class State:
         raise NotImplementedError
 
 
-_SIGNS = {
+_LONGEST: Final = 24
+"""No function has a longer name."""
+
+_SIGNS: Final = {
     "=": ("= can't stand here", "= defines a name at the beginning of a statement, or compares in brackets: [x = y]"),
     ",": ("a comma can't stand here", "a column is \\begin{bmatrix} a \\\\ b \\end{bmatrix}"),
     "&": ("& can't stand here", "it stands in matrices, in cases, and before = in align"),
