@@ -61,12 +61,14 @@ REDUCTIONS = (
     ),
     function(
         "sample_var", "x", "Variance, divided by the number of entries less one: var(x, ddof=1).",
+        option="ddof", modes=(("0", "var"), ("1", "sample_var")),
         signature=_ALL, group="reductions", axis=True,
         definition="sum((x - mean(x))**2)/(n - 1) | sum((x - mean(x))**2)/(m*n - 1)", latex="s^2\\left({0}\\right)",
         foreign="torch.var matlab.var", numpy="np.var({0}, ddof=1)", jax="jnp.var({0}, ddof=1)", torch="torch.var({0})",
     ),
     function(
         "sample_std", "x", "The square root of sample_var: std(x, ddof=1).",
+        option="ddof", modes=(("0", "std"), ("1", "sample_std")),
         signature=_ALL, group="reductions", axis=True, definition="sqrt(sample_var(x))",
         kinks=("sample_std(x) == 0",), latex="s\\left({0}\\right)",
         foreign="torch.std matlab.std", numpy="np.std({0}, ddof=1)", jax="jnp.std({0}, ddof=1)", torch="torch.std({0})",

@@ -84,7 +84,9 @@ def _weighted(name: str, entry: Function, items: Sequence[Item]) -> tuple[Functi
 
 def _takes_axis(entry: Function) -> bool:
     """Whether the number of an axis may stand after the array: for reductions, and what keeps the shape."""
-    if not entry.axis or entry.variadic or entry.folds or entry.option or len(entry.parameters) > 1:
+    if not entry.axis or entry.variadic or entry.folds or len(entry.parameters) > 1:
+        return False
+    if entry.option and not entry.modes:
         return False
     return entry.group == "reductions" or entry.signature.startswith("(n)->(n)")
 

@@ -14,7 +14,8 @@ from mcalc.language.tree import Call, Name, Node, Number, Stack
 Value: TypeAlias = int | str
 
 SAME: Final = {
-    "dim": "axis", "dims": "axis", "keepdim": "keepdims", "p": "ord", "min": "low", "max": "high", "a_min": "low",
+    "dim": "axis", "dims": "axis", "keepdim": "keepdims", "correction": "ddof",
+    "p": "ord", "min": "low", "max": "high", "a_min": "low",
     "a_max": "high", "diagonal": "k", "shifts": "shift",
 }  # fmt: skip
 """What PyTorch and NumPy call options and arguments that have another name here."""
