@@ -136,6 +136,8 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
         _AXIS.replace("max", "min").replace("larger", "smaller"),
     ),
     ("torch", "roll", 3, "has axes as its third argument", "write roll(x, 1, axis=0)"),
+    ("numpy", "diff", 2, "has the order as its second argument", "write diff(diff(x)), or diff(X, axis=0)"),
+    ("torch", "diff", 2, "has the order as its second argument", "write diff(diff(x)), or diff(X, axis=0)"),
     ("numpy", "gradient", 1, "is a difference quotient", "write diff(x)/h"),
     ("torch", "max", -2, "gives the largest entries and their places", "write max(X, axis=1)"),
     ("torch", "min", -2, "gives the smallest entries and their places", "write min(X, axis=1)"),

@@ -23,7 +23,7 @@ from mcalc.language.walk import core_shapes, largest, operands, signature
 
 SCALAR = Kind(())
 
-_OVER_ALL = ("scipy.", "special.", "sp.")
+_OVER_ALL = ("scipy.", "special.", "sp.", "jax.scipy.")
 """How the text of a call begins whose function goes over all entries unless it is told otherwise."""
 
 

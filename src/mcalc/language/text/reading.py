@@ -173,7 +173,7 @@ class Reading:
             from mcalc.language.hints.words import library_error
 
             second = items[1].parts[0] if len(items) > 1 and not items[1].keyword else None
-            error = library_error(name, len(items), called, isinstance(second, Number))
+            error = library_error(name, sum(not item.keyword for item in items), called, isinstance(second, Number))
             if error is not None:
                 raise error
         elif not self.is_function(name):
