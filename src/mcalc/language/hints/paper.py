@@ -248,7 +248,9 @@ def _times(match: re.Match[str]) -> str:
     """A value beside a call of a function."""
     if not _is_function(match[2]):
         return match[0]
-    return f"{match[1]} @ {match[2]}" if match[1][:1].isupper() else f"{match[1]}*{match[2]}"
+    entry = find(match[2])
+    is_number = entry is not None and entry.group == "reductions"
+    return f"{match[1]} @ {match[2]}" if match[1][:1].isupper() and not is_number else f"{match[1]}*{match[2]}"
 
 
 def _products(text: str) -> str:
