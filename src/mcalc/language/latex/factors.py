@@ -122,6 +122,9 @@ class Factors(State):
                 found.sups.append([sign])
                 continue
             script = self.script(sign)
+            if sign.kind == "^" and any(each[0].kind != "'" for each in found.sups if each):
+                hint = "write {a^b}^c, or a^{b^c}"
+                raise SpecSyntaxError("there are two superscripts", span=sign.span, hint=hint)
             if sign.kind == "^":
                 found.sups.append(script)
             elif found.sub is None:

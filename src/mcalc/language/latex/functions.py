@@ -86,7 +86,7 @@ def function(state: State) -> Node | None:
         raise UnsupportedError(
             "mcalc finds no minima and maxima over variables", span=(begin.start, state.end()), hint=hint
         )
-    options = _options(state, entry, begin, scripts)
+    options = _options(state, entry, begin, name, scripts)
     inverse = entry.inverse[0] if entry.inverse is not None else ""
     if scripts.sups and [token.text for token in scripts.sups[0]] == ["-", "1"] and inverse == f"a{entry.name}":
         entry = find(inverse) or entry
@@ -104,7 +104,7 @@ def function(state: State) -> Node | None:
     return state.scripted(node)
 
 
-def _options(state: State, entry: Function, begin: Token, scripts: Scripts) -> list[Item]:
+def _options(state: State, entry: Function, begin: Token, name: str, scripts: Scripts) -> list[Item]:
     r"""What a subscript says: the base of a logarithm, which is no option, or as mcalc writes it: an axis, the labels
     of a contraction, a second argument."""
     script = scripts.sub
@@ -119,7 +119,8 @@ def _options(state: State, entry: Function, begin: Token, scripts: Scripts) -> l
         return [Item((Number(int(axis[1]), None, span),), span, "axis")]
     if f"{begin.text}_" in _heads():
         return [Item((state.part(script),), span, entry.parameters[1])]
-    raise ArgumentsError(f"a subscript of {state.shown(begin)} is not read", span=span)
+    hint = f"write \\{name}_{{i=1}}^{{n}} x_i, or {name}(x) for all entries" if name in BIG else None
+    raise ArgumentsError(f"a subscript of {name} is not read", span=span, hint=hint)
 
 
 def _arguments(state: State, name: str) -> list[Node]:
@@ -127,6 +128,8 @@ def _arguments(state: State, name: str) -> list[Node]:
     token = state.token
     if token.kind in ("(", "[", "\\{", "{"):
         return state.listed()
+    if token.kind[:1] in ("|", "‖"):
+        return [state.factor()]
     if not token.kind or token.kind in (")", "]", "}", ",", "&", "row", "=", "+"):
         raise SpecSyntaxError(f"there is no argument after {name}", hint=f"write {name}(x)")
     return [function(state) or state.term(argument=True)]
