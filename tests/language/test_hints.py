@@ -27,7 +27,8 @@ _WHAT_FOR = re.compile(
     r" for (?:the|a|an|one|unequal|entry|every|all|x\*\*2|sum\()[^,;]*)(?:, |; |$)"
 )
 _PROSE = re.compile(
-    r"mcalc |(?:the|its|one|out|in|a|it|what|round|square) |.*=\w+,\w|.*NumPy|start:|.*\b(?:of|without)\b|--"
+    r"mcalc |axis=|dim=|.*, or |"
+    r"(?:the|its|one|out|in|a|it|what|round|square) |.*=\w+,\w|.*NumPy|start:|.*\b(?:of|without)\b|--"
 )
 _SIGN = re.compile(r"[^\w\s()\[\]'\"]+")
 
