@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from mcalc.exact.rational import Rational
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.labels import bare, is_symmetric
+from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
 from mcalc.tensor.powers import add_exponents
+from mcalc.tensor.product import product
 from mcalc.tensor.transposes import oriented
 
 
@@ -64,7 +65,10 @@ def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
                 if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
                     part = [draft.factors[place] for place in match.pairs]
                     edge = tuple(sorted({label for f in part for label in f.labels} - match.names.keys()))
-                    node, labels = oriented(bare(part, edge, draft.sizes), edge)
+                    whole: Node = bare(part, edge, draft.sizes)
+                    if any(is_skew(f.node) for f in part):  # which may want to stand the other way round
+                        whole = product(part, edge, draft.sizes)
+                    node, labels = oriented(whole, edge)
                     yield {*match.pairs, *match.pairs.values()}, node, labels, 2
 
 

@@ -85,13 +85,41 @@ def _shortest(node: Node) -> Node:
         return node
     best, least = node, symbols(node)
     for way in _ways(_Terms(terms, labels, node.shape)):
-        cost = symbols(way)
-        if cost < least:
-            best, least = way, cost
+        if way.symbols < least:
+            made = way.node()
+            cost = symbols(made)
+            if cost < least:
+                best, least = made, cost
     return best
 
 
-def _ways(whole: _Terms) -> Iterator[Node]:
+class _Way(Record):
+    """Terms with powers that stand beside them."""
+
+    terms: _Terms
+    beside: tuple[tuple[Atom, Rational], ...]
+
+    @property
+    def symbols(self) -> int:
+        """About how many symbols it is written with, in no more than which it is."""
+        monomials = self.terms.terms.items()
+        count = sum([max(1, _number(number) + _symbols_of(term)) for term, number in monomials])
+        return count + _symbols_of(self.beside)
+
+    def node(self) -> Node:
+        whole = self.terms
+        inner = whole.node()
+        if not self.beside:
+            return inner
+        sizes = dict(zip(whole.out, whole.shape, strict=True))
+        return product([(inner, whole.out, ONE), *((*atom, power) for atom, power in self.beside)], whole.out, sizes)
+
+
+def _symbols_of(powers: Collection[tuple[Atom, Rational]]) -> int:
+    return sum([symbols(node) + (power not in (1, -1)) for (node, _), power in powers])
+
+
+def _ways(whole: _Terms) -> Iterator[_Way]:
     """The terms multiplied out, and over one denominator after the other."""
     yield _taken_out(whole)
     below: list[tuple[Atom, Rational]] = []
@@ -110,21 +138,17 @@ def _ways(whole: _Terms) -> Iterator[Node]:
             return
         below.append((atom, least))
         whole = found
-        axes = dict(zip(whole.out, whole.shape, strict=True))
-        yield product([(_taken_out(whole), whole.out, ONE), *((*a, power) for a, power in below)], whole.out, axes)
+        way = _taken_out(whole)
+        yield way._replace(beside=(*way.beside, *below))
 
 
-def _taken_out(whole: _Terms) -> Node:
-    """The sum of the terms with the powers that all of them have in front of it."""
+def _taken_out(whole: _Terms) -> _Way:
+    """The terms with the powers that all of them have beside them."""
     atoms = dict.fromkeys(atom for term in whole.terms for atom, _ in term)
     common = [(atom, min(_power(term, atom) for term in whole.terms)) for atom in atoms] if len(whole.terms) > 1 else []
     common = [(atom, power) for atom, power in common if power > 0]
-    if not common:
-        return whole.node()
     rest = {_multiplied(term, [(atom, -power) for atom, power in common]): c for term, c in whole.terms.items()}
-    sizes = dict(zip(whole.out, whole.shape, strict=True))
-    inner = whole._replace(terms=rest).node()
-    return product([(inner, whole.out, ONE), *((*atom, power) for atom, power in common)], whole.out, sizes)
+    return _Way(whole._replace(terms=rest), tuple(common))
 
 
 def _power(term: Monomial, atom: Atom) -> Rational:

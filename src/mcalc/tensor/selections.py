@@ -89,7 +89,7 @@ def _pick_beside(draft: Draft, place: int, label: int, users: list[int]) -> bool
     for i in users:
         factor = draft.factors[i]
         if isinstance(factor.node, Sum) and label in [factor.labels[axis] for axis in stack_axes(factor.node)]:
-            node, labels = _picked(factor.node, factor.labels, draft.factors[place].node, label, None)
+            node, labels = picked(factor.node, factor.labels, draft.factors[place].node, label, None)
             draft.factors.pop(i)
             draft.put(node, labels, factor.exponent)
             return True
@@ -123,7 +123,7 @@ def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> boo
     for i in _users(draft, near, place):
         factor = draft.factors[i]
         if far not in factor.labels and _inside(factor, near):
-            moved, labels = _picked(factor.node, factor.labels, node, near, far)
+            moved, labels = picked(factor.node, factor.labels, node, near, far)
             if len(postorder(moved)) < len(postorder(factor.node)):
                 draft.factors.pop(i)
                 draft.put(moved, labels, factor.exponent)
@@ -265,7 +265,7 @@ def _pick(draft: Draft, place: int, label: int, row: int | None, users: list[int
     for i in users:
         factor = draft.factors[i]
         if _inside(factor, label):
-            node, labels = _picked(factor.node, factor.labels, pattern, label, row)
+            node, labels = picked(factor.node, factor.labels, pattern, label, row)
             fresh.append((node, labels, factor.exponent))
         else:
             own = draft.fresh(draft.sizes[label])
@@ -293,7 +293,7 @@ def _inside(factor: Factor, label: int) -> bool:
             return factor.exponent != 1
 
 
-def _picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | None) -> tuple[Node, Labels]:
+def picked(node: Node, labels: Labels, pattern: Node, label: int, row: int | None) -> tuple[Node, Labels]:
     """The node with the axis of `label` picked by the pattern, and the labels that it then has."""
 
     axis = labels.index(label)

@@ -10,6 +10,7 @@ from mcalc.tensor import (
     contracted_powers,
     matrices,
     powers,
+    reversals,
     rewrite,
     selections,
     skew,
@@ -29,6 +30,7 @@ def load_simplifications() -> None:
     TRANSPOSES[:] = [transposes.turned_matrix]
     RULES[:] = [
         Rule(selections.act, frozenset({"Pattern", "Sum"})),
+        Rule(reversals.act, frozenset({"Factor"})),
         Rule(transposes.act, frozenset({"Product", "Sum"})),
         Rule(skew.act, frozenset({"skew", "inv", "Sum"})),
         Rule(rewrite.factors, rewrite.NEEDED),
