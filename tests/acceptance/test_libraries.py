@@ -55,7 +55,7 @@ _THEN = (
 )
 _DIFFERENT = """
 concat(A) concat(X) concat(X,axis=-1) concat(X,axis=0) concatenate(A) concatenate(X) concatenate(X,axis=-1)
-concatenate(X,axis=0) diff((X,Y),1) diff(X,0) ediff1d((X,Y),1) ediff1d((x,y)) ediff1d(A) ediff1d(A,-1) ediff1d(X)
+concatenate(X,axis=0) ediff1d((X,Y),1) ediff1d((x,y)) ediff1d(A) ediff1d(A,-1) ediff1d(X)
 ediff1d(X,0) ediff1d(X,1) hstack(A) hstack(X) kron(A,x) kron(X,(1,0)) kron(X,x) stack(A) stack(X) stack(X,axis=0)
 stack(x) stack(x,axis=0)
 """
