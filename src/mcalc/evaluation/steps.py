@@ -49,6 +49,7 @@ class Steps:
         "_batched",
         "_known",
         "_moving",
+        "_only_counted",
         "arrays",
         "batches",
         "budget",
@@ -61,6 +62,7 @@ class Steps:
 
     def __init__(self, arrays: ArrayKind, budget: float = math.inf, share: bool = True) -> None:
         self.arrays, self.budget, self.share = arrays, budget, share
+        self._only_counted = getattr(arrays, "only_counted", False)
         self.cost = 0
         self.values: list[Value] = []
         self.shapes: list[Shape] = []
@@ -132,7 +134,7 @@ class Steps:
         if known is not None:
             return known
         self._spend(cost)
-        return self._add(key, shape, batch, of, kernel())
+        return self._add(key, shape, batch, of, _nothing if self._only_counted else kernel())
 
     def same(self, of: int) -> int:
         """A value once more, under a number of its own."""
@@ -334,6 +336,11 @@ class Steps:
             return None
         self._spend(math.prod(shapes[0]) * min(shapes[0], default=1))
         return self._add(key, out, 0, of, kernel)
+
+
+def _nothing(*values: Value) -> Value:
+    """The kernel of a step that is counted and never run: the real one may have a list of all places."""
+    return ()
 
 
 def _itself(value: Value) -> Value:

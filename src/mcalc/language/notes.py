@@ -57,6 +57,9 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
 def _tried(spec: Spec, doubt: Doubt, again: Again) -> str:
     """The note of a doubt, empty where the other reading doesn't fit."""
     if doubt.written:
+        named = {name for name, _ in spec.program.statements}
+        if any(isinstance(node, Name) and node.id in named for node in postorder(*doubt.written.values())):
+            return ""  # a statement might speak of itself then
         other = _fitting(spec, again, _rewritten(spec.program, doubt.written), {})
         return doubt.said if other else ""
     word = _RANKS[doubt.rank]

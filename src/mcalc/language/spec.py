@@ -104,6 +104,6 @@ def view_of(whole: Spec, text: str, result: Node, place: Mapping[Node, int]) -> 
             if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
                 named[node.id] = whole.intermediates[node.id]
                 pending.append(named[node.id])
-    statements = tuple(sorted(named.items(), key=lambda part: place[part[1]]))
+    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
     values = tuple(sorted(needed.keys() & place.keys(), key=place.__getitem__))
     return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)

@@ -34,6 +34,8 @@ _NEAR, _ANYWHERE = range(FAR), range(CLOSE + FAR)
 _PROBES = {1: 3, 2: 1}
 _FURTHER = 18
 _STRETCHES = (1.0, 4.0, 12.0)
+_EVALUATIONS = 6_000
+"""So many evaluations are spent on further points, if so many points have to be looked at."""
 _MANY = 50_000
 """More evaluations than this at a point, and one point has to do, without probes for a second derivative."""
 
@@ -126,7 +128,8 @@ def _points(
     yield first, probes
     inside = finite((problem.spec, problem.closed), problem.sizes)
     bound = any("orthogonal" in facts(variable.properties) for variable in problem.spec.variables.values())
-    for number in range(_FURTHER if branches and not many else 0):
+    further = min(_FURTHER, _EVALUATIONS // problem.evaluations) if branches else 0
+    for number in range(further):
         point = sample(problem, random, inside)
         moved = {name: _STRETCHES[number % len(_STRETCHES)] * value for name, value in point.items()}
         yield moved if not bound and inside(moved) else point, 0

@@ -92,12 +92,12 @@ class Context:
     def assume(self, size: Size, span: Span) -> None:
         """Take a size to be 0 or more.
 
-        Raises DimensionError where that says that a dimension is no larger than a number.
+        Raises DimensionError where that says that a dimension is no larger than a number, and the user typed it.
         """
         known = self.measured(size)
         if at_least_zero(known) is not None:
             return
-        if all(coefficient < 0 for monomial, coefficient in known.terms if monomial):
+        if self.asks and all(coefficient < 0 for monomial, coefficient in known.terms if monomial):
             names = known.names()
             raise DimensionError(
                 f"whether {at_least_text(known)} is not known",
