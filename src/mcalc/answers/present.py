@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 ENTRIES = 64
 """Entries are listed one by one up to this many."""
+STATEMENTS = 16
+"""Derivatives of programs with more statements speak of these and are not written out."""
 LISTED = 10_000
 """The places of a sparsity pattern are listed up to this many."""
 
@@ -201,10 +203,15 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             form.latex(),
             form.form,
             _written(one.conditions, map(text, form.beside)),
-            whole.seen(form.result.node) if form.result.node not in (one.node, given.node) else one.node,
+            _seen(whole, form.result.node, one.node) if form.result.node is not given.node else one.node,
         )
         for form, one, given in zip(shown, laid, results, strict=True)
     ]
+
+
+def _seen(whole: Lowered, by_name: Node, node: Node) -> Node:
+    """What is written by name, seen through the names; of a long program the derivative as it was derived."""
+    return whole.seen(by_name) if len(whole.named) <= STATEMENTS else node
 
 
 def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Sequence[Result]:
@@ -212,14 +219,16 @@ def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Seq
     found = derive_through_names(whole.spec, [one.groups for one in laid])
     if found is None:
         return results
-    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings})
+    conditions = any(result.beside for result in results)
+    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings if conditions})
     ways: list[Result] = []
     for place, (one, result) in enumerate(zip(laid, results, strict=True)):
         if found.loses(place, one.node) or _stacked(one.groups):
             ways.append(result)
             continue
         node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
-        ways.append(result._replace(by_name=Result(node, split, tuple(map(speaker.spoken, result.beside)))))
+        by_name = Result(node, split, tuple(map(speaker.spoken, result.beside)))
+        ways.append(by_name if len(found.whole.meanings) > STATEMENTS else result._replace(by_name=by_name))
     return ways
 
 

@@ -14,7 +14,7 @@ from mcalc.record import Record
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import Placed, remade
 from mcalc.tensor.make import scale, split_coefficient
-from mcalc.tensor.node import Factor, Node, Number, Product, Sum, Variable, children, postorder
+from mcalc.tensor.node import Factor, Node, Number, Product, Sum, Variable, children
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
 
@@ -45,10 +45,17 @@ class Names:
     def spoken(self, node: Node) -> Node:
         """The node in terms of the names."""
         done = self._done
-        for below in postorder(node):
-            if below not in done:
-                same = all(done[child][0] is child for child in children(below))
-                done[below] = self._named(below if same else remade(below, done)), ()
+        pending = [(node, False)]
+        while pending:  # no deeper than where it was before
+            below, ready = pending.pop()
+            if below in done:
+                continue
+            if not ready:
+                pending.append((below, True))
+                pending += [(child, False) for child in children(below) if child not in done]
+                continue
+            same = all(done[child][0] is child for child in children(below))
+            done[below] = self._named(below if same else remade(below, done)), ()
         return done[node][0]
 
     def _named(self, node: Node) -> Node:
