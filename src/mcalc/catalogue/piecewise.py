@@ -35,7 +35,7 @@ PIECEWISE = (
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
-        foreign="fmax",
+        foreign="fmax clamp_min",
         swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True, rule="max",
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
@@ -44,7 +44,7 @@ PIECEWISE = (
     ),
     function(
         "minimum", "x y", "The smaller of x and y.",
-        foreign="fmin",
+        foreign="fmin clamp_max",
         swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True, rule="max",
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",

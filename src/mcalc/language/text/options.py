@@ -15,7 +15,7 @@ Value: TypeAlias = int | str
 
 SAME: Final = {
     "dim": "axis", "dims": "axis", "keepdim": "keepdims", "correction": "ddof",
-    "p": "ord", "min": "low", "max": "high", "a_min": "low",
+    "unbiased": "ddof", "p": "ord", "min": "low", "max": "high", "a_min": "low",
     "a_max": "high", "diagonal": "k", "shifts": "shift",
 }  # fmt: skip
 """What PyTorch and NumPy call options and arguments that have another name here."""
@@ -70,6 +70,11 @@ def _kept(value: Value) -> Value:
     return int(value in ("True", 1))
 
 
+def _less(value: Value) -> Value:
+    """How much less than the number of entries a variance is divided by; PyTorch also says unbiased=True or False."""
+    return {"True": 1, "False": 0}.get(str(value), value)
+
+
 def _order(value: Value) -> Value:
     if isinstance(value, int):
         known = 0 < value <= limits.EXPONENT
@@ -113,6 +118,6 @@ def _subscripts(value: Value) -> Value:
 
 
 _CHECKED: Final[dict[str, Callable[[Value], Value]]] = {
-    "axis": _axis, "keepdims": _kept, "ord": _order, "subscripts": _subscripts,
+    "axis": _axis, "keepdims": _kept, "ddof": _less, "ord": _order, "subscripts": _subscripts,
 }  # fmt: skip
 """What each option takes, or makes of what it is given; others take any word and whole number."""
