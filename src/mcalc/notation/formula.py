@@ -101,10 +101,13 @@ def decimal(value: Rational) -> str | None:
 
     >>> decimal(Fraction("1.0507009873554805")), decimal(Fraction(11, 10)), decimal(Fraction(1, 3**20))
     ('1.0507009873554805', None, None)
+    >>> decimal(Fraction("1e-8")), decimal(Fraction("-2.5e-7"))
+    ('1e-8', '-2.5e-7')
     """
     if value.denominator < _LONG:
         return None
-    text = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    text = min(format(number, "f"), format(number.normalize(), "e"), key=len)
     return text if Fraction(text) == value and len(text) <= len(str(value)) else None
 
 

@@ -43,7 +43,9 @@ class _Latex(Printer):
         """A fraction with its sign in front."""
         value, level = node.value, MINUS if node.value < 0 else ATOM
         if value.denominator == 1 or decimal(value) is not None:
-            return Part(decimal(value) or f"{value}", level)
+            digits, _, exponent = (decimal(value) or f"{value}").partition("e")
+            power = f"10^{{{exponent}}}"
+            return Part(digits if not exponent else power if digits == "1" else f"{digits} \\cdot {power}", level)
         return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)
 
     def name(self, name: str) -> str:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient
 from mcalc.notation.components import Reduced
-from mcalc.notation.contraction import AnyProduct
+from mcalc.notation.contraction import AnyProduct, Terms, terms_of
 from mcalc.notation.convolutions import convolved
-from mcalc.notation.formula import ONE, Formula
+from mcalc.notation.formula import ONE, Formula, decimal
 from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import counted, picked
 from mcalc.record import Record
-from mcalc.tensor.node import Factor, Number, Pattern
+from mcalc.tensor.node import Factor, Node, Number, Pattern, Sum
+from mcalc.tensor.powers import rational_power
 
 if TYPE_CHECKING:
     from mcalc.notation.averages import Load
     from mcalc.notation.writer import Writer
+
+
+_LARGE = 10**6
+"""Whole numbers from here on may have come of decimals."""
 
 
 def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True, split: int = 0) -> Reduced:
@@ -35,7 +40,11 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     lonely = {label for label, count in uses.items() if count == 1}.difference(node.out)
     for place, factor in enumerate(node.factors):
         if place not in loose.used and place not in averages:
-            _load(writer, graph, factor, signs[place], loose.picks, lonely)
+            times = _typed(factor)
+            if times != 1 and isinstance(factor.exponent, NUMERIC):
+                left = number * rational_power(times, factor.exponent)[0]
+                number, times = (left, times) if len(str(left)) < len(str(number)) else (number, ONE)
+            _load(writer, graph, factor, signs[place], loose.picks, lonely, times)
     for form, labels, exponent in averages.values():
         if exponent:
             graph.put(form, labels, exponent)
@@ -44,6 +53,23 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     while graph.step() or (graph.arrays and (convolved(graph) or lay(graph) or unlaid(graph, bool(split)))):
         pass
     return Reduced(number, graph)
+
+
+def _typed(factor: Factor) -> Rational:
+    """The number that is better left out of a sum, so that its others are decimals: p + 1e-8, not 100000000*p + 1."""
+    if not isinstance(factor.node, Sum) or not isinstance(factor.exponent, NUMERIC):
+        return ONE
+    sizes = [magnitude(term.coefficient) for term in factor.node.terms]
+    largest = max(sizes)
+    shares = [quotient(size, largest) for size in sizes] if largest >= _LARGE else []
+    are_decimals = shares and all(share == 1 or decimal(share) is not None for share in shares)
+    return largest if are_decimals and not rational_power(largest, factor.exponent)[1] else ONE
+
+
+def _divided(node: Node, by: Rational) -> Terms:
+    """A sum divided by a number, term by term."""
+    terms = terms_of(node)
+    return terms._replace(terms=tuple((quotient(coefficient, by), term) for coefficient, term in terms.terms))
 
 
 class _Loose(Record):
@@ -77,8 +103,9 @@ def _load(
     sign: int,
     picks: dict[int, tuple[Pattern, int | None]],
     lonely: set[int],
+    times: Rational,
 ) -> None:
-    """Put one factor into the graph; nothing else has the labels that are `lonely`."""
+    """Put one factor, divided by a number, into the graph; nothing else has the labels that are `lonely`."""
     node, labels = factor.node, factor.labels
     if isinstance(node, Pattern) and node.rule == "triangle" and lonely.intersection(labels):
         axis = 0 if labels[0] in lonely else 1
@@ -89,7 +116,7 @@ def _load(
                 numbers, places, left = picked(numbers, places, left, picks)
             graph.put(numbers, left, ONE)
             return
-    form = writer.form(node, sign)
+    form = writer.form(node if times == 1 else _divided(node, times), sign)
     exponent: Rational | Formula = (
         factor.exponent if isinstance(factor.exponent, NUMERIC) else writer.form(factor.exponent).plain
     )
