@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
@@ -154,12 +155,13 @@ def assembled(request: Request, plain: Collection[str] = ()) -> Spec:
     if request.open_names and not request.scalar_calculus:
         typed = set(re.findall(r"\b[nmk]\b", request.program.source))
         unknown = _Reader(request).unknown if typed else {}
-        for name in _COUNTS:
-            if name in unknown:
-                assumed = request._replace(counted=(*request.counted, name))
-                with suppress(McalcError):
-                    if _counts(name, _spec(assumed, plain)):
-                        request = assumed
+        found = [name for name in _COUNTS if name in unknown]
+        for names in (names for size in range(len(found), 0, -1) for names in combinations(found, size)):
+            assumed = request._replace(counted=(*request.counted, *names))
+            with suppress(McalcError):
+                spec = _spec(assumed, plain)
+                if all(_counts(name, spec) for name in names):
+                    return spec
     return _spec(request, plain)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.structure.linear import (
     Bound,
@@ -43,6 +44,13 @@ class Region(Record):
     def ranges(self) -> list[Range]:
         """The least and the greatest value of every parameter."""
         return [(0, tidy(span - 1)) for span in self.spans]
+
+    def names(self) -> set[str]:
+        """The dimensions that it depends on."""
+        bounds = [*self.spans]
+        for form in (*self.axes, *self.rules):
+            bounds += [form.constant, *(value for _, value in form.terms)]
+        return {name for bound in bounds if isinstance(bound, Size) for name in bound.names()}
 
     def bounded(self, name: int) -> list[Linear]:
         """The range of a parameter as rules."""

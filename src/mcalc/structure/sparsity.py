@@ -83,7 +83,7 @@ def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tup
     except Undecided:
         enough = relaxed(support)
     number = enough.value
-    if number is not None and number <= ENUMERATED:
+    if number is not None and number <= ENUMERATED and not any(region.names() for region in support):
         listed = places(support, gaps)
         return Size.of(len(listed)), listed, exact
     if number is None and len(support) > 1:
