@@ -108,6 +108,12 @@ def _spread(writer: Writer, node: Apply, argument: Ready, arguments: Sequence[Re
 
 def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
     """A function of one core axis, for each place of the other."""
+    if len(argument.labels) > 2:
+        places = argument.labels
+        if [label for label in places if label < node.batch] != list(range(node.batch)):
+            places = (*range(node.batch), *core)
+        whole = writer.form(arranged(argument.node, argument.labels, places, node.sizes))
+        return Form(len(node.out), call(node.function, whole.plain, options={"axis": places.index(core[0])}))
     form = writer.form(argument.node)
     first = argument.labels[0] >= node.batch
     ways = ((form.plain, 0 if first else 1), (form.turned, 1 if first else 0))
