@@ -13,6 +13,11 @@ DOMAINS = [
     ("0*log(x)", "x", ("x > 0",)),
     ("x**a/x**a", "x", ("x > 0",)),
     ("z = 1/x; z*x", "x", ("x != 0",)),
+    # A power by whole numbers is there for negative numbers too.
+    ("sum(x[i]**i for i in range(n))", "x", ("x != 0",)),
+    ("sum(x[i]**(i*n + 1) for i in range(n))", "x", ("x != 0",)),
+    ("sum(x[i]**(i/2) for i in range(n))", "x", ("x > 0",)),
+    ("x**(n/2*arange(n))", "x", ("x > 0",)),
     ("log(det(X))", "X", ("det(X) > 0",)),
     ("log(abs(det(X)))", "X", ("det(X) != 0",)),
     ("inv(inv(A))", "A", ("det(A) != 0",)),

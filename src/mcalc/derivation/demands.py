@@ -13,7 +13,7 @@ from mcalc.record import Record
 from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Variable, children, postorder
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Sum, Variable, children, postorder
 from mcalc.tensor.pattern import select
 from mcalc.tensor.product import product
 
@@ -97,8 +97,26 @@ def of_entry(node: Apply, which: str) -> Iterator[Node]:
 
     if which == "kinks":
         yield from map(at, entry.kinks)
+    elif entry.name == "power" and _is_whole(node.args[1].node):
+        yield at("x != 0")
     else:
         yield from of_domain(entry, at)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether all entries are whole numbers, as in arange(n)."""
+    match node:
+        case Pattern():
+            return True
+        case Number():
+            return all(isinstance(coefficient, int) for _, coefficient in node.value.terms)
+        case Sum():
+            return all(isinstance(term.coefficient, int) and _is_whole(term.node) for term in node.terms)
+        case Product():
+            powers = all(isinstance(factor.exponent, int) and factor.exponent > 0 for factor in node.factors)
+            return powers and isinstance(node.coefficient, int) and all(_is_whole(f.node) for f in node.factors)
+        case _:
+            return False
 
 
 def of_domain(entry: Function, at: Callable[[str], Node]) -> list[Node]:
