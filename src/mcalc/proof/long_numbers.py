@@ -117,7 +117,8 @@ class _Judge:
         """The verdict on an entry that differs, with three times the digits and a step as much smaller.
 
         A difference that all but goes away was nothing but rounding or the length of the step. Where the slope is
-        another one with another step, as that of a function which swings faster than both, it tells nothing.
+        another one with another step, as that of a function which swings faster than both, or the claim with other
+        digits, nothing is told.
         """
         slope, claimed = self._both(row, column)
         judge = self._finer
@@ -127,8 +128,9 @@ class _Judge:
         judge.step, step = judge.step * _OTHER, judge.step
         other, _ = judge._both(row, column)
         judge.step = step
-        moved = _SETTLED * max(abs(finer), abs(other)) + self._smallest(row)
-        return DISAGREES if abs(finer - other) <= moved else UNKNOWN
+        pairs = ((finer, other), (again, claimed))
+        settled = [abs(a - b) <= _SETTLED * max(abs(a), abs(b)) + self._smallest(row) for a, b in pairs]
+        return DISAGREES if all(settled) else UNKNOWN
 
     @cached_property
     def _finer(self) -> _Judge:
