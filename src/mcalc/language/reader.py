@@ -320,6 +320,7 @@ class _Reader:
 
     def without_loops(self, plain: Collection[str]) -> Request:
         """The same with operations on whole arrays in the place of loops; open signs get their meaning first."""
+        from mcalc.language.loops.nodes import indices_of
         from mcalc.language.loops.vectorised import vectorised
 
         if SYNTAXES[self.program.syntax].open_signs:
@@ -327,6 +328,7 @@ class _Reader:
             self.known = {name: ((None,) * len(axes[name]), how[name]) for name in self.unknown}
         shapes, origins, context = self._context(kind_of)
         if self.walk.measured:
+            context.indices = indices_of(self.walk.values)
             self._measure(shapes, context)
         program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
