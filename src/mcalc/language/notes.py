@@ -38,7 +38,8 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     if len(spec.values) > _NODES:
         return ()
     doubts = sorted(
-        (*_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)), key=lambda doubt: doubt.weight
+        (*_unused(spec), *_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
+        key=lambda doubt: doubt.weight,
     )
     said: dict[str, None] = {}
     names: set[str] = set()
@@ -90,6 +91,15 @@ def _rewritten(program: Program, written: Mapping[Node, Node]) -> Program:
     return program._replace(
         statements=tuple((name, done[root]) for name, root in program.statements), result=done[program.result]
     )
+
+
+def _unused(spec: Spec) -> Iterator[Doubt]:
+    """Statements that the last one has nothing of."""
+    names = spec.program.unused
+    if names:
+        most = [*names[:3], *(["..."] if names[3:] else [])]
+        are = "are" if names[1:] else "is"
+        yield Doubt(0, said=f"{', '.join(most)} {are} not used: the last statement is the function")
 
 
 def _numbers(spec: Spec) -> Iterator[Doubt]:

@@ -125,7 +125,7 @@ class Program(Record):
 
     `syntax` is the language of the text; the tree is the same whatever it was read from. `defined` has the functions
     that the text defines, which are written out in the tree, `arguments` the variables in the order in which a pasted
-    function has them.
+    function has them, `unused` the names of statements that the last one does not depend on.
     """
 
     source: str
@@ -134,6 +134,7 @@ class Program(Record):
     syntax: str = "numpy"
     defined: Mapping[str, Definition] = MappingProxyType({})
     arguments: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 def is_size(node: Node) -> bool:

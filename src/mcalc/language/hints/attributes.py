@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, find_called
 from mcalc.errors import ForbiddenError, McalcError, Span, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, short
 from mcalc.language.text.bracket import Item
-from mcalc.language.tree import Number, postorder
+from mcalc.language.tree import Name, Number, postorder
 
 __all__ = ["attribute_error", "short", "square_error", "unknown_function"]
 
@@ -45,17 +45,49 @@ def unknown_function(name: str, whole: str, span: Span, near: str | None) -> Mca
     )
 
 
-def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> ForbiddenError | None:
+def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> McalcError | None:
     """The error for a function with square brackets, `Sin[x]`; None for what may be a place of a variable."""
+    if all(_is_place(item) or (len(items) > 1 and _is_index(item)) for item in items):
+        return None
     known = find(name) or find(name.lower())
-    if known is None or not known.parameters or any(map(_is_place, items)):
+    if known is None and len(name) > 1 and not all(map(_is_index, items)):
+        known = find_called(name)
+        error = missing_error(name, span) if known is None else None
+        if error is None and known is None and any(map(_is_array, items)):
+            hint = f"a place is a whole number, as in {name}[0]; -s {name}=m,n declares a matrix of that name"
+            error = UnknownFunctionError(f"there is no function {name}", span=span, hint=hint)
+        if error is not None:
+            return error
+    if known is None or not known.parameters:
         return None
     written = f"{known.name}({inside})" if known.name != "transpose" else f"{inside}.T"
+    first, _, second = (part.strip() for part in inside.partition(","))
+    if len(items) == 2 and known.name == "log":
+        written = f"log({second})/log({first})"
+    elif len(items) == 2 and known.name == "atan":
+        written = f"atan2({second}, {first})"
     return ForbiddenError("the argument of a function stands in round brackets", span=span, hint=f"write {written}")
 
 
 def _is_place(item: Item) -> bool:
-    """Whether it has a number in it, or is a range, as places are."""
+    """Whether it is a range, or has a number and no names but those of places, `i + 1`."""
     if len(item.parts) > 1:
         return True
-    return any(isinstance(node, Number) for node in postorder(item.value))
+    nodes = list(postorder(item.value))
+    return any(isinstance(node, Number) for node in nodes) and all(
+        node.id in _INDICES for node in nodes if isinstance(node, Name)
+    )
+
+
+def _is_index(item: Item) -> bool:
+    """Whether it is a name of a place."""
+    return len(item.parts) == 1 and isinstance(item.value, Name) and item.value.id in _INDICES
+
+
+def _is_array(item: Item) -> bool:
+    """Whether it is a name of an array to everybody."""
+    return len(item.parts) == 1 and isinstance(item.value, Name) and item.value.id in _ARRAYS
+
+
+_INDICES: Final = frozenset("ijklmnpqr")
+_ARRAYS: Final = frozenset("uvwxyzABCMPQRSUVWXYZ")

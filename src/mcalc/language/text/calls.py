@@ -112,6 +112,8 @@ def _sorted(
                 raise ArgumentsError(f"{entry.name} got {option} twice", span=node.span)
         else:
             keyword = item
+            if key == "dims" and entry.name not in _DIMS:
+                raise _counted_from_one(item)
             key = key if key in entry.parameters else SAME.get(key, key)
         if key in IGNORED:
             continue
@@ -126,6 +128,20 @@ def _sorted(
         else:
             raise _no_option(entry, key, item.span)
     return positional, given
+
+
+_DIMS: Final = ("flip", "roll")
+"""Functions whose axes PyTorch calls dims; in Julia all are called so, and counted from 1."""
+
+
+def _counted_from_one(item: Item) -> ArgumentsError:
+    """The error for Julia's dims=, which is not axis=."""
+    match item.value:
+        case Number(value=value) if value.denominator == 1 and value > 0:
+            hint = f"Julia's dims={value} is axis={value - 1}"
+        case _:
+            hint = HINTS["axis"]
+    return ArgumentsError("dims counts the axes from 1, and axis from 0", span=item.span, hint=hint)
 
 
 def _take(options: Options, name: str, key: str, node: Node) -> None:

@@ -48,6 +48,7 @@ class Reading:
         self.used: dict[str, Span] = {}
         self.calls: dict[str, Span] = {}
         self.defined: dict[str, Definition] = {**undefined.defined}
+        self.expanded: set[str] = set()
         self.parameters: Collection[str] = ()
         self.defining = ""
         self.modules: Mapping[str, str] = {}
@@ -194,6 +195,7 @@ class Reading:
         if base != name:
             hint = "the command says what to differentiate; the spec is the function itself"
             raise SpecSyntaxError(f"{base} is defined, and quotes mark undefined functions", span=called, hint=hint)
+        self.expanded.add(name)
         return expanded(self.defined[name], items, span)
 
     def known(self, name: str) -> Function | None:
@@ -263,7 +265,7 @@ class Reading:
         assert bracket.callee is not None
         assert bracket.opened is not None
         base, items = bracket.callee.node, bracket.items
-        if isinstance(base, Name) and base.id not in self.declared and base.id[:1].isupper():
+        if isinstance(base, Name) and base.id[:1].isupper() and base.id not in {*self.declared, *self.assigned}:
             from mcalc.language.hints.attributes import square_error
 
             inside = short(self.text, bracket.opened.end, span[1] - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, TypeVar
 
 from mcalc import limits
@@ -14,7 +14,7 @@ from mcalc.language.text.calls import ANY, Undefined
 from mcalc.language.text.definitions import define, define_pasted, equals_of, whole
 from mcalc.language.text.parser import Parser
 from mcalc.language.text.python import Pasted, pasted
-from mcalc.language.tree import Node, Program
+from mcalc.language.tree import Name, Node, Program, postorder
 
 T = TypeVar("T")
 
@@ -89,6 +89,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
             function = define(parser, begin, equals, end)
             if (begin, end) == parts[-1]:
                 node = whole(function)
+                parser.expanded.add(function.name)
             continue
         found = assigned(parser, begin, end)
         if (begin, end) == parts[-1] and (found is None or len(found) == 1):
@@ -112,4 +113,16 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         if name in names:
             hint = f"a product is written {name}*(...)"
             raise SpecSyntaxError(f"{name} is a variable, not a function", span=span, hint=hint)
-    return Program(text, tuple(named.items()), node, syntax, parser.defined, code.arguments)
+    unused = _unused(parser, named, node) if parts[1:] and code.text == text else ()
+    return Program(text, tuple(named.items()), node, syntax, parser.defined, code.arguments, unused)
+
+
+def _unused(parser: Parser, named: Mapping[str, Node], result: Node) -> tuple[str, ...]:
+    """The names of statements and functions, but the last, that the result has nothing of."""
+    used = {node.id for node in postorder(result) if isinstance(node, Name)}
+    for name, value in reversed(named.items()):
+        if name in used:
+            used.update(node.id for node in postorder(value) if isinstance(node, Name))
+    functions = [name for name in parser.defined if name not in parser.expanded]
+    new = {made for name, made in parser.renamed.items() if made != name}
+    return (*functions, *(name for name in named if name not in used and name not in new))
