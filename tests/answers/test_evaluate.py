@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import mcalc
 
@@ -16,3 +17,16 @@ def test_dot_of_matrices_is_their_product() -> None:
 def test_dot_of_a_matrix_and_a_vector() -> None:
     found = mcalc.gradient("sum(dot(A, x)*y)", wrt="y", shapes={"A": "m,n", "x": "n", "y": "m"})
     assert found(A=[[1, 2, 3], [4, 5, 6]], x=[1, 1, 1], y=[0, 0]).tolist() == [[6.0, 15.0]]
+
+
+def test_what_is_no_request_says_so() -> None:
+    for ask, said in (
+        (lambda: mcalc.gradient(None), "spec is text, and not None"),  # type: ignore[arg-type]
+        (lambda: mcalc.gradient("norm(x)", shapes="x=3"), "shapes is a dictionary, and not 'x=3'"),  # type: ignore[arg-type]
+        (lambda: mcalc.ask("x*w"), "there is no function"),  # type: ignore[call-arg]
+        (lambda: mcalc.gradient("norm(x)")(x="a"), "the value of x is no array of numbers"),
+        (lambda: mcalc.gradient("norm(x)")(x=3), "x has 1 axis (n), and its value has 0"),
+    ):
+        with pytest.raises(mcalc.McalcError) as caught:
+            ask()
+        assert caught.value.message.startswith(said)

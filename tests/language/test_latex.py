@@ -102,3 +102,14 @@ def test_what_is_too_long_or_too_deep_is_an_error_at_once(latex: str) -> None:
     with pytest.raises(McalcError):
         read(latex, syntax="latex")
     assert time.perf_counter() - start < 2
+
+
+def test_a_word_is_no_command() -> None:
+    for text, said in (
+        (r"\mathrm{sim}(x, y)", "there is no function sim"),
+        (r"x^2 \text{ for all } x", r"\forall is no sign between values"),
+        (r"x^2 \mathrm{d}x", r"\mathrm{d} makes a differential"),
+    ):
+        with pytest.raises(mcalc.McalcError) as caught:
+            read(text)
+        assert caught.value.message == said

@@ -65,6 +65,8 @@ def _asking(make: Callable[_P, Request]) -> Callable[Concatenate[str, _P], Answe
         unknown = [name for name in options if name not in KEYS]
         if unknown:
             raise OptionError(f"no option {unknown[0]!r}", hint=f"the options are {', '.join(KEYS)}")
+        if not spec and "spec" not in options:
+            raise OptionError("there is no function", hint="the command comes first: ask('jacobian', 'x*w')")
         return make(*spec, **options)._replace(command=command).answer()
 
     return ask
@@ -152,7 +154,7 @@ def _fits(request: Request, spec: Spec) -> None:
             hint=f"* works element by element; the matrix product is {products}",
         )
     arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
-    tried = [arrays, *([name] for name in arrays)] if len(arrays) > 1 else [arrays]
+    tried = [*([name] for name in arrays), arrays] if len(arrays) > 1 else [arrays]
     mend = next((names for names in tried if names and _scalar(request, text, names)), None)
     declare = f", or declare --scalars {','.join(mend)}" if mend else ""
     raise ScalarExpectedError(

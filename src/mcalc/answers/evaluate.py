@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mcalc.errors import ShapeError, UnknownFunctionError, UnknownVariableError
+from mcalc.errors import DataError, ShapeError, UnknownFunctionError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.exact.size import Size
@@ -35,7 +35,7 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         raise UnknownVariableError(
             f"no value for {', '.join(missing)}", hint=f"the derivative needs {', '.join(needed)}"
         )
-    arrays = {name: np.asarray(value, dtype=float) for name, value in values.items() if name in spec.variables}
+    arrays = {name: _numbers(name, value) for name, value in values.items() if name in spec.variables}
     sizes = _sizes(spec, {name: array.shape for name, array in arrays.items()})
     result = np.asarray(ArrayEvaluator(closed, sizes, Floats())(arrays))
     if derivative.form != "exact":
@@ -44,13 +44,24 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
     return np.broadcast_to(result, shape).copy() if result.size != np.prod(shape) else result.reshape(shape)
 
 
+def _numbers(name: str, value: Any) -> Any:
+    """The value of a variable as an array of floats."""
+    import numpy as np
+
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"the value of {name} is no array of numbers: {error}") from None
+
+
 def _sizes(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     """The size of every dimension, from the shapes of the values and from what the question gave."""
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     for name, shape in shapes.items():
         declared = spec.variables[name].shape
         if len(shape) != len(declared):
-            raise ShapeError(f"{name} has {len(declared)} axes ({_by(declared)}), and its value has {len(shape)}")
+            axes = f"{len(declared)} {'axis' if len(declared) == 1 else 'axes'}"
+            raise ShapeError(f"{name} has {axes} ({_by(declared)}), and its value has {len(shape)}")
         for size, count in zip(declared, shape, strict=True):
             if size.symbol is not None:
                 sizes.setdefault(size.symbol, count)

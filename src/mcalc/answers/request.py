@@ -130,6 +130,11 @@ class Request(Record):
 
     def checked(self) -> "Request":
         """The same request. Raises OptionError for a value that no field has."""
+        if not isinstance(self.spec, str):
+            raise OptionError(f"spec is text, and not {self.spec!r}", hint="as in 'x*w'")
+        for name, example in (("shapes", "{'A': 'm,n'}"), ("sizes", "{'m': 4}")):
+            if not isinstance(getattr(self, name), Mapping):
+                raise OptionError(f"{name} is a dictionary, and not {getattr(self, name)!r}", hint=f"as in {example}")
         for name, key in KEYS.items():
             value = getattr(self, name)
             if key.known and value not in key.known:

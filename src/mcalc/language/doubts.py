@@ -81,6 +81,7 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
             yield from _called(spec, node)
             yield from _quotient(spec, node, open_names)
             yield from _counted(spec, node)
+    yield from _arrow(spec)
     for node in whole:
         yield from _squared(spec, node, syntax)
     for name, found in places.items():
@@ -103,9 +104,11 @@ def _columns(spec: Spec) -> Iterator[Doubt]:
 
 def _exponential(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt]:
     match node:
-        case Call(function="power", args=(Name(id="e"), exponent)) if "e" in open_names:
+        case Call(function="power", args=(Name(id="e" | "E" as name), exponent)) if name in open_names:
+            if name == "E" and isinstance(exponent, Number):
+                return
             shown = _text(spec, exponent) or "x"
-            said = f"e is a variable; exp({shown}) is the exponential"
+            said = f"{name} is a variable; exp({shown}) is the exponential"
             yield Doubt(1, written={node: Call("exp", (exponent,), None, node.span)}, said=said)
 
 
@@ -155,6 +158,16 @@ def _outer(spec: Spec, node: Call) -> Iterator[Doubt]:
                 row = Call("matmul", (transposed(first), middle), None, left.span)
                 said = f"{typed} is an outer product; {x}.T @ {inside} @ {x} is the quadratic form"
                 yield Doubt(2, written={node: Call("matmul", (row, last), None, node.span)}, said=said)
+
+
+def _arrow(spec: Spec) -> Iterator[Doubt]:
+    """`y <- 3*x`, which compares y with -3*x."""
+    match spec.program.result:
+        case Call(function="less", args=(Name(id=name) as left, other)) as node:
+            between = spec.program.source[left.span[1] : node.span[1]]
+            if re.match(r"\s*<- *\S", between) and other.span[1] == node.span[1]:
+                value = between.partition("<-")[2].strip()
+                yield Doubt(0, said=f"<- compares with a negative value; {name} = {value} names it")
 
 
 def _called(spec: Spec, node: Call) -> Iterator[Doubt]:

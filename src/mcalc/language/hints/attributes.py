@@ -52,7 +52,7 @@ def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> M
     known = find(name) or find(name.lower())
     if known is None and len(name) > 1 and not all(map(_is_index, items)):
         known = find_called(name)
-        error = missing_error(name, span) if known is None else None
+        error: McalcError | None = missing_error(name, span) if known is None else None
         if error is None and known is None and any(map(_is_array, items)):
             hint = f"a place is a whole number, as in {name}[0]; -s {name}=m,n declares a matrix of that name"
             error = UnknownFunctionError(f"there is no function {name}", span=span, hint=hint)

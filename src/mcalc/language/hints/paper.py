@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, find_called
 from mcalc.errors import ArgumentsError, McalcError, UnknownFunctionError
 
 Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
@@ -153,7 +153,9 @@ def _called(match: re.Match[str]) -> str:
     if name == "Dot":
         return " @ ".join(_bracketed(part) for part in inside.split(","))
     known = {"Inverse": "inv", "Tr": "trace", "Total": "sum", "Conjugate": ""}.get(name, name.lower())
-    entry = find(known)
+    entry = find(known) or find_called(name)
+    if entry is not None and find(known) is None:
+        known = entry.name
     return f"{known}({inside})" if entry is not None and entry.parameters else f"{name}[{inside}]"
 
 
@@ -207,10 +209,14 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
         (r"(?:\b1|𝟙|𝟏)(?:\^T|\^⊤|ᵀ|'|\.T) *@? *(\w+|\([^()]*\))", lambda m: f"sum({m[1].strip('()')})"),
         (r"\be *\^ *\{([^{}]*)\}", r"exp(\1)"),
         (r"(\w+|\([^()]*\))!(?!=)", _factorial),
+        (r"[<⟨]\s*([A-Z])\s*,\s*([A-Z])\s*[>⟩]", r"sum(\1*\2)"),
         (r"[<⟨]\s*([^<>⟨⟩|,=]+?)\s*[,|]\s*([^<>⟨⟩|,=]+?)\s*[>⟩]", lambda m: f"{_bracketed(m[1])} @ {_bracketed(m[2])}"),
         (r"\b([A-Za-z]{2,})\[([^\[\]]*)\]", _called),
         (r"\bt\(([^()]*)\)(?= *%| *,|\))", lambda m: f"{_bracketed(m[1])}.T"),
+        (r"(^|; *)(\w+) *<- *(?=.*%)", r"\1\2 = "),
+        (r"\bsolve\((\w+)\)", r"inv(\1)"),
         (r" *%\*% *", " @ "),
+        (r"(\w+) *%x% *(\w+)", r"kron(\1, \2)"),
         (r"(\w+) *%o% *(\w+)", r"outer(\1, \2)"),
         (r"\b(sum|prod|max|min)_(\{[^}]*\}|[a-z](?!\w))(?:\^(?:\{[^}]*\}|\w))? *(.+)", _reduced),
         (r"([Σ∑∏Π])(?:_(\{[^}]*\}|[a-z]))?(?:\^(?:\{[^}]*\}|\w))? +(.+)", _reduced),

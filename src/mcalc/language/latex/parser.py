@@ -165,8 +165,13 @@ class LatexParser(Factors):
                 value = int(token.text) if plain else Fraction(token.text)
                 return self.scripted(Number(value, None if plain else token.text, token.span))
             case "letter" | "word":
-                if token.kind == "word" and token.text in read(LATEX) and token.text not in self.names.declared:
-                    raise latex_error(token.text, token.span)
+                if token.kind == "word" and token.text not in self.names.declared:
+                    follows = self.tokens[self.at + 1].kind
+                    if token.text in read(LATEX) and follows != "(":
+                        raise latex_error(token.text, token.span)
+                    if token.text == "d" and follows in ("letter", "command"):
+                        hint = "write the function itself"
+                        raise ForbiddenError(r"\mathrm{d} makes a differential", span=token.span, hint=hint)
                 return functions.function(self) or self.named()
             case "command":
                 return self._command(token)

@@ -120,7 +120,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
 def _unused(parser: Parser, named: Mapping[str, Node], result: Node) -> tuple[str, ...]:
     """The names of statements and functions, but the last, that the result has nothing of."""
     used = {node.id for node in postorder(result) if isinstance(node, Name)}
-    for name, value in reversed(named.items()):
+    for name, value in reversed([*named.items()]):
         if name in used:
             used.update(node.id for node in postorder(value) if isinstance(node, Name))
     functions = [name for name in parser.defined if name not in parser.expanded]
