@@ -24,6 +24,8 @@ AXES: Final = 8
 STACK: Final = 1_000
 MATRIX_POWER: Final = 100
 EXPANSION: Final = 10_000
+DERIVATIVE: Final = 300
+"""Parts of a derivative of the second or a higher order that is differentiated once more."""
 POLYGAMMA: Final = 100
 """The order: beyond it no float holds the values, and a sum of so many terms stands for each."""
 

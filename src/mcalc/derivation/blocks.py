@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.derivation.reverse import derivatives
+from mcalc import limits
 from mcalc.errors import UnsupportedError
 from mcalc.exact import size as sizing
 from mcalc.exact.size import ZERO
@@ -64,10 +65,19 @@ def _block(
         for group in groups:
             variables = [variable_of(spec, name) for name in group]
             if orders:
+                _refuse_if_large(orders)
                 adjoints = derivatives(orders[-1], variables)
             last = orders[-1] if orders else function
             orders.append(factored(verified(stacked_derivative(last, variables, adjoints)), written))
     return block(spec, function, verified(orders[-1]), groups)._replace(before=tuple(orders[:-1]))
+
+
+def _refuse_if_large(orders: Sequence[Node]) -> None:
+    """Before the next order is derived: of a long product each order has several times the terms of the one before."""
+    count = len(postorder(orders[-1]))
+    if len(orders) > 1 and count > limits.DERIVATIVE:
+        said = f"the derivative of order {len(orders)} has {count} parts, too many for a further one"
+        raise limits.over(said, limits.DERIVATIVE, hint="ask for a lower order, or for the factors one by one")
 
 
 def _names(groups: Groups) -> set[str]:

@@ -112,7 +112,7 @@ def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
         places = argument.labels
         if [label for label in places if label < node.batch] != list(range(node.batch)):
             places = (*range(node.batch), *core)
-        whole = writer.form(arranged(argument.node, argument.labels, places, node.sizes))
+        whole = writer.form(arranged(node.args[0].node, node.args[0].labels, places, node.sizes))
         return Form(len(node.out), call(node.function, whole.plain, options={"axis": places.index(core[0])}))
     form = writer.form(argument.node)
     first = argument.labels[0] >= node.batch
