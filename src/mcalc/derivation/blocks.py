@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from mcalc.derivation.reverse import derivatives
 from mcalc import limits
+from mcalc.derivation.reverse import derivatives
 from mcalc.errors import UnsupportedError
 from mcalc.exact import size as sizing
 from mcalc.exact.size import ZERO
