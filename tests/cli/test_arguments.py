@@ -84,6 +84,8 @@ def test_the_example_of_the_help_works(command: str, capsys: pytest.CaptureFixtu
         (["gradient", "x.T * A * x"], "* works element by element; the matrix product is x.T @ A @ x"),
         (["hessian", "x'*A*x"], "* works element by element; the matrix product is x' @ A @ x"),
         (["gradient", "A*x"], "use jacobian, or declare --scalars A,x"),
+        (["gradient", "s + x.T @ x"], "use jacobian, or declare --scalars s"),
+        (["gradient", "x @ A @ x.T"], "the quadratic form is x.T @ A @ x"),
     ],
 )
 def test_what_to_do_instead(arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -153,6 +153,10 @@ def _fits(request: Request, spec: Spec) -> None:
             span=spec.program.result.span,
             hint=f"* works element by element; the matrix product is {products}",
         )
+    form = re.fullmatch(r"(\w+)( *@ *\S+ *@ *)\1\.T", text.strip())
+    if form is not None and _scalar(request, f"{form[1]}.T{form[2]}{form[1]}"):
+        hint = f"the quadratic form is {form[1]}.T{form[2]}{form[1]}"
+        raise ScalarExpectedError(said, span=spec.program.result.span, hint=hint)
     arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
     tried = [*([name] for name in arrays), arrays] if len(arrays) > 1 else [arrays]
     mend = next((names for names in tried if names and _scalar(request, text, names)), None)

@@ -147,13 +147,13 @@ def _board(found: Explanation, detail: str, width: int | None) -> Iterator[Line]
     """The steps of an explanation."""
     section = ""
     sections = found.method == "chain" and len(found.derivative.wrt) == 1
-    for step in shown(found.steps, detail):
+    for place, step in enumerate(shown(found.steps, detail), 1):
         title = _SECTIONS[step.kind] if sections else ""
         if title and title != section:
             section = title
             yield Line("")
             yield Line(title, "section")
-        margin = " " * (_INDENT * min(step.depth, _DEEP)) + f"{step.number:>2}  "
+        margin = " " * (_INDENT * min(step.depth, _DEEP)) + f"{place:>2}  "
         if step.kind == "name":
             sides = _sides(f"{step.of} = ", [step.before], _less(width, len(margin) + len(step.shape) + 2))
             yield from (Line(part, "", right) for part, right in _hung(margin, sides, step.shape))

@@ -54,6 +54,9 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
     before = _shown(user, start, left)
     if is_open:
         return SpecSyntaxError(f"there is no operator after {before}", span=(start, end), hint=product)
+    if left.kind == "number" and text in ("j", "J") and token.start == left.end:
+        hint = f"a product by a variable is written {before}*{text}"
+        return SpecSyntaxError("mcalc has no complex numbers", span=(start, end), hint=hint)
     message = f"there is no operator between {before} and {text}"
     if inside is not None and inside.kind == "[":
         hint = f"write {before}, {text}"
