@@ -128,7 +128,7 @@ def _reduced(match: re.Match[str]) -> str:
     """`sum_i x_i^2`: the index is left out, and the term stands in brackets."""
     function = {"Σ": "sum", "∑": "sum", "∏": "prod", "Π": "prod"}.get(match[1], match[1])
     index, rest = (match[2] or "i").strip("{}")[:1], match[3]
-    if "_" in rest and re.search(r"@|\^ *\{?[T⊤]|[⊤ᵀ']|norm", rest):
+    if "_" in rest and re.search(r"@|\^ *\{?[T⊤]|[⊤ᵀ'·⋅•∙]|norm|dot", rest):
         return match[0]  # x_i is a vector there
     depth, end = 0, len(rest)
     for at, sign in enumerate(rest):

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from mcalc.catalogue import FUNCTIONS, Function, find, find_called, suggest
-from mcalc.errors import ArgumentsError, Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
+from mcalc.errors import Span, SpecSyntaxError, UnknownFunctionError, UnsupportedError
 from mcalc.language.hints.words import greek, latex_error, missing_error
 from mcalc.language.latex.names import ACCENTS, BIG, FONTS
 from mcalc.language.latex.numbers import of_numbers
@@ -120,7 +120,7 @@ def _options(state: State, entry: Function, begin: Token, name: str, scripts: Sc
     if f"{begin.text}_" in _heads():
         return [Item((state.part(script),), span, entry.parameters[1])]
     hint = f"write \\{name}_{{i=1}}^{{n}} x_i, or {name}(x) for all entries" if name in BIG else None
-    raise ArgumentsError(f"a subscript of {name} is not read", span=span, hint=hint)
+    raise SpecSyntaxError(f"a subscript of {name} is not read", span=span, hint=hint)
 
 
 def _arguments(state: State, name: str) -> list[Node]:
