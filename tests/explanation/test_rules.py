@@ -40,3 +40,18 @@ def test_an_unknown_rule_is_an_error_that_says_where_to_look() -> None:
     with pytest.raises(OptionError, match="no rule 'leibniz'") as raised:
         find_rules("leibniz")
     assert "mcalc rules" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("spec", "rule", "said"),
+    [
+        ("x[:, None] - y[None, :]", "element-wise binary operator", "in all the places that it is repeated in"),
+        ("x*y", "element-wise binary operator", "the Jacobian is diagonal"),
+        ("1/x", "scalar expansion", "the scalar is expanded to a vector"),
+        ("x/3", "multiplication by constant", "the constant factor stays"),
+    ],
+)
+def test_what_is_said_of_a_step_is_so(spec: str, rule: str, said: str) -> None:
+    (found,) = explain(spec, wrt=["x"])
+    assert found.steps[0].rule == rule
+    assert said in found.steps[0].text

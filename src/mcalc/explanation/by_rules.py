@@ -6,7 +6,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Function, Path, Slope, along, local_slopes
 from mcalc.errors import LimitError
 from mcalc.explanation.board import Board
-from mcalc.explanation.conclusion import combined_step, conclude, local_step
+from mcalc.explanation.conclusion import combined_step, conclude, entry_by_entry, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import Layer, layers, nesting
 from mcalc.explanation.matching import is_leaf, rule_and_words, settled
@@ -116,6 +116,8 @@ class _Rules:
         closed = board.open(parse(board.text(shown.tree)).result)
         rule = self._rule(layer)
         said = "; ".join(RULES[name].short for name in rule.split(", "))
+        if layer.kind == "composed":
+            said = entry_by_entry(said, [term.path[0] for term in self._terms(layer) if term.path])
         check = slope_check(board.open(layer.node), self.by, closed, shown.form)
         step = Step("open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(slope), check)
         board.write(step._replace(applied=formula, depth=depth))

@@ -17,6 +17,7 @@ from mcalc.language.tree import Node, transposed
 
 _DIAGONAL = "entry by entry: the Jacobian is diagonal"
 _PICKED = "entry by entry, of the entries that are picked"
+_SPREAD = "entry by entry, each entry in all the places that it is repeated in"
 
 
 def local_step(
@@ -29,11 +30,18 @@ def local_step(
     condition = diagonal_condition(board, function, of if of in board.definitions else "", slope)
     if condition is None and not slope.flat:
         said = said.replace(_DIAGONAL, _PICKED)
+    said = entry_by_entry(said, [slope])
     notes = [*([condition] if condition else []), *cases(board, closed), *kinks(function, slope.by)]
     check = slope_check(function, slope.by, closed, shown.form)
     step = Step("local", rule, said, of, slope.by, "", after, extent(slope), check, tuple(notes))
     board.write(step._replace(depth=depth, sign=sign))
     return shown.tree
+
+
+def entry_by_entry(said: str, slopes: Sequence[Slope]) -> str:
+    """What is said of an element-wise function, which is diagonal where no argument is spread over more axes."""
+    spread = any(slope.flat and slope.out != slope.into for slope in slopes)
+    return said.replace(_DIAGONAL, _SPREAD) if spread else said
 
 
 def combined_step(

@@ -171,7 +171,8 @@ def _elementwise(found: Operation) -> str:
     own = _own_rule(found.entry)
     if own is not None and (literal or len(arrays) == 1):
         return own
-    if function == "neg" or (literal and function in ("mul", "div")):
+    over = function == "div" and not arrays[0]
+    if function == "neg" or (literal and function in ("mul", "div") and not over):
         return "multiplication by constant"
     return "element-wise function" if len(arrays) == 1 or function == "power" else "scalar expansion"
 

@@ -116,7 +116,7 @@ class Vectoriser(Places):
                 kept, value = self.aligned(mask, 0, indices, rank), self.aligned(whole, rank, indices, rank)
                 whole = Spread(_or_one(kept, value, bool(loop.options["conditions"]), node.span), indices)
             else:
-                hint = "sum and prod take it; or write a range: for j in range(i + 1, n)"
+                hint = "sum and prod take it; max and min go over ranges that no other index is in, as range(2, n)"
                 raise UnsupportedError(
                     f"{node.function} with a condition that is no range is not read", span=loop.span, hint=hint
                 )
