@@ -215,3 +215,11 @@ def test_a_long_column_is_read_quickly() -> None:
 def test_places_of_a_bracket_are_no_call() -> None:
     """The name before the bracket is empty, as that of a function that is being defined is where none is."""
     assert str(read("eye(m)(2:end, :)*x", syntax="matlab").kind) == "vector of m - 1"
+
+
+@pytest.mark.parametrize("text", ["sum(x)/numel(x)", "size(X, 1)*sum(x)", "sum(x)/size(x)", "sum(x)/len(x)"])
+def test_sizes_of_arrays_are_refused(text: str) -> None:
+    with pytest.raises(McalcError) as caught:
+        read(text, syntax="matlab")
+    assert caught.value.status == 3
+    assert caught.value.hint == "a dimension's name is a number, as in sum(x)/n"

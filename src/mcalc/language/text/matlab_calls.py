@@ -54,6 +54,9 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
         return special(name, arguments, span)
     entry = find_called(name, "matlab")
     assert entry is not None
+    if entry.name == "size":
+        hint = "a dimension's name is a number, as in sum(x)/n"
+        raise UnsupportedError(f"{name} is not read in MATLAB's language", span=span, hint=hint)
     if entry is not find_called(name) and len(entry.parameters) == 1 < len(arguments):
         entry, items = _weighted(name, entry, items)
         arguments = [item.value for item in items]
