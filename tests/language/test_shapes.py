@@ -12,6 +12,7 @@ from mcalc.language.shape.by_function import RULES
 from mcalc.language.spec import Kind
 from mcalc.language.text.disguises import DISGUISES
 from mcalc.language.walk import core_shapes
+from mcalc.tensor import lower
 
 
 def shapes(text: str, **options: Any) -> str:
@@ -197,3 +198,23 @@ def test_long_chains(layers: int) -> None:
     spec = read(text)
     assert len(spec.variables) == layers
     assert str(spec.variables["W1"].shape[1]) == "n"
+
+
+def test_lists_of_matrices_are_a_block_matrix() -> None:
+    shapes = {"A": "m,m", "B": "m,k", "C": "k,k"}
+    blocks = read("[[A, B], [B.T, C]]", shapes=shapes)
+    assert str(blocks.kind) == "k + m x k + m"
+    assert lower(blocks) is lower(read("block([[A, B], [B.T, C]])", shapes=shapes))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("np.array([[A, B], [B, A]])", "2 x 2 x m x n"),
+        ("[[a, b], [b, a]]", "2 x 2"),
+        ("[[x, y], [y, x]]", "2 x 2 x n"),
+        ("[[1, 2], [3, 4]]", "2 x 2"),
+    ],
+)
+def test_other_lists_are_arrays(text: str, kind: str) -> None:
+    assert str(read(text).kind) == kind

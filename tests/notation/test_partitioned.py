@@ -12,14 +12,13 @@ HESSIANS = [
     (
         "sum(exp(X @ w) - y*(X @ w))",
         "w,y",
-        "concatenate(concatenate(X.T @ diag(exp(X @ w)) @ X, -X.T, axis=1), concatenate(-X, zeros(m, m), axis=1))",
+        "block([[X.T @ diag(exp(X @ w)) @ X, -X.T], [-X, zeros(m, m)]])",
     ),
     (
         "x.T @ A @ y",
         "x,A,y",
-        "concatenate(concatenate(zeros(n, n), kron(eye(n), y.T), A, axis=1), "
-        "concatenate(kron(eye(n), y), zeros(m*n, m*n), kron(x, eye(m)), axis=1), "
-        "concatenate(A.T, kron(x.T, eye(m)), zeros(m, m), axis=1))",
+        "block([[zeros(n, n), kron(eye(n), y.T), A], "
+        "[kron(eye(n), y), zeros(m*n, m*n), kron(x, eye(m))], [A.T, kron(x.T, eye(m)), zeros(m, m)]])",
     ),
     (
         "a*b*norm(x)**2",
@@ -57,7 +56,7 @@ def test_so_is_a_jacobian(spec: str, wrt: str, layout: str, closed: str, form: s
 
 def test_declared_properties_hold_in_the_blocks() -> None:
     found = mcalc.hessian("x.T @ S @ x + x.T @ S @ y", wrt="x,y", shapes={"S": "n,n:symmetric"})
-    assert found.expression == "concatenate(concatenate(2*S, S, axis=1), concatenate(S, zeros(n, n), axis=1))"
+    assert found.expression == "block([[2*S, S], [S, zeros(n, n)]])"
     assert found.structure[0] == "symmetric"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
-from mcalc.language.reader import Request, arities, assembled
+from mcalc.language.assembly import Request, arities
+from mcalc.language.reader import assembled
 from mcalc.language.shape.declarations import Declarations, Declared
 from mcalc.language.spec import Spec, view_of
 from mcalc.language.text.calls import Undefined

@@ -96,6 +96,13 @@ class _Text(Printer):
         parts += [f"{key}={value!r}" for key, value in options.items() if key not in _LEADING + _TRAILING]
         return Part(f"{node.function}({', '.join(parts)})")
 
+    def joined(self, node: Call) -> Part:
+        """Rows of arrays side by side, one under the other, are a block matrix."""
+        if len(node.args) > 1 and not node.options.get("axis", 0) and all(map(_is_row, node.args)):
+            rows = (self.listed(row.args) for row in node.args if isinstance(row, Call))
+            return Part(f"block([{', '.join(f'[{row}]' for row in rows)}])")
+        return self.function(node)
+
     operators: ClassVar[Table] = {
         "add": Operator("{0} + {1}", SUM, (SUM, TERM)),
         "sub": Operator("{0} - {1}", SUM, (SUM, TERM)),
@@ -106,4 +113,9 @@ class _Text(Printer):
         "power": Operator("{0}**{1}", POWER, (ATOM, SIGN)),
         "transpose": Operator("{0}.T", ATOM, (ATOM,)),
         "expand_dims": widened,
+        "concatenate": joined,
     }
+
+
+def _is_row(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "concatenate" and node.options.get("axis") == 1

@@ -65,9 +65,7 @@ def _called(entry: Function, positional: list[Node], given: dict[str, Node], opt
     if entry.name == "stack":
         return _stack(positional, options, span)
     if entry.name == "block":
-        rows = [Call("concatenate", row.items, {"axis": 1}, row.span) for row in positional if isinstance(row, Stack)]
-        whole = len(rows) == len(positional)
-        return Call("concatenate", tuple(rows if whole else positional), {"axis": 0 if whole else -1}, span)
+        return block_matrix(positional, span)
     if entry.modes and entry.option in options:
         modes, mode = dict(entry.modes), str(options.pop(entry.option))
         if mode not in modes:
@@ -193,6 +191,13 @@ def folded(function: str, arguments: Sequence[Node], span: Span) -> Node:
     for argument in arguments[1:]:
         whole = Call(function, (whole, argument), None, span)
     return whole
+
+
+def block_matrix(rows: Sequence[Node], span: Span) -> Node:
+    """The matrix of blocks that stand in rows, or in one row."""
+    whole = all(isinstance(row, Stack) for row in rows)
+    beside = [Call("concatenate", row.items, {"axis": 1}, row.span) for row in rows if isinstance(row, Stack)]
+    return Call("concatenate", tuple(beside if whole else rows), {"axis": 0 if whole else -1}, span)
 
 
 def _stack(items: Sequence[Node], options: Options, span: Span) -> Node:

@@ -115,7 +115,7 @@ def _array(arguments: Sequence[Node], given: Mapping[str, Node], span: Span) -> 
     if len(arguments) != 1:
         raise ArgumentsError("array takes one list", hint="as in array([[1, 2], [3, 4]])")
     (array,) = arguments
-    return Stack(array.items, array.span) if isinstance(array, Several) else array
+    return Stack(array.items, span) if isinstance(array, Several | Stack) else array
 
 
 def _full(arguments: Sequence[Node], given: Mapping[str, Node], span: Span) -> Node:
