@@ -84,6 +84,16 @@ def shown(text: object) -> str:
     return re.sub(r"#\d+", "", str(text))
 
 
+def _check_subscripts(body: Node, indices: Sequence[str], named: Collection[str]) -> None:
+    """Raise SpecSyntaxError for x_i in a loop over i, which nobody named: an entry is x[i]."""
+    for node in postorder(body):
+        if isinstance(node, Name) and node.id not in named:
+            base, _, subscript = node.id.rpartition("_")
+            if base and indices[0] in subscript and set(subscript) <= set(indices):
+                hint = f"write {base}[{', '.join(subscript)}]"
+                raise SpecSyntaxError(f"{node.id} is one name, and no entry", span=node.span, hint=hint)
+
+
 def distinct(program: Program, taken: Collection[str]) -> Program:
     """The program with a name of its own for the index of every loop, `i#1` for an i.
 
@@ -91,6 +101,7 @@ def distinct(program: Program, taken: Collection[str]) -> Program:
     index of a loop around it.
     """
     count = 0
+    named = {*taken, *(name for name, _ in program.statements)}
     indices: dict[str, Name] = {}
     roots: list[Node] = []
     for root in [*(root for _, root in program.statements), program.result]:
@@ -102,6 +113,7 @@ def distinct(program: Program, taken: Collection[str]) -> Program:
                 inner = [shown(index_of(part).id) for part in postorder(built.args[0]) if _is_loop(part)]
                 if name.id in inner:
                     raise SpecSyntaxError(f"{name.id} is an index twice", span=name.span, hint=_RENAME)
+                _check_subscripts(built.args[0], (name.id, *inner), named)
                 count += 1
                 indices[name.id] = name
                 own = len(built.args) - (2 if ends_of(built) else 0)
