@@ -113,3 +113,9 @@ def test_a_word_is_no_command() -> None:
         with pytest.raises(mcalc.McalcError) as caught:
             read(text)
         assert caught.value.message == said
+
+
+def test_sizes_of_arrays_are_numbers() -> None:
+    found = mcalc.gradient(r"\frac{1}{\operatorname{size}(X)}\|X w - y\|^2 + w^\top (I + A) w", wrt="y")
+    assert found.expression == "2/(n*m)*(y - X @ w).T"
+    assert [str(size) for size in found.question.spec.variables["X"].shape] == ["m", "n"]

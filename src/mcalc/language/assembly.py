@@ -130,6 +130,12 @@ class Reader:
         """Find the shapes and put the spec together."""
         if SYNTAXES[self.program.syntax].open_signs and not self._request.opened:
             found, shapes, origins = self._opened(plain)
+            if self.walk.measured:
+                for unknown, named in found.context.names().items():
+                    found.context.sizes.equate(Size.name(unknown), named)
+                self._measure(shapes, found.context)
+                found = Kinds(found.context, self._named(shapes))
+                found.find(self.walk.values)
         else:
             shapes, origins, context = self._context(kind_of)
             if self.walk.measured:
