@@ -121,7 +121,6 @@ def distinct(program: Program, taken: Collection[str]) -> Program:
                 built = Call(FOR, (*parts, *built.args[own:]), built.options, built.span)
             done[node] = built
         roots.append(done[root])
-    named = dict(program.statements)
     outside = {node.id for node in postorder(*roots) if isinstance(node, Name)}
     for index in indices.values():
         if index.id in outside or index.id in taken or index.id in named:
