@@ -8,6 +8,8 @@ import re
 import pytest
 
 from mcalc.catalogue import FUNCTIONS
+from mcalc.catalogue.shorthands import SHORTHANDS
+from mcalc.language.text.disguises import DISGUISES
 from tests.oracle.syntax import translate
 from tests.properties.arrays import ARRAYS
 from tests.properties.generate import PROPERTIES
@@ -22,6 +24,11 @@ OPERATORS = {
 ELSEWHERE = {"pi": "a number, made where variables are"}
 ELSEWHERE |= dict.fromkeys(["conv_valid", "conv_same"], "written as conv with a mode")
 ELSEWHERE |= {"convolution": "the array of convolution_matrix and hankel"}
+ELSEWHERE |= {entry.name: "a line of the language, see test_shorthands" for entry in SHORTHANDS}
+ELSEWHERE |= dict.fromkeys(["sample_var", "sample_std", "full_like", "logit"], "a line of the language")
+ELSEWHERE |= dict.fromkeys(DISGUISES, "read as another function") | {"size": "a dimension"}
+ELSEWHERE |= dict.fromkeys(["expand_dims", "squeeze"], "written x[:, None], and taken away by what follows")
+ELSEWHERE = {name: why for name, why in ELSEWHERE.items() if name not in ("transpose", "reshape", "clip")}
 """What is in no production, and why."""
 
 

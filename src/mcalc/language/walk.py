@@ -43,8 +43,11 @@ def _first_size(signature: str) -> int | None:
 
 
 def _introduces(function: str) -> bool:
-    """Whether all arguments are sizes of the result, so that a dimension may be named there first, as in `eye(n)`."""
-    return any(all(core.counts) and core.counts for core in core_shapes(function))
+    """Whether all shapes are made of its sizes, so that a dimension may be named there first, as in `eye(n)`."""
+    return any(
+        any(core.counts) and all(count or not shape for count, shape in zip(core.counts, core.inputs, strict=True))
+        for core in core_shapes(function)
+    )
 
 
 @cache
