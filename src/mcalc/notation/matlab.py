@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, find_called
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
@@ -180,6 +180,10 @@ class _Matlab(Printer):
                 right = self.column(last)
         return self.times(left, "*", right, "@")
 
+    def dot(self, node: Call) -> Part:
+        """Of vectors as it is; MATLAB's of matrices goes down their columns, NumPy's is the matrix product."""
+        return self.matmul(node) if any(self.rank(argument) > 1 for argument in node.args) else self.function(node)
+
     def outer(self, node: Call) -> Part:
         """A column times a row."""
         return self.times(self.column(node.args[0]), "*", self.row(node.args[1]), "@")
@@ -247,15 +251,21 @@ class _Matlab(Printer):
         if entry is not None and entry.signature == "elementwise":
             return Part(f"{name}({', '.join([part.text for part in self.elementwise(node)])})")
         texts = self.listed(node.args)
+        weight = ""
+        if entry is not None and entry.modes:
+            plain = entry.modes[0][1]
+            if find_called(plain, "matlab") is not find_called(plain):
+                # MATLAB's var divides by n - 1 (weight 0), by n where its weight is 1.
+                name, weight = plain, "1" if entry.name == plain else "0"
         if entry is not None and "axis" in node.options:
             axis, folds = int(node.options["axis"]) % 2, entry.group == "reductions"
             if not folds and not entry.signature.startswith("(n)->(n)"):
                 raise _beyond(f"{node.function} along an axis")
             if self.rank(node.args[0]) == 2:
                 empty = "[], " if node.function in ("max", "min") else ""
-                found = Part(f"{name}({texts}, {empty}{axis + 1})")
+                found = Part(f"{name}({texts}, {f'{weight}, ' if weight else empty}{axis + 1})")
                 return self.turned(found) if folds and not axis else found
-        return Part(f"{name}({texts})")
+        return Part(f"{name}({texts}, 1)" if weight == "1" else f"{name}({texts})")
 
     operators: ClassVar[Table] = {
         **dict.fromkeys(("add", "sub"), add),
@@ -266,6 +276,7 @@ class _Matlab(Printer):
         "neg": neg,
         "transpose": transpose,
         "matmul": matmul,
+        "dot": dot,
         "outer": outer,
         "solve": solve,
         "norm": norm,

@@ -214,7 +214,9 @@ def _stack(items: Sequence[Node], options: Options, span: Span) -> Node:
 
 
 def _is_constant(node: Node) -> bool:
-    return isinstance(node, Number | Text) or (isinstance(node, Call) and node.function == "neg")
+    """Whether an argument is a number, with a sign or without, or a word."""
+    unsigned = node.args[0] if isinstance(node, Call) and node.function == "neg" else node
+    return isinstance(unsigned, Number | Text)
 
 
 class Undefined(Record):
