@@ -64,7 +64,7 @@ TREES = [
     ("einsum('ij, jk', A, B)", "einsum(A, B, subscripts=ij,jk->ik)"),
     ("einsum('ii', A)", "einsum(A, subscripts=ii->)"),
     ("concatenate([x, y])", "concatenate(x, y)"),
-    ("concatenate([zeros(1), ones(1)], -A, axis=1)", "concatenate([zeros(1), ones(1)], -A, axis=1)"),
+    ("concatenate([zeros(1), ones(1)], -A, axis=1)", "concatenate([zeros(1), ones(1)], neg(A), axis=1)"),
     ("concatenate([x, y], -1)", "concatenate(x, y, axis=-1)"),
     ("stack([x, y])", "[x, y]"),
     ("stack(x, y, axis=1)", "transpose([x, y])"),
