@@ -7,13 +7,14 @@ derivative before it is printed, as in `factor`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TypeAlias
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, TypeAlias
+from weakref import WeakKeyDictionary, WeakSet
 
 from mcalc.exact.rational import NUMERIC, Rational, magnitude
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, split_coefficient
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Shape, Sum
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Shape, Sum, children
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -24,6 +25,10 @@ PLAIN = 10**5
 
 Atom: TypeAlias = "tuple[Node, Labels]"
 Monomial: TypeAlias = "frozenset[tuple[Atom, Rational]]"
+
+_LONG: Final[WeakSet[Node]] = WeakSet()
+"""What has more than `MOST` terms when it is multiplied out: it isn't tried again in what it stands in."""
+_SYMBOLS: Final[WeakKeyDictionary[Node, int]] = WeakKeyDictionary()
 
 
 class _Terms(Record):
@@ -44,19 +49,42 @@ class _Terms(Record):
 
 def collected(node: Node) -> Node:
     """The node with its products of sums and sums of fractions as short as they can be said."""
+    done: dict[Node, Node] = {}
+    pending = [node]
+    while pending:  # what several share is done once
+        before = [below for below in _opened(pending[-1]) if below not in done]
+        if before:
+            pending += before
+        else:
+            last = pending.pop()
+            done[last] = _collected(last, done)
+    return done[node]
+
+
+def _opened(node: Node) -> list[Node]:
+    """The sums under a node, and the terms of a sum."""
     match node:
         case Sum() if len(node.terms) <= MOST:
-            inside = add([(t.coefficient, collected(t.node)) for t in node.terms], node.shape)
-            return _shortest(inside)
-        case Product() if any(isinstance(f.node, Sum) and f.exponent == 1 for f in node.factors):
-            return _within(node)
+            return [term.node for term in node.terms]
+        case Product():
+            return [f.node for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+        case _:
+            return []
+
+
+def _collected(node: Node, done: Mapping[Node, Node]) -> Node:
+    match node:
+        case Sum() if len(node.terms) <= MOST:
+            return _shortest(add([(t.coefficient, done[t.node]) for t in node.terms], node.shape))
+        case Product() if _opened(node):
+            return _within(node, done)
         case _:
             return node
 
 
-def _within(node: Product) -> Node:
+def _within(node: Product, done: Mapping[Node, Node]) -> Node:
     """A product with each sum in it, and what stands beside that on its axes, as short as they can be said."""
-    sums = [collected(f.node) if isinstance(f.node, Sum) and f.exponent == 1 else f.node for f in node.factors]
+    sums = [done[f.node] if isinstance(f.node, Sum) and f.exponent == 1 else f.node for f in node.factors]
     if any(new is not old.node for new, old in zip(sums, node.factors, strict=True)):
         inner = [(new, f.labels, f.exponent) for new, f in zip(sums, node.factors, strict=True)]
         made = product(inner, node.out, dict(enumerate(node.sizes)), node.coefficient)
@@ -81,7 +109,7 @@ def _shortest(node: Node) -> Node:
     """The node, multiplied out or over one denominator where either has fewer symbols."""
     labels = tuple(range(len(node.shape)))
     terms = _expanded(node, labels)
-    if terms is None or len(terms) > MOST:
+    if terms is None:
         return node
     best, least = node, symbols(node)
     for way in _ways(_Terms(terms, labels, node.shape)):
@@ -189,6 +217,14 @@ def _products(left: dict[Monomial, Rational], right: dict[Monomial, Rational]) -
 
 def _expanded(node: Node, labels: Labels) -> dict[Monomial, Rational] | None:
     """The monomials that a node on labels is, multiplied out; None where that is too much."""
+    found = None if node in _LONG else _multiplied_out(node, labels)
+    if found is None or len(found) > MOST:
+        _LONG.add(node)
+        return None
+    return found
+
+
+def _multiplied_out(node: Node, labels: Labels) -> dict[Monomial, Rational] | None:
     if isinstance(node, Sum):
         found: dict[Monomial, Rational] = {}
         for term in node.terms:
@@ -238,18 +274,30 @@ def symbols(node: Node) -> int:
     >>> symbols(lower(read("2*x*exp(w)**3")))
     5
     """
+    pending = [node]
+    while pending:
+        before = [below for below in children(pending[-1]) if below not in _SYMBOLS]
+        if before:
+            pending += before
+        else:
+            last = pending.pop()
+            _SYMBOLS[last] = _counted(last)
+    return _SYMBOLS[node]
+
+
+def _counted(node: Node) -> int:
     match node:
         case Sum():
-            return sum([_number(term.coefficient) + symbols(term.node) for term in node.terms])
+            return sum([_number(term.coefficient) + _SYMBOLS[term.node] for term in node.terms])
         case Product():
             count = _number(node.coefficient)
             for factor in node.factors:
                 exponent = factor.exponent
-                count += symbols(factor.node)
-                count += (exponent not in (1, -1)) if isinstance(exponent, NUMERIC) else symbols(exponent)
+                count += _SYMBOLS[factor.node]
+                count += (exponent not in (1, -1)) if isinstance(exponent, NUMERIC) else _SYMBOLS[exponent]
             return max(1, count)
         case Apply():
-            return 1 + sum([symbols(argument.node) for argument in node.args])
+            return 1 + sum([_SYMBOLS[argument.node] for argument in node.args])
         case Number():
             return sum([_number(c) + max(1, len(powers)) for powers, c in node.value.terms])
         case Pattern():
