@@ -51,3 +51,11 @@ def test_derivatives(spec: str, wrt: str, expression: str) -> None:
     found = mcalc.jacobian(spec, wrt=wrt, shapes=shapes)
     assert found.expression == expression
     assert disagreement(spec, shapes, [wrt], found.expression) is None
+
+
+def test_a_convolution_with_a_part_of_a_roll_is_large_enough() -> None:
+    """Its part has k - 1 rows and k places of the sum at any m, so that k - m + 1 rows would be too few."""
+    shapes = {"v": "m", "x": "k"}
+    found = mcalc.jacobian("toeplitz(v, roll(x, -1))", wrt="x", shapes=shapes)
+    assert "convolution(k, m)[:-1, :, :k]" in found.expression
+    assert disagreement("toeplitz(v, roll(x, -1))", shapes, ["x"], found.expression) is None

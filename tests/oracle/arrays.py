@@ -28,6 +28,12 @@ def _reduction(function: Callable[[Library, Any, int | None], Any]) -> Whole:
     return whole
 
 
+def _variance(lib: Library, x: Any, axis: int | None, less: int) -> Any:
+    """The squares of the deviations from the mean, divided by how many there are less `less`."""
+    squares = (x - lib.xp.mean(x, axis=axis, keepdims=True)) ** 2
+    return lib.xp.sum(squares, axis=axis) / ((x.size if axis is None else x.shape[axis]) - less)
+
+
 def _along(function: Callable[[Library, Any, int], Any]) -> Whole:
     """Along an axis, the vector's own by default; a row stays a row."""
 
@@ -206,8 +212,10 @@ WHOLE: dict[str, Whole] = {
     "prod": _reduction(lambda lib, x, axis: lib.xp.prod(x, axis=axis)),
     "max": _reduction(lambda lib, x, axis: lib.xp.max(x, axis=axis)),
     "min": _reduction(lambda lib, x, axis: lib.xp.min(x, axis=axis)),
-    "var": _reduction(lambda lib, x, axis: lib.xp.mean((x - lib.xp.mean(x, axis=axis, keepdims=True)) ** 2, axis=axis)),
+    "var": _reduction(lambda lib, x, axis: _variance(lib, x, axis, 0)),
     "std": _reduction(lambda lib, x, axis: lib.xp.std(x, axis=axis)),
+    "sample_var": _reduction(lambda lib, x, axis: _variance(lib, x, axis, 1)),
+    "sample_std": _reduction(lambda lib, x, axis: lib.xp.std(x, axis=axis, ddof=1)),
     "logsumexp": _reduction(_log_sum_exp),
     "norm": _norm,
     "dot": _dot,

@@ -96,6 +96,8 @@ def test_wrong_answers_are_rejected(spec: str, shapes: dict[str, str], wrt: str,
         ("kron(x[:2], x[:2])", [1, 2, 2, 4]),
         ("kron(eye(2), x[:2].T)", [[1, 2, 0, 0], [0, 0, 1, 2]]),
         ("-x**2", [-1, -4, -9]),
+        ("var(x) + 3*sample_var(x) + sample_std(x)", 14 / 3),
+        ("sample_var(A, axis=0)", [1 / 3, 7 / 3]),
     ],
 )
 def test_the_language(text: str, wanted: object) -> None:

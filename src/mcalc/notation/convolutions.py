@@ -36,7 +36,7 @@ def _part(node: Pattern) -> Formula:
     most = offset if node.stride < 0 else offset + (length - 1) * node.stride
     width = n + behind
     missing = most - (m + width - 2)
-    height = m if at_least_zero(-missing) else m + missing
+    height = m if at_least_zero(-missing) else m + _at_most(missing)
     whole = call("convolution", size_formula(height), size_formula(width))
     items: list[Formula | Span] = [
         FULL if height == m else span(Size.of(0), 1, m, height),
@@ -44,6 +44,21 @@ def _part(node: Pattern) -> Formula:
         span(offset, node.stride, length, height + width - 1),
     ]
     return whole if items == [FULL] * 3 else index(whole, items)
+
+
+def _at_most(size: Size) -> Size:
+    """A size that is 0 or more, and no less than this one, at every size of the dimensions.
+
+    >>> m, n = Size.name("m"), Size.name("n")
+    >>> [str(_at_most(size)) for size in (m - 1, 2 - m, n - m, n - 4)]
+    ['m - 1', '1', 'n - 1', 'n']
+    """
+    if at_least_zero(size):
+        return size
+    growing = Size({monomial: coefficient for monomial, coefficient in size.terms if monomial and coefficient > 0})
+    rest = size - growing
+    bound = growing + rest.substitute(dict.fromkeys(rest.names(), 1))
+    return bound if at_least_zero(bound) else growing
 
 
 def convolved(graph: Graph) -> bool:
