@@ -94,7 +94,11 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("meshgrid mgrid ogrid", "grids", "x[:, None] + y[None, :] adds along two axes"),
     ("beta", "the beta function", "write exp(betaln(a, b)), or declare your own with --function beta"),
     ("erfinv erfcinv ndtri probit norminv norm_ppf", "the inverse of the error function", "its value is a variable"),
-    ("besselj bessely besseli besselk jv yv iv kv bessel_j0 bessel_j1", "Bessel functions", _OWN),
+    (
+        "besselj bessely besseli besselk jv yv iv kv bessel_j0 bessel_j1 j0 j1 y0 y1 i0 i1 k0 k1",
+        "Bessel functions",
+        _OWN,
+    ),
     ("airy ellipk ellipe expi expn expint lambertw wrightomega", "this special function", _OWN),
     ("gammainc gammaincc betainc multigammaln hyp2f1 hypergeom", "this special function", _OWN),
     ("lerp", "linear interpolation under this name", "write x + t*(y - x)"),

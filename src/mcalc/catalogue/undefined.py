@@ -29,6 +29,16 @@ def is_letter(name: str) -> bool:
     return (len(name) == 1 and name.isalpha()) or name[:1].lower() + name[1:] in GREEK
 
 
+def is_numbered_letter(name: str) -> bool:
+    """Whether a name is a letter, or one with a number.
+
+    >>> is_numbered_letter("f"), is_numbered_letter("f1"), is_numbered_letter("phi_12"), is_numbered_letter("kos1")
+    (True, True, True, False)
+    """
+    bare = name.rstrip("0123456789")
+    return is_letter(bare if bare == name else bare.removesuffix("_"))
+
+
 def base(name: str) -> str:
     """The function that a derivative is one of.
 

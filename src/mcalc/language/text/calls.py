@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from mcalc import limits
 from mcalc.catalogue import Function, preset
-from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, places
+from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, is_numbered_letter, places
 from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import library_error, missing_error, string_error
@@ -220,7 +220,7 @@ def _is_constant(node: Node) -> bool:
 
 
 class Undefined(Record):
-    """Which names may be those of undefined functions: some by name, and any others, or those of one letter.
+    """Which names may be those of undefined functions: some by name, and any others, or letters, also with a number.
 
     `defined` are functions of the user's own that were defined elsewhere.
     """
@@ -231,7 +231,7 @@ class Undefined(Record):
 
     def has(self, name: str) -> bool:
         """Whether an undefined function may have that name."""
-        return name in self.names or self.others == "any" or is_letter(name)
+        return name in self.names or self.others == "any" or is_numbered_letter(name)
 
 
 ANY: Final = Undefined()
