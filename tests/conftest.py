@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for each other use up processor time
 os.environ["MCALC_VERIFY"] = "1"  # before mcalc is imported; processes that tests start have it too
 
 from hypothesis import HealthCheck, settings
