@@ -43,6 +43,8 @@ TABLES = {
 """Files and folders that are tables by name."""
 HANDFUL = {
     "language/text/attributes.py": {"exp"},
+    "language/text/calls.py": {"flip", "roll"},
+    "language/hints/attributes.py": {"atan", "log"},
     "language/text/options.py": {"max", "min"},
     "language/notes.py": {"mean"},
     "language/latex/parser.py": {"binom"},

@@ -74,7 +74,7 @@ SHORT_SPECIAL = (
     _line("entr", "x", "-x*log(x).", "-x*log(x)", domain=("x > 0",)),
     _line("rel_entr", "x y", "x*log(x/y).", "x*(log(x) - log(y))", domain=("x > 0", "y > 0")),
     _line("exprel", "x", "(exp(x) - 1)/x.", "expm1(x)/x", domain=("x != 0",)),
-    _line("boxcox", "x order", "(x**order - 1)/order.", "(x**order - 1)/order", domain=("x > 0",)),
+    _line("boxcox", "x lmbda", "(x**lmbda - 1)/lmbda.", "(x**lmbda - 1)/lmbda", domain=("x > 0",)),
     _line("pseudo_huber", "delta x", "delta**2*(sqrt(1 + (x/delta)**2) - 1).", "delta**2*(sqrt(1 + (x/delta)**2) - 1)"),
     _line("log_ndtr", "x", "log(normcdf(x)).", "log(normcdf(x))", foreign="lognormcdf"),
     _line("betaln", "x y", "Logarithm of the beta function.", "lgamma(x) + lgamma(y) - lgamma(x + y)", foreign="lbeta"),
