@@ -125,6 +125,8 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("matlab", "normalize", 1, "subtracts the mean", "write (x - mean(x))/std(x)"),
     ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(q*(log(q) - p))"),
     ("scipy", "kl_div", 1, "adds y - x", "write rel_entr(x, y) - x + y"),
+    ("jax", "kl_div", 1, "adds y - x under jax.scipy", "write rel_entr(x, y) - x + y"),
+    ("numpy", "ediff1d", 1, "goes over all entries", "write diff(x) for a vector, diff(vec(X)) for a matrix"),
     ("scipy", "huber", 1, "takes delta first", "write huber_penalty(x, delta)"),
     ("scipy", "cholesky", 1, "is the upper factor", "write cholesky(A).T"),
     ("jax", "cholesky", 1, "is the upper factor under jax.scipy", "write cholesky(A).T"),

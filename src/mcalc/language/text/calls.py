@@ -88,6 +88,9 @@ def _sorted(
     if entry.variadic and len(plain) == 1 and isinstance(plain[0].value, Stack):
         listed = plain[0].value.items
         items = [*(Item((node,), node.span) for node in listed), *(item for item in items if item.keyword)]
+    elif entry.variadic and entry.axis and len(plain) == 1:
+        hint = f"write {name}(x, y), or {name}([x, y])"
+        raise ArgumentsError(f"{name} takes several arrays, or a list of them", hint=hint)
     listed_first = entry.variadic and entry.axis and len(plain) == 2 and isinstance(plain[0].value, Stack)
     if listed_first and _is_constant(plain[1].value):  # concatenate((x, y), 0)
         _take(options, name, "axis", plain[1].value)
