@@ -43,13 +43,13 @@ def read(
     syntax: str = "numpy",
     functions: Collection[str] = (),
 ) -> Spec:
-    """Read a spec and find the shape of everything in it. `syntax` is "numpy" or "matlab".
+    """Read a spec and find the shape of everything in it. `syntax` is "numpy", "matlab" or "latex".
 
     `functions` are undefined functions whose names have more than one letter.
 
     >>> spec = read("W @ x + h")
-    >>> [str(Kind(v.shape)) for v in spec.variables.values()], str(spec.kind)
-    (['m x n', 'vector of n', 'vector of m'], 'vector of m')
+    >>> [", ".join(map(str, v.shape)) for v in spec.variables.values()], str(spec.kind)
+    (['m, n', 'n', 'm'], 'vector of m')
     """
 
     def found() -> Spec:

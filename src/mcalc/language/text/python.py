@@ -55,7 +55,7 @@ def pasted(text: str) -> Pasted:
 
     >>> found = pasted("import numpy as np\ndef f(x, eps=1e-8):\n    return np.log(x + eps)")
     >>> found.arguments, dict(found.modules), found.text.split("\n")[1:]
-    (('x',), {'np': 'numpy'}, ['         eps=1e-8 ;', '           np.log(x + eps)'])
+    (('x',), {'np': 'numpy'}, ['         eps=1e-8; ', '           np.log(x + eps)'])
     """
     if _CODE.search(text) is None:
         return Pasted(text)
