@@ -62,9 +62,9 @@ class Arrays:
 
         return kernel
 
-    def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
+    def arrange(self, moves: Callable[[], Sequence[tuple[int, int]]], out: Shape) -> Kernel:
         """Entries added up at other places."""
-        sources, places = np.array(taken, dtype=int), np.array(put, dtype=int)
+        sources, places = np.array(moves(), dtype=int).reshape(-1, 2).T
 
         def kernel(x: Array) -> Array:
             filled = np.full(math.prod(out), self._zero, dtype=x.dtype)

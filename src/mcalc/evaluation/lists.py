@@ -72,9 +72,9 @@ class Lists:
         order = places(out, steps, start)
         return lambda x: [x[i] for i in order]
 
-    def arrange(self, taken: Sequence[int], put: Sequence[int], out: Shape) -> Kernel:
+    def arrange(self, moves: Callable[[], Sequence[tuple[int, int]]], out: Shape) -> Kernel:
         """Entries added up at other places."""
-        pairs = list(zip(taken, put, strict=True))
+        pairs = moves()
         total = math.prod(out)
 
         def kernel(x: Flat) -> Flat:

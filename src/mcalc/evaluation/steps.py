@@ -49,7 +49,6 @@ class Steps:
         "_batched",
         "_known",
         "_moving",
-        "_only_counted",
         "arrays",
         "batches",
         "budget",
@@ -62,7 +61,6 @@ class Steps:
 
     def __init__(self, arrays: ArrayKind, budget: float = math.inf, share: bool = True) -> None:
         self.arrays, self.budget, self.share = arrays, budget, share
-        self._only_counted = getattr(arrays, "only_counted", False)
         self.cost = 0
         self.values: list[Value] = []
         self.shapes: list[Shape] = []
@@ -134,7 +132,7 @@ class Steps:
         if known is not None:
             return known
         self._spend(cost)
-        return self._add(key, shape, batch, of, _nothing if self._only_counted else kernel())
+        return self._add(key, shape, batch, of, kernel())
 
     def same(self, of: int) -> int:
         """A value once more, under a number of its own."""
@@ -237,15 +235,15 @@ class Steps:
         shape, batch = self.shapes[of], self.batches[of]
         out = shape[:batch] + core
 
-        def kernel() -> Kernel:
-            moves = [
+        def moves() -> list[tuple[int, int]]:
+            return [
                 (first * math.prod(shape[batch:]) + a, first * math.prod(core) + b)
                 for a, b in pairs()
                 for first in range(math.prod(shape[:batch]))
             ]
-            return self.arrays.arrange([a for a, _ in moves], [b for _, b in moves], out)
 
-        return self._step(("arrange", core, *key), (of,), out, batch, cost + math.prod(out), kernel)
+        cost += math.prod(out)
+        return self._step(("arrange", core, *key), (of,), out, batch, cost, lambda: self.arrays.arrange(moves, out))
 
     def join(self, of: Sequence[int], axis: int) -> int:
         """Values one after the other along a core axis."""
@@ -336,11 +334,6 @@ class Steps:
             return None
         self._spend(math.prod(shapes[0]) * min(shapes[0], default=1))
         return self._add(key, out, 0, of, kernel)
-
-
-def _nothing(*values: Value) -> Value:
-    """The kernel of a step that is counted and never run: the real one may have a list of all places."""
-    return ()
 
 
 def _itself(value: Value) -> Value:

@@ -20,11 +20,7 @@ from mcalc.errors import (
 )
 from mcalc.language.assembly import Reader, Request
 from mcalc.language.notes import notes
-from mcalc.language.shape.declarations import (
-    Declarations,
-    read_declarations,
-    read_sizes,
-)
+from mcalc.language.shape.declarations import Declarations, read_declarations, read_sizes
 from mcalc.language.shape.ranks import conventional_rank
 from mcalc.language.spec import Spec
 from mcalc.language.text.calls import Undefined, block_matrix
@@ -106,7 +102,7 @@ _COUNTS: Final = ("n", "m", "k")
 
 def assembled(request: Request, plain: Collection[str] = ()) -> Spec:
     """The spec of a program; what is open in it is decided first: which names are dimensions, what signs mean."""
-    if request.open_names:
+    if request.open_names and re.search(r"\[\s*\[", request.program.source):
         request = _with_blocks(request, plain)
     if request.open_names and not request.scalar_calculus:
         typed = set(re.findall(r"\b[nmk]\b", request.program.source))
