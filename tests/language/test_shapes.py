@@ -218,3 +218,11 @@ def test_lists_of_matrices_are_a_block_matrix() -> None:
 )
 def test_other_lists_are_arrays(text: str, kind: str) -> None:
     assert str(read(text).kind) == kind
+
+
+@pytest.mark.parametrize("before", ["cumsum(X)", "normalize(X)", "softmin(X)"])
+def test_what_was_read_before_makes_no_difference(before: str) -> None:
+    """softmax and cumsum have one signature, and only softmax goes along the rows of a matrix."""
+    read(before)
+    assert shapes("softmax(X)") == "X=m,n -> m x n"
+    assert shapes("cumsum(X)") == "X=n -> vector of n"

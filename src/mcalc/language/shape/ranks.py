@@ -242,9 +242,10 @@ def _rule(node: Node) -> Rule:
     """What decides the form of a node, operands apart; equal rules behave alike."""
     match node:
         case Call(function=function, args=args, options=options):
-            text = signature(function)
-            own = text == "special" or find(function) is None
-            return (function if own else text, len(args), *options.items())
+            text, entry = signature(function), find(function)
+            if entry is None or text == "special":
+                return (function, len(args), *options.items())
+            return (text, entry.along, len(args), *options.items())
         case Index(items=items):
             return ("index", *(isinstance(item, Slice) for item in items))
         case _:
