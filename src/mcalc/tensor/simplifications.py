@@ -40,8 +40,10 @@ def load_simplifications() -> None:
         Rule(contracted_powers.merge, frozenset({"Factor"})),
         Rule(stacks.part, frozenset({"Sum"})),
         Rule(stacks.collapse, frozenset({"Sum"})),
+        Rule(stacks.entries, frozenset({"Sum"})),
+        Rule(stacks.select, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]
     IDENTITIES[:] = [rewrite.simpler, matrices.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
-    summation.RULES[:] = [sum_forms.of_diagonals, sum_forms.of_broadcasts, rewrite.terms]
+    summation.RULES[:] = [sum_forms.of_diagonals, sum_forms.of_broadcasts, sum_forms.of_spread_sums, rewrite.terms]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE, scale
-from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable
 from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.product import Verdict, over_terms, product
 from mcalc.tensor.sum import add
@@ -49,6 +51,63 @@ def part(draft: Draft) -> bool:
     return False
 
 
+def select(draft: Draft) -> Verdict:
+    """Let a sum of selections, such as a matrix that shifts entries around the end, act on what it is summed with.
+
+    `roll(eye(n), 1, axis=0) @ x` is `concatenate(x[-1:], x[:-1])` wherever it stands.
+    """
+    uses = Counter(label for factor in draft.factors for label in set(factor.labels))
+    for at, (node, labels, exponent) in enumerate(draft.factors):
+        if exponent != 1 or not isinstance(node, Sum) or not all(map(_selects, node.terms)):
+            continue
+        for near, other in enumerate(draft.factors):
+            shared = [label for label in set(labels) & set(other.labels) if uses[label] == 2 and label not in draft.out]
+            if near == at or not shared or other.exponent != 1 or isinstance(other.node, Pattern):
+                continue
+            if len(set(labels)) < len(labels) or len(set(other.labels)) < len(other.labels):
+                continue
+            out = tuple(sorted({*labels, *other.labels}.difference(shared)))
+            terms = [(term.coefficient, product([(term.node, labels, ONE), other], out)) for term in node.terms]
+            done = add(terms, tuple(draft.sizes[label] for label in out))
+            if len(draft.factors) == 2:
+                return product([(done, out, ONE)], draft.out, draft.sizes, draft.coefficient)
+            draft.factors = [f for place, f in enumerate(draft.factors) if place not in (at, near)]
+            for label in shared:
+                del draft.sizes[label]
+            draft.put(done, out, ONE)
+            return True
+    return False
+
+
+def entries(draft: Draft) -> bool:
+    """Take the entry that a unit vector picks of a sum beside it, or the diagonal of a sum; True if one was.
+
+    (x + w)[0]**3 is (x[0] + w[0])**3, and sqrt(diag(A + B)) is sqrt(diag(A) + diag(B)), as they are alone.
+    """
+    units = {f.labels[0]: f for f in draft.factors if _is_unit(f) and f.labels[0] not in draft.out}
+    for place, (node, labels, exponent) in enumerate(draft.factors):
+        if not isinstance(node, Sum):
+            continue
+        picked = next((label for label in labels if label in units), None)
+        rest = tuple(label for label in dict.fromkeys(labels) if label != picked)
+        if len(rest) == len(labels) or (len(draft.factors) < 3 and exponent == 1):
+            continue
+        pick = [] if picked is None else [units[picked]]
+        draft.factors.pop(place)
+        draft.put(product([(node, labels, ONE), *pick], rest), rest, exponent)
+        if picked is not None and not any(picked in f.labels for f in draft.factors if f not in pick):
+            draft.factors = [f for f in draft.factors if f not in pick]
+            del draft.sizes[picked]
+        return True
+    return False
+
+
+def _selects(term: Term) -> bool:
+    return isinstance(term.node, Product) and all(
+        isinstance(f.node, Pattern) and f.node.rule in ("unit", "select") for f in term.node.factors
+    )
+
+
 def _is_unit(factor: Factor) -> bool:
     return isinstance(factor.node, Pattern) and factor.node.rule == "unit"
 
@@ -61,15 +120,15 @@ def _unit_on(node: Node, axis: int) -> Node:
 
 
 def collapse(draft: Draft) -> bool:
-    """Sum a factor by its terms where that leaves fewer: sum(x - mean(x)) is 0. True if one was."""
+    """Sum a factor, or take its diagonal, by its terms where that leaves fewer: sum(x - mean(x)) is 0."""
     uses = dict.fromkeys(draft.sizes, 0)
     for labels in (draft.out, *[factor.labels for factor in draft.factors]):
         for label in set(labels):
             uses[label] += 1
     for place, factor in enumerate(draft.factors):
-        if factor.exponent != 1 or not isinstance(factor.node, Sum) or len(set(factor.labels)) < len(factor.labels):
+        if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
-        kept = tuple(label for label in factor.labels if uses[label] > 1)
+        kept = tuple(label for label in dict.fromkeys(factor.labels) if uses[label] > 1)
         if len(kept) == len(factor.labels):
             continue
         terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]

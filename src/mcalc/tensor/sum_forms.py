@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from mcalc.exact.rational import Rational
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Node, Product, Shape, Term
+from mcalc.tensor.node import Node, Product, Shape, Sum, Term
 from mcalc.tensor.product import product
-from mcalc.tensor.sum import add
+from mcalc.tensor.sum import LARGEST, add
+
+
+def of_spread_sums(terms: list[Term], shape: Shape) -> Node | None:
+    """A sum that is spread over more axes is added up with what stands beside it: x - (a + 1) is x - a - 1."""
+    opened: list[tuple[Rational, Node]] = []
+    labels, sizes = tuple(range(len(shape))), dict(enumerate(shape))
+    for term in terms:
+        inside = _spread_sum(term.node)
+        if inside is None:
+            opened.append((term.coefficient, term.node))
+            continue
+        (held,), out = inside.factors, inside.out
+        assert isinstance(held.node, Sum)
+        axes = tuple(out.index(label) for label in held.labels)
+        opened += [
+            (term.coefficient * inside.coefficient * part.coefficient, product([(part.node, axes, ONE)], labels, sizes))
+            for part in held.node.terms
+        ]
+    return None if len(opened) == len(terms) else add(opened, shape)
+
+
+def _spread_sum(node: Node) -> Product | None:
+    if not isinstance(node, Product) or len(node.factors) != 1 or len(set(node.out)) < len(node.out):
+        return None
+    (held,) = node.factors
+    if not isinstance(held.node, Sum) or held.exponent != 1 or len(held.node.terms) > LARGEST:
+        return None
+    return node if set(held.labels) < set(node.out) and len(set(held.labels)) == len(held.labels) else None
 
 
 def of_diagonals(terms: list[Term], shape: Shape) -> Node | None:
