@@ -200,7 +200,7 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
         Printed(
             form.text(),
             form.shared(),
-            form.latex(),
+            form.latex(asked.request.bold),
             form.form,
             _written(one.conditions, map(text, form.beside)),
             _seen(whole, form.result.node, one.node) if form.result.node is not given.node else one.node,
@@ -277,7 +277,9 @@ def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]
     tree = (turned.flattened(laid.split) if wide else turned).expression()
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"
-    return Printed(text(tree), (), latex(tree, row=row), form, notes(laid.conditions, order), laid.node)
+    return Printed(
+        text(tree), (), latex(tree, row=row, bold=asked.request.bold), form, notes(laid.conditions, order), laid.node
+    )
 
 
 def _numeric(shape: tuple[Size, ...], sizes: dict[str, int]) -> tuple[int, ...] | None:

@@ -106,6 +106,7 @@ class Request(Record):
             known=("tensor", "sympy"),
         ),
     ] = "tensor"
+    bold: Annotated[bool, Key(bool, "In LaTeX, names of vectors and matrices are bold.")] = False
     command: Annotated[str, Key(str, known=("derivative", "gradient", "jacobian", "hessian"))] = "jacobian"
 
     @property

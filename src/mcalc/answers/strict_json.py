@@ -45,7 +45,7 @@ def expect(kind: Any, value: Any, what: str) -> Any:
 
 
 _NOUNS = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
-_KINDS = {dict: "JSON object", list: "JSON array", str: "JSON string", int: "whole number"}
+_KINDS = {dict: "JSON object", list: "JSON array", str: "JSON string", int: "whole number", bool: "truth value"}
 
 
 def _words(kind: Any) -> str:

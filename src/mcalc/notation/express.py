@@ -48,9 +48,9 @@ class Expression(Record):
         """The expression in mcalc's language."""
         return text(self.tree, self.ranks)
 
-    def latex(self) -> str:
+    def latex(self, bold: bool = False) -> str:
         """The expression as LaTeX."""
-        return latex(self.tree, self.ranks, self.row)
+        return latex(self.tree, self.ranks, self.row, bold)
 
     def shared(self) -> tuple[tuple[str, str], ...]:
         """The named parts, as text."""

@@ -16,18 +16,20 @@ from mcalc.notation.ranks import ranks_along
 _ORDERS: Final = {"fro": "F", "inf": "\\infty"}
 
 
-def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False) -> str:
+def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False, bold: bool = False) -> str:
     r"""The tree as LaTeX for mathematics mode.
 
     `ranks` gives the number of axes of each variable: products of arrays are written with \odot, those with scalars
-    without a sign. `row` says that a list stands as a row.
+    without a sign. `row` says that a list stands as a row, `bold` that names of vectors and matrices are in bold.
 
     >>> x = Name("x")
     >>> print(latex(Call("matmul", (Call("transpose", (x,)), x)), {"x": 1}))
     x^{\top} x
+    >>> print(latex(Call("mul", (Name("a"), x)), {"x": 1}, bold=True))
+    a \, \mathbf{x}
     """
     order = list(postorder(tree))
-    printer = _Latex(ranks_along(order, ranks or {}))
+    printer = _Latex(ranks_along(order, ranks or {}), bold)
     text = printer.written(order)
     return _array([printer.row(tree)]) if row and isinstance(tree, Stack) else text
 
@@ -35,9 +37,10 @@ def latex(tree: Node, ranks: Mapping[str, int] | None = None, row: bool = False)
 class _Latex(Printer):
     brackets = "\\left({}\\right)"
 
-    def __init__(self, known: Mapping[Node, int]) -> None:
+    def __init__(self, known: Mapping[Node, int], bold: bool) -> None:
         super().__init__()
         self.known = known
+        self.bold = bold
 
     def number(self, node: Number) -> Part:
         """A fraction with its sign in front."""
@@ -48,9 +51,11 @@ class _Latex(Printer):
             return Part(digits if not exponent else power if digits == "1" else f"{digits} \\cdot {power}", level)
         return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)
 
-    def name(self, name: str) -> str:
-        """Greek letters and subscripts."""
-        return latex_name(name)
+    def part(self, node: Node) -> Part:
+        """Names with Greek letters and subscripts, those of arrays in bold where that is wanted."""
+        if isinstance(node, Name):
+            return Part(latex_name(node.id, self.bold and self.known[node] > 0))
+        return super().part(node)
 
     def stack(self, node: Stack) -> Part:
         """Items one under the other, vectors as rows."""
@@ -101,9 +106,14 @@ class _Latex(Printer):
         subscript = ",".join(self.items(node))
         base, part = node.base, self.done[node.base]
         if isinstance(base, Call) and base.function == "eye" and len(node.items) == 1 and ":" not in subscript:
-            return Part(f"e_{{{subscript}}}")
-        plain = isinstance(base, Name) and "_" not in part.text
-        return Part(f"{part.text if plain else self.brackets.format(part.text)}_{{{subscript}}}")
+            return Part(f"{self.letter('e')}_{{{subscript}}}")
+        text = latex_name(base.id, self.bold and self.known[node] > 0) if isinstance(base, Name) else part.text
+        plain = isinstance(base, Name) and "_" not in text
+        return Part(f"{text if plain else self.brackets.format(text)}_{{{subscript}}}")
+
+    def letter(self, text: str) -> str:
+        """A matrix or a vector whose name is a letter with sizes under it: `I_{n}`."""
+        return f"\\mathbf{{{text[0]}}}{text[1:]}" if self.bold and text[0].isalpha() else text
 
     def mul(self, node: Call) -> Part:
         r"""`\odot` between arrays, nothing but a space where one is a number."""
@@ -185,7 +195,14 @@ class _Latex(Printer):
     def constants(self, node: Call) -> Part:
         """A symbol with the sizes as a subscript."""
         sizes = [self.held(self.done[size], TERM if len(node.args) > 1 else SUM) for size in node.args]
-        return Part(_spelling(node.function).format(" \\times ".join(sizes)))
+        return Part(self.letter(_spelling(node.function).format(" \\times ".join(sizes))))
+
+    def choice(self, node: Call) -> Part:
+        """Cases: a comparison is said as it is, without the brackets that make a number of it."""
+        condition, *values = (self.done[argument].text for argument in node.args)
+        if isinstance(node.args[0], Call) and _spelling(node.args[0].function).startswith("\\left["):
+            condition = condition.removeprefix("\\left[").removesuffix("\\right]")
+        return Part(_spelling(node.function).format(condition, *values))
 
     def function(self, node: Call) -> Part:
         """Anything else as the catalogue spells it, or by its name."""
@@ -197,6 +214,7 @@ class _Latex(Printer):
             enclosed = "\\left" in spelled or "\\lVert" in spelled or "{{{0}}}" in spelled
             least = SUM if enclosed else POWER if _is_sign(spelled) else ATOM
             text = spelled.format(*(self.held(part, least) for part in parts))
+            text = self.letter(text) if spelled[1:2] == "_" else text
         if "axis" in node.options:
             text = text.replace("\\left(", f"_{{\\text{{axis {node.options['axis']}}}}}\\left(", 1)
         raised = spelled.endswith("}}") and "^" in spelled and not spelled.startswith("\\")
@@ -215,6 +233,7 @@ class _Latex(Printer):
         "norm": norm,
         "einsum": einsum,
         "concatenate": blocks,
+        "where": choice,
         **dict.fromkeys(("ones", "zeros", "eye"), constants),
     }
 

@@ -26,13 +26,15 @@ def is_coefficient(name: str) -> bool:
     return (len(head) == 1 and "a" <= head <= "g") or (head.islower() and (head in GREEK or head in _SHORT))
 
 
-def latex_name(name: str) -> str:
-    r"""A name: Greek where it is Greek, a number at its end or what follows `_` as a subscript.
+def latex_name(name: str, bold: bool = False) -> str:
+    r"""A name: Greek where it is Greek, a number at its end or what follows `_` as a subscript; perhaps in bold.
 
     >>> latex_name("x"), latex_name("lam"), latex_name("u12"), latex_name("beta_1"), latex_name("loss")
     ('x', '\\lambda', 'u_{12}', '\\beta_{1}', '\\mathrm{loss}')
     >>> print(latex_name("μ_1"), latex_name("Σ"), latex_name("w_λ"), latex_name("x_1_2"), latex_name("Δx"))
     \mu_{1} \Sigma w_{\lambda} x_{\mathrm{1\_2}} \mathrm{\Delta x}
+    >>> print(latex_name("x_1", bold=True), latex_name("Σ", bold=True), latex_name("loss", bold=True))
+    \mathbf{x}_{1} \boldsymbol{\Sigma} \mathbf{loss}
     """
     head, _, tail = name.partition("_")
     if not tail:
@@ -43,10 +45,12 @@ def latex_name(name: str) -> str:
     head = _SHORT.get(head, head)
     if head in GREEK:
         text = f"\\{head}"
-    elif len(head) == 1:
+    elif len(head) == 1 or bold:
         text = _letters(head)
     else:
         text = f"\\mathrm{{{_letters(head)}}}"
+    if bold:
+        text = f"\\{'boldsymbol' if text.startswith(chr(92)) else 'mathbf'}{{{text}}}"
     if not tail:
         return text
     inner = f"\\{tail}" if tail in GREEK else _letters(tail)

@@ -4,7 +4,8 @@ The tables of formats are in this file, one for each thing that is reported: the
 function that write it. A new format is a line there; the choices of --format follow.
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
 boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `matlab` and `json` have
-everything that is written in that language. `lines` cuts text to a width and makes it safe to show.
+everything that is written in that language, `markdown` prose around the equations of `latex`. `lines` cuts text to a
+width and makes it safe to show.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ ANSWERS = Formats(
         "text": "sheet.text",
         "json": "json.answer",
         "latex": "latex.answer",
+        "markdown": "markdown.answer",
         "matlab": "matlab.answer",
     },
 )
@@ -52,7 +54,7 @@ EXPLANATIONS = Formats(
         "text": "steps.text",
         "json": "json.steps",
         "latex": "latex.steps",
-        "markdown": "latex.markdown",
+        "markdown": "markdown.steps",
     },
 )
 CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})

@@ -1,4 +1,4 @@
-"""Answers and explanations as LaTeX, and explanations as Markdown whose mathematics a notebook renders."""
+"""Answers and explanations as LaTeX. Lines that are aligned need the package amsmath."""
 
 from __future__ import annotations
 
@@ -18,43 +18,57 @@ if TYPE_CHECKING:
 
 
 def answer(found: Answer) -> str:
-    """An equation a line, to be pasted between dollar signs; comments before it say what it rests on."""
+    """An equation a line, to be pasted between dollar signs; comments before it say what it rests on.
+
+    Where parts have names all equations are aligned, each part in front of the first that needs it.
+    """
     notes = [f"% note: {note}" for note in found.notes]
-    return "\n".join([*notes, *(line for part in found.program() for line in _equations(*part))])
+    lines = [line for derivative, where in found.program() for line in _lines(derivative, where)]
+    if not any(derivative.where for derivative in found.derivatives):
+        return "\n".join([*notes, *(line.replace(" &= ", " = ", 1) for line in lines)])
+    last = max(place for place, line in enumerate(lines) if not line.startswith("%"))
+    ended = [line if line.startswith("%") or at == last else rf"{line} \\" for at, line in enumerate(lines)]
+    return "\n".join([*notes, r"\begin{aligned}", *ended, r"\end{aligned}"])
 
 
-def _equations(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _lines(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator[str]:
     if derivative.symbolic_shape:
         yield f"% {derivative.question.layout} layout, {words.extent(derivative.symbolic_shape)}"
     yield from (f"% {note}" for note in words.notes(derivative))
-    yield f"{_left(derivative)} = {derivative.latex}"
+    yield from equations(derivative, where)
+
+
+def equations(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A derivative as an equation, after those of the parts `where`; a sign to align them before each `=`."""
+    bold = derivative.question.request.bold
     ranks = {name: len(variable.shape) for name, variable in derivative.question.spec.variables.items()}
     for name, text in derivative.where:
         part = parse(text).result
-        if (name, text) in where:
-            yield rf"\quad {latex(Name(name))} = {latex(part, ranks)}"
         ranks[name] = ranks_of(part, ranks)[part]
+        if (name, text) in where:
+            yield f"{latex(Name(name), ranks, bold=bold)} &= {latex(part, ranks, bold=bold)}"
+    yield f"{_left(derivative, ranks)} &= {derivative.latex}"
 
 
-def _left(derivative: Derivative) -> str:
+def _left(derivative: Derivative, ranks: Mapping[str, int]) -> str:
     """What was differentiated by what: f stands for the function."""
-    order = derivative.order
+    order, bold = derivative.order, derivative.question.request.bold
     if order == 1:
-        return rf"\frac{{\partial f}}{{\partial {_names(derivative.wrt)}}}"
-    groups = [_names(group.split(",")) for group in derivative.wrt]
+        return rf"\frac{{\partial f}}{{\partial {_names(derivative.wrt, ranks, bold)}}}"
+    groups = [_names(group.split(","), ranks, bold) for group in derivative.wrt]
     if derivative.question.command == "hessian":
         return rf"\frac{{\partial^2 f}}{{\partial {groups[0]} \, \partial {groups[-1]}^\top}}"
     return rf"\frac{{\partial^{order} f}}{{\partial {groups[0]}^{order}}}"
 
 
-def _names(names: Sequence[str]) -> str:
+def _names(names: Sequence[str], ranks: Mapping[str, int], bold: bool) -> str:
     """A variable, or several in brackets."""
-    written = [latex(Name(name.strip())) for name in names]
+    written = [latex(Name(name.strip()), ranks, bold=bold) for name in names]
     return f"({', '.join(written)})" if len(written) > 1 else written[0]
 
 
 def steps(found: Sequence[Explanation], detail: str) -> str:
-    """An `align` environment for each explanation, a line an equation; it needs the package amsmath."""
+    """An `align` environment for each explanation, a line an equation."""
     return "\n".join(_environment(explanation, detail) for explanation in found)
 
 
@@ -63,81 +77,50 @@ def _environment(found: Explanation, detail: str) -> str:
 
     lines: list[str] = []
     for step in shown(found.steps, detail):
-        left, sides = _sides(step, detail)
+        left, right = sides(step, detail, found.derivative.question.request.bold)
         rule = step.rule.replace("_", "\\_")
-        for number, side in enumerate(sides):
+        for number, side in enumerate(right):
             said = r" \notag" if number else rf" && \text{{{rule}}} \tag{{{step.number}}}"
             lines.append(f"  {'' if number else left} &= {side}{said}")
     body = " \\\\\n".join(lines)
     return f"\\begin{{align}}\n{body}\n\\end{{align}}"
 
 
-def markdown(found: Sequence[Explanation], detail: str) -> str:
-    """A numbered list of steps, each with its equation between dollar signs."""
-    from mcalc.report.steps import checked, introduction, shown
-
-    source = found[0].derivative.question.spec.program.source.strip().replace("\n", "; ")
-    lines = [f"**Explanation of** `{source}`"]
-    lines += [line for note in found[0].derivative.answer.notes for line in ("", f"*Note:* {_plain(note)}")]
-    for explanation in found:
-        lines += ["", introduction(explanation), ""]
-        for step in shown(explanation.steps, detail):
-            lines += [*_item(step, detail), ""]
-        lines += [f"**Result:** $\\displaystyle {explanation.derivative.latex}$", f"`{explanation.expression}`"]
-    return "\n".join([*lines, "", f"*{checked(found)}*"])
-
-
-def _item(step: Step, detail: str) -> Iterator[str]:
-    from mcalc.report.steps import remarks
-
-    left, sides = _sides(step, detail)
-    yield f"{step.number}. **{step.rule}**{step.shape and f' ({step.shape})'}"
-    yield ""
-    body = " \\\\ ".join(f"{'' if number else left} &= {side}" for number, side in enumerate(sides))
-    yield f"   $$\\begin{{aligned}} {body} \\end{{aligned}}$$"
-    for remark in remarks(step, detail):
-        yield f"   - {_plain(remark)}"
-
-
-def _plain(text: str) -> str:
-    """Text in Markdown, with no stars or underscores that would be read as emphasis."""
-    return "".join(f"\\{c}" if c in "*_[]<>" else c for c in text)
-
-
-def _sides(step: Step, detail: str) -> tuple[str, list[str]]:
-    """The left side, and all sides that it is equal to."""
+def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
+    """The left side of a step's equation, and all sides that it is equal to."""
+    ranks = step.ranks
     if step.kind == "name":
-        return latex(Name(step.of), step.ranks), [_side(step.before, step.ranks)]
-    applied = [] if step.applied is None or detail == "brief" else [signs(step.applied, step.ranks)]
+        return latex(Name(step.of), ranks, bold=bold), [_side(step.before, ranks, bold)]
+    applied = [] if step.applied is None or detail == "brief" else [signs(step.applied, ranks, bold)]
     if step.kind == "open":
-        return _ratio(step.of, step.by, step.ranks), applied
+        return _ratio(step.of, step.by, ranks, bold), applied
     texts = [step.after] if detail == "brief" else [step.before, *step.through, step.after]
-    sides = [*applied, *(_side(side, step.ranks) for side in texts if side)]
-    return _ratio(step.of, step.by, step.ranks), list(dict.fromkeys(sides))
+    found = [*applied, *(_side(side, ranks, bold) for side in texts if side)]
+    return _ratio(step.of, step.by, ranks, bold), list(dict.fromkeys(found))
 
 
-def _side(side: str, ranks: Mapping[str, int]) -> str:
-    return latex(parse(side, tuple(ranks)).result, ranks)
+def _side(side: str, ranks: Mapping[str, int], bold: bool) -> str:
+    return latex(parse(side, tuple(ranks)).result, ranks, bold=bold)
 
 
-def signs(applied: Node, ranks: Mapping[str, int]) -> str:
+def signs(applied: Node, ranks: Mapping[str, int], bold: bool) -> str:
     r"""A formula with signs such as `dy/du` in it."""
     from mcalc.explanation.trees import Sign, renamed
 
     found = {node.id: node for node in postorder(applied) if isinstance(node, Sign)}
     names = {sign: f"Q{'q' * number}Q" for number, sign in enumerate(found, 1)}
-    written = latex(renamed(applied, {sign: Name(name) for sign, name in names.items()}), ranks)
+    written = latex(renamed(applied, {sign: Name(name) for sign, name in names.items()}), ranks, bold=bold)
     for sign, node in found.items():
-        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, ranks))
+        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, ranks, bold))
     return written
 
 
-def _ratio(of: str, by: str, ranks: Mapping[str, int]) -> str:
+def _ratio(of: str, by: str, ranks: Mapping[str, int], bold: bool) -> str:
     r"""\frac{\partial y}{\partial x}, with what is more than a name behind the fraction."""
     if by.startswith("[") and by.endswith("]"):
-        group = _names(by[1:-1].split(","))
+        group = _names(by[1:-1].split(","), ranks, bold)
     else:
-        group = latex(Name(by), ranks) if by.isidentifier() else rf"\left({_side(by, ranks)}\right)"
+        group = latex(Name(by), ranks, bold=bold) if by.isidentifier() else rf"\left({_side(by, ranks, bold)}\right)"
     if of.isidentifier():
-        return rf"\frac{{\partial {latex(Name(of), ranks)}}}{{\partial {group}}}"
-    return rf"\frac{{\partial}}{{\partial {group}}} \left({_side(of, ranks)}\right)"
+        return rf"\frac{{\partial {latex(Name(of), ranks, bold=bold)}}}{{\partial {group}}}"
+    return rf"\frac{{\partial}}{{\partial {group}}} \left({_side(of, ranks, bold)}\right)"
