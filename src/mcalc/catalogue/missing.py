@@ -121,6 +121,8 @@ MISSING: Final[dict[str, tuple[str, str]]] = {
 
 _AXIS: Final = "write max(x, axis=1) for one axis, maximum(x, y) for the larger of two"
 
+_REPEATED: Final = "write repeat(x, 3) for each entry, tile(x, 3) for the whole"
+
 _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("matlab", "normalize", 1, "subtracts the mean", "write (x - mean(x))/std(x)"),
     ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(q*(log(q) - p))"),
@@ -152,6 +154,7 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("method", "maximum", 3, "has one argument as a method", "write maximum(x, y)"),
     ("method", "minimum", 3, "has one argument as a method", "write minimum(x, y)"),
     ("method", "where", 1, "has the condition second", "write where(c, x, y)"),
+    ("open", "repeat", 2, "repeats each entry in NumPy, the whole in PyTorch", _REPEATED),
     ("", "log", 2, "has one argument", "write log(x)/log(2), log2(x) or log10(x) for another base"),
     ("", "diff", 2, "gives the differences of neighbours, and is no derivative", _COMMAND),
 )
@@ -160,7 +163,7 @@ DIFFERENT: Final[dict[tuple[str, str], tuple[int, str, str]]] = {
     (library, name): (least, what, hint) for library, name, least, what, hint in _LIBRARY
 }
 """What a library means by a name that mcalc has for something else, and from how many arguments on; -2 is two of which
-the second is a number."""
+the second is a number. `method` is a method of an array, `open` one where nothing says whose it is."""
 
 
 def different(path: str, arguments: int, number: bool = False) -> tuple[str, str] | None:

@@ -88,7 +88,7 @@ VECTORS = (
     ),
     function(
         "tile", "x k", "The entries k times over: x, x, ..., x; the columns of a matrix.",
-        signature="(n),[k]->(k*n) | (m,n),[k]->(m,k*n)", group="vectors",
+        signature="(n),[k]->(k*n) | (m,n),[k]->(m,k*n)", group="vectors", foreign="torch.repeat",
         contraction="j->i; h < k; i == n*h + j | lj->li; h < k; i == n*h + j",
         latex="\\operatorname{{tile}}\\left({0}, {1}\\right)",
         numpy="np.tile({0}, {1})", jax="jnp.tile({0}, {1})", torch="torch.tile({0}, ({1},))",

@@ -6,16 +6,16 @@ Each is a doubt, with the nodes that would stand in place of others; `notes` tri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.exact.size import Size
+from mcalc.language.doubt import Doubt, origin_of, text_of
+from mcalc.language.doubts_of_code import as_code
+from mcalc.language.hints.words import greek
 from mcalc.language.spec import Spec
 from mcalc.language.syntax import SYNTAXES, Syntax
 from mcalc.language.tree import Call, Name, Node, Number, transposed
-from mcalc.language.walk import operands
-from mcalc.record import Record
 
 _WHOLE: Final = frozenset(("matmul", "trace", "det", "logdet", "inv"))
 _CALLED: Final = {
@@ -25,28 +25,19 @@ _CALLED: Final = {
     "Φ": ("normcdf", "the normal distribution"),
     "E": ("mean", "the mean"),
     "D": ("diag", "the diagonal matrix"),
+    "Σ": ("sum", "the sum"),
+    "Π": ("prod", "the product"),
 }
 """What letters are called for on paper, where mcalc has undefined functions."""
-_VECTORS: Final = frozenset("uvwxyzUVWXYZ")
-"""With these begin the names of variables, and hardly of dimensions."""
 
 
-class Doubt(Record):
-    """A reading that may be meant instead; the likeliest have the lowest `weight`.
+def paper_function(letter: str) -> tuple[str, str] | None:
+    """The function that a letter, or its name, is on paper, and what that is.
 
-    Either `name` has another `shape`, or the nodes of `written` stand for others, and then `said` is the note.
+    >>> paper_function("sigma"), paper_function("f")
+    (('sigmoid', 'the logistic function'), None)
     """
-
-    weight: int
-    name: str = ""
-    shape: tuple[Size, ...] = ()
-    written: Mapping[Node, Node] = {}
-    said: str = ""
-
-    @property
-    def rank(self) -> int:
-        """The axes of the name."""
-        return len(self.shape)
+    return _CALLED.get(letter) or _CALLED.get((len(letter) > 1 and greek(letter)) or "")
 
 
 def written_otherwise(spec: Spec) -> Iterator[Doubt]:
@@ -80,7 +71,7 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
             yield from _outer(spec, node)
             yield from _called(spec, node)
             yield from _quotient(spec, node, open_names)
-            yield from _counted(spec, node)
+    yield from as_code(spec)
     yield from _arrow(spec)
     for node in whole:
         yield from _squared(spec, node, syntax)
@@ -94,7 +85,7 @@ def _columns(spec: Spec) -> Iterator[Doubt]:
     for node in spec.values:
         if not isinstance(node, Call) or node.options or len(node.args) != 1:
             continue
-        entry, text = find(node.function), _text(spec, node)
+        entry, text = find(node.function), text_of(spec, node)
         if entry is None or entry.group != "reductions" or not entry.axis or entry.option:
             continue
         if len(spec.kinds[node.args[0]].shape) == 2 and text.endswith(")"):
@@ -107,7 +98,7 @@ def _exponential(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt
         case Call(function="power", args=(Name(id="e" | "E" as name), exponent)) if name in open_names:
             if name == "E" and isinstance(exponent, Number):
                 return
-            shown = _text(spec, exponent) or "x"
+            shown = text_of(spec, exponent) or "x"
             said = f"{name} is a variable; exp({shown}) is the exponential"
             yield Doubt(1, written={node: Call("exp", (exponent,), None, node.span)}, said=said)
 
@@ -117,16 +108,16 @@ def _entry_by_entry(spec: Spec, node: Node, syntax: Syntax, *, is_whole: bool = 
     match node:
         case Call(function="mul", args=(left, right)) if len(spec.kinds[left].shape) == 2 and not node.options:
             axes = len(spec.kinds[right].shape)
-            by_name = isinstance(right, Name) and _origin(spec, right) == "convention"
+            by_name = isinstance(right, Name) and origin_of(spec, right) == "convention"
             meant = is_whole or axes == 1 or (axes == 0 and by_name) or _is_gram(left, right)
-            a, x = _text(spec, left), _text(spec, right)
+            a, x = text_of(spec, left), text_of(spec, right)
             if meant and a and x and _is_plain(left) and _is_plain(right):
                 yield _product(spec, node, left, right, syntax, f"{a}{syntax.product}{x}")
 
 
 def _product(spec: Spec, node: Call, left: Node, right: Node, syntax: Syntax, product: str) -> Doubt:
     """A product that may be meant to be that of matrices; a scalar by convention is a vector then."""
-    typed = _text(spec, node) or product.replace(syntax.product, syntax.times)
+    typed = text_of(spec, node) or product.replace(syntax.product, syntax.times)
     said = f"{typed} is entry by entry; {product} is the matrix product"
     return Doubt(2, written={node: Call("matmul", (left, right), None, node.span)}, said=said)
 
@@ -139,10 +130,6 @@ def _is_gram(left: Node, right: Node) -> bool:
     return isinstance(one, Name) and isinstance(other, Name) and left is not right and one.id == other.id
 
 
-def _origin(spec: Spec, name: Name) -> str:
-    return spec.variables[name.id].origin if name.id in spec.variables else ""
-
-
 def _outer(spec: Spec, node: Call) -> Iterator[Doubt]:
     """`x @ A @ x.T`, which is no quadratic form."""
     match node:
@@ -153,7 +140,7 @@ def _outer(spec: Spec, node: Call) -> Iterator[Doubt]:
                 Call(function="transpose", args=(Name(id=y) as last,)),
             ),
         ) if x == y and len(spec.kinds[left].shape) == 1 and not spec.kinds[left].row:
-            typed, inside = _text(spec, node), _text(spec, middle)
+            typed, inside = text_of(spec, node), text_of(spec, middle)
             if typed and inside:
                 row = Call("matmul", (transposed(first), middle), None, left.span)
                 said = f"{typed} is an outer product; {x}.T @ {inside} @ {x} is the quadratic form"
@@ -172,9 +159,10 @@ def _arrow(spec: Spec) -> Iterator[Doubt]:
 
 def _called(spec: Spec, node: Call) -> Iterator[Doubt]:
     """A letter that is called as on paper, `σ(x)`."""
-    if node.function in _CALLED and node.function in spec.undefined and len(node.args) == 1:
-        function, meaning = _CALLED[node.function]
-        argument = _text(spec, node.args[0]) or "x"
+    meant = paper_function(node.function)
+    if meant is not None and node.function in spec.undefined and len(node.args) == 1:
+        function, meaning = meant
+        argument = text_of(spec, node.args[0]) or "x"
         said = f"{node.function} is an undefined function; {function}({argument}) is {meaning}"
         yield Doubt(1, written={node: Call(function, node.args, None, node.span)}, said=said)
 
@@ -185,21 +173,8 @@ def _quotient(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt]:
         case Call(function="div", args=(over, Name(id=under))) if re.fullmatch(r"d\w", under) and under in open_names:
             name = over.id if isinstance(over, Name) else over.function if isinstance(over, Call) else ""
             if re.fullmatch(r"d\w?", name):
-                said = f"{_text(spec, node) or name} is a quotient; the command says what to differentiate"
+                said = f"{text_of(spec, node) or name} is a quotient; the command says what to differentiate"
                 yield Doubt(0, said=said)
-
-
-def _counted(spec: Spec, node: Call) -> Iterator[Doubt]:
-    """`zeros(x)`, where x becomes a dimension."""
-    if operands(node) or not node.args:
-        return
-    declared = {
-        name for v in spec.variables.values() if v.origin == "declared" for axis in v.shape for name in axis.names()
-    }
-    for size in node.args:
-        if isinstance(size, Name) and size.id not in declared and size.id[:1] in _VECTORS and _text(spec, node):
-            yield Doubt(1, said=f"{size.id} is a dimension here: {_text(spec, node)} takes sizes")
-            return
 
 
 def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
@@ -208,7 +183,7 @@ def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
         case Call(function="power", args=(Name(id=name) as base, Number(value=value))) if value in (2, 3):
             if len(spec.kinds[base].shape) == 2:
                 product = syntax.product.join([name] * int(value))
-                typed = _text(spec, node) or f"{name}{syntax.power}{value}"
+                typed = text_of(spec, node) or f"{name}{syntax.power}{value}"
                 said = f"{typed} is entry by entry; {product} is the matrix product"
                 whole: Node = base
                 for _ in range(int(value) - 1):
@@ -263,9 +238,3 @@ _FACTORS: Final = re.compile(r"[A-Z][A-Zu-z]|[a-z]{2}|(?:[A-Za-z]T)+[A-Za-z]{0,2
 
 def _is_plain(node: Node) -> bool:
     return isinstance(node, Name) or (isinstance(node, Call) and node.function in ("transpose", "inv"))
-
-
-def _text(spec: Spec, node: Node) -> str:
-    start, end = node.span
-    text = spec.program.source[start:end]
-    return text if 0 < len(text) <= 20 and text.isprintable() else ""

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from mcalc.errors import McalcError
-from mcalc.language.doubts import Doubt, written_otherwise
+from mcalc.language.doubt import Doubt
+from mcalc.language.doubts import paper_function, written_otherwise
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
 
@@ -38,7 +39,7 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     if len(spec.values) > _NODES:
         return ()
     doubts = sorted(
-        (*_unused(spec), *_numbers(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
+        (*_unused(spec), *_numbers(spec), *_imaginary(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
         key=lambda doubt: doubt.weight,
     )
     said: dict[str, None] = {}
@@ -46,7 +47,8 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     for doubt in islice(doubts, _TRIED):
         if doubt.name and doubt.name in names:
             continue
-        line = doubt.said if doubt.said and not doubt.written else _tried(spec, doubt, again)
+        line = doubt.said if not doubt.written and not doubt.shape else ""
+        line = line or _tried(spec, doubt, again)
         if line:
             said[line] = None
             names.add(doubt.name)
@@ -68,8 +70,10 @@ def _tried(spec: Spec, doubt: Doubt, again: Again) -> str:
     other = _fitting(spec, again, spec.program, {doubt.name: declared})
     if other is None or other.variables[doubt.name].shape != doubt.shape:
         declared = word
-        if _fitting(spec, again, spec.program, {doubt.name: word}) is None:
+        if doubt.said or _fitting(spec, again, spec.program, {doubt.name: word}) is None:
             return ""
+    if doubt.said:
+        return doubt.said
     read = _RANKS[len(spec.variables[doubt.name].shape)]
     return f"{doubt.name} was read as a {read}; -s {doubt.name}={declared} reads it as a {word}"
 
@@ -108,6 +112,21 @@ def _numbers(spec: Spec) -> Iterator[Doubt]:
         yield Doubt(0, name, said=f"{name} was read as the dimension {name}; -s {name}=scalar reads it as a variable")
 
 
+def _imaginary(spec: Spec) -> Iterator[Doubt]:
+    """`exp(i*x)`, where i is more often the imaginary unit."""
+    for node in spec.values:
+        if isinstance(node, Call) and node.function == "exp":
+            factors = [*node.args]
+            while factors:
+                match factors.pop():
+                    case Call(function="mul" | "div" | "neg", args=args):
+                        factors += args
+                    case Name(id="i" | "j" as name) if spec.variables[name].origin == "convention":
+                        yield Doubt(1, name, said=f"{name} is a variable; mcalc has no complex numbers")
+                    case _:
+                        pass
+
+
 def _calls(spec: Spec) -> Iterator[Doubt]:
     """Letters before a sum in brackets that are more often a factor than a function."""
     for node in spec.values:
@@ -118,7 +137,7 @@ def _calls(spec: Spec) -> Iterator[Doubt]:
             case Call(function="t", args=(array,)) if len(spec.kinds[array].shape) == 2:
                 yield Doubt(1, said="t was read as an undefined function; .T is the transpose")
             case Call(function=name, args=(Call(function="add" | "sub"),)) if name in spec.undefined:
-                if name not in _FUNCTIONS:
+                if name not in _FUNCTIONS and paper_function(name) is None:
                     yield Doubt(1, said=f"{name} was read as an undefined function; {name}*(...) is a product")
 
 

@@ -58,6 +58,8 @@ def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> M
             error = UnknownFunctionError(f"there is no function {name}", span=span, hint=hint)
         if error is not None:
             return error
+    if known is None and name == "E" and not all(map(_is_index, items)):
+        known = find("mean")  # the expectation
     if known is None or not known.parameters:
         return None
     written = f"{known.name}({inside})" if known.name != "transpose" else f"{inside}.T"

@@ -72,7 +72,7 @@ def library_error(path: str, arguments: int, span: Span, number: bool = False) -
     from mcalc.catalogue.missing import different
 
     said = different(path, arguments, number)
-    name = path.removeprefix("method.")
+    name = path.removeprefix("method.").removeprefix("open.")
     return None if said is None else UnsupportedError(f"{name} {said[0]}", span=span, hint=said[1])
 
 

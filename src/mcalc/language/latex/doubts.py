@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcalc.catalogue import find
+from mcalc.language.doubt import text_of
 from mcalc.language.hints.words import greek
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node
@@ -68,10 +69,3 @@ _LETTER: Final = re.compile(r"(?:\\(?:mathbf|mathbb|boldsymbol|bm)\s*\{?)?(I)(?!
 
 def _shape_of(spec: Spec, node: Node) -> str:
     return ",".join(str(size).replace(" ", "") for size in spec.kinds[node].shape)
-
-
-def text_of(spec: Spec, node: Node) -> str:
-    """The text of a node where it is short."""
-    start, end = node.span
-    text = spec.program.source[start:end]
-    return text if 0 < len(text) <= 20 and text.isprintable() else ""

@@ -17,7 +17,7 @@ from mcalc.language.shape.elementwise import align
 from mcalc.language.shape.places import rolled
 from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Stack
+from mcalc.language.tree import Call, Node, Stack
 
 Rule: TypeAlias = Callable[[Context, Call, Sequence[Kind]], Kind]
 
@@ -120,8 +120,25 @@ def _kron(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
         raise ArgumentsError(f"kron takes vectors and matrices, not {context.kind(left)}, {context.kind(right)}")
     if len(left.shape) == len(right.shape) == 1 and left.row == right.row:
         return Kind((left.shape[0] * right.shape[0],), left.row)
+    if context.strict and context.library(node):
+        for argument, kind in zip(node.args, kinds, strict=True):
+            if len(kind.shape) == 1 and not kind.row:
+                raise _column_or_row(context, node, argument)
     (a, b), (c, d) = (_as_matrix(kind) for kind in kinds)
     return Kind((a * c, b * d))
+
+
+def _column_or_row(context: Context, node: Call, vector: Node) -> ShapeError:
+    """The error for a vector beside a matrix in the `kron` of a library, where it counts as a row."""
+    known = {argument: context.text(argument) for argument in node.args}
+    if not all(text.isidentifier() for text in known.values()):
+        known = {argument: "x" if argument is vector else "A" for argument in node.args}
+    row, column = (
+        f"kron({', '.join(text + (places if argument is vector else '') for argument, text in known.items())})"
+        for places in ("[None, :]", "[:, None]")
+    )
+    message = f"beside a matrix {known[vector]} counts as a row in NumPy's kron, and as a column in mcalc's"
+    return ShapeError(message, span=vector.span, hint=f"write {row} for the row, {column} for a column")
 
 
 def _as_matrix(kind: Kind) -> tuple[Size, Size]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from mcalc.catalogue import LIBRARIES
 from mcalc.errors import DimensionError, ShapeError, Span
 from mcalc.exact.size import Size, at_least_text, at_least_zero
 from mcalc.language.constant import whole
@@ -120,6 +121,11 @@ class Context:
         """The text of a node."""
         start, end = node.span
         return self._source[start:end]
+
+    def library(self, node: Node) -> str:
+        """The library whose name stands before that of the function that a node calls; "" where none does."""
+        first, point, _ = self.source(node).partition(".")
+        return LIBRARIES.get(first, "") if point else ""
 
     def text(self, node: Node) -> str:
         """The text of a node, if it is short."""

@@ -151,7 +151,9 @@ def _row_meets_column(context: Context, node: Call, left: Kind, right: Kind) -> 
 def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
     hint = context.numbers_hint(left, right)
     if node.function in ("mul", "div") and len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2}:
-        hint = _meant(context, node, left, right)
+        hint = _down_the_columns(context, node, left, right, kept=True) or _meant(context, node, left, right)
+    elif len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2} and hint is None:
+        hint = _down_the_columns(context, node, left, right)
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
         a, b = (context.text(argument) for argument in node.args)
         if context.sizes.resolve(left.shape[1]) == context.sizes.resolve(right.shape[0]):
@@ -161,6 +163,18 @@ def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError
                 hint = f"write {a}{product}{b} for the matrix product"
     sign = context.syntax.sign(node.function)
     return ShapeError(f"the shapes don't fit in {sign}: {context.kind(left)} and {context.kind(right)}", hint=hint)
+
+
+def _down_the_columns(context: Context, node: Call, left: Kind, right: Kind, *, kept: bool = False) -> str | None:
+    """How a vector with an entry for each row stands beside a matrix; with `kept` of a reduction alone."""
+    matrix, vector = (left, right) if len(left.shape) == 2 else (right, left)
+    argument = node.args[0 if vector is left else 1]
+    if context.syntax.name != "numpy" or not context.sizes.equate(matrix.shape[0], vector.shape[0]):
+        return None
+    text = context.text(argument)
+    if isinstance(argument, Call) and "axis" in argument.options and text.endswith(")"):
+        return f"write {text[:-1]}, keepdims=True) to keep a column"
+    return None if kept else f"write {text if text.isidentifier() else 'b'}[:, None] for a column"
 
 
 def _meant(context: Context, node: Call, left: Kind, right: Kind) -> str | None:

@@ -220,11 +220,11 @@ def _inner(context: Context, node: Call, args: Sequence[Node], forms: Sequence[i
 
 
 def _order(name: str) -> int:
-    """Matrices are decided first, then vectors, then numbers, and last what is mostly a size."""
-    return 0 if name in _SIZES else -1 - conventional_rank(name)
+    """Matrices are decided first, then vectors, then numbers, and last what is mostly a number, a size or a weight."""
+    return 0 if name in _NUMBERS else -1 - conventional_rank(name)
 
 
-_SIZES: Final = frozenset("nmdNMD")
+_NUMBERS: Final = frozenset("nmdNMDCT")
 
 SIGNS: Final = Signs(
     {

@@ -11,6 +11,7 @@ from typing import Final
 
 from mcalc.catalogue import LIBRARIES, find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
+from mcalc.language.hints.words import library_error
 from mcalc.language.text.bracket import Bracket, Item, Text
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.reading import Reading
@@ -70,6 +71,15 @@ class Attributes(Reading):
             return False
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
         return all(after.kind == "." for token, after in pairs if token.kind == "name" and token.text == name)
+
+    def _library(self) -> str:
+        """Whose methods arrays have: those of PyTorch where only that is named, of NumPy where another library is."""
+        named = {whole.partition(".")[0] for whole in (*self.modules.values(), *self.functions.values())}
+        for token, after in zip(self.tokens, self.tokens[1:], strict=False):
+            if after.kind == "." and len(token.text) > 1 and self.is_library(token):
+                named.add(LIBRARIES.get(token.text, token.text).partition(".")[0])
+        libraries = {LIBRARIES.get(name, "") for name in named} - {"", "math"}
+        return "" if not libraries else "torch" if libraries == {"torch"} else "numpy"
 
     def prefixed(self, token: Token, bracket: Bracket) -> None:
         """A name of a library: a function that is called, or a constant."""
@@ -137,8 +147,14 @@ class Attributes(Reading):
         if not path:
             return super().called(name, called, items, span)
         words = {item.keyword for item in items}
-        if path == "method" and words & _TORCH:
-            name, path = f"torch.{last}", "torch"
+        library = path.partition(".")[0]
+        if path == "method":
+            library = "torch" if words & _TORCH else "numpy" if "axis" in words else self._library()
+            error = None if library else library_error(f"open.{last}", len(items), called)
+            if error is not None:
+                raise error
+            if library == "torch" and (words & _TORCH or self.known(f"torch.{last}") is not self.known(name)):
+                name = f"torch.{last}"
         entry = self.known(name)
         extreme = entry is not None and entry.axis and entry.folds is not None
         if extreme and len(items) > 1 and not items[1].keyword and _is_axis(items[1]):
@@ -146,7 +162,7 @@ class Attributes(Reading):
             items = [items[0], items[1]._replace(keyword="axis"), *items[2:]]
         node = super().called(name, called, items, span)
         if extreme and len(items) > 1 and "axis" not in words:
-            self.pairs[node] = path.partition(".")[0] in ("torch", "F")
+            self.pairs[node] = library in ("torch", "F")
         return node
 
     def index(self, bracket: Bracket, span: Span) -> Node:

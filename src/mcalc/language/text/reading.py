@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
 
 from mcalc import limits
 from mcalc.catalogue import LIBRARIES, Function, find, find_called, reserved, suggest
@@ -161,8 +160,6 @@ class Reading:
         own = self.own_call(name, called, items, span)
         if own is not None:
             return own
-        if name.startswith("method.") and any(item.keyword in _TORCH for item in items):
-            name = f"torch.{name.partition('.')[2]}"
         entry = self.known(name)
         looped = self.looped(entry, name, items, span)
         if looped is not None:
@@ -292,10 +289,6 @@ class Reading:
                 raise SpecSyntaxError("a loop stands alone in its brackets", span=items[1].span)
             return listed(items[0].value)
         return Stack(tuple(item.value for item in items), span)
-
-
-_TORCH: Final = ("dim", "keepdim", "correction", "unbiased")
-"""Options that only PyTorch's methods have: where one is given, a name means what it means there."""
 
 
 def _of_entries(node: Node) -> Node:
