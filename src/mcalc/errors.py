@@ -49,6 +49,13 @@ class McalcError(Exception):
         self.origin = origin
         self.first_line = first_line
 
+    @property
+    def line(self) -> int | None:
+        """The line of the text, or of the file that it was read from, in which the place is; None without a place."""
+        if self.source is None or self.span is None:
+            return None
+        return self.source.count("\n", 0, max(0, self.span[0])) + self.first_line
+
     def __str__(self) -> str:
         return self.render()
 
@@ -57,8 +64,7 @@ class McalcError(Exception):
         lines = [self.message]
         if self.source is not None and self.span is not None:
             if self.origin or "\n" in self.source.strip():
-                number = self.source.count("\n", 0, max(0, self.span[0])) + self.first_line
-                lines.append(f"line {number}{' of ' if self.origin else ''}{self.origin}:")
+                lines.append(f"line {self.line}{' of ' if self.origin else ''}{self.origin}:")
             lines += _excerpt(self.source, self.span)
         if self.hint:
             lines.append(f"hint: {self.hint}")

@@ -157,6 +157,15 @@ def _fits(request: Request, spec: Spec) -> None:
     if form is not None and _scalar(request, f"{form[1]}.T{form[2]}{form[1]}"):
         hint = f"the quadratic form is {form[1]}.T{form[2]}{form[1]}"
         raise ScalarExpectedError(said, span=spec.program.result.span, hint=hint)
+    columns = {
+        v.name: ",".join(str(size).replace(" ", "") for size in v.shape if size.value != 1)
+        for v in spec.variables.values()
+        if v.origin == "declared" and len(v.shape) == 2 and any(size.value == 1 for size in v.shape)
+    }
+    if columns and _scalar(request._replace(shapes={**request.shapes, **columns}), text):
+        shapes = " ".join(f"-s {name}={size}" for name, size in columns.items())
+        hint = f"declare {shapes}: a vector has one axis, and stands as a column"
+        raise ScalarExpectedError(said, span=spec.program.result.span, hint=hint)
     arrays = [v.name for v in spec.variables.values() if v.shape and v.origin != "declared"]
     tried = [*([name] for name in arrays), arrays] if len(arrays) > 1 else [arrays]
     mend = next((names for names in tried if names and _scalar(request, text, names)), None)

@@ -42,9 +42,10 @@ def record(answer: Answer) -> dict[str, Any]:
 def error_record(error: McalcError) -> dict[str, Any]:
     """An error as a JSON object."""
     span = None if error.span is None else list(error.span)
+    place = {"file": error.origin.strip("'"), "line": error.line} if error.origin and error.line is not None else {}
     return {
         "schema": SCHEMA,
-        "error": {"kind": error.kind, "message": error.message, "span": span, "hint": error.hint},
+        "error": {"kind": error.kind, "message": error.message, "span": span, **place, "hint": error.hint},
     }
 
 

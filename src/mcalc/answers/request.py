@@ -5,6 +5,7 @@ its `Key` says what it means, which values it takes, and how it is written in JS
 here is slow to import, and the annotations are read at every start: they are what they say, not text to be evaluated.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from operator import index
 from types import MappingProxyType
@@ -201,8 +202,9 @@ def _all_used(spec: "Spec", asked: Collection[str]) -> None:
     from mcalc.language.tree import Name
 
     used = dict.fromkeys(node.id for node in spec.values if isinstance(node, Name) and node.id in spec.variables)
+    typed = {*re.findall(r"\w+", spec.program.source)}  # of `len(y)` a number is left
     for name, variable in spec.variables.items():
-        if variable.origin == "declared" and name not in used and name not in asked:
+        if variable.origin == "declared" and name not in used and name not in asked and name not in typed:
             from mcalc.language.shape.declarations import unused
 
             raise unused(name, variable.shape, list(used))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,8 @@ def read_spec(argument: str, limit: int = SPEC_BYTES) -> Given:
 
     Raises FileError, DataError or LimitError for what can't be read as text.
     """
-    if argument != "-" and not argument.startswith("@"):
-        return Given(argument)
+    if argument != "-" and not re.match("@(?! *\\()", argument):
+        return Given(argument)  # MATLAB's functions begin with @(
     path = argument.removeprefix("@")
     with opened(path) as stream:
         raw = _guarded(path, lambda: stream.read(limit + 1))

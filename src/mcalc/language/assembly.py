@@ -77,6 +77,7 @@ class Reader:
         self._request = request
         self.program, self.declared, self.given, self.open_names, self.scalar_calculus, *_ = request
         self.counted, self.arities, self.known = request.counted, request.arities, request.known
+        self.indices: Collection[str] = ()
         self.intermediates: dict[str, Node] = dict(self.program.statements)
         self._check_intermediates()
         self.walk: Walk = walk([*(root for _, root in self.program.statements), self.program.result])
@@ -209,12 +210,12 @@ class Reader:
         from mcalc.language.loops.nodes import indices_of
         from mcalc.language.loops.vectorised import vectorised
 
+        self.indices = indices_of(self.walk.values)
         if SYNTAXES[self.program.syntax].open_signs:
             _, axes, how = self._opened(plain)
             self.known = {name: ((None,) * len(axes[name]), how[name]) for name in self.unknown}
         shapes, origins, context = self._context(kind_of)
         if self.walk.measured:
-            context.indices = indices_of(self.walk.values)
             self._measure(shapes, context)
         program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
@@ -262,6 +263,7 @@ class Reader:
             self.program.source, self.given, axes, frozenset(taken), syntax,
             sizes=sizes, strict=True, asks=self.open_names,
         )  # fmt: skip
+        context.indices = self.indices
         return shapes, origins, context
 
     def _dimensions(self, variables: Mapping[str, Variable]) -> dict[str, int | None]:

@@ -11,11 +11,13 @@ from typing import Final
 from mcalc.language.hints.table import NOT_MATLAB, NOT_NUMPY
 from mcalc.record import Record
 
-COMPARISON: Final = 1
-SUM: Final = 2
-PRODUCT: Final = 3
-SIGN: Final = 4
-POWER: Final = 5
+OR: Final = 1
+AND: Final = 2
+COMPARISON: Final = 3
+SUM: Final = 4
+PRODUCT: Final = 5
+SIGN: Final = 6
+POWER: Final = 7
 """How tightly operators bind. A call, a place, an attribute binds tighter than all of them."""
 
 ALIKE: Final = "alike"
@@ -86,6 +88,9 @@ _COMMON: Final = {
 
 _SIGN_OF: Final = {operator.function: sign for sign, operator in _COMMON.items() if not operator.options}
 
+BETWEEN_CONDITIONS: Final = ("and", "or")
+"""Words that are operators in the conditions of loops alone."""
+
 LOOP_WORDS: Final = frozenset({"for", "in", "if", "else"})
 """Words that the parser reads, or refuses where they stand; no variable may have one for a name."""
 
@@ -108,6 +113,8 @@ NUMPY: Final = Syntax(
         "/": Operator("div", PRODUCT),
         "@": Operator("matmul", PRODUCT),
         "**": Operator("power", POWER),
+        "and": Operator("mul", AND),
+        "or": Operator("maximum", OR),
     },
     postfix={"'": "transpose", "²": 2, "³": 3},
     same={**_SAME, "^": "**", **dict.fromkeys("·⋅∙", "@"), "÷": "/"},

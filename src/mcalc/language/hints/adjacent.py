@@ -62,6 +62,10 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
         hint = f"write {before}, {text}"
     else:
         hint = _hint(before, _factors(user, start, syntax), left, token, syntax)
+        over = found[at - 3 : at - 1]
+        if left.kind == "number" and [each.kind for each in over] == ["name", syntax.over.strip()]:
+            quotient = f"{over[0].text}{syntax.over}"
+            hint = f"write {quotient}({before}{syntax.times}{text}), or {quotient}{before}{syntax.times}{text}"
     return SpecSyntaxError(message, span=(start, end), hint=hint)
 
 

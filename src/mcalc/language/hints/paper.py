@@ -19,7 +19,9 @@ _LONGEST: Final = 200
 _SHOWN: Final = 100
 _ROUNDS: Final = 8
 
-_OPEN_MEANING: Final = re.compile(r"[×⊗†\\\"]|(?<![|<\w])\|(?![|>])|\^ *\{? *[(\[]\w[)\]]")
+_OPEN_MEANING: Final = re.compile(
+    r"[×⊗†\\\"]|[^\W\d]\w* *\/ *\d+(?:\.\d+)?[A-Za-z(]|(?<![|<\w])\|(?![|>])|\^ *\{? *[(\[]\w[)\]]"
+)
 """Signs that mean several things, or begin what has a reader of its own."""
 
 _ASIDE: Final = re.compile(r"[\w)\]] +[\w(]")
@@ -33,6 +35,7 @@ _PHRASES: Final = (
     re.compile(r"(?P<body>.+?)[\s,;]+(?:s\.\s?t\.|subject\s+to|such\s+that|where)\s.+", re.DOTALL),
     re.compile(r"\s*(?!lim)(?:\w+\s*:\s*)?\(?[\w, ]+\)?\s*(?:->|→|↦|⟼|\|->)\s*(?P<body>.+)", re.DOTALL),
     re.compile(r"\s*lambda\s+[\w, ]+:\s*(?P<body>.+)", re.DOTALL),
+    re.compile(r"\s*(?:\w+\s*=\s*)?@\s*\([\w, ]*\)\s*(?P<body>.+)", re.DOTALL),
 )
 """What people write around a function, which `body` is."""
 
@@ -142,6 +145,8 @@ def _reduced(match: re.Match[str]) -> str:
 
 
 def _inverse(match: re.Match[str]) -> str:
+    if match[1].islower():  # a number, or a matrix
+        return match[0]
     return f"inv({match[1].removeprefix('(').removesuffix(')') if match[1][0] == '(' else match[1]})"
 
 
@@ -222,7 +227,7 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
         (r"([Σ∑∏Π])(?:_(\{[^}]*\}|[a-z]))?(?:\^(?:\{[^}]*\}|\w))? +(.+)", _reduced),
         (r"∑\(", "sum("),
         (r"∏\(", "prod("),
-        (r"\^ *\{ *(?:T|t|⊤|⊺|top|prime) *\}|\^ *(?:T|⊤|⊺|t(?= ))(?! *\*\*)|[⊤⊺ᵀ]", ".T "),
+        (r"\^ *\{ *(?:T|t|⊤|⊺|top|prime) *\}|\^ *(?:T|⊤|⊺|t(?= ))(?! *\*\*)|\*\* *T(?![\w(])|[⊤⊺ᵀ]", ".T "),
         (r"\^ *\{ *\*? *\}", ""),
         (rf"{_BASE} *(?:⁺|\^\+|\^ *\{{ *\+ *\}})", lambda m: f"pinv({m[1].strip('()')})"),
         (r"\^ *\{([^{}]*)\}", lambda m: f"**{m[1].strip()}" if m[1].strip().isalnum() else f"**({m[1].strip()})"),

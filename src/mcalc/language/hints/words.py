@@ -16,7 +16,7 @@ def foreign(typed: str, table: str = WORDS) -> ForbiddenError | None:
 
 def loop_word(word: str) -> McalcError:
     """The error for a word of Python's loops where none can stand."""
-    error = foreign(word) if word in ("if", "else") else None
+    error = None if word in ("for", "in") else foreign(word)
     if error is not None:
         return error
     hint = "loops stand in brackets, as in sum(x[i]**2 for i in range(n))"

@@ -43,7 +43,7 @@ class Places(Guards):
                 axes += [None] * isinstance(item, Slice)
                 continue
             assert not isinstance(item, Slice)
-            place = self.settled(self.found.place(item))
+            place = self.settled(self.found.place(item, size))
             found = linear(place, self.order)
             assert found is not None
             slopes, rest = found

@@ -92,9 +92,11 @@ class LoopKinds(Kinds):
                 found = found.substitute({name.id: self.context.sizes.resolve(kind.shape[int(axis)])})
         return found
 
-    def place(self, item: Node) -> Size:
-        """The place that an index says, without the bars of a distance."""
-        return self.size(item.args[0] if is_distance(item) else item)
+    def place(self, item: Node, axis: Size) -> Size:
+        """The place that an index says, from the start of an axis of that size, without the bars of a distance."""
+        place = self.size(item.args[0] if is_distance(item) else item)
+        from_end = not is_distance(item) and all(coefficient < 0 for _, coefficient in place.terms)
+        return axis + place if place and from_end else place
 
     def ends(self, name: str) -> tuple[Size, Size]:
         """The least value of an index, and the one after the greatest, whatever the outer indices are."""
@@ -147,7 +149,7 @@ class LoopKinds(Kinds):
                         hint="sum over the places: sum(x[j] for j in range(i))",
                     )
             elif any(name.id in self.indices for name in names_in(item)):
-                place = self.place(item)
+                place = self.place(item, axis)
                 if linear(place, self.indices) is None:
                     raise UnsupportedError(
                         f"the place {shown(place)} is not linear in the indices",
@@ -238,6 +240,8 @@ class LoopKinds(Kinds):
             axis = self.context.sizes.resolve(use.axis)
             if axis.symbol is not None and is_unknown(axis):
                 top = self.extreme(use.place, 1) + 1
+                if axis.symbol in top.names():  # a place that counts from the end
+                    top = axis - self.extreme(use.place, -1)
                 if is_distance(use.item):
                     low = 1 - self.extreme(use.place, -1)
                     top = self._pick(top, low, 1)
@@ -307,18 +311,18 @@ class LoopKinds(Kinds):
         if is_distance(use.item):
             high = self._pick(high, -self.extreme(use.place, -1), 1)
             low = ZERO
-        text = context.text(use.node)
+        text, place = context.text(use.node), int(context.syntax.first)
         if at_least_zero(context.measured(low)) is False:
             raise ShapeError(
-                f"{text} reaches place {context.size(low)}, before the first",
+                f"{text} reaches place {context.size(low + place)}, before the first",
                 span=use.node.span,
                 hint="let the index begin later, as in range(1, n), or add a condition, as in if j <= i",
             )
         if at_least_zero(context.measured(axis - 1 - high)) is False:
             raise ShapeError(
-                f"{text} reaches place {context.size(high)} of {context.size(axis)} entries",
+                f"{text} reaches place {context.size(high + place)} of {context.size(axis)} entries",
                 span=use.node.span,
-                hint="places count from 0: for i in range(n) goes to n - 1",
+                hint=f"places count from {place}{': for i in range(n) goes to n - 1' if not place else ''}",
             )
         context.assume(low, use.node.span)
         context.assume(axis - 1 - high, use.node.span)

@@ -209,7 +209,7 @@ def loops_of(generator: Generator) -> tuple[Node, list[Loop]]:
     loops: list[Loop] = []
     for at, clause in enumerate(clauses):
         if not clause.targets:
-            loops[-1] = loops[-1]._replace(conditions=(*loops[-1].conditions, clause.node))
+            loops[-1] = loops[-1]._replace(conditions=(*loops[-1].conditions, *_factors(clause.node)))
             continue
         over, values = _loop(clause, body)
         loops.append(over)
@@ -225,6 +225,13 @@ def loops_of(generator: Generator) -> tuple[Node, list[Loop]]:
         if name.id in [earlier.id for earlier in names[:place]]:
             raise SpecSyntaxError(f"{name.id} is an index twice", span=name.span, hint="give each its own name")
     return body, loops
+
+
+def _factors(condition: Node) -> tuple[Node, ...]:
+    """The conditions that a product of some is."""
+    if isinstance(condition, Call) and condition.function == "mul":
+        return tuple(factor for arg in condition.args for factor in _factors(arg))
+    return (condition,)
 
 
 def _loop(clause: Clause, body: Node) -> tuple[Loop, dict[str, Node]]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.words import loop_word, string_error
-from mcalc.language.syntax import LOOP_WORDS, PREFIX
+from mcalc.language.syntax import BETWEEN_CONDITIONS, LOOP_WORDS, PREFIX
 from mcalc.language.text.attributes import Attributes
 from mcalc.language.text.bracket import Bracket, Item, Several, Text
 from mcalc.language.text.tokens import CONSTANTS, Token, unclosed
@@ -64,6 +64,8 @@ class Parser(Attributes):
                 bracket.prefix(token)
             case "=":
                 raise self._misplaced_assignment(token, bracket)
+            case "and" | "or":
+                raise loop_word(token.kind)
             case "*" | "**" if bracket.function and bracket.empty:
                 span = (token.start, self.tokens[min(self.at + 1, len(self.tokens) - 1)].end)
                 message = f"{token.text} can't stand before an argument"
@@ -96,6 +98,8 @@ class Parser(Attributes):
                 raise self._misplaced_assignment(token, bracket)
             case sign if sign in self.syntax.augmented:
                 raise SpecSyntaxError(f"{sign} can't stand here", hint=_ASSIGN_HINT)
+            case sign if sign in BETWEEN_CONDITIONS and all(each.targets != () for each in self.brackets):
+                raise loop_word(sign)
             case sign if sign in self.syntax.binary:
                 bracket.operator(token)
             case _:

@@ -221,7 +221,10 @@ class Reading:
 
             return called(self, name, items, span)
         reduces = entry is not None and entry.group == "reductions" and entry.axis and entry.folds is None
-        formed = len(items) == 2 and isinstance(first, Name | Several) and isinstance(items[1].value, Call | Index)
+        last_first = len(items) == 2 and not isinstance(first, Name | Several) and isinstance(items[1].value, Name)
+        items = items[::-1] if last_first and not items[1].keyword else items
+        formed = len(items) == 2 and isinstance(items[0].value, Name | Several)
+        formed = formed and isinstance(items[1].value, Call | Index)
         if entry is not None and reduces and formed:
             from mcalc.language.text.loops import short_form
 

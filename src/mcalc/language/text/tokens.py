@@ -13,7 +13,7 @@ from mcalc import limits
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError
 from mcalc.language.hints.table import read
 from mcalc.language.hints.words import bad_character, foreign
-from mcalc.language.syntax import LOOP_WORDS, SYNTAXES, Syntax
+from mcalc.language.syntax import BETWEEN_CONDITIONS, LOOP_WORDS, SYNTAXES, Syntax
 
 
 class Token:
@@ -144,6 +144,9 @@ class _Reader:
 
     def _name(self, text: str, start: int) -> None:
         error = None if text in CONSTANTS or text in LOOP_WORDS else foreign(text)
+        if text in BETWEEN_CONDITIONS and text in self._syntax.binary:
+            self._push(text, text, start)
+            return
         if error is not None:
             raise error
         if not text.isascii():
