@@ -90,10 +90,10 @@ def test_what_several_derivatives_have_is_named_once() -> None:
         == (
             ("H", "tanh(X @ A + b)"),
             ("P", "softmax(H @ B, axis=1)"),
-            ("u1", "P*sum(Y, axis=1, keepdims=True) - Y"),
+            ("u1", "(P*sum(Y, axis=1, keepdims=True) - Y)/N"),
         )
     )
-    assert second.expression == "H.T @ u1/N"
+    assert second.expression == "H.T @ u1"
     assert [where for _, where in answer.program()] == [first.where, ()]
     assert report(answer, "text").count("where") == 3
     assert report(answer, "latex").count(r"\quad H = ") == 1
@@ -109,6 +109,7 @@ def test_each_derivative_has_the_parts_that_it_needs() -> None:
     spec = "z = W @ x + b; h = relu(z); sum((V @ h - y)**2)"
     answer = mcalc.ask("gradient", spec, shapes={"b": "m"})
     parts = {found.wrt[0]: dict(found.where) for found in answer.derivatives}
-    assert parts["W"] == parts["V"] == {"z": "W @ x + b", "h": "relu(z)"}
+    assert parts["V"] == {"z": "W @ x + b", "h": "relu(z)", "u1": "2*(V @ h - y)"}
+    assert parts["W"] == parts["b"] == {**parts["V"], "u2": "(V.T @ u1)*(z > 0)"}
     for found in answer.derivatives:
         lower(read_within(found.expression, answer.spec, found.where))

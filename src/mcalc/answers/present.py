@@ -23,12 +23,12 @@ from mcalc.answers.layout import (
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
-from mcalc.derivation.through_names import derive_through_names
+from mcalc.derivation.through_names import derive_by_adjoints, derive_through_names
 from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
-from mcalc.notation import Result, express, expressed, text
+from mcalc.notation import Recursion, Result, express, expressed, text
 from mcalc.notation.latex import latex
 from mcalc.proof.every_answer import check_answer
 from mcalc.proof.subject import Subject, Together
@@ -188,9 +188,15 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    by_name = _by_name(asked, whole, laid, results) if asked.vec != "columns" else results
-    statements = {name: whole.spec.intermediates[name] for name in whole.named} if by_name is not results else {}
-    shown = expressed(by_name, order, whole.named, statements)
+    recursion = _recursion(asked, whole, laid, results) if asked.vec != "columns" else None
+    alone = recursion is not None and recursion.alone
+    by_name = results if alone or asked.vec == "columns" else _by_name(asked, whole, laid, results)
+    named = by_name is not results or recursion is not None
+    statements = {name: whole.spec.intermediates[name] for name in whole.named} if named else {}
+    adjoints = {} if recursion is None else recursion.parts
+    for name in (*statements, *adjoints):
+        order.setdefault(name, len(order))
+    shown = expressed(by_name, order, whole.named, statements, recursion)
     if asked.vec == "columns":
         shown = [
             form if form.form != "vec" or result in turned else reordered(form, *one.sides)
@@ -203,15 +209,15 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             form.latex(asked.request.bold),
             form.form,
             _written(one.conditions, map(text, form.beside)),
-            _seen(whole, form.result.node, one.node) if form.result.node is not given.node else one.node,
+            one.node if form.result.node is given.node else _seen(whole, form.result.node, one.node, adjoints),
         )
         for form, one, given in zip(shown, laid, results, strict=True)
     ]
 
 
-def _seen(whole: Lowered, by_name: Node, node: Node) -> Node:
+def _seen(whole: Lowered, by_name: Node, node: Node, adjoints: Mapping[str, Node]) -> Node:
     """What is written by name, seen through the names; of a long program the derivative as it was derived."""
-    return whole.seen(by_name) if len(whole.named) <= STATEMENTS else node
+    return whole.seen(by_name, adjoints) if len(whole.named) <= STATEMENTS else node
 
 
 def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Sequence[Result]:
@@ -230,6 +236,26 @@ def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Seq
         by_name = Result(node, split, tuple(map(speaker.spoken, result.beside)))
         ways.append(by_name if len(found.whole.meanings) > STATEMENTS else result._replace(by_name=by_name))
     return ways
+
+
+def _recursion(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Recursion | None:
+    """The results in terms of adjoints with a name, where there are several results, or statements."""
+    if len(laid) < 2 and not whole.named:
+        return None
+    found = derive_by_adjoints(whole.spec, [one.groups for one in laid])
+    if found is None or not found.adjoints:
+        return None
+    conditions = any(result.beside for result in results)
+    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings if conditions})
+    ways: list[Result] = []
+    for place, (one, result) in enumerate(zip(laid, results, strict=True)):
+        if found.loses(place, one.node):
+            ways.append(result)
+            continue
+        node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
+        ways.append(Result(node, split, tuple(map(speaker.spoken, result.beside))))
+    parts = {name.name: node for name, node in found.adjoints.items()}
+    return Recursion(parts, ways, len(found.whole.meanings) > STATEMENTS)
 
 
 def _written(conditions: Conditions, texts: Iterable[str]) -> Notes:

@@ -8,7 +8,7 @@ cost is linear in the size of the graph. This is reverse mode in the calculus of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.catalogue import find
@@ -25,6 +25,9 @@ from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
 Dependents: TypeAlias = Mapping[Node, int]
+
+Passed: TypeAlias = Callable[[Node, int], Node]
+"""What an adjoint goes on as, given how often it is used: itself, or a name for it."""
 
 _OUTER = 1 << 24
 """The output's axes are labelled from here on, out of the way of every node's own labels."""
@@ -44,11 +47,15 @@ def derivative(output: Node, variable: Variable) -> Node:
 
 
 def derivatives(
-    output: Node, variables: Sequence[Variable], meanings: Mapping[Variable, Node] | None = None
+    output: Node,
+    variables: Sequence[Variable],
+    meanings: Mapping[Variable, Node] | None = None,
+    passed: Passed | None = None,
 ) -> dict[Variable, Node]:
     """The derivatives of a tensor by several variables, from one sweep.
 
     `meanings` has variables that stand for something, each over those before it: the sweep goes on through them.
+    What `passed` says of an adjoint stands for it below.
 
     >>> from mcalc.language import read
     >>> from mcalc.tensor import lower
@@ -63,7 +70,7 @@ def derivatives(
     for alike in _alike(order, depends, variables):
         if len(alike) < len(variables):
             depends = _dependents(order, alike, meanings or {})
-        found |= _swept(output, order, depends, meanings or {})
+        found |= _swept(output, order, depends, meanings or {}, passed)
     return {v: found.get(v) or zeros((*output.shape, *v.shape)) for v in variables}
 
 
@@ -80,7 +87,11 @@ def _order(output: Node, meanings: Mapping[Variable, Node]) -> Sequence[Node]:
 
 
 def _swept(
-    output: Node, order: Sequence[Node], depends: Dependents, meanings: Mapping[Variable, Node]
+    output: Node,
+    order: Sequence[Node],
+    depends: Dependents,
+    meanings: Mapping[Variable, Node],
+    passed: Passed | None,
 ) -> dict[Variable, Node]:
     """The adjoints of the variables on which nodes depend."""
     if output not in depends:
@@ -102,6 +113,11 @@ def _swept(
         elif isinstance(node, Variable):
             found[node] = adjoint
         elif not is_zero(adjoint):
+            if passed is not None:
+                uses = sum([child in depends for child in children(node)])
+                if isinstance(node, Product) and uses > 1:
+                    node, adjoint = _scaled(node, adjoint, outer, depends)
+                adjoint = passed(adjoint, uses)
             for child, contribution in _contributions(node, adjoint, outer, depends):
                 if not is_zero(contribution):
                     adjoints.setdefault(child, []).append((ONE, contribution))
@@ -137,6 +153,23 @@ def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Varia
                 several = _several(node, depends)
                 groups = [part for group in groups for part in (group & several, group & ~several) if part]
     return [[v for place, v in enumerate(variables) if group >> place & 1] for group in groups]
+
+
+def _scaled(node: Product, adjoint: Node, outer: Labels, depends: Dependents) -> tuple[Node, Node]:
+    """A product without the number and the scalars that are the same for all that it depends on, its adjoint with them.
+
+    The adjoint of Q @ K.T/a goes on to Q and K over a.
+    """
+    same = [f for f in node.factors if not f.labels and isinstance(f.exponent, NUMERIC) and f.node not in depends]
+    if not same and node.coefficient == 1:
+        return node, adjoint
+    axes = tuple(range(len(node.out)))
+    above = [(adjoint, (*outer, *axes), ONE), *((f.node, (), f.exponent) for f in same)]
+    left = [(f.node, f.labels, f.exponent) for f in node.factors if f not in same]
+    bare = product(left, node.out, dict(enumerate(node.sizes)))
+    if not isinstance(bare, Product):
+        return node, adjoint
+    return bare, product(above, (*outer, *axes), None, node.coefficient)
 
 
 def _several(node: Apply, depends: Dependents) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from mcalc.derivation.adjoints import Adjoints
 from mcalc.derivation.blocks import Groups, declared_among, stacked_derivative, variable_of, with_properties
 from mcalc.derivation.reverse import derivatives
 from mcalc.language.spec import Spec
@@ -16,6 +17,7 @@ from mcalc.language.tree import Node as Tree
 from mcalc.record import Record
 from mcalc.tensor import Apply, Node, Number, Variable, is_symmetric, lower, postorder, variable
 from mcalc.tensor.factor import factored
+from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.names import Names
 from mcalc.tensor.verify import verified
 
@@ -57,17 +59,21 @@ def _over(spec: Spec, variables: Mapping[str, Declared], kept: Mapping[str, Tree
 
 
 class InNames(Record):
-    """The derivatives that each question asks for, in terms of names."""
+    """The derivatives that each question asks for, in terms of names.
+
+    `adjoints` has names for adjoints too, and what each is over those before it.
+    """
 
     nodes: tuple[Node, ...]
     whole: Statements
+    adjoints: Mapping[Variable, Node]
 
     def loses(self, place: int, seen: Node) -> bool:
         """Whether a derivative lacks a function that comes about when all is seen at once.
 
         exp(x)/sum(exp(x)) is softmax(x), which no large number makes overflow; where both have names, that isn't seen.
         """
-        own = (self.nodes[place], self.whole.function, *self.whole.meanings.values())
+        own = (self.nodes[place], self.whole.function, *self.whole.meanings.values(), *self.adjoints.values())
         return not _functions([seen]) <= _functions(own)
 
 
@@ -84,7 +90,36 @@ def derive_through_names(spec: Spec, questions: Sequence[Groups]) -> InNames | N
         _swept(whole, groups, speaker, adjoints) if groups in plain else _plainly(spec, whole, groups)
         for groups in questions
     ]
-    return InNames(tuple(found), whole)
+    return InNames(tuple(found), whole, {})
+
+
+def derive_by_adjoints(spec: Spec, questions: Sequence[Groups]) -> InNames | None:
+    """First derivatives, each by one variable, in terms of names for adjoints too; None where others are asked for."""
+    if any(len(groups) > 1 or len(groups[0]) > 1 for groups in questions):
+        return None
+    whole = statements(spec)
+    wanted = [name for ((name,),) in questions]
+    declared = {name for name in wanted if declared_among(spec, [[name]])}
+    written = frozenset(postorder(whole.function, *whole.meanings.values()))
+    adjoints = Adjoints(Names(whole.meanings), written)
+    plain = [variable_of(whole.spec, name) for name in dict.fromkeys(wanted) if name not in declared]
+    found = {v.name: node for v, node in derivatives(whole.function, plain, whole.meanings, adjoints.passed).items()}
+    for name in sorted(declared):
+        found[name] = _barely(spec, whole, name, adjoints)
+    names, nodes = adjoints.recursion([found[name] for name in wanted])
+    return InNames(tuple(nodes), whole, names)
+
+
+def _barely(spec: Spec, whole: Statements, name: str, adjoints: Adjoints) -> Node:
+    """By a variable of which something is declared: as if nothing were, then with what is."""
+    bare = spec.variables[name]._replace(properties=())
+    own = statements(spec._replace(variables={**spec.variables, name: bare}))
+    names = Adjoints(Names(own.meanings), frozenset(postorder(own.function, *own.meanings.values())))
+    (node,) = derivatives(own.function, [variable_of(own.spec, name)], own.meanings, names.passed).values()
+    known: dict[str, Placed] = {other: (variable_of(whole.spec, other), ()) for other in whole.spec.variables}
+    for adjoint, meaning in names.meanings.items():
+        known[adjoint.name] = adjoints.named(adjoints.spoken(lift(meaning, known, {}, {})[0])), ()
+    return lift(node, known, {}, {})[0]
 
 
 def _swept(whole: Statements, groups: Groups, speaker: Names, adjoints: Mapping[Variable, Node]) -> Node:

@@ -6,8 +6,8 @@ are `averages`, `sums`, `lists`, `functions`, `patterns`, and `block_matrix` for
 names, `arithmetic` puts formulas together. `text`, `latex` and `matlab` are tables of operators over one `printer`.
 """
 
-from mcalc.notation.express import Expression, Result, entries, express, expressed
+from mcalc.notation.express import Expression, Recursion, Result, entries, express, expressed
 from mcalc.notation.latex import latex
 from mcalc.notation.text import reading, text
 
-__all__ = ["Expression", "Result", "entries", "express", "expressed", "latex", "reading", "text"]
+__all__ = ["Expression", "Recursion", "Result", "entries", "express", "expressed", "latex", "reading", "text"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.exact.size import Size
 from mcalc.language.tree import Node as Tree
@@ -16,7 +16,7 @@ from mcalc.notation.lists import at
 from mcalc.notation.ranks import ranks_along
 from mcalc.notation.text import text, written
 from mcalc.notation.writer import Writer
-from mcalc.program.share import Names, share, symbols
+from mcalc.program.share import Names, Program, share, symbols
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
@@ -104,6 +104,17 @@ class Result(Record):
         return own if self.by_name is None else (*own, *self.by_name.nodes())
 
 
+class Recursion(Record):
+    """The results of a question in terms of `parts`, adjoints with a name, each over those before it.
+
+    `alone` says that nothing else is tried.
+    """
+
+    parts: Mapping[str, Node]
+    results: Sequence[Result]
+    alone: bool
+
+
 def express(node: Node, split: int, order: Mapping[str, int]) -> Expression:
     """The matrix notation of a tensor whose first `split` axes are the rows.
 
@@ -121,20 +132,21 @@ def expressed(
     order: Mapping[str, int],
     named: Mapping[str, Node] | None = None,
     statements: Mapping[str, Tree] | None = None,
+    recursion: Recursion | None = None,
 ) -> list[Expression]:
     """The matrix notation of the results of one question, which share parts.
 
-    `named` are those that the user named, `statements` what was typed for the names that stand in results by name.
+    `named` are those that the user named, `statements` what was typed for the names that stand in results by name;
+    `recursion` is the same in terms of adjoints, which is written where it is shorter.
     """
-    nodes = postorder(*(node for one in results for node in one.nodes()))
+    ways = [*results, *(recursion.results if recursion else ())]
+    nodes = postorder(*(node for one in ways for node in one.nodes()), *(recursion.parts.values() if recursion else ()))
     ranks = {part.name: len(part.shape) for part in nodes if isinstance(part, Variable)}
     ranks_of_results = [len(one.node.shape) for one in results]
     by_matrix = max(ranks_of_results) == 2 and all(
         one.split in (0, rank) for one, rank in zip(results, ranks_of_results, strict=True)
     )
     writer = Writer(order, scaling=by_matrix)
-    chosen = [_chosen(writer, one) for one in results]
-    trees = [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
 
     def names() -> Names:
         known = set(nodes)
@@ -145,7 +157,7 @@ def expressed(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    program = share(trees, names).speaking(statements or {})
+    chosen, program = _shortest(writer, results, recursion, names, statements or {})
     parts = PartTexts(program.parts, ranks)
     found = []
     for (one, _, form), (tree, *others) in zip(chosen, program.results, strict=True):
@@ -155,7 +167,39 @@ def expressed(
     return found
 
 
-def _chosen(writer: Writer, one: Result) -> tuple[Result, Tree, str]:
+_Chosen: TypeAlias = tuple[Result, Tree, str]
+"""A way in which a result is written, its tree and form."""
+
+
+def _shortest(
+    writer: Writer,
+    results: Sequence[Result],
+    recursion: Recursion | None,
+    names: Callable[[], Names],
+    statements: Mapping[str, Tree],
+) -> tuple[list[_Chosen], Program]:
+    """The ways in which results are written, and the program that they make, with or without names for adjoints."""
+    chosen: list[_Chosen] = []
+    if recursion is None or not recursion.alone:
+        chosen = [_chosen(writer, one) for one in results]
+        program = share(_trees(writer, chosen), names).speaking(statements)
+    if recursion is not None:
+        adjoints = {name: writer.form(part).plain.tree for name, part in recursion.parts.items()}
+        other = [_chosen(writer, one) for one in recursion.results]
+        if chosen:
+            other = [min(pair, key=lambda way: symbols(way[1])) for pair in zip(chosen, other, strict=True)]
+        second = share(_trees(writer, other), names, adjoints).speaking(statements)
+        if not chosen or second.symbols(statements) < program.symbols(statements):
+            return other, second
+    return chosen, program
+
+
+def _trees(writer: Writer, chosen: Sequence[_Chosen]) -> list[tuple[Tree, ...]]:
+    """The tree of each result, with those of what goes along with it."""
+    return [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
+
+
+def _chosen(writer: Writer, one: Result) -> _Chosen:
     """The way in which a result is written, its tree and form: in terms of names where that is no longer."""
     tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
     if one.by_name is not None:

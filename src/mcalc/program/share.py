@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import is_
 
 from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder, rebuild
 from mcalc.language.walk import size_arguments
@@ -69,6 +70,11 @@ class Program(Record):
         parts = (*reversed(found), *(part for part in self.parts if part[0] not in typed))
         return Program(parts, self.results, tuple(_names([part]) for _, part in parts)) if found else self
 
+    def symbols(self, free: Collection[str]) -> int:
+        """How many names and numbers the parts and the results have, the names of parts included; some are free."""
+        own = [part for name, part in self.parts if name not in free]
+        return sum(map(symbols, own)) + len(own) + sum([symbols(result[0]) for result in self.results])
+
 
 def symbols(tree: Node) -> int:
     """How many names and numbers a tree has, named functions among them; a large number where that is many.
@@ -88,22 +94,27 @@ def _names(trees: Iterable[Node]) -> set[str]:
     return {node.id for node in postorder(*trees) if isinstance(node, Name)}
 
 
-def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Program:
+def share(
+    results: Sequence[Sequence[Node]], names: Callable[[], Names], adjoints: Mapping[str, Node] | None = None
+) -> Program:
     """The program of results, each a tree and others that go along with it.
 
     A part that the user gave a name has that. Others have new ones where they come up again in a long result, or in
-    several results. Where all are short, nothing is named, and `names` isn't asked.
+    several results. Where all are short, nothing is named, and `names` isn't asked. `adjoints` are parts that have a
+    name wherever they come up again, here one that stands for them.
     """
+    results, wanted = _written_out(results, adjoints or {})
     order = list(postorder(*chain.from_iterable(results)))
     written = _extents(order)
     extents = [max((written[id(tree)] for tree in result), default=0) for result in results]
-    if sum(extents) <= SPOKEN:
+    if sum(extents) <= SPOKEN and not adjoints:
         return Program((), tuple(map(tuple, results)))
     taken, given = names()
     graph = _Graph(order)
     places = [[graph.places[id(tree)] for tree in result] for result in results]
     own = graph.named(given)
     again, across = graph.uses(places, [extent > LONG for extent in extents])
+    recurring = graph.recurring(wanted)
     roots, sizes = set(chain.from_iterable(places)), graph.sizes()
     named: list[tuple[str, Node]] = []
     whole: list[Node] = []
@@ -116,10 +127,10 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
         whole.append(new)
-        if parts and at not in sizes and not _stays(node):
+        if at in recurring or (parts and at not in sizes and not _stays(node)):
             often = again[at] > 0 and (at in own or (again[at] > 1 and length > SHORT))
             common = across[at] and (at in own or length > ACROSS)
-            if common or ((often or depth > DEEP) and at not in roots):
+            if common or at in recurring or ((often or depth > DEEP) and at not in roots):
                 fresh += at not in own
                 name = own.get(at) or _fresh(fresh, taken)
                 named.append((name, new))
@@ -129,6 +140,40 @@ def share(results: Sequence[Sequence[Node]], names: Callable[[], Names]) -> Prog
         depths.append(depth)
     seen = tuple(tuple(whole[place] for place in result) for result in places)
     return Program(tuple(named), seen, tuple(_names([part]) for _, part in named))
+
+
+def _written_out(
+    results: Sequence[Sequence[Node]], adjoints: Mapping[str, Node]
+) -> tuple[Sequence[Sequence[Node]], list[Node]]:
+    """Results with what the names of adjoints stand for in their stead, and that itself."""
+    if not adjoints:
+        return results, []
+    made: dict[str, Node] = {}
+    done: dict[int, Node] = {}
+
+    def out(tree: Node) -> Node:
+        for node in postorder(tree):
+            if id(node) not in done:
+                done[id(node)] = _made(node, made, done)
+        return done[id(tree)]
+
+    for name, tree in adjoints.items():
+        made[name] = out(tree)
+    return [[out(tree) for tree in result] for result in results], [*made.values()]
+
+
+def _made(node: Node, made: Mapping[str, Node], done: Mapping[int, Node]) -> Node:
+    if isinstance(node, Name):
+        return made.get(node.id, node)
+    parts = children(node)
+    new = [done[id(part)] for part in parts]
+    if all(map(is_, new, parts)):
+        return node
+    turned = node.function if isinstance(node, Call) else None
+    match new:
+        case [Call(function="transpose", args=(below,))] if turned == "transpose":
+            return below
+    return rebuild(node, new)
 
 
 def _extents(order: Sequence[Node]) -> dict[int, int]:
@@ -210,6 +255,15 @@ class _Graph:
             for part in parts:
                 parents[part] += 1
         return again, [count > 1 and uses > 1 for count, uses in zip(counts, parents, strict=True)]
+
+    def recurring(self, trees: Iterable[Node]) -> set[int]:
+        """The places of trees that come up several times or stand in something long."""
+        counts: dict[int, int] = {}
+        for parts in self.parts:
+            for part in parts:
+                counts[part] = counts.get(part, 0) + 1
+        places = [self.places[id(tree)] for tree in trees if id(tree) in self.places]
+        return {place for place in places if counts.get(place, 0) > 0}
 
     def _below(self, places: Iterable[int]) -> set[int]:
         found: set[int] = set()

@@ -39,11 +39,18 @@ class Lowered(Record):
         """The parts that a statement names."""
         return {name: self.nodes[root] for name, root in self.spec.intermediates.items()}
 
-    def seen(self, node: Node) -> Node:
-        """A node in terms of the names, with what they name in their stead."""
-        parts = [part for part in postorder(node) if isinstance(part, Variable)]
-        known: dict[str, Placed] = {part.name: (self.named.get(part.name, part), ()) for part in parts}
-        return lift(node, known, {}, {})[0]
+    def seen(self, node: Node, more: Mapping[str, Node] | None = None) -> Node:
+        """A node in terms of the names, and of `more` that are each over those before them, with what they name."""
+        known: dict[str, Placed] = {name: (part, ()) for name, part in self.named.items()}
+        for name, part in (more or {}).items():
+            known[name] = _seen(part, known), ()
+        return _seen(node, known)
+
+
+def _seen(node: Node, known: Mapping[str, Placed]) -> Node:
+    """A node with what some names stand for in their stead."""
+    own = {part.name: known.get(part.name, (part, ())) for part in postorder(node) if isinstance(part, Variable)}
+    return lift(node, own, {}, {})[0]
 
 
 def lower(spec: Spec) -> Node:

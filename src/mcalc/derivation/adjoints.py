@@ -1,0 +1,122 @@
+"""Names for adjoints: the recursion that a backward pass is on paper.
+
+The adjoint of what several things are made of goes on to all of them. It gets a name there, a variable that the sweep
+goes on with, so that each derivative is written in terms of it: D = P - Y, then H.T @ D and sum(D, axis=0). One that
+is used once is put back to where it is used; of a long chain it stays, so that no line is too long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from mcalc.exact.rational import NUMERIC
+from mcalc.tensor import Node, Pattern, Product, Sum, Variable, is_symmetric, postorder, variable
+from mcalc.tensor.factor import factored
+from mcalc.tensor.lift import Placed, lift
+from mcalc.tensor.make import scale
+from mcalc.tensor.names import Names
+from mcalc.tensor.node import children
+
+LIGHT = 3
+"""What has fewer factors in all is not worth a name."""
+HEAVY = 24
+"""What has more is named even where it is used once."""
+
+
+class Adjoints:
+    """The adjoints that have got names so far: `meanings` has what each is, over those before it."""
+
+    def __init__(self, speaker: Names, written: Collection[Node]) -> None:
+        self.meanings: dict[Variable, Node] = {}
+        self._names: dict[Node, Variable] = {}
+        self._speaker, self._written = speaker, written
+
+    def spoken(self, node: Node) -> Node:
+        """The node in terms of the user's names, common factors taken out."""
+        return factored(self._speaker.spoken(node), self._written)
+
+    def passed(self, adjoint: Node, uses: int) -> Node:
+        """What an adjoint goes on as."""
+        if len(adjoint.shape) > 2 or (uses < 2 and not weighs(adjoint, HEAVY)):
+            return adjoint
+        node = self.spoken(adjoint)
+        if uses > 1:
+            return self.named(node) if weighs(node, LIGHT) else adjoint
+        return self.named(node) if weighs(node, HEAVY) else node
+
+    def named(self, node: Node) -> Node:
+        """The name of an adjoint, or of its opposite with a sign."""
+        if node not in self._names:
+            opposite = scale(-1, node)
+            if opposite in self._names:
+                return scale(-1, self._names[opposite])
+            alike = ("symmetric",) if len(node.shape) == 2 and is_symmetric(node) else ()
+            name = variable(f"{len(self._names) + 1}. adjoint", node.shape, alike)
+            self._names[node] = name
+            self.meanings[name] = node
+        return self._names[node]
+
+    def recursion(self, results: Sequence[Node]) -> tuple[dict[Variable, Node], list[Node]]:
+        """The names that results need, with what they are, and the results; what is needed once is put in its place."""
+        order = [*self.meanings]
+        nodes = [self.spoken(result) for result in results]
+        meanings = dict(self.meanings)
+        uses = dict.fromkeys(order, 0)
+        for node in nodes:
+            _count(node, uses)
+        for name in reversed(order):
+            if uses[name]:
+                _count(meanings[name], uses)
+        kept: dict[Variable, Node] = {}
+        replaced: dict[str, Placed] = {}
+
+        def put(node: Node) -> Node:
+            return self.spoken(_put(node, replaced)) if replaced else node
+
+        for name in order:
+            if not uses[name]:
+                continue
+            meaning = put(meanings[name])
+            if uses[name] == 1 and not weighs(meaning, HEAVY):
+                replaced[name.name] = meaning, ()
+            else:
+                kept[name] = meaning
+        return kept, [put(node) for node in nodes]
+
+
+def _put(node: Node, replaced: Mapping[str, Placed]) -> Node:
+    """The node with what some names stand for in their stead."""
+    own = {part.name: (part, ()) for part in postorder(node) if isinstance(part, Variable)}
+    if replaced.keys().isdisjoint(own):
+        return node
+    known: dict[str, Placed] = {**own, **{name: replaced[name] for name in own if name in replaced}}
+    return lift(node, known, {}, {})[0]
+
+
+def _count(node: Node, uses: dict[Variable, int]) -> None:
+    """Count how often names come up in a node as it is written out."""
+    for part in postorder(node):
+        for child in (part,) if part is node else ():
+            if child in uses:
+                uses[child] += 1
+        for child in children(part):
+            if isinstance(child, Variable) and child in uses:
+                uses[child] += 1
+
+
+def weighs(node: Node, least: int) -> bool:
+    """Whether a node has at least so many factors and functions in all, each part counted as often as it is there."""
+    weights: dict[Node, int] = {}
+    for part in postorder(node):
+        match part:
+            case Product():
+                own = sum([factor.exponent != 1 for factor in part.factors if isinstance(factor.exponent, NUMERIC)])
+                own += part.coefficient not in (1, -1)
+            case Variable():
+                own = 1
+            case Sum() | Pattern():
+                own = 0
+            case _:
+                own = 1
+        weights[part] = min(least, own + sum([weights[child] for child in children(part)]))
+    return weights[node] >= least
