@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,17 +18,9 @@ from tests.oracle.tables import Row, table
 from tests.printers import LANGUAGES, UnwrittenError
 from tests.python_code import run
 
-_PENDING = Path(__file__).resolve().parents[1] / "data" / "round_trip_pending.txt"
 _TABLES = ("paper", "cookbook", "layers")
 _LEAST = {"numpy": 380, "torch": 380, "matlab": 350, "latex": 290}
 """How many rows each language can write; the others are passed over."""
-
-
-@cache
-def pending() -> frozenset[str]:
-    """The rows, or the whole languages, that don't hold yet: the list only shrinks."""
-    lines = _PENDING.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split()[1] for line in lines if not line.startswith("#"))
 
 
 @cache
@@ -67,10 +58,6 @@ def test_reads_back_as_the_same_object(key: str) -> None:
     language = key.partition(":")[0]
     row, text = written(language)[key]
     found = wrong(language, row, text)
-    if key in pending() and not found:
-        pytest.fail(f"{key} holds: take it off {_PENDING.name}")
-    if found and {key, language} & pending():
-        pytest.xfail(found)
     assert not found, f"{text}: {found}"
 
 

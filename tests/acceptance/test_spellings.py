@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,28 +10,15 @@ from tests.oracle.evaluate import evaluate
 from tests.oracle.points import draw, sizes
 from tests.python_code import run
 
-_PENDING = Path(__file__).resolve().parents[1] / "data" / "spellings_pending.txt"
-
-
-@cache
-def pending() -> Mapping[str, str]:
-    """The spellings that don't hold yet, and the part of mcalc that each waits for: the list only shrinks."""
-    lines = _PENDING.read_text(encoding="utf-8").splitlines()
-    return {row: part for part, row in (line.split() for line in lines if not line.startswith("#"))}
-
 
 @pytest.mark.parametrize("row", spellings(), ids=lambda row: row.id)
 def test_what_was_typed_is_what_is_read(row: Spelling) -> None:
     found = wrong(row)
-    if row.id in pending():
-        assert found, f"{row.id} holds: take it off {_PENDING.name}"
-        pytest.xfail(found)
     assert not found, f"{row.text}: {found}"
 
 
 def test_the_table() -> None:
     assert len({row.id for row in spellings()}) == len(spellings()) >= 150
-    assert pending().keys() <= {row.id for row in spellings()}
     for row in spellings():
         assert set(row.must.split(" or ")) <= {"same", "error", "note"}, row.id
         assert bool(row.reading) == ("same" in row.must), row.id

@@ -57,6 +57,7 @@ def function(
     legend: str | None = None,
     foreign: str = "",
     free: bool = False,
+    results: tuple[str, ...] = (),
 ) -> Function:
     """An entry; `parameters` is a list with spaces.
 
@@ -118,4 +119,5 @@ def function(
         legend,
         tuple(foreign.split()),
         free,
+        results,
     )

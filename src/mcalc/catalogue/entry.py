@@ -65,7 +65,8 @@ class Function(Record):
     `aliases` are its other names, `foreign` those that other libraries have for it: they are read where they are
     called, and a variable may have them; `hstack:axis=-1` says an option that the name stands for,
     `torch.var` that the name means this in that library alone.
-    A function that is `free` leaves a variable its own name too.
+    A function that is `free` leaves a variable its own name too. `results` are what the entries of its list are
+    called in other libraries, `slogdet(X).logabsdet`.
     For readers, `example` is a call to show where the parameters alone don't make one, and `legend` says what a sign
     means that scalar calculus doesn't have.
     """
@@ -117,3 +118,4 @@ class Function(Record):
     legend: str | None = None
     foreign: tuple[str, ...] = ()
     free: bool = False
+    results: tuple[str, ...] = ()

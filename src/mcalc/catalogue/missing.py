@@ -68,7 +68,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("lstsq mldivide lscov", "least squares", "write pinv(A) @ b"),
     ("vstack row_stack vertcat", "whether rows or matrices are meant", "stack(x, y) of vectors, concatenate(A, B)"),
     (
-        "column_stack horzcat dstack hcat vcat",
+        "column_stack horzcat dstack hcat vcat c_ r_",
         "whether columns or matrices are meant",
         "stack(x, y, axis=1) of vectors, concatenate(A, B, axis=1)",
     ),

@@ -76,6 +76,7 @@ REDUCTIONS = (
     function(
         "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
         signature="special", group="reductions", axis=True, nests=True, option="ord", kinks=("norm(x) == 0",),
+        foreign="vector_norm:entries=1 matrix_norm",
         rule="norm",
         latex="\\left\\lVert {0} \\right\\rVert",
         numpy="np.linalg.norm({0})", jax="jnp.linalg.norm({0})", torch="torch.linalg.norm({0})",

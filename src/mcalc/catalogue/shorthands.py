@@ -29,6 +29,7 @@ def _line(
     axis: bool = False,
     example: str | None = None,
     foreign: str = "",
+    results: tuple[str, ...] = (),
 ) -> Function:
     """An entry that is its definition; `optional` lists `name=value`."""
     spelled = name.replace("_", "\\_")
@@ -36,6 +37,7 @@ def _line(
     return function(
         name, parameters, help,
         signature=signature, group=group, definition=definition, domain=domain, axis=axis, foreign=foreign, free=True,
+        results=results,
         optional=tuple((key, value) for key, _, value in (one.partition("=") for one in optional.split())),
         latex=f"\\operatorname{{{{{spelled}}}}}\\left({places}\\right)", example=example,
     )
@@ -114,10 +116,11 @@ SHORT_ARRAYS = (
     _line("logcumsumexp", "x", "log(cumsum(exp(x))).", "log(cumsum(exp(x)))", "(n)->(n)", group="vectors", axis=True),
     _line("flipud", "x", "The rows in reverse order.", "x[::-1]", "(n)->(n) | (m,n)->(m,n)", group="vectors"),
     _line("fliplr", "X", "The columns in reverse order.", "X[:, ::-1]", "(m,n)->(m,n)", group="matrices"),
-    _line("diagflat", "x", "The diagonal matrix of a vector.", "diag(x)", "(n)->(n,n)", group="matrices"),
+    _line("diagflat", "x", "The diagonal matrix of a vector.", "diag(x)", "(n)->(n,n)", group="matrices",
+          foreign="diag_embed"),
     _line(
         "slogdet", "X", "The sign of det(X), and log(abs(det(X))).", "[sign(det(X)), logdet(X)]", "(n,n)->(2)",
-        group="matrices",
+        group="matrices", results=("sign", "logabsdet"),
     ),
     _line(
         "linspace", "a b n", "n numbers from a to b, evenly spaced.", "a + (b - a)*arange(n)/(n - 1)",

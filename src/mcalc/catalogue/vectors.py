@@ -95,7 +95,7 @@ VECTORS = (
     ),
     function(
         "repeat", "x k", "Each entry k times, one after the other.",
-        foreign="repeat_interleave",
+        foreign="repeat_interleave repelem",
         signature="(n),[k]->(k*n)", group="vectors", axis=True, contraction="j->i; h < k; i == k*j + h",
         latex="\\operatorname{{repeat}}\\left({0}, {1}\\right)",
         numpy="np.repeat({0}, {1})", jax="jnp.repeat({0}, {1})", torch="torch.repeat_interleave({0}, {1})",

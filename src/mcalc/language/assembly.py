@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
 
@@ -12,6 +13,8 @@ from mcalc.catalogue.undefined import base
 from mcalc.errors import (
     ArgumentsError,
     DimensionError,
+    McalcError,
+    ShapeError,
     SpecSyntaxError,
     UnknownFunctionError,
     UnknownVariableError,
@@ -24,7 +27,7 @@ from mcalc.language.shape.declarations import (
     no_dimension,
 )
 from mcalc.language.shape.kinds import SCALAR, Kinds, kind_of
-from mcalc.language.shape.ranks import KindOf, infer_ranks
+from mcalc.language.shape.ranks import KindOf, conventional_rank, infer_ranks
 from mcalc.language.shape.unify import Sizes
 from mcalc.language.spec import Kind, Spec, Variable, with_names
 from mcalc.language.syntax import SYNTAXES
@@ -198,10 +201,26 @@ class Reader:
         from mcalc.language.shape.open_signs import OpenKinds, signs_of
 
         signs = signs_of(self.program.syntax)
-        shapes, origins, context = self._context(signs.kind_of, signs.order)
         own = walk([root for name, root in self.program.statements if name in plain]).values
-        found = OpenKinds(context, self._named(shapes), signs, own)
-        found.find(self.walk.values)
+
+        def opened(rules: KindOf) -> tuple[OpenKinds, dict[str, tuple[Size, ...]], dict[str, str]]:
+            shapes, origins, context = self._context(rules, signs.order)
+            found = OpenKinds(context, self._named(shapes), signs, own)
+            found.find(self.walk.values)
+            return found, shapes, origins
+
+        try:
+            found, shapes, origins = opened(signs.kind_of)
+        except ShapeError:
+            if not signs.alike:
+                raise
+            # `y - X*beta` says that beta is a vector; but in `X + x` no vector becomes a matrix.
+            with suppress(McalcError):
+                found, shapes, origins = opened(signs.checked_kind_of)
+                if all(len(shapes[name]) < 2 for name in self.unknown if conventional_rank(name) == 1):
+                    self._replace(found.program(self.program))
+                    return found, shapes, origins
+            raise
         self._replace(found.program(self.program))
         return found, shapes, origins
 

@@ -6,7 +6,7 @@ Each is a doubt, with the nodes that would stand in place of others; `notes` tri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mcalc.catalogue import find
@@ -80,6 +80,21 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
         yield from _one_name(spec, name, found, syntax, is_factor=name in factors)
 
 
+def imaginary(spec: Spec) -> Iterator[Doubt]:
+    """`exp(i*x)`, where i is more often the imaginary unit."""
+    for node in spec.values:
+        if isinstance(node, Call) and node.function == "exp":
+            factors = [*node.args]
+            while factors:
+                match factors.pop():
+                    case Call(function="mul" | "div" | "neg", args=args):
+                        factors += args
+                    case Name(id="i" | "j" as name) if spec.variables[name].origin == "convention":
+                        yield Doubt(1, name, said=f"{name} is a variable; mcalc has no complex numbers")
+                    case _:
+                        pass
+
+
 def _columns(spec: Spec) -> Iterator[Doubt]:
     """`mean(X)` of a matrix, which is a row in MATLAB and a number here."""
     for node in spec.values:
@@ -109,17 +124,32 @@ def _entry_by_entry(spec: Spec, node: Node, syntax: Syntax, *, is_whole: bool = 
         case Call(function="mul", args=(left, right)) if len(spec.kinds[left].shape) == 2 and not node.options:
             axes = len(spec.kinds[right].shape)
             by_name = isinstance(right, Name) and origin_of(spec, right) == "convention"
+            left_product = _chain(left)
+            if is_whole and len(left_product) > 1 and _is_plain(right):
+                yield _product(spec, node, (*left_product, right), syntax)
             meant = is_whole or axes == 1 or (axes == 0 and by_name) or _is_gram(left, right)
             a, x = text_of(spec, left), text_of(spec, right)
             if meant and a and x and _is_plain(left) and _is_plain(right):
-                yield _product(spec, node, left, right, syntax, f"{a}{syntax.product}{x}")
+                yield _product(spec, node, (left, right), syntax)
 
 
-def _product(spec: Spec, node: Call, left: Node, right: Node, syntax: Syntax, product: str) -> Doubt:
+def _chain(node: Node) -> tuple[Node, ...]:
+    """The plain factors of a product entry by entry; none where one is not plain."""
+    if isinstance(node, Call) and node.function == "mul" and not node.options:
+        left = _chain(node.args[0])
+        return (*left, node.args[1]) if left and _is_plain(node.args[1]) else ()
+    return (node,) if _is_plain(node) else ()
+
+
+def _product(spec: Spec, node: Call, factors: Sequence[Node], syntax: Syntax) -> Doubt:
     """A product that may be meant to be that of matrices; a scalar by convention is a vector then."""
+    whole = factors[0]
+    for factor in factors[1:]:
+        whole = Call("matmul", (whole, factor), None, node.span)
+    product = syntax.product.join(text_of(spec, factor) for factor in factors)
     typed = text_of(spec, node) or product.replace(syntax.product, syntax.times)
     said = f"{typed} is entry by entry; {product} is the matrix product"
-    return Doubt(2, written={node: Call("matmul", (left, right), None, node.span)}, said=said)
+    return Doubt(2, written={node: whole}, said=said)
 
 
 def _is_gram(left: Node, right: Node) -> bool:

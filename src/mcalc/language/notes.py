@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from mcalc.errors import McalcError
 from mcalc.language.doubt import Doubt
-from mcalc.language.doubts import paper_function, written_otherwise
+from mcalc.language.doubts import imaginary, paper_function, written_otherwise
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
 
@@ -39,7 +39,7 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     if len(spec.values) > _NODES:
         return ()
     doubts = sorted(
-        (*_unused(spec), *_numbers(spec), *_imaginary(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
+        (*_unused(spec), *_numbers(spec), *imaginary(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
         key=lambda doubt: doubt.weight,
     )
     said: dict[str, None] = {}
@@ -110,21 +110,6 @@ def _numbers(spec: Spec) -> Iterator[Doubt]:
     """Names that nobody declared and that are a dimension's."""
     for name in spec.counted:
         yield Doubt(0, name, said=f"{name} was read as the dimension {name}; -s {name}=scalar reads it as a variable")
-
-
-def _imaginary(spec: Spec) -> Iterator[Doubt]:
-    """`exp(i*x)`, where i is more often the imaginary unit."""
-    for node in spec.values:
-        if isinstance(node, Call) and node.function == "exp":
-            factors = [*node.args]
-            while factors:
-                match factors.pop():
-                    case Call(function="mul" | "div" | "neg", args=args):
-                        factors += args
-                    case Name(id="i" | "j" as name) if spec.variables[name].origin == "convention":
-                        yield Doubt(1, name, said=f"{name} is a variable; mcalc has no complex numbers")
-                    case _:
-                        pass
 
 
 def _calls(spec: Spec) -> Iterator[Doubt]:

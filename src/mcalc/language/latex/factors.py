@@ -45,7 +45,7 @@ class Factors(State):
             called = functions.applied(self, candidates, scripts, base)
             if called is not None:
                 return called
-        name = self.names.chosen(candidates, spelled, base)
+        name = self.names.chosen(candidates, spelled, base, entry=bool(places))
         if not places and name in self.indices:
             return self.raised(sums.value(self, name, base), scripts)
         entry = None if name in self.names.declared else find(name)

@@ -60,15 +60,18 @@ class Names:
         self.indexed = _indexed(found, self.summed)
         self.assigned: set[str] = set()
         self.used: dict[str, Span] = {}
-        self._spelled: dict[str, str] = {}
+        self._spelled: dict[tuple[str, bool], str] = {}
 
-    def chosen(self, candidates: Sequence[str], spelled: str, span: Span) -> str:
-        """The one of several names that is declared, or the first."""
+    def chosen(self, candidates: Sequence[str], spelled: str, span: Span, *, entry: bool = False) -> str:
+        """The one of several names that is declared, or the first; an `entry` x_i may be that of a bold x."""
         name = next((each for each in candidates if each in self.declared), None) or candidates[0]
-        if self._spelled.setdefault(name, spelled) != spelled:
-            raise SpecSyntaxError(
-                f"{self._spelled[name]} and {spelled} would both be called {name}", span=span, hint="rename one of them"
-            )
+        pair = [self._spelled.setdefault((name, entry), spelled), self._spelled.get((name, not entry), spelled)]
+        whole, part = pair if not entry else pair[::-1]
+        is_bold = whole.endswith(part) and whole.removesuffix(part) in FONTS
+        for other in pair:
+            if other != spelled and not (other != pair[0] and is_bold):
+                message = f"{other} and {spelled} would both be called {name}"
+                raise SpecSyntaxError(message, span=span, hint="rename one of them")
         return name
 
 

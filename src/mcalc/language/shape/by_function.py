@@ -117,7 +117,9 @@ def _check_order(context: Context, node: Call, kind: Kind) -> None:
 def _kron(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     left, right = kinds
     if not all(0 < len(kind.shape) < 3 for kind in kinds):
-        raise ArgumentsError(f"kron takes vectors and matrices, not {context.kind(left)}, {context.kind(right)}")
+        typed = context.source(node).partition("(")[0]
+        said = f"vectors and matrices, not {context.kind(left)}, {context.kind(right)}"
+        raise ArgumentsError(f"{typed if typed.isidentifier() else node.function} takes {said}")
     if len(left.shape) == len(right.shape) == 1 and left.row == right.row:
         return Kind((left.shape[0] * right.shape[0],), left.row)
     if context.strict and context.library(node):

@@ -178,5 +178,6 @@ SIGNS: Final = Signs(
         "[,]": joined,
     },
     _check,
+    alike=True,
 )
 """Signs and functions of MATLAB's language that have no place in the tree of a spec."""

@@ -42,11 +42,13 @@ def _in_order(name: str) -> int:
 
 class Signs(Record):
     """The open signs of a language; `check` raises for what it doesn't allow of a node whose operands are of kinds.
-    Where convention decides, it decides names in the `order` of what this function gives them."""
+    Where convention decides, it decides names in the `order` of what this function gives them. `alike` tells whether
+    names give way where the check would raise."""
 
     meanings: Mapping[str, Meaning]
     check: Callable[[Context, Node, Sequence[Kind]], None]
     order: Callable[[str], int] = _in_order
+    alike: bool = False
 
     def kind_of(self, context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
         """The kind of a node, open or not, of operands of those kinds."""
@@ -56,6 +58,11 @@ class Signs(Record):
         forms = forms_of(kinds)
         meant = self.meanings[node.function](context, node, below, forms)
         return _within(context, meant, dict(zip(below, kinds, strict=True)))
+
+    def checked_kind_of(self, context: Context, node: Node, kinds: Sequence[Kind]) -> Kind:
+        """The same, where the check holds."""
+        self.check(context, node, kinds)
+        return self.kind_of(context, node, kinds)
 
 
 @cache

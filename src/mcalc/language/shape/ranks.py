@@ -36,8 +36,8 @@ _REMEMBERED: Final = 20_000
 Rule: TypeAlias = tuple[object, ...]
 KindOf: TypeAlias = Callable[[Context, Node, Sequence[Kind]], Kind]
 
-_FORMS: dict[tuple[Rule, tuple[int, ...]], int | None] = {}
-_NARROWED: dict[tuple[Rule, tuple[int, ...]], tuple[int, ...] | None] = {}
+_FORMS: dict[tuple[KindOf, Rule, tuple[int, ...]], int | None] = {}
+_NARROWED: dict[tuple[KindOf, Rule, tuple[int, ...]], tuple[int, ...] | None] = {}
 
 
 def conventional_rank(name: str) -> int:
@@ -187,7 +187,7 @@ class _Network:
 
     def _narrow(self, rule: Rule, node: Node, masks: tuple[int, ...]) -> tuple[int, ...] | None:
         """The candidates that are part of a fitting combination; None where there is none."""
-        key = (rule, masks)
+        key = (self._kind_of, rule, masks)
         if key in _NARROWED:
             return _NARROWED[key]
         if len(_NARROWED) > _REMEMBERED:
@@ -219,7 +219,7 @@ class _Network:
 
     def _form(self, rule: Rule, node: Node, forms: tuple[int, ...]) -> int | None:
         """The form of the result, None where the operands don't fit."""
-        key = (rule, forms)
+        key = (self._kind_of, rule, forms)
         if key in _FORMS:
             return _FORMS[key]
         context = Context()

@@ -11,12 +11,12 @@ from typing import Final
 
 from mcalc.catalogue import LIBRARIES, find
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
-from mcalc.language.hints.words import library_error
+from mcalc.language.hints.words import library_error, missing_error
 from mcalc.language.text.bracket import Bracket, Item, Text
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.reading import Reading
 from mcalc.language.text.tokens import Token
-from mcalc.language.tree import Call, Name, Node, Number
+from mcalc.language.tree import Call, Index, Name, Node, Number
 
 _MODULES: Final = frozenset(
     (
@@ -126,13 +126,14 @@ class Attributes(Reading):
             return Call(entry.name, (), None, span)
         if name == "inf" and bracket.function:
             return Text("inf", span)
+        error = missing_error(name, span)
+        if error is not None:
+            raise error
         hint = f"call it, as in {whole}(x)" if self.is_function(name) else None
         raise ForbiddenError(f"{whole} is not a constant that mcalc knows", span=span, hint=hint)
 
     def _known(self, name: str, whole: str, span: Span) -> None:
         """Raise for a function of a library that mcalc doesn't have, or that is another one there."""
-        from mcalc.language.hints.words import missing_error
-
         error: McalcError | None = missing_error(whole, span) or missing_error(name, span)
         if error is None and self.known(whole) is None:
             from mcalc.language.hints.attributes import unknown_function
@@ -205,6 +206,11 @@ class Attributes(Reading):
             raise ForbiddenError(".T takes no brackets", span=(base.start, end), hint=f"write {text}.T")
         if name.text == "values" and base.node in self.pairs:
             bracket.replace(base.node, name.end)
+            return
+        entry = find(base.node.function) if isinstance(base.node, Call) else None
+        if entry is not None and name.text in entry.results and not called:
+            place = Number(entry.results.index(name.text), None, name.span)
+            bracket.replace(Index(base.node, (place,), (base.start, name.end)), name.end)
             return
         if name.text in ("shape", "size") and not called:
             self._measure(name, bracket)

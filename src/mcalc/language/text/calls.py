@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from mcalc import limits
 from mcalc.catalogue import Function, preset
+from mcalc.catalogue.signature import alternatives
 from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, is_numbered_letter, places
 from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError
@@ -20,7 +21,7 @@ from mcalc.language.hints.words import library_error, missing_error, string_erro
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.disguises import DISGUISES
 from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
-from mcalc.language.tree import Call, Definition, Node, Number, Stack, children
+from mcalc.language.tree import Call, Definition, Name, Node, Number, Stack, children
 from mcalc.record import Record
 
 Options: TypeAlias = dict[str, int | str]
@@ -32,11 +33,14 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
     positional, given = _sorted(entry, name, items, entry.option, options)
     if entry.foreign:
         options = {**preset(entry, name), **options}
+    if not entry.variadic and (entry.axis or "[" in entry.signature):
+        positional[1:] = [_alone(node) for node in positional[1:]]
     disguise = DISGUISES.get(entry.name)
     meant = disguise(positional, given, span) if disguise is not None and positional and not options else None
     if meant is not None:
         return meant
     kept = options.pop("keepdims", 0)
+    options.pop("entries", 0)
     one = not entry.variadic and len(entry.parameters) == 1
     last = positional[-1] if one and entry.axis and "axis" not in options and len(positional) == 2 else None
     if not entry.folds and last is not None and _is_constant(last):
@@ -126,9 +130,25 @@ def _sorted(
             given[key] = node
         elif (key in ("axis", "keepdims") and entry.axis) or key == option:
             _take(options, name, key, node)
-        else:
+        elif not (key == "axis" and _is_of_vectors(entry) and literal(name, key, node) in (0, -1)):
             raise _no_option(entry, key, item.span)
     return positional, given
+
+
+def _is_of_vectors(entry: Function) -> bool:
+    """Whether all arguments have one axis, so that it is nothing new which."""
+    if entry.signature in ("special", "elementwise"):
+        return False
+    return all(len(shape) == 1 for choice in alternatives(entry.signature) for shape in choice.inputs)
+
+
+def _alone(node: Node) -> Node:
+    """A size or an axis without the brackets in which it stands alone: `flip(x, [0])`, `tile(x, (3,))`."""
+    match node:
+        case Stack(items=(item,)) if isinstance(item, Name) or _is_constant(item):
+            return item
+        case _:
+            return node
 
 
 _DIMS: Final = ("flip", "roll")

@@ -20,7 +20,7 @@ from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language.syntax import MATLAB
 from mcalc.language.text.bracket import Bracket, Item
 from mcalc.language.text.calls import ANY, Undefined, folded
-from mcalc.language.text.matlab_calls import SITE, index, is_place, matlab_call, open_size
+from mcalc.language.text.matlab_calls import SPECIAL, index, is_place, matlab_call, open_size
 from mcalc.language.text.parser import Parser
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Stack
@@ -45,7 +45,7 @@ class MatlabParser(Parser):
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a function's, whatever variables there are."""
-        return name in SITE or name == "reshape" or super().is_function(name)
+        return name in SPECIAL or super().is_function(name)
 
     def is_callable(self, name: str) -> bool:
         """Whether a bracket after a name holds arguments of a known function."""
@@ -53,7 +53,7 @@ class MatlabParser(Parser):
 
     def suggestion(self, name: str) -> str | None:
         """The function that a name may be a slip of."""
-        return name.lower() if name.lower() in SITE else super().suggestion(name)
+        return name.lower() if name.lower() in SPECIAL else super().suggestion(name)
 
     def leaf(self, token: Token) -> Node:
         """A name that isn't called: a variable, a constant, the identity, or the last place."""

@@ -46,7 +46,7 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
     error = library_error(f"matlab.{name}", len(items), span)
     if error is not None:
         raise error
-    special = _SPECIAL.get(name)
+    special = SPECIAL.get(name)
     if special is not None:
         for node in arguments:
             if isinstance(node, Text):
@@ -144,12 +144,26 @@ def _reshape(name: str, arguments: Sequence[Node], span: Span) -> Node:
             raise ArgumentsError("reshape makes a vector or a matrix", hint=hint)
 
 
-_SPECIAL: Final[dict[str, Callable[[str, Sequence[Node], Span], Node]]] = {
+def _repeated(name: str, arguments: Sequence[Node], span: Span) -> Node:
+    """`repmat(A, m, n)`: m times n copies; of `repmat(x, m, 1)`, one under the other, a vector."""
+    match arguments:
+        case [array, Stack(items=(rows, columns))] | [array, rows, columns]:
+            counts = [of_numbers(rows), of_numbers(columns)]
+        case [array, count]:
+            counts = [of_numbers(count)] * 2
+        case _:
+            raise ArgumentsError(f"{name} takes an array and two sizes", hint=f"write {name}(A, m, n)")
+    return Call("kron", (_constants("ones", counts, span), array), None, span)
+
+
+SPECIAL: Final[dict[str, Callable[[str, Sequence[Node], Span], Node]]] = {
     **dict.fromkeys(SITE, _one),
     "ones": _constants,
     "zeros": _constants,
     "reshape": _reshape,
+    "repmat": _repeated,
 }
+"""Functions that are called otherwise than by the catalogue, or that it doesn't have."""
 
 
 def is_place(item: Item) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from mcalc import limits
-from mcalc.catalogue import LIBRARIES, Function, find, find_called, reserved, suggest
+from mcalc.catalogue import LIBRARIES, Function, find, find_called, preset, reserved, suggest
 from mcalc.catalogue.undefined import base as base_of
 from mcalc.catalogue.undefined import is_letter
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError
@@ -177,7 +177,7 @@ class Reading:
         elif not self.is_function(name):
             self.calls.setdefault(name, span)
         node = call(entry, last, items, span)
-        return _of_entries(node) if path in ("torch", "method") else node
+        return _of_entries(node) if path in ("torch", "method") or "entries" in preset(entry, last) else node
 
     def own_call(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node | None:
         """The call of a function that the spec defines, None for any other name."""
