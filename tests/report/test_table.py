@@ -148,3 +148,43 @@ def test_wrapping_keeps_everything(text: str, width: int) -> None:
     assert all(len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line.endswith("*") and later.lstrip().startswith("*") for line, later in pairwise(lines))
+
+
+PASS = "Z = X @ A + b; P = softmax(Z, axis=1); -sum(Y*log(P))/N"
+
+
+def _pass(*wrt: str) -> Answer:
+    return ask("gradient", PASS, shapes={"X": "N,m", "b": "k"}, wrt=wrt)
+
+
+def test_the_parts_of_several_derivatives_stand_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = _pass("A", "b", "X")
+    part = "u1 = (P*sum(Y, axis=1, keepdims=True) - Y)/N"
+    assert [name for name, _ in answer.where] == ["Z", "P", "u1"]
+    lines = report(answer, "text").splitlines()
+    assert lines.index(f"where {part}") < lines.index("by A: X.T @ u1") < lines.index("by b: sum(u1, axis=0).T")
+    for columns in (80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        shown = table(answer, io.TextIOWrapper(io.BytesIO(), "utf-8"))
+        assert shown.count(part) == 1
+        assert shown.index("│ where") < shown.index(part) < shown.index("X.T @ u1")
+
+
+def test_the_parts_of_one_derivative_stand_with_it() -> None:
+    lines = report(_pass("A"), "text").splitlines()
+    assert lines.index("  where P = softmax(Z, axis=1)") > lines.index(
+        "by A: X.T @ (P*sum(Y, axis=1, keepdims=True) - Y)/N"
+    )
+
+
+def test_json_has_the_parts_once_and_with_each_derivative() -> None:
+    answer = _pass("A", "b", "Y")
+    found = record(answer)
+    assert found["where"] == found["derivatives"][0]["where"] == dict(answer.where)
+    assert "where" not in found["derivatives"][2]
+    ((_, claims),) = read_records(dumps(found))
+    assert [claim.where for claim in claims] == [answer.where, answer.where, ()]
+    for derivative in found["derivatives"]:
+        derivative.pop("where", None)
+    ((_, claims),) = read_records(dumps(found))
+    assert [claim.where for claim in claims] == [answer.where] * 3

@@ -154,6 +154,16 @@ class Answer(Record):
         """
         return self.spec.notes
 
+    @property
+    def where(self) -> tuple[tuple[str, str], ...]:
+        """The parts that the derivatives share, each once, in the order of computation.
+
+        >>> import mcalc
+        >>> mcalc.ask("gradient", "z = W @ x; sum(z**3)", wrt=["W", "x"]).where
+        (('z', 'W @ x'),)
+        """
+        return tuple(part for _, where in self.program() for part in where)
+
     def program(self) -> Iterator[tuple[Derivative, tuple[tuple[str, str], ...]]]:
         """Each derivative with those of its parts that none before it needs: each part is shown once."""
         said: set[str] = set()

@@ -35,6 +35,7 @@ def record(answer: Answer) -> dict[str, Any]:
         "dims": dict(spec.sizes),
         "output": {"shape": plain(spec.kind.shape)},
         "notes": list(spec.notes),
+        **({"where": dict(answer.where)} if answer.where else {}),
         "derivatives": [_derivative(derivative) for derivative in answer.derivatives],
     }
 

@@ -61,7 +61,10 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
     derivatives = _key(found, "derivatives", list)
     command = _key(found, "command", str)
     dims = {name: size for name, size in _key(found, "dims", dict).items() if size is not None}
-    claims = [_claim(derivative) for derivative in derivatives]
+    apart = any("where" in derivative for derivative in derivatives if isinstance(derivative, dict))
+    shared = _key(found, "where", {"": str}, {})
+    shared = {} if apart else shared
+    claims = [_claim(derivative, shared) for derivative in derivatives]
     request = Request(
         spec=_key(found, "spec", str),
         wrt=[name for claim in claims for name in claim.wrt],
@@ -88,7 +91,8 @@ def _declared(name: str, variable: Any) -> tuple[str, str] | None:
     return name, ":".join([",".join(sizes) or "scalar", *map(str, properties)])
 
 
-def _claim(value: Any) -> Claim:
+def _claim(value: Any, shared: Mapping[str, str]) -> Claim:
+    """A derivative of a record; `shared` are its parts where none of the record has any of its own."""
     found = expect(dict, value, "a derivative")
     wrt = tuple(_key(found, "wrt", [str]))
     order = _key(found, "order", int, 1)
@@ -101,7 +105,7 @@ def _claim(value: Any) -> Claim:
     return Claim(
         wrt=wrt,
         expression=_key(found, "expression", str),
-        where=tuple(_key(found, "where", {"": str}, {}).items()),
+        where=tuple(_key(found, "where", {"": str}, shared).items()),
         form=_key(found, "form", str, "exact"),
         order=order,
         said=found,

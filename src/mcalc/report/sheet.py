@@ -24,23 +24,30 @@ class Row(Record):
 
 
 def rows(answer: Answer, encoding: str = "utf-8") -> list[Row]:
-    """A row a derivative, for a reader of that encoding; each part is shown where it is first needed."""
+    """A row a derivative, for a reader of that encoding. The parts of one stand with it, of several by themselves."""
 
     def shown(text: str) -> str:
         return visible(text, encoding)
 
+    several = len(answer.derivatives) > 1
     return [
         Row(
             wrt=shown(", ".join(found.wrt)),
             expression=shown(found.expression),
-            where=tuple(shown(f"where {name} = {part}") for name, part in where),
+            where=() if several else tuple(shown(f"where {name} = {part}") for name, part in found.where),
             shape=shown(words.extent(found.symbolic_shape if found.shape is None else found.shape)),
             sparsity=shown(words.sparsity(found)),
             grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(found)])),
             notes=tuple(map(shown, words.notes(found))),
         )
-        for found, where in answer.program()
+        for found in answer.derivatives
     ]
+
+
+def shared(answer: Answer, encoding: str = "utf-8") -> tuple[str, ...]:
+    """The parts of several derivatives, a statement each, in the order of computation."""
+    parts = answer.where if len(answer.derivatives) > 1 else ()
+    return tuple(visible(f"{name} = {part}", encoding) for name, part in parts)
 
 
 def heading(question: Question, encoding: str = "utf-8", what: str | None = None) -> list[str]:
@@ -93,7 +100,7 @@ def footing(answer: Answer) -> list[str]:
 
 def text(answer: Answer) -> str:
     """The whole answer, a fact a line: nothing is wrapped, so that a line can be cut out with grep."""
-    lines = [line for row in rows(answer) for line in _block(row)]
+    lines = [*(f"where {part}" for part in shared(answer)), *(line for row in rows(answer) for line in _block(row))]
     return "\n".join([*heading(answer.question), *lines, *footing(answer)])
 
 

@@ -15,10 +15,11 @@ from rich.text import Text
 
 from mcalc.answers.answer import Answer
 from mcalc.report.lines import columns, hanging, wrap
-from mcalc.report.sheet import Row, footing, heading, rows
+from mcalc.report.sheet import Row, footing, heading, rows, shared
 
 _HEADS = ("by", "derivative", "shape", "sparsity")
 _LABELS = ("by", "is", "entries", "shape", "sparsity")
+_PARTS = "where"
 _FRAME = 3
 """A column costs a bar and a space to each side; the table one bar more."""
 _SPARSITY = 26
@@ -48,26 +49,27 @@ def table(answer: Answer, stream: TextIO | None = None) -> str:
     colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
     width = columns(20, sys.maxsize)
     console = Console(file=page, width=width, height=25, color_system=colours, markup=False, emoji=False)
-    found = rows(answer, page.encoding)
+    found, parts = rows(answer, page.encoding), shared(answer, page.encoding)
     first, *rest = [part for line in heading(answer.question, page.encoding) for part in hanging(line, width)]
     head = Text(first, style="bold")
     for line in rest:
         head.append("\n" + line, style="not bold")
-    drawn = _columns(found, width) or _blocks(found, width)
+    drawn = _columns(found, parts, width) or _blocks(found, parts, width)
     for part in (head, drawn, *(Text(line, style="dim") for line in footing(answer))):
         console.print(part, soft_wrap=False, highlight=False)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 
-def _columns(found: Sequence[Row], width: int) -> Table | None:
+def _columns(found: Sequence[Row], parts: Sequence[str], width: int) -> Table | None:
     """A row a variable, or None where the closed forms are too wide for it."""
     wrt, shape, whole = (
         _widest([head, *(getattr(row, name) for row in found)])
         for head, name in (("by", "wrt"), ("shape", "shape"), ("sparsity", "sparsity"))
     )
+    wrt = max(wrt, len(_PARTS)) if parts else wrt
     sparsity = min(whole, _SPARSITY)
     room = width - wrt - shape - sparsity - _FRAME * len(_HEADS) - 1
-    needed = _widest([_HEADS[1], *(line for row in found for line in (row.expression, *row.where))])
+    needed = _widest([_HEADS[1], *parts, *(line for row in found for line in (row.expression, *row.where))])
     grids = [_widest(row.grid) for row in found if row.grid]
     stacked = width - _widest(_LABELS) - _FRAME * 2 - 1
     if needed > room or any(room < grid <= stacked for grid in grids):
@@ -75,21 +77,25 @@ def _columns(found: Sequence[Row], width: int) -> Table | None:
     notes = min(_widest(note for row in found for note in row.notes), _NOTE)
     inner = min(room, max([needed, notes, *(grid for grid in grids if grid <= room)]))
     sparsity = max(sparsity, min(whole, sparsity + room - inner))
-    drawn = Table(box=ROUNDED, show_lines=any(row.grid or row.where or row.notes for row in found))
+    drawn = Table(box=ROUNDED, show_lines=any(parts or row.grid or row.where or row.notes for row in found))
     for head, at in zip(_HEADS, (wrt, inner, shape, sparsity), strict=True):
         drawn.add_column(head, width=at, overflow="fold", header_style="bold")
+    if parts:
+        drawn.add_row(_PARTS, "\n".join(parts))
     for row in found:
         drawn.add_row(Text(row.wrt, style="bold"), _cell(row, inner), Text(row.shape), Text(row.sparsity))
     return drawn
 
 
-def _blocks(found: Sequence[Row], width: int) -> Table:
+def _blocks(found: Sequence[Row], parts: Sequence[str], width: int) -> Table:
     """A block a variable, a line a fact: for narrow terminals and wide closed forms."""
-    label = _widest(_LABELS)
+    label = _widest([*_LABELS, _PARTS])
     room = width - label - _FRAME * 2 - 1
     drawn = Table(box=ROUNDED, show_header=False)
     drawn.add_column(width=label, style="dim", overflow="fold")
     drawn.add_column(width=room, overflow="fold")
+    if parts:
+        drawn.add_row(_PARTS, "\n".join(_wrapped(part, room) for part in parts), end_section=True)
     for row in found:
         facts = [
             Text(row.wrt, style="bold"),
