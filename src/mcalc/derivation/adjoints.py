@@ -22,6 +22,9 @@ LIGHT = 3
 HEAVY = 24
 """What has more is named even where it is used once."""
 
+MANY = 16
+"""So many of them are looked for in those after them and in results."""
+
 
 class Adjoints:
     """The adjoints that have got names so far: `meanings` has what each is, over those before it."""
@@ -71,7 +74,7 @@ class Adjoints:
         replaced: dict[str, Placed] = {}
 
         def put(node: Node) -> Node:
-            return self.spoken(_put(node, replaced)) if replaced else node
+            return self.spoken(_put(node, replaced)) if replaced or kept else node
 
         for name in order:
             if not uses[name]:
@@ -81,6 +84,8 @@ class Adjoints:
                 replaced[name.name] = meaning, ()
             else:
                 kept[name] = meaning
+                if len(kept) <= MANY:
+                    self._speaker.add(name, meaning)
         return kept, [put(node) for node in nodes]
 
 

@@ -99,27 +99,27 @@ def derive_by_adjoints(spec: Spec, questions: Sequence[Groups]) -> InNames | Non
         return None
     whole = statements(spec)
     wanted = [name for ((name,),) in questions]
-    declared = {name for name in wanted if declared_among(spec, [[name]])}
+    declared = {v.name: v._replace(properties=()) for v in declared_among(spec, [wanted])}
     written = frozenset(postorder(whole.function, *whole.meanings.values()))
     adjoints = Adjoints(Names(whole.meanings), written)
     plain = [variable_of(whole.spec, name) for name in dict.fromkeys(wanted) if name not in declared]
     found = {v.name: node for v, node in derivatives(whole.function, plain, whole.meanings, adjoints.passed).items()}
-    for name in sorted(declared):
-        found[name] = _barely(spec, whole, name, adjoints)
+    if declared:
+        found |= _barely(spec, whole, declared, adjoints)
     names, nodes = adjoints.recursion([found[name] for name in wanted])
     return InNames(tuple(nodes), whole, names)
 
 
-def _barely(spec: Spec, whole: Statements, name: str, adjoints: Adjoints) -> Node:
-    """By a variable of which something is declared: as if nothing were, then with what is."""
-    bare = spec.variables[name]._replace(properties=())
-    own = statements(spec._replace(variables={**spec.variables, name: bare}))
+def _barely(spec: Spec, whole: Statements, bare: Mapping[str, Declared], adjoints: Adjoints) -> dict[str, Node]:
+    """By variables of which something is declared: as if nothing were, then with what is."""
+    own = statements(spec._replace(variables={**spec.variables, **bare}))
     names = Adjoints(Names(own.meanings), frozenset(postorder(own.function, *own.meanings.values())))
-    (node,) = derivatives(own.function, [variable_of(own.spec, name)], own.meanings, names.passed).values()
+    variables = [variable_of(own.spec, name) for name in bare]
+    found = derivatives(own.function, variables, own.meanings, names.passed)
     known: dict[str, Placed] = {other: (variable_of(whole.spec, other), ()) for other in whole.spec.variables}
     for adjoint, meaning in names.meanings.items():
         known[adjoint.name] = adjoints.named(adjoints.spoken(lift(meaning, known, {}, {})[0])), ()
-    return lift(node, known, {}, {})[0]
+    return {v.name: lift(node, known, {}, {})[0] for v, node in found.items()}
 
 
 def _swept(whole: Statements, groups: Groups, speaker: Names, adjoints: Mapping[Variable, Node]) -> Node:

@@ -22,6 +22,9 @@ ACROSS = 16
 SHORT = 8
 """Parts of no more characters than this are not worth a name."""
 
+LINE = 60
+"""An adjoint of more characters than this has a name even if it comes up once."""
+
 _MANY = 10**9
 
 _SIGNS = frozenset({"add", "sub", "mul", "div", "matmul", "neg", "power", "transpose"})
@@ -114,7 +117,7 @@ def share(
     places = [[graph.places[id(tree)] for tree in result] for result in results]
     own = graph.named(given)
     again, across = graph.uses(places, [extent > LONG for extent in extents])
-    recurring = graph.recurring(wanted)
+    recurring = graph.recurring(wanted, places)
     roots, sizes = set(chain.from_iterable(places)), graph.sizes()
     named: list[tuple[str, Node]] = []
     whole: list[Node] = []
@@ -130,7 +133,8 @@ def share(
         if at in recurring or (parts and at not in sizes and not _stays(node)):
             often = again[at] > 0 and (at in own or (again[at] > 1 and length > SHORT))
             common = across[at] and (at in own or length > ACROSS)
-            if common or at in recurring or ((often or depth > DEEP) and at not in roots):
+            adjoint = recurring.get(at, 0) > 1 or (at in recurring and length > LINE)
+            if common or adjoint or ((often or depth > DEEP) and at not in roots):
                 fresh += at not in own
                 name = own.get(at) or _fresh(fresh, taken)
                 named.append((name, new))
@@ -138,7 +142,9 @@ def share(
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    seen = tuple(tuple(whole[place] for place in result) for result in places)
+    seen = tuple(
+        tuple((made if recurring.get(place, 0) > 1 else whole)[place] for place in result) for result in places
+    )
     return Program(tuple(named), seen, tuple(_names([part]) for _, part in named))
 
 
@@ -256,14 +262,13 @@ class _Graph:
                 parents[part] += 1
         return again, [count > 1 and uses > 1 for count, uses in zip(counts, parents, strict=True)]
 
-    def recurring(self, trees: Iterable[Node]) -> set[int]:
-        """The places of trees that come up several times or stand in something long."""
+    def recurring(self, trees: Iterable[Node], results: Sequence[Sequence[int]]) -> dict[int, int]:
+        """The places of trees that occur, with the number of times that they come up."""
         counts: dict[int, int] = {}
-        for parts in self.parts:
-            for part in parts:
-                counts[part] = counts.get(part, 0) + 1
+        for part in chain(*self.parts, *results):
+            counts[part] = counts.get(part, 0) + 1
         places = [self.places[id(tree)] for tree in trees if id(tree) in self.places]
-        return {place for place in places if counts.get(place, 0) > 0}
+        return {place: counts[place] for place in places}
 
     def _below(self, places: Iterable[int]) -> set[int]:
         found: set[int] = set()

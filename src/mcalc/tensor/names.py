@@ -32,15 +32,23 @@ class Names:
         self._whole: dict[Node, Node] = {}
         self._products: list[tuple[Node, Product]] = []
         for name, meaning in meanings.items():
-            coefficient, node = _unit(self.spoken(meaning))
-            if isinstance(node, Variable | Number):
-                continue
-            unit = scale(quotient(1, coefficient), name)
-            self._whole.setdefault(node, unit)
-            self._done[meaning] = name, ()
-            if isinstance(node, Product) and len(node.factors) <= MOST and _is_plain(node):
-                self._products.append((unit, node))
+            self._add(name, meaning)
         self._done.clear()
+
+    def add(self, name: Variable, meaning: Node) -> None:
+        """One more name, over those that there are."""
+        self._add(name, meaning)
+        self._done.clear()
+
+    def _add(self, name: Variable, meaning: Node) -> None:
+        coefficient, node = _unit(self.spoken(meaning))
+        if isinstance(node, Variable | Number):
+            return
+        unit = scale(quotient(1, coefficient), name)
+        self._whole.setdefault(node, unit)
+        self._done[meaning] = name, ()
+        if isinstance(node, Product) and len(node.factors) <= MOST and _is_plain(node):
+            self._products.append((unit, node))
 
     def spoken(self, node: Node) -> Node:
         """The node in terms of the names."""
