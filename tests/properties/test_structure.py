@@ -17,8 +17,8 @@ from tests.properties.run import spec_of
 from tests.properties.sort import CRASHES
 from tests.properties.verdict import DIMS
 
-SEEDS = range(20_000, 20_400)
-CHUNK = 100
+SEEDS = range(20_000, 20_200)
+CHUNK = 50
 
 
 # Of a small matrix with such a property more entries are 0 than of one of any size.

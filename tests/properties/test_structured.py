@@ -12,8 +12,8 @@ from tests.oracle.differentiate import Array
 from tests.properties.structured import Question, question
 from tests.properties.test_structure import TAGS
 
-SEEDS = range(0, 120)
-CHUNK = 30
+SEEDS = range(0, 60)
+CHUNK = 10
 LARGE = ({"n": 6, "k": 2}, {"n": 7, "k": 3})
 SMALL = ({"n": 3, "k": 2}, {"n": 2, "k": 1}, {"n": 1, "k": 1})
 POINTS = 3
