@@ -54,15 +54,15 @@ def given_names(spec: str) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
-def field() -> None:
+def field(name: str = "field") -> None:
     """Print id, symbols of mcalc's form, symbols of the expert's, and mcalc's form."""
     from mcalc.errors import McalcError
     from tests.acceptance.asking import derivative
     from tests.oracle.tables import table
 
-    for row in table("field"):
+    for row in table(name):
         try:
-            found = derivative("field", row)
+            found = derivative(name, row)
         except McalcError as error:
             print(f"! {row.id:16} {error}")
             continue
@@ -87,4 +87,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    field() if sys.argv[1:] == ["field"] else main()
+    field(*sys.argv[1:]) if sys.argv[1:] else main()

@@ -13,12 +13,12 @@ from tests.acceptance.brevity import LIMIT, given_names, symbols
 from tests.oracle.syntax import statements
 from tests.oracle.tables import Row, table
 
-ROWS = table("field")
+ROWS = [(name, row) for name in ("field", "experts") for row in table(name)]
 CANCELLING = {"trace-cycle"}
 """Differences of numbers so large that their differences are noise."""
-LONGER = {"euler-pitch"}
+LONGER = {"euler-pitch", "gauss-beam"}
 
-every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+every_row = pytest.mark.parametrize(("name", "row"), ROWS, ids=[row.id for _, row in ROWS])
 
 
 def _expert(row: Row) -> tuple[tuple[str, str], ...]:
@@ -29,22 +29,22 @@ def _expert(row: Row) -> tuple[tuple[str, str], ...]:
     return tuple((part.targets[0].id, ast.unparse(part.value)) for part in parts)  # type: ignore[attr-defined]
 
 
-def _is_short(row: Row) -> bool:
-    found = derivative("field", row)
+def _is_short(name: str, row: Row) -> bool:
+    found = derivative(name, row)
     return symbols(found.expression, found.where, given_names(row.spec)) <= LIMIT * symbols(row.answer)
 
 
 @every_row
-def test_the_numbers_are_right(row: Row) -> None:
-    assert wrong(row, derivative("field", row), row.id in CANCELLING) is None
+def test_the_numbers_are_right(name: str, row: Row) -> None:
+    assert wrong(row, derivative(name, row), row.id in CANCELLING) is None
 
 
 @every_row
-def test_what_the_expert_writes_is_right(row: Row) -> None:
-    expert = derivative("field", row)._replace(expression=row.answer, where=_expert(row), form="exact")
+def test_what_the_expert_writes_is_right(name: str, row: Row) -> None:
+    expert = derivative(name, row)._replace(expression=row.answer, where=_expert(row), form="exact")
     assert wrong(row, expert, row.id in CANCELLING) is None
 
 
 @every_row
-def test_the_form_is_as_short_as_the_expert_s(row: Row) -> None:
-    assert _is_short(row) == (row.id not in LONGER), derivative("field", row).expression
+def test_the_form_is_as_short_as_the_expert_s(name: str, row: Row) -> None:
+    assert _is_short(name, row) == (row.id not in LONGER), derivative(name, row).expression

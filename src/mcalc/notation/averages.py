@@ -1,25 +1,23 @@
-"""Sums divided by the number of their terms, as they are said: `mean(x)`, `var(x)`, `std(x)`, along an axis too.
+"""Variances as they are said: `var(x)`, `std(x)`, along an axis too.
 
-In the tensor form an average is a sum beside a power of a dimension, and a variance the sum of the squares of what is
-left when the mean is taken away.
+In the tensor form a variance is the sum of the squares of what is left when the mean is taken away, beside a power of a
+dimension. (A mean is a sum beside one, and gets its name where sums are written.)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.exact import size as sizing
 from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.exact.size import Size
-from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.contraction import AnyProduct, Terms
 from mcalc.notation.formula import call
 from mcalc.notation.stances import Form
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
-from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 
 if TYPE_CHECKING:
@@ -29,51 +27,33 @@ Load: TypeAlias = tuple[Form, Labels, Rational]
 """A form on labels, to a power."""
 
 
-def averaged(writer: Writer, node: AnyProduct, signs: Sequence[int]) -> dict[int, Load]:
+def spreads(writer: Writer, node: AnyProduct, counts: dict[Size, Rational]) -> dict[int, Load]:
     """What is loaded in the stead of some factors of a product, by their places.
 
-    `signs` says which sums among the factors are written with the opposite sign; a variance is the same with either.
+    `counts` has the powers of dimensions that the product has; what a variance takes of them is taken out. It is the
+    same with the opposite sign.
     """
-    counts = {f.node.value: place for place, f in enumerate(node.factors) if isinstance(f.node, Number)}
-    if not counts:
-        return {}
     uses = Counter(label for factor in node.factors for label in set(factor.labels))
-    powers = {value: node.factors[place].exponent for value, place in counts.items()}
     loads: dict[int, Load] = {}
     for place, factor in enumerate(node.factors):
-        found = _variance(writer, node, factor, uses) or _mean(writer, node, factor, uses, signs[place])
-        left = powers.get(found.places, 0) if found is not None else 0
-        if found is None or not isinstance(left, NUMERIC) or left == 0:
-            continue
-        if found.is_mean and (left.denominator != 1 or left > -1):
-            continue
-        powers[found.places] = more = left + found.order
-        loads[place] = found.form, found.labels, found.exponent
-        loads[counts[found.places]] = Form(0, size_formula(found.places)), (), more
+        found = _variance(writer, node, factor, uses)
+        if found is not None and counts.get(found.places, 0) != 0:
+            counts[found.places] += found.order
+            loads[place] = found.form, found.labels, found.exponent
     return loads
 
 
-class _Average(Record):
-    """An average over a number of `places`; `order` is the power of that number that it has in it."""
+class _Variance(Record):
+    """A variance over a number of `places`; `order` is the power of that number that it has in it."""
 
     form: Form
     labels: Labels
     exponent: Rational
     places: Size
     order: Rational
-    is_mean: bool = False
 
 
-def _mean(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int], sign: int) -> _Average | None:
-    """mean(x) where a factor is summed over labels that nothing else has."""
-    summed = _summed(node, factor, uses)
-    if factor.exponent != 1 or not summed:
-        return None
-    form, labels = _reduced("mean", writer.form(factor.node, sign), factor.labels, summed)
-    return _Average(form, labels, 1, _count(node, summed), 1, True)
-
-
-def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int]) -> _Average | None:
+def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int]) -> _Variance | None:
     """var(x) or std(x) where a factor is a power of the sum of squares of x - mean(x)."""
     exponent = factor.exponent
     if not isinstance(exponent, NUMERIC):
@@ -97,7 +77,7 @@ def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[in
     root = power.denominator == 2
     axes = tuple(labels[inner.labels.index(label)] for label in summed)
     form, rest = _reduced("std" if root else "var", writer.form(body), labels, axes)
-    return _Average(form, rest, power * 2 if root else power, _count(owner, summed), power)
+    return _Variance(form, rest, power * 2 if root else power, _count(owner, summed), power)
 
 
 def _summed(node: AnyProduct, factor: Factor, uses: Counter[int]) -> Labels:

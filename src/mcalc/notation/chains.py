@@ -7,7 +7,7 @@ the rest of the chain has come to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
 from mcalc.language.tree import Call, Name
@@ -43,12 +43,12 @@ def matrix(links: Sequence[Link]) -> Form:
     return joined([link.form() for link in links])
 
 
-def capped(links: Sequence[Link], cap: Items) -> Form:
-    """The chain with its last end summed against a vector; against ones where `cap` is empty."""
-    return Form(1, lambda: _column(links, cap), lambda: _row(links, cap))
+def capped(links: Sequence[Link], cap: Items, name: str = "sum") -> Form:
+    """The chain with its last end summed against a vector; against ones, by a function, where `cap` is empty."""
+    return Form(1, lambda: _column(links, cap, name), lambda: _row(links, cap, name))
 
 
-def _column(links: Sequence[Link], cap: Items) -> Formula:
+def _column(links: Sequence[Link], cap: Items, name: str) -> Formula:
     """The vector on the open end: each weight goes onto the vector that everything behind it has come to."""
     current = list(cap)
     run: list[Form] = []
@@ -57,37 +57,37 @@ def _column(links: Sequence[Link], cap: Items) -> Formula:
             run.insert(0, link.form())
             continue
         if run:
-            made = _times(run, current)
+            made = _times(run, current, name)
             current = [(Form(1, made), ONE)]
             run = []
         current = current + link.items
     if run:
-        return _times(run, current)
+        return _times(run, current, name)
     return elementwise(current, 1).plain
 
 
-def _times(run: Sequence[Form], vector: Items) -> Formula:
+def _times(run: Sequence[Form], vector: Items, name: str) -> Formula:
     """run @ vector."""
     if not vector:
-        last = sums(run[-1])
+        last = sums(run[-1], name)
         return chain([*(form.plain for form in run[:-1]), last])
     return chain([*(form.plain for form in run), elementwise(vector, 1).plain])
 
 
-def _row(links: Sequence[Link], cap: Items) -> Formula:
+def _row(links: Sequence[Link], cap: Items, name: str) -> Formula:
     """The same as a row, from the closed end to the open one."""
     formulas = [link.form().turned for link in reversed(links)]
     if not cap:
         first = links[-1].form()
-        return chain([transposed(sums(first)), *formulas[1:]])
+        return chain([transposed(sums(first, name)), *formulas[1:]])
     return chain([elementwise(cap, 1).turned, *formulas])
 
 
-def sums(form: Form) -> Formula:
-    """The sums of the rows of a matrix."""
+def sums(form: Form, name: str = "sum") -> Formula:
+    """The sums of the rows of a matrix, or their means."""
     if form.turned.cost < form.plain.cost:
-        return call("sum", form.turned, options={"axis": 0})
-    return call("sum", form.plain, options={"axis": 1})
+        return call(name, form.turned, options={"axis": 0})
+    return call(name, form.plain, options={"axis": 1})
 
 
 def vector(items: Items) -> Form:
@@ -110,12 +110,15 @@ def _is_chain(form: Form) -> bool:
     return isinstance(tree, Call) and tree.function == "matmul"
 
 
-def closed(items: Items) -> tuple[Formula, Rational]:
-    """The sum over the entries of an element-wise product of vectors, as a base and its exponent."""
+def closed(items: Items, name: Callable[[], str]) -> tuple[Formula, Rational]:
+    """The sum over the entries of an element-wise product of vectors, as a base and its exponent.
+
+    `name` says what it is called where it is not a product of two.
+    """
     if len(items) == 1:
         form, exponent = items[0]
         if exponent == 1:
-            return call("sum", form.plain), ONE
+            return call(name(), form.plain), ONE
         if exponent == 2:
             if isinstance(form.plain.tree, Name):
                 return chain([form.turned, form.plain]), ONE
@@ -128,7 +131,7 @@ def closed(items: Items) -> tuple[Formula, Rational]:
         return dot(rest, last), ONE
     if len(items) == 2 and plain:
         return dot(items[0][0], items[1][0]), ONE
-    return call("sum", elementwise(items, 1).plain), ONE
+    return call(name(), elementwise(items, 1).plain), ONE
 
 
 def dot(left: Form, right: Form) -> Formula:

@@ -9,8 +9,10 @@ of their own in `kronecker`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeAlias
 
+from mcalc.exact import size as sizing
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial
@@ -61,13 +63,15 @@ class Graph:
     """What a product is made of: `scalars`, `vectors` by label, `edges`, and `arrays` of more axes.
 
     `out` are the labels of the output, `sizes` the sizes of all labels, of which the first `given` are the product's.
-    `scaling` says that rows and columns are scaled entry by entry, and not by diagonal matrices.
+    `scaling` says that rows and columns are scaled entry by entry, and not by diagonal matrices. `counts` has powers of
+    dimensions that stand in front: where they divide, a sum over so many places is a mean.
     """
 
-    __slots__ = ("arrays", "edges", "given", "out", "scalars", "scaling", "sizes", "vectors")
+    __slots__ = ("arrays", "counts", "edges", "given", "out", "scalars", "scaling", "sizes", "vectors")
 
     def __init__(self, out: Labels, sizes: Sequence[Size], scaling: bool = False) -> None:
         self.scaling = scaling
+        self.counts: dict[Size, Rational] = {}
         self.scalars: list[Power] = []
         self.vectors: dict[int, Items] = {}
         self.edges: list[Edge] = []
@@ -92,6 +96,17 @@ class Graph:
         else:
             raised = form if exponent == 1 else Form(form.rank, monomial(ONE, [(form.plain, exponent)]))
             self.arrays.append((raised, labels))
+
+    def total(self, *labels: int) -> str:
+        """What a sum over these labels is, which nothing else has: a mean where that many places divide the product."""
+        whole = sizing.product(self.sizes[label] for label in labels)
+        for sizes in ([whole], [self.sizes[label] for label in labels]):
+            powers = [self.counts.get(size, 0) for size in sizes]
+            if all(p.denominator == 1 and p <= -sizes.count(size) for p, size in zip(powers, sizes, strict=True)):
+                for size in sizes:
+                    self.counts[size] += 1
+                return "mean"
+        return "sum"
 
     def weight(self, label: int, form: Form) -> None:
         """One more vector on a label."""
@@ -208,9 +223,10 @@ class Graph:
             cap = self.vectors.pop(label, [])
             self.edges.remove(edge)
             if not cap and self.is_summed(far) and not self.at(far) and not self.vectors.get(far):
-                self.scalars.append(_grand_total(edge))
+                self.scalars.append(self._grand_total(edge))
             else:
-                made = capped(edge.start(far), cap)
+                links = edge.start(far)
+                made = capped(links, cap, self.total(label) if not cap and links[-1].kind == "M" else "sum")
                 self.vectors.setdefault(far, []).append((made, ONE))
             return True
         return False
@@ -218,9 +234,18 @@ class Graph:
     def _point(self) -> bool:
         for label in self.summed():
             if not self.at(label):
-                self.scalars.append(closed(self.vectors.pop(label)))
+                self.scalars.append(closed(self.vectors.pop(label), partial(self.total, label)))
                 return True
         return False
+
+    def _grand_total(self, edge: Edge) -> Power:
+        """The sum over all entries of a matrix."""
+        items = edge.items(edge.a)
+        if len(items) == 1 and items[0][1] == 2:
+            return call("norm", items[0][0].shorter, options={"ord": "fro"}), 2
+        only = single(items)
+        name = self.total(edge.a, edge.b)
+        return call(name, (only if only is not None else elementwise(items, 2)).shorter), ONE
 
 
 def _diagonal(form: Form) -> Form:
@@ -236,12 +261,3 @@ def _apart(links: list[Link]) -> tuple[list[Link], Items]:
     powers = [(form, power) for form, power in items if not isinstance(power, int) or power < 1]
     rest = [item for item in items if item not in powers]
     return ([Link("M", rest)] if rest else []) if powers else links, powers
-
-
-def _grand_total(edge: Edge) -> Power:
-    """The sum over all entries of a matrix."""
-    items = edge.items(edge.a)
-    if len(items) == 1 and items[0][1] == 2:
-        return call("norm", items[0][0].shorter, options={"ord": "fro"}), 2
-    only = single(items)
-    return call("sum", (only if only is not None else elementwise(items, 2)).shorter), ONE

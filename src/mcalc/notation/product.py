@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.components import Reduced
 from mcalc.notation.contraction import AnyProduct, Terms, terms_of
 from mcalc.notation.convolutions import convolved
@@ -13,11 +14,13 @@ from mcalc.notation.formula import ONE, Formula, decimal
 from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import counted, picked
+from mcalc.notation.stances import Squeezed
 from mcalc.record import Record
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Sum
 from mcalc.tensor.powers import rational_power
 
 if TYPE_CHECKING:
+    from mcalc.exact.size import Size
     from mcalc.notation.averages import Load
     from mcalc.notation.writer import Writer
 
@@ -35,23 +38,25 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     graph = Graph(node.out, node.sizes, writer.scaling)
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
-    averages = {} if loose.used else _averaged(writer, node, signs)
+    powers = {f.node.value: f.exponent for f in node.factors if isinstance(f.node, Number)}
+    graph.counts = {size: power for size, power in powers.items() if isinstance(power, NUMERIC)}
+    spreads = {} if loose.used or not graph.counts else _spreads(writer, node, graph.counts)
     uses = Counter(label for factor in node.factors for label in factor.labels)
     lonely = {label for label, count in uses.items() if count == 1}.difference(node.out)
     for place, factor in enumerate(node.factors):
-        if place not in loose.used and place not in averages:
+        if place in spreads:
+            graph.put(*spreads[place])
+        elif place not in loose.used and not (isinstance(factor.node, Number) and factor.node.value in graph.counts):
             times = _typed(factor)
             if times != 1 and isinstance(factor.exponent, NUMERIC):
                 left = number * rational_power(times, factor.exponent)[0]
                 number, times = (left, times) if len(str(left)) < len(str(number)) else (number, ONE)
             _load(writer, graph, factor, signs[place], loose.picks, lonely, times)
-    for form, labels, exponent in averages.values():
-        if exponent:
-            graph.put(form, labels, exponent)
     if split:
         lay_out(graph, split)
     while graph.step() or (graph.arrays and (convolved(graph) or lay(graph) or unlaid(graph, bool(split)))):
         pass
+    graph.scalars += [(size_formula(size), power) for size, power in graph.counts.items() if power]
     return Reduced(number, graph)
 
 
@@ -125,16 +130,18 @@ def _load(
     shape = node.shape
     while any(label in picks for label in labels):  # what one pattern leaves, another may pick from
         form, shape, labels = picked(form, shape, labels, picks)
+    for axis, label in enumerate(labels):
+        if len(labels) == 2 and label in lonely and shape[axis] == 1 and exponent == 1:
+            form, labels = Squeezed(form, axis), labels[1 - axis :][:1]
+            break
     graph.put(form, labels, exponent)
 
 
-def _averaged(writer: Writer, node: AnyProduct, signs: list[int]) -> dict[int, Load]:
-    """The averages in a product: there is a number of places, a dimension, beside each."""
-    if not any(isinstance(factor.node, Number) for factor in node.factors):
-        return {}
-    from mcalc.notation.averages import averaged
+def _spreads(writer: Writer, node: AnyProduct, counts: dict[Size, Rational]) -> dict[int, Load]:
+    """The variances in a product that is divided by powers of dimensions."""
+    from mcalc.notation.averages import spreads
 
-    return averaged(writer, node, signs)
+    return spreads(writer, node, counts)
 
 
 def turns(writer: Writer, node: AnyProduct) -> bool:

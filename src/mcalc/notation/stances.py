@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mcalc.exact.rational import Rational
-from mcalc.exact.size import Size
+from mcalc.exact.size import ZERO, Size
 from mcalc.language.tree import Call
 from mcalc.notation.arithmetic import chain, monomial, size_formula
-from mcalc.notation.formula import ONE, Formula, Power, call, cheapest, transposed, whole
+from mcalc.notation.formula import FULL, ONE, Formula, Power, Span, call, cheapest, index, transposed, whole
 from mcalc.notation.idioms import is_ones, is_triangle
 
 
@@ -77,13 +77,35 @@ class Broadcast(Form):
         return self._turn()
 
 
+class Squeezed(Form):
+    """A matrix with one column, or one row, as the vector that is in it."""
+
+    __slots__ = ("axis", "whole")
+
+    def __init__(self, whole: Form, axis: int) -> None:
+        items: list[Formula | Span] = [FULL, FULL]
+        items[axis] = size_formula(ZERO)
+        super().__init__(1, lambda: index(whole.plain, items))
+        self.whole = whole
+        self.axis = axis
+
+
 def repeated(form: Form, axis: int) -> Form:
-    """A vector as it stands in a matrix that it is repeated in along an axis."""
+    """A vector as it stands in a matrix that it is repeated in along an axis; what has that axis already keeps it."""
+    items = form.items or []
 
     def column() -> Formula:
-        return call("expand_dims", form.plain, options={"axis": 1})
+        if isinstance(form, Squeezed):
+            return form.whole.plain if form.axis else form.whole.turned
+        widened = call("expand_dims", form.plain, options={"axis": 1})
+        if not any(isinstance(item, Squeezed) for item, _ in items):
+            return widened
+        return cheapest((widened, elementwise([(repeated(item, 1), power) for item, power in items], 2).plain))
 
-    return Broadcast(2, column, lambda: form.plain) if axis else Broadcast(2, lambda: form.plain, column)
+    def row() -> Formula:
+        return form.whole.plain if isinstance(form, Squeezed) and not form.axis else form.plain
+
+    return Broadcast(2, column, row) if axis else Broadcast(2, row, column)
 
 
 def symmetric(plain: Formula) -> Form:

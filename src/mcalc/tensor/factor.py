@@ -8,21 +8,27 @@ derivative before it is printed, not to what a user wrote.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
-from mcalc.exact.rational import Rational
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
+from mcalc.tensor.cases import in_cases
 from mcalc.tensor.complement import complementary
-from mcalc.tensor.fractions import collected
+from mcalc.tensor.fractions import collected, symbols
 from mcalc.tensor.identity_terms import beside_identity
-from mcalc.tensor.make import ONE, ONE_NODE, make_product, scale, split_coefficient
+from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
+from mcalc.tensor.stretches import closed_up
 from mcalc.tensor.sum import add
 
 WIDEST = 12
 LONGEST = 60
 """Sums of more terms, or of more factors in all, are left as they are."""
+
+_TWICE = 2
+"""What has no more symbols than this is said twice rather than beside a 1."""
 
 
 class Shared(Record):
@@ -51,6 +57,9 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
 def _apart_from_fractions(node: Node, keep: Collection[Node]) -> Node:
     match node:
         case Sum():
+            whole = closed_up(node)
+            if whole is not node:
+                return _apart_from_fractions(whole, keep)
             inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
             return _factored(inside)
         case Product():
@@ -115,6 +124,9 @@ def _factored(node: Node) -> Node:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
         return node
+    apart = _scalars_apart(node)
+    if apart is not None:
+        return apart
     terms = list(node.terms)
     while True:
         found = _best(terms)
@@ -124,14 +136,49 @@ def _factored(node: Node) -> Node:
         terms = [term for place, term in enumerate(terms) if place not in (i, j)]
         terms.append(Term(*split_coefficient(merged)))
     total = add([(term.coefficient, term.node) for term in terms], node.shape)
-    return complementary(total) if isinstance(total, Sum) else total
+    total = complementary(total) if isinstance(total, Sum) else total
+    return in_cases(total) if isinstance(total, Sum) else total
+
+
+def _scalars_apart(node: Sum) -> Node | None:
+    """The sum with powers of scalars that all its terms have in front of it, where that is shorter."""
+    powers: dict[Node, Rational] = {}
+    parts = [as_product(term.node).factors for term in node.terms]
+    rooted = any(map(_is_root, chain.from_iterable(parts)))  # what stands beside may be a standard deviation
+    for at, factors in enumerate(parts):
+        held = {f.node: f.exponent for f in factors if not f.labels}
+        if not at:
+            powers = {s: p for s, p in held.items() if isinstance(p, NUMERIC) and _may_stand_apart(s, p, rooted)}
+        nearest = {scalar: _nearer(power, held.get(scalar, 0)) for scalar, power in powers.items()}
+        powers = {scalar: power for scalar, power in nearest.items() if power}
+        if not powers:
+            return None
+    axes = tuple(range(len(node.shape)))
+    sizes = dict(enumerate(node.shape))
+    below = [(scalar, (), -power) for scalar, power in powers.items()]
+    rest = add([(t.coefficient, product([(t.node, axes, ONE), *below], axes, sizes)) for t in node.terms], node.shape)
+    above = [(scalar, (), power) for scalar, power in powers.items()]
+    whole = product([*above, (_factored(rest), axes, ONE)], axes, sizes)
+    return whole if symbols(whole) < symbols(node) else None
+
+
+def _may_stand_apart(scalar: Node, power: Rational, rooted: bool) -> bool:
+    """Whether a power of a scalar may: numbers of places stay with the sums that are averages by them."""
+    return not isinstance(scalar, Number) and (power.denominator == 1 or not rooted)
+
+
+def _nearer(one: Rational, other: Rational | Node) -> Rational:
+    """The exponent nearer to 0 of two of one sign, else 0."""
+    if not isinstance(other, NUMERIC) or one * other <= 0:
+        return 0
+    return min(one, other) if one > 0 else max(one, other)
 
 
 def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
     best: tuple[int, int, int, Node] | None = None
     for j in range(len(terms)):
         for i in range(j):
-            left, right = _as_product(terms[i].node), _as_product(terms[j].node)
+            left, right = as_product(terms[i].node), as_product(terms[j].node)
             for shared in _candidates(left, right):
                 if best is not None and shared.worth <= best[0]:
                     continue
@@ -143,14 +190,6 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
                 if merged is not None:
                     best = 1, i, j, merged
     return None if best is None else best[1:]
-
-
-def _as_product(node: Node) -> Product:
-    if isinstance(node, Product):
-        return node
-    axes = tuple(range(len(node.shape)))
-    factors = () if node is ONE_NODE else (Factor(node, axes, ONE),)
-    return make_product(ONE, factors, axes, node.shape)
 
 
 def _candidates(left: Product, right: Product) -> Iterator[Shared]:
@@ -228,7 +267,8 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None
     if open_left != open_right and (len(outer) < len(left.out) or not _broadcasts(common, rest_left, renamed, outer)):
         return None
-    if not open_left and (not rest_left or not rest_right) and outer:
+    said_twice = open_right or sum(symbols(f.node) for f in common) <= _TWICE  # b*x + x is as short as (b + 1)*x
+    if not open_left and (not rest_left or not rest_right) and outer and said_twice:
         return None
     inner = tuple(sorted(open_left | open_right))
     if len(inner) > 2:  # no matrix notation has more axes in brackets

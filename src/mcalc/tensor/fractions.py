@@ -67,7 +67,7 @@ def _opened(node: Node) -> list[Node]:
         case Sum() if len(node.terms) <= MOST:
             return [term.node for term in node.terms]
         case Product():
-            return [f.node for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+            return [f.node for f in node.factors if isinstance(f.node, Sum) and isinstance(f.exponent, int)]
         case _:
             return []
 
@@ -102,7 +102,26 @@ def _within(node: Product, done: Mapping[Node, Node]) -> Node:
         if short is not whole:
             rest = [f for f in factors if not any(f is other for other in beside)]
             return product([*rest, (short, labels, ONE)], node.out, sizes, node.coefficient)
-    return node
+    return _without_fractions_below(node)
+
+
+def _without_fractions_below(node: Product) -> Node:
+    """A product with powers of sums over one denominator, where that is shorter: x/(x**2/c + 1)/c is x/(c + x**2)."""
+    best: Node = node
+    for factor in node.factors:
+        labels, exponent = factor.labels, factor.exponent
+        if not isinstance(factor.node, Sum) or exponent == 1 or len(set(labels)) < len(labels):
+            continue
+        terms = _expanded(factor.node, labels)
+        if terms is None or not isinstance(exponent, int):
+            continue
+        rest = [f for f in node.factors if f is not factor]
+        for way in _ways(_Terms(terms, labels, factor.node.shape)):
+            beside = [(*atom, power * exponent) for atom, power in way.beside]
+            raised = [*rest, (way.terms.node(), labels, exponent), *beside]
+            made = product(raised, node.out, dict(enumerate(node.sizes)), node.coefficient)
+            best = made if symbols(made) < symbols(best) else best
+    return best
 
 
 def _shortest(node: Node) -> Node:
@@ -113,7 +132,7 @@ def _shortest(node: Node) -> Node:
         return node
     best, least = node, symbols(node)
     for way in _ways(_Terms(terms, labels, node.shape)):
-        if way.symbols < least:
+        if way.symbols < 2 * least:  # what it is counted as may be twice what it is
             made = way.node()
             cost = symbols(made)
             if cost < least:

@@ -11,11 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+
+_IDENTITY = 2
+"""The symbols of `eye(n)`."""
 
 _Power = tuple[Node, Labels, Rational]
 
@@ -112,7 +116,8 @@ def _widened(c: Rational, near: Product, a: Factor, d: Rational, far: Product, b
     rest_near = [f for f in near.factors if f is not a]
     rest_far = [f for f in far.factors if f is not b]
     scalar = not any(open_near in f.labels for f in rest_near)
-    if not rest_near or (scalar and is_symmetric(a.node)):  # A - B @ A reads better than (I - B) @ A
+    # A - B @ A reads better than (I - B) @ A
+    if not rest_near or (scalar and (is_symmetric(a.node) or symbols(a.node) <= _IDENTITY)):
         return None
     if any(held_near in f.labels for f in rest_near) or any(held_far in f.labels for f in rest_far):
         return None

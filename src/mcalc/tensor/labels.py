@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
+from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
@@ -38,6 +39,9 @@ def is_skew(node: Node) -> bool:
             return "skew" in facts(node.properties)
         case Apply(function="inv", batch=0):
             return node.args[0].labels == (0, 1) and is_skew(node.args[0].node)
+        case Apply(batch=2, args=(argument,)) if argument.labels == node.out == (0, 1):
+            entry = find(node.function)
+            return entry is not None and entry.parity == "odd" and is_skew(argument.node)
         case Sum(symmetric=None):
             return _symmetry(node) == -1
         case _:

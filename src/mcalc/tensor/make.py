@@ -228,6 +228,15 @@ def uniform(node: Node) -> Rational | None:
     return constant(node)
 
 
+def as_product(node: Node) -> Product:
+    """A node as a product, of itself alone where it is none."""
+    if isinstance(node, Product):
+        return node
+    axes = tuple(range(len(node.shape)))
+    factors = () if node is ONE_NODE else (Factor(node, axes, ONE),)
+    return make_product(ONE, factors, axes, node.shape)
+
+
 def split_coefficient(node: Node) -> tuple[Rational, Node]:
     """The numeric coefficient of a term, and the term without it."""
     match node:

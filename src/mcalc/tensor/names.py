@@ -45,8 +45,14 @@ class Names:
         if isinstance(node, Variable | Number):
             return
         unit = scale(quotient(1, coefficient), name)
-        self._whole.setdefault(node, unit)
         self._done[meaning] = name, ()
+        self._known(node, unit)
+        if isinstance(node, Product) and (axes := _kept(node)) is not None:
+            self._known(_along(node, axes), _along(unit, axes))
+
+    def _known(self, node: Node, unit: Node) -> None:
+        """Remember what a node is in terms of the names."""
+        self._whole.setdefault(node, unit)
         if isinstance(node, Product) and len(node.factors) <= MOST and _is_plain(node):
             self._products.append((unit, node))
 
@@ -86,6 +92,18 @@ def _unit(node: Node) -> tuple[Rational, Node]:
         first = node.terms[0].coefficient
         return first, scale(quotient(1, first), node)
     return split_coefficient(node)
+
+
+def _kept(node: Product) -> tuple[int, ...] | None:
+    """The axes but for those of size 1 along which a product only repeats itself, as by keepdims; None without any."""
+    held = {label for factor in node.factors for label in factor.labels}
+    axes = tuple(axis for axis, label in enumerate(node.out) if label in held or node.shape[axis] != 1)
+    return axes if len(axes) < len(node.out) else None
+
+
+def _along(node: Node, axes: tuple[int, ...]) -> Node:
+    """A node on some of its axes, the others having one place."""
+    return product([(node, tuple(range(len(node.shape))), 1)], axes)
 
 
 def _is_plain(node: Product) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
@@ -100,6 +101,9 @@ def _kinds(factors: list[Factor]) -> set[str]:
                 found |= facts(properties)
             case Apply(function=function):
                 found.add(function)
+                entry = find(function)
+                if entry is not None and entry.parity is not None:
+                    found.add(entry.parity)
             case Sum():
                 found.add("Sum")
             case Product(coefficient=coefficient):

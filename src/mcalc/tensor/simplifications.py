@@ -32,7 +32,7 @@ def load_simplifications() -> None:
         Rule(selections.act, frozenset({"Pattern", "Sum"})),
         Rule(reversals.act, frozenset({"Factor"})),
         Rule(transposes.act, frozenset({"Product", "Sum"})),
-        Rule(skew.act, frozenset({"skew", "inv", "Sum"})),
+        Rule(skew.act, frozenset({"skew", "inv", "Sum", "odd"})),
         Rule(rewrite.factors, rewrite.NEEDED),
         Rule(rewrite.totals, TOTALS),
         Rule(rewrite.masked, frozenset({"greater", "greater_equal"})),
@@ -46,4 +46,10 @@ def load_simplifications() -> None:
     ]
     IDENTITIES[:] = [rewrite.simpler, matrices.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
-    summation.RULES[:] = [sum_forms.of_diagonals, sum_forms.of_broadcasts, sum_forms.of_spread_sums, rewrite.terms]
+    summation.RULES[:] = [
+        sum_forms.of_diagonals,
+        sum_forms.of_broadcasts,
+        sum_forms.of_spread_sums,
+        sum_forms.of_triangles,
+        rewrite.terms,
+    ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mcalc.exact.rational import Rational
-from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Node, Product, Shape, Sum, Term
+from mcalc.tensor.make import ONE, as_product
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, Term
+from mcalc.tensor.pattern import triangle
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import LARGEST, add
 
@@ -84,3 +85,73 @@ def _spread(node: Node) -> set[int]:
         return set()
     used = {label for f in node.factors for label in f.labels}
     return {axis for axis, label in enumerate(node.out) if label not in used and node.out.count(label) == 1}
+
+
+def of_triangles(terms: list[Term], shape: Shape) -> Node | None:
+    """A triangle and what it leaves out are all: tril(A) + triu(A, 1) is A, and tril(A) - diag(diag(A)) tril(A, -1)."""
+    opened = [(at, as_product(t.node)) for at, t in enumerate(terms) if isinstance(t.node, Product | Pattern)]
+    masks = [(at, node, mask) for at, node in opened for mask in _triangles(node)]
+    for at, node, mask in masks:
+        coefficient, pattern = terms[at].coefficient, mask.node
+        assert isinstance(pattern, Pattern)
+        if pattern.shape[0] == pattern.shape[1] and pattern.offset.value in (0, -1):
+            diagonal = _on_diagonal(node, mask)
+            sign = 1 if pattern.offset else -1
+            other = next((i for i, t in enumerate(terms) if t == (sign * coefficient, diagonal)), None)
+            if other is not None:
+                moved = triangle(pattern.shape[0], pattern.shape[1], pattern.offset + sign)
+                factors = [f if f is not mask else Factor(moved, f.labels, ONE) for f in node.factors]
+                whole = product(factors, node.out, dict(enumerate(node.sizes)))
+                return _instead(terms, (at, other), [(coefficient, whole)], shape)
+        for other, beside, rest in masks:
+            if other == at or terms[other].coefficient != coefficient:
+                continue
+            found = _together(node, mask, beside, rest)
+            if found:
+                return _instead(terms, (at, other), [(coefficient * sign, part) for sign, part in found], shape)
+    return None
+
+
+def _together(one: Product, first: Factor, other: Product, second: Factor) -> list[tuple[Rational, Node]]:
+    """What two terms are that have opposite triangles of one thing; nothing where they have not, or nothing simpler."""
+    assert isinstance(first.node, Pattern)
+    assert isinstance(second.node, Pattern)
+    overlap, (rows, cols) = (first.node.offset + second.node.offset).value, first.node.shape
+    evenly = rows == cols and first.node.offset == second.node.offset
+    if overlap == -2 and any(set(first.labels) <= set(f.labels) for f in one.factors if f is not first):
+        return []  # on the diagonal may be what has no value
+    if (overlap != -1 and not (evenly and overlap in (0, -2))) or _masked(one, first) != _masked(other, second, True):
+        return []
+    kept = [f for f in one.factors if f is not first]
+    whole: list[tuple[Rational, Node]] = [(ONE, product(kept, one.out, dict(enumerate(one.sizes))))]
+    return whole if overlap == -1 else [*whole, (1 + overlap, _on_diagonal(one, first))]
+
+
+def _triangles(node: Product) -> list[Factor]:
+    patterns = [f for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "triangle"]
+    return [f for f in patterns if f.labels[0] != f.labels[1]]
+
+
+def _masked(node: Product, mask: Factor, turned: bool = False) -> tuple[Node, tuple[int, ...]]:
+    """What a triangle leaves entries of, with its axes open, and where they stand among those of the whole."""
+    labels = mask.labels[::-1] if turned else mask.labels
+    places = tuple(node.out.index(label) if label in node.out else -1 for label in labels)
+    opened = (*node.out, *(label for label in labels if label not in node.out))
+    kept = [f for f in node.factors if f is not mask]
+    return product(kept, opened, dict(enumerate(node.sizes)), node.coefficient), places
+
+
+def _on_diagonal(node: Product, mask: Factor) -> Node:
+    """What a product is where the axes of a triangle in it agree."""
+    row, col = mask.labels
+
+    def one(labels: Labels) -> Labels:
+        return tuple(row if label == col else label for label in labels)
+
+    kept = [(f.node, one(f.labels), f.exponent) for f in node.factors if f is not mask]
+    return product(kept, one(node.out), dict(enumerate(node.sizes)), node.coefficient)
+
+
+def _instead(terms: list[Term], gone: tuple[int, int], found: list[tuple[Rational, Node]], shape: Shape) -> Node:
+    rest = [(term.coefficient, term.node) for at, term in enumerate(terms) if at not in gone]
+    return add([*rest, *found], shape)

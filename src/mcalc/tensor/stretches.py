@@ -1,0 +1,175 @@
+"""Stretches of an axis that are filled from elsewhere: x[:-1] in the first places, x[-1] in the last one.
+
+Each is a term with two patterns on one label, or two unit vectors. Where the stretches of a sum stand one behind the
+other, and so do their sources, they are one: what two shifts around the end come to together is the identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import ONE as ONE_PLACE
+from mcalc.exact.size import Size
+from mcalc.record import Record
+from mcalc.tensor.make import ONE, split_coefficient
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum
+from mcalc.tensor.pattern import select
+from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
+
+_MOST = 24
+"""Sums of more terms are left as they are."""
+
+
+class Contracted(Protocol):
+    """What is a product of factors on labels."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The factors."""
+
+    @property
+    def out(self) -> Labels:
+        """The labels of the axes."""
+
+
+class Stretch(Record):
+    """Places of an axis, `length` from `start` on, that are filled from those of `label` from `source` on.
+
+    `size` is how many places that has.
+    """
+
+    axis: int
+    start: Size
+    length: Size
+    source: Size
+    size: Size
+    label: int
+    rest: tuple[Factor, ...]
+
+
+def stretches(term: Contracted) -> Iterator[Stretch]:
+    """The ways in which a term fills a stretch of an axis from the places of a label."""
+    patterns = [f for f in term.factors if isinstance(f.node, Pattern) and f.node.rule in ("select", "unit")]
+    for axis, label in enumerate(term.out):
+        for to in patterns:
+            if to.labels[-1] != label or term.out.count(label) > 1:
+                continue
+            for source in patterns:
+                if source is not to and source.labels[:-1] == to.labels[:-1] and source.labels[-1] != label:
+                    found = _between(term, axis, to, source)
+                    if found is not None:
+                        yield found
+
+
+def _between(term: Contracted, axis: int, to: Factor, source: Factor) -> Stretch | None:
+    here, there = to.node, source.node
+    assert isinstance(here, Pattern)
+    assert isinstance(there, Pattern)
+    joint = to.labels[:-1]
+    if here.rule != there.rule or here.stride != 1 or there.stride != 1 or here.shape != there.shape:
+        return None
+    rest = tuple(f for f in term.factors if f is not to and f is not source)
+    if any(label in f.labels or label in term.out for label in joint for f in rest):
+        return None
+    if any(to.labels[-1] in f.labels for f in rest):
+        return None
+    length = here.shape[0] if here.rule == "select" else ONE_PLACE
+    return Stretch(axis, here.offset, length, there.offset, there.shape[-1], source.labels[-1], rest)
+
+
+def alike(one: Contracted, first: Stretch, other: Contracted, second: Stretch) -> bool:
+    """Whether what two stretches are taken from is the same."""
+    names: dict[int, int] = {one.out[first.axis]: other.out[second.axis], first.label: second.label}
+    if len(first.rest) != len(second.rest):
+        return False
+    pairs: list[tuple[Labels, Labels]] = [(one.out, other.out)]
+    for a, b in zip(first.rest, second.rest, strict=True):
+        if a.node is not b.node or a.exponent != b.exponent:
+            return False
+        pairs.append((a.labels, b.labels))
+    same = all(names.setdefault(p, q) == q for ours, theirs in pairs for p, q in zip(ours, theirs, strict=True))
+    return same and len(set(names.values())) == len(names)
+
+
+def closed_up(node: Sum) -> Node:
+    """The sum with its stretches put together, products with patterns over sums of such taken term by term for it."""
+    if not any(map(_is_picked, [term.node for term in node.terms])):
+        return node
+    terms = [part for term in node.terms for part in _opened(term.coefficient, term.node)]
+    if len(terms) > _MOST:
+        return node
+    count = len(terms)
+    place = 0
+    while place < len(terms):
+        pair = _with_another(terms, place, node.shape)
+        if pair is None:
+            place += 1
+            continue
+        at, whole = pair
+        terms = [term for other, term in enumerate(terms) if other not in (place, at)]
+        terms.append(whole)
+        place = 0
+    return node if len(terms) == count else add(terms, node.shape)
+
+
+def _is_picked(node: Node) -> bool:
+    return isinstance(node, Product) and any(map(_picks, node.factors))
+
+
+def _picks(factor: Factor) -> bool:
+    return isinstance(factor.node, Pattern) and factor.node.rule in ("select", "unit")
+
+
+def _opened(coefficient: Rational, node: Node) -> list[tuple[Rational, Node]]:
+    """A term, or the terms of a product of patterns over a sum of what has some itself."""
+    if isinstance(node, Product) and _is_picked(node):
+        for place, factor in enumerate(node.factors):
+            inner = factor.node
+            if isinstance(inner, Sum) and factor.exponent == 1 and any(_is_picked(t.node) for t in inner.terms):
+                rest = [f for at, f in enumerate(node.factors) if at != place]
+                sizes = dict(enumerate(node.sizes))
+                parts = [product([*rest, (t.node, factor.labels, ONE)], node.out, sizes) for t in inner.terms]
+                number = coefficient * node.coefficient
+                return [(number * t.coefficient, part) for t, part in zip(inner.terms, parts, strict=True)]
+    return [(coefficient, node)]
+
+
+def _with_another(
+    terms: Sequence[tuple[Rational, Node]], place: int, shape: Shape
+) -> tuple[int, tuple[Rational, Node]] | None:
+    """The term at a place put together with one of the others, and the place of that one."""
+    number, one = _bare(terms[place])
+    if not isinstance(one, Product):
+        return None
+    for first in stretches(one):
+        for at, term in enumerate(terms):
+            other_number, other = _bare(term)
+            if at == place or other_number != number or not isinstance(other, Product):
+                continue
+            for second in stretches(other):
+                follows = first.start + first.length == second.start and first.source + first.length == second.source
+                several = first.length != 1 or second.length != 1  # entries one by one are listed
+                if follows and several and first.axis == second.axis and alike(one, first, other, second):
+                    return at, (number, _joined(one, first, second, shape))
+    return None
+
+
+def _bare(term: tuple[Rational, Node]) -> tuple[Rational, Node]:
+    own, node = split_coefficient(term[1])
+    return term[0] * own, node
+
+
+def _joined(term: Product, first: Stretch, second: Stretch, shape: Shape) -> Node:
+    length, here = first.length + second.length, shape[first.axis]
+    if length == here == first.size:
+        out = tuple(first.label if axis == first.axis else label for axis, label in enumerate(term.out))
+        return product(first.rest, out, dict(enumerate(term.sizes)))
+    joint = len(term.sizes)
+    patterns = [
+        Factor(select(length, here, first.start), (joint, term.out[first.axis]), ONE),
+        Factor(select(length, first.size, first.source), (joint, first.label), ONE),
+    ]
+    return product([*patterns, *first.rest], term.out, dict(enumerate(term.sizes)) | {joint: length})
