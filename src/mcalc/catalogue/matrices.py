@@ -20,8 +20,9 @@ _PSEUDO_INVERSE = (
 
 # dL = L F(L^-1 dX L^-T) for a symmetric dX, where F keeps the lower triangle and halves its diagonal.
 _CHOLESKY = (
-    "einsum('ak,kb,kc,bd->abcd', cholesky(X), tril(ones(n, n)) - eye(n)/2, inv(cholesky(X)), inv(cholesky(X)))/2"
-    " + einsum('ak,kb,kd,bc->abcd', cholesky(X), tril(ones(n, n)) - eye(n)/2, inv(cholesky(X)), inv(cholesky(X)))/2"
+    "einsum('ak,kb,kc,bd->abcd', cholesky(X), tril(ones(n, n)), inv(cholesky(X)), inv(cholesky(X)))/2"
+    " + einsum('ak,kb,kd,bc->abcd', cholesky(X), tril(ones(n, n)), inv(cholesky(X)), inv(cholesky(X)))/2"
+    " - einsum('ab,bc,bd->abcd', cholesky(X), inv(cholesky(X)), inv(cholesky(X)))/2"
 )
 
 MATRICES = (

@@ -11,7 +11,7 @@ from mcalc.notation.chains import matrix, vector
 from mcalc.notation.formula import ONE, Formula, call
 from mcalc.notation.graph import Graph, Operand
 from mcalc.notation.idioms import is_ones
-from mcalc.notation.stances import Form, diagonal, eye, ones, outer_product, scaled
+from mcalc.notation.stances import Form, diagonal, eye, ones, outer_product, scaled, spread
 from mcalc.record import Record
 from mcalc.tensor.node import Labels
 
@@ -104,9 +104,35 @@ def einsum(operands: Sequence[Operand], out: Sequence[int], sizes: Sequence[Size
     found.sort(key=lambda operand: operand[0].plain.lead)
     if len(found) == 1 and tuple(places) == found[0][1]:
         return found[0][0]
+    broadcast = _entrywise(operands, out)
+    if broadcast is not None:
+        return broadcast
     # A vector that stands as a row is transposed: the subscripts can't say it.
     turned = (lambda: _written(found, places[::-1])) if len(out) == 2 else None
     return Form(len(out), lambda: _written(found, places), turned)
+
+
+def _entrywise(operands: Sequence[Operand], out: Sequence[int]) -> Form | None:
+    """Arrays that are multiplied entry by entry, or one that is summed along an axis, where one has more than two."""
+    rank = len(out)
+    if len(operands) == 1:
+        ((form, labels),) = operands
+        summed = [axis for axis, label in enumerate(labels) if label not in out]
+        left = [label for label in labels if label in out]
+        if len(summed) != 1 or len(labels) < 3 or len(set(labels)) < len(labels):
+            return None
+        total = call("sum", form.plain, options={"axis": summed[0]})
+        if rank == 2 and left == [*reversed(out)]:
+            return Form(2, total).flipped()
+        return Form(rank, total) if left == list(out) else None
+    inside = all(set(labels) <= set(out) for _, labels in operands)
+    if rank < 3 or not inside or rank not in {len(set(labels)) for _, labels in operands}:
+        return None
+    spreads = [spread(form, labels, out) for form, labels in operands]
+    formulas = [formula for formula in spreads if formula is not None]
+    if len(formulas) < len(spreads):
+        return None
+    return Form(rank, monomial(ONE, [(formula, ONE) for formula in formulas]))
 
 
 def _written(operands: Sequence[Operand], out: Sequence[int]) -> Formula:

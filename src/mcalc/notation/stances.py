@@ -108,6 +108,19 @@ def repeated(form: Form, axis: int) -> Form:
     return Broadcast(2, column, row) if axis else Broadcast(2, row, column)
 
 
+def spread(form: Form, labels: Sequence[int], out: Sequence[int]) -> Formula | None:
+    """A form on some labels as it broadcasts to an array on more: `X[:, None]`; None where its axes stand otherwise."""
+    places, formula = [out.index(label) for label in labels], form.plain
+    if form.rank == 2 and places[0] > places[1]:
+        places, formula = places[::-1], form.turned
+    if places != sorted(set(places)):
+        return None
+    for axis in range(places[0] if places else len(out), len(out)):
+        if axis not in places:
+            formula = call("expand_dims", formula, options={"axis": axis - places[0]})
+    return formula
+
+
 def symmetric(plain: Formula) -> Form:
     """A matrix that is its own transpose."""
     return Form(2, plain, lambda: plain)

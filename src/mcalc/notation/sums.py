@@ -12,7 +12,7 @@ from mcalc.notation.contraction import Contraction, Summand, Terms, contraction
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.product import reduce, turns
 from mcalc.notation.rolls import in_pairs
-from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled
+from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled, spread
 from mcalc.tensor.node import Apply, Number, Product, Sum, Term
 
 if TYPE_CHECKING:
@@ -91,11 +91,14 @@ def _term(writer: Writer, node: Summand, coefficient: Rational, full: bool) -> t
 
 def _repeating(writer: Writer, whole: Contraction, coefficient: Rational) -> Form:
     """A term that leaves it to the others to say how often it is repeated: a scalar, or a vector on the last axis."""
-    axes = whole.repeated()
+    axes, rank = whole.repeated(), len(whole.out)
     form = finish(reduce(writer, whole, coefficient))
-    if len(whole.out) > 2 or len(axes) not in (1, len(whole.out)):
+    if not axes or (rank == 2 and len(axes) > 2):
         return form
     kept = finish(reduce(writer, whole.without(axes), coefficient))
+    if rank > 2:
+        formula = spread(kept, [axis for axis in range(rank) if axis not in axes], range(rank))
+        return form if formula is None else Form(rank, formula)
     if len(whole.out) == 2 and len(axes) == 1:
         return repeated(kept, *axes)
     return Broadcast(form.rank, lambda: kept.plain, lambda: kept.plain)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from mcalc.exact.rational import NUMERIC, Rational, quotient, raised
 from mcalc.record import Record
+from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import Placed, remade
 from mcalc.tensor.make import scale, split_coefficient
@@ -182,7 +183,11 @@ def _power(inner: Product, outer: Product, match: _Match, summed: set[int]) -> i
     if len(ratios) == 1 and isinstance(inner.factors[0].node, Variable):
         return 0
     least = min(ratios)
-    return max(0, least.numerator // least.denominator)
+    if least >= 1:
+        return least.numerator // least.denominator
+    # a*z/sqrt(z**2 + 1) is a**2*z/w by w = a*sqrt(z**2 + 1): what is long goes, what is left of the others stays
+    long, ratio = max(zip(inner.factors, ratios, strict=True), key=lambda pair: symbols(pair[0].node))
+    return int(ratio) if ratio.denominator == 1 and symbols(long.node) > len(inner.factors) else 0
 
 
 def _replaced(outer: Product, found: _Found, inner: Product, name: Node) -> Node:
