@@ -93,13 +93,6 @@ def _gives_symmetric(function: str, arguments: Sequence[Argument], batch: Labels
     return entry is not None and "symmetric" in entry.keeps and is_symmetric(arguments[0].node)
 
 
-def _either_way(node: Node, labels: Labels, batch: Labels) -> Labels:
-    """The labels of an argument, in ascending order where a matrix can stand either way round."""
-    if len(labels) == 2 and set(labels) <= set(batch) and is_symmetric(node):
-        return tuple(sorted(labels))
-    return labels
-
-
 def _loosened(node: Node, labels: Labels, batch: Labels) -> tuple[Node, Labels]:
     """An argument without the axes that it only broadcasts along, and without a mere change of axes."""
     if not isinstance(node, Product) or not labels:
