@@ -88,20 +88,29 @@ def find_called(name: str, library: str = "") -> Function | None:
     >>> find_called("t", "torch").name, find_called("var", "torch").name
     ('transpose', 'sample_var')
     """
-    if library:
-        under = f"{library}.{name}"
-        entry = next((entry for entry in FUNCTIONS.values() if under in map(_bare, entry.foreign)), None)
-        if entry is not None:
-            return entry
+    foreign, plain = _elsewhere()
+    if library and f"{library}.{name}" in foreign:
+        return foreign[f"{library}.{name}"]
     entry = find(name)
     if entry is not None or (len(name) == 1 and name.isascii() and not library):
         return entry
-    known = [entry for entry in FUNCTIONS.values() if entry.parameters]
-    exact = next((entry for entry in known if name in map(_bare, entry.foreign)), None)
-    if exact is not None or is_letter(name):
-        return exact
-    plain = plain_name(name)
-    return next((e for e in known if plain in map(plain_name, (e.name, *e.aliases, *e.foreign))), None)
+    exact = foreign.get(name)
+    if is_letter(name) or (exact is not None and exact.parameters):
+        return exact if exact is not None and exact.parameters else None
+    return plain.get(plain_name(name))
+
+
+@cache
+def _elsewhere() -> tuple[dict[str, Function], dict[str, Function]]:
+    """The entries by the names that they have in other libraries, and by all names without capitals and underscores."""
+    foreign: dict[str, Function] = {}
+    plain: dict[str, Function] = {}
+    for entry in FUNCTIONS.values():
+        for name in entry.foreign:
+            foreign.setdefault(_bare(name), entry)
+        for name in (entry.name, *entry.aliases, *entry.foreign) if entry.parameters else ():
+            plain.setdefault(plain_name(name), entry)
+    return foreign, plain
 
 
 def _bare(foreign: str) -> str:
@@ -144,6 +153,7 @@ class register:  # noqa: N801, used as a function and in `with`
         self.entry = entry
         FUNCTIONS[entry.name] = entry
         _BY_ALIAS.update(dict.fromkeys(entry.aliases, entry))
+        _elsewhere.cache_clear()
 
     def __enter__(self) -> Function:
         return self.entry
@@ -152,6 +162,7 @@ class register:  # noqa: N801, used as a function and in `with`
         del FUNCTIONS[self.entry.name]
         for alias in self.entry.aliases:
             del _BY_ALIAS[alias]
+        _elsewhere.cache_clear()
 
 
 def suggest(name: str) -> str | None:
