@@ -39,7 +39,7 @@ _UNSURE = 8
 # Operations spent on points where there is no value, in all rounds together, before a setting is given up.
 _PATIENCE = 1.2e6
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
-_BUDGET, _HARD = 2e5, 5e6
+_BUDGET, _HARD = 2e5, 1.1e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
 _FAILED = "mcalc's own check of its answer failed: "
 

@@ -72,7 +72,9 @@ class Sizes:
         unknowns = [name for name in difference.names() if name[0] == _MARK]
         if not unknowns:
             return False
-        solved = _solve(difference, unknowns)
+        # What is a difference of two lengths, as that of a convolution is, rather than one of them.
+        alone = [side.symbol for side in (left, right) if side.symbol in unknowns and len(unknowns) > 2]
+        solved = _solve(difference, [*unknowns, *filter(None, alone)])
         if solved is None:
             self._pending.append((left, right))
             return True
