@@ -59,7 +59,6 @@ CALLS: Final[Mapping[str, tuple[Line, ...]]] = {
         ("where(1, x, y)", "x"),
         ("where(0, x, y)", "y"),
         ("where(abs(x) > 1, sign(x), x)", "clip(x, -1, 1)"),
-        ("where(abs(x) <= 1, x, sign(x))", "clip(x, -1, 1)"),
     ),
     "inv": (
         ("inv(diag(x))", "diag(1/x)"),
