@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from mcalc.exact.rational import NUMERIC
-from mcalc.tensor import Node, Pattern, Product, Sum, Variable, is_symmetric, postorder, variable
+from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.tensor import Node, Pattern, Product, Sum, Variable, add, is_symmetric, is_zero, postorder, product, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import Placed, lift
-from mcalc.tensor.make import scale
+from mcalc.tensor.make import as_product, scale
 from mcalc.tensor.names import Names
 from mcalc.tensor.node import children
 
@@ -32,6 +32,7 @@ class Adjoints:
     def __init__(self, speaker: Names, written: Collection[Node]) -> None:
         self.meanings: dict[Variable, Node] = {}
         self._names: dict[Node, Variable] = {}
+        self._slopes: set[Variable] = set()
         self._speaker, self._written = speaker, written
 
     def spoken(self, node: Node) -> Node:
@@ -59,6 +60,14 @@ class Adjoints:
             self.meanings[name] = node
         return self._names[node]
 
+    def slope(self, node: Node) -> Node:
+        """The name of the derivative of a literal matrix by a number, which stays even where it is used once."""
+        if is_zero(node):
+            return node
+        name = self.named(self._speaker.spoken(_by_entries(node)))
+        self._slopes |= {part for part in postorder(name) if isinstance(part, Variable)}
+        return name
+
     def recursion(self, results: Sequence[Node]) -> tuple[dict[Variable, Node], list[Node]]:
         """The names that results need, with what they are, and the results; what is needed once is put in its place."""
         order = [*self.meanings]
@@ -80,13 +89,32 @@ class Adjoints:
             if not uses[name]:
                 continue
             meaning = put(meanings[name])
-            if uses[name] == 1 and not weighs(meaning, HEAVY):
+            if uses[name] == 1 and name not in self._slopes and not weighs(meaning, HEAVY):
                 replaced[name.name] = meaning, ()
             else:
                 kept[name] = meaning
                 if len(kept) <= MANY:
                     self._speaker.add(name, meaning)
         return kept, [put(node) for node in nodes]
+
+
+def _by_entries(node: Node) -> Node:
+    """A literal matrix with what stands before parts of it in each entry."""
+    terms: list[tuple[Rational, Node]] = []
+    for coefficient, term in [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [(1, node)]:
+        whole = as_product(term)
+        place = next((at for at, f in enumerate(whole.factors) if isinstance(f.node, Sum) and f.labels), None)
+        if place is None:
+            terms.append((coefficient, term))
+            continue
+        inner = whole.factors[place]
+        assert isinstance(inner.node, Sum)
+        others = [f for at, f in enumerate(whole.factors) if at != place]
+        terms += [
+            (coefficient * whole.coefficient * t.coefficient, product([*others, (t.node, inner.labels, 1)], whole.out))
+            for t in inner.node.terms
+        ]
+    return add(terms, node.shape)
 
 
 def _put(node: Node, replaced: Mapping[str, Placed]) -> Node:

@@ -20,6 +20,7 @@ from mcalc.exact.size import Size
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, is_zero, make_product, zeros
 from mcalc.tensor.node import Apply, Labels, Node, Product, Sum, Variable, children, postorder
+from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -51,11 +52,13 @@ def derivatives(
     variables: Sequence[Variable],
     meanings: Mapping[Variable, Node] | None = None,
     passed: Passed | None = None,
+    slope: Callable[[Node], Node] | None = None,
 ) -> dict[Variable, Node]:
     """The derivatives of a tensor by several variables, from one sweep.
 
     `meanings` has variables that stand for something, each over those before it: the sweep goes on through them.
-    What `passed` says of an adjoint stands for it below.
+    What `passed` says of an adjoint stands for it below, and what `slope` says of the derivative of a literal matrix by
+    a number stands for that: the matrix isn't taken apart.
 
     >>> from mcalc.language import read
     >>> from mcalc.tensor import lower
@@ -70,7 +73,7 @@ def derivatives(
     for alike in _alike(order, depends, variables):
         if len(alike) < len(variables):
             depends = _dependents(order, alike, meanings or {})
-        found |= _swept(output, order, depends, meanings or {}, passed)
+        found |= _swept(output, order, depends, meanings or {}, passed, slope)
     return {v: found.get(v) or zeros((*output.shape, *v.shape)) for v in variables}
 
 
@@ -92,6 +95,7 @@ def _swept(
     depends: Dependents,
     meanings: Mapping[Variable, Node],
     passed: Passed | None,
+    slope: Callable[[Node], Node] | None,
 ) -> dict[Variable, Node]:
     """The adjoints of the variables on which nodes depend."""
     if output not in depends:
@@ -113,6 +117,12 @@ def _swept(
         elif isinstance(node, Variable):
             found[node] = adjoint
         elif not is_zero(adjoint):
+            if slope is not None and (numbers := _numbers_in(node, depends, meanings)):
+                for number in numbers:
+                    inside = slope(derivative(node, number))
+                    whole = product([(adjoint, (*outer, 0, 1), ONE), (inside, (0, 1), ONE)], outer)
+                    adjoints.setdefault(number, []).append((ONE, whole))
+                continue
             if passed is not None:
                 uses = sum([child in depends for child in children(node)])
                 if isinstance(node, Product) and uses > 1:
@@ -122,6 +132,14 @@ def _swept(
                 if not is_zero(contribution):
                     adjoints.setdefault(child, []).append((ONE, contribution))
     return found
+
+
+def _numbers_in(node: Node, depends: Dependents, meanings: Mapping[Variable, Node]) -> list[Variable]:
+    """The variables on which a literal matrix depends, where these are numbers and nothing else is between them."""
+    if not isinstance(node, Sum) or len(stack_axes(node)) < 2 or len(node.shape) != 2:
+        return []
+    found = [part for part in postorder(node) if isinstance(part, Variable) and part in depends]
+    return [] if any(part.shape or part in meanings for part in found) else found
 
 
 def _dependents(order: Sequence[Node], variables: Sequence[Variable], meanings: Mapping[Variable, Node]) -> Dependents:

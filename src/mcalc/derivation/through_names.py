@@ -103,7 +103,8 @@ def derive_by_adjoints(spec: Spec, questions: Sequence[Groups]) -> InNames | Non
     written = frozenset(postorder(whole.function, *whole.meanings.values()))
     adjoints = Adjoints(Names(whole.meanings), written)
     plain = [variable_of(whole.spec, name) for name in dict.fromkeys(wanted) if name not in declared]
-    found = {v.name: node for v, node in derivatives(whole.function, plain, whole.meanings, adjoints.passed).items()}
+    swept = derivatives(whole.function, plain, whole.meanings, adjoints.passed, adjoints.slope)
+    found = {v.name: node for v, node in swept.items()}
     if declared:
         found |= _barely(spec, whole, declared, adjoints)
     names, nodes = adjoints.recursion([found[name] for name in wanted])
