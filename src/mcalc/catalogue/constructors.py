@@ -19,13 +19,13 @@ CONSTRUCTORS = (
         signature="[n...]->(n...)", group="constructors", variadic=True, contraction="->...", value="ones",
         latex="\\mathbf{{1}}_{{{0}}}",
         legend="ones(n) is a column of ones",
-        numpy="np.ones(({0},))", jax="jnp.ones(({0},))", torch="torch.ones(({0},))",
+        numpy="np.ones(({0}))", jax="jnp.ones(({0},))", torch="torch.ones(({0},))",
     ),
     function(
         "zeros", "n", "Array of zeros.",
         signature="[n...]->(n...)", group="constructors", variadic=True, definition="0*ones(n...)", value="zeros",
         latex="\\mathbf{{0}}_{{{0}}}",
-        numpy="np.zeros(({0},))", jax="jnp.zeros(({0},))", torch="torch.zeros(({0},))",
+        numpy="np.zeros(({0}))", jax="jnp.zeros(({0},))", torch="torch.zeros(({0},))",
     ),
     function(
         "full", "shape fill_value", "Array of one number: full((m, n), 2) is 2*ones(m, n).",

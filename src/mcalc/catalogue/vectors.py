@@ -155,7 +155,7 @@ VECTORS = (
         signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
         example="concatenate(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
-        numpy="np.concatenate(({0}))", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
+        numpy="np.concatenate([{0}])", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
     ),
     function(
         "block", "x", "A matrix of blocks: block([[A, B], [C, D]]).",
@@ -166,6 +166,6 @@ VECTORS = (
         "stack", "x", "Arrays of one shape along a new first axis, or `axis=`.",
         signature="special", group="vectors", variadic=True, axis=True, example="stack(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
-        numpy="np.stack(({0}))", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
+        numpy="np.stack([{0}])", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
     ),
 )

@@ -13,8 +13,8 @@ from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.formula import cheapest
 from mcalc.notation.latex import latex
 from mcalc.notation.lists import at
-from mcalc.notation.ranks import ranks_along
-from mcalc.notation.text import text, written
+from mcalc.notation.plain_arrays import Kind
+from mcalc.notation.text import plainly, text
 from mcalc.notation.writer import Writer
 from mcalc.program.share import Names, Program, share, symbols
 from mcalc.record import Record
@@ -46,7 +46,7 @@ class Expression(Record):
 
     def text(self) -> str:
         """The expression in mcalc's language."""
-        return text(self.tree, self.ranks)
+        return text(self.tree, self.ranks, self.parts.kinds)
 
     def latex(self, bold: bool = False) -> str:
         """The expression as LaTeX."""
@@ -62,26 +62,19 @@ class Expression(Record):
 
 
 class PartTexts:
-    """The named parts of a program as text, each made once, when it is first asked for.
+    """The named parts of a program as text, and their kinds; `ranks` gets the number of axes of each under its name."""
 
-    `ranks` gets the number of axes of each part under its name.
-    """
-
-    __slots__ = ("_texts", "_walks")
+    __slots__ = ("_texts", "kinds")
 
     def __init__(self, parts: Sequence[tuple[str, Tree]], ranks: dict[str, int]) -> None:
-        self._walks: dict[str, tuple[Sequence[Tree], Mapping[Tree, int]]] = {}
+        self.kinds: dict[str, Kind] = {}
         self._texts: dict[str, str] = {}
         for name, part in parts:
-            nodes = list(nodes_below(part))
-            known = ranks_along(nodes, ranks)
-            ranks[name] = known[part]
-            self._walks[name] = nodes, known
+            self._texts[name], self.kinds[name] = plainly(list(nodes_below(part)), ranks, self.kinds, whole=False)
+            ranks[name] = self.kinds[name].standing[0]
 
     def text(self, name: str) -> str:
         """The text of a part."""
-        if name not in self._texts:
-            self._texts[name] = written(*self._walks[name])
         return self._texts[name]
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import alternatives
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder
 
 Standing: TypeAlias = tuple[int, bool]
 """A number of axes, and whether it is a row."""
@@ -23,22 +23,23 @@ def ranks_along(order: Iterable[Node], names: Mapping[str, int]) -> dict[Node, i
     """The same for nodes that come children before parents."""
     known: dict[Node, Standing] = {}
     for node in order:
-        known[node] = _standing(node, names, known)
+        known[node] = standing_in(node, names, [known[part] for part in children(node)])
     return {node: rank for node, (rank, _) in known.items()}
 
 
-def _standing(node: Node, names: Mapping[str, int], known: Mapping[Node, Standing]) -> Standing:
+def standing_in(node: Node, names: Mapping[str, int], parts: Sequence[Standing]) -> Standing:
+    """The number of axes of a node, and whether it is a row, by those of its parts."""
     match node:
         case Number():
             return 0, False
         case Name():
             return names.get(node.id, 0), False
         case Stack():
-            return 1 + max((known[item][0] for item in node.items), default=0), False
+            return 1 + max((rank for rank, _ in parts), default=0), False
         case Index():
-            return known[node.base][0] - sum(not isinstance(item, Slice) for item in node.items), False
+            return parts[0][0] - sum(not isinstance(item, Slice) for item in node.items), False
         case Call():
-            return standing_of(node, [known[argument] for argument in node.args])
+            return standing_of(node, parts)
 
 
 def standing_of(node: Call, parts: Sequence[Standing]) -> Standing:
@@ -56,7 +57,7 @@ def standing_of(node: Call, parts: Sequence[Standing]) -> Standing:
         case "einsum":
             return len(str(node.options["subscripts"]).partition("->")[2].strip()), False
         case "kron":
-            return 2, False
+            return parts[0] if parts[0] == parts[1] else (2, False)
         case name:
             entry = find(name)
             shapes = "elementwise" if entry is None else entry.signature

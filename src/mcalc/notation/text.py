@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from mcalc.catalogue import find
+from mcalc.catalogue.libraries import listed_from
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, postorder
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Printer, Table
-from mcalc.notation.ranks import ranks_along
+from mcalc.notation.plain_arrays import Kind, Plain
 
 # Options that are written without their names, before or after the arguments.
 _LEADING: Final = ("subscripts",)
 _TRAILING: Final = ("ord",)
 
 
-def text(tree: Node, ranks: Mapping[str, int] | None = None) -> str:
+def text(tree: Node, ranks: Mapping[str, int] | None = None, parts: Mapping[str, Kind] | None = None) -> str:
     """The tree in mcalc's language.
 
-    `ranks` gives the number of axes of each variable; with it `(A*B) @ C` and `2*A @ C` are told apart, the first
-    with brackets for the reader's sake.
+    `ranks` gives the number of axes of each variable; with it the text is one that NumPy computes with plain arrays,
+    and `(A*B) @ C` and `2*A @ C` are told apart, the first with brackets for the reader's sake. `parts` has the kinds
+    of what is named.
 
     >>> from mcalc.language.tree import Name, Number
     >>> square = Call("power", (Name("x"), Number(2)))
     >>> text(Call("neg", (square,))), text(Call("power", (square, Number(3))))
     ('-x**2', '(x**2)**3')
     """
-    order = list(postorder(tree))
-    return written(order, ranks_along(order, ranks) if ranks is not None else {})
+    if ranks is None:
+        return written(postorder(tree), {})
+    return plainly(list(postorder(tree)), ranks, parts or {})[0]
+
+
+def plainly(
+    order: Sequence[Node], ranks: Mapping[str, int], parts: Mapping[str, Kind], whole: bool = True
+) -> tuple[str, Kind]:
+    """The text of the last of nodes that come children before parents, as NumPy computes it, and its kind.
+
+    What is not the `whole` is computed with: no list.
+    """
+    plain = Plain({name: Kind((rank, False)) for name, rank in ranks.items()} | {**parts})
+    tree = plain.made(order)
+    if not whole:
+        tree = plain.array(tree)
+    known = {node: kind.standing[0] for node, kind in plain.kinds.items()}
+    return written(postorder(tree), known), plain.kinds[tree]
 
 
 def reading(spec: Spec) -> str:
@@ -91,8 +109,18 @@ class _Text(Printer):
             return Part(node.function)  # a constant: `pi`
         options = node.options
         parts = [repr(options[key]) for key in _LEADING if key in options]
-        parts.append(self.listed(node.args))
-        parts += [repr(options[key]) for key in _TRAILING if key in options]
+        listed = listed_from(entry.numpy) if entry is not None and entry.numpy is not None else None
+        if listed is None:
+            parts.append(self.listed(node.args))
+        else:
+            first, brackets = listed
+            rest = self.listed(node.args[first:])
+            single = len(node.args) == first + 1 and brackets == "({})"
+            parts += [self.done[argument].text for argument in node.args[:first]]
+            parts.append(rest if single else brackets.format(rest))
+        parts += [
+            str(options[key]) if _is_number(options[key]) else repr(options[key]) for key in _TRAILING if key in options
+        ]
         parts += [f"{key}={value!r}" for key, value in options.items() if key not in _LEADING + _TRAILING]
         return Part(f"{node.function}({', '.join(parts)})")
 
@@ -115,6 +143,11 @@ class _Text(Printer):
         "expand_dims": widened,
         "concatenate": joined,
     }
+
+
+def _is_number(value: int | str) -> bool:
+    """Whether an option is a number, an infinite one or a fraction too."""
+    return value == "inf" or not str(value).isalpha()
 
 
 def _is_row(node: Node) -> bool:

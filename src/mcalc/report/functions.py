@@ -124,8 +124,9 @@ def sign(entry: Function) -> str:
 
 def spelled(entry: Function, source: str) -> str:
     """A spelling, with the names of the parameters in it."""
-    names = [f"{name}, ..." if entry.variadic and not place else name for place, name in enumerate(entry.parameters)]
-    return source.format(*names)
+    return source.format(
+        *entry.parameters[:-1], *(f"{name}, ..." if entry.variadic else name for name in entry.parameters[-1:])
+    )
 
 
 def derivatives_of(entry: Function) -> Iterator[tuple[str, str, str]]:
