@@ -63,6 +63,7 @@ HANDFUL = {
     "derivation/typed.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
     "notation/convolutions.py": {"convolution_matrix", "hankel"},
     "notation/patterns.py": {"arange"},
+    "notation/plain_arrays.py": {"outer"},
     "notation/rolls.py": {"roll"},
     "structure/support.py": {"cholesky"},
     "tensor/matrices.py": {"det", "logdet", "pinv"},

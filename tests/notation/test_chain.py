@@ -25,7 +25,7 @@ def links(written: str) -> list[Formula]:
     [
         ("x.T @ A @ y @ z.T @ w", "(x.T @ A @ y)*(z.T @ w)"),
         ("x.T @ y @ z.T @ w @ x.T @ A", "(x.T @ y)*(z.T @ w)*(x.T @ A)"),
-        ("A @ x @ y.T @ B", "A @ x @ y.T @ B"),
+        ("A @ x @ y.T @ B", "outer(A @ x, y.T @ B)"),
         ("x.T @ A @ B.T @ y", "x.T @ A @ B.T @ y"),
     ],
 )

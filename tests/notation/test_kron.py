@@ -11,8 +11,8 @@ from tests.notation.cases import derived
 
 FLATTENED = [
     ("W @ x + b", "W=2,3 x=3 b=2", "W", "kron(eye(2), x.T)"),
-    ("x @ y.T", "x=2 y=3", "x", "kron(eye(2), y)"),
-    ("x @ y.T", "x=2 y=3", "y", "kron(x, eye(3))"),
+    ("x @ y.T", "x=2 y=3", "x", "kron(eye(2), y[:, None])"),
+    ("x @ y.T", "x=2 y=3", "y", "kron(x[:, None], eye(3))"),
     ("A @ X @ B", "A=2,3 X=3,2 B=2,3", "X", "kron(A, B.T)"),
     ("X.T", "X=2,3", "X", "commutation(2, 3)"),
     ("X.T @ A", "X=2,3 A=2,2", "X", "kron(eye(3), A.T) @ commutation(2, 3)"),
@@ -23,9 +23,9 @@ FLATTENED = [
     ("sum(X, axis=0)", "X=2,3", "X", "kron(ones(2).T, eye(3))"),
     ("relu(X @ W + b)", "X=2,3 W=3,2 b=2", "W", "diag(vec(X @ W + b > 0)) @ kron(X, eye(2))"),
     ("vec(A @ X @ B)", "A=2,3 X=3,2 B=2,3", "X", "kron(A, B.T)"),
-    ("kron(X, y)", "X=2,3 y=2", "X", "kron(kron(eye(2), y), eye(3))"),
-    ("[x, w, x*w]", "x=2 w=2", "x", "concatenate(eye(2), zeros(2, 2), diag(w))"),
-    ("(a.T @ x)*A", "a=3 x=3 A=2,2", "x", "vec(A) @ a.T"),
+    ("kron(X, y)", "X=2,3 y=2", "X", "kron(kron(eye(2), y[:, None]), eye(3))"),
+    ("[x, w, x*w]", "x=2 w=2", "x", "concatenate([eye(2), zeros((2, 2)), diag(w)])"),
+    ("(a.T @ x)*A", "a=3 x=3 A=2,2", "x", "outer(vec(A), a)"),
 ]
 
 

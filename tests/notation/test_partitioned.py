@@ -12,23 +12,23 @@ HESSIANS = [
     (
         "sum(exp(X @ w) - y*(X @ w))",
         "w,y",
-        "block([[X.T @ diag(exp(X @ w)) @ X, -X.T], [-X, zeros(m, m)]])",
+        "block([[X.T @ diag(exp(X @ w)) @ X, -X.T], [-X, zeros((m, m))]])",
     ),
     (
         "x.T @ A @ y",
         "x,A,y",
-        "block([[zeros(n, n), kron(eye(n), y.T), A], "
-        "[kron(eye(n), y), zeros(m*n, m*n), kron(x, eye(m))], [A.T, kron(x.T, eye(m)), zeros(m, m)]])",
+        "block([[zeros((n, n)), kron(eye(n), y.T), A], [kron(eye(n), y[:, None]), zeros((m*n, m*n)), "
+        "kron(x[:, None], eye(m))], [A.T, kron(x.T, eye(m)), zeros((m, m))]])",
     ),
     (
         "a*b*norm(x)**2",
         "a,b,x",
-        "concatenate([concatenate([0, x.T @ x], 2*b*x), concatenate([x.T @ x, 0], 2*a*x)], "
-        "concatenate([2*b*x, 2*a*x].T, 2*a*b*eye(n), axis=1))",
+        "concatenate([[concatenate([[0, x.T @ x], 2*b*x]), concatenate([[x.T @ x, 0], 2*a*x])], "
+        "concatenate([stack([2*b*x, 2*a*x], axis=1), 2*a*b*eye(n)], axis=1)])",
     ),
     ("-log(a) - norm(x)**2/a", "a", "1/a**2 - 2*x.T @ x/a**3"),
     ("a**2*b + norm(x)**2*b**2", "a,b", "[[2*b, 2*a], [2*a, 2*x.T @ x]]"),
-    ("sum(x) + sum(y)", "x,y", "zeros(m + n, m + n)"),
+    ("sum(x) + sum(y)", "x,y", "zeros((m + n, m + n))"),
 ]
 
 
@@ -38,12 +38,12 @@ def test_a_hessian_is_made_of_the_blocks(spec: str, wrt: str, closed: str) -> No
 
 
 JACOBIANS = [
-    ("A @ B", "A,B", "numerator", "concatenate(kron(eye(m), B.T), kron(A, eye(k)), axis=1)", "vec"),
-    ("A @ B", "A,B", "denominator", "concatenate(kron(eye(m), B), kron(A.T, eye(k)))", "vec"),
-    ("a*X", "X,a", "numerator", "concatenate(a*eye(m*n), [vec(X)].T, axis=1)", "vec"),
-    ("W @ x + b", "W,b,x", "numerator", "concatenate(kron(eye(m), x.T), [ones(m)].T, W, axis=1)", "exact"),
-    ("a*norm(x)**2", "a,x", "numerator", "concatenate([x.T @ x], 2*a*x).T", "exact"),
-    ("a*norm(x)**2", "a,x", "denominator", "concatenate([x.T @ x], 2*a*x)", "exact"),
+    ("A @ B", "A,B", "numerator", "concatenate([kron(eye(m), B.T), kron(A, eye(k))], axis=1)", "vec"),
+    ("A @ B", "A,B", "denominator", "concatenate([kron(eye(m), B), kron(A.T, eye(k))])", "vec"),
+    ("a*X", "X,a", "numerator", "concatenate([a*eye(m*n), vec(X)[:, None]], axis=1)", "vec"),
+    ("W @ x + b", "W,b,x", "numerator", "concatenate([kron(eye(m), x.T), ones(m)[:, None], W], axis=1)", "exact"),
+    ("a*norm(x)**2", "a,x", "numerator", "concatenate([[x.T @ x], 2*a*x]).T", "exact"),
+    ("a*norm(x)**2", "a,x", "denominator", "concatenate([[x.T @ x], 2*a*x])", "exact"),
     ("[a*sin(b), a*cos(b)]", "a,b", "numerator", "[[sin(b), a*cos(b)], [cos(b), -a*sin(b)]]", "exact"),
 ]
 
@@ -56,7 +56,7 @@ def test_so_is_a_jacobian(spec: str, wrt: str, layout: str, closed: str, form: s
 
 def test_declared_properties_hold_in_the_blocks() -> None:
     found = mcalc.hessian("x.T @ S @ x + x.T @ S @ y", wrt="x,y", shapes={"S": "n,n:symmetric"})
-    assert found.expression == "block([[2*S, S], [S, zeros(n, n)]])"
+    assert found.expression == "block([[2*S, S], [S, zeros((n, n))]])"
     assert found.structure[0] == "symmetric"
 
 

@@ -21,7 +21,7 @@ SHAPES = {"u": "n", "v": "n", "A": "m,n", "k": "scalar"}
         ("concatenate(u[3:], u[:3])", "roll(u, -3)"),
         ("roll(A, 1, axis=1) + A", "A + roll(A, 1, axis=1)"),
         ("roll(u, 1) - 2*u + roll(u, -1)", "roll(u, 1) + roll(u, -1) - 2*u"),
-        ("concatenate(u[1:], v[:1])", "concatenate(u[1:], [v[0]])"),
+        ("concatenate(u[1:], v[:1])", "concatenate([u[1:], [v[0]]])"),
         ("v*exp(roll(u, 2))", "v*exp(roll(u, 2))"),
     ],
 )

@@ -37,6 +37,7 @@ from tests.properties.verdict import DIMS
 TRIES = 2
 """Rounds of points of all kinds, of which one decides."""
 LARGE = 1e6
+FAULTS = ("wrong", "doesn't run")
 
 
 class Pasted(NamedTuple):
@@ -96,7 +97,7 @@ def judge(
                 value = np.asarray(paste(text, where, point), dtype=float)
             except np.linalg.LinAlgError:
                 continue
-            except Exception as problem:
+            except Exception as problem:  # noqa: BLE001, whatever pasted code raises
                 return Pasted("doesn't run", shown, f"{type(problem).__name__}: {problem}")
         if value.shape != wanted.shape:
             return Pasted("wrong", shown, f"its shape is {value.shape}, not {wanted.shape}")
@@ -138,12 +139,11 @@ def main() -> int:
     for seed in range(options.seed, options.seed + options.count):
         for verdict in of_seed(seed):
             counts[verdict.kind] += 1
-            if verdict.kind in ("wrong", "doesn't run"):
-                print(
-                    f"{verdict.kind}: seed {seed}: {spec_of(seed).text()}\n    {verdict.text}\n    {verdict.detail[:200]}"
-                )
+            if verdict.kind in FAULTS:
+                print(f"{verdict.kind}: seed {seed}: {spec_of(seed).text()}")
+                print(f"    {verdict.text}\n    {verdict.detail[:200]}")
     print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "undecided", "wrong", "doesn't run")))
-    return 1 if counts["wrong"] or counts["doesn't run"] else 0
+    return 1 if any(counts[kind] for kind in FAULTS) else 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ LOSSES = (
         signature="(n),(n)->() | (m,n),(m,n)->()", group="losses",
         definition="-sum(y*log_softmax(x)) | -sum(y*log_softmax(x, axis=1))/m",
         latex="\\operatorname{{cross\\_entropy}}\\left({0}, {1}\\right)",
-        numpy="-np.sum({1}*scipy.special.log_softmax({0}))", jax="-jnp.sum({1}*jax.nn.log_softmax({0}))",
+        numpy="-np.sum({1}*scipy.special.log_softmax({0}, axis=-1))*{0}.shape[-1]/{0}.size",
+        jax="-jnp.sum({1}*jax.nn.log_softmax({0}))",
         torch="torch.nn.functional.cross_entropy({0}, {1})",
     ),
     function(

@@ -127,9 +127,13 @@ def _explain(
 def _functions(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
     json: Json = False,
+    prelude: Annotated[bool, typer.Option("--prelude", help="Write what the names mean in NumPy, a module.")] = False,
 ) -> int:
-    """List the functions, or show one with its derivative, domain, kinks and spellings."""
-    write(FUNCTIONS.write(name, "json" if json else "text"))
+    """List the functions, or show one with its derivative, domain, kinks and spellings. What mcalc prints runs in
+    NumPy as it stands after `from mcalc_prelude import *`, of the module that --prelude writes."""
+    if json and prelude:
+        raise OptionError("--json and --prelude can't both hold", hint="leave one of them out")
+    write(FUNCTIONS.write(name, "prelude" if prelude else "json" if json else "text"))
     return Status.ANSWERED
 
 

@@ -10,18 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from mcalc.catalogue import find
+from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import same_in_numpy
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, rebuild
 from mcalc.notation.ranks import Standing, standing_in
 
 
 class Kind(NamedTuple):
-    """The number of axes of a value, and whether it is a row; whether NumPy has truth values there, or Python a list."""
+    """The number of axes of a value and whether it is a row; whether NumPy has truth values there, or Python a list."""
 
     standing: Standing
     truth: bool = False
     listed: bool = False
+
+
+class Scale(NamedTuple):
+    """A number in front of an array, and those that it is divided by."""
+
+    over: Node | None = None
+    under: tuple[Node, ...] = ()
+    negative: bool = False
+
+
+ONE = Scale()
+_SPINE = frozenset({"mul", "div", "matmul"})
 
 
 class Plain:
@@ -97,6 +109,9 @@ class Plain:
         entry = find(node.function)
         return entry is not None and entry.group == "operators"
 
+    def _rank(self, node: Node) -> int:
+        return self.kinds[node].standing[0]
+
     def _truth(self, node: Node) -> bool:
         return self.kinds[node].truth
 
@@ -112,8 +127,10 @@ class Plain:
         return node if other.standing[0] and not other.listed else self._new(Call("array", (node,)))
 
     def _turned(self, node: Node) -> Node:
-        """The transpose of a list."""
+        """The transpose of a list; of one of vectors, these as columns."""
         if isinstance(node, Stack) and all(self._is_vector(item) for item in node.items):
+            if len(node.items) == 1:
+                return self._new(Call("expand_dims", node.items, {"axis": 1}))
             return self._new(Call("stack", node.items, {"axis": 1}))
         return self._new(Call("transpose", (self.array(node),)))
 
@@ -128,9 +145,8 @@ class Plain:
             parts = [self.array(part) for part in parts]
         if entry is None or entry.kind in ("choice", "comparison"):
             return parts
-        whole = entry.signature == "elementwise" or entry.contraction or entry.option == "subscripts"
-        if whole and parts and all(self._truth(part) for part in parts):
-            parts = [self._number(part) if at == 0 else part for at, part in enumerate(parts)]
+        if parts and (entry.signature == "elementwise" or _adds(entry)) and all(map(self._truth, parts)):
+            return [self._number(parts[0]), *parts[1:]]
         return parts
 
     def _kron(self, parts: list[Node]) -> Iterable[Node]:
@@ -146,42 +162,58 @@ class Plain:
     def _product(self, left: Node, right: Node) -> Node:
         """left @ right; where a column meets a row, the outer product with all that follows the row."""
         first, last = self.kinds[left], self.kinds[right]
-        match first.standing, last.standing:
-            case (1, False), (1, True):
-                return self._outer(left, right)
-            case (2, _), (2, _):
-                opened = self._onto(left, right)
-                if opened is not None:
-                    return opened
+        meet = (first.standing, last.standing) == ((1, False), (1, True))
+        scale, body = self._scaled(left) if meet or first.standing[0] == last.standing[0] == 2 else (ONE, left)
+        if meet:
+            column = right.args[0] if isinstance(right, Call) and right.function == "transpose" else right
+            return self._times(scale, self._outer(body, column))
+        if isinstance(body, Call) and body.function == "outer" and last.standing[0] == 2:
+            column, row = body.args
+            if not self.kinds[row].standing[1]:
+                row = self._new(Call("transpose", (row,)))
+            return self._times(scale, self._outer(column, self._product(row, right)))
         if first.truth and last.truth:
             left = self._number(left)
         return self._new(Call("matmul", (left, right)))
 
-    def _outer(self, left: Node, right: Node) -> Node:
-        """A column times a row, the numbers that scale the column in front."""
-        match left:
-            case Call(function="neg", args=(of,)):
-                return self._new(Call("neg", (self._outer(of, right),)))
-            case Call(function="mul", args=(scale, of)) if not self.kinds[scale].standing[0]:
-                return self._new(Call("mul", (scale, self._outer(of, right))))
-            case Call(function="div", args=(of, scale)) if not self.kinds[scale].standing[0]:
-                return self._new(Call("div", (self._outer(of, right), scale)))
-        column = right.args[0] if isinstance(right, Call) and right.function == "transpose" else right
-        if self._truth(left) and self._truth(column):
-            left = self._number(left)
-        return self._new(Call("outer", (left, column)))
+    def _outer(self, column: Node, row: Node) -> Node:
+        """The outer product, of lists as they stand."""
+        ends = [end.args[0] if isinstance(end, Call) and end.function == "array" else end for end in (column, row)]
+        return self._new(Call("outer", tuple(ends)))
 
-    def _onto(self, left: Node, right: Node) -> Node | None:
-        """left @ right where left is an outer product: the row takes the matrix."""
-        match left:
+    def _times(self, scale: Scale, node: Node) -> Node:
+        """The node times a number."""
+        if scale.over is not None:
+            node = self._new(Call("mul", (scale.over, node)))
+        elif scale.negative:
+            node = self._new(Call("neg", (node,)))
+        for number in scale.under:
+            node = self._new(Call("div", (node, number)))
+        return node
+
+    def _scaled(self, node: Node) -> tuple[Scale, Node]:
+        """A product as a number, which its first factors are and those that it is divided by, times what is left."""
+        spine: list[Call] = []
+        while isinstance(node, Call) and node.function in _SPINE and self._rank(node.args[0]):
+            spine.append(node)
+            node = node.args[0]
+        scale = ONE
+        match node:
             case Call(function="neg", args=(of,)):
-                made = self._onto(of, right)
-                return made and self._new(Call("neg", (made,)))
-            case Call(function="mul", args=(scale, of)) if not self.kinds[scale].standing[0]:
-                made = self._onto(of, right)
-                return made and self._new(Call("mul", (scale, made)))
-            case Call(function="outer", args=(column, row)):
-                if not self.kinds[row].standing[1]:
-                    row = self._new(Call("transpose", (row,)))
-                return self._new(Call("outer", (column, self._product(row, right))))
-        return None
+                scale, node = Scale(negative=True), of
+            case Call(function="mul", args=(over, of)):
+                scale, node = Scale(over=over), of
+        for parent in reversed(spine):
+            if parent.function == "div" and not self._rank(parent.args[1]):
+                scale = scale._replace(under=(*scale.under, parent.args[1]))
+            else:
+                node = self._new(Call(parent.function, (node, parent.args[1])))
+        return scale, node
+
+
+def _adds(entry: Function) -> bool:
+    """Whether a function of several arguments adds products of their entries up."""
+    if entry.contraction is None:
+        return entry.option == "subscripts"
+    inputs, _, output = entry.contraction.partition("->")
+    return "," in inputs and not {*inputs.replace(",", "")} <= {*output}

@@ -9,8 +9,8 @@ from mcalc.catalogue import find
 from mcalc.catalogue.libraries import listed_from
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, postorder
-from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.plain_arrays import Kind, Plain
+from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Printer, Table
 
 # Options that are written without their names, before or after the arguments.
 _LEADING: Final = ("subscripts",)

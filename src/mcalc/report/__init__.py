@@ -58,7 +58,7 @@ EXPLANATIONS = Formats(
     },
 )
 CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})
-FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions"})
+FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions", "prelude": "prelude.module"})
 RULES = Formats("rules", {"text": "rules.text", "json": "json.rules"})
 
 

@@ -17,6 +17,10 @@ _UNDEFINED = (
     " longer name. Its derivatives are f'(x), f''(x); those of f(x, y) are f'1(x, y) by x, f'2(x, y) by y, f'12(x, y)"
     " by both, a digit for each time. s(t) = 1/(1 + exp(-t)); s(x) defines a function in the spec."
 )
+_RUNS = (
+    "mcalc functions --prelude writes a module that binds the names to NumPy and SciPy: with it, what mcalc prints runs"
+    " on plain arrays."
+)
 LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "jax": "JAX", "torch": "PyTorch", "sympy": "SymPy"}
 
 
@@ -64,7 +68,7 @@ def _listed(width: int) -> Iterator[str]:
     for line in wrap(_UNDEFINED, width - 2):
         yield f"  {line}"
     yield ""
-    yield from wrap("mcalc functions NAME shows one with its derivative.", width)
+    yield from wrap("mcalc functions NAME shows one with its derivative. " + _RUNS, width)
 
 
 def _row(entry: Function, width: int) -> list[str]:

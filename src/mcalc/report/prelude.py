@@ -6,6 +6,7 @@ otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mcalc.catalogue import FUNCTIONS, Function
@@ -14,10 +15,11 @@ from mcalc.catalogue.signature import Alternative, alternatives, chosen
 from mcalc.language import parse
 from mcalc.language.tree import Name, postorder
 from mcalc.notation.text import text as written
+from mcalc.report.functions import lookup
 
 _HEAD = '''"""What the names in mcalc's answers mean in NumPy and SciPy.
 
-    from {module} import *
+    from mcalc_prelude import *
 
 A vector is an array of one axis, and so is a row; a dimension that an answer speaks of is its number: n = len(x).
 """
@@ -27,9 +29,7 @@ import scipy.linalg
 import scipy.special
 '''
 
-_ALONG = '''
-
-def _along(axis, keepdims, function, *arrays):
+_ALONG = '''def _along(axis, keepdims, function, *arrays):
     """A function of vectors along an axis of arrays."""
     moved = [np.moveaxis(array, axis, -1) for array in arrays]
     rows = zip(*(array.reshape(-1, array.shape[-1]) for array in moved))
@@ -37,22 +37,31 @@ def _along(axis, keepdims, function, *arrays):
     found = found.reshape(moved[0].shape[:-1] + found.shape[1:])
     if found.ndim == moved[0].ndim:
         return np.moveaxis(found, -1, axis)
-    return np.expand_dims(found, axis) if keepdims else found
-'''
-
-MODULE = "mcalc_prelude"
+    return np.expand_dims(found, axis) if keepdims else found'''
 
 
-def module() -> str:
-    """The module as text.
+_BRACKETED_NAME, _NAME = re.compile(r"(?<!\w)\((\w+)\)"), r"\1"
+"""A name needs no brackets where an expression in its place does."""
+
+
+def module(name: str | None = None) -> str:
+    """The module as text, or the lines of it for one function.
 
     >>> [line for line in module().splitlines() if line.startswith(("asin", "concatenate", "pi"))]
     ['asin = np.arcsin', 'concatenate = np.concatenate', 'pi = np.pi']
     """
+    if name is not None:
+        return _bound(lookup(name))
     entries = [entry for entry in FUNCTIONS.values() if entry.group != "operators"]
-    same = [f"{entry.name} = {library}" for entry in entries if (library := same_in_numpy(entry))]
-    others = [_defined(entry) for entry in entries if not same_in_numpy(entry)]
-    return "\n".join([_HEAD.format(module=MODULE), *same, "inf = np.inf", _ALONG, "\n\n\n".join(["", *others])[1:]])
+    same = [_bound(entry) for entry in entries if same_in_numpy(entry)]
+    others = [_bound(entry) for entry in entries if not same_in_numpy(entry)]
+    return "\n\n\n".join(["\n".join([_HEAD, *same, "inf = np.inf"]), _ALONG, *others])
+
+
+def _bound(entry: Function) -> str:
+    """The line or the lines that give a name its meaning."""
+    library = same_in_numpy(entry)
+    return f"{entry.name} = {library}" if library else _defined(entry)
 
 
 def _defined(entry: Function) -> str:
@@ -85,20 +94,20 @@ def _taken(entry: Function) -> list[str]:
 def _body(entry: Function) -> Iterator[str]:
     """What it returns."""
     if entry.numpy is not None:
-        yield f"    return {entry.numpy.format(*_taken(entry))}"
+        yield f"    return {_BRACKETED_NAME.sub(_NAME, entry.numpy.format(*_taken(entry)))}"
         return
     assert entry.definition is not None, entry.name
     choices = alternatives(entry.signature, len(entry.parameters))
     ways = [_way(entry, choice, place) for place, choice in enumerate(choices)]
-    ways = [way for at, way in enumerate(ways) if way not in ways[:at]]
-    arrays = [name for name, size in zip(entry.parameters, choices[0].counts, strict=True) if size is None]
+    first = entry.parameters[0]
     for place, lines in enumerate(ways):
-        if place == len(ways) - 1:
-            yield from (f"    {line}" for line in lines)
+        if lines in ways[:place]:
             continue
-        ranks = [len(shape) for shape in choices[place].inputs]
-        conditions = (f"np.ndim({name}) == {rank}" for name, rank in zip(arrays, ranks, strict=False))
-        yield f"    if {' and '.join(conditions)}:"
+        if all(way == lines for way in ways[place:]):
+            yield from (f"    {line}" for line in lines)
+            return
+        ranks = [len(choice.inputs[0]) for choice, way in zip(choices, ways, strict=True) if way == lines]
+        yield f"    if np.ndim({first}) in {(*ranks,)}:" if ranks[1:] else f"    if np.ndim({first}) == {ranks[0]}:"
         yield from (f"        {line}" for line in lines)
 
 
