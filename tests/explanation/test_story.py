@@ -110,7 +110,7 @@ def test_the_neuron_has_two_cases() -> None:
 def test_the_loss_splits_inside_the_sum() -> None:
     found = one("1/N*sum((y - maximum(0, X @ w + b))**2)", "w", "X=N,n w=n b=scalar y=N")
     assert names(found) == ["u1 = X @ w + b", "u2 = y - maximum(0, u1)", "u3 = u2**2", "f = 1/N*sum(u3)"]
-    assert local(found)["du2/du1"] == "-diag(u1 > 0)"
+    assert local(found)["du2/du1"] == "-1*diag(u1 > 0)"
     last = found.steps[-1]
     assert last.rule == VECTOR
     assert last.product == "(1 x N)(N x N)(N x N)(N x n) = 1 x n"
@@ -137,7 +137,7 @@ def test_a_layer_shows_its_factors_and_their_shapes() -> None:
 def test_lists_of_functions_are_one_vector() -> None:
     found = one("[log(x**2), sin(3*x)]", "x", "x=scalar", "chain")
     assert names(found) == ["u = [x**2, 3*x]", "y = [log(u[0]), sin(u[1])]"]
-    assert found.steps[-1].before == "[[1/u[0], 0], [0, cos(u[1])]] @ [2*x, 3]"
+    assert found.steps[-1].before == "array([[1/u[0], 0], [0, cos(u[1])]]) @ [2*x, 3]"
 
 
 def test_the_names_of_statements_are_used() -> None:

@@ -54,13 +54,13 @@ class Plain:
     def _made(self, node: Node, parts: list[Node]) -> Node:
         match node:
             case Call(function="matmul"):
-                return self._product(*map(self.array, parts, reversed(parts)))
+                return self._product(*self._pair(*parts))
             case Call(function="kron"):
                 return self._new(Call("kron", tuple(self._kron(parts)), node.options))
             case Call(function="transpose") if self.kinds[parts[0]].listed:
                 return self._turned(parts[0])
             case Call(args=(_, _)) if self._is_sign(node):
-                left, right = map(self.array, parts, reversed(parts))
+                left, right = self._pair(*parts)
                 if node.function in ("add", "sub") and self._truth(left) and self._truth(right):
                     left = self._number(left)
                 return self._new(Call(node.function, (left, right), node.options))
@@ -125,6 +125,11 @@ class Plain:
             return node
         other = self.kinds[beside] if beside is not None else Kind((0, False))
         return node if other.standing[0] and not other.listed else self._new(Call("array", (node,)))
+
+    def _pair(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """Two operands, one of them an array where one was a list."""
+        left = self.array(left, right)
+        return left, self.array(right, left)
 
     def _turned(self, node: Node) -> Node:
         """The transpose of a list; of one of vectors, these as columns."""
