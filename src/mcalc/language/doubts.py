@@ -55,6 +55,7 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
     places: dict[str, list[Node]] = {}
     factors: set[str] = set()
     whole: set[Node] = {spec.program.result}
+    inner = {node.args[0] for node in spec.values if isinstance(node, Call) and node.function == "mul"}
     for node in spec.values:
         if isinstance(node, Name):
             if node.id in open_names:
@@ -67,7 +68,8 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
                 else:
                     yield from _entry_by_entry(spec, node.args[0], syntax, is_whole=True)
             yield from _exponential(spec, node, open_names)
-            yield from _entry_by_entry(spec, node, syntax)
+            if node not in inner:
+                yield from _entry_by_entry(spec, node, syntax)
             yield from _outer(spec, node)
             yield from _called(spec, node)
             yield from _quotient(spec, node, open_names)
@@ -119,18 +121,19 @@ def _exponential(spec: Spec, node: Call, open_names: set[str]) -> Iterator[Doubt
 
 
 def _entry_by_entry(spec: Spec, node: Node, syntax: Syntax, *, is_whole: bool = False) -> Iterator[Doubt]:
-    """`A*x`, where each row is scaled, `A*b` with a scalar b, and `trace(A*X)`."""
-    match node:
-        case Call(function="mul", args=(left, right)) if len(spec.kinds[left].shape) == 2 and not node.options:
-            axes = len(spec.kinds[right].shape)
-            by_name = isinstance(right, Name) and origin_of(spec, right) == "convention"
-            left_product = _chain(left)
-            if is_whole and len(left_product) > 1 and _is_plain(right):
-                yield _product(spec, node, (*left_product, right), syntax)
-            meant = is_whole or axes == 1 or (axes == 0 and by_name) or _is_gram(left, right)
-            a, x = text_of(spec, left), text_of(spec, right)
-            if meant and a and x and _is_plain(left) and _is_plain(right):
-                yield _product(spec, node, (left, right), syntax)
+    """`A*x`, where each row is scaled, `A*b` with a scalar b, `x.T*A*x`, and `trace(A*X)`."""
+    factors = _chain(node)
+    ranks = [len(spec.kinds[factor].shape) for factor in factors]
+    scalars = next((at for at, rank in enumerate(ranks) if rank), 0)
+    factors, ranks = factors[scalars:], ranks[scalars:]
+    if len(factors) < 2 or 2 not in ranks:
+        return
+    first, last = factors[0], factors[-1]
+    turned = ranks[0] == 1 and (isinstance(first, Call) or ranks[-1] == 1)
+    by_name = isinstance(last, Name) and origin_of(spec, last) == "convention"
+    meant = is_whole or turned or ranks[-1] == 1 or (ranks[-1] == 0 and by_name)
+    if (ranks[0] == 2 or turned) and (meant or (len(factors) == 2 and _is_gram(first, last))):
+        yield _product(spec, node, _chain(node)[:scalars], factors, syntax)
 
 
 def _chain(node: Node) -> tuple[Node, ...]:
@@ -138,15 +141,18 @@ def _chain(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Call) and node.function == "mul" and not node.options:
         left = _chain(node.args[0])
         return (*left, node.args[1]) if left and _is_plain(node.args[1]) else ()
-    return (node,) if _is_plain(node) else ()
+    return (node,) if _is_plain(node) or isinstance(node, Number) else ()
 
 
-def _product(spec: Spec, node: Call, factors: Sequence[Node], syntax: Syntax) -> Doubt:
+def _product(spec: Spec, node: Node, scalars: Sequence[Node], factors: Sequence[Node], syntax: Syntax) -> Doubt:
     """A product that may be meant to be that of matrices; a scalar by convention is a vector then."""
     whole = factors[0]
     for factor in factors[1:]:
         whole = Call("matmul", (whole, factor), None, node.span)
-    product = syntax.product.join(text_of(spec, factor) for factor in factors)
+    for scalar in reversed(scalars):
+        whole = Call("mul", (scalar, whole), None, node.span)
+    texts = [[text_of(spec, factor) for factor in part] for part in (scalars, factors)]
+    product = syntax.times.join([*texts[0], syntax.product.join(texts[1])])
     typed = text_of(spec, node) or product.replace(syntax.product, syntax.times)
     said = f"{typed} is entry by entry; {product} is the matrix product"
     return Doubt(2, written={node: whole}, said=said)

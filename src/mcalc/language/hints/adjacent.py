@@ -8,6 +8,7 @@ from typing import Final
 
 from mcalc.catalogue import find
 from mcalc.errors import SpecSyntaxError
+from mcalc.language.hints.words import missing_error
 from mcalc.language.syntax import Syntax
 from mcalc.language.text.tokens import Token
 
@@ -43,6 +44,10 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
         argument = f"{text}(...)" if token.kind == "name" and _is_function(text) else text
         message = f"the argument of {left.text} stands in brackets"
         return SpecSyntaxError(message, span=(left.start, end), hint=f"write {left.text}({argument})")
+    for word in (left, token):
+        missing = missing_error(word.text, word.span) if word.kind == "name" and len(word.text) > 1 else None
+        if missing is not None:
+            return SpecSyntaxError(missing.message, span=word.span, hint=missing.hint)
     if left.kind == "string":
         hint = "the arguments of a function are split by commas"
         return SpecSyntaxError("there is no comma after the string", span=(left.start, end), hint=hint)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find, find_called
-from mcalc.errors import ArgumentsError, McalcError, UnknownFunctionError
+from mcalc.errors import ArgumentsError, McalcError, SpecSyntaxError, UnknownFunctionError
 
 Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
 
@@ -66,13 +66,15 @@ def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
     for phrase in _PHRASES:
         said = phrase.fullmatch(text)
         if said and not _is_reduction(said):
-            whole = _fitting(said["body"], fits)
+            whole = _fitting(_plain_signs(said["body"]), fits)
             if whole:
                 error.message, error.hint = "the spec is the function alone", f"write {whole}"
                 return
     whole = _fitting(text, fits)
     if whole and whole != text:
         error.hint = f"write {whole}"
+        return
+    if not isinstance(error, SpecSyntaxError):
         return
     said = re.fullmatch(r"write (.+?)(?: element by element, (.+) for the matrix product)?", error.hint or "")
     if said and " @ " in said[0] and " for " not in said[1] and not all(map(fits, filter(None, said.groups()))):
@@ -83,6 +85,11 @@ def _is_reduction(said: re.Match[str]) -> bool:
     """Whether `max_i x_i` is the largest entry, and no problem to be solved."""
     by = said.groupdict().get("by")
     return bool(by) and re.search(rf"_\{{?{by}\b", said["body"]) is not None
+
+
+def _plain_signs(text: str) -> str:
+    """MATLAB's and Julia's signs element by element as NumPy's, where no product of matrices stands beside them."""
+    return re.sub(r"\.([*^/])", r"\1", text) if re.search(r"(?<![.*])\*(?!\*)", text) is None else text
 
 
 def _fitting(text: str, fits: Callable[[str], bool]) -> str | None:
@@ -205,6 +212,9 @@ _BAR: Final = r"(?:\|\||‖|∥)"
 _RULES: Final[tuple[Rule, ...]] = tuple(
     (re.compile(pattern), written)
     for pattern, written in (
+        (r"[ᵢⱼₖ]", lambda m: f"_{dict(zip('ᵢⱼₖ', 'ijk', strict=True))[m[0]]}"),
+        (r"\.\(", "("),
+        (r"\b(\w+) */@ *(\w+|\([^()]*\))", lambda m: f"{m[1]}({m[2].strip('()')})"),
         (rf"{_BASE} *(?:⁻¹|\^ *\{{ *-1 *\}}|\^ *\(-1\)|\^-1(?!\d))", _inverse),
         (rf"{_BASE} *(?:⁻ᵀ|\^ *\{{ *-T *\}}|\^-T\b)", lambda m: f"{_inverse(m)}.T"),
         (rf"{_BAR}([^|‖∥]+){_BAR}(?:_?\{{?(\d|[₁₂]|F|∞|inf(?:ty)?)(?![A-Za-z0-9])\}}?)?", _norm),
@@ -219,8 +229,8 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
         (r"\b([A-Za-z]{2,})\[([^\[\]]*)\]", _called),
         (r"\bt\(([^()]*)\)(?= *%| *,|\))", lambda m: f"{_bracketed(m[1])}.T"),
         (r"(^|; *)(\w+) *<- *(?=.*%)", r"\1\2 = "),
-        (r"\bsolve\((\w+)\)", r"inv(\1)"),
         (r" *%\*% *", " @ "),
+        (r"\bsolve\(([^(),]+)\)", r"inv(\1)"),
         (r"(\w+) *%x% *(\w+)", r"kron(\1, \2)"),
         (r"(\w+) *%o% *(\w+)", r"outer(\1, \2)"),
         (r"\b(sum|prod|max|min)_(\{[^}]*\}|[a-z](?!\w))(?:\^(?:\{[^}]*\}|\w))? *(.+)", _reduced),

@@ -146,7 +146,9 @@ arg argmin argmax  mcalc has no \{0}  \max(x) is the largest entry; the function
 underset overset stackrel  \{0} is not read  leave it out: \underset{w}{\min} f(w) is f(w)
 ldots cdots dots vdots ddots  dots stand for what is not written  write it out, or a sum: \sum_{i=1}^{n} x_i
 pm mp  \{0} is two functions  write + or -
-in notin subset forall exists mapsto to colon rightarrow  \{0} is no sign between values  declare shapes: -s x=n
+in notin subset forall exists  \{0} is no sign between values  leave the set out, and declare shapes: -s x=n
+mapsto to colon rightarrow  \{0} is no sign between values  write the function alone
+newcommand renewcommand def DeclareMathOperator  definitions of commands are not read  write what they stand for
 succ succeq prec preceq  \{0} is no sign between values  declare it: -s A=n,n:spd
 sim approx propto simeq  \{0} is no equation  write the function alone
 star  \star is no sign between values  write \odot entry by entry, \operatorname{convolve}(x, y) for a convolution

@@ -9,6 +9,7 @@ from typing import Final
 from mcalc.catalogue import find
 from mcalc.language.doubt import text_of
 from mcalc.language.hints.words import greek
+from mcalc.language.latex.names import ACCENTS
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node
 from mcalc.language.walk import operands
@@ -23,10 +24,16 @@ def doubts(spec: Spec) -> Iterator[tuple[int, str]]:
         base, _, under = variable.partition("_")
         if under and set(under) <= set("ijkl"):
             yield 2, f"{variable} is a variable of its own, and no entry of {base}"
+        rows = len(spec.variables[variable].shape) == 2 and spec.variables[variable].origin != "declared"
+        plain = _ACCENTED.sub("", spec.program.source)
+        if rows and len(variable) == 1 and variable.islower() and re.search(_ALONE.format(variable), plain):
+            said = f"{variable} without an index is the matrix whose rows are those with one; give it another name"
+            yield 0, said
     for node in spec.values:
         if not isinstance(node, Call) or find(node.function) is None:
             continue
         yield from _entries_on_paper(spec, node)
+        yield from _vectorised(spec, node)
         typed = _LETTER.match(spec.program.source, node.span[0])
         name = typed and (typed[1] or typed[2])
         if not name or (typed and typed[2] and greek(name) is None):
@@ -40,13 +47,26 @@ def doubts(spec: Spec) -> Iterator[tuple[int, str]]:
             yield 2, said
 
 
+def _vectorised(spec: Spec, node: Call) -> Iterator[tuple[int, str]]:
+    """vec, which goes down the columns on paper."""
+    match node:
+        case Call(function="vec", args=(array,)) if _VEC.match(spec.program.source, node.span[0]):
+            typed = text_of(spec, array) or "X"
+            bracketed = typed if len(typed) == 1 else f"({typed})"
+            said = f"vec goes along the rows here; \\operatorname{{vec}}({bracketed}^\\top) goes down the columns"
+            yield 1, said
+
+
+_VEC: Final = re.compile(r"\\(?:operatorname|mathrm|text|mathit)\s*\{\s*vec|\\?vec\b")
+
+
 def _entries_on_paper(spec: Spec, node: Call) -> Iterator[tuple[int, str]]:
     """A vector that is added to a matrix, and functions of square matrices."""
     shapes = [spec.kinds[argument].shape for argument in operands(node)]
     typed = [text_of(spec, argument) for argument in operands(node)]
     if node.function in ("add", "sub") and sorted(map(len, shapes)) == [1, 2] and all(typed):
         ends = [spec.program.source[argument.span[1] :][:1] for argument in operands(node)]
-        if "_" in ends:  # of a sum over an index
+        if {"_", "{"} & {*ends}:  # of a sum over an index
             return
         vector, matrix = typed if len(shapes[0]) == 1 else reversed(typed)
         diagonal = f"; {vector} I is added to the diagonal" if vector.startswith("\\") else ""
@@ -63,6 +83,9 @@ def _entries_on_paper(spec: Spec, node: Call) -> Iterator[tuple[int, str]]:
         yield 1, f"\\{command[1]} works entry by entry{other}"
 
 
+_ALONE: Final = r"(?<![A-Za-z\\]){0}(?:\}})?(?![A-Za-z_]|\}}?_)"
+"""A letter that has no index."""
+_ACCENTED: Final = re.compile(rf"\\(?:{'|'.join(ACCENTS)})\s*(?:\{{(?:\\\w+\s*\{{[^{{}}]*\}}|[^{{}}])*\}}|\w)")
 _FUNCTION: Final = re.compile(r"\\(exp|log|ln|sqrt)(?![A-Za-z])")
 _LETTER: Final = re.compile(r"(?:\\(?:mathbf|mathbb|boldsymbol|bm)\s*\{?)?(I)(?![A-Za-z_])|\\([A-Za-z]+)")
 

@@ -82,7 +82,7 @@ def function(state: State) -> Node | None:
     state.at += size
     scripts = state.scripts()
     if scripts.sub is not None and entry.folds:
-        hint = f"leave {name} and what stands under it out"
+        hint = f"leave {name} and what stands under it out; {name}(x) is that of the entries of x"
         raise UnsupportedError(
             "mcalc finds no minima and maxima over variables", span=(begin.start, state.end()), hint=hint
         )

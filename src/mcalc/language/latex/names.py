@@ -29,7 +29,7 @@ ACCENTS: Final = {
 BIG: Final = ("sum", "prod")
 """Operators over an index."""
 
-_PARTS: Final = {"-": "m", "+": "p", "*": "star", ",": "_", "'": "prime", "star": "star"}
+_PARTS: Final = {"|": "_", "-": "m", "+": "p", "*": "star", ",": "_", "'": "prime", "star": "star"}
 _SHORT: Final = {"lambda": ("lam", "λ", "lambda", "lamda"), "epsilon": ("epsilon", "eps", "ε")}
 
 

@@ -108,7 +108,8 @@ class LatexParser(Factors):
                 if token.kind == "number":
                     shown = self.text[self.tokens[self.at - 1].start : token.end]
                     hint = "write x_1 for a name, x^{12} for a power, 2x for a product"
-                    raise SpecSyntaxError(f"a number stands right after another factor in {shown}", hint=hint)
+                    message = f"a number stands right after another factor in {shown}"
+                    raise SpecSyntaxError(message, span=token.span, hint=hint)
                 if divided is not None:
                     hint = "write \\frac{a}{b c} or \\frac{a}{b} c"
                     message = "what / divides by goes on with another factor: it is read in two ways"

@@ -116,7 +116,7 @@ def entries(state: State, names: Sequence[str], scripts: Scripts, span: Span) ->
         return [_place(state, part) for part in _parts(script)]
     if all(token.kind == "letter" and token.text in "ijkl" for token in script):
         shown = state.text[span[0] : state.end()]
-        hint = f"a sum goes over the entries of {state.text[slice(*span)]}; give the other another name"
+        hint = f"a sum goes over the entries of {state.text[slice(*span)].rstrip('}')}; give the other another name"
         raise SpecSyntaxError(f"{shown} is no entry: no sum goes over it", span=(span[0], state.end()), hint=hint)
     return []
 

@@ -18,6 +18,8 @@ from mcalc.language.tree import Name, Node, Program, postorder
 
 T = TypeVar("T")
 
+_HANDLE: Final = re.compile(r"^\s*(?:\w+\s*=\s*)?@\s*\([\w\s,]*\)(?=[^;]*;?\s*$)")
+
 _LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$|[_^]\{")
 
 
@@ -54,6 +56,15 @@ def _parser(text: str, declared: Collection[str], syntax: str, undefined: Undefi
     return Parser(text, declared, undefined)
 
 
+def _without_handle(text: str) -> str:
+    """MATLAB's text without what says that it is a function, so that every place stays.
+
+    >>> _without_handle("f = @(x) x'*x")
+    "         x'*x"
+    """
+    return _HANDLE.sub(lambda match: " " * len(match[0]), text)
+
+
 def _is_latex(text: str) -> bool:
     r"""Whether a command stands in a text, as MATLAB's `A\\x` has none, a dollar sign first, or a brace after ^ or _.
 
@@ -66,7 +77,7 @@ def _is_latex(text: str) -> bool:
 def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefined) -> Program:
     if len(text) > limits.SPEC_LENGTH:
         raise limits.over(f"the spec has {len(text)} characters", limits.SPEC_LENGTH)
-    code = pasted(text) if syntax == "numpy" else Pasted(text)
+    code = pasted(text) if syntax == "numpy" else Pasted(_without_handle(text) if syntax == "matlab" else text)
     if syntax == "latex" or (syntax == "numpy" and _is_latex(code.text)):
         from mcalc.language.latex.lines import read_latex
 
