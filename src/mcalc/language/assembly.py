@@ -188,6 +188,7 @@ class Reader:
         self._replace(found.program(self.program))
         context.later.clear()
         context.places.clear()
+        context.loops.clear()
         names = (node.id for node in self.walk.values if isinstance(node, Name))
         self.numbers.update(dict.fromkeys(n for n in names if n not in shapes and n not in self.intermediates))
 

@@ -65,8 +65,9 @@ def _tried(spec: Spec, doubt: Doubt, again: Again) -> str:
             return ""  # a statement might speak of itself then
         other = _fitting(spec, again, _rewritten(spec.program, doubt.written), {})
         return doubt.said if other else ""
-    word = _RANKS[doubt.rank]
-    declared = ",".join(map(str, doubt.shape)).replace(" ", "") or word
+    declared = ",".join(map(str, doubt.shape)).replace(" ", "")
+    word = _RANKS[doubt.rank] if doubt.rank < len(_RANKS) else declared
+    declared = declared or word
     other = _fitting(spec, again, spec.program, {doubt.name: declared})
     if other is None or other.variables[doubt.name].shape != doubt.shape:
         declared = word

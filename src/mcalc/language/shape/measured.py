@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size, product
 from mcalc.language.constant import size_node
 from mcalc.language.shape.kinds import Kinds
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Node, Program, children, is_size, postorder, rebuild
+from mcalc.language.tree import OPEN, Call, Node, Program, children, is_size, postorder, rebuild
 from mcalc.language.walk import size_arguments
 
 
@@ -36,8 +37,16 @@ class MeasuredKinds(Kinds):
         sizes = self.context.sizes
         for unknown, name in self.context.names().items():
             sizes.equate(Size.name(unknown), name)
-        statements = tuple((name, _written(root, self.size_of)) for name, root in program.statements)
-        return program._replace(statements=statements, result=_written(program.result, self.size_of))
+        statements = tuple((name, _written(root, self._known_size)) for name, root in program.statements)
+        return program._replace(statements=statements, result=_written(program.result, self._known_size))
+
+    def _known_size(self, call: Call) -> Size:
+        """The same once all kinds are known; a list over an index has its length later."""
+        size = self.size_of(call)
+        if any(name.startswith(OPEN) for name in size.names()):
+            hint = "write how far the index goes instead"
+            raise UnsupportedError("mcalc doesn't count a list over an index", span=call.span, hint=hint)
+        return size
 
 
 def _written(root: Node, size_of: Callable[[Call], Size]) -> Node:
