@@ -9,7 +9,9 @@ from typing import Final
 from typer import Context
 from typer.core import TyperArgument, TyperCommand
 
+from mcalc.answers.request import KEYS
 from mcalc.errors import OptionError
+from mcalc.report import ANSWERS
 
 
 class SpecCommand(TyperCommand):
@@ -93,7 +95,7 @@ def no_option(arg: str, args: Sequence[str], known: Collection[str], command: st
         told = meant if meant and not option.startswith("-") else f"{command} --help shows the options"
         return OptionError(f"there is no option {name}", hint=told)
     following = args[args.index(arg) + 1 : args.index(arg) + 2] if not equals else [value]
-    if meant in _VALUED and following and following[0] in _VALUED[meant]:
+    if meant and following and following[0] in _values(meant):
         meant += f" {following[0]}"
     return OptionError(f"there is no option {name}", hint=f"did you mean {meant}?")
 
@@ -103,10 +105,14 @@ def _meant(arg: str) -> str | None:
     return _OPTIONS.get(arg.partition("=")[0].lower())
 
 
-_VALUED: Final = {
-    "--format": ("table", "text", "json", "latex", "matlab", "markdown"),
-    "--layout": ("numerator", "denominator"),
-}
+def _values(option: str) -> Collection[str]:
+    """What an option can be given, where there are a few words for it."""
+    if option == "--format":
+        return ANSWERS.names
+    key = KEYS.get(option.lstrip("-"))
+    return key.known if key is not None else ()
+
+
 _LETTERS: Final = frozenset("fjowlvbqdkpn")
 """Letters of options elsewhere, which begin no function where too much is given."""
 
