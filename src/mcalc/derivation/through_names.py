@@ -15,7 +15,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.language.tree import Node as Tree
 from mcalc.record import Record
-from mcalc.tensor import Apply, Node, Number, Variable, is_symmetric, lower, postorder, variable
+from mcalc.tensor import Apply, Node, Number, Variable, is_skew, is_symmetric, lower, postorder, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.names import Names
@@ -45,7 +45,7 @@ def statements(spec: Spec) -> Statements:
             continue
         del kept[name]
         square = len(kind.shape) == 2 and kind.shape[0] == kind.shape[1]
-        alike = ("symmetric",) if square and is_symmetric(meaning) else ()
+        alike = ("symmetric",) if square and is_symmetric(meaning) else ("skew",) if square and is_skew(meaning) else ()
         variables[name] = Declared(name, kind.shape, "inferred", alike)
         meanings[variable(name, kind.shape, alike)] = meaning
     over = _over(spec, variables, kept, spec.program.result)

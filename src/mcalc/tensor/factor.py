@@ -20,7 +20,7 @@ from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
 from mcalc.tensor.product import product
-from mcalc.tensor.stretches import closed_up
+from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
 
 WIDEST = 12
@@ -89,6 +89,7 @@ def _multiplied_out(node: Node, keep: Collection[Node]) -> Node:
 
 
 def _inside(node: Node, keep: Collection[Node]) -> Node:
+    node = at_places(node)
     if not isinstance(node, Product):
         return node
     found = [
@@ -124,6 +125,9 @@ def _factored(node: Node) -> Node:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
         return node
+    placed = [at_places(term.node) for term in node.terms]
+    if any(new is not term.node for new, term in zip(placed, node.terms, strict=True)):
+        return _factored(add([(t.coefficient, new) for t, new in zip(node.terms, placed, strict=True)], node.shape))
     apart = _scalars_apart(node)
     if apart is not None:
         return apart

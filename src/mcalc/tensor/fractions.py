@@ -310,6 +310,8 @@ def _counted(node: Node) -> int:
             return sum([_number(term.coefficient) + _SYMBOLS[term.node] for term in node.terms])
         case Product():
             count = _number(node.coefficient)
+            if node.factors and all(isinstance(f.exponent, NUMERIC) and f.exponent < 0 for f in node.factors):
+                count += node.coefficient.numerator in (1, -1)  # the 1 of 1/x
             for factor in node.factors:
                 exponent = factor.exponent
                 count += _SYMBOLS[factor.node]

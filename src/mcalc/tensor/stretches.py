@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from mcalc.exact.rational import Rational
+from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import ONE as ONE_PLACE
 from mcalc.exact.size import Size
 from mcalc.record import Record
@@ -113,6 +113,25 @@ def closed_up(node: Sum) -> Node:
         terms.append(whole)
         place = 0
     return node if len(terms) == count else add(terms, node.shape)
+
+
+def at_places(node: Node) -> Node:
+    """A product in which what stands beside a unit vector is its entry, where that is there too: y*eye(n)[2]/y[2]."""
+    if not isinstance(node, Product):
+        return node
+    units = {f.labels[0]: f.node for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+    entries = {f.node: f for f in node.factors if not f.labels}
+    for factor in node.factors if units and entries else ():
+        if factor.labels[0:1] != factor.labels or not units.keys() & set(factor.labels):
+            continue
+        unit = units[factor.labels[0]]
+        entry = None if factor.node is unit else product([(factor.node, (0,), ONE), (unit, (0,), ONE)], ())
+        if entry in entries and isinstance(factor.exponent, NUMERIC):
+            rest = [f for f in node.factors if f is not factor]
+            sizes = dict(enumerate(node.sizes))
+            made = product([*rest, (entry, (), factor.exponent)], node.out, sizes, node.coefficient)
+            return at_places(made)
+    return node
 
 
 def _is_picked(node: Node) -> bool:
