@@ -12,7 +12,8 @@ from tests.acceptance.brevity import given_names, symbols
 from tests.oracle.tables import table
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "lengths.tsv"
-LENGTHS = {line["row"]: int(line["symbols"]) for line in csv.DictReader(_FILE.open(encoding="utf-8"), delimiter="\t")}
+_LINES = _FILE.read_text(encoding="utf-8").splitlines()
+LENGTHS = {line["row"]: int(line["symbols"]) for line in csv.DictReader(_LINES, delimiter="\t")}
 TABLES = list(dict.fromkeys(name.partition("/")[0] for name in LENGTHS))
 
 
