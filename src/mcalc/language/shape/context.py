@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from mcalc.catalogue import LIBRARIES
 from mcalc.errors import DimensionError, ShapeError, Span
@@ -76,6 +76,10 @@ class Context:
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
         """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""
         return self.sizes.name_unknowns((*self._variables, *others), self._taken)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Give these names to no other dimension."""
+        self._taken |= {*names}
 
     def size(self, size: Size) -> Size:
         """A size as it is shown."""

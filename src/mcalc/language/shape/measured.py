@@ -33,10 +33,18 @@ class MeasuredKinds(Kinds):
         return self.context.sizes.resolve(product(shape) if axis is None else shape[int(axis)])
 
     def program(self, program: Program) -> Program:
-        """The program with every size written out; from then on the dimensions have their names."""
-        sizes = self.context.sizes
-        for unknown, name in self.context.names().items():
-            sizes.equate(Size.name(unknown), name)
+        """The program with every size written out; from then on the dimensions that are asked for have their names."""
+        roots = (*(root for _, root in program.statements), program.result)
+        asked = {
+            name
+            for call in postorder(*roots)
+            if isinstance(call, Call) and is_size(call)
+            for name in self.size_of(call).names()
+        }
+        names = {unknown: name for unknown, name in self.context.names().items() if unknown in asked}
+        for unknown, name in names.items():
+            self.context.sizes.equate(Size.name(unknown), name)
+        self.context.take(str(name) for name in names.values())
         statements = tuple((name, _written(root, self._known_size)) for name, root in program.statements)
         return program._replace(statements=statements, result=_written(program.result, self._known_size))
 

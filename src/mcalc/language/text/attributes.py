@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from mcalc.catalogue import LIBRARIES, find
+from mcalc.catalogue import FUNCTIONS, LIBRARIES, find, find_called, reserved
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.words import library_error, missing_error
+from mcalc.language.syntax import Syntax
 from mcalc.language.text.bracket import Bracket, Item, Text
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.reading import Reading
@@ -64,10 +65,17 @@ class Attributes(Reading):
         return len(name) > 1 or self._is_module()
 
     def _is_module(self) -> bool:
-        """Whether the one letter here is torch's F: it has functions of arguments, and is nowhere a variable."""
+        """Whether the one letter here is torch's F: it has functions of arguments, and is nowhere a variable.
+
+        What are methods of a matrix F, `F.sum(axis=0)` and `F.matmul(x)`, are no functions of torch's F.
+        """
         name = self.tokens[self.at].text
         ahead = [self.kind(place) for place in range(2, 5)]
         if ahead[:2] != ["name", "("] or ahead[2] == ")":
+            return False
+        entry = self.known(f"method.{self.tokens[self.at + 2].text}")
+        is_reduction = entry is not None and entry.group == "reductions" and len(entry.parameters) == 1
+        if entry is not None and (is_reduction or entry.group == "operators"):
             return False
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
         return all(after.kind == "." for token, after in pairs if token.kind == "name" and token.text == name)
@@ -96,7 +104,8 @@ class Attributes(Reading):
         if self.kind(1) != "(":
             bracket.add(self._constant(last, ".".join(parts), bracket, span), *span)
         elif any(part not in _MODULES for part in inner):
-            hint = f"write {last}(...)" if self.is_function(last) else None
+            hint = _of_pairs(inner[-1], last, self.syntax)
+            hint = hint or (f"write {last}(...)" if self.is_function(last) and find(inner[-1]) is None else None)
             raise ForbiddenError(f"{'.'.join(parts[:-1])} is not a library that mcalc knows", span=span, hint=hint)
         else:
             last = last.removeprefix("reduce_")
@@ -251,6 +260,20 @@ class Attributes(Reading):
         end = self.tokens[self.at].end
         node = Call("size", (base.node,), {"axis": -int(axis) if minus else int(axis)}, (base.start, end))
         bracket.replace(node, end)
+
+
+def _of_pairs(function: str, what: str, syntax: Syntax) -> str | None:
+    """What `np.subtract.outer(x, y)` and `np.maximum.reduce(x)` are here; None for anything else."""
+    entry = find_called(function)
+    if entry is None or len(entry.parameters) != 2 or entry.signature != "elementwise":
+        return None
+    if what == "reduce":
+        whole = next((each.name for each in FUNCTIONS.values() if each.folds == entry.name and each.axis), None)
+        return f"write {whole}(x)" if whole else None
+    if not reserved(what):
+        return None
+    sign, pair = syntax.sign(entry.name), ["x[:, None]", "y[None, :]"]
+    return f"write {f' {sign} '.join(pair)}" if sign != entry.name else f"write {sign}({', '.join(pair)})"
 
 
 def _is_axis(item: Item) -> bool:
