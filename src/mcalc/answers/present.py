@@ -23,7 +23,7 @@ from mcalc.answers.layout import (
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
-from mcalc.derivation.through_names import derive_by_adjoints, derive_through_names
+from mcalc.derivation.through_names import InNames, derive_by_adjoints, derive_through_names, kept_axis, statements
 from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
@@ -35,7 +35,7 @@ from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
-from mcalc.tensor.lower import Lowered
+from mcalc.tensor.lower import Lowered, seen, squeezed
 from mcalc.tensor.names import Names
 
 if TYPE_CHECKING:
@@ -188,20 +188,22 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    recursion = _recursion(asked, whole, laid, results) if asked.vec != "columns" else None
-    alone = recursion is not None and recursion.alone
-    by_name = results if alone or asked.vec == "columns" else _by_name(asked, whole, laid, results)
+    by_name, recursion = (results, None) if asked.vec == "columns" else _in_names(asked, whole, laid, results)
     named = by_name is not results or recursion is not None
-    statements = {name: whole.spec.intermediates[name] for name in whole.named} if named else {}
+    typed = {name: whole.spec.intermediates[name] for name in whole.named} if named else {}
     adjoints = {} if recursion is None else recursion.parts
-    for name in (*statements, *adjoints):
+    for name in (*typed, *adjoints):
         order.setdefault(name, len(order))
-    shown = expressed(by_name, order, whole.named, statements, recursion)
+    spec = whole.spec
+    kept = {name: kept_axis(spec.kinds[root]) for name, root in typed.items()}
+    shown = expressed(by_name, order, whole.named, typed, recursion, kept)
     if asked.vec == "columns":
         shown = [
             form if form.form != "vec" or result in turned else reordered(form, *one.sides)
             for form, one, result in zip(shown, laid, results, strict=True)
         ]
+    long = len(whole.named) > STATEMENTS  # such a derivative stays as it was derived
+    meanings = {} if long else whole.meanings(adjoints)
     return [
         Printed(
             form.text(),
@@ -209,53 +211,54 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             form.latex(asked.request.bold),
             form.form,
             _written(one.conditions, map(text, form.beside)),
-            one.node if form.result.node is given.node else _seen(whole, form.result.node, one.node, adjoints),
+            one.node if long or form.result.node is given.node else seen(form.result.node, meanings),
         )
         for form, one, given in zip(shown, laid, results, strict=True)
     ]
 
 
-def _seen(whole: Lowered, by_name: Node, node: Node, adjoints: Mapping[str, Node]) -> Node:
-    """What is written by name, seen through the names; of a long program the derivative as it was derived."""
-    return whole.seen(by_name, adjoints) if len(whole.named) <= STATEMENTS else node
+def _in_names(
+    asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]
+) -> tuple[Sequence[Result], Recursion | None]:
+    """The results with what they are in terms of the user's names, and in terms of adjoints with a name too.
+
+    Of a long program only the latter, where there are any.
+    """
+    if len(laid) < 2 and not whole.named:
+        return results, None
+    spec, questions = whole.spec, [one.groups for one in laid]
+    names = statements(spec)
+    long = len(names.meanings) > STATEMENTS
+    found, recursion = derive_by_adjoints(spec, names, questions), None
+    if found is not None and found.adjoints:
+        ways = _ways(asked, whole, laid, results, found)
+        parts = {name.name: node for name, node in found.adjoints.items()}
+        recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone=long)
+        if long or len(laid) > 1:
+            return results, recursion
+        found = None
+    if names.meanings:
+        found = found or derive_through_names(spec, names, questions)
+        ways = _ways(asked, whole, laid, results, found)
+        pairs = zip(results, ways, strict=True)
+        results = [(way if long and way else one._replace(by_name=way)) for one, way in pairs]
+    return results, recursion
 
 
-def _by_name(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Sequence[Result]:
-    """The results with what they are in terms of the user's names, where there are any."""
-    found = derive_through_names(whole.spec, [one.groups for one in laid])
-    if found is None:
-        return results
+def _ways(
+    asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result], found: InNames
+) -> list[Result | None]:
+    """The results in terms of names, None where that loses something."""
     conditions = any(result.beside for result in results)
-    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings if conditions})
-    ways: list[Result] = []
+    speaker = Names({name: squeezed(whole.named[name.name], name.shape) for name in found.whole.meanings if conditions})
+    ways: list[Result | None] = []
     for place, (one, result) in enumerate(zip(laid, results, strict=True)):
         if found.loses(place, one.node) or _stacked(one.groups):
-            ways.append(result)
-            continue
-        node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
-        by_name = Result(node, split, tuple(map(speaker.spoken, result.beside)))
-        ways.append(by_name if len(found.whole.meanings) > STATEMENTS else result._replace(by_name=by_name))
-    return ways
-
-
-def _recursion(asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]) -> Recursion | None:
-    """The results in terms of adjoints with a name, where there are several results, or statements."""
-    if len(laid) < 2 and not whole.named:
-        return None
-    found = derive_by_adjoints(whole.spec, [one.groups for one in laid])
-    if found is None or not found.adjoints:
-        return None
-    conditions = any(result.beside for result in results)
-    speaker = Names({name: whole.named[name.name] for name in found.whole.meanings if conditions})
-    ways: list[Result] = []
-    for place, (one, result) in enumerate(zip(laid, results, strict=True)):
-        if found.loses(place, one.node):
-            ways.append(result)
+            ways.append(None)
             continue
         node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
         ways.append(Result(node, split, tuple(map(speaker.spoken, result.beside))))
-    parts = {name.name: node for name, node in found.adjoints.items()}
-    return Recursion(parts, ways, len(found.whole.meanings) > STATEMENTS)
+    return ways
 
 
 def _written(conditions: Conditions, texts: Iterable[str]) -> Notes:

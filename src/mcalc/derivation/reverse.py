@@ -107,6 +107,7 @@ def _swept(
         output: [(ONE, make_product(ONE, (), (*axes, *axes), output.shape) if rank else product([], ()))]
     }
     found: dict[Variable, Node] = {}
+    names = {meaning: name for name, meaning in meanings.items()}
     for node in reversed(order):
         incoming = adjoints.pop(node, None)
         if incoming is None:
@@ -123,14 +124,8 @@ def _swept(
                     whole = product([(adjoint, (*outer, 0, 1), ONE), (inside, (0, 1), ONE)], outer)
                     adjoints.setdefault(number, []).append((ONE, whole))
                 continue
-            if passed is not None:
-                uses = sum([child in depends for child in children(node)])
-                if isinstance(node, Product) and uses > 1:
-                    node, adjoint = _scaled(node, adjoint, outer, depends)
-                adjoint = passed(adjoint, uses)
-            for child, contribution in _contributions(node, adjoint, outer, depends):
-                if not is_zero(contribution):
-                    adjoints.setdefault(child, []).append((ONE, contribution))
+            for child, contribution in _passed_on(node, adjoint, outer, depends, passed, names.get(node)):
+                adjoints.setdefault(child, []).append((ONE, contribution))
     return found
 
 
@@ -171,6 +166,33 @@ def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Varia
                 several = _several(node, depends)
                 groups = [part for group in groups for part in (group & several, group & ~several) if part]
     return [[v for place, v in enumerate(variables) if group >> place & 1] for group in groups]
+
+
+def _passed_on(
+    node: Node, adjoint: Node, outer: Labels, depends: Dependents, passed: Passed | None, name: Node | None
+) -> list[tuple[Node, Node]]:
+    """What the adjoint of a node, which may have a name, adds to those of the nodes under it, where that is not zero.
+
+    Where something is zero by what the adjoint is made of, as the sum of x - mean(x) is, that isn't hidden by a name.
+    """
+    found = [*_contributions(node, adjoint, outer, depends)]
+    kept = [(child, contribution) for child, contribution in found if not is_zero(contribution)]
+    if passed is None or len(kept) < len(found):
+        return kept
+    if isinstance(node, Product) and len(found) > 1:
+        node, adjoint = _scaled(node, adjoint, outer, depends)
+    uses = len(found)
+    if isinstance(node, Apply) and len(node.sizes) > node.batch and {node, name}.isdisjoint(postorder(adjoint)):
+        uses += 1  # the slopes of a function of a vector are of several terms, as those of softmax are
+    named = passed(adjoint, uses)
+    if named is adjoint or any(_vanishes(child, contribution, outer, depends) for child, contribution in kept):
+        return kept
+    return [*_contributions(node, named, outer, depends)]
+
+
+def _vanishes(node: Node, adjoint: Node, outer: Labels, depends: Dependents) -> bool:
+    """Whether a node that is a product, as a mean is, goes on to nothing."""
+    return isinstance(node, Product) and all(is_zero(c) for _, c in _contributions(node, adjoint, outer, depends))
 
 
 def _scaled(node: Product, adjoint: Node, outer: Labels, depends: Dependents) -> tuple[Node, Node]:

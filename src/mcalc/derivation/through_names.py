@@ -9,25 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from mcalc.derivation.adjoints import Adjoints
-from mcalc.derivation.blocks import Groups, declared_among, stacked_derivative, variable_of, with_properties
+from mcalc.derivation.blocks import Groups, declared_among, stacked_derivative, variable_of
 from mcalc.derivation.reverse import derivatives
-from mcalc.language.spec import Spec
+from mcalc.language.spec import Kind, Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.language.tree import Node as Tree
 from mcalc.record import Record
-from mcalc.tensor import Apply, Node, Number, Variable, is_skew, is_symmetric, lower, postorder, variable
+from mcalc.tensor import Apply, Node, Number, Variable, is_skew, is_symmetric, lower, postorder, product, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import Placed, lift
+from mcalc.tensor.lower import squeezed
+from mcalc.tensor.make import ONE
 from mcalc.tensor.names import Names
 from mcalc.tensor.verify import verified
 
 
 class Statements(Record):
-    """A spec statement by statement: variables for its names, what each means over those before, and the function."""
+    """A spec statement by statement: variables for its names, what each means over those before, and the function.
+
+    What keeps an axis of size 1, as `mean(X, axis=1, keepdims=True)` does, is a variable without that axis.
+    """
 
     meanings: Mapping[Variable, Node]
     function: Node
     spec: Spec
+
+    def known(self) -> dict[str, Placed]:
+        """The variables and the names, as they are."""
+        own = [variable_of(self.spec, name) for name in self.spec.variables]
+        return {node.name: (node, ()) for node in (*own, *self.meanings)}
+
+
+def kept_axis(kind: Kind) -> int | None:
+    """The axis of size 1 that a matrix keeps."""
+    places = [axis for axis, size in enumerate(kind.shape) if size == 1]
+    return places[0] if len(kind.shape) == 2 and len(places) == 1 else None
 
 
 def statements(spec: Spec) -> Statements:
@@ -35,21 +51,36 @@ def statements(spec: Spec) -> Statements:
     meanings: dict[Variable, Node] = {}
     variables = dict(spec.variables)
     kept: dict[str, Tree] = {}
+    wide: dict[str, Placed] = {}
+
+    def over(result: Tree) -> tuple[Node, Spec]:
+        own = _over(spec, variables, kept, result)
+        node = lower(own)
+        if wide:
+            names = [part.name for part in postorder(node) if isinstance(part, Variable)]
+            node = lift(node, {name: (variable_of(own, name), ()) for name in names} | wide, {}, {})[0]
+        return node, own
+
     for name, root in spec.intermediates.items():
         kind = spec.kinds[root]
         kept[name] = root
         if kind.row:
             continue
-        meaning = lower(_over(spec, variables, kept, root))
+        meaning, _ = over(root)
         if isinstance(meaning, Number | Variable):
             continue
         del kept[name]
-        square = len(kind.shape) == 2 and kind.shape[0] == kind.shape[1]
+        shape, axis = kind.shape, kept_axis(kind)
+        square = axis is None and len(shape) == 2 and shape[0] == shape[1]
         alike = ("symmetric",) if square and is_symmetric(meaning) else ("skew",) if square and is_skew(meaning) else ()
-        variables[name] = Declared(name, kind.shape, "inferred", alike)
-        meanings[variable(name, kind.shape, alike)] = meaning
-    over = _over(spec, variables, kept, spec.program.result)
-    return Statements(meanings, lower(over), over)
+        variables[name] = Declared(name, shape, "inferred", alike)
+        if axis is not None:
+            meaning = squeezed(meaning, (shape[1 - axis],))
+            thin = variable(name, (shape[1 - axis],))
+            wide[name] = product([(thin, (1 - axis,), ONE)], (0, 1), {axis: shape[axis]}), ()
+        meanings[variable(name, meaning.shape, alike)] = meaning
+    function, whole = over(spec.program.result)
+    return Statements(meanings, function, whole)
 
 
 def _over(spec: Spec, variables: Mapping[str, Declared], kept: Mapping[str, Tree], result: Tree) -> Spec:
@@ -77,11 +108,8 @@ class InNames(Record):
         return not _functions([seen]) <= _functions(own)
 
 
-def derive_through_names(spec: Spec, questions: Sequence[Groups]) -> InNames | None:
-    """The derivatives that each question asks for, in terms of the names; None where there are none."""
-    whole = statements(spec) if spec.intermediates else None
-    if whole is None or not whole.meanings:
-        return None
+def derive_through_names(spec: Spec, whole: Statements, questions: Sequence[Groups]) -> InNames:
+    """The derivatives that each question asks for, in terms of the names."""
     plain = [groups for groups in questions if not declared_among(spec, groups)]
     first = dict.fromkeys(name for groups in plain for name in groups[0])
     adjoints = derivatives(whole.function, [variable_of(whole.spec, name) for name in first], whole.meanings)
@@ -93,11 +121,10 @@ def derive_through_names(spec: Spec, questions: Sequence[Groups]) -> InNames | N
     return InNames(tuple(found), whole, {})
 
 
-def derive_by_adjoints(spec: Spec, questions: Sequence[Groups]) -> InNames | None:
+def derive_by_adjoints(spec: Spec, whole: Statements, questions: Sequence[Groups]) -> InNames | None:
     """First derivatives, each by one variable, in terms of names for adjoints too; None where others are asked for."""
     if any(len(groups) > 1 or len(groups[0]) > 1 for groups in questions):
         return None
-    whole = statements(spec)
     wanted = [name for ((name,),) in questions]
     declared = {v.name: v._replace(properties=()) for v in declared_among(spec, [wanted])}
     written = frozenset(postorder(whole.function, *whole.meanings.values()))
@@ -117,7 +144,7 @@ def _barely(spec: Spec, whole: Statements, bare: Mapping[str, Declared], adjoint
     names = Adjoints(Names(own.meanings), frozenset(postorder(own.function, *own.meanings.values())))
     variables = [variable_of(own.spec, name) for name in bare]
     found = derivatives(own.function, variables, own.meanings, names.passed)
-    known: dict[str, Placed] = {other: (variable_of(whole.spec, other), ()) for other in whole.spec.variables}
+    known = whole.known()
     for adjoint, meaning in names.meanings.items():
         known[adjoint.name] = adjoints.named(adjoints.spoken(lift(meaning, known, {}, {})[0])), ()
     return {v.name: lift(node, known, {}, {})[0] for v, node in found.items()}
@@ -139,7 +166,7 @@ def _plainly(spec: Spec, whole: Statements, groups: Groups) -> Node:
     bare = {v.name: v._replace(properties=()) for v in declared_among(spec, groups)}
     own = statements(spec._replace(variables={**spec.variables, **bare}))
     adjoints = derivatives(own.function, [variable_of(own.spec, name) for name in groups[0]], own.meanings)
-    node = with_properties(_swept(own, groups, Names(own.meanings), adjoints), whole.spec)
+    node = lift(_swept(own, groups, Names(own.meanings), adjoints), whole.known(), {}, {})[0]
     return factored(Names(whole.meanings).spoken(node))
 
 

@@ -11,6 +11,7 @@ from mcalc.language.tree import Stack
 from mcalc.language.tree import postorder as nodes_below
 from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.formula import cheapest
+from mcalc.notation.kept import widened
 from mcalc.notation.latex import latex
 from mcalc.notation.lists import at
 from mcalc.notation.plain_arrays import Kind
@@ -126,11 +127,13 @@ def expressed(
     named: Mapping[str, Node] | None = None,
     statements: Mapping[str, Tree] | None = None,
     recursion: Recursion | None = None,
+    kept: Mapping[str, int | None] | None = None,
 ) -> list[Expression]:
     """The matrix notation of the results of one question, which share parts.
 
     `named` are those that the user named, `statements` what was typed for the names that stand in results by name;
-    `recursion` is the same in terms of adjoints, which is written where it is shorter.
+    `recursion` is the same in terms of adjoints, which is written where it is shorter. `kept` has names for matrices
+    that are vectors here, with the axis of size 1 that they keep.
     """
     ways = [*results, *(recursion.results if recursion else ())]
     nodes = postorder(*(node for one in ways for node in one.nodes()), *(recursion.parts.values() if recursion else ()))
@@ -150,7 +153,7 @@ def expressed(
         }
         return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
 
-    chosen, program = _shortest(writer, results, recursion, names, statements or {})
+    chosen, program = _shortest(writer, results, recursion, names, statements or {}, kept or {})
     parts = PartTexts(program.parts, ranks)
     found = []
     for (one, _, form), (tree, *others) in zip(chosen, program.results, strict=True):
@@ -170,26 +173,28 @@ def _shortest(
     recursion: Recursion | None,
     names: Callable[[], Names],
     statements: Mapping[str, Tree],
+    kept: Mapping[str, int | None],
 ) -> tuple[list[_Chosen], Program]:
     """The ways in which results are written, and the program that they make, with or without names for adjoints."""
     chosen: list[_Chosen] = []
     if recursion is None or not recursion.alone:
         chosen = [_chosen(writer, one) for one in results]
-        program = share(_trees(writer, chosen), names).speaking(statements)
+        program = share(_trees(writer, chosen, kept), names).speaking(statements)
     if recursion is not None:
-        adjoints = {name: writer.form(part).plain.tree for name, part in recursion.parts.items()}
+        adjoints = {name: widened(writer.form(part).plain.tree, kept) for name, part in recursion.parts.items()}
         other = [_chosen(writer, one) for one in recursion.results]
         if chosen:
             other = [min(pair, key=lambda way: symbols(way[1])) for pair in zip(chosen, other, strict=True)]
-        second = share(_trees(writer, other), names, adjoints).speaking(statements)
+        second = share(_trees(writer, other, kept), names, adjoints).speaking(statements)
         if not chosen or second.symbols(statements) < program.symbols(statements):
             return other, second
     return chosen, program
 
 
-def _trees(writer: Writer, chosen: Sequence[_Chosen]) -> list[tuple[Tree, ...]]:
+def _trees(writer: Writer, chosen: Sequence[_Chosen], kept: Mapping[str, int | None]) -> list[tuple[Tree, ...]]:
     """The tree of each result, with those of what goes along with it."""
-    return [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
+    trees = [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
+    return [tuple(widened(tree, kept) for tree in result) for result in trees]
 
 
 def _chosen(writer: Writer, one: Result) -> _Chosen:

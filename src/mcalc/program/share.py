@@ -131,7 +131,7 @@ def share(
         depth = 1 + max([depths[part] for part in parts], default=0)
         whole.append(new)
         if at in recurring or (parts and at not in sizes and not _stays(node)):
-            often = again[at] > 0 and (at in own or (again[at] > 1 and length > SHORT))
+            often = at in own or (again[at] > 1 and length > SHORT)
             common = across[at] and (at in own or length > ACROSS)
             adjoint = recurring.get(at, 0) > 1 or (at in recurring and length > LINE)
             if common or adjoint or ((often or depth > DEEP) and at not in roots):

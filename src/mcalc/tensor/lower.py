@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mcalc.catalogue import find
 from mcalc.errors import InternalError, McalcError
@@ -18,6 +18,7 @@ from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Labels, Node, Variable, postorder
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
+from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 from mcalc.tensor.transposes import transpose
 from mcalc.tensor.verify import verified
@@ -39,18 +40,29 @@ class Lowered(Record):
         """The parts that a statement names."""
         return {name: self.nodes[root] for name, root in self.spec.intermediates.items()}
 
-    def seen(self, node: Node, more: Mapping[str, Node] | None = None) -> Node:
-        """A node in terms of the names, and of `more` that are each over those before them, with what they name."""
-        known: dict[str, Placed] = {name: (part, ()) for name, part in self.named.items()}
-        for name, part in (more or {}).items():
-            known[name] = _seen(part, known), ()
-        return _seen(node, known)
+    def meanings(self, more: Mapping[str, Node]) -> dict[str, Node]:
+        """What the names stand for, and `more` that are each over those before them."""
+        known = self.named
+        for name, part in more.items():
+            known[name] = seen(part, known)
+        return known
 
 
-def _seen(node: Node, known: Mapping[str, Placed]) -> Node:
-    """A node with what some names stand for in their stead."""
-    own = {part.name: known.get(part.name, (part, ())) for part in postorder(node) if isinstance(part, Variable)}
+def seen(node: Node, known: Mapping[str, Node]) -> Node:
+    """A node with what names stand for in their stead."""
+    own: dict[str, Placed] = {}
+    for part in postorder(node):
+        if isinstance(part, Variable):
+            own[part.name] = squeezed(known.get(part.name, part), part.shape), ()
     return lift(node, own, {}, {})[0]
+
+
+def squeezed(node: Node, shape: Sequence[Size]) -> Node:
+    """A node without the axes of size 1 that a shape lacks."""
+    if len(node.shape) == len(shape):
+        return node
+    axes = tuple(range(len(node.shape)))
+    return product([(node, axes, ONE)], tuple(axis for axis in axes if node.shape[axis] != 1))
 
 
 def lower(spec: Spec) -> Node:
