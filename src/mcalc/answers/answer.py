@@ -160,7 +160,7 @@ class Answer(Record):
 
         >>> import mcalc
         >>> mcalc.ask("gradient", "z = W @ x; sum(z**3)", wrt=["W", "x"]).where
-        (('z', 'W @ x'),)
+        (('z', 'W @ x'), ('u1', '3*z**2'))
         """
         return tuple(part for _, where in self.program() for part in where)
 

@@ -43,8 +43,10 @@ class Edge:
     def form(self, start: int, left: Items | None, right: Items | None, scaling: bool = False) -> Form:
         """The chain from that end as a matrix, with weights at its ends; `scaling` writes these entry by entry."""
         links = self.start(start)
-        if scaling and len(links) == 1 and bool(left) != bool(right):
-            scales = [(repeated(form, 1 if left else 0), power) for form, power in left or right or ()]
+        if scaling and len(links) == 1 and (left or right):
+            scales = [
+                (repeated(form, axis), power) for axis, items in ((1, left), (0, right)) for form, power in items or ()
+            ]
             return elementwise([*self.items(start), *scales], 2)
         if left and right and len(links) == 1:
             return Link("M", [(outer_product(vector(left), vector(right)), ONE), *self.items(start)]).form()
