@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import mcalc
+from mcalc.errors import InternalError
+from mcalc.proof.evidence import DOUBTS
 from tests.oracle.differentiate import Array
 from tests.properties.structured import Question, question
 from tests.properties.test_structure import TAGS
@@ -41,6 +43,10 @@ def _ask(asked: Question, sizes: dict[str, int]) -> mcalc.Derivative | None:
     known = {name: size for name, size in sizes.items() if name in named}
     try:
         return mcalc.ask(asked.command, asked.text, shapes=asked.shapes, sizes=known, wrt=[asked.wrt]).derivatives[0]
+    except InternalError as error:
+        if str(error).startswith(DOUBTS):
+            raise
+        return None
     except mcalc.McalcError:  # for other tests to judge
         return None
 
@@ -101,8 +107,8 @@ def _holds(word: str, matrix: Array, inside: Array) -> bool:
     return True
 
 
-WRONG = {41}
-"""Seeds with a count for symbolic n that is too large, n**2 - 1 for (n - 1)**2: a fault that waits."""
+WRONG = {24}
+"""Seeds with a count that the numbers contradict, n**2 - 4 for fewer: selections of one row are not merged."""
 
 
 @pytest.mark.parametrize("start", range(SEEDS.start, SEEDS.stop, CHUNK))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from math import prod
@@ -30,7 +31,9 @@ from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import Recursion, Result, express, expressed, text
 from mcalc.notation.latex import latex
-from mcalc.proof.every_answer import check_answer
+from mcalc.proof.conditions import Held, conditions_held
+from mcalc.proof.every_answer import prove
+from mcalc.proof.statements import Statements, held
 from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
@@ -48,6 +51,9 @@ STATEMENTS = 16
 """Derivatives of programs with more statements speak of these and are not written out."""
 LISTED = 10_000
 """The places of a sparsity pattern are listed up to this many."""
+
+
+_NAME = re.compile(r"\w+")
 
 
 class Notes(Record):
@@ -115,36 +121,51 @@ def _derivative(
 ) -> Derivative:
     """All that is known of a derivative, checked."""
     spec, groups = asked.spec, laid.groups
-    check = check_answer(
-        subject, groups, closed, split=laid.split, order=laid.order, form=printed.form, together=together
-    )
+    proven = prove(subject, groups, closed, split=laid.split, order=laid.order, form=printed.form, together=together)
     known = {name: size for name, size in spec.sizes.items() if size is not None}
     numeric = _numeric(laid.shape, known)
     sparse, texts, node = sparsity(laid.node, laid.split, spec.sizes, LISTED), None, laid.node
     if _few(numeric):
         texts, sparse, node = listed(laid.node, laid.split, known, order, sparse)
-    if asked.vec == "columns" and printed.form == "vec":
+    turned = asked.vec == "columns" and printed.form == "vec"
+    if turned:
         node = by_columns(node, laid.split)  # tags are of the matrix that is printed
     twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
+    tags = structure(node, laid.split, variables_of(groups), spec.sizes, twice)
+    said = held(proven.evidence, Statements(tags, sparse, texts), turned)
+    notes = conditions_held(proven.evidence, *printed.notes, printed.where)
     return Derivative(
         wrt=wrt_of(groups),
         expression=printed.closed,
-        where=printed.where,
+        where=_needed(printed, notes),
         latex=printed.latex,
         symbolic_shape=laid.shape,
         shape=numeric,
         tensor_shape=laid.tensor_shape,
         form=printed.form,
-        structure=structure(node, laid.split, variables_of(groups), spec.sizes, twice),
-        sparsity=sparse,
-        entries=texts,
-        nonsmooth=printed.notes.nonsmooth,
-        domain=printed.notes.domain,
-        check=check,
+        structure=said.structure,
+        sparsity=said.sparsity,
+        entries=said.entries,
+        nonsmooth=notes.nonsmooth,
+        domain=notes.domain,
+        check=proven.check,
         tensor=printed.node,
         question=asked,
         order=len(groups),
     )
+
+
+def _needed(printed: Printed, notes: Held) -> tuple[tuple[str, str], ...]:
+    """The shared parts, without those that only conditions spoke of which don't hold."""
+    if notes.nonsmooth == printed.notes.nonsmooth and notes.domain == printed.notes.domain:
+        return printed.where
+    names = set(_NAME.findall(" ".join((printed.closed, *notes.nonsmooth, *notes.domain))))
+    kept: list[tuple[str, str]] = []
+    for name, part in reversed(printed.where):
+        if name in names:
+            kept.insert(0, (name, part))
+            names.update(_NAME.findall(part))
+    return tuple(kept)
 
 
 def _read_back(asked: Question, laid: Sequence[Laid], printed: Sequence[Printed]) -> tuple[list[Spec], Together | None]:
@@ -210,7 +231,7 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             form.shared(),
             form.latex(asked.request.bold),
             form.form,
-            _written(one.conditions, form.others()),
+            _written(one.conditions, map(text, form.beside)),
             one.node if long or form.result.node is given.node else seen(form.result.node, meanings),
         )
         for form, one, given in zip(shown, laid, results, strict=True)
@@ -304,16 +325,10 @@ def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]
     if asked.vec == "columns" and wide:
         raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
     tree = (turned.flattened(laid.split) if wide else turned).expression()
-    ranks = {name: len(variable.shape) for name, variable in asked.spec.variables.items()}
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"
     return Printed(
-        text(tree, ranks),
-        (),
-        latex(tree, row=row, bold=asked.request.bold),
-        form,
-        notes(laid.conditions, order),
-        laid.node,
+        text(tree), (), latex(tree, row=row, bold=asked.request.bold), form, notes(laid.conditions, order), laid.node
     )
 
 

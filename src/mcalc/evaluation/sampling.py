@@ -56,6 +56,8 @@ FAR = 80
 """From this attempt on, points are drawn from everywhere: at any order of magnitude, and near numbers of the spec."""
 CLOSE = 3 * FAR
 """From this attempt on, the entries of a variable lie close together: where they are all in the domain if one is."""
+WHOLE = 2 * CLOSE
+"""From this attempt on, vectors and matrices are of zeros and ones, as a mask is: all of them and some in turn."""
 
 
 def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
@@ -70,7 +72,9 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             low, high, signed = _FAMILIES[family]
             draw = random.signed if signed else random.uniform
             flat = [draw(low, high) for _ in range(prod(shape))]
-            if attempt >= CLOSE:
+            if attempt >= WHOLE:
+                flat = masked(random, flat) if len(flat) > 1 and (attempt % 2 == 0 or random.uniform() < 0.5) else flat
+            elif attempt >= CLOSE:
                 flat = close_together(random, prod(shape))
             elif attempt >= FAR:
                 flat = far_away(random, prod(shape), near)
@@ -107,6 +111,11 @@ def close_together(random: Random, count: int) -> Flat:
     """Entries around a number of either sign, a hundredth to one apart."""
     middle, spread = random.signed(0.3, 9), 10 ** random.uniform(-2, 0)
     return [middle + random.uniform(-spread, spread) for _ in range(count)]
+
+
+def masked(random: Random, flat: Flat) -> Flat:
+    """As many zeros and ones, three of four of them ones."""
+    return [float(random.uniform() < 0.75) for _ in flat]
 
 
 def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:

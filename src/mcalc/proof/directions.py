@@ -10,6 +10,7 @@ from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.evaluation.sampling import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
+from mcalc.evaluation.shapes import Shape
 from mcalc.evaluation.steps import Step
 from mcalc.proof.subject import Flat, Form, Point, Start, Subject, start
 from mcalc.record import Record
@@ -30,7 +31,8 @@ class Task(Record):
     """One derivative at one setting.
 
     `sizes` are the entries of the output and of each group of variables; `permutation` brings the closed form's
-    entries into that order; `within` keeps directions to those that keep the declared properties.
+    entries into that order; `laid` has the sizes of its axes and how many of them are rows; `within` keeps directions
+    to those that keep the declared properties.
     """
 
     subject: Subject
@@ -40,6 +42,7 @@ class Task(Record):
     closed: Evaluator | Form
     sizes: tuple[int, ...]
     permutation: list[int] | None
+    laid: tuple[Shape, int]
     within: bool
 
     def steps(self) -> list[Step]:
@@ -55,12 +58,15 @@ class Difference(Record):
 
 
 class Place(Record):
-    """A point where both have values: all of the function's, and the closed form's with the output's axes first."""
+    """A point where both have values: all of the function's, and the closed form's, with the output's axes first and
+    as they are laid out.
+    """
 
     point: Point
     value: Flat
     values: list[Flat]
     entries: Flat
+    laid: Flat
 
 
 def place(task: Task, at: Start | None) -> Place | None:
@@ -73,7 +79,7 @@ def place(task: Task, at: Start | None) -> Place | None:
         return None
     if not all(all(map(isfinite, part)) for part in (entries, *inner)):
         return None
-    return Place(*at, entries if task.permutation is None else [entries[i] for i in task.permutation])
+    return Place(*at, entries if task.permutation is None else [entries[i] for i in task.permutation], entries)
 
 
 def compare(task: Task, there: Place, steps: list[Step], random: Random) -> float | Difference | None:

@@ -24,9 +24,10 @@ from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.directions import Difference, Task, compare, place
+from mcalc.proof.directions import Difference, Place, Task, compare, place
+from mcalc.proof.evidence import Evidence
 from mcalc.proof.shape import misshapen
-from mcalc.proof.subject import Form, Point, Subject, Together
+from mcalc.proof.subject import Form, Subject, Together
 from mcalc.record import Record
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
@@ -50,6 +51,13 @@ class Check(Record):
     method: str
     points: int
     max_error: float
+
+
+class Proven(Record):
+    """A check that was passed, and the entries that it saw of the derivative."""
+
+    check: Check
+    evidence: Evidence
 
 
 class _Asked(Record):
@@ -86,6 +94,26 @@ def check_answer(
     form: str = "exact",
     together: Together | None = None,
 ) -> Check:
+    """How a closed form of a derivative was checked: `prove` without the evidence.
+
+    >>> from mcalc.language import read, read_within
+    >>> spec = read("sum(x**2)")
+    >>> check_answer(spec, [["x"]], read_within("2*x.T", spec), split=0).points
+    2
+    """
+    return prove(function, wrt, closed, split=split, order=order, form=form, together=together).check
+
+
+def prove(
+    function: Spec | Subject,
+    wrt: Sequence[Sequence[str]],
+    closed: Spec,
+    *,
+    split: int,
+    order: Sequence[int] | None = None,
+    form: str = "exact",
+    together: Together | None = None,
+) -> Proven:
     """Check a closed form of a derivative of a function, given as its spec or, where several are checked, a subject.
 
     `wrt` has one group of variables for each differentiation, in the order in which it was taken: `[["x"]]` is a
@@ -96,11 +124,6 @@ def check_answer(
     this is one; where that doesn't tell, it is evaluated by itself.
 
     Raises InternalError where they differ, and UnsupportedError where no point tells.
-
-    >>> from mcalc.language import read, read_within
-    >>> spec = read("sum(x**2)")
-    >>> check_answer(spec, [["x"]], read_within("2*x.T", spec), split=0).points
-    2
     """
     groups = tuple(tuple(group) for group in wrt)
     subject = function if isinstance(function, Subject) else Subject(function, chain(*groups))
@@ -112,32 +135,35 @@ def check_answer(
     if isinstance(found, McalcError):
         if together is None:
             raise found
-        return check_answer(subject, wrt, closed, split=split, order=order, form=form)
+        return prove(subject, wrt, closed, split=split, order=order, form=form)
     return found
 
 
-def _at_smallest(asked: _Asked) -> Check | McalcError | None:
+def _at_smallest(asked: _Asked) -> Proven | McalcError | None:
     """The check at sizes from 1 on. Where one is 1, or two are the same, another choice must agree as well.
 
     Where none tells, what is wrong beside sizes that are too large.
     """
     agreed: list[Check] = []
+    proven: Proven | None = None
     trouble: McalcError | None = None
     for setting in asked.subject.smallest:
         found = _at_sizes(asked, [setting])
         if isinstance(found, InternalError):
             return found
-        if isinstance(found, Check):
-            agreed.append(found)
+        if isinstance(found, Proven):
+            proven = proven or found
+            agreed.append(found.check)
             sizes = setting.sizes.values()
             if len(agreed) > 1 or (min(sizes) > 1 and len(set(sizes)) == len(sizes)):
-                return Check(found.method, sum(c.points for c in agreed), max(c.max_error for c in agreed))
+                points, error = sum(c.points for c in agreed), max(c.max_error for c in agreed)
+                return Proven(Check(found.check.method, points, error), proven.evidence)
         elif found.message != _LARGE:
             trouble = trouble or found
     return trouble
 
 
-def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
+def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Proven | McalcError:
     """What comes of the check at these settings, one after the other: of the first that tells."""
     trouble: McalcError | None = None
     unsure = 0
@@ -158,8 +184,8 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Check | McalcError:
             found = _examine(asked, task, range(*attempts))
             if isinstance(found, InternalError) and asked.properties:
                 within = _examine(asked, task._replace(within=True), range(*_ROUNDS[1]))
-                found = within if isinstance(within, Check) else found
-            if isinstance(found, Check) or (isinstance(found, InternalError) and setting.true):
+                found = within if isinstance(within, Proven) else found
+            if isinstance(found, Proven) or (isinstance(found, InternalError) and setting.true):
                 return found
             unsure += isinstance(found, UnsupportedError)
             trouble = found or trouble
@@ -222,7 +248,8 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
     if asked.order != tuple(range(len(sizes))):
         steps = strides(tuple(sizes[at] for at in asked.order))
         permutation = places(sizes, [steps[asked.order.index(at)] for at in range(len(sizes))])
-    return Task(asked.subject, setting, asked.groups, function, closed, sizes, permutation, within=False)
+    laid = (full, asked.split)
+    return Task(asked.subject, setting, asked.groups, function, closed, sizes, permutation, laid, within=False)
 
 
 def _closed(asked: _Asked, setting: Setting, budget: float) -> Evaluator | Form:
@@ -231,15 +258,16 @@ def _closed(asked: _Asked, setting: Setting, budget: float) -> Evaluator | Form:
     return form or Evaluator(asked.closed, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
 
 
-def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalError | UnsupportedError | None:
+def _examine(asked: _Asked, task: Task, attempts: range) -> Proven | InternalError | UnsupportedError | None:
     """Compare at random points until enough agree or two say that the answer is wrong; None where there is no point."""
-    agreed, worst = 0, 0.0
+    agreed: list[Place] = []
+    worst, tried = 0.0, attempts.start
     differences: list[Difference] = []
-    unsure: list[Point] = []
+    unsure: list[Place] = []
     steps = task.steps()
     cost = task.function.cost + task.closed.cost
     for attempt, start in asked.subject.starts(task.function, task.setting, attempts):
-        there = place(task, start)
+        there, tried = place(task, start), attempt + 1
         if there is None:
             # No attempt before this one told anything either.
             if attempt * cost > _PATIENCE:
@@ -247,16 +275,17 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
             continue
         found = compare(task, there, steps, Random(7919 + attempt))
         if isinstance(found, float):
-            agreed, worst = agreed + 1, max(worst, found)
+            agreed.append(there)
+            worst = max(worst, found)
         elif isinstance(found, Difference):
             differences.append(found)
         else:
-            unsure.append(there.point)
-        if len(differences) >= _CONFIRMED or len(unsure) >= _UNSURE + agreed:
+            unsure.append(there)
+        if len(differences) >= _CONFIRMED or len(unsure) >= _UNSURE + len(agreed):
             break
-        if agreed >= (_OUTVOTED if differences else asked.enough):
+        if len(agreed) >= (_OUTVOTED if differences else asked.enough):
             break
-    if differences and agreed < _OUTVOTED:
+    if differences and len(agreed) < _OUTVOTED:
         closed, numeric = max(differences, key=lambda d: abs(d.closed - d.numeric))
         return InternalError(
             f"{_FAILED}along a random direction the closed form gives {closed:.9g} and numeric differentiation "
@@ -264,11 +293,13 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Check | InternalErro
         )
     if agreed:
         within = f" along {' and '.join(asked.properties)} directions" if task.within else ""
-        return Check(f"finite differences{within}", agreed, worst)
-    return _with_more_digits(asked, task, unsure[: asked.enough]) if unsure else None
+        return Proven(Check(f"finite differences{within}", len(agreed), worst), _evidence(asked, task, agreed, tried))
+    return _with_more_digits(asked, task, unsure[: asked.enough], tried) if unsure else None
 
 
-def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check | InternalError | UnsupportedError:
+def _with_more_digits(
+    asked: _Asked, task: Task, at: Sequence[Place], tried: int
+) -> Proven | InternalError | UnsupportedError:
     """The check of `mcalc check`, entry by entry, with the complex step and long numbers: at points where differences
     of floats can't tell.
     """
@@ -282,7 +313,7 @@ def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check |
 
     from mcalc.proof.entries import check_derivative
 
-    given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in point.items()} for point in at]
+    given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in there.point.items()} for there in at]
     wrt = asked.groups[0] if order == 1 else tuple(",".join(group) for group in asked.groups)
     rows = "variable" if asked.order == (1, 0) else "output"
     try:
@@ -295,4 +326,15 @@ def _with_more_digits(asked: _Asked, task: Task, at: Sequence[Point]) -> Check |
         return unsure
     if not found.agrees:
         return InternalError(f"{_FAILED}high-precision differentiation differs")
-    return Check("high-precision differentiation", len(at), found.max_error)
+    check = Check("high-precision differentiation", len(at), found.max_error)
+    return Proven(check, _evidence(asked, task, at, tried))
+
+
+def _evidence(asked: _Asked, task: Task, places: Sequence[Place], tried: int) -> Evidence:
+    """What was seen of the derivative at these points."""
+
+    def prepared(setting: Setting) -> Task | None:
+        found = _prepared(asked, setting, _HARD)
+        return found if isinstance(found, Task) else None
+
+    return Evidence(task, tuple(places), tried, prepared)

@@ -22,7 +22,7 @@ Point: TypeAlias = dict[str, Flat]
 _CHEAP = 5e4
 """Several closed forms are evaluated together where all of them take no more operations than these."""
 
-_KEPT = 12
+_KEPT = 24
 """Points of the first attempts are kept, with the values there; later ones are drawn again."""
 
 

@@ -43,7 +43,8 @@ class Matrix:
             self.nnz: Size | None = counted(self.support, holes(node, supports))
         except Undecided:
             self.nnz = None
-        if not all(region.exact for region in self.support):
+        self._loose = supports.loose(node)
+        if self._loose or not all(region.exact for region in self.support):
             self.nnz = None
         self._shape = shape
         self._below = [
@@ -64,7 +65,9 @@ class Matrix:
         size = self.height * self.width
         if self.nnz is not None:
             return self.nnz == size
-        return any(not region.rules and product(map(Size.of, region.spans)) == size for region in self.support)
+        return not self._loose and any(
+            not region.rules and product(map(Size.of, region.spans)) == size for region in self.support
+        )
 
     @property
     def gappy(self) -> bool:

@@ -15,6 +15,7 @@ from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
+from mcalc.structure.gaps import beside, varies
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
 from mcalc.structure.region import Region, extent
 from mcalc.structure.system import System, intersection
@@ -137,6 +138,8 @@ class Supports:
                 return self._product(node)
             case Sum():
                 found = self.union(node, [region for term in node.terms for region in self.known[term.node]])
+                if found == self.full(node) and (rules := beside(node, self)):
+                    return tuple(region for rule in rules for region in self.where(node.shape, rules=[rule]))
                 if not is_skew(node):
                     return found
                 apart = [intersection(region, half) for region in found for half in self._off_diagonal(node)]
@@ -256,6 +259,8 @@ class Supports:
             found = self.known[argument.node]
             parts = [] if found == self.full(argument.node) else [(found, argument.labels)]
             regions += self._combined(node, node.sizes, node.out, parts)
+        if node.shape and not varies(node):
+            self._loose.add(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
         return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
     def _matrix_function(self, node: Apply) -> Support:
