@@ -39,6 +39,8 @@ _ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
 # Operations spent on points where there is no value, in all rounds together, before a setting is given up.
 _PATIENCE = 1.2e6
+_DRAWN = 10
+"""Operations for each number of a random point."""
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 1.1e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
@@ -265,7 +267,7 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Proven | InternalErr
     differences: list[Difference] = []
     unsure: list[Place] = []
     steps = task.steps()
-    cost = task.function.cost + task.closed.cost
+    cost = task.function.cost + task.closed.cost + _DRAWN * sum(map(prod, task.setting.shapes.values()))
     for attempt, start in asked.subject.starts(task.function, task.setting, attempts):
         there, tried = place(task, start), attempt + 1
         if there is None:

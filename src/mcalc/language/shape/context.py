@@ -75,7 +75,8 @@ class Context:
 
     def names(self, *others: tuple[Size, ...]) -> Mapping[str, Size]:
         """What the unknown sizes of the variables, and of `others`, are called as far as they are known by now."""
-        return self.sizes.name_unknowns((*self._variables, *others), self._taken)
+        sizes = (size for shape in others for size in shape)
+        return self.sizes.name_unknowns(self._variables, self._taken, sizes)
 
     def take(self, names: Iterable[str]) -> None:
         """Give these names to no other dimension."""

@@ -121,8 +121,10 @@ class Sizes:
                 return all(self.equate(a, b) for a, b in zip(*pair, strict=True))
         return False
 
-    def name_unknowns(self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str]) -> Mapping[str, Size]:
-        """Names for the unknowns that are left.
+    def name_unknowns(
+        self, shapes: Iterable[tuple[Size, ...]], taken: Iterable[str], others: Iterable[Size] = ()
+    ) -> Mapping[str, Size]:
+        """Names for the unknowns that are left in the shapes of variables, and in other sizes.
 
         n for the first vector, or the columns of the first matrix where there is none, then m, k, ... as they appear.
         """
@@ -133,7 +135,7 @@ class Sizes:
             first = next((s[-1] for s in axes if len(s) > 1 and _unknowns(s[-1])), None)
         if first is not None:
             order += _unknowns(first)
-        for shape in axes:
+        for shape in (*axes, tuple(map(self.resolve, others))):
             for size in shape:
                 order += _unknowns(size)
         names = dimension_names(set(taken))
