@@ -224,7 +224,7 @@ def test_a_trace_of_ten_matrices_does_not_depend_on_where_it_begins() -> None:
     names = "ABCDEFGHIJ"
     one, other = (" @ ".join(order) for order in (names, names[1:] + names[0]))
     found = mcalc.gradient(f"trace({one}) - trace({other})", "A", shapes=dict.fromkeys(names, "n,n"))
-    assert found.expression == "zeros(n, n)"
+    assert found.expression == "zeros((n, n))"
     assert "zero" in found.structure
 
 

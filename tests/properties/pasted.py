@@ -12,7 +12,7 @@ import argparse
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +30,7 @@ from tests.oracle.layout import laid_out
 from tests.oracle.points import KINDS, Point, draw
 from tests.oracle.value import OracleError
 from tests.properties.limit import HangError, time_limit
+from tests.properties.question import further, plain
 from tests.properties.run import PATIENCE, spec_of
 from tests.properties.sort import CRASHES
 from tests.properties.verdict import DIMS
@@ -75,7 +76,7 @@ def judge(
     shapes: dict[str, str],
     wrt: Sequence[str],
     found: mcalc.Derivative,
-    points: Sequence[Point],
+    points: Iterable[Point],
     layout: str = "numerator",
     second: bool = False,
 ) -> Pasted:
@@ -109,13 +110,35 @@ def judge(
     return Pasted("undecided", shown)
 
 
+def as_meant(found: mcalc.Derivative, points: Sequence[Point]) -> Iterator[Pasted]:
+    """For a derivative and its conditions: whether NumPy has the values that the texts mean in mcalc's language."""
+    for text in (found.expression, *found.nonsmooth, *found.domain):
+        shown = programmed(text, found.where)
+        for point in points:
+            with np.errstate(all="ignore"):
+                try:
+                    meant = np.asarray(evaluate(text, point.names, point.dims, found.where).array, dtype=float)
+                    value = np.asarray(paste(text, found.where, point), dtype=float)
+                except (np.linalg.LinAlgError, OracleError):
+                    continue
+                except Exception as problem:  # noqa: BLE001, whatever pasted code raises
+                    yield Pasted("doesn't run", shown, f"{type(problem).__name__}: {problem}")
+                    break
+            if value.shape == meant.shape and not np.all(np.isfinite(meant)):
+                continue
+            same = _agree(value, meant, 0.0)
+            detail = "" if same else f"it is {value.tolist()}, and means {meant.tolist()} at {point}"
+            yield Pasted("right" if same else "wrong", shown, detail)
+            break
+
+
 def _agree(value: Array, wanted: Array, error: Array | float) -> bool:
     scale = max(1.0, float(np.max(np.abs(wanted), initial=0.0)))
     return value.shape == wanted.shape and bool(np.all(np.abs(value - wanted) <= 1e-6 * scale + 20 * np.asarray(error)))
 
 
 def of_seed(seed: int) -> list[Pasted]:
-    """The verdicts on the derivatives of a random spec by each of its variables."""
+    """The verdicts on the derivatives of a random spec by each of its variables, and on whatever else the seed asks."""
     spec = spec_of(seed)
     text, shapes = spec.text(), spec.shapes()
     try:
@@ -127,7 +150,14 @@ def of_seed(seed: int) -> list[Pasted]:
         return []
     random = np.random.default_rng(zlib.crc32(text.encode()))
     points = [draw(random, shapes, DIMS, kind) for _ in range(TRIES) for kind in KINDS]
-    return [judge(text, shapes, found.wrt, found, points) for found in answer.derivatives]
+    verdicts = [judge(text, shapes, found.wrt, found, points) for found in answer.derivatives]
+    for question in (*plain(spec, seed), *further(spec, seed)):
+        try:
+            with time_limit(PATIENCE):
+                verdicts += as_meant(question.ask(text, shapes), points)
+        except (mcalc.McalcError, HangError, *CRASHES):
+            continue
+    return verdicts
 
 
 def main() -> int:

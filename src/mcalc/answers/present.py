@@ -231,7 +231,7 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
             form.shared(),
             form.latex(asked.request.bold),
             form.form,
-            _written(one.conditions, map(text, form.beside)),
+            _written(one.conditions, form.others()),
             one.node if long or form.result.node is given.node else seen(form.result.node, meanings),
         )
         for form, one, given in zip(shown, laid, results, strict=True)
@@ -325,10 +325,16 @@ def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]
     if asked.vec == "columns" and wide:
         raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
     tree = (turned.flattened(laid.split) if wide else turned).expression()
+    ranks = {name: len(variable.shape) for name, variable in asked.spec.variables.items()}
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"
     return Printed(
-        text(tree), (), latex(tree, row=row, bold=asked.request.bold), form, notes(laid.conditions, order), laid.node
+        text(tree, ranks),
+        (),
+        latex(tree, row=row, bold=asked.request.bold),
+        form,
+        notes(laid.conditions, order),
+        laid.node,
     )
 
 

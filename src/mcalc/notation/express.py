@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.exact.size import Size
@@ -48,6 +48,10 @@ class Expression(Record):
     def text(self) -> str:
         """The expression in mcalc's language."""
         return text(self.tree, self.ranks, self.parts.kinds)
+
+    def others(self) -> Iterator[str]:
+        """What is written along with it."""
+        return (text(tree, self.ranks, self.parts.kinds) for tree in self.beside)
 
     def latex(self, bold: bool = False) -> str:
         """The expression as LaTeX."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcalc.exact.size import Size, at_least_zero
+from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.convolutions import Convolution
 from mcalc.notation.formula import FULL, Formula, Span, call, index
 from mcalc.notation.kronecker import Layout
-from mcalc.notation.slices import place, span
+from mcalc.notation.slices import Pick, place, taken
 from mcalc.notation.stances import Form
 from mcalc.tensor.node import Labels, Pattern, Shape
 
@@ -22,7 +22,7 @@ def pattern_form(node: Pattern) -> Form:
             return Form(1, index(call("eye", size_formula(size)), [place(node.offset, size)]))
         case "select":
             rows, cols = node.shape
-            return Form(2, index(call("eye", size_formula(cols)), [span(node.offset, node.stride, rows, cols), FULL]))
+            return Form(2, taken(call("eye", size_formula(cols)), [(node.offset, node.stride, rows, cols)]))
         case "line":
             return _line(node)
         case "convolution":
@@ -71,12 +71,12 @@ def picked(
     form: Form, shape: Shape, labels: Labels, picks: Mapping[int, tuple[Pattern, int | None]]
 ) -> tuple[Form, Shape, Labels]:
     """A form with some axes picked by patterns: an entry, a row or column, a slice; and the axes that are left."""
-    items: list[Formula | Span] = []
+    items: list[Formula | Pick] = []
     left: list[int] = []
     sizes: list[Size] = []
     for label, size in zip(labels, shape, strict=True):
         if label not in picks:
-            items.append(FULL)
+            items.append((ZERO, 1, size, size))
             left.append(label)
             sizes.append(size)
             continue
@@ -84,7 +84,7 @@ def picked(
         if kept is None:
             items.append(place(pattern.offset, size))
         else:
-            items.append(span(pattern.offset, pattern.stride, pattern.shape[0], size))
+            items.append((pattern.offset, pattern.stride, pattern.shape[0], size))
             left.append(kept)
             sizes.append(pattern.shape[0])
-    return Form(len(left), index(form.plain, items)), tuple(sizes), tuple(left)
+    return Form(len(left), taken(form.plain, items)), tuple(sizes), tuple(left)
