@@ -225,6 +225,21 @@ def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
                 for _ in range(int(value) - 1):
                     whole = Call("matmul", (whole, base), None, node.span)
                 yield Doubt(2, written={node: whole}, said=said)
+        case Call(function="power", args=(base, exponent)) if len(spec.kinds[base].shape) == 2:
+            if _is_fraction(exponent):
+                typed = text_of(spec, node) or "the power"
+                yield Doubt(2, said=f"{typed} is entry by entry; mcalc has no root of a matrix")
+
+
+def _is_fraction(node: Node) -> bool:
+    """Whether a number that is not whole was typed, 0.5 or -1/2."""
+    match node:
+        case Call(function="neg", args=(inner,)):
+            return _is_fraction(inner)
+        case Call(function="div", args=(Number() | Call(function="neg", args=(Number(),)), Number())):
+            return True
+        case _:
+            return isinstance(node, Number) and node.value.denominator > 1
 
 
 def _identity(spec: Spec, name: str, found: list[Node]) -> Iterator[Doubt]:
