@@ -22,8 +22,6 @@ from mcalc.errors import McalcError
 from tests.acceptance.spellings import Spelling, wrong
 
 _DATA = Path(__file__).resolve().parents[1] / "data" / "misread.tsv"
-WAITING = {"negative-size", "power-square", "hadamard-shape", "paper-otimes"}
-"""Rows that need not hold yet."""
 
 
 @cache
@@ -80,6 +78,4 @@ def fault(row: Mapping[str, str]) -> str:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
 def test_what_was_typed_is_what_is_read(row: Mapping[str, str]) -> None:
     found = fault(row)
-    if found and row["id"] in WAITING:
-        pytest.xfail(found)
     assert not found
