@@ -269,15 +269,22 @@ def _in_names(
 def _ways(
     asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result], found: InNames
 ) -> list[Result | None]:
-    """The results in terms of names, None where that loses something."""
-    conditions = any(result.beside for result in results)
-    speaker = Names({name: squeezed(whole.named[name.name], name.shape) for name in found.whole.meanings if conditions})
+    """The results in terms of names, None where variables are stacked.
+
+    Where that loses something it is the derivative as it was derived in which names stand for what they mean.
+    """
+    lost = [found.loses(place, one.node) for place, one in enumerate(laid)]
+    wanted = any(lost) or any(result.beside for result in results)
+    speaker = Names({name: squeezed(whole.named[name.name], name.shape) for name in found.whole.meanings if wanted})
     ways: list[Result | None] = []
     for place, (one, result) in enumerate(zip(laid, results, strict=True)):
-        if found.loses(place, one.node) or _stacked(one.groups):
+        if _stacked(one.groups):
             ways.append(None)
             continue
-        node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
+        if lost[place]:
+            node, split = speaker.spoken(result.node), result.split
+        else:
+            node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
         ways.append(Result(node, split, tuple(map(speaker.spoken, result.beside))))
     return ways
 

@@ -20,20 +20,23 @@ from mcalc.tensor.node import children
 LIGHT = 3
 """What has fewer factors in all is not worth a name."""
 HEAVY = 24
-"""What has more is named even where it is used once."""
+"""What has more is named in deep programs even where it is used once."""
 
 MANY = 16
 """So many of them are looked for in those after them and in results."""
 
 
 class Adjoints:
-    """The adjoints that have got names so far: `meanings` has what each is, over those before it."""
+    """The adjoints that have got names so far: `meanings` has what each is, over those before it.
 
-    def __init__(self, speaker: Names, written: Collection[Node]) -> None:
+    `deep` says that the program is long: what is heavy has a name too.
+    """
+
+    def __init__(self, speaker: Names, written: Collection[Node], deep: bool = False) -> None:
         self.meanings: dict[Variable, Node] = {}
         self._names: dict[Node, Variable] = {}
         self._slopes: set[Variable] = set()
-        self._speaker, self._written = speaker, written
+        self._speaker, self._written, self._deep = speaker, written, deep
 
     def spoken(self, node: Node) -> Node:
         """The node in terms of the user's names, common factors taken out."""
@@ -41,7 +44,7 @@ class Adjoints:
 
     def passed(self, adjoint: Node, uses: int) -> Node:
         """What an adjoint goes on as."""
-        if len(adjoint.shape) > 2 or (uses < 2 and not weighs(adjoint, HEAVY)):
+        if len(adjoint.shape) > 2 or (uses < 2 and not (self._deep and weighs(adjoint, HEAVY))):
             return adjoint
         node = self.spoken(adjoint)
         if uses > 1:
@@ -89,7 +92,7 @@ class Adjoints:
             if not uses[name]:
                 continue
             meaning = put(meanings[name])
-            if uses[name] == 1 and name not in self._slopes and not weighs(meaning, HEAVY):
+            if uses[name] == 1 and name not in self._slopes and not (self._deep and weighs(meaning, HEAVY)):
                 replaced[name.name] = meaning, ()
             else:
                 kept[name] = meaning

@@ -23,6 +23,9 @@ from mcalc.tensor.make import ONE
 from mcalc.tensor.names import Names
 from mcalc.tensor.verify import verified
 
+DEEP = 8
+"""Chains of more statements are cut into lines."""
+
 
 class Statements(Record):
     """A spec statement by statement: variables for its names, what each means over those before, and the function.
@@ -128,7 +131,7 @@ def derive_by_adjoints(spec: Spec, whole: Statements, questions: Sequence[Groups
     wanted = [name for ((name,),) in questions]
     declared = {v.name: v._replace(properties=()) for v in declared_among(spec, [wanted])}
     written = frozenset(postorder(whole.function, *whole.meanings.values()))
-    adjoints = Adjoints(Names(whole.meanings), written)
+    adjoints = Adjoints(Names(whole.meanings), written, len(whole.meanings) > DEEP)
     plain = [variable_of(whole.spec, name) for name in dict.fromkeys(wanted) if name not in declared]
     swept = derivatives(whole.function, plain, whole.meanings, adjoints.passed, adjoints.slope)
     found = {v.name: node for v, node in swept.items()}

@@ -183,7 +183,7 @@ def _shortest(
     chosen: list[_Chosen] = []
     if recursion is None or not recursion.alone:
         chosen = [_chosen(writer, one) for one in results]
-        program = share(_trees(writer, chosen, kept), names).speaking(statements)
+        program = share(_trees(writer, chosen, kept), names, named=bool(statements)).speaking(statements)
     if recursion is not None:
         adjoints = {name: widened(writer.form(part).plain.tree, kept) for name, part in recursion.parts.items()}
         other = [_chosen(writer, one) for one in recursion.results]

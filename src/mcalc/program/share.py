@@ -98,19 +98,23 @@ def _names(trees: Iterable[Node]) -> set[str]:
 
 
 def share(
-    results: Sequence[Sequence[Node]], names: Callable[[], Names], adjoints: Mapping[str, Node] | None = None
+    results: Sequence[Sequence[Node]],
+    names: Callable[[], Names],
+    adjoints: Mapping[str, Node] | None = None,
+    named: bool = False,
 ) -> Program:
     """The program of results, each a tree and others that go along with it.
 
     A part that the user gave a name has that. Others have new ones where they come up again in a long result, or in
-    several results. Where all are short, nothing is named, and `names` isn't asked. `adjoints` are parts that have a
-    name wherever they come up again, here one that stands for them.
+    several results. Where all are short, nothing is named, and `names` isn't asked, but where the user `named`
+    something. `adjoints` are parts that have a name wherever they come up again, here one that stands for them.
     """
     results, wanted = _written_out(results, adjoints or {})
     order = list(postorder(*chain.from_iterable(results)))
     written = _extents(order)
     extents = [max((written[id(tree)] for tree in result), default=0) for result in results]
-    if sum(extents) <= SPOKEN and not adjoints:
+    short = sum(extents) <= SPOKEN
+    if short and not adjoints and not named:
         return Program((), tuple(map(tuple, results)))
     taken, given = names()
     graph = _Graph(order)
@@ -119,7 +123,7 @@ def share(
     again, across = graph.uses(places, [extent > LONG for extent in extents])
     recurring = graph.recurring(wanted, places)
     roots, sizes = set(chain.from_iterable(places)), graph.sizes()
-    named: list[tuple[str, Node]] = []
+    parts_of: list[tuple[str, Node]] = []
     whole: list[Node] = []
     made: list[Node] = []
     lengths: list[int] = []
@@ -131,21 +135,20 @@ def share(
         depth = 1 + max([depths[part] for part in parts], default=0)
         whole.append(new)
         if at in recurring or (parts and at not in sizes and not _stays(node)):
-            often = at in own or (again[at] > 1 and length > SHORT)
-            common = across[at] and (at in own or length > ACROSS)
+            often = (again[at] > 1 and length > SHORT) or depth > DEEP
+            common = across[at] and length > ACROSS and not short
             adjoint = recurring.get(at, 0) > 1 or (at in recurring and length > LINE)
-            if common or adjoint or ((often or depth > DEEP) and at not in roots):
+            if at in own or common or adjoint or (often and at not in roots):
                 fresh += at not in own
                 name = own.get(at) or _fresh(fresh, taken)
-                named.append((name, new))
+                parts_of.append((name, new))
                 new, length, depth = Name(name), len(name), 0
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    seen = tuple(
-        tuple((made if recurring.get(place, 0) > 1 else whole)[place] for place in result) for result in places
-    )
-    return Program(tuple(named), seen, tuple(_names([part]) for _, part in named))
+    by_name = own.keys() | {place for place, number in recurring.items() if number > 1}
+    seen = tuple(tuple((made if place in by_name else whole)[place] for place in result) for result in places)
+    return Program(tuple(parts_of), seen, tuple(_names([part]) for _, part in parts_of))
 
 
 def _written_out(
