@@ -259,7 +259,8 @@ def _in_names(
             return results, recursion
         found = None
     if names.meanings:
-        found = found or derive_through_names(spec, names, questions)
+        if found is None or not long:  # names are found before scalars are taken out for adjoints
+            found = derive_through_names(spec, names, questions)
         ways = _ways(asked, whole, laid, results, found)
         pairs = zip(results, ways, strict=True)
         results = [(way if long and way else one._replace(by_name=way)) for one, way in pairs]

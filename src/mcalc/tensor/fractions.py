@@ -8,6 +8,7 @@ derivative before it is printed, as in `factor`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 from typing import Final, TypeAlias
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -22,6 +23,8 @@ MOST = 24
 """Sums of more terms are left as they are."""
 PLAIN = 10**5
 """Numbers beyond this are left where they were typed: put together with others they would lose digits."""
+
+_HALF: Final = Fraction(1, 2)
 
 Atom: TypeAlias = "tuple[Node, Labels]"
 Monomial: TypeAlias = "frozenset[tuple[Atom, Rational]]"
@@ -315,7 +318,8 @@ def _counted(node: Node) -> int:
             for factor in node.factors:
                 exponent = factor.exponent
                 count += _SYMBOLS[factor.node]
-                count += (exponent not in (1, -1)) if isinstance(exponent, NUMERIC) else _SYMBOLS[exponent]
+                plain = (_HALF, -_HALF) if _is_norm(factor.node) else (1, -1)
+                count += (exponent not in plain) if isinstance(exponent, NUMERIC) else _SYMBOLS[exponent]
             return max(1, count)
         case Apply():
             return 1 + sum([_SYMBOLS[argument.node] for argument in node.args])
@@ -325,6 +329,14 @@ def _counted(node: Node) -> int:
             return 2
         case _:
             return 1
+
+
+def _is_norm(node: Node) -> bool:
+    """Whether a node is the sum of the squares of something, the root of which is its norm."""
+    if not isinstance(node, Product) or node.out or len(node.factors) != 1:
+        return False
+    (factor,) = node.factors
+    return factor.exponent == 2 and len(set(factor.labels)) == len(factor.labels) > 0
 
 
 def _number(value: Rational) -> int:
