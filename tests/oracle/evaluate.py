@@ -170,6 +170,8 @@ class _Evaluator:
         name = _ALIASES.get(name, name)
         options: dict[str, Any] = {word.arg or "": self.option(word.value) for word in keywords}
         values = []
+        if name == "array" and len(args) == 1:
+            return self.expression(args[0])
         if name == "block" and isinstance(args[0], ast.List):
             rows = [[self.expression(item) for item in row.elts] for row in args[0].elts if isinstance(row, ast.List)]
             joined = [WHOLE["concatenate"](self.chosen(row), *row, axis=1) for row in rows]

@@ -7,8 +7,9 @@ import pytest
 import mcalc
 
 CASES = [
-    # scalars in front of all terms, with the power nearest to none
-    ("gradient", "m.T @ w/norm(w)", "w", "", "(m - (m.T @ w)*w/norm(w)**2).T/norm(w)"),
+    # scalars in front of all terms, with the power nearest to none, where that is shorter
+    ("gradient", "m.T @ w/(w.T @ S @ w)", "w", "", "(m - (m.T @ w)*(S + S.T) @ w/(w.T @ S @ w)).T/(w.T @ S @ w)"),
+    ("gradient", "m.T @ w/norm(w)", "w", "", "(m/norm(w) - (m.T @ w)*w/norm(w)**3).T"),
     # of a sum of scalars beside a common factor
     ("gradient", "norm(A @ (x + b*(x - z)) - c)**2", "x", "b=scalar c=m", "2*(b + 1)*(A @ (x + b*(x - z)) - c).T @ A"),
     # fractions under a power
@@ -44,7 +45,7 @@ def test_what_is_common_stands_once(command: str, spec: str, wrt: str, shapes: s
         ("tril(A) - diag(diag(A))", "tril(A, -1)"),
         ("triu(A, 1) + diag(diag(A))", "triu(A)"),
         ("tril(A, 1) + triu(A, 2)", "A"),
-        ("tril(A, -1) + triu(A, 1)", "A*(ones(n, n) - eye(n))"),
+        ("tril(A, -1) + triu(A, 1)", "A*(ones((n, n)) - eye(n))"),
     ],
 )
 def test_triangles_that_fill_a_matrix(spec: str, expression: str) -> None:

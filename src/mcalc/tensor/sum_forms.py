@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from mcalc.exact.rational import Rational
 from mcalc.tensor.make import ONE, as_product
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, Term
 from mcalc.tensor.pattern import triangle
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import LARGEST, add
+
+_MOST = 8
+"""Where more triangles stand in a sum they are left as they are."""
 
 
 def of_spread_sums(terms: list[Term], shape: Shape) -> Node | None:
@@ -91,25 +96,42 @@ def of_triangles(terms: list[Term], shape: Shape) -> Node | None:
     """A triangle and what it leaves out are all: tril(A) + triu(A, 1) is A, and tril(A) - diag(diag(A)) tril(A, -1)."""
     opened = [(at, as_product(t.node)) for at, t in enumerate(terms) if isinstance(t.node, Product | Pattern)]
     masks = [(at, node, mask) for at, node in opened for mask in _triangles(node)]
+    masks = masks if len(masks) <= _MOST else []
     for at, node, mask in masks:
         coefficient, pattern = terms[at].coefficient, mask.node
         assert isinstance(pattern, Pattern)
-        if pattern.shape[0] == pattern.shape[1] and pattern.offset.value in (0, -1):
+        sign = 1 if pattern.offset else -1
+        near = [i for i, t in enumerate(terms) if t.coefficient == sign * coefficient and _may_be_in(t.node, node)]
+        if near and pattern.shape[0] == pattern.shape[1] and pattern.offset.value in (0, -1):
             diagonal = _on_diagonal(node, mask)
-            sign = 1 if pattern.offset else -1
-            other = next((i for i, t in enumerate(terms) if t == (sign * coefficient, diagonal)), None)
+            other = next((i for i in near if terms[i].node is diagonal), None)
             if other is not None:
                 moved = triangle(pattern.shape[0], pattern.shape[1], pattern.offset + sign)
                 factors = [f if f is not mask else Factor(moved, f.labels, ONE) for f in node.factors]
                 whole = product(factors, node.out, dict(enumerate(node.sizes)))
                 return _instead(terms, (at, other), [(coefficient, whole)], shape)
         for other, beside, rest in masks:
-            if other == at or terms[other].coefficient != coefficient:
+            if other == at or terms[other].coefficient != coefficient or not _alike(node, beside):
                 continue
             found = _together(node, mask, beside, rest)
             if found:
                 return _instead(terms, (at, other), [(coefficient * sign, part) for sign, part in found], shape)
     return None
+
+
+def _alike(one: Product, other: Product) -> bool:
+    """Whether two products have the same factors but for triangles, whatever their labels: a quick look."""
+    return _beside_triangles(one) == _beside_triangles(other)
+
+
+def _may_be_in(diagonal: Node, node: Product) -> bool:
+    """Whether a term may be what a product with a triangle is on the diagonal: it has no other factors."""
+    return {f.node for f in as_product(diagonal).factors} <= {f.node for f in node.factors}
+
+
+def _beside_triangles(node: Product) -> Counter[tuple[Node, object]]:
+    masks = _triangles(node)
+    return Counter((f.node, f.exponent) for f in node.factors if f not in masks)
 
 
 def _together(one: Product, first: Factor, other: Product, second: Factor) -> list[tuple[Rational, Node]]:
