@@ -17,14 +17,19 @@ _COUNTED = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Subscript, ast.At
 
 
 def operators(text: str, where: tuple[tuple[str, str], ...] = ()) -> int:
-    """Operators, calls, indices and transposes in a closed form and its shared parts.
+    """Operators, calls, indices and transposes in a closed form and its shared parts; a new axis is free.
 
-    >>> operators("2*x.T @ A"), operators("u*u", (("u", "sin(x)"),))
-    (3, 2)
+    >>> operators("2*x.T @ A"), operators("u*u", (("u", "sin(x)"),)), operators("kron(x[:, None], A)")
+    (3, 2, 1)
     """
     texts = [text, *(part for _, part in where)]
     nodes = [node for part in texts for statement in statements(part) for node in ast.walk(statement)]
-    return sum(isinstance(node, _COUNTED) for node in nodes)
+    return sum(isinstance(node, _COUNTED) and not _is_new_axis(node) for node in nodes)
+
+
+def _is_new_axis(node: ast.AST) -> bool:
+    """Whether a vector gets a second axis, as a column has on paper: `x[:, None]`."""
+    return isinstance(node, ast.Subscript) and ast.unparse(node.slice) in ("(:, None)", ":, None")
 
 
 def symbols(text: str, where: tuple[tuple[str, str], ...] = (), free: Collection[str] = ()) -> int:

@@ -11,7 +11,7 @@ from tests.oracle.points import KINDS, Point, draw, parse_shapes, points
 from tests.oracle.tables import Row, table
 from tests.properties.pasted import FAULTS, judge, of_seed, paste, programmed
 
-TABLES = ("paper", "cookbook", "layers", "identities", "field")
+TABLES = ("paper", "cookbook", "layers", "identities", "field", "experts")
 ROWS = [pytest.param(name, row, id=f"{name}-{row.id}") for name in TABLES for row in table(name) if not row.refused]
 
 
