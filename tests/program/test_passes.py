@@ -83,3 +83,34 @@ def _length(answer: Answer, spec: str) -> int:
 def test_a_pass_is_hardly_longer_than_the_expert_s(row: Pass) -> None:
     known = sum(map(symbols, (*row.derivatives.values(), *(part for _, part in row.parts))))
     assert _length(row.answer(), row.spec) <= LIMIT * known
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "where", "expressions"),
+    [
+        (
+            "exp(-norm(x - mu)**2/(2*sigma**2))",
+            {"x": "n", "mu": "n", "sigma": "scalar"},
+            (("u1", "exp(-norm(x - mu)**2/(2*sigma**2))*(mu - x)/sigma**2"),),
+            ["u1.T", "-u1.T", "u1.T @ (mu - x)/sigma"],
+        ),
+        (
+            "sigma**2*exp(-(x - z)**2/(2*l**2))",
+            {"x": "scalar", "z": "scalar", "sigma": "scalar", "l": "scalar"},
+            (("u1", "sigma**2*exp(-(x - z)**2/(2*l**2))"), ("u2", "u1*(z - x)/l**2")),
+            ["2*u1/sigma", "u2", "-u2", "u2*(z - x)/l"],
+        ),
+        (
+            "E = exp(X); R = E/sum(E, axis=1, keepdims=True); sum(T*R)",
+            {"X": "n,m", "T": "n,m"},
+            (("E", "exp(X)"), ("R", "E/sum(E, axis=1, keepdims=True)")),
+            ["R*(T - sum(T*R, axis=1, keepdims=True))", "R"],
+        ),
+    ],
+)
+def test_parts_read_as_answers_do(
+    spec: str, shapes: dict[str, str], where: tuple[tuple[str, str], ...], expressions: list[str]
+) -> None:
+    answer = mcalc.ask("gradient", spec, shapes=shapes)
+    assert answer.where == where
+    assert [found.expression for found in answer.derivatives] == expressions

@@ -13,7 +13,7 @@ from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor import Node, Pattern, Product, Sum, Variable, add, is_symmetric, is_zero, postorder, product, variable
 from mcalc.tensor.factor import factored
 from mcalc.tensor.lift import Placed, lift
-from mcalc.tensor.make import as_product, scale
+from mcalc.tensor.make import as_product, scale, split_coefficient
 from mcalc.tensor.names import Names
 from mcalc.tensor.node import children
 
@@ -52,7 +52,11 @@ class Adjoints:
         return self.named(node) if weighs(node, HEAVY) else node
 
     def named(self, node: Node) -> Node:
-        """The name of an adjoint, or of its opposite with a sign."""
+        """The name of an adjoint, or of its opposite with a sign; a fraction stays in front of what has no terms."""
+        if isinstance(node, Product) and not any(isinstance(factor.node, Sum) for factor in node.factors):
+            coefficient, unit = split_coefficient(node)
+            if coefficient.denominator != 1:
+                return scale(coefficient, self.named(unit))
         if node not in self._names:
             opposite = scale(-1, node)
             if opposite in self._names:
@@ -73,32 +77,42 @@ class Adjoints:
 
     def recursion(self, results: Sequence[Node]) -> tuple[dict[Variable, Node], list[Node]]:
         """The names that results need, with what they are, and the results; what is needed once is put in its place."""
-        order = [*self.meanings]
         nodes = [self.spoken(result) for result in results]
-        meanings = dict(self.meanings)
-        uses = dict.fromkeys(order, 0)
-        for node in nodes:
-            _count(node, uses)
-        for name in reversed(order):
-            if uses[name]:
-                _count(meanings[name], uses)
+        uses = _uses(self.meanings, nodes)
         kept: dict[Variable, Node] = {}
         replaced: dict[str, Placed] = {}
 
         def put(node: Node) -> Node:
             return self.spoken(_put(node, replaced)) if replaced or kept else node
 
-        for name in order:
+        for name, adjoint in self.meanings.items():
             if not uses[name]:
                 continue
-            meaning = put(meanings[name])
-            if uses[name] == 1 and name not in self._slopes and not (self._deep and weighs(meaning, HEAVY)):
+            meaning = put(adjoint)
+            if uses[name] == 1 and not self._stays(name, meaning):
                 replaced[name.name] = meaning, ()
             else:
                 kept[name] = meaning
                 if len(kept) <= MANY:
                     self._speaker.add(name, meaning)
-        return kept, [put(node) for node in nodes]
+        return self._settled(kept, [put(node) for node in nodes])
+
+    def _stays(self, name: Variable, meaning: Node) -> bool:
+        """Whether a name stays where it is used once."""
+        return name in self._slopes or (self._deep and weighs(meaning, HEAVY))
+
+    def _settled(self, names: dict[Variable, Node], nodes: list[Node]) -> tuple[dict[Variable, Node], list[Node]]:
+        """The same without the names that are used less than twice now that later ones stand for parts of others."""
+        uses = _uses(names, nodes)
+        kept: dict[Variable, Node] = {}
+        replaced: dict[str, Placed] = {}
+        for name, adjoint in names.items():
+            meaning = factored(_put(adjoint, replaced), self._written) if replaced else adjoint
+            if uses[name] < 2 and not self._stays(name, meaning):
+                replaced[name.name] = meaning, ()
+            else:
+                kept[name] = meaning
+        return kept, [factored(_put(node, replaced), self._written) for node in nodes] if replaced else nodes
 
 
 def _by_entries(node: Node) -> Node:
@@ -127,6 +141,17 @@ def _put(node: Node, replaced: Mapping[str, Placed]) -> Node:
         return node
     known: dict[str, Placed] = {**own, **{name: replaced[name] for name in own if name in replaced}}
     return lift(node, known, {}, {})[0]
+
+
+def _uses(names: Mapping[Variable, Node], nodes: Sequence[Node]) -> dict[Variable, int]:
+    """How often names come up in nodes and in what is needed for them, each over those before it."""
+    uses = dict.fromkeys(names, 0)
+    for node in nodes:
+        _count(node, uses)
+    for name in reversed([*names]):
+        if uses[name]:
+            _count(names[name], uses)
+    return uses
 
 
 def _count(node: Node, uses: dict[Variable, int]) -> None:
