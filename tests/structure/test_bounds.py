@@ -259,3 +259,9 @@ def test_a_bound_is_no_more_than_all_places() -> None:
     found = mcalc.jacobian("reshape(X, n, m) @ y", shapes={"X": "m,n"}, wrt="y").sparsity
     assert "nnz" in found.bounds
     assert str(found.nnz) == str(found.size) == "m*n"
+
+
+@pytest.mark.parametrize(("spec", "by", "most"), [("roll(x, k)*y", "y", "n"), ("x[:k]", "x", "k")])
+def test_a_diagonal_has_no_more_places_than_rows(spec: str, by: str, most: str) -> None:
+    found = mcalc.jacobian(spec, wrt=by, shapes={"x": "n"}).sparsity
+    assert (str(found.nnz), found.bounds) == (most, ("nnz",))

@@ -55,7 +55,9 @@ _UNIFORM = (0, 0, 5, 4, 0, 1, 2, 0, 3, 1, 0, 2, 0, 6, 1, 0, 3, 7, 0, 4)
 FAR = 80
 """From this attempt on, points are drawn from everywhere: at any order of magnitude, and near numbers of the spec."""
 CLOSE = 3 * FAR
-"""From this attempt on, the entries of a variable lie close together: where they are all in the domain if one is."""
+"""From this attempt on, the entries of a variable lie close together, where they are all in the domain if one is; two
+of three times they rise or fall.
+"""
 WHOLE = 2 * CLOSE
 """From this attempt on, vectors and matrices are of zeros and ones, as a mask is: all of them and some in turn."""
 
@@ -76,6 +78,8 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
                 flat = masked(random, flat) if len(flat) > 1 and (attempt % 2 == 0 or random.uniform() < 0.5) else flat
             elif attempt >= CLOSE:
                 flat = close_together(random, prod(shape))
+                if attempt % 3:
+                    flat.sort(reverse=attempt % 3 > 1)
             elif attempt >= FAR:
                 flat = far_away(random, prod(shape), near)
             # Every third time an undeclared square matrix is made positive definite: functions of them ask for that

@@ -23,6 +23,8 @@ _ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1)
 """Smallest size, and whether sizes rise or fall in the order of the dimensions."""
 _GROWING: tuple[tuple[int, int], ...] = tuple((first, 1) for first in (3, 32, 128, 512, 1100))
 """The same where none of those is large enough, as for `x[100:]`."""
+_APART = tuple(range(3, 43, 4))
+"""Sizes between which others find room, as for `x[k:n - 1]`."""
 _SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1))
 """The same where all of those are too large, and last sizes of 2 and 3 in turn."""
 
@@ -59,7 +61,9 @@ def settings(spec: Spec, smallest: bool = False, names: Collection[str] | None =
     tried: Iterator[Sequence[int] | None] = distinct(count, fixed.values(), orders)
     if derived and count < 5 and not smallest:
         # Where places say which dimension is larger, or how large it is at least, none of these may do.
-        tried = chain(tried, (None,), *(permutations(sizes) for sizes in distinct(count, fixed.values(), _GROWING)))
+        apart = [size for size in _APART if size not in fixed.values()][:count]
+        growing = (permutations(sizes) for sizes in (apart, *distinct(count, fixed.values(), _GROWING)))
+        tried = chain(tried, (None,), *growing)
     for chosen in tried:
         if chosen is None:
             if found:

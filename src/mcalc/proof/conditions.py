@@ -1,6 +1,7 @@
 """Where a derivative is said to hold, held against numbers.
 
-A domain is wrong that leaves out a point at which the closed form agreed with numeric differentiation. A kink, where
+A domain is wrong that leaves out points at which the closed form agreed with numeric differentiation, each of its
+entries one (but of functions that are said to have values elsewhere, as lgamma has). A kink, where
 two sides of `x == 0` meet, is none where the function and its derivatives are the same on both sides: points on it are
 looked for along random lines. One at which something jumps is enough for the kink to be one; that it is none takes
 many. A kink that holds at whole stretches where the function is smooth, as `r == clip(r, 0, 1)` does, is left out if
@@ -15,6 +16,7 @@ from itertools import chain, pairwise
 from math import isfinite
 from typing import Final
 
+from mcalc.catalogue import find
 from mcalc.errors import DomainError, McalcError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.extrapolation import kinked
@@ -23,7 +25,7 @@ from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language import read_together
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.evidence import Evidence, tell
+from mcalc.proof.evidence import Evidence
 from mcalc.proof.subject import Flat, Point
 from mcalc.record import Record
 
@@ -40,8 +42,8 @@ _EACH = 3
 _HALVINGS = 60
 _NEAR = 1e-9
 _DIGITS = 6
-_HIGHEST = 2
-"""Kinks are looked at of derivatives up to this order."""
+_SIDES, _HIGHEST = 2, 2
+"""Kinks have so many sides, and are looked at of derivatives up to this order."""
 # Operations that are spent on a kink, and how often all is evaluated for each point of it.
 _PATIENCE, _EVALUATIONS = 1e6, 16
 
@@ -63,7 +65,8 @@ def conditions_held(
     try:
         whole, views = read_together([(text, where) for text in (*nonsmooth, *domain)], evidence.task.subject.spec)
         evaluate = _evaluator(evidence, whole, views)
-        wrong = [view for view in views[len(nonsmooth) :] if _leaves_out(evidence, evaluate, view)]
+        others = [] if _has_values_elsewhere(evidence.task.subject.spec) else views[len(nonsmooth) :]
+        wrong = [view for view in others if _leaves_out(evidence, evaluate, view)]
         if wrong and not evidence.as_given and (larger := evidence.larger()):
             again = _evaluator(larger, whole, views)
             wrong = [view for view in wrong if _leaves_out(larger, again, view)]
@@ -75,7 +78,6 @@ def conditions_held(
         if not _is_none(evidence, kink, kinks.values()):
             kinks[text] = kink
     kept = tuple(text for text, view in zip(domain, views[len(nonsmooth) :], strict=True) if view not in wrong)
-    tell([f"it holds elsewhere than where {text}" for text in domain if text not in kept])
     return Held(tuple(text for text in nonsmooth if text in kinks), kept)
 
 
@@ -84,6 +86,12 @@ def _evaluator(evidence: Evidence, whole: Spec, views: Sequence[Spec]) -> Evalua
     results = [view.program.result for view in views]
     results += [side for result in results if isinstance(result, Call) for side in result.args]
     return Evaluator(whole, setting.shapes, setting.sizes, resize=setting.resize, results=results)
+
+
+def _has_values_elsewhere(spec: Spec) -> bool:
+    """Whether a function is stated on a part of its domain."""
+    entries = [find(node.function) for node in spec.values if isinstance(node, Call)]
+    return any(entry is not None and bool(entry.elsewhere) for entry in entries)
 
 
 def _leaves_out(evidence: Evidence, evaluate: Evaluator, view: Spec) -> bool:
@@ -110,7 +118,7 @@ class _Kink:
         result = view.program.result
         self.evaluate = evaluate
         sides = result.args if isinstance(result, Call) and result.function == _EQUAL else ()
-        self.sides = tuple(evaluate.places[side] for side in sides)
+        self.sides = tuple(evaluate.places[side] for side in sides if side in evaluate.places)
 
     def apart(self, point: Point) -> Flat:
         """One side less the other, entry by entry.
@@ -128,14 +136,14 @@ class _Kink:
     def near(self, point: Point) -> bool:
         """Whether it holds at a point, but for rounding."""
         try:
-            return bool(self.sides) and min(map(abs, self.apart(point))) <= _NEAR
+            return len(self.sides) == _SIDES and min(map(abs, self.apart(point))) <= _NEAR
         except DomainError:
             return False
 
 
 def _is_none(evidence: Evidence, kink: _Kink, others: Iterable[_Kink]) -> bool:
     """Whether a kink is none, beside others."""
-    if not kink.sides:
+    if len(kink.sides) < _SIDES:
         return False
     wide = any(kink.near(there.point) for there in evidence.places)
     task = evidence.task

@@ -38,7 +38,7 @@ _CONFIRMED, _OUTVOTED = 2, 8
 _ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
 # Operations spent on points where there is no value, in all rounds together, before a setting is given up.
-_PATIENCE = 1.2e6
+_PATIENCE = 5e5
 _DRAWN = 10
 """Operations for each number of a random point."""
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.

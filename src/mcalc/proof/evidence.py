@@ -67,6 +67,11 @@ class Evidence(Record):
         return setting.resize is None and all(size > 2 for size in setting.sizes.values())
 
     @property
+    def branching(self) -> bool:
+        """Whether a point tells of one branch only, so that points may miss what is other than zero."""
+        return self.task.subject.branches
+
+    @property
     def told_apart(self) -> bool:
         """Whether the given sizes differ, as those do that stand for them: a word may need two that are the same."""
         given = [size for size in self.task.subject.spec.sizes.values() if size is not None]

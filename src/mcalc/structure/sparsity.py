@@ -13,6 +13,7 @@ from mcalc.structure.listing import places
 from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
 
+MATRIX = 2
 ENUMERATED = 100_000
 """Up to this many places are counted one by one where no formula counts them."""
 
@@ -81,7 +82,7 @@ def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tup
         found = counted(support, gaps)
         return (found if exact or at_least(size, found) else size), None, exact
     except Undecided:
-        enough = relaxed(support)
+        enough = _on_one_diagonal(node, supports) or relaxed(support)
     number = enough.value
     if number is not None and number <= ENUMERATED and not any(region.names() for region in support):
         listed = places(support, gaps)
@@ -89,6 +90,15 @@ def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tup
     if number is None and len(support) > 1:
         return size, None, False
     return enough if at_least(size, enough) else size, None, False
+
+
+def _on_one_diagonal(node: Node, supports: Supports) -> Size | None:
+    """How many places a diagonal of a matrix has at most, where all regions lie on one."""
+    if len(node.shape) != MATRIX:
+        return None
+    apart = {region.axes[1].plus(region.axes[0], -1) for region in supports.of(node)}
+    alone = len(apart) == 1 and not next(iter(apart)).terms
+    return Size.of(supports.shape(node)[0]) if alone else None
 
 
 def _laid_out(listed: list[tuple[int, ...]], rank: int, split: int) -> tuple[tuple[int, ...], ...]:
