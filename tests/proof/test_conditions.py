@@ -41,6 +41,10 @@ def test_kinks(command: str, spec: str, shapes: str, by: str, kinks: tuple[str, 
     assert found.nonsmooth == kinks
 
 
+def test_a_condition_that_is_no_comparison_stays() -> None:
+    assert mcalc.jacobian("clip(X, X, X + 1)").nonsmooth
+
+
 def test_parts_that_only_a_kink_spoke_of_go_with_it() -> None:
     found = mcalc.jacobian("where(abs(A @ x - b) <= 1, (A @ x - b)**2/2, abs(A @ x - b) - 1/2)", wrt="x")
     assert not found.nonsmooth

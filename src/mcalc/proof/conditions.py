@@ -84,7 +84,8 @@ def conditions_held(
 def _evaluator(evidence: Evidence, whole: Spec, views: Sequence[Spec]) -> Evaluator:
     setting = evidence.task.setting
     results = [view.program.result for view in views]
-    results += [side for result in results if isinstance(result, Call) for side in result.args]
+    values = set(whole.values)
+    results += [side for result in results if isinstance(result, Call) for side in result.args if side in values]
     return Evaluator(whole, setting.shapes, setting.sizes, resize=setting.resize, results=results)
 
 
