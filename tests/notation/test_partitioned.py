@@ -26,7 +26,7 @@ HESSIANS = [
         "concatenate([[concatenate([[0, x.T @ x], 2*b*x]), concatenate([[x.T @ x, 0], 2*a*x])], "
         "concatenate([stack([2*b*x, 2*a*x], axis=1), 2*a*b*eye(n)], axis=1)])",
     ),
-    ("-log(a) - norm(x)**2/a", "a", "1/a**2 - 2*x.T @ x/a**3"),
+    ("-log(a) - norm(x)**2/a", "a", "(1 - 2*x.T @ x/a)/a**2"),
     ("a**2*b + norm(x)**2*b**2", "a,b", "[[2*b, 2*a], [2*a, 2*x.T @ x]]"),
     ("sum(x) + sum(y)", "x,y", "zeros((m + n, m + n))"),
 ]
