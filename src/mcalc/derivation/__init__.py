@@ -2,8 +2,8 @@
 
 `backend` names the ways to derive. The tensor backend (`blocks`) asks `reverse` for one sweep over the function, which
 takes the slopes of functions from `local` and, for functions of a matrix as a whole, from `analytic`; `record` keeps
-what a sweep through functions with names does on its way, `through_names` derives in terms of the user's names. The
-SymPy backend is `entrywise`, and `spelling` reads its answers. `smoothness` finds kinks and domains: `demands` says
-what a function asks of its arguments, `typed` what was asked before simplifying, `signs` and `comparisons` make it
-plain.
+what a sweep through functions with names does on its way, `through_names` derives in terms of the user's names,
+`adjoints` names what several derivatives need. The SymPy backend is `entrywise`, and `spelling` reads its answers.
+`smoothness` finds kinks and domains: `demands` says what a function asks of its arguments, `typed` what was asked
+before simplifying, `signs` and `comparisons` make it plain.
 """
