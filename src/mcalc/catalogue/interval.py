@@ -15,6 +15,19 @@ End: TypeAlias = Rational | float
 """A number, or plus or minus infinity."""
 
 
+def _sum(one: End, other: End) -> End:
+    """Infinity has no sum with an integer that is no float."""
+    if isinstance(one, float) == isinstance(other, float):
+        return one + other
+    return one if isinstance(one, float) else other
+
+
+def _times(end: End, number: Rational) -> End:
+    if isinstance(end, float):
+        return end if number > 0 else -end
+    return end * number
+
+
 class Interval(Record):
     """The numbers between two ends, each of which is in it or not; `values` where there are only these."""
 
@@ -37,11 +50,11 @@ class Interval(Record):
     def plus(self, other: Interval) -> Interval:
         """Sums of a number of one and a number of the other."""
         low_in, high_in = self.low_in and other.low_in, self.high_in and other.high_in
-        return Interval(self.low + other.low, self.high + other.high, low_in, high_in)
+        return Interval(_sum(self.low, other.low), _sum(self.high, other.high), low_in, high_in)
 
     def times(self, number: Rational) -> Interval:
         """All of it times a number that is not zero."""
-        low, high = self.low * number, self.high * number
+        low, high = _times(self.low, number), _times(self.high, number)
         if number < 0:
             return Interval(high, low, self.high_in, self.low_in)
         return Interval(low, high, self.low_in, self.high_in)

@@ -21,6 +21,7 @@ from mcalc.errors import (
 from mcalc.language.assembly import Reader, Request
 from mcalc.language.notes import notes
 from mcalc.language.shape.declarations import Declarations, read_declarations, read_sizes
+from mcalc.language.shape.kinds import SCALAR
 from mcalc.language.shape.ranks import conventional_rank
 from mcalc.language.spec import Spec
 from mcalc.language.text.calls import Undefined, block_matrix
@@ -135,7 +136,7 @@ def _with_blocks(request: Request, plain: Collection[str]) -> Request:
         spec = _spec(request._replace(program=program), plain)
         taken = [spec.variables[part.id] for part in parts if isinstance(part, Name) and part.id in spec.variables]
         bent = any(v.origin != "declared" and conventional_rank(v.name) != 2 for v in taken)
-        if not bent and all(len(spec.kinds[part].shape) == 2 for part in parts):
+        if not bent and all(len(spec.kinds.get(part, SCALAR).shape) == 2 for part in parts):
             return request._replace(program=program)
     return request
 

@@ -28,7 +28,7 @@ def terms(problem: Problem, point: Point) -> list[Part]:
     kept = [part for part in found if part.text] if len(found) > 1 else []
     # So does the transpose of a term.
     kept += [Part(f"({part.text}).T", part.value.T) for part in found if part.text and part.value.ndim == 2]
-    for name in problem.spec.variables:
+    for name in filter(point.__contains__, problem.spec.variables):  # what is not used has no value
         kept.append(Part(name, point[name]))
         if point[name].ndim == 2:
             kept.append(Part(f"{name}.T", point[name].T))

@@ -40,7 +40,9 @@ _Power = tuple[set[int], Node, Labels, Rational | Node]
 def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
     """Closed products whose factors stand beside them once more."""
     for place, (node, labels, exponent) in enumerate(factors):
-        if not isinstance(node, Product) or node.coefficient != 1 or len(set(node.out)) < len(node.out):
+        if not isinstance(node, Product) or not node.factors or node.coefficient != 1:
+            continue
+        if len(set(node.out)) < len(node.out):
             continue
         names = dict(zip(node.out, labels, strict=True))
         inside = [
