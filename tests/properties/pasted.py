@@ -103,9 +103,11 @@ def judge(
         if value.shape != wanted.shape:
             return Pasted("wrong", shown, f"its shape is {value.shape}, not {wanted.shape}")
         if not _agree(value, wanted, error):
-            if _agree(meant, wanted, error) or not _agree(value, meant, 0.0):
+            if _agree(meant, wanted, error) or not (
+                _agree(value, meant, 0.0) or np.all(np.isnan(value) & np.isnan(meant))
+            ):
                 return Pasted("wrong", shown, f"it is {value.tolist()}, not {wanted.tolist()} at {point}")
-            continue  # a kink, or numbers that cancel: it is what it means
+            continue  # a kink, no value, or numbers that cancel: it is what it means
         return Pasted("right", shown)
     return Pasted("undecided", shown)
 

@@ -47,7 +47,7 @@ _BRACKETED_NAME, _NAME = re.compile(r"(?<!\w)\((\w+)\)"), r"\1"
 def module(name: str | None = None) -> str:
     """The module as text, or the lines of it for one function.
 
-    >>> [line for line in module().splitlines() if line.startswith(("asin", "concatenate", "pi"))]
+    >>> [line for line in module().splitlines() if line.startswith(("asin ", "concatenate ", "pi "))]
     ['asin = np.arcsin', 'concatenate = np.concatenate', 'pi = np.pi']
     """
     if name is not None:
