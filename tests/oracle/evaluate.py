@@ -180,8 +180,6 @@ class _Evaluator:
             args = args[0].elts if isinstance(args[0], ast.List | ast.Tuple) else args
         if name == "reshape" and len(args) == 2 and isinstance(args[1], ast.Tuple):
             args = [args[0], *args[1].elts]
-        if name == "array" and len(args) == 1:
-            return self.expression(args[0])
         for at, arg in enumerate(args):
             if name in (*_WORDS, "norm") and (isinstance(arg, ast.Constant) or (name == "norm" and at)):
                 options[_WORDS.get(name, "ord")] = self.option(arg)
