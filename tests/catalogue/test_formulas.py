@@ -12,7 +12,7 @@ import pytest
 from mcalc.catalogue import FUNCTIONS, NORMS, Function
 from mcalc.catalogue.signature import Condition, Contraction, alternatives, chosen, contraction
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import points
+from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec

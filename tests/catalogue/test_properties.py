@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mcalc.catalogue.properties import PROPERTIES, facts
-from mcalc.evaluation.properties import kept_move, with_properties
+from mcalc.evaluation.declared import kept_move, with_properties
 
 HOLDS = {
     "symmetric": lambda a: np.allclose(a, a.T),

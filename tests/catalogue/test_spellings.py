@@ -8,7 +8,7 @@ import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.catalogue.signature import alternatives
-from mcalc.evaluation.sampling import points
+from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read
 from tests.catalogue.test_formulas import shapes_of, written

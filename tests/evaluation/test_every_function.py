@@ -19,7 +19,7 @@ from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.kinds import Numbers
-from mcalc.evaluation.sampling import points
+from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
 from mcalc.language import read, read_within

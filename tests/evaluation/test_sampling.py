@@ -9,7 +9,7 @@ import pytest
 
 import mcalc
 from mcalc.errors import UnsupportedError
-from mcalc.evaluation.sampling import Random, points, tangent
+from mcalc.evaluation.random_points import Random, points, tangent
 from mcalc.evaluation.settings import settings
 from mcalc.language import read
 

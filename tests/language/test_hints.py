@@ -16,7 +16,7 @@ import mcalc
 from mcalc.catalogue import find
 from mcalc.errors import UnknownVariableError
 from mcalc.language import read, read_within
-from mcalc.language.hints.paper import rewritten
+from mcalc.language.hints.rewritten import rewritten
 from tests.language.test_errors import SHAPES, SYNTAX
 
 DATA = (Path(__file__).parent.parent / "data" / "hints.tsv").read_text(encoding="utf-8").splitlines()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mcalc.notation.names import GREEK
+from mcalc.notation.name_spelling import GREEK
 
 _TOKEN = re.compile(r"%[^\n]*\n?|\\[a-zA-Z]+|\\.|[{}&^_]|[^\\{}&^_%\s]|\s+", re.DOTALL)
 _SYMBOLS = (

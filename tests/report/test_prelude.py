@@ -12,7 +12,7 @@ from mcalc.catalogue import FUNCTIONS, register
 from mcalc.catalogue.build import function
 from mcalc.cli.run import run
 from mcalc.errors import DomainError
-from mcalc.evaluation.sampling import points
+from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read
 from mcalc.notation import text

@@ -15,7 +15,7 @@ from mcalc.exact.size import Size
 from mcalc.language import read
 from mcalc.language.spec import Spec
 from mcalc.structure import implied, sparsity, structure
-from mcalc.structure.matrix import Matrix, sides
+from mcalc.structure.matrix_support import Matrix, sides
 from mcalc.structure.support import supports_of
 from mcalc.tensor import Node
 from mcalc.tensor.lower import lower

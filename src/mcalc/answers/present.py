@@ -38,8 +38,8 @@ from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
+from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lower import Lowered, seen, squeezed
-from mcalc.tensor.names import Names
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries

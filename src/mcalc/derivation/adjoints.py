@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor import Node, Pattern, Product, Sum, Variable, add, is_symmetric, is_zero, postorder, product, variable
 from mcalc.tensor.factor import factored
+from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import as_product, scale, split_coefficient
-from mcalc.tensor.names import Names
 from mcalc.tensor.node import children
 
 LIGHT = 3

@@ -20,10 +20,10 @@ from mcalc.catalogue import find
 from mcalc.errors import UnsupportedError
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
+from mcalc.tensor.inverses import chain_of
 from mcalc.tensor.labels import bare, is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.match import Match, result
-from mcalc.tensor.matrices import chain_of
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 

@@ -17,10 +17,10 @@ from mcalc.language.tree import Node as Tree
 from mcalc.record import Record
 from mcalc.tensor import Apply, Node, Number, Variable, is_skew, is_symmetric, lower, postorder, product, variable
 from mcalc.tensor.factor import factored
+from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.lower import squeezed
 from mcalc.tensor.make import ONE
-from mcalc.tensor.names import Names
 from mcalc.tensor.verify import verified
 
 DEEP = 8

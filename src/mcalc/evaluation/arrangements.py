@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from mcalc.catalogue.signature import spread
+from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import MisfitError, Shape, agree, broadcast
-from mcalc.evaluation.steps import Steps
 from mcalc.record import Record
 
 

@@ -10,8 +10,8 @@ from mcalc.errors import InternalError, LimitError
 from mcalc.evaluation.arrays import Array, Arrays
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.kinds import ArrayKind, Numbers, Value
+from mcalc.evaluation.primitive_steps import Step
 from mcalc.evaluation.shapes import MisfitError, Shape
-from mcalc.evaluation.steps import Step
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Node
 

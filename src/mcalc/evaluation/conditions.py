@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, prod
 
 from mcalc.catalogue.signature import Contraction
+from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import Shape, number_of, strides
-from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.record import Record
 

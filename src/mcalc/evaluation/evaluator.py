@@ -12,8 +12,8 @@ from mcalc.errors import DomainError
 from mcalc.evaluation.kinds import ArrayKind, Value
 from mcalc.evaluation.lists import Lists
 from mcalc.evaluation.meaning import Scope
+from mcalc.evaluation.primitive_steps import Step, Steps
 from mcalc.evaluation.shapes import Resize, Shape
-from mcalc.evaluation.steps import Step, Steps
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
 from mcalc.record import Record

@@ -48,7 +48,7 @@ class Numbers(Known, Protocol):
 
 
 class ArrayKind(Known, Protocol):
-    """One method for each primitive of `steps`, which gives the function of values; shapes are whole shapes."""
+    """A method for each primitive of `primitive_steps` gives the function of values; shapes are whole shapes."""
 
     def number(self, value: Fraction) -> Value: ...
     def fill(self, shape: Shape, value: int) -> Value: ...

@@ -16,8 +16,8 @@ from mcalc.catalogue.signature import Alternative, alternatives, chosen, contrac
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.evaluation.arrangements import ARRANGEMENTS, Arguments, axis_of
 from mcalc.evaluation.conditions import contracted
+from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
-from mcalc.evaluation.steps import Steps
 from mcalc.exact.size import Size
 from mcalc.language.constant import constant
 from mcalc.language.spec import Spec, Variable

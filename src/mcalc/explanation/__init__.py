@@ -4,4 +4,5 @@
 chooses which layers get a name; `by_chain` prints the record of the sweep through these names, `by_rules` goes through
 the layers from the outside in, `several` puts derivatives together. They write on a `board` (`products`, `remarks`,
 `conclusion`, `trees`); a `step` is data, `verify` checks it. `matching` says which rule of the `rule_table` is used.
+How steps look is in `report/steps`; a new method is a `by_...` file and a name in `explain`.
 """

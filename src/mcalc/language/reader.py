@@ -19,7 +19,7 @@ from mcalc.errors import (
     UnsupportedError,
 )
 from mcalc.language.assembly import Reader, Request
-from mcalc.language.notes import notes
+from mcalc.language.doubts.notes import notes
 from mcalc.language.shape.declarations import Declarations, read_declarations, read_sizes
 from mcalc.language.shape.kinds import SCALAR
 from mcalc.language.shape.ranks import conventional_rank
@@ -69,7 +69,7 @@ def read(
             request = asked(text)
         except (SpecSyntaxError, ForbiddenError, UnsupportedError, UnknownFunctionError, ArgumentsError) as error:
             if syntax == "numpy":
-                from mcalc.language.hints.paper import mend
+                from mcalc.language.hints.rewritten import mend
 
                 mend(error, text, fits)
             raise

@@ -35,7 +35,7 @@ def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), sy
         return _read_within(text, spec, where, syntax)
     except (SpecSyntaxError, ForbiddenError) as error:
         if syntax == "numpy":
-            from mcalc.language.hints.paper import mend
+            from mcalc.language.hints.rewritten import mend
 
             mend(error, text, fits)
         raise

@@ -22,7 +22,7 @@ from mcalc.notation.formula import (
     whole,
 )
 from mcalc.notation.idioms import named, norm_power
-from mcalc.notation.names import is_coefficient
+from mcalc.notation.name_spelling import is_coefficient
 from mcalc.notation.ranks import product_of
 
 _LONGEST = 12

@@ -9,7 +9,7 @@ from mcalc.catalogue import find
 from mcalc.catalogue.undefined import base
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
 from mcalc.notation.formula import decimal
-from mcalc.notation.names import latex_name
+from mcalc.notation.name_spelling import latex_name
 from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_along
 

@@ -20,7 +20,7 @@ from mcalc.catalogue import find
 from mcalc.errors import DomainError, McalcError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.extrapolation import kinked
-from mcalc.evaluation.sampling import Random, direction
+from mcalc.evaluation.random_points import Random, direction
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language import read_together
 from mcalc.language.spec import Spec

@@ -15,7 +15,7 @@ from mcalc.catalogue.properties import facts
 from mcalc.errors import LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.floats import Floats
-from mcalc.evaluation.sampling import CLOSE, FAR, has_branches, points
+from mcalc.evaluation.random_points import CLOSE, FAR, has_branches, points
 from mcalc.evaluation.settings import Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
 from mcalc.proof.changes import edits, terms

@@ -19,12 +19,12 @@ from mcalc.catalogue import find
 from mcalc.catalogue.properties import PROPERTIES
 from mcalc.errors import DomainError, InternalError, McalcError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.sampling import CLOSE, FAR, Random, has_branches
+from mcalc.evaluation.random_points import CLOSE, FAR, Random, has_branches
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.directions import Difference, Place, Task, compare, place
+from mcalc.proof.along import Difference, Place, Task, compare, place
 from mcalc.proof.evidence import Evidence
 from mcalc.proof.shape import misshapen
 from mcalc.proof.subject import Form, Subject, Together

@@ -8,10 +8,10 @@ from os import environ
 from typing import Final
 
 from mcalc.errors import InternalError
-from mcalc.evaluation.sampling import CLOSE, FAR, WHOLE
+from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.evaluation.shapes import Shape
-from mcalc.proof.directions import Place, Task, place
+from mcalc.proof.along import Place, Task, place
 from mcalc.record import Record
 
 # Attempts at further points: with whole numbers, of the likeliest kinds, at any order of magnitude, close together.

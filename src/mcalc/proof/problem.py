@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
+from mcalc.evaluation.declared import projector
 from mcalc.evaluation.kinds import Numbers
-from mcalc.evaluation.properties import projector
 from mcalc.language.spec import Kind, Spec
 
 Array: TypeAlias = NDArray[Any]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator, Outcome
-from mcalc.evaluation.sampling import has_branches, points
+from mcalc.evaluation.random_points import has_branches, points
 from mcalc.evaluation.settings import Setting, as_given, settings
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape
 from mcalc.language.spec import Spec

@@ -9,7 +9,7 @@ from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
 from mcalc.language.tree import Name, Node, postorder
 from mcalc.notation import latex
-from mcalc.notation.names import latex_name
+from mcalc.notation.name_spelling import latex_name
 from mcalc.notation.ranks import ranks_of
 from mcalc.report import words
 

@@ -2,9 +2,11 @@
 
 `linear` has forms over parameters, `region` sets of places: axes that are such forms, under inequalities; a `system`
 solves conditions to a region. `support` finds where a tensor can be nonzero (`vanishing`: at which zeros a function is
-zero), `holes` where its terms cancel; `count` counts places, `listing` lists them, `sparsity` has both. `matrix` sees a
-tensor as rows and columns, `terms` as a sum of what it is made of; `tags` reads the words off them.
-A new word needs a fact of the places in `matrix`, or of the values in `terms`, and a line in `tags` that asks for it.
+zero), `holes` where its terms cancel; `count` counts places, `listing` lists them, `sparsity` has both.
+`matrix_support` sees a tensor as rows and columns, `terms` as a sum of what it is made of; `tags` reads the words off
+them.
+A new word needs a fact of where entries can be nonzero in `matrix_support` (banded), or of what they are worth in
+`terms` (equal along diagonals), and a line in `tags` that asks for it.
 """
 
 from mcalc.structure.sparsity import Sparsity, sparsity

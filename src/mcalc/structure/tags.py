@@ -32,7 +32,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.exact.size import Size
 from mcalc.structure.linear import sign, tidy
-from mcalc.structure.matrix import Matrix, sides
+from mcalc.structure.matrix_support import Matrix, sides
 from mcalc.structure.support import Supports, supports_of
 from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
 from mcalc.tensor import scale, transpose

@@ -1,12 +1,13 @@
 """The tensor form: what mcalc computes with.
 
 `node` has the six kinds and what they mean, `make` interns them. `product`, `sum`, `apply` and `pattern` bring nodes
-into canonical form as they are made: `draft` is a product under construction, `labels` numbers it, and
-`simplifications` lists what makes them simpler, each in a file of its own (`selections`, `transposes`, `stacks`, ...).
+into canonical form as they are made: `draft` is a product under construction, `labels` numbers it. What differs by
+transposes, by the order of factors or by names of indices is one node with no rule (`trace(A.T)` is `trace(A)`); the
+other rules are listed in `simplifications`, each in a file of its own (`selections`, `orientation`, `inverses`, ...).
 `identities` has what can be said as text, of calls, products and masks (a comparison beside something), for `rewrite`
 to apply; identities of sums are functions: `rewrite.terms` (1 - f(-x), by the catalogue's parity "complement"),
-`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common, `names`
-writes parts by name, `verify` asserts all this.
+`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common, `in_terms` writes
+parts in terms of names, `verify` asserts all this.
 """
 
 from mcalc.tensor.apply import apply, elementwise
@@ -14,11 +15,11 @@ from mcalc.tensor.labels import is_skew, is_symmetric
 from mcalc.tensor.lower import lower
 from mcalc.tensor.make import is_zero, number, scale, variable, zeros
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.pattern import delta, flatten, select, triangle, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.simplifications import load_simplifications
 from mcalc.tensor.sum import add
-from mcalc.tensor.transposes import transpose
 
 load_simplifications()
 

@@ -11,10 +11,10 @@ from mcalc.exact.size import Size
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, make_apply
 from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
+from mcalc.tensor.orientation import oriented
 from mcalc.tensor.pattern import STACKED, stack_axes, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.transposes import oriented
 
 Identity: TypeAlias = Callable[[str, tuple[Argument, ...], int, Labels, tuple[Size, ...]], Node | None]
 """The simpler equal of a function applied, given the parts of the node that it would be, or None."""

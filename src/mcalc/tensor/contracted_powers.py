@@ -14,9 +14,9 @@ from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import bare, is_skew, is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Product
+from mcalc.tensor.orientation import oriented
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
-from mcalc.tensor.transposes import oriented
 
 
 def merge(draft: Draft) -> bool:

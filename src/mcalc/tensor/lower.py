@@ -18,9 +18,9 @@ from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import ONE, number, variable
 from mcalc.tensor.node import Labels, Node, Variable, postorder
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.transposes import transpose
 from mcalc.tensor.verify import verified
 
 

@@ -13,14 +13,14 @@ from mcalc.exact.size import product as total
 from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked
+from mcalc.tensor.inverses import matrix_power
 from mcalc.tensor.make import ONE, constant, is_zero, scale
-from mcalc.tensor.matrices import matrix_power
 from mcalc.tensor.node import Labels, Node, Shape
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.pattern import delta, flatten, select, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 from mcalc.tensor.sum import add
-from mcalc.tensor.transposes import transpose
 
 Options = Mapping[str, "int | str"]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from mcalc.tensor import (
     contracted_powers,
-    matrices,
+    inverses,
+    orientation,
     powers,
     reversals,
     rewrite,
@@ -16,7 +17,6 @@ from mcalc.tensor import (
     skew,
     stacks,
     sum_forms,
-    transposes,
 )
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
@@ -27,16 +27,16 @@ from mcalc.tensor.product import RULES, Rule
 
 def load_simplifications() -> None:
     """Give the constructors their rules; the constructors can't import what is built with them."""
-    TRANSPOSES[:] = [transposes.turned_matrix]
+    TRANSPOSES[:] = [orientation.turned_matrix]
     RULES[:] = [
         Rule(selections.act, frozenset({"Pattern", "Sum"})),
         Rule(reversals.act, frozenset({"Factor"})),
-        Rule(transposes.act, frozenset({"Product", "Sum"})),
+        Rule(orientation.act, frozenset({"Product", "Sum"})),
         Rule(skew.act, frozenset({"skew", "inv", "Sum", "odd"})),
         Rule(rewrite.factors, rewrite.NEEDED),
         Rule(rewrite.totals, TOTALS),
         Rule(rewrite.masked, frozenset({"greater", "greater_equal"})),
-        Rule(matrices.act, frozenset({"inv", "orthogonal"})),
+        Rule(inverses.act, frozenset({"inv", "orthogonal"})),
         Rule(contracted_powers.merge, frozenset({"Factor"})),
         Rule(stacks.part, frozenset({"Sum"})),
         Rule(stacks.collapse, frozenset({"Sum"})),
@@ -44,7 +44,7 @@ def load_simplifications() -> None:
         Rule(stacks.select, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]
-    IDENTITIES[:] = [rewrite.simpler, matrices.identity, rewrite.by_identity]
+    IDENTITIES[:] = [rewrite.simpler, inverses.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
     summation.RULES[:] = [
         sum_forms.of_diagonals,

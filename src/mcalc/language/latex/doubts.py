@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.language.doubt import text_of
+from mcalc.language.doubts.doubt import text_of
 from mcalc.language.hints.words import greek
 from mcalc.language.latex.names import ACCENTS
 from mcalc.language.spec import Spec

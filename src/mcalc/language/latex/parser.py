@@ -19,9 +19,9 @@ from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
 from mcalc.language.hints.table import LATEX, read
 from mcalc.language.hints.words import latex_error
 from mcalc.language.latex import brackets, functions, sums
-from mcalc.language.latex.factors import Factors
 from mcalc.language.latex.names import ACCENTS, BIG, FONTS, letter
 from mcalc.language.latex.numbers import is_number
+from mcalc.language.latex.scripts import Factors
 from mcalc.language.text.tokens import Token
 from mcalc.language.tree import Call, Name, Node, Number
 

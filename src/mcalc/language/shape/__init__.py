@@ -1,6 +1,6 @@
 """From tree to shapes. `declarations` reads what the user said; `ranks` infers which other names are scalars, vectors
 and matrices, by their letters where nothing else decides; `kinds` goes through the values, operands first, and finds
-the kind of each: by the signature of its function, by `elementwise`, `by_function` or `places`. Sizes are unknowns that
+the kind of each: by the signature of its function, by `broadcast`, `by_function` or `places`. Sizes are unknowns that
 `unify` solves and names; a `context` holds them and words the errors. `matlab` gives the signs of that language their
 meaning.
 """

@@ -12,8 +12,8 @@ from mcalc import limits
 from mcalc.catalogue.signature import spread
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import ONE, Size, product, quotient
+from mcalc.language.shape.broadcast import align
 from mcalc.language.shape.context import UNKNOWN, Context
-from mcalc.language.shape.elementwise import align
 from mcalc.language.shape.places import rolled
 from mcalc.language.shape.unify import is_unknown
 from mcalc.language.spec import Kind

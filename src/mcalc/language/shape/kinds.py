@@ -13,9 +13,9 @@ from mcalc.catalogue.signature import Alternative, fitting
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.exact.rational import magnitude
 from mcalc.exact.size import Size, at_least_zero
+from mcalc.language.shape.broadcast import broadcast
 from mcalc.language.shape.by_function import RULES, stacked
 from mcalc.language.shape.context import Context
-from mcalc.language.shape.elementwise import broadcast
 from mcalc.language.shape.places import indexed, name_axes
 from mcalc.language.spec import Kind
 from mcalc.language.tree import FOR, Call, Index, Name, Node, Stack

@@ -8,7 +8,7 @@ from typing import Final
 
 from mcalc.catalogue import LIBRARIES, find, find_called
 from mcalc.exact.size import Size
-from mcalc.language.doubt import Doubt, origin_of, text_of
+from mcalc.language.doubts.doubt import Doubt, origin_of, text_of
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Slice
 from mcalc.language.walk import operands

@@ -19,10 +19,10 @@ from mcalc.tensor.kronecker import kronecker, square_parts
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, number, scale
 from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
-from mcalc.tensor.transposes import transpose
 
 MINUS = -ONE
 

@@ -10,7 +10,7 @@ from math import prod, sqrt
 from typing import TypeAlias
 
 from mcalc.catalogue import FUNCTIONS
-from mcalc.evaluation.properties import kept_move, with_properties
+from mcalc.evaluation.declared import kept_move, with_properties
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
 from mcalc.language.spec import Spec, Variable

@@ -8,10 +8,10 @@ from math import inf, isfinite
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladders, roughness
-from mcalc.evaluation.sampling import Random, direction, tangent
+from mcalc.evaluation.primitive_steps import Step
+from mcalc.evaluation.random_points import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
-from mcalc.evaluation.steps import Step
 from mcalc.proof.subject import Flat, Form, Point, Start, Subject, start
 from mcalc.record import Record
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.language.doubt import Doubt, origin_of, text_of
-from mcalc.language.doubts_of_code import as_code
+from mcalc.language.doubts.doubt import Doubt, origin_of, text_of
+from mcalc.language.doubts.of_code import as_code
 from mcalc.language.hints.words import greek
 from mcalc.language.spec import Spec
 from mcalc.language.syntax import SYNTAXES, Syntax

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from mcalc.errors import McalcError
-from mcalc.language.doubt import Doubt
-from mcalc.language.doubts import imaginary, paper_function, written_otherwise
+from mcalc.language.doubts.doubt import Doubt
+from mcalc.language.doubts.of_paper import imaginary, paper_function, written_otherwise
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
 
