@@ -82,7 +82,9 @@ def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tup
         found = counted(support, gaps)
         return (found if exact or at_least(size, found) else size), None, exact
     except Undecided:
-        enough = _on_one_diagonal(node, supports) or relaxed(support)
+        if (rows := _on_one_diagonal(node, supports)) is not None:
+            return rows, None, False
+        enough = relaxed(support)
     number = enough.value
     if number is not None and number <= ENUMERATED and not any(region.names() for region in support):
         listed = places(support, gaps)
