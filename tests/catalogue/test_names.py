@@ -34,7 +34,7 @@ TABLES = {
     "language/text/matlab_calls.py": "functions of MATLAB",
     "language/shape/matlab.py": "functions of MATLAB",
     "language/shape/latex.py": "what signs of LaTeX mean",
-    "language/doubts.py": "what letters and signs may mean beside what was read",
+    "language/doubts/of_paper.py": "what letters and signs may mean beside what was read",
     "language/hints/rewritten.py": "what is typed as on paper, in R and in Mathematica",
     "language/latex/tokens.py": "commands of LaTeX",
     "language/latex/functions.py": "functions of LaTeX that are no heads of an argument",
@@ -67,7 +67,7 @@ HANDFUL = {
     "notation/plain_arrays.py": {"outer"},
     "notation/rolls.py": {"roll"},
     "structure/support.py": {"cholesky"},
-    "tensor/matrices.py": {"det", "logdet", "pinv"},
+    "tensor/inverses.py": {"det", "logdet", "pinv"},
     "tensor/operators.py": {"vech", "roll", "exp"},
 }
 """Where a rule is of one function by its nature."""

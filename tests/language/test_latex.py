@@ -106,7 +106,7 @@ def test_what_is_too_long_or_too_deep_is_an_error_at_once(latex: str) -> None:
 
 def test_a_word_is_no_command() -> None:
     for text, said in (
-        (r"\mathrm{sim}(x, y)", "there is no function sim"),
+        (r"\mathrm{sim}(x, y)", "mcalc has no sim: it doesn't know a similarity under this name"),
         (r"x^2 \text{ for all } x", r"\forall is no sign between values"),
         (r"x^2 \mathrm{d}x", r"\mathrm{d} makes a differential"),
     ):

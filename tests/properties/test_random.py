@@ -7,7 +7,7 @@ import pytest
 from tests.properties.run import run
 
 SPECS = 400
-CHUNK = 50
+CHUNK = 100
 
 
 @pytest.mark.parametrize("start", range(0, SPECS, CHUNK))

@@ -159,8 +159,8 @@ class Answer(Record):
         """The parts that the derivatives share, each once, in the order of computation.
 
         >>> import mcalc
-        >>> mcalc.ask("gradient", "z = W @ x; sum(z**3)", wrt=["W", "x"]).where
-        (('z', 'W @ x'), ('u1', '3*z**2'))
+        >>> mcalc.ask("gradient", "z = W @ x; sum(sigmoid(z)**2)", wrt=["W", "x"]).where
+        (('z', 'W @ x'), ('u1', '2*sigmoid(z)**2*(1 - sigmoid(z))'))
         """
         return tuple(part for _, where in self.program() for part in where)
 

@@ -99,9 +99,9 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("circulant", "circulant matrices", "write toeplitz(c, roll(flip(c), 1))"),
     ("vander vandermonde", "Vandermonde matrices", "write x[:, None]**arange(k)"),
     ("hilbert", "the Hilbert matrix", "write 1/(arange(n)[:, None] + arange(n) + 1)"),
-    ("kl kld kl_divergence", "the divergence under this name", "write kl_div(p, q)"),
+    ("kl kld", "the divergence under this name", "write kl_div(p, q)"),
     ("rmse root_mean_square_error", "this error", "write sqrt(mse(x, y))"),
-    ("sim similarity cos_sim", "a similarity under this name", "write cosine_similarity(x, y)"),
+    ("sim similarity", "a similarity under this name", "write cosine_similarity(x, y)"),
     ("pr prob expect", "random variables", "write what is computed, an expectation as a sum"),
     (
         "erf_inv erfinv erfcinv ndtri probit norminv norm_ppf",

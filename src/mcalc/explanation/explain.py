@@ -12,6 +12,7 @@ from mcalc.explanation.by_chain import chain_steps
 from mcalc.explanation.by_rules import rules_steps
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import layers
+from mcalc.explanation.remarks import kinks
 from mcalc.explanation.several import partial_steps, second_steps, stacked_steps
 from mcalc.explanation.step import Explanation, Step
 from mcalc.language.spec import Spec
@@ -104,11 +105,11 @@ def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str,
             raise
         return _explained_by(spec, by, derivative, "rules")  # where a part by itself has no closed form
     except InternalError as error:
-        if not derivative.nonsmooth:
+        found = kinks(spec, by)  # of the parts, also where nothing jumps in the whole
+        if not found:
             raise
         raise UnsupportedError(
-            f"the steps can't be put together: not differentiable where {derivative.nonsmooth[-1]}, and that holds at "
-            "more than single points",
+            f"the steps can't be put together: {found[-1]}, and that holds at more than single points",
             hint="mcalc jacobian answers this",
         ) from error
 

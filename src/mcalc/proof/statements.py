@@ -194,7 +194,8 @@ def _of_words(places: Places, said: Statements) -> Statements:
             other = "" if len(places.sure) == places.size else None
         else:
             other = contradicted(word, places.seen, sizes)
-        if other == "" and not (word == "dense" and places.evidence.branching):
+        loose = word == "dense" and (places.evidence.branching or "nnz" in said.sparsity.bounds)
+        if other == "" and not loose:
             said = said.doubt(word, "the numbers are otherwise")
         kept += [word] if other is None else [other] if other else []
     return said._replace(structure=tuple(kept))

@@ -31,11 +31,14 @@ def beside(node: Sum, supports: Supports) -> Sequence[Linear]:
             if one.coefficient + other.coefficient == 0 and (picked := _picked(one.node, other.node, supports)):
                 return _outside(picked)
     total = fixed(0)
-    for term in node.terms:
+    divisors = [_divisor(term.node) for term in node.terms]
+    common = next((divisor for divisor in divisors if divisor is not None), None)
+    for term, divisor in zip(node.terms, divisors, strict=True):
         form = _counted(term, supports.bound) if isinstance(term.node, Product) else None
-        if form is None:
+        if form is None or divisor not in (None, common):
             return ()
-        total = combined([(1, total), (Size.of(term.coefficient), form)])
+        times = Size.of(term.coefficient) if divisor == common or common is None else term.coefficient * common
+        total = combined([(1, total), (supports.bound(times), form)])
     form = _in_lowest_terms(total) if total.terms else None
     return () if form is None else _apart(form)
 
@@ -124,6 +127,8 @@ def _counted(term: Term, bound: Callable[[Size], Bound]) -> Linear | None:
     assert isinstance(found, Product)
     total = fixed(bound(Size.of(found.coefficient)))
     for factor in found.factors:
+        if isinstance(factor.node, Number) and factor.exponent == -1:
+            continue  # the sum times this number is zero where the sum is
         if factor.exponent != 1:
             return None
         if isinstance(factor.node, Number):
@@ -135,6 +140,15 @@ def _counted(term: Term, bound: Callable[[Size], Bound]) -> Linear | None:
         number, form = (other.constant, total) if total.terms else (total.constant, other)
         total = combined([(number, form)])
     return total
+
+
+def _divisor(node: Node) -> Size | None:
+    """The number that a term is divided by."""
+    whole_divisor = Size.of(1)
+    for factor in node.factors if isinstance(node, Product) else ():
+        if isinstance(factor.node, Number) and factor.exponent == -1:
+            whole_divisor = whole_divisor * factor.node.value
+    return None if whole_divisor == 1 else whole_divisor
 
 
 def _of_triangle(node: Node, labels: tuple[int, ...], term: Product) -> Linear | None:

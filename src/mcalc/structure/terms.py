@@ -167,7 +167,9 @@ def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
     """Whether a term is a Kronecker product of two matrices over rows and columns flattened row by row."""
     if not isinstance(node, Product) or not node.coefficient:
         return False
-    factors, row_labels, col_labels = _without_flattening(node, rows, cols)
+    factors, *sides = _without_flattening(node, rows, cols)
+    # An axis of one entry makes no factor: everything is a product with a matrix of 1 x 1.
+    row_labels, col_labels = ([a for a in side if node.sizes[a].value != 1] for side in sides)
     for i in range(len(row_labels) + 1):
         for j in range(len(col_labels) + 1):
             first, second = {*row_labels[:i], *col_labels[:j]}, {*row_labels[i:], *col_labels[j:]}
@@ -180,7 +182,7 @@ def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
 
 
 def _without_flattening(node: Product, rows: Axes, cols: Axes) -> tuple[list[Factor], Labels, Labels]:
-    """Factors and labels with an axis that runs through a matrix row by row taken as the two axes of it."""
+    """Factors and labels, with an axis that runs through a matrix row by row taken as the two axes of it."""
     parts: dict[int, Labels] = {}
     kept: list[Factor] = []
     for factor in node.factors:
