@@ -14,6 +14,7 @@ from mcalc.errors import (
     ForbiddenError,
     McalcError,
     OptionError,
+    ShapeError,
     SpecSyntaxError,
     UnknownFunctionError,
     UnsupportedError,
@@ -74,6 +75,7 @@ def read(
                 mend(error, text, fits)
             raise
         spec = assembled(request)
+        _have_entries(spec)
 
         def again(program: Program, more: Mapping[str, str]) -> Spec:
             declared = read_declarations({**(shapes or {}), **more}, scalars)
@@ -82,6 +84,18 @@ def read(
         return spec._replace(notes=notes(spec, again))
 
     return attached(text, found)
+
+
+def _have_entries(spec: Spec) -> None:
+    """Raise for a variable that has no entries at the sizes that were given."""
+    given = {name: size for name, size in spec.sizes.items() if size is not None}
+    for variable in spec.variables.values():
+        for size in variable.shape:
+            known = size.substitute(given).value
+            if known is not None and known < 1:
+                raise ShapeError(
+                    f"{variable.name} has no entries: its size {size} is {known}", hint="give larger sizes"
+                )
 
 
 def _undefined(names: Collection[str], declared: Declarations, sizes: Collection[str]) -> Undefined:

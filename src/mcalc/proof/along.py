@@ -121,6 +121,8 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         again = ladder(along, order, estimate.step / 16)
         if again is None or abs(again.values[entry] - numeric) > abs(closed - numeric) / 20:
             return None
+        if numeric == again.values[entry] == 0:  # what moves may be lost beside a large number: longer ones tell
+            return None
         if abs(closed - numeric) <= _TRUST * _shaken(task, there, steps, directions, estimate.step, entry):
             return None
         return Difference(closed, numeric)
