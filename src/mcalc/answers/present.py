@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.entries import listed
+from mcalc.answers.in_names import STATEMENTS, in_names, stacked
 from mcalc.answers.layout import (
     Groups,
     Laid,
@@ -24,12 +25,12 @@ from mcalc.answers.layout import (
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
-from mcalc.derivation.through_names import InNames, derive_by_adjoints, derive_through_names, kept_axis, statements
+from mcalc.derivation.through_names import kept_axis
 from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
-from mcalc.notation import Recursion, Result, express, expressed, text
+from mcalc.notation import Result, express, expressed, text
 from mcalc.notation.latex import latex
 from mcalc.proof.conditions import Held, conditions_held
 from mcalc.proof.every_answer import prove
@@ -38,8 +39,7 @@ from mcalc.proof.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower
-from mcalc.tensor.in_terms import Names
-from mcalc.tensor.lower import Lowered, seen, squeezed
+from mcalc.tensor.lower import Lowered, seen
 
 if TYPE_CHECKING:
     from mcalc.derivation.entrywise import Entries
@@ -47,12 +47,8 @@ if TYPE_CHECKING:
 
 ENTRIES = 64
 """Entries are listed one by one up to this many."""
-STATEMENTS = 16
-"""Derivatives of programs with more statements speak of these and are not written out."""
 LISTED = 10_000
 """The places of a sparsity pattern are listed up to this many."""
-
-
 _NAME = re.compile(r"\w+")
 
 
@@ -78,7 +74,7 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
     """The derivatives of a function by groups of variables for each question, as answers."""
     spec = whole.spec
     if asked.vec == "columns" and any(
-        len(spec.variables[name].shape) == 2 for groups in questions for name in _stacked(groups)
+        len(spec.variables[name].shape) == 2 for groups in questions for name in stacked(groups)
     ):
         raise OptionError(
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
@@ -209,7 +205,7 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    by_name, recursion = (results, None) if asked.vec == "columns" else _in_names(asked, whole, laid, results)
+    by_name, recursion = (results, None) if asked.vec == "columns" else in_names(asked, whole, laid, results)
     named = by_name is not results or recursion is not None
     typed = {name: whole.spec.intermediates[name] for name in whole.named} if named else {}
     adjoints = {} if recursion is None else recursion.parts
@@ -238,58 +234,6 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[
     ]
 
 
-def _in_names(
-    asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]
-) -> tuple[Sequence[Result], Recursion | None]:
-    """The results with what they are in terms of the user's names, and in terms of adjoints with a name too.
-
-    Of a long program only the latter, where there are any.
-    """
-    if len(laid) < 2 and not whole.named:
-        return results, None
-    spec, questions = whole.spec, [one.groups for one in laid]
-    names = statements(spec)
-    long = len(names.meanings) > STATEMENTS
-    found, recursion = derive_by_adjoints(spec, names, questions), None
-    if found is not None and found.adjoints:
-        ways = _ways(asked, whole, laid, results, found)
-        parts = {name.name: node for name, node in found.adjoints.items()}
-        recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone=long)
-        if long or len(laid) > 1:
-            return results, recursion
-        found = None
-    if names.meanings:
-        if found is None or not long:  # names are found before scalars are taken out for adjoints
-            found = derive_through_names(spec, names, questions)
-        ways = _ways(asked, whole, laid, results, found)
-        pairs = zip(results, ways, strict=True)
-        results = [(way if long and way else one._replace(by_name=way)) for one, way in pairs]
-    return results, recursion
-
-
-def _ways(
-    asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result], found: InNames
-) -> list[Result | None]:
-    """The results in terms of names, None where variables are stacked.
-
-    Where that loses something it is the derivative as it was derived in which names stand for what they mean.
-    """
-    lost = [found.loses(place, one.node) for place, one in enumerate(laid)]
-    wanted = any(lost) or any(result.beside for result in results)
-    speaker = Names({name: squeezed(whole.named[name.name], name.shape) for name in found.whole.meanings if wanted})
-    ways: list[Result | None] = []
-    for place, (one, result) in enumerate(zip(laid, results, strict=True)):
-        if _stacked(one.groups):
-            ways.append(None)
-            continue
-        if lost[place]:
-            node, split = speaker.spoken(result.node), result.split
-        else:
-            node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
-        ways.append(Result(node, split, tuple(map(speaker.spoken, result.beside))))
-    return ways
-
-
 def _written(conditions: Conditions, texts: Iterable[str]) -> Notes:
     """The conditions by their texts, kinks first; none twice."""
     left = iter(texts)
@@ -310,14 +254,9 @@ def _orders(spec: Spec, function: Node, groups: Groups) -> tuple[Node, ...]:
     return (*last.before, last.node)
 
 
-def _stacked(groups: Groups) -> set[str]:
-    """The variables that are stacked with others."""
-    return {name for group in groups if len(group) > 1 for name in group}
-
-
 def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
     """The blocks of a derivative by several variables at once, laid out row by row."""
-    if not _stacked(groups) or len(groups) > (1 if function.shape else 2):
+    if not stacked(groups) or len(groups) > (1 if function.shape else 2):
         return ()
     from mcalc.notation.block_matrix import Part
 
