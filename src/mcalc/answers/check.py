@@ -55,6 +55,8 @@ def agreement(checks: list[Checks]) -> bool | None:
     return False if False in found else None if None in found else True
 
 
+_LEAST = 0.2
+"""Seconds that each of several derivatives has at least."""
 _FACTS = "symbolic_shape shape tensor_shape form structure sparsity entries nonsmooth domain"
 
 
@@ -108,7 +110,9 @@ def _checks(
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
     from mcalc.proof.claim import check_claim
+    from mcalc.proof.problem import SECONDS
 
+    seconds = max(_LEAST, SECONDS / max(1, len(claims)))
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     found = []
     for claim in claims:
@@ -116,7 +120,9 @@ def _checks(
         closed = _by_rows(request, spec, claim)
         rows = _ROWS[request.layout]
         try:
-            verdict = check_claim(spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax)
+            verdict = check_claim(
+                spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax, seconds=seconds
+            )
         except McalcError as error:
             raise error.attach(closed) from None
         found.append(Checked(claim.wrt, claim.expression, verdict))

@@ -129,7 +129,7 @@ def derive_entries(spec: Spec, groups: Sequence[Sequence[str]], sizes: Mapping[s
     largest = max(total, *(math.prod(concrete(kind, known)) for kind in spec.kinds.values()))
     if largest > ENTRIES:
         raise limits.over(f"the sympy backend would derive {largest} entries", ENTRIES, hint=_SMALLER)
-    operations = effort(spec, known)[1]
+    operations = effort(spec, known).operations
     if operations > OPERATIONS:
         raise limits.over(f"the sympy backend would take {operations} operations", OPERATIONS, hint=_SMALLER)
     symbols: dict[Any, Node] = {}

@@ -14,6 +14,7 @@ from mcalc.evaluation.primitive_steps import Step
 from mcalc.evaluation.shapes import MisfitError, Shape
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Node
+from mcalc.record import Record
 
 Sizes: TypeAlias = Mapping[str, int]
 
@@ -48,26 +49,53 @@ def evaluator_at(spec: Spec, sizes: Sizes, arrays: ArrayKind, share: bool = True
         raise LimitError(f"the shapes don't fit at these sizes: {error}", hint="choose larger sizes") from None
 
 
-def effort(spec: Spec, sizes: Sizes) -> tuple[int, int]:
-    """The entries of the largest value, and about how many operations on numbers one evaluation takes.
+class Effort(Record):
+    """What one evaluation takes: the entries of its largest value, about how many operations on numbers, and how many
+    calls of functions of arrays.
+    """
+
+    largest: int
+    operations: int
+    calls: int
+
+
+def effort(spec: Spec, sizes: Sizes) -> Effort:
+    """What one evaluation takes at these sizes.
 
     Raises LimitError where the shapes don't fit at these sizes.
 
     >>> from mcalc.language import read
     >>> effort(read("A @ x", shapes={"A": "m,n", "x": "n"}), {"m": 100, "n": 1000})
-    (100000, 100000)
+    Effort(largest=100000, operations=100000, calls=1)
     """
     largest = max(math.prod(concrete(kind, sizes)) for kind in spec.kinds.values())
-    return largest, evaluator_at(spec, sizes, cast(ArrayKind, _Counting())).cost
+    counting = _Counting()
+    evaluator = evaluator_at(spec, sizes, cast(ArrayKind, counting))
+    return Effort(largest, evaluator.cost, evaluator.length + counting.further)
 
 
 class _Counting:
-    """Arrays without entries: every primitive does nothing."""
+    """Arrays without entries: every primitive does nothing. Counted are the calls of a step `further` to the first."""
 
     exact = False
 
+    def __init__(self) -> None:
+        self.further = 0
+
     def __getattr__(self, primitive: str) -> Any:
         return lambda *args: _nothing
+
+    def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Any:
+        """All but sums and products go half against half."""
+        if name not in ("add", "mul"):
+            self.further += math.prod(shape[axes.start : axes.stop]).bit_length()
+        return _nothing
+
+    def scan(self, name: str, shape: Shape, axis: int) -> Any:
+        """All but sums go from place to place."""
+        if name != "add":
+            self.further += shape[axis]
+        return _nothing
 
 
 def _nothing(*args: Value) -> Value:

@@ -15,15 +15,22 @@ from mcalc.evaluation.arrays import Array, Kernel
 from mcalc.evaluation.numbers import HIGHEST_ORDER
 
 _SINGULAR = 1e13
+_REPEATED = 64
+"""Whole exponents below this are repeated multiplication."""
 
 
 def power(a: Array, b: Array) -> Array:
     """a ** b: by repeated multiplication where b is a small constant integer, by exp and log where a > 0."""
     if a.dtype.kind != "c" and b.dtype.kind != "c":
         return np.power(a, b)
+    if b.ndim == 0 and b.dtype.kind != "c" and float(b).is_integer() and abs(b) < _REPEATED:
+        raised = _whole_power(a, int(abs(b)))
+        return raised if b >= 0 else 1 / raised
     base, exponent = np.broadcast_arrays(a, b)
     whole = (
-        (np.imag(exponent) == 0) & (np.real(exponent) == np.round(np.real(exponent))) & (abs(np.real(exponent)) < 64)
+        (np.imag(exponent) == 0)
+        & (np.real(exponent) == np.round(np.real(exponent)))
+        & (abs(np.real(exponent)) < _REPEATED)
     )
     if whole.all():
         powers = np.unique(np.real(exponent))

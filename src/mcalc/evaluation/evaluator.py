@@ -81,6 +81,11 @@ class Evaluator:
         """About how many operations one run takes."""
         return self._steps.cost
 
+    @property
+    def length(self) -> int:
+        """How many steps one run takes."""
+        return len(self._steps.steps)
+
     def _needed(self, results: Iterable[int]) -> list[Step]:
         """The steps that these values need."""
         needed: set[int] = set()

@@ -19,13 +19,13 @@ _LARGE = 24
 _GIVEN = 8
 # How far a number may lie from a large size and still be read as one of its neighbours, 999 of 1000.
 _NEAR = 8
-_ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
+ORDERS: tuple[tuple[int, int], ...] = ((3, 1), (3, -1), (4, 1), (6, -1), (9, 1), (14, 1))
 """Smallest size, and whether sizes rise or fall in the order of the dimensions."""
 _GROWING: tuple[tuple[int, int], ...] = tuple((first, 1) for first in (3, 32, 128, 512, 1100))
 """The same where none of those is large enough, as for `x[100:]`."""
 _APART = tuple(range(3, 43, 4))
 """Sizes between which others find room, as for `x[k:n - 1]`."""
-_SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1))
+SMALLEST: tuple[tuple[int, int], ...] = ((2, 1), (2, -1), (1, 1), (1, -1), (0, 0))
 """The same where all of those are too large, and last sizes of 2 and 3 in turn."""
 
 
@@ -56,7 +56,7 @@ def settings(spec: Spec, smallest: bool = False, names: Collection[str] | None =
     small = not literal and len(given) == len(fixed)
     derived = {bound + 1 for bound in spec.bounds}
     derived |= {s for kind in spec.kinds.values() for s in kind.shape if s.value is None and s.symbol is None}
-    orders = (*_SMALLEST, (0, 0)) if smallest else _ORDERS
+    orders = SMALLEST if smallest else ORDERS
     count, found = len(free) + len(literal), False
     tried: Iterator[Sequence[int] | None] = distinct(count, fixed.values(), orders)
     if derived and count < 5 and not smallest:
@@ -84,7 +84,7 @@ def as_given(spec: Spec, variables: Iterable[Variable], others: Mapping[str, int
     return Setting(sizes, shapes_at(variables, sizes, None), None, True)
 
 
-def distinct(count: int, taken: Collection[int], orders: Sequence[tuple[int, int]] = _ORDERS) -> Iterator[list[int]]:
+def distinct(count: int, taken: Collection[int], orders: Sequence[tuple[int, int]] = ORDERS) -> Iterator[list[int]]:
     """Sizes that differ from each other and from those that are taken: rising ones, falling ones, larger ones."""
     seen: list[list[int]] = []
     for first, direction in orders:

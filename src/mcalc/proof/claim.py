@@ -9,6 +9,7 @@ from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.entries import Verdict, check_derivative
 from mcalc.proof.measurement import NUMERIC
+from mcalc.proof.problem import SECONDS
 
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}
 
@@ -26,20 +27,21 @@ def check_claim(
     at: Sequence[Mapping[str, Any]] | None = None,
     against: str = NUMERIC,
     syntax: str = "numpy",
+    seconds: float = SECONDS,
 ) -> Verdict:
     """Whether `claim`, written in `syntax`, is the derivative of `spec`.
 
     `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or
     as a column, and a result of more than two axes flattened over row-major vec or as it is: the verdict's `layout`
     says in which layout it is right. A matrix that is right only when transposed disagrees, and the diagnosis says
-    so.
+    so. `seconds` is about how long this may take.
     """
     closed = read_within(claim, spec, where, syntax)
     own = _axes(spec, wrt, order)
     form = "exact" if own <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
 
     def checked(rows: str, sizes: Mapping[str, int] | None) -> Verdict:
-        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against)
+        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against, seconds)
 
     if order == 2:
         return checked("output", sizes)

@@ -12,18 +12,18 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.catalogue.properties import facts
-from mcalc.errors import LimitError, UnsupportedError
+from mcalc.errors import LimitError, McalcError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import CLOSE, FAR, has_branches, points
-from mcalc.evaluation.settings import Setting, distinct, shapes_at, shorter_first
+from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
 from mcalc.proof.changes import edits, terms
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
 from mcalc.proof.diagnosis import Case, diagnose, shape_diagnosis
 from mcalc.proof.long_numbers import with_long_numbers
 from mcalc.proof.measurement import NUMERIC, engine, measure
-from mcalc.proof.problem import Point, Problem
+from mcalc.proof.problem import SECONDS, Point, Problem
 from mcalc.proof.shape import misshapen
 from mcalc.record import Record
 
@@ -34,10 +34,10 @@ _NEAR, _ANYWHERE = range(FAR), range(CLOSE + FAR)
 _PROBES = {1: 3, 2: 1}
 _FURTHER = 18
 _STRETCHES = (1.0, 4.0, 12.0)
-_EVALUATIONS = 6_000
-"""So many evaluations are spent on further points, if so many points have to be looked at."""
-_MANY = 50_000
-"""More evaluations than this at a point, and one point has to do, without probes for a second derivative."""
+_ALL, _FURTHER_ALL = 1 / 2, 1 / 8
+"""Parts of the time that the measurements at all points may take, and those at further points; one point is always
+measured.
+"""
 
 
 class Worst(Record):
@@ -81,19 +81,20 @@ def check_derivative(
     points: int = 3,
     at: Sequence[Mapping[str, Any]] | None = None,
     against: str = NUMERIC,
+    seconds: float = SECONDS,
 ) -> Verdict:
     """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
 
     `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt`
     is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the domain unless
-    they are given in `at`.
+    they are given in `at`; `seconds` is about how long this may take.
 
     Raises LimitError before it allocates what would not fit, UnsupportedError where no point of the domain is found.
     """
     random = np.random.default_rng(seed)
     given = [{name: np.asarray(value, dtype=np.float64) for name, value in point.items()} for point in at or ()]
     problem, first = _at_sizes(
-        lambda sizes: Problem(spec, wrt, closed, sizes, order, rows, form), spec, sizes or {}, random, given
+        lambda sizes: Problem(spec, wrt, closed, sizes, order, rows, form), spec, sizes or {}, random, given, seconds
     )
     measured = engine(against, problem)
     wrong = misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
@@ -103,7 +104,7 @@ def check_derivative(
     # Where there may be branches. Another engine's closed form says nothing of them by numbers.
     branches = against == NUMERIC and (has_branches(spec) or has_branches(closed))
     with np.errstate(all="ignore"):
-        for point, probes in _points(problem, given, first, points, branches, random):
+        for point, probes in _points(problem, given, first, points, branches, seconds, random):
             compared.append((point, compare(problem, measured, point, random, probes)))
         for place, (point, found) in enumerate(compared):
             # At a kink a difference means nothing.
@@ -114,26 +115,33 @@ def check_derivative(
 
 
 def _points(
-    problem: Problem, given: Sequence[Point], first: Point, count: int, branches: bool, random: Generator
+    problem: Problem,
+    given: Sequence[Point],
+    first: Point,
+    count: int,
+    branches: bool,
+    seconds: float,
+    random: Generator,
 ) -> Iterator[tuple[Point, int]]:
     """The points to compare at, and how often each is moved by rounding errors.
 
     Where there are branches some more, near and far from zero, so that each is likely to be met.
     """
-    many = problem.evaluations > _MANY
-    probes = 0 if many and problem.order == 2 else _PROBES[problem.order]
+    measurements = int(_ALL * seconds / problem.seconds)
+    probes = max(0, min(_PROBES[problem.order], measurements - 1))
+    measurements //= 1 + probes
     if given:
-        yield from ((point, probes) for point in given)
+        yield from ((point, probes) for point in given[: max(1, measurements)])
         return
     yield first, probes
     inside = finite((problem.spec, problem.closed), problem.sizes)
     bound = any("orthogonal" in facts(variable.properties) for variable in problem.spec.variables.values())
-    further = min(_FURTHER, _EVALUATIONS // problem.evaluations) if branches else 0
+    further = min(_FURTHER, int(_FURTHER_ALL * seconds / problem.seconds)) if branches else 0
     for number in range(further):
         point = sample(problem, random, inside)
         moved = {name: _STRETCHES[number % len(_STRETCHES)] * value for name, value in point.items()}
         yield moved if not bound and inside(moved) else point, 0
-    for _ in range(0 if many else count - 1):
+    for _ in range(min(count, measurements) - 1):
         yield sample(problem, random, inside), probes
 
 
@@ -143,24 +151,34 @@ def _at_sizes(
     given: Mapping[str, int],
     random: Generator,
     at: Sequence[Point],
+    seconds: float,
 ) -> tuple[Problem, Point]:
-    """The problem at sizes where there is a point in the domain, and the point: near zero for some, or far out."""
-    failed: UnsupportedError | None = None
-    for attempts in (_NEAR, _ANYWHERE[_NEAR.stop :]):
-        for sizes in assignments(spec, dict(given) | _sizes_of(spec, at)):
-            problem = problem_at(sizes)
-            problem.refuse_if_large()
-            if at:
-                return problem, at[0]
-            try:
-                return problem, sample(problem, random, finite((spec, problem.closed), sizes), attempts)
-            except UnsupportedError as error:
-                failed = error
+    """The problem at sizes where there is a point in the domain, and the point: near zero for some, or far out. At the
+    smallest sizes where it is too large at others.
+    """
+    failed: McalcError | None = None
+    for orders in (ORDERS, SMALLEST):
+        for attempts in (_NEAR, _ANYWHERE[_NEAR.stop :]):
+            for sizes in assignments(spec, dict(given) | _sizes_of(spec, at), orders):
+                problem = problem_at(sizes)
+                try:
+                    problem.refuse_if_large(seconds)
+                    if at:
+                        return problem, at[0]
+                    return problem, sample(problem, random, finite((spec, problem.closed), sizes), attempts)
+                except LimitError as error:
+                    failed = error
+                except UnsupportedError as error:
+                    failed = failed or error
+        if not isinstance(failed, LimitError):
+            break
     assert failed is not None
     raise failed
 
 
-def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]]:
+def assignments(
+    spec: Spec, given: Mapping[str, int], orders: Sequence[tuple[int, int]] = ORDERS
+) -> Iterator[dict[str, int]]:
     """Sizes for every dimension: those given, and small ones, all different, for the rest.
 
     Several assignments, because a function may want a tall matrix or a wide one, or at least so many rows.
@@ -168,7 +186,7 @@ def assignments(spec: Spec, given: Mapping[str, int]) -> Iterator[dict[str, int]
     fixed = {name: size for name, size in {**spec.sizes, **given}.items() if size is not None and name in spec.sizes}
     free = shorter_first(spec, [name for name in spec.sizes if name not in fixed])
     tried = False
-    for chosen in distinct(len(free), fixed.values()):
+    for chosen in distinct(len(free), fixed.values(), orders):
         sizes = fixed | dict(zip(free, chosen, strict=True))
         try:
             effort(spec, sizes)

@@ -39,8 +39,8 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
     groups: dict[bytes, list[int]] = {}
     for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
         groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
-    work = effort(problem.spec, problem.sizes)[1]
-    left = OPERATIONS - effort(problem.closed, problem.sizes)[1] - work
+    work = problem.effort.operations
+    left = OPERATIONS - effort(problem.closed, problem.sizes).operations - work
     if not groups or left < 4 * work:
         return verdict
     try:

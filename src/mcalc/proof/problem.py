@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, concrete, effort
 from mcalc.evaluation.declared import projector
 from mcalc.evaluation.kinds import Numbers
 from mcalc.language.spec import Kind, Spec
@@ -25,12 +26,13 @@ Array: TypeAlias = NDArray[Any]
 Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
-WORK = 2 * 10**10
-_CALLS = 20_000
-"""What one evaluation costs beside its arithmetic, in operations."""
-_RUNGS = 12
+SECONDS = 3.0
+"""So long may one measurement take where one derivative is checked."""
+_CALL, _OPERATION = 12e-6, 2e-9
+"""Seconds that one call of NumPy takes, however small its arrays, and each operation on complex numbers."""
+_RUNGS = 16
 """Evaluations of a gradient for each of its derivatives."""
-_SMALLER = "check at smaller sizes, --n 50 for one: the closed form is the same"
+_SMALLER = "leave sizes open (x=n for x=60, and no --n): small ones are chosen, and the closed form is the same"
 
 
 class Problem:
@@ -66,6 +68,11 @@ class Problem:
         self.column_axes = self._axes(self.column_names)
         self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))
 
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        moved = {*self.row_names, *self.column_names}
+        return {name: self._shape(name) for name in self.spec.variables if name in moved}
+
     @property
     def names(self) -> list[str]:
         """The variables that have values: one that was declared and stands nowhere can be of any size."""
@@ -98,7 +105,7 @@ class Problem:
         """The point with those entries put in."""
         point, start = dict(point), 0
         for name in names:
-            shape = self._shape(name)
+            shape = self._shapes[name]
             stop = start + math.prod(shape)
             point[name] = entries[start:stop].reshape(shape)
             start = stop
@@ -153,28 +160,36 @@ class Problem:
         place = column * self.matrix[0] + row if self.transposed else row * self.matrix[1] + column
         return tuple(int(i) for i in np.unravel_index(place, self.shape)) if self.shape else ()
 
+    @cached_property
+    def effort(self) -> Effort:
+        """What one evaluation of the function takes."""
+        return effort(self.spec, self.sizes)
+
     @property
     def evaluations(self) -> int:
-        """How many evaluations one measurement takes."""
+        """About how many evaluations one measurement takes."""
         rows, columns = self.matrix
         return columns * (1 if self.order == 1 else _RUNGS * rows)
 
-    def refuse_if_large(self) -> None:
-        """Before anything is allocated: refuse what would not fit or not end, with the numbers."""
+    @property
+    def seconds(self) -> float:
+        """About how long one measurement takes."""
+        return self.evaluations * (_CALL * (1 + self.effort.calls) + _OPERATION * self.effort.operations)
+
+    def refuse_if_large(self, seconds: float = SECONDS) -> None:
+        """Before anything is allocated: refuse what would not fit or take longer, with the numbers."""
         rows, columns = self.matrix
-        largest, work = effort(self.spec, self.sizes)
-        claimed, _ = effort(self.closed, self.sizes)
-        memory = 8 * (8 * rows * columns + 4 * largest + 2 * claimed)
+        claimed = effort(self.closed, self.sizes).largest
+        memory = 8 * (8 * rows * columns + 4 * self.effort.largest + 2 * claimed)
         if memory > MEMORY:
             raise LimitError(
                 f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, "
                 f"the limit is {MEMORY / 1e9:.0f} GB",
                 hint=_SMALLER,
             )
-        total = self.evaluations * (work + _CALLS)
-        if total > WORK:
+        if self.seconds > seconds:
             raise LimitError(
-                f"{self.evaluations} evaluations of {work} operations each are too many: {total:.1e} operations, "
-                f"the limit is {WORK:.0e}",
-                hint=_SMALLER,
+                f"the derivative has {rows} x {columns} entries: {self.evaluations} evaluations of the function are "
+                f"too many to check them, they would take about {self.seconds:.0f} s",
+                hint=_SMALLER if seconds == SECONDS else f"ask by one variable at a time (--wrt), or {_SMALLER}",
             )
