@@ -5,7 +5,6 @@ Nothing here is made from text. Exact numbers have no overflow to avoid, so each
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from mcalc import limits
 from mcalc.catalogue import FUNCTIONS
 from mcalc.errors import LimitError
 from mcalc.evaluation import kinked
@@ -22,6 +22,8 @@ from mcalc.evaluation.numbers import ARITHMETIC, Functions, library_function
 from mcalc.evaluation.shapes import Shape
 
 _LARGEST_DETERMINANT = 5
+_COMBINATORIAL = "sympy.functions.combinatorial"
+_FLOATS = "SymPy computes it exactly; take the tensor backend, which leaves it as it is"
 
 
 class Symbolic:
@@ -63,10 +65,33 @@ def _exact(entry: Any) -> Any:
 def sympy_function(name: str) -> Any:
     """The SymPy function that the catalogue's spelling is a plain call of, or None."""
     entry = FUNCTIONS.get(name)
-    return library_function(entry.sympy, {"sympy": sympy}) if entry is not None else None
+    function = library_function(entry.sympy, {"sympy": sympy}) if entry is not None else None
+    module = getattr(function, "__module__", "")
+    return _bounded(function, name) if module.startswith(("sympy.functions.special", _COMBINATORIAL)) else function
 
 
-_FUNCTIONS: Functions = {**ARITHMETIC, **kinked.FUNCTIONS, "pi": lambda: sympy.pi, "power": operator.pow}
+def _bounded(function: Any, name: str) -> Any:
+    """The function refused where SymPy would write out a value of a million digits, as that of gamma(10**18)."""
+
+    def value(*args: Any) -> Any:
+        if any(arg.is_Rational and abs(arg) > limits.EXPONENT for arg in args):
+            raise limits.over(
+                f"the exact value of {name} at so large a number is too long", limits.EXPONENT, hint=_FLOATS
+            )
+        return function(*args)
+
+    return value
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """The same for a power of a number, or of one that a factor of the base is."""
+    number = base.as_coeff_Mul()[0]
+    if exponent.is_Rational and abs(exponent) > limits.EXPONENT and abs(number) not in (0, 1):
+        raise limits.over("a number is raised to so high a power", limits.EXPONENT, hint=_FLOATS)
+    return base**exponent
+
+
+_FUNCTIONS: Functions = {**ARITHMETIC, **kinked.FUNCTIONS, "pi": lambda: sympy.pi, "power": _power}
 
 
 def _det(a: Array) -> Any:
