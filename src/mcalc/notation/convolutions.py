@@ -31,12 +31,12 @@ def _part(node: Pattern) -> Formula:
     m, n, length = node.shape
     offset, behind = node.offset, Size.of(0)
     least = offset if node.stride > 0 else offset + (length - 1) * node.stride
-    if not at_least_zero(least):  # what is read begins before the first place: the second axis is read from later on
+    if not _sure(least, node):  # what is read begins before the first place: the second axis is read from later on
         behind, offset = -least, offset - least
     most = offset if node.stride < 0 else offset + (length - 1) * node.stride
     width = n + behind
     missing = most - (m + width - 2)
-    height = m if at_least_zero(-missing) else m + _at_most(missing)
+    height = m if _sure(-missing, node) else m + _at_most(missing)
     whole = call("convolution", size_formula(height), size_formula(width))
     items: list[Formula | Span] = [
         FULL if height == m else span(Size.of(0), 1, m, height),
@@ -44,6 +44,11 @@ def _part(node: Pattern) -> Formula:
         span(offset, node.stride, length, height + width - 1),
     ]
     return whole if items == [FULL] * 3 else index(whole, items)
+
+
+def _sure(size: Size, node: Pattern) -> bool:
+    """Whether a size is 0 or more where every axis has a place: one of n - 2 says so of n - 3."""
+    return bool(at_least_zero(size)) or any(at_least_zero(size - axis + 1) for axis in node.shape)
 
 
 def _at_most(size: Size) -> Size:

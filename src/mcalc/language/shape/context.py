@@ -95,6 +95,17 @@ class Context:
         """A size with the numbers that the user gave, as it is shown where a name is left in it."""
         return self.measure(self.size(size))
 
+    def at_least_zero(self, size: Size) -> bool | None:
+        """Whether a shown size is 0 or more: an axis of a variable, as the n - 2 of x, has at least one place."""
+        known = at_least_zero(size)
+        if known is None:
+            axes = [self.measured(axis) - 1 for shape in self._variables for axis in shape]
+            if any(at_least_zero(size - axis) for axis in axes):
+                known = True
+            elif any(at_least_zero(-size - 1 - axis) for axis in axes):
+                known = False
+        return known
+
     def assume(self, size: Size, span: Span) -> None:
         """Take a size to be 0 or more.
 

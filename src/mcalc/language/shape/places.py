@@ -157,8 +157,7 @@ def _from_start(value: Size, size: Size, context: Context, span: Span) -> Size:
 
     `n - k` on an axis of n counts from the start, and `k - n` from the end.
     """
-    known = context.measured(value)
-    sign = at_least_zero(known)
+    sign = context.at_least_zero(context.measured(value))
     if sign is None and _is_negative(value):
         sign = False
     if sign is None:
