@@ -182,11 +182,13 @@ class Scope:
             return steps.scan(folded, call.values[0], axis or 0)
         if axis is None or len(core) == 1:
             return self._core(entry, call)
-        value, *others = call.values
-        batch, rank = steps.batches[value], len(core)
-        value = steps.transpose(value, [*(a for a in range(rank) if a != axis), axis])
-        value = steps.rebatch(value, batch + rank - 1)
-        result = self._core(entry, call._replace(values=(value, *others)))
+        batch, rank = steps.batches[call.values[0]], len(core)
+        order = [*(a for a in range(rank) if a != axis), axis]
+        values = [
+            steps.rebatch(steps.transpose(value, order), batch + rank - 1) if len(steps.core(value)) == rank else value
+            for value in call.values
+        ]
+        result = self._core(entry, call._replace(values=tuple(values)))
         if result is None:
             return None
         own = len(steps.core(result))

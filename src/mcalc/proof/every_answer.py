@@ -157,7 +157,7 @@ def _at_smallest(asked: _Asked) -> Proven | McalcError | None:
             proven = proven or found
             agreed.append(found.check)
             sizes = setting.sizes.values()
-            if len(agreed) > 1 or (min(sizes) > 1 and len(set(sizes)) == len(sizes)):
+            if len(agreed) > 1 or (min(sizes, default=2) > 1 and len(set(sizes)) == len(sizes)):
                 points, error = sum(c.points for c in agreed), max(c.max_error for c in agreed)
                 return Proven(Check(found.check.method, points, error), proven.evidence)
         elif found.message != _LARGE:

@@ -77,18 +77,18 @@ def apply(
     simpler = next((found for found in (rule(*parts) for rule in IDENTITIES) if found is not None), None)
     made = simpler
     if made is None:
-        made = make_apply(*parts, _gives_symmetric(function, arguments, batch, core))
+        made = make_apply(*parts, _gives_symmetric(function, arguments, count, core))
     places = tuple(back[i] for i in own_out)
     if places == (*batch, *core):
         return made
     return product([(made, places, ONE)], (*batch, *core), known)
 
 
-def _gives_symmetric(function: str, arguments: Sequence[Argument], batch: Labels, core: Labels) -> bool:
+def _gives_symmetric(function: str, arguments: Sequence[Argument], batch: int, core: Labels) -> bool:
     """Whether it is a symmetric matrix: of symmetric ones entry by entry, or by a function that keeps symmetry."""
     if not core:
         matrices = [argument for argument in arguments if argument.labels]
-        return len(batch) == 2 and all(len(a.labels) == 2 and is_symmetric(a.node) for a in matrices)
+        return batch == 2 and all(len(a.labels) == 2 and is_symmetric(a.node) for a in matrices)
     entry = find(function)
     return entry is not None and "symmetric" in entry.keeps and is_symmetric(arguments[0].node)
 

@@ -180,7 +180,7 @@ def _core(node: tree.Call, args: list[Operand], kind: Kind) -> Node:
     moved: list[tuple[Node, Labels]] = []
     for arg in args:
         axes = tuple(range(len(arg.node.shape)))
-        moved.append(_last(arg.node, axes, own))
+        moved.append(_last(arg.node, axes, own) if len(axes) == rank else (arg.node, ()))
     batch = tuple(a for a in range(rank) if a != own)
     result = call(entry, moved, place, batch)
     if len(result.shape) == rank and own != rank - 1:

@@ -112,7 +112,7 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     whole, at = kinds, 0
     if axis is not None:
         at = context.axis(node, kinds[0], axis)
-        kinds = [Kind((kinds[0].shape[at],)), *kinds[1:]]
+        kinds = _lines(context, node, kinds, at)
     fits = fitting(signature(node.function), [*(len(kind.shape) for kind in kinds), *[0] * len(counts)])
     if fits is not None:
         choice = fits[1]
@@ -128,6 +128,23 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     if axis is not None:
         raise UnsupportedError(f"{node.function} has no form along an axis")
     raise _no_fit(context, node, kinds, choices)
+
+
+def _lines(context: Context, node: Call, kinds: Sequence[Kind], at: int) -> list[Kind]:
+    """What a function sees along an axis: the lines of the first array, and of others that have as many axes, the first
+    with the first, the second with the second; what has fewer is the same for all.
+    """
+    first = kinds[0].shape
+    lines = []
+    for kind in kinds:
+        if len(kind.shape) < max(2, len(first)):
+            lines.append(kind if kind is not kinds[0] else Kind((first[at],)))
+            continue
+        for place, (one, other) in enumerate(zip(first, kind.shape, strict=False)):
+            if place != at and not context.sizes.equate(one, other):
+                raise ShapeError(f"the shapes don't fit in {node.function}: {' and '.join(map(context.kind, kinds))}")
+        lines.append(Kind((kind.shape[at],)))
+    return lines
 
 
 def _check_entries(context: Context, node: Call, kinds: Sequence[Kind], out: Sequence[Size]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Final, TypeAlias
 
 from mcalc import limits
@@ -79,7 +79,7 @@ def _order(value: Value) -> Value:
     if isinstance(value, int):
         known = 0 < value <= limits.EXPONENT
     else:
-        known = value in ("fro", "inf") or ("/" in value and Fraction(value) > 0)
+        known = value in ("fro", "inf") or bool(re.fullmatch(r"0*[1-9]\d*/0*[1-9]\d*", value))
     if value in ("nuc", "nuclear", "spectral"):
         from mcalc.catalogue.missing import MISSING
 
