@@ -210,6 +210,8 @@ def _directions(task: Task, point: Point, group: tuple[str, ...], random: Random
 
 def _contract(entries: Flat, sizes: tuple[int, ...], directions: Sequence[Flat]) -> tuple[Flat, Flat]:
     """A tensor with its last axes contracted with directions, and the same of absolute values."""
+    if not any(entries):
+        return [0.0] * sizes[0], [0.0] * sizes[0]
     values, terms = entries, [abs(x) for x in entries]
     for along in reversed(directions):
         n = len(along)

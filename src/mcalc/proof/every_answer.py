@@ -39,8 +39,12 @@ _ROUNDS = ((0, 12), (12, FAR), (FAR, CLOSE), (CLOSE, CLOSE + FAR))
 _UNSURE = 8
 # Operations spent on points where there is no value, in all rounds together, before a setting is given up.
 _PATIENCE = 5e5
+_EFFORT = 4e6
+"""Operations spent on points where there are values, but for one, at one setting."""
 _DRAWN = 10
 """Operations for each number of a random point."""
+_RUNGS = 4
+"""Steps along a direction, on both sides of it in every order."""
 # Operations of one evaluation: at once, and at most where only the sizes as given will do.
 _BUDGET, _HARD = 2e5, 1.1e6
 _LARGE = "the closed form is too large to be checked, even at small sizes"
@@ -268,6 +272,7 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Proven | InternalErr
     unsure: list[Place] = []
     steps = task.steps()
     cost = task.function.cost + task.closed.cost + _DRAWN * sum(map(prod, task.setting.shapes.values()))
+    compared = task.closed.cost + 2 * prod(task.sizes) + 2 ** len(asked.groups) * _RUNGS * task.function.cost
     for attempt, start in asked.subject.starts(task.function, task.setting, attempts):
         there, tried = place(task, start), attempt + 1
         if there is None:
@@ -286,6 +291,8 @@ def _examine(asked: _Asked, task: Task, attempts: range) -> Proven | InternalErr
         if len(differences) >= _CONFIRMED or len(unsure) >= _UNSURE + len(agreed):
             break
         if len(agreed) >= (_OUTVOTED if differences else asked.enough):
+            break
+        if (len(agreed) + len(unsure)) * compared > _EFFORT and not differences:
             break
     if differences and len(agreed) < _OUTVOTED:
         closed, numeric = max(differences, key=lambda d: abs(d.closed - d.numeric))

@@ -30,6 +30,8 @@ _OTHER = 1e3
 _COLUMNS = 16
 _ENOUGH = 8
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
+_OF_A_ROW = 4
+"""Operations on each entry of a row that is held against a slope."""
 _LOST = 3
 """When so many entries can't be told by long numbers, others can't, nor is what floats say of them worth anything."""
 
@@ -53,7 +55,7 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
     confirmed, lost = 0, 0
     for mask, rows in groups.items():
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
-        left -= work * (4 * len(rows) if problem.order == 2 else 2)
+        left -= work * (4 * len(rows) if problem.order == 2 else 2) + _OF_A_ROW * width * len(rows)
         if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
             break
         for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):

@@ -18,6 +18,8 @@ Rows: TypeAlias = list[Flat]
 _ZERO = 1e-10
 """What is smaller than this part of the largest entry is zero."""
 _ALIKE = 1e-8
+_PLACES = 1_000_000
+"""So many places are looked at for blocks that are alike."""
 _LARGEST = 40
 """Ranks are taken of so many rows and columns at most."""
 
@@ -128,6 +130,8 @@ def _kronecker(seen: Seen) -> bool:
     """Whether the matrix is a Kronecker product of smaller ones: all blocks are multiples of one."""
     sizes = [(high, wide) for high in _divisors(seen.height) for wide in _divisors(seen.width)]
     proper = [size for size in sizes if 1 < size[0] * size[1] < seen.height * seen.width]
+    if len(proper) * len(seen.where) > _PLACES:
+        return True  # it can't be told
     return not proper or any(_blocks_alike(seen, *size) for size in proper)
 
 
@@ -136,21 +140,19 @@ def _divisors(size: int) -> list[int]:
 
 
 def _blocks_alike(seen: Seen, high: int, wide: int) -> bool:
-    rows = seen.rows
-    blocks = [
-        [entry for row in rows[i : i + high] for entry in row[j : j + wide]]
-        for i in range(0, len(rows), high)
-        for j in range(0, len(rows[0]), wide)
-    ]
-    model = max(blocks, key=lambda block: max(map(abs, block)))
-    place = max(range(len(model)), key=lambda i: abs(model[i]))
-    least = _ALIKE * seen.largest
-    if not model[place]:
-        return True
-    for block in blocks:
-        factor = block[place] / model[place]
-        if any(abs(a - factor * b) > least for a, b in zip(block, model, strict=True)):
-            return False
+    """Whether blocks of this size are multiples of the one with the largest entry, which is looked at where there is
+    anything.
+    """
+    rows, least = seen.rows, _ALIKE * seen.largest
+    top, left = max(seen.where, key=lambda place: abs(rows[place[0]][place[1]]), default=(0, 0))
+    first_row, first_column = top - top % high, left - left % wide
+    blocks = {(i - i % high, j - j % wide) for i, j in seen.where}
+    inner = {(i % high, j % wide) for i, j in seen.where}
+    for row, column in blocks:
+        factor = rows[row + top % high][column + left % wide] / rows[top][left]
+        for i, j in inner:
+            if abs(rows[row + i][column + j] - factor * rows[first_row + i][first_column + j]) > least:
+                return False
     return True
 
 
