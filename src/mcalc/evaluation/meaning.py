@@ -16,6 +16,7 @@ from mcalc.catalogue.signature import Alternative, alternatives, chosen, contrac
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.evaluation.arrangements import ARRANGEMENTS, Arguments, axis_of
 from mcalc.evaluation.conditions import contracted
+from mcalc.evaluation.numbers import STAND_IN
 from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
 from mcalc.exact.size import Size
@@ -128,7 +129,8 @@ class Scope:
     def _call(self, name: str, call: Arguments, node: Node) -> int:
         entry = FUNCTIONS.get(name)
         if entry is None:
-            return self._steps.map(name, self._steps.arrays.undefined(name, len(call.values)), call.values)
+            undefined = self._steps.arrays.undefined(name, len(call.values))
+            return self._steps.map(name, undefined, call.values, weight=STAND_IN)
         if entry.value in ARRANGEMENTS:
             return ARRANGEMENTS[entry.value](self._steps, call)
         return self._valued(name, self._array_function(entry, call), node)

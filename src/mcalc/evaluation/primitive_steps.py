@@ -153,8 +153,10 @@ class Steps:
             raise MisfitError("batches of different shapes")
         return batches.pop()
 
-    def map(self, name: str, function: Kernel, of: tuple[int, ...], smooth: bool = False) -> int:
-        """An element-wise function of values that broadcast, by the name under which it is known."""
+    def map(self, name: str, function: Kernel, of: tuple[int, ...], smooth: bool = False, weight: int = 1) -> int:
+        """An element-wise function of values that broadcast, by the name under which it is known; each entry takes as
+        long as `weight` additions.
+        """
         key = (name, smooth, of)
         known = self._found(key)
         if known is not None:
@@ -173,7 +175,7 @@ class Steps:
             if shapes.count(out) < len(shapes):
                 out = broadcast(shapes)
         total = math.prod(out)
-        self._spend(total if shapes.count(out) == len(shapes) else 2 * total)
+        self._spend(weight * total if shapes.count(out) == len(shapes) else 2 * weight * total)
         return self._add(key, out, len(batch), of, self.arrays.map(function, shapes, out))
 
     def view(self, of: int, sizes: Shape, moves: Sequence[int], start: int = 0) -> int:

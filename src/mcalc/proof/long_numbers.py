@@ -68,7 +68,7 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
                     break
                 settled[row, column] = judge.entry(row, column)
                 if settled[row, column] == DISAGREES:
-                    left -= 4 * work
+                    left -= 12 * work
                     settled[row, column] = judge.confirmed(row, column)
                 confirmed += int(settled[row, column] == DISAGREES)
                 lost += int(settled[row, column] == UNKNOWN)
