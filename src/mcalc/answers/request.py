@@ -130,6 +130,26 @@ class Request(Record):
         names = self.scalars.split(",") if isinstance(self.scalars, str) else self.scalars
         return [name for name in map(str.strip, names) if name]
 
+    def words(self) -> list[str]:
+        """What is written on a command line to ask for the same: the spec, an option for what is not the default."""
+        found = [self.spec]
+        for name, key in KEYS.items():
+            said = getattr(self, name)
+            option = key.options[0] if key.options else f"--{name}"
+            if not key.help or said is None or said == self._field_defaults[name]:
+                continue
+            if isinstance(said, Mapping):
+                shown = [
+                    f"{one}={value if isinstance(value, int) else _declared(value)}" for one, value in said.items()
+                ]
+            elif said is True:
+                shown = [""]
+            else:
+                shown = [str(said)] if isinstance(said, str | int) else list(said)
+            for one in shown:
+                found += [option, one] if one else [option]
+        return found
+
     def checked(self) -> "Request":
         """The same request. Raises OptionError for a value that no field has."""
         if not isinstance(self.spec, str):

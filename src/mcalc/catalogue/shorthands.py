@@ -30,6 +30,9 @@ def _line(
     example: str | None = None,
     foreign: str = "",
     results: tuple[str, ...] = (),
+    numpy: str | None = None,
+    jax: str | None = None,
+    torch: str | None = None,
 ) -> Function:
     """An entry that is its definition; `optional` lists `name=value`."""
     spelled = name.replace("_", "\\_")
@@ -37,7 +40,7 @@ def _line(
     return function(
         name, parameters, help,
         signature=signature, group=group, definition=definition, domain=domain, axis=axis, foreign=foreign, free=True,
-        results=results,
+        results=results, numpy=numpy, jax=jax, torch=torch,
         optional=tuple((key, value) for key, _, value in (one.partition("=") for one in optional.split())),
         latex=f"\\operatorname{{{{{spelled}}}}}\\left({places}\\right)", example=example,
     )
@@ -104,7 +107,7 @@ SHORT_ARRAYS = (
         "(n)->() | (m,n)->(n)", group="reductions",
     ),
     _line("vdot", "x y", "Sum of the products of all entries.", "sum(x*y)", "(n),(n)->() | (m,n),(m,n)->()",
-          group="reductions"),
+          group="reductions", numpy="np.vdot({0}, {1})", jax="jnp.vdot({0}, {1})", torch="torch.sum({0}*{1})"),
     _line("vecdot", "x y", "Dot products along an axis, the last by default.", "sum(x*y)", _VECTORS,
           group="reductions", axis=True, foreign="matlab.dot:axis=0"),
     _line(

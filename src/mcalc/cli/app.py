@@ -11,7 +11,7 @@ from mcalc.answers.request import Request
 from mcalc.cli.arguments import SpecCommand, mended
 from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, spread
-from mcalc.cli.output import write
+from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
 from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES, Formats
@@ -124,6 +124,33 @@ def _explain(
     return Status.ANSWERED
 
 
+def _code(
+    *,
+    spec: Annotated[Given, typer.Argument(metavar="SPEC", help=_SPEC.format("norm(A @ x - b)**2"), parser=read_spec)],
+    request: Request,
+    of: Annotated[
+        Literal["gradient", "jacobian", "hessian", "derivative"] | None,
+        typer.Option(help="Which derivative.  [default: gradient of a number, jacobian of anything else]"),
+    ] = None,
+    target: Annotated[Literal["numpy", "scipy", "jax", "torch"], typer.Option(help="The library.")] = "numpy",
+    give: Annotated[
+        str, typer.Option(metavar="NAMES", help="What the functions give, of value,derivative,jvp,vjp,hvp.")
+    ] = "value,derivative",
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+) -> int:
+    """Write the function and its derivative as a module of code that needs no mcalc: run and checked before it is
+    shown."""
+    from mcalc.answers.code import Order, code
+
+    names = tuple(name.strip() for name in give.split(","))
+    text = code(Order(request._replace(spec=spec.text, command=of or ""), target, names))
+    if out is None:
+        write(text.rstrip())
+    else:
+        write_file(out, text)
+    return Status.ANSWERED
+
+
 def _functions(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A function, alias or sign: softmax.")] = None,
     json: Json = False,
@@ -160,6 +187,7 @@ _COMMANDS: dict[str, tuple[Callable[..., int], str, Formats]] = {
     "jacobian": (_derivative("jacobian", "W @ x + b"), "Jacobian of anything by anything.", ANSWERS),
     "hessian": (_derivative("hessian", "x.T @ A @ x"), "Second derivative of a scalar function.", ANSWERS),
     "check": (_check, "Is it right? Against numeric differentiation.", CHECKS),
+    "code": (_code, "The derivative as code.", ANSWERS),
     "explain": (_explain, "The steps of a derivative, each with its rule.", EXPLANATIONS),
     "rules": (_rules, "The rules by name.", RULES),
     "functions": (_functions, "The functions, or one with its derivative.", FUNCTIONS),

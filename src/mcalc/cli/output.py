@@ -35,6 +35,20 @@ def write(text: str) -> None:
         raise FileError(f"the answer can't be written: {error.strerror}") from None
 
 
+def write_file(path: str, text: str) -> None:
+    """A file as a whole: what is there stays until the new one is written."""
+    from pathlib import Path
+
+    target = Path(path)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FileError(f"{path} can't be written: {error.strerror}") from None
+
+
 def complain(error: McalcError) -> None:
     """An error for a person."""
     warn(f"Error: {error.render()}")

@@ -63,10 +63,10 @@ def reading(spec: Spec) -> str:
 
 def written(order: Iterable[Node], known: Mapping[Node, int]) -> str:
     """The text of the last of nodes that come children before parents; `known` has their numbers of axes."""
-    return _Text(known).written(order)
+    return TextPrinter(known).written(order)
 
 
-class _Text(Printer):
+class TextPrinter(Printer):
     def __init__(self, known: Mapping[Node, int]) -> None:
         super().__init__()
         self.known = known

@@ -40,7 +40,7 @@ class Problem:
 
     With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last,
     each one name or several with commas, stacked. The claim has the output's axes first or, with `rows` "variable",
-    the variable's; `form` is "exact", "vec" or "einsum".
+    the variable's; `form` is "exact", "vec" or "einsum". `run` computes the claim where that is a program.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Problem:
         order: int = 1,
         rows: str = "output",
         form: str = "exact",
+        run: Callable[[Point], Any] | None = None,
     ) -> None:
         for name in ",".join(wrt).split(","):
             if name not in spec.variables:
@@ -61,7 +62,7 @@ class Problem:
         if order == 2 and len(wrt) > 2:
             raise OptionError("a second derivative is by one variable or two")
         self.spec, self.closed, self.sizes, self.order = spec, closed, sizes, order
-        self.transposed, self.form = rows == "variable", form
+        self.transposed, self.form, self.run = rows == "variable", form, run
         self.row_names = tuple(wrt[0].split(",")) if order == 2 else ()
         self.column_names = tuple(wrt[-1].split(",")) if order == 2 else wrt
         self.row_axes = self._axes(self.row_names) if order == 2 else concrete(spec.kind, sizes)
@@ -94,7 +95,7 @@ class Problem:
 
     def claim(self, numbers: Numbers, point: Point) -> Array:
         """The claim's matrix."""
-        array = ArrayEvaluator(self.closed, self.sizes, numbers)(point)
+        array = np.asarray(self.run(point) if self.run else ArrayEvaluator(self.closed, self.sizes, numbers)(point))
         return array.reshape(self.matrix[::-1]).T if self.transposed else array.reshape(self.matrix)
 
     def flat(self, names: tuple[str, ...], point: Point) -> Array:

@@ -1,0 +1,273 @@
+"""A question answered as a program: the function, its derivatives, and their products with vectors, as a module.
+
+A product with a vector is the derivative of something else, so that all that is known of derivatives holds for it: g'J
+is the gradient of sum(g*f(x)), and J @ dx is the gradient by g of sum(dx*(g'J)), which is linear in g; H @ dx is the
+gradient of sum(dx*gradient(x)) (Pearlmutter, "Fast exact multiplication by the Hessian", 1994).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from shlex import join
+from typing import Any
+
+from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
+from mcalc.answers.request import Request
+from mcalc.code.graph import Graph
+from mcalc.code.lines import Names
+from mcalc.code.module import Function, Module
+from mcalc.code.places import placed
+from mcalc.code.program import Program, Result, improved
+from mcalc.code.targets import TARGETS, Target
+from mcalc.errors import OptionError, UnsupportedError
+from mcalc.language import read_within
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Node
+from mcalc.notation import express, reading
+from mcalc.program.share import symbols
+from mcalc.record import Record
+from mcalc.tensor import Node as Tensor
+from mcalc.tensor.lower import lower
+
+GIVEN = ("value", "derivative", "jvp", "vjp", "hvp")
+"""What a module can give."""
+
+
+class Order(Record):
+    """What is asked of a module: the question, the library, what its functions give, and how they give it."""
+
+    request: Request
+    target: str = "numpy"
+    give: tuple[str, ...] = ("value", "derivative")
+    form: str = "dense"
+
+    def checked(self) -> Order:
+        """The same. Raises OptionError for what there isn't."""
+        if self.target not in TARGETS:
+            raise OptionError(f"no target {self.target!r}", hint=f"one of {', '.join(TARGETS)}")
+        for name in self.give:
+            if name not in GIVEN:
+                raise OptionError(f"no {name!r} to give", hint=f"some of {', '.join(GIVEN)}")
+        return self
+
+    def words(self) -> str:
+        """What is written after `mcalc code` to ask for the same."""
+        more = []
+        for name, default in (("target", "numpy"), ("give", "value,derivative"), ("form", "dense")):
+            said = getattr(self, name)
+            said = said if isinstance(said, str) else ",".join(said)
+            more += [f"--{name}", said] if said != default else []
+        of = ["--of", self.request.command] if self.request.command else []
+        return join([*self.request.words(), *of, *more])
+
+
+class Piece(Record):
+    """A function of the module before it is code: its answers, none for the value, and its further arguments."""
+
+    name: str
+    says: str
+    answer: Answer | None = None
+    more: tuple[str, ...] = ()
+
+
+def code(order: Order) -> str:
+    """The module that computes a function and its derivatives, as text.
+
+    It was executed and held against numeric differentiation, unless its library isn't installed; then it says so.
+    Raises UnsupportedError for what the library has no function for.
+    """
+    return built(order)[0]
+
+
+def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
+    """The module, and what it defines where it could be executed."""
+    request = order.checked().request
+    spec = request.read()
+    if request.command == "":
+        request = request._replace(command="jacobian" if spec.kind.shape else "gradient")
+    answer = request.answer()
+    if spec.undefined:
+        name = spec.undefined[0]
+        raise UnsupportedError(f"{name} is undefined, so there is no code", hint=f"define it: {name}(t) = t**2; ...")
+    command, target = request.command, TARGETS[order.target]
+    graph = Graph({name: variable.shape for name, variable in spec.variables.items()})
+    pieces = [_piece(given, answer, command) for given in order.give]
+    if {"value", "derivative"} <= {*order.give}:
+        pieces.append(Piece(f"value_and_{command}", f"The value and the {command}.", answer))
+    value = Result(spec.kind.shape, _value(graph, spec))
+    functions = []
+    for piece in pieces:
+        results = [value] if piece.name.startswith("value") else []
+        if piece.answer is not None:
+            results += [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
+        program = improved(graph, Program(tuple(results)), spec.sizes)
+        functions.append(Function(piece.name, piece.says, program, piece.more))
+    variables = {name: variable.shape for name, variable in spec.variables.items()}
+    text = Module(_says(order, answer), variables, tuple(functions), graph, target).text()
+    names = executed(text, target)
+    if names is None:
+        text = Module(_says(order, answer, False), variables, tuple(functions), graph, target).text()
+    else:
+        _prove(answer, pieces, names, target)
+    return text, names
+
+
+def _prove(answer: Answer, pieces: Sequence[Piece], names: Mapping[str, Any], target: Target) -> None:
+    """Hold every function of the module against numbers."""
+    variables = tuple(answer.spec.variables)
+    for piece in pieces:
+        arguments = (*variables, *piece.more)
+        derivatives = () if piece.answer is None else piece.answer.derivatives
+        values = piece.name.startswith("value")
+        several = len(derivatives) + values > 1
+        if values:
+            prove_value(answer.spec, runner(names[piece.name], arguments, target, 0 if several else None))
+        for place, derivative in enumerate(derivatives, values):
+            assert piece.answer is not None
+            run = runner(names[piece.name], arguments, target, place if several else None)
+            prove_derivative(piece.answer, derivative, answer.spec, piece.name, run)
+
+
+def _piece(given: str, answer: Answer, command: str) -> Piece:
+    names = Names({*answer.spec.variables, *answer.spec.sizes, *answer.spec.intermediates})
+    by = ", ".join(",".join(derivative.wrt) for derivative in answer.derivatives)
+    match given:
+        case "value":
+            return Piece("value", answer.spec.program.source)
+        case "derivative":
+            return Piece(command, f"The {command} by {by}.", answer)
+        case "vjp":
+            name = names.of("g")
+            return Piece("vjp", f"{name} times the Jacobian by {by}.", _backward(answer, name), (name,))
+        case "jvp" | "hvp":
+            return _forward(given, answer, names)
+        case _:
+            raise AssertionError(given)
+
+
+def _backward(answer: Answer, name: str) -> Answer:
+    """The gradients of sum(g*f)."""
+    spec = answer.spec
+    *statements, result = _statements(spec)
+    product = f"sum({name}*({result}))" if spec.kind.shape else f"{name}*({result})"
+    return _asked(answer, [*statements, product], {name: spec.kind.shape}, _by(answer))
+
+
+def _forward(given: str, answer: Answer, names: Names) -> Piece:
+    """The Jacobian, or the Hessian, times moves of the variables."""
+    by, spec = _by(answer), answer.spec
+    inner = names.of("g")
+    before = _asked(answer, _statements(spec), {}, by) if given == "hvp" else _backward(answer, inner)
+    moves = {names.of(f"d{name}"): name for name in by}
+    statements = [f"{name} = {part}" for name, part in before.where]
+    terms = [
+        _inner(move, derivative.expression, before.spec.variables[name].shape)
+        for (move, name), derivative in zip(moves.items(), before.derivatives, strict=True)
+    ]
+    more = {move: spec.variables[name].shape for move, name in moves.items()}
+    if given == "hvp":
+        says = "The Hessian" if len(by) == 1 else "The Hessian by all variables"
+        found = _asked(answer, [*statements, " + ".join(terms)], more, by)
+    else:
+        says = f"The Jacobian by {', '.join(by)}"
+        found = _asked(answer, [*statements, " + ".join(terms)], {**more, inner: spec.kind.shape}, (inner,))
+    return Piece(given, f"{says} times {', '.join(moves)}.", found, tuple(moves))
+
+
+def _inner(move: str, expression: str, shape: Sequence[object]) -> str:
+    """The sum of the products of entries of a move and a gradient, which is a row for a vector."""
+    if not shape:
+        return f"{move}*({expression})"
+    return f"sum({move}*({expression}){'.T' if len(shape) == 1 else ''})"
+
+
+def _by(answer: Answer) -> tuple[str, ...]:
+    """The variables, each by itself."""
+    return tuple(dict.fromkeys(name for one in answer.derivatives for part in one.wrt for name in part.split(",")))
+
+
+def _statements(spec: Spec) -> list[str]:
+    return reading(spec).split("; ")
+
+
+def _asked(
+    answer: Answer, statements: Sequence[str], more: Mapping[str, Sequence[object]], by: Sequence[str]
+) -> Answer:
+    """The gradients of a scalar function of the same variables and `more`."""
+    spec = answer.spec
+    shapes = {name: _declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
+    shapes |= {name: _declared(shape) for name, shape in more.items()}
+    spoken = {*re.findall(r"\w+", "; ".join(statements))}
+    shapes = {name: shape for name, shape in shapes.items() if name in spoken}
+    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
+    return Request("; ".join(statements), by, shapes, sizes=sizes, command="jacobian").answer()
+
+
+def _declared(shape: Sequence[object], properties: Sequence[str] = ()) -> str:
+    text = ",".join(map(str, shape)) or "scalar"
+    return f"{text}:{','.join(properties)}" if properties else text
+
+
+def _says(order: Order, answer: Answer, run: bool = True) -> str:
+    """What the module says of itself: what it computes, how it was made, shapes, structure and where that holds."""
+    spec, command = answer.spec, answer.question.request.command
+    source = " ".join(spec.program.source.split())
+    lines = [f"{', '.join(order.give).replace('derivative', command).capitalize()} of", "", f"    {source}", ""]
+    lines += [f"{name}: {_shape(variable.shape)}" for name, variable in spec.variables.items()]
+    for derivative in answer.derivatives:
+        words = ", ".join(derivative.structure)
+        by = ", ".join(derivative.wrt)
+        lines += ["", f"The {command} by {by}: {_shape(derivative.tensor.shape)}{', ' * bool(words)}{words}."]
+        lines += [f"Not differentiable where {' or '.join(derivative.nonsmooth)}."] if derivative.nonsmooth else []
+        lines += [f"Only where {' and '.join(derivative.domain)}."] if derivative.domain else []
+        lines += [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth else []
+    if not run:
+        lines += ["", f"{order.target} wasn't installed, so that this module was not run."]
+    lines += ["", "Made by", "", f"    mcalc code {order.words()}", ""]
+    return "\n".join(lines).replace("\\", "\\\\").replace('"' * 3, "'''")
+
+
+def _shape(shape: Sequence[object]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})" if shape else "a number"
+
+
+def _value(graph: Graph, spec: Spec) -> Node:
+    """The function as it was typed, or as notation has it where that is shorter."""
+    node = lower(spec)
+    found = express(node, len(node.shape), {name: place for place, name in enumerate(spec.variables)})
+    typed = [*spec.intermediates.values(), spec.program.result]
+    own = sum(map(symbols, typed))
+    whole = read_within(found.text(), spec, found.shared())
+    roots = [*whole.intermediates.values(), whole.program.result]
+    if sum(map(symbols, roots)) < own or not all(map(_spelled, spec.values)):
+        return graph.add(whole)
+    return graph.add(spec)
+
+
+def _spelled(node: Node) -> bool:
+    from mcalc.catalogue import find
+    from mcalc.language.tree import Call
+
+    entry = find(node.function) if isinstance(node, Call) else None
+    return entry is None or entry.numpy is not None
+
+
+def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:
+    """A derivative over the graph: values at their places where it has structure, as it is printed otherwise."""
+    node = derivative.tensor
+    shape = node.shape
+    parts = placed(node) if len(shape) > 1 else []
+    if any(not part.dense for part in parts):
+        whole = _root(graph, spec, parts.pop(0).value) if parts[0].dense else None
+        return Result(shape, whole, tuple((_root(graph, spec, part.value), part) for part in parts))
+    if derivative.form == "exact":
+        return Result(shape, graph.add(read_within(derivative.expression, spec, derivative.where)))
+    return Result(shape, _root(graph, spec, node))
+
+
+def _root(graph: Graph, spec: Spec, node: Tensor) -> Node:
+    """A tensor as notation has it, over the graph."""
+    written = express(node, len(node.shape), {name: place for place, name in enumerate(spec.variables)})
+    return graph.add(read_within(written.text(), spec, written.shared()))

@@ -1,0 +1,120 @@
+"""Emitted code executed and held against numeric differentiation of the function, before anybody sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from mcalc.answers.answer import Answer, Derivative
+from mcalc.code.targets import Target
+from mcalc.errors import InternalError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.random_points import points
+from mcalc.evaluation.settings import Setting, shapes_at
+from mcalc.language import read_within
+from mcalc.language.spec import Kind, Spec
+from mcalc.proof.entries import assignments, finite
+from mcalc.proof.measurement import measure
+from mcalc.proof.problem import Point, Problem
+
+_CLOSE = 1e-7
+_SETTINGS, _TRIES = 2, 12
+_ROWS = {"numerator": "output", "denominator": "variable"}
+_SECOND = 2
+"""The highest order that numeric differentiation reaches; beyond, the code is held against the closed form."""
+
+Run = Callable[[Point], Any]
+
+
+def executed(text: str, target: Target) -> Mapping[str, Any] | None:
+    """The names that a module defines; None where its library isn't installed."""
+    if find_spec(target.package) is None:
+        return None
+    names: dict[str, Any] = {"__name__": "emitted"}
+    with target_precision(target):
+        exec(compile(text, "<mcalc code>", "exec"), names)
+    return names
+
+
+def target_precision(target: Target) -> Any:
+    """Double precision, for a library whose arrays are of single precision otherwise."""
+    from contextlib import nullcontext
+
+    return import_module("jax").enable_x64(True) if target.name == "jax" else nullcontext()
+
+
+def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Target, place: int | None) -> Run:
+    """The function of a module as one of a point of NumPy arrays; `place` picks one of several results."""
+    convert: Callable[[Any], Any] = np.asarray
+    if target.name == "jax":
+        convert = import_module("jax.numpy").asarray
+    elif target.name == "torch":
+        convert = import_module("torch").as_tensor
+
+    def run(point: Point) -> Any:
+        with target_precision(target):
+            given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
+            found = function(*given)
+            found = found if place is None else found[place]
+            return found.toarray() if hasattr(found, "toarray") else np.asarray(found, dtype=float)
+
+    return run
+
+
+def prove_value(spec: Spec, run: Run) -> None:
+    """Hold the code of the function against the function as it was typed. Raises InternalError where they differ."""
+    for sizes, point in _points(spec, (spec,), spec):
+        _held(run(point), ArrayEvaluator(spec, sizes, Floats())(point), 0.0, "value")
+
+
+def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: str, run: Run) -> None:
+    """Hold the code of a derivative against numeric differentiation; the arguments are the variables of `whole` too.
+
+    Raises InternalError where they differ.
+    """
+    spec, order = answer.spec, derivative.order
+    closed = read_within(derivative.expression, spec, derivative.where)
+    rows = _ROWS[answer.question.request.layout]
+    for sizes, point in _points(spec, (spec, closed), whole):
+        if order > _SECOND or (order == _SECOND and spec.kind.shape):
+            _held(run(point), ArrayEvaluator(closed, sizes, Floats())(point), 0.0, name)
+            continue
+        problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form, run)
+        with np.errstate(all="ignore"):
+            found = measure(problem, point)
+            _held(problem.claim(Floats(), point), found.value, found.error, name)
+
+
+def _points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[tuple[Sizes, Point]]:
+    """Points of the domain at two assignments of sizes; variables that only `whole` has are zero."""
+    others = [variable for name, variable in whole.variables.items() if name not in spec.variables]
+    left, elsewhere = _SETTINGS, dict.fromkeys(whole.sizes, 2)
+    for sizes in assignments(spec, {}):
+        shapes = shapes_at(list(spec.variables.values()), sizes, None)
+        inside = finite(finite_there, sizes)
+        for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):
+            point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
+            point |= {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
+            if inside(point):
+                yield sizes, point
+                left -= 1
+                break
+        if not left:
+            return
+
+
+def _held(found: Any, wanted: Any, error: Any, name: str) -> None:
+    """Raise InternalError where two arrays differ by more than rounding and the error of a measurement."""
+    found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
+    if found.size != wanted.size:
+        raise InternalError(f"the code of {name} gives an array of shape {found.shape}, and not {wanted.shape}")
+    known = np.isfinite(wanted)
+    size = max(1.0, float(np.abs(wanted[known]).max(initial=0.0)))
+    apart = np.abs(found.reshape(wanted.shape) - wanted)
+    if not np.all((apart <= _CLOSE * size + 4 * np.asarray(error))[known]):
+        raise InternalError(f"the code of {name} is wrong: it gives {found.tolist()}, and not {wanted.tolist()}")

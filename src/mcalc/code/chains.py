@@ -1,0 +1,333 @@
+"""Products of matrices in the cheapest order: thin ones first, diagonal matrices as scalings, inverses as solutions.
+
+The order of a product of k links is found over all brackets, as in Cormen et al., *Introduction to Algorithms*, section
+14.2. A link that is a sum is multiplied out where that costs less, as in (T - U @ V.T) @ V.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from mcalc.code.graph import Graph
+from mcalc.code.sizes import Nominal
+from mcalc.exact.size import Size
+from mcalc.language.tree import Call, Node, Number
+
+LONG = 12
+"""Products of more links are computed in the order in which they are written."""
+_TERMS = 4
+_KEPT = 0.9
+"""What is written otherwise must cost less than this part."""
+
+
+class Link(NamedTuple):
+    """A factor of a product, with its rows and columns: None for a vector's missing axis.
+
+    `kind` says what the node is: the "matrix" (or vector) itself, the "diagonal" of one, or the matrix of which it is
+    the "inverse".
+    """
+
+    node: Node
+    rows: Size | None
+    columns: Size | None
+    kind: str = "matrix"
+
+
+class Plan(NamedTuple):
+    """A product, what it costs to compute, and how."""
+
+    cost: float
+    link: Link
+
+
+class Scaled(NamedTuple):
+    """Numbers in front of a product, numbers that it is divided by, and whether it is negative."""
+
+    over: tuple[Node, ...] = ()
+    under: tuple[Node, ...] = ()
+    negative: bool = False
+
+    def times(self, other: Scaled) -> Scaled:
+        """Both."""
+        return Scaled(self.over + other.over, self.under + other.under, self.negative != other.negative)
+
+
+class Chains:
+    """The products of a graph; nodes that are `shared` are computed once and not taken apart, and `inverses` of
+    matrices in that collection are computed as such.
+    """
+
+    def __init__(self, graph: Graph, likely: Nominal, shared: Collection[Node], inverses: Collection[Node]) -> None:
+        self.graph, self.likely, self.shared, self.inverses = graph, likely, shared, inverses
+
+    def change(self, node: Node) -> Node:
+        """A product in the cheapest order; any other node as it is."""
+        graph = self.graph
+        if not isinstance(node, Call) or len(graph.shapes[node]) > 2 or not self._is_product(node):
+            return node
+        links, scaled = self._opened(node, whole=True)
+        if len(links) > LONG:
+            return node
+        plan = self._cheapest(links)
+        shape = graph.shapes[node]
+        return self._scaled(scaled, plan, links, shape)
+
+    def _is_product(self, node: Call) -> bool:
+        shapes = [self.graph.shapes[part] for part in node.args]
+        if node.function == "matmul":
+            return all(len(shape) <= 2 for shape in shapes)
+        return node.function == "outer" and all(len(shape) == 1 for shape in shapes)
+
+    def _opened(self, node: Node, whole: bool = False) -> tuple[list[Link], Scaled]:
+        """The links of a product and the numbers before it."""
+        graph = self.graph
+        shape = graph.shapes[node]
+        if isinstance(node, Call) and (whole or node not in self.shared) and len(shape) <= 2:
+            match node:
+                case Call(function="neg", args=(of,)):
+                    links, scaled = self._opened(of)
+                    return links, scaled.times(Scaled(negative=True))
+                case Call(function="div", args=(of, by)) if shape and not graph.shapes[by]:
+                    links, scaled = self._opened(of)
+                    return links, scaled.times(Scaled(under=(by,)))
+                case Call(function="mul", args=(left, right)) if shape and not graph.shapes[left]:
+                    links, scaled = self._opened(right)
+                    return links, self._number(left).times(scaled)
+                case Call(function="mul", args=(left, right)) if shape and not graph.shapes[right]:
+                    links, scaled = self._opened(left)
+                    return links, scaled.times(self._number(right))
+                case Call(function="mul", args=(left, right)) if len(shape) == 2:
+                    found = self._scaling(left, right)
+                    if found is not None:
+                        return found
+                case Call(function="transpose", args=(of,)) if len(shape) == 2:
+                    links, scaled = self._opened(of)
+                    return [self._turned(link) for link in reversed(links)], scaled
+                case Call(function="outer", args=(left, right)) if self._is_product(node):
+                    first, one = self._opened(left)
+                    second, two = self._opened(right)
+                    return [*self._standing(first, column=True), *self._standing(second, column=False)], one.times(two)
+                case Call(function="matmul", args=(left, right)) if self._is_product(node):
+                    first, one = self._opened(left)
+                    second, two = self._opened(right)
+                    if len(graph.shapes[left]) == 1:
+                        first = self._standing(first, column=False)
+                    if len(graph.shapes[right]) == 1:
+                        second = self._standing(second, column=True)
+                    return [*first, *second], one.times(two)
+                case Call(function="diag", args=(of,)) if len(graph.shapes[of]) == 1 and not node.options:
+                    return [self._diagonal(of)], Scaled()
+                case Call(function="inv", args=(of,)) if of not in self.inverses:
+                    return [Link(of, shape[0], shape[1], "inverse")], Scaled()
+                case Call(function="solve", args=(of, by)) if of not in self.inverses:
+                    links, scaled = self._opened(by)
+                    if len(shape) == 1:
+                        links = self._standing(links, column=True)
+                    return [Link(of, graph.shapes[of][0], graph.shapes[of][1], "inverse"), *links], scaled
+        rows, columns = shape if len(shape) == 2 else (shape[0], None) if shape else (None, None)
+        return [Link(node, rows, columns)], Scaled()
+
+    def _number(self, node: Node) -> Scaled:
+        match node:
+            case Call(function="neg", args=(of,)) if of not in self.shared:
+                return self._number(of).times(Scaled(negative=True))
+            case Number(value=value) if value < 0:
+                return self._number(self.graph._new(Number(-value))).times(Scaled(negative=True))
+            case Number(value=value) if value == 1:
+                return Scaled()
+            case _:
+                return Scaled((node,))
+
+    def _scaling(self, left: Node, right: Node) -> tuple[list[Link], Scaled] | None:
+        """v[:, None]*A and A*v are products with a diagonal matrix."""
+        shapes = self.graph.shapes
+        for scale, matrix in ((left, right), (right, left)):
+            if len(shapes[matrix]) != 2 or 1 in shapes[matrix]:
+                continue
+            links, scaled = self._opened(matrix)
+            if len(shapes[scale]) == 1 and shapes[scale][0] != 1:
+                return [*links, self._diagonal(scale)], scaled
+            match scale:
+                case Call(function="expand_dims", args=(of,), options={"axis": 1 | -1}) if len(shapes[of]) == 1:
+                    return [self._diagonal(of), *links], scaled
+        return None
+
+    def _diagonal(self, vector: Node) -> Link:
+        """The diagonal matrix of a vector."""
+        (size,) = self.graph.shapes[vector]
+        return Link(vector, size, size, "diagonal")
+
+    def _standing(self, links: list[Link], column: bool) -> list[Link]:
+        """The links of a vector as those of a column, or of a row."""
+        if (links[-1].columns is None) == column and (links[0].rows is None) != column:
+            return links
+        return [self._turned(link) for link in reversed(links)]
+
+    def _turned(self, link: Link) -> Link:
+        """The transpose."""
+        node = link.node
+        if link.kind == "inverse" or (link.kind == "matrix" and None not in (link.rows, link.columns)):
+            node = self.transposed(node)
+        return Link(node, link.columns, link.rows, link.kind)
+
+    def transposed(self, node: Node) -> Node:
+        """A transpose, or what is one already."""
+        match node:
+            case Call(function="transpose", args=(of,)):
+                return of
+            case _ if node in self.graph.symmetric:
+                return node
+            case _:
+                return self.graph.call("transpose", node)
+
+    def _cheapest(self, links: Sequence[Link]) -> Plan:
+        """The product in the cheapest order, links that are sums multiplied out where that pays."""
+        plan = self._ordered(links)
+        if len(links) == 1:
+            return plan
+        for place, link in enumerate(links):
+            terms = self._terms(link)
+            if len(terms) < 2:
+                continue
+            formed = sum(self._ordered(term).cost for term, _ in terms) + self._entries(link) * len(terms)
+            parts = [(self._cheapest([*links[:place], *term, *links[place + 1 :]]), scaled) for term, scaled in terms]
+            spread = sum(part.cost + self._entries(part.link) for part, _ in parts)
+            if spread < _KEPT * (plan.cost + formed):
+                return Plan(spread, self._sum(parts))
+        return plan
+
+    def _terms(self, link: Link) -> list[tuple[list[Link], Scaled]]:
+        """A link that is a sum as its terms, where one of them is a product."""
+        node = link.node
+        if link.kind != "matrix" or link.rows is None or link.columns is None or node in self.shared:
+            return []
+        turned = isinstance(node, Call) and node.function == "transpose"
+        found: list[tuple[list[Link], Scaled]] = []
+        pending = [(node.args[0] if isinstance(node, Call) and turned else node, False)]
+        while pending:
+            part, negative = pending.pop()
+            match part:
+                case Call(function="add" | "sub", args=(left, right)) if (part is node or part not in self.shared) and (
+                    self.graph.shapes[left] == self.graph.shapes[right]
+                ):
+                    pending += [(right, negative != (part.function == "sub")), (left, negative)]
+                case _:
+                    links, scaled = self._opened(part)
+                    if turned:
+                        links = [self._turned(one) for one in reversed(links)]
+                    found.append((links, scaled.times(Scaled(negative=negative))))
+        worth = any(len(links) > 1 or links[0].kind != "matrix" for links, _ in found)
+        return found if worth and len(found) <= _TERMS else []
+
+    def _sum(self, parts: Sequence[tuple[Plan, Scaled]]) -> Link:
+        """The sum of products."""
+        parts = sorted(parts, key=lambda part: part[1].negative)
+        whole: Node | None = None
+        first = parts[0][0].link
+        for plan, scaled in parts:
+            node = self._matrix(plan.link)
+            if whole is None:
+                whole = self._times(scaled, node)
+            else:
+                sign = "sub" if scaled.negative else "add"
+                whole = self.graph.call(sign, whole, self._times(scaled._replace(negative=False), node))
+        assert whole is not None
+        return Link(whole, first.rows, first.columns)
+
+    def _ordered(self, links: Sequence[Link]) -> Plan:
+        """The product in the cheapest order of its links as they are."""
+        links = self._without_identities(links)
+        count = len(links)
+        table: dict[tuple[int, int], Plan] = {(i, i): Plan(0.0, link) for i, link in enumerate(links)}
+        for length in range(1, count):
+            for start in range(count - length):
+                stop = start + length
+                ways = [(table[start, mid], table[mid + 1, stop]) for mid in range(start, stop)]
+                costs = [left.cost + right.cost + self._cost(left.link, right.link) for left, right in ways]
+                best = min(range(len(ways)), key=costs.__getitem__)
+                table[start, stop] = Plan(costs[best], self._product(ways[best][0].link, ways[best][1].link))
+        return table[0, count - 1]
+
+    def _without_identities(self, links: Sequence[Link]) -> Sequence[Link]:
+        kept = [link for link in links if not (isinstance(link.node, Call) and link.node.function == "eye")]
+        return kept or links[:1]
+
+    def _entries(self, link: Link) -> float:
+        if link.kind == "diagonal":
+            return self._size(link.rows)
+        return self._size(link.rows) * self._size(link.columns)
+
+    def _size(self, size: Size | None) -> float:
+        return 1.0 if size is None else self.likely.of(size)
+
+    def _cost(self, left: Link, right: Link) -> float:
+        """Multiplications and entries written of a product of two links."""
+        if "diagonal" in (left.kind, right.kind):
+            return 2 * max(self._entries(left), self._entries(right))
+        rows, inner, columns = map(self._size, (left.rows, left.columns, right.columns))
+        return rows * inner * columns + rows * columns
+
+    def _product(self, left: Link, right: Link) -> Link:
+        """The product of two links."""
+        call, rows, columns = self.graph.call, left.rows, right.columns
+        if left.kind == right.kind == "diagonal":
+            return Link(call("mul", left.node, right.node), rows, columns, "diagonal")
+        if left.kind == "diagonal":
+            right = right._replace(node=self._matrix(right), kind="matrix")
+            wide = right.columns is not None
+            scale = call("expand_dims", left.node, axis=1) if wide else left.node
+            return Link(call("mul", scale, right.node), rows, columns)
+        if right.kind == "diagonal":
+            left = left._replace(node=self._matrix(left), kind="matrix")
+            return Link(call("mul", left.node, right.node), rows, columns)
+        if left.kind == "inverse":
+            by = self._matrix(right)
+            return Link(self.graph.call("solve", left.node, by, shape=self.graph.shapes[by]), rows, columns)
+        if right.kind == "inverse":
+            by = left.node if left.rows is None else self.transposed(left.node)
+            shape = self.graph.shapes[by]
+            found = self.graph.call("solve", self.transposed(right.node), by, shape=shape)
+            return Link(found if left.rows is None else self.transposed(found), rows, columns)
+        if left.columns is None:
+            function = "mul" if left.rows is None or columns is None else "outer"
+            return Link(call(function, left.node, right.node), rows, columns)
+        if rows is None and columns is not None and right.node in self.graph.symmetric:
+            return Link(call("matmul", right.node, left.node), rows, columns)
+        return Link(call("matmul", left.node, right.node), rows, columns)
+
+    def _matrix(self, link: Link) -> Node:
+        """A link as the array that it is."""
+        if link.kind == "matrix":
+            return link.node
+        shape = (link.rows, link.columns)
+        assert shape[0] is not None
+        assert shape[1] is not None
+        function = "diag" if link.kind == "diagonal" else "inv"
+        return self.graph.call(function, link.node, shape=(shape[0], shape[1]))
+
+    def _scaled(self, scaled: Scaled, plan: Plan, links: Sequence[Link], shape: tuple[Size, ...]) -> Node:
+        """The product with its numbers: at what has the fewest entries, the product itself if it has no more."""
+        if scaled == Scaled():
+            return self._matrix(plan.link)
+        small = min(links, key=self._entries)
+        if self._entries(small) < self.likely.count(shape) and small.kind != "inverse":
+            place = links.index(small)
+            times = self._times(scaled, small.node)
+            return self._matrix(self._cheapest([*links[:place], small._replace(node=times), *links[place + 1 :]]).link)
+        return self._times(scaled, self._matrix(plan.link))
+
+    def _times(self, scaled: Scaled, node: Node) -> Node:
+        """An array with the numbers before it."""
+        call = self.graph.call
+        over: Node | None = None
+        for number in scaled.over:
+            over = number if over is None else call("mul", over, number)
+        if scaled.negative:
+            over = None if over is None else call("neg", over)
+            node = call("neg", node) if over is None else node
+        if over is not None:
+            node = call("mul", over, node)
+        for number in scaled.under:
+            node = call("div", node, number)
+        return node

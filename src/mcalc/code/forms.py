@@ -1,0 +1,151 @@
+"""Cheaper ways to write what stands in formulas: a table of rules, each for the functions that it is about.
+
+A rule gets a node and gives another of the same value and shape, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Final
+
+from mcalc.code.graph import Graph
+from mcalc.language.tree import Call, Node, Number
+
+FEW = 4
+"""Powers up to this one are products."""
+
+Rule = Callable[[Graph, Call], Node | None]
+
+
+def cheaper(graph: Graph, node: Node) -> Node:
+    """The node by the first rule that has something to say, or as it is."""
+    if isinstance(node, Call):
+        for rule in RULES.get(node.function, ()):
+            found = rule(graph, node)
+            if found is not None:
+                return found
+    return node
+
+
+def _power(graph: Graph, node: Call) -> Node | None:
+    """Small whole powers of arrays as products, halves as roots."""
+    base, exponent = node.args
+    value = _value(exponent)
+    if value is None or not graph.shapes[base]:
+        return None
+    if value < 0:
+        whole = graph.call("power", base, graph._new(Number(-value)))
+        return graph.call("div", graph.number(1), cheaper(graph, whole) if value != -1 else base)
+    if value == Fraction(1, 2):
+        return graph.call("sqrt", base)
+    if value.denominator == 2 and value < FEW:
+        whole = graph.call("power", base, graph._new(Number(value - Fraction(1, 2))))
+        rest = base if value == Fraction(3, 2) else cheaper(graph, whole)
+        return graph.call("mul", rest, graph.call("sqrt", base))
+    if value.denominator == 1 and 2 < value <= FEW:
+        square = graph.call("mul", base, base)
+        return graph.call("mul", square, base if value == 3 else square)
+    return None
+
+
+def _value(node: Node) -> Fraction | None:
+    match node:
+        case Number(value=value):
+            return value
+        case Call(function="neg", args=(Number(value=value),)):
+            return -value
+        case Call(function="div", args=(Number(value=over), Number(value=under))) if under:
+            return over / under
+        case _:
+            return None
+
+
+def _squared_norm(graph: Graph, node: Call) -> Node | None:
+    """norm(x)**2 is x @ x."""
+    base, exponent = node.args
+    if _value(exponent) != 2 or not isinstance(base, Call) or base.function != "norm" or len(base.args) != 1:
+        return None
+    if base.options.get("ord", "fro") not in ("fro", 2) or "axis" in base.options:
+        return None
+    (of,) = base.args
+    if len(graph.shapes[of]) == 2 and base.options.get("ord") == 2:
+        return None
+    return _inner(graph, of, of)
+
+
+def _inner(graph: Graph, left: Node, right: Node) -> Node | None:
+    """The sum of the products of entries."""
+    if graph.shapes[left] != graph.shapes[right] or not graph.shapes[left]:
+        return None
+    if len(graph.shapes[left]) == 1:
+        return graph.call("matmul", left, right)
+    return graph.call("vdot", left, right, shape=())
+
+
+def _sum(graph: Graph, node: Call) -> Node | None:
+    """sum(a*b) of vectors and matrices; a number before it stays in front."""
+    (of,) = node.args
+    if node.options or not graph.shapes[of] or not isinstance(of, Call):
+        return None
+    match of:
+        case Call(function="mul", args=(left, right)) if not graph.shapes[left]:
+            return graph.call("mul", left, graph.call("sum", right, shape=()))
+        case Call(function="mul", args=(left, right)):
+            if graph.kinds[left].truth or graph.kinds[right].truth:
+                return None
+            return _inner(graph, left, right)
+        case Call(function="div", args=(left, right)) if not graph.shapes[right]:
+            return graph.call("div", graph.call("sum", left, shape=()), right)
+        case Call(function="power", args=(base, exponent)) if _value(exponent) == 2 and graph.shapes[base]:
+            return None if graph.kinds[base].truth else _inner(graph, base, base)
+        case _:
+            return None
+
+
+def _trace(graph: Graph, node: Call) -> Node | None:
+    """trace(A @ B) is the sum of the entries of A*B.T."""
+    return _along_diagonal(graph, node, "ij,ji->")
+
+
+def _diagonal(graph: Graph, node: Call) -> Node | None:
+    """The diagonal of A @ B has the sums of the rows of A*B.T."""
+    return _along_diagonal(graph, node, "ij,ji->i") if len(graph.shapes[node]) == 1 and not node.options else None
+
+
+def _along_diagonal(graph: Graph, node: Call, subscripts: str) -> Node | None:
+    (of,) = node.args
+    match of:
+        case Call(function="matmul", args=(left, right)) if len(graph.shapes[left]) == len(graph.shapes[right]) == 2:
+            ends = _turned(left, right)
+            if ends is not None and node.function == "trace":
+                return _inner(graph, *ends)
+            if ends is not None:
+                return graph.call("sum", graph.call("mul", *ends), shape=graph.shapes[node], axis=1)
+            return graph.call("einsum", left, right, shape=graph.shapes[node], subscripts=subscripts)
+        case Call(function="neg", args=(inner,)):
+            return graph.call("neg", graph.call(node.function, inner, shape=graph.shapes[node]))
+        case Call(function="mul", args=(scale, inner)) if not graph.shapes[scale]:
+            return graph.call("mul", scale, graph.call(node.function, inner, shape=graph.shapes[node]))
+        case Call(function="outer", args=(left, right)):
+            return graph.call("matmul" if node.function == "trace" else "mul", left, right)
+        case _:
+            return None
+
+
+def _turned(left: Node, right: Node) -> tuple[Node, Node] | None:
+    """A and B of A @ B.T."""
+    match left, right:
+        case _, Call(function="transpose", args=(of,)):
+            return left, of
+        case _:
+            return None
+
+
+RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "power": (_squared_norm, _power),
+    "sum": (_sum,),
+    "trace": (_trace,),
+    "diag": (_diagonal,),
+}
+"""The rules by the function that they are about."""

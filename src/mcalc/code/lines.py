@@ -1,0 +1,142 @@
+"""A program over plain arrays as lines of code: what has a name, and in which order."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Collection, Iterable, Sequence
+
+from mcalc.code.graph import Graph, uses
+from mcalc.code.targets import Code, Target, repeats
+from mcalc.exact.size import Size
+from mcalc.language.tree import Call, Name, Node, Number, children, postorder, rebuild
+
+HEAVY = 9
+"""Expressions of more functions, signs and names than this are taken apart."""
+
+_LIGHT = frozenset({"transpose", "neg", "expand_dims"})
+
+
+class Names:
+    """Names for parts: the user's own where Python allows them, t1, t2, ... otherwise."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self.taken = {*taken}
+        self._count = 0
+
+    def of(self, wanted: str | None) -> str:
+        """A name that nothing has yet."""
+        if wanted is not None and wanted.isidentifier() and not keyword.iskeyword(wanted):
+            name, more = wanted, 1
+            while name in self.taken:
+                more += 1
+                name = f"{wanted}_{more}"
+        else:
+            name = ""
+            while not name or name in self.taken:
+                self._count += 1
+                name = f"t{self._count}"
+        self.taken.add(name)
+        return name
+
+
+class Lines:
+    """The statements that compute some roots, one after the other."""
+
+    def __init__(self, graph: Graph, target: Target, roots: Sequence[Node], taken: Collection[str]) -> None:
+        self.graph, self.target = graph, target
+        self.roots = list(roots)
+        self.names = Names(taken)
+        self._stands: dict[Node, Node] = {}
+        self.text: list[str] = []
+        self._counts = uses(self.roots)
+        self._must = self._arguments()
+        self._weight: dict[Node, int] = {}
+        self.sizes: set[str] = set()
+
+    def _arguments(self) -> set[Node]:
+        """The arguments that come up several times in the spelling of a function."""
+        calls = [node for node in postorder(*self.roots) if isinstance(node, Call) and repeats(self.target, node)]
+        return {argument for call in calls for argument in call.args if children(argument)}
+
+    def expression(self, root: Node, assigned: str | None = None) -> str:
+        """The text of a root, after lines for what it needs have been added; `assigned` is a name for it."""
+        for node in postorder(root):
+            self._put(node, root)
+        tree = self._stands[root]
+        if assigned is not None and children(root):
+            self.text.append(f"{assigned} = {self._written(tree)}")
+            self._stands[root] = self._named(assigned, root)
+            return assigned
+        return self._written(tree)
+
+    def _put(self, node: Node, root: Node) -> None:
+        """The expression that stands for a node: over the names of its parts, or a name of its own."""
+        if node in self._stands:
+            return
+        below = children(node)
+        tree = self._tree(node)
+        while self._weight[tree] > HEAVY and (part := self._heaviest(below)) is not None:
+            self._name(part)
+            tree = self._tree(node)
+        self._stands[node] = tree
+        if below and (node is not root or self._counts[node] > 1) and self._deserves(node, tree):
+            self._name(node)
+
+    def _tree(self, node: Node) -> Node:
+        tree = rebuild(node, [self._stands[part] for part in children(node)])
+        self.graph.kinds.setdefault(tree, self.graph.kinds[node])
+        self._weight[tree] = 1 + sum(self._weight.get(part, 1) for part in children(tree))
+        return tree
+
+    def _heaviest(self, parts: Sequence[Node]) -> Node | None:
+        """The operand of a long expression that is longest."""
+        able = [part for part in parts if self.graph.shapes.get(part) and children(self._stands[part])]
+        part = max(able, key=lambda part: self._weight[self._stands[part]], default=None)
+        return part if part is not None and self._weight[self._stands[part]] > HEAVY // 2 else None
+
+    def _name(self, node: Node) -> None:
+        """A line that gives a name to what stands for a node."""
+        name = self.names.of(self.graph.given.get(node))
+        self.text.append(f"{name} = {self._written(self._stands[node])}")
+        self._stands[node] = self._named(name, node)
+
+    def _named(self, name: str, node: Node) -> Name:
+        found = Name(name)
+        self.graph.kinds[found] = self.graph.kinds[node]
+        return found
+
+    def _deserves(self, node: Node, tree: Node) -> bool:
+        """Whether a part has a line of its own."""
+        if node in self._must or node in self.graph.given:
+            return True
+        light = isinstance(node, Call) and node.function in _LIGHT and not children(self._under(tree))
+        constant = not self.graph.shapes[node] and all(_is_size(part, self.graph) for part in postorder(node))
+        return self._counts.get(node, 0) > 1 and not light and not constant
+
+    def _under(self, tree: Node) -> Node:
+        return children(tree)[0]
+
+    def _written(self, tree: Node) -> str:
+        known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}
+        return Code(known, self.target).written(postorder(tree))
+
+    def speak(self, sizes: Iterable[Size]) -> None:
+        """Note that lines speak of these sizes."""
+        self.sizes.update(name for size in sizes for name in size.names())
+
+    def dimensions(self) -> list[str]:
+        """The dimensions that the roots speak of as numbers."""
+        names = [node.id for node in postorder(*self.roots) if isinstance(node, Name)]
+        return list(dict.fromkeys(name for name in names if name not in self.graph.variables))
+
+
+def _is_size(node: Node, graph: Graph) -> bool:
+    match node:
+        case Number():
+            return True
+        case Name(id=name):
+            return name not in graph.variables
+        case Call():
+            return True
+        case _:
+            return False

@@ -1,0 +1,238 @@
+"""A module of code: what it says of itself, its imports, the check of sizes, its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mcalc.code.graph import Graph, Shape
+from mcalc.code.lines import Lines
+from mcalc.code.places import Form, Placed
+from mcalc.code.program import Program, Result
+from mcalc.code.targets import Target
+from mcalc.errors import UnsupportedError
+from mcalc.exact.size import Size
+from mcalc.record import Record
+
+INDENT = "    "
+_LETTERS = "ijklmnopqrstuvw"
+_ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
+"""What an array that is filled is called, by the function that returns it."""
+
+
+class Function(Record):
+    """A function of the module: its name, what it says of itself, what it computes, and its further arguments."""
+
+    name: str
+    says: str
+    program: Program
+    more: tuple[str, ...] = ()
+
+
+class Module(Record):
+    """A module in the making: `variables` are the arguments of all functions with their shapes."""
+
+    says: str
+    variables: Mapping[str, Shape]
+    functions: tuple[Function, ...]
+    graph: Graph
+    target: Target
+
+    def text(self) -> str:
+        """The module."""
+        bodies = [self._function(function) for function in self.functions]
+        arrays = any(self.variables.values())
+        parts = [self._sizes(self.variables), *bodies] if arrays else bodies
+        code = "\n\n\n".join(parts)
+        imports = [line for prefix, line in self.target.imports.items() if _mentions(code, prefix)]
+        for name in ("scipy.linalg", "scipy.special"):
+            if f"{name}." in code and "import scipy" in imports:
+                imports.append(f"import {name}")
+        if any(line.startswith("import scipy.") for line in imports):
+            imports.remove("import scipy")
+        return "\n".join([f'"""{self.says}"""', "", *imports, "", "", code, ""])
+
+    def _arguments(self, function: Function) -> list[str]:
+        return [*self.variables, *function.more]
+
+    def _function(self, function: Function) -> str:
+        names = self._arguments(function)
+        taken = {*names, *self._dimensions(), "np", "jnp", "jax", "scipy", "torch", "math"}
+        taken |= {one.name for one in self.functions}
+        lines = Lines(self.graph, self.target, function.program.roots, taken)
+        returned = [self._result(lines, function.name, result) for result in function.program.results]
+        body = lines.text
+        spoken = lines.dimensions()
+        used = {name for name in self._dimensions() if name in spoken or name in lines.sizes}
+        head = [self._checked(used)] if any(self.variables.values()) else []
+        body = [*head, *body, f"return {', '.join(returned)}"]
+        text = "\n".join(f"{INDENT}{line}" for line in body)
+        return f'def {function.name}({", ".join(names)}):\n{INDENT}"""{function.says}"""\n{text}'
+
+    def _dimensions(self) -> list[str]:
+        return list(dict.fromkeys(name for shape in self.variables.values() for size in shape for name in size.names()))
+
+    def _checked(self, used: set[str]) -> str:
+        """The line that reads sizes off the arguments."""
+        names = self._dimensions()
+        arrays = [name for name, shape in self.variables.items() if shape]
+        call = f"_sizes({', '.join(arrays)})"
+        if not used:
+            return call
+        shown = [name if name in used else "_" for name in names]
+        return f"{', '.join(shown)} = {call}"
+
+    def _sizes(self, variables: Mapping[str, Shape]) -> str:
+        """The function that gives the sizes of all dimensions, and refuses arrays that don't fit."""
+        arrays = {name: shape for name, shape in variables.items() if shape}
+        names = self._dimensions()
+        said = ", ".join(f"{name} {_tuple(shape)}" for name, shape in arrays.items())
+        shapes = ", ".join(f"{name}.shape" for name in arrays)
+        lines = [f"shapes = ({shapes},)" if len(arrays) == 1 else f"shapes = {shapes}"]
+        known: set[str] = set()
+        reading = list(_read_off(arrays, known))
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise UnsupportedError(f"the size {missing[0]} can't be read off the shapes of the arguments")
+        wanted = ", ".join(_tuple(shape) for shape in arrays.values())
+        wanted = f"({wanted},)" if len(arrays) == 1 else f"({wanted})"
+        lines += ["try:", *(f"{INDENT}{line}" for line in reading), f"{INDENT}fit = shapes == {wanted}"]
+        lines += ["except ValueError:", f"{INDENT}fit = False", "if not fit:"]
+        lines.append(f'{INDENT}raise ValueError(f"the shapes are {said}, and not {{shapes}}")')
+        lines.append(f"return {', '.join(names)}")
+        text = "\n".join(f"{INDENT}{line}" for line in lines)
+        return f'def _sizes({", ".join(arrays)}):\n{INDENT}"""The sizes {", ".join(names)} of {said}."""\n{text}'
+
+    def _result(self, lines: Lines, name: str, result: Result) -> str:
+        """The text of a result, after the lines that it needs."""
+        if not result.values:
+            assert result.whole is not None
+            return lines.expression(result.whole)
+        own = lines.names.of(_ARRAYS.get(name))
+        library = self.target.library
+        if result.whole is None:
+            lines.speak(result.shape)
+            lines.text.append(f"{own} = {library}.zeros({_tuple(result.shape)})")
+        else:
+            lines.expression(result.whole, own)
+        for place, (value, at) in enumerate(result.values):
+            text = lines.expression(value)
+            lines.speak([size for form in at.axes for size in (form.start, *(by for _, by in form.strides))])
+            fresh = result.whole is None and all(_apart(at, other) for _, other in result.values[:place])
+            view = _view(own, at, result.shape, lines)
+            sign = "=" if fresh else "+="
+            diagonal = fresh and library == "np" and _is_diagonal(at, result.shape)
+            lines.text.append(f"np.fill_diagonal({own}, {text})" if diagonal else f"{view} {sign} {text}")
+        return own
+
+
+def _view(own: str, at: Placed, shape: Shape, lines: Lines) -> str:
+    """What is written to: the places of a value as a view of the array."""
+    slices: list[str] = []
+    labels: list[int] = []
+    for form, size in zip(at.axes, shape, strict=True):
+        match form.strides:
+            case ():
+                slices.append(size_text(form.start))
+            case ((index, stride),):
+                labels.append(index)
+                slices.append(_slice(form, stride, at.spans[index], size))
+                lines.speak([at.spans[index], size])
+            case _:
+                raise UnsupportedError("a flattened axis is not written yet")
+    array = own if all(part == ":" for part in slices) else f"{own}[{', '.join(slices)}]"
+    others = [index for index in range(len(at.spans)) if index not in at.own]
+    order = [*others, *at.own]
+    if labels == order:
+        return array if array.endswith("]") else f"{array}[...]"
+    said = "".join(_LETTERS[index] for index in labels), "".join(_LETTERS[index] for index in order)
+    return f'np.einsum("{said[0]}->{said[1]}", {array})[...]'
+
+
+def _slice(form: Form, stride: Size, span: Size, size: Size) -> str:
+    """The places of an axis as a slice."""
+    start, stop = form.start, form.start + stride * (span - 1) + 1
+    first = "" if start == 0 else size_text(start)
+    last = "" if stop == size else size_text(stop)
+    step = "" if stride == 1 else f":{size_text(stride)}"
+    return f"{first}:{last}{step}"
+
+
+def _is_diagonal(at: Placed, shape: Shape) -> bool:
+    return (
+        len(shape) == 2
+        and shape[0] == shape[1] == at.spans[0]
+        and len(at.spans) == 1
+        and all(form.plain == 0 for form in at.axes)
+    )
+
+
+def _apart(one: Placed, other: Placed) -> bool:
+    """Whether two values have no place in common: two axes of each go along together, at another distance."""
+    pairs = [(p, q) for q in range(len(one.axes)) for p in range(q)]
+    for p, q in pairs:
+        distances = []
+        for at in (one, other):
+            first, second = at.axes[p], at.axes[q]
+            if first.strides != second.strides:
+                break
+            distances.append(second.start - first.start)
+        if len(distances) == 2 and (distances[0] - distances[1]).value not in (None, 0):
+            return True
+    return False
+
+
+def size_text(size: Size) -> str:
+    """A size as Python computes it.
+
+    >>> n = Size.name("n")
+    >>> size_text(n - 1), size_text(n*(n + 1)/2)
+    ('n - 1', '(n**2 + n)//2')
+    """
+    text = str(size)
+    if "/" not in text:
+        return text
+    under = 1
+    for _, coefficient in size.terms:
+        under = max(under, coefficient.denominator)
+    return f"({size * under})//{under}"
+
+
+def _tuple(shape: Sequence[Size]) -> str:
+    return f"({', '.join(map(size_text, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _read_off(arrays: Mapping[str, Shape], known: set[str]) -> Iterator[str]:
+    """The lines that give dimensions their sizes, of shapes that are plain names first."""
+    for place, shape in enumerate(arrays.values()):
+        symbols = [size.symbol for size in shape]
+        if all(symbols) and not known & {*symbols} and len({*symbols}) == len(symbols):
+            yield f"{_names(symbols)} = shapes[{place}]"
+            known.update(map(str, symbols))
+    changed = True
+    while changed:
+        changed = False
+        for place, shape in enumerate(arrays.values()):
+            for axis, size in enumerate(shape):
+                unknown = [name for name in size.names() if name not in known]
+                if len(unknown) != 1:
+                    continue
+                name = unknown[0]
+                rest = size - Size.name(name)
+                if name not in rest.names():
+                    yield f"{name} = shapes[{place}][{axis}]" + (f" - ({size_text(rest)})" if rest != 0 else "")
+                elif (factor := size.substitute({name: 1})) * Size.name(name) == size:
+                    yield f"{name} = shapes[{place}][{axis}]//({size_text(factor)})"
+                else:
+                    continue
+                known.add(name)
+                changed = True
+
+
+def _names(names: Sequence[str | None]) -> str:
+    return f"({names[0]},)" if len(names) == 1 else ", ".join(map(str, names))
+
+
+def _mentions(code: str, prefix: str) -> bool:
+    import re
+
+    return re.search(rf"(?<![\w.]){re.escape(prefix)}", code) is not None

@@ -1,0 +1,145 @@
+"""A derivative as what is written where: values, each at the places that deltas and selections give it.
+
+Of a term of the tensor form, `delta[i, j]*f(i)` or a selection times a vector, the value is the term summed over what
+the places determine, and an axis of the derivative is a linear form of the value's own indices. So the entries of a
+diagonal or banded matrix, of a Kronecker product with an identity, are computed without any that is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import ZERO, Size
+from mcalc.record import Record
+from mcalc.tensor import Factor, Node, Pattern, Product, Sum, product
+from mcalc.tensor.make import split_coefficient
+
+
+class Form(Record):
+    """The places along an axis: start + the sum of stride*index over indices."""
+
+    start: Size
+    strides: tuple[tuple[int, Size], ...] = ()
+
+    def at(self, other: Form) -> Form:
+        """The form of a single index with another form in the index's place."""
+        ((_, stride),) = self.strides
+        return Form(self.start + stride * other.start, tuple((own, stride * by) for own, by in other.strides))
+
+    @property
+    def plain(self) -> int | None:
+        """The index that runs along the axis from 0 on, where that is all."""
+        match self.strides:
+            case ((index, stride),) if stride == 1 and self.start == 0:
+                return index
+            case _:
+                return None
+
+
+class Placed(Record):
+    """A value and its places: `spans` are the sizes of the indices, `axes` the place along each axis of the whole.
+
+    The `value` has an axis for each index of `own`; it is the same for all places that differ in others.
+    """
+
+    value: Node
+    own: tuple[int, ...]
+    spans: tuple[Size, ...]
+    axes: tuple[Form, ...]
+
+    @property
+    def dense(self) -> bool:
+        """Whether the value is an array of the same axes."""
+        return self.own == tuple(range(len(self.axes))) == tuple(form.plain for form in self.axes)
+
+
+def placed(node: Node) -> list[Placed]:
+    """The terms of a tensor with their places; those that have no structure are put together.
+
+    >>> from mcalc.tensor import delta, variable
+    >>> n = Size.name("n")
+    >>> x = variable("x", [n])
+    >>> (one,) = placed(product([(x, (0,), 1)], (0, 0), {0: n}))
+    >>> one.value is x, one.axes
+    (True, (Form(start=Size('0'), strides=((0, Size('1')),)), Form(start=Size('0'), strides=((0, Size('1')),))))
+    """
+    from mcalc.tensor import add
+
+    terms = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(1, node)]
+    found: list[Placed] = []
+    dense: list[tuple[Rational, Node]] = []
+    for coefficient, term in terms:
+        one = _placed(coefficient, term)
+        if one is None or one.dense:
+            dense.append((coefficient, term))
+        else:
+            found.append(one)
+    if dense:
+        axes = tuple(range(len(node.shape)))
+        whole = Placed(
+            add(dense, node.shape), axes, node.shape, tuple(Form(ZERO, ((axis, Size.of(1)),)) for axis in axes)
+        )
+        found.insert(0, whole)
+    return found
+
+
+def _placed(coefficient: Rational, node: Node) -> Placed | None:
+    """A term with its places; None where it is not a product."""
+    own, node = split_coefficient(node)
+    if isinstance(node, Pattern):
+        labels = tuple(range(len(node.shape)))
+        return _of_factors(coefficient * own, [Factor(node, labels, 1)], labels, dict(enumerate(node.shape)))
+    if not isinstance(node, Product):
+        return None
+    return _of_factors(coefficient * own * node.coefficient, node.factors, node.out, dict(enumerate(node.sizes)))
+
+
+def _of_factors(
+    coefficient: Rational, factors: Sequence[Factor], out: Sequence[int], sizes: dict[int, Size]
+) -> Placed | None:
+    forms: dict[int, Form] = {}
+    by_pattern: dict[Factor, int] = {}
+    settled = False
+    while not settled:  # what a selection determines may itself determine more
+        settled = True
+        for factor in factors:
+            if factor in by_pattern or not isinstance(factor.node, Pattern) or factor.exponent != 1:
+                continue
+            found = _determined(factor.node, factor.labels)
+            if found is None:
+                continue
+            label, form = found
+            if label in forms or label not in out or any(index in forms or index == label for index, _ in form.strides):
+                continue
+            forms[label] = form
+            by_pattern[factor] = label
+            settled = False
+    axes = [forms.get(label, Form(ZERO, ((label, Size.of(1)),))) for label in out]
+    indices = list(dict.fromkeys(index for form in axes for index, _ in form.strides))
+    rest = [factor for factor in factors if factor not in by_pattern]
+    within = {label for factor in rest for label in factor.labels}
+    reached = within | {index for label, form in forms.items() if label in within for index, _ in form.strides}
+    own = tuple(index for index in indices if index in reached)
+    place = {index: number for number, index in enumerate(indices)}
+    kept = [factor for factor in factors if factor not in by_pattern or by_pattern[factor] in within]
+    value = product(kept, own, sizes, coefficient)
+    return Placed(
+        value,
+        tuple(place[index] for index in own),
+        tuple(sizes[index] for index in indices),
+        tuple(Form(form.start, tuple((place[index], stride) for index, stride in form.strides)) for form in axes),
+    )
+
+
+def _determined(node: Pattern, labels: Sequence[int]) -> tuple[int, Form] | None:
+    """The label that a pattern determines, and its place by the others."""
+    match node.rule:
+        case "unit":
+            return labels[0], Form(node.offset)
+        case "select" if labels[0] != labels[1]:
+            return labels[1], Form(node.offset, ((labels[0], Size.of(node.stride)),))
+        case "flatten" if len({*labels}) == 3:
+            return labels[2], Form(ZERO, ((labels[0], node.shape[1]), (labels[1], Size.of(1))))
+        case _:
+            return None

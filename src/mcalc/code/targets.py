@@ -1,0 +1,139 @@
+"""The libraries that code is written for: how each spells what the catalogue has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from mcalc.catalogue import Function, find
+from mcalc.catalogue.libraries import listed_from
+from mcalc.errors import UnsupportedError
+from mcalc.language.tree import Call, Node
+from mcalc.notation.printer import ATOM, COMPARE, SUM, TERM, Operator, Part
+from mcalc.notation.text import TextPrinter
+from mcalc.record import Record
+
+_DIRECT = re.compile(r"([\w.]+)\((.*)\)")
+_PLACE = re.compile(r"\{(\d)\}")
+_BRACKETED = re.compile(r"(?<![\w.])\(\{(\d)\}\)|\{(\d)\}")
+
+
+class Target(Record):
+    """A library: its name, what is imported of it, and how its spelling follows from that for NumPy.
+
+    `mutable` says that arrays are written to; `keywords` are its own names for options.
+    """
+
+    name: str
+    library: str
+    spelling: str
+    imports: Mapping[str, str]
+    package: str
+    prefixes: tuple[tuple[str, str], ...] = ()
+    mutable: bool = True
+    keywords: Mapping[str, str] = {}
+
+    def template(self, entry: Function) -> str | None:
+        """How a function is spelled: as its entry says, or as it is for NumPy where that can be carried over."""
+        own: str | None = getattr(entry, self.spelling)
+        numpy = entry.numpy
+        if own is not None and (numpy is None or len({*_PLACE.findall(own)}) >= len({*_PLACE.findall(numpy)})):
+            return own
+        if numpy is None or not self.prefixes:
+            return own if numpy is None else numpy if not self.prefixes else None
+        for old, new in self.prefixes:
+            numpy = numpy.replace(old, new)
+        return numpy
+
+
+NUMPY: Final = Target("numpy", "np", "numpy", {"np.": "import numpy as np", "scipy.": "import scipy"}, "numpy")
+JAX: Final = Target(
+    "jax",
+    "jnp",
+    "jax",
+    {"jax.": "import jax", "jnp.": "import jax.numpy as jnp"},
+    "jax",
+    (("scipy.", "jax.scipy."), ("np.", "jnp.")),
+    mutable=False,
+)
+TORCH: Final = Target(
+    "torch",
+    "torch",
+    "torch",
+    {"torch.": "import torch", "math.": "import math"},
+    "torch",
+    keywords={"axis": "dim", "keepdims": "keepdim"},
+)
+TARGETS: Final[Mapping[str, Target]] = {target.name: target for target in (NUMPY, JAX, TORCH)} | {"scipy": NUMPY}
+
+
+def repeats(target: Target, node: Call) -> bool:
+    """Whether an argument comes up several times in the spelling of a function, so that it needs a name."""
+    entry = find(node.function)
+    if entry is None or entry.group == "operators":
+        return False
+    places: list[str] = _PLACE.findall(target.template(entry) or "")
+    return len(places) > len({*places})
+
+
+class Code(TextPrinter):
+    """The text of an expression for a target; `known` has the numbers of axes."""
+
+    def __init__(self, known: Mapping[Node, int], target: Target) -> None:
+        super().__init__(known)
+        self.target = target
+
+    def function(self, node: Call) -> Part:
+        """A comparison by its sign, a function as the target spells it, with its options."""
+        entry = find(node.function)
+        template = None if entry is None else self.target.template(entry)
+        if entry is None or template is None:
+            raise UnsupportedError(f"{node.function} can't be written for {self.target.name}")
+        if entry.kind == "comparison":
+            return self.operator(Operator(template[1:-1], COMPARE, (SUM, SUM)), node)
+        if not node.args:
+            return Part(template)
+        options = dict(node.options)
+        if "subscripts" in options:
+            text = f"{self.target.library}.einsum({options['subscripts']!r}, {self.listed(node.args)})"
+            return Part(text)
+        direct = _DIRECT.fullmatch(template)
+        if direct and (options or entry.variadic):
+            return Part(f"{direct[1]}({self._arguments(entry, node, options)})")
+        if options:
+            raise UnsupportedError(f"{node.function} with {', '.join(options)} can't be written for {self.target.name}")
+        level = ATOM if direct else TERM if re.match(r"[^(]*[*/]|\{0\}[*/]", template) else ATOM
+        if not direct and level is ATOM:
+            level = ATOM if template.endswith(("]", ")")) else SUM
+        return Part(_filled(template, [self.done[argument] for argument in node.args]), level)
+
+    def _arguments(self, entry: Function, node: Call, options: Mapping[str, int | str]) -> str:
+        """The arguments and the options of a call."""
+        listed = listed_from(entry.numpy or "")
+        if listed is None:
+            parts = [self.listed(node.args)]
+        else:
+            first, brackets = listed
+            rest = self.listed(node.args[first:])
+            single = len(node.args) == first + 1 and brackets == "({})"
+            parts = [self.done[argument].text for argument in node.args[:first]]
+            parts.append(rest if single else brackets.format(rest))
+        for name, value in options.items():
+            keyword = self.target.keywords.get(name, name)
+            shown = f"{self.target.library}.inf" if value == "inf" else repr(value)
+            shown = str(value) if isinstance(value, str) and re.fullmatch(r"[\d./-]+", value) else shown
+            parts.append(f"{keyword}={shown}")
+        return ", ".join(parts)
+
+
+def _filled(template: str, parts: list[Part]) -> str:
+    """A spelling with its arguments, in brackets where they need them."""
+
+    def held(found: re.Match[str]) -> str:
+        part = parts[int(found[1] or found[2])]
+        before, after = template[: found.start()].rstrip()[-1:], template[found.end() :][:1]
+        alone = before in ("(", "[", ",") and after in (")", "]", ",", "")
+        return part.text if alone or part.level >= ATOM else f"({part.text})"
+
+    return _BRACKETED.sub(held, template)
