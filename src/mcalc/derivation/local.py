@@ -13,11 +13,14 @@ from mcalc.tensor.make import ONE, is_zero
 from mcalc.tensor.node import Apply, Labels, Node
 
 
-def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[Node, Labels] | None:
+def local_derivative(
+    node: Apply, place: int, together: bool = False, name: Node | None = None
+) -> tuple[Node, Labels] | None:
     """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
 
     The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of
-    the argument, in the numbering of `node`. `together` says that several arguments depend on the variable.
+    the argument, in the numbering of `node`. `together` says that several arguments depend on the variable;
+    `name` is what the function itself is written as.
 
     Raises UnsupportedError where the catalogue has no derivative.
     """
@@ -48,7 +51,7 @@ def local_derivative(node: Apply, place: int, together: bool = False) -> tuple[N
     sizes = signature.sizes(cores)
     # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
     itself = template(entry, f"{entry.name}({', '.join(entry.parameters)})", which)
-    known = {itself: (node, tuple(range(node.batch)))}
+    known = {itself: (node if name is None else name, tuple(range(node.batch)))}
     lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes, known)
     own = tuple(a for a in node.args[place].labels if a >= node.batch)
     core_out = node.out[node.batch :]

@@ -124,7 +124,7 @@ def _swept(
                     whole = product([(adjoint, (*outer, 0, 1), ONE), (inside, (0, 1), ONE)], outer)
                     adjoints.setdefault(number, []).append((ONE, whole))
                 continue
-            for child, contribution in _passed_on(node, adjoint, outer, depends, passed, names.get(node)):
+            for child, contribution in _passed_on(node, adjoint, outer, depends, passed, names.get(node, node)):
                 adjoints.setdefault(child, []).append((ONE, contribution))
     return found
 
@@ -169,13 +169,13 @@ def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Varia
 
 
 def _passed_on(
-    node: Node, adjoint: Node, outer: Labels, depends: Dependents, passed: Passed | None, name: Node | None
+    node: Node, adjoint: Node, outer: Labels, depends: Dependents, passed: Passed | None, name: Node
 ) -> list[tuple[Node, Node]]:
-    """What the adjoint of a node, which may have a name, adds to those of the nodes under it, where that is not zero.
+    """What the adjoint of a node, which may have a `name` for itself, adds to those of the nodes under it, where that is not zero.
 
     Where something is zero by what the adjoint is made of, as the sum of x - mean(x) is, that isn't hidden by a name.
     """
-    found = [*_contributions(node, adjoint, outer, depends)]
+    found = [*_contributions(node, adjoint, outer, depends, name)]
     kept = [(child, contribution) for child, contribution in found if not is_zero(contribution)]
     if passed is None or len(kept) < len(found):
         return kept
@@ -187,12 +187,12 @@ def _passed_on(
     named = passed(adjoint, uses)
     if named is adjoint or any(_vanishes(child, contribution, outer, depends) for child, contribution in kept):
         return kept
-    return [*_contributions(node, named, outer, depends)]
+    return [*_contributions(node, named, outer, depends, name)]
 
 
 def _vanishes(node: Node, adjoint: Node, outer: Labels, depends: Dependents) -> bool:
     """Whether a node that is a product, as a mean is, goes on to nothing."""
-    return isinstance(node, Product) and all(is_zero(c) for _, c in _contributions(node, adjoint, outer, depends))
+    return isinstance(node, Product) and all(is_zero(c) for _, c in _through_product(node, adjoint, outer, depends))
 
 
 def _scaled(node: Product, adjoint: Node, outer: Labels, depends: Dependents) -> tuple[Node, Node]:
@@ -222,7 +222,9 @@ def _several(node: Apply, depends: Dependents) -> int:
     return several
 
 
-def _contributions(node: Node, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
+def _contributions(
+    node: Node, adjoint: Node, outer: Labels, depends: Dependents, name: Node
+) -> Iterator[tuple[Node, Node]]:
     """What the adjoint of a node adds to the adjoints of the nodes under it."""
     match node:
         case Product():
@@ -234,7 +236,7 @@ def _contributions(node: Node, adjoint: Node, outer: Labels, depends: Dependents
                     passed = product([(adjoint, (*outer, *labels), ONE)], (*outer, *labels), None, term.coefficient)
                     yield term.node, passed
         case Apply():
-            yield from _through_apply(node, adjoint, outer, depends)
+            yield from _through_apply(node, adjoint, outer, depends, name)
         case _:
             raise InternalError("an adjoint reached a node that has nothing under it")
 
@@ -262,7 +264,9 @@ def _through_product(node: Product, adjoint: Node, outer: Labels, depends: Depen
             yield exponent, product([above, *whole, (log, factor.labels, ONE)], outer, sizes, node.coefficient)
 
 
-def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: Dependents) -> Iterator[tuple[Node, Node]]:
+def _through_apply(
+    node: Apply, adjoint: Node, outer: Labels, depends: Dependents, name: Node
+) -> Iterator[tuple[Node, Node]]:
     if is_analytic(node):
         yield from analytic_contributions(
             node, adjoint, outer, depends, lambda scalars, above: _through_product(scalars, above, outer, depends)
@@ -273,7 +277,7 @@ def _through_apply(node: Apply, adjoint: Node, outer: Labels, depends: Dependent
     for place, argument in enumerate(node.args):
         if argument.node not in depends:
             continue
-        found = local_derivative(node, place, together)
+        found = local_derivative(node, place, together, name)
         if found is None:
             continue
         local, labels = found

@@ -33,11 +33,13 @@ class Size:
     ('m*n - m', 1)
     """
 
-    __slots__ = ("_hash", "terms", "value")
+    __slots__ = ("_hash", "symbol", "terms", "value")
 
     terms: tuple[tuple[Monomial, Rational], ...]
     value: Rational | None
     """The number that this is, or None where a name is left in it."""
+    symbol: str | None
+    """The name, where this is one bare dimension."""
 
     def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
         kept = [(m, c if type(c) is int else exact(c)) for m, c in terms.items() if c]
@@ -45,6 +47,7 @@ class Size:
             kept.sort(key=_place)
         self.terms = tuple(kept)
         self.value = _value(self.terms)
+        self.symbol = _symbol(*kept[0]) if len(kept) == 1 else None
         self._hash = hash(self.terms if self.value is None else self.value)
 
     @staticmethod
@@ -60,15 +63,6 @@ class Size:
         return _dimension(name)
 
     @property
-    def symbol(self) -> str | None:
-        """The name, where this is one bare dimension."""
-        if len(self.terms) == 1:
-            monomial, coefficient = self.terms[0]
-            if coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1:
-                return monomial[0][0]
-        return None
-
-    @property
     def degree(self) -> int:
         """The highest degree of its terms, which is that of the first."""
         return sum([power for _, power in self.terms[0][0]]) if self.terms else 0
@@ -79,6 +73,8 @@ class Size:
 
     def substitute(self, sizes: Mapping[str, Rational | Size]) -> Size:
         """The same with dimensions replaced by numbers or sizes."""
+        if self.symbol is not None:
+            return Size.of(sizes[self.symbol]) if self.symbol in sizes else self
         if not any(name in sizes for monomial, _ in self.terms for name, _ in monomial):
             return self
         total: dict[Monomial, Rational] = {}
@@ -206,6 +202,12 @@ def _value(terms: tuple[tuple[Monomial, Rational], ...]) -> Rational | None:
     if len(terms) > 1 or terms[0][0] != _ONE:
         return None
     return terms[0][1]
+
+
+def _symbol(monomial: Monomial, coefficient: Rational) -> str | None:
+    if coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1:
+        return monomial[0][0]
+    return None
 
 
 def _place(term: tuple[Monomial, Rational]) -> tuple[int, Monomial]:
