@@ -8,6 +8,7 @@ is used once is put back to where it is used; of a long chain it stays, so that 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor import Node, Pattern, Product, Sum, Variable, add, is_symmetric, is_zero, postorder, product, variable
@@ -15,7 +16,7 @@ from mcalc.tensor.factor import factored
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import as_product, scale, split_coefficient
-from mcalc.tensor.node import children
+from mcalc.tensor.node import Measure, children
 
 LIGHT = 3
 """What has fewer factors in all is not worth a name."""
@@ -83,7 +84,8 @@ class Adjoints:
         replaced: dict[str, Placed] = {}
 
         def put(node: Node) -> Node:
-            return self.spoken(_put(node, replaced)) if replaced or kept else node
+            found = self._speaker.spoken(_put(node, replaced)) if replaced or kept else node
+            return node if found is node else factored(found, self._written)
 
         for name, adjoint in self.meanings.items():
             if not uses[name]:
@@ -167,17 +169,19 @@ def _count(node: Node, uses: dict[Variable, int]) -> None:
 
 def weighs(node: Node, least: int) -> bool:
     """Whether a node has at least so many factors and functions in all, each part counted as often as it is there."""
-    weights: dict[Node, int] = {}
-    for part in postorder(node):
-        match part:
-            case Product():
-                own = sum([factor.exponent != 1 for factor in part.factors if isinstance(factor.exponent, NUMERIC)])
-                own += part.coefficient not in (1, -1)
-            case Variable():
-                own = 1
-            case Sum() | Pattern():
-                own = 0
-            case _:
-                own = 1
-        weights[part] = min(least, own + sum([weights[child] for child in children(part)]))
-    return weights[node] >= least
+    return _weight(node) >= least
+
+
+def _weighed(node: Node, known: Measure) -> int:
+    match node:
+        case Product():
+            own = sum([factor.exponent != 1 for factor in node.factors if isinstance(factor.exponent, NUMERIC)])
+            own += node.coefficient not in (1, -1)
+        case Sum() | Pattern():
+            own = 0
+        case _:
+            own = 1
+    return own + sum([known(child) for child in children(node)])
+
+
+_weight: Final = Measure(_weighed)

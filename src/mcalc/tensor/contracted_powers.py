@@ -60,9 +60,17 @@ def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
     for place, factor in enumerate(draft.factors):
         if not summed.isdisjoint(factor.labels):
             alike[factor.node, factor.exponent].append(place)
-    for places in alike.values():
+    around: dict[int, int] = defaultdict(int)  # what stands on each label: alike labels have alike factors
+    for factor in draft.factors if len(alike) < len(draft.factors) else ():
+        for label in factor.labels:
+            around[label] += hash((factor.node, factor.exponent))
+    for (alike_node, _), places in alike.items():
+        turns = len(places) > 1 and is_symmetric(alike_node)
         for at, second in enumerate(places):
             for first in places[:at]:
+                pairs = zip(draft.factors[first].labels, draft.factors[second].labels, strict=True)
+                if not turns and any(a != b and around[a] != around[b] for a, b in pairs):
+                    continue
                 match = _Match(draft.factors, draft.factors, summed)
                 if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
                     part = [draft.factors[place] for place in match.pairs]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, TypeAlias
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 from mcalc.exact.rational import NUMERIC, Rational, magnitude
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, split_coefficient
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Pattern, Product, Shape, Sum, children
+from mcalc.tensor.node import Apply, Factor, Labels, Measure, Node, Number, Pattern, Product, Shape, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -31,7 +31,6 @@ Monomial: TypeAlias = "frozenset[tuple[Atom, Rational]]"
 
 _LONG: Final[WeakSet[Node]] = WeakSet()
 """What has more than `MOST` terms when it is multiplied out: it isn't tried again in what it stands in."""
-_SYMBOLS: Final[WeakKeyDictionary[Node, int]] = WeakKeyDictionary()
 
 
 class _Terms(Record):
@@ -131,7 +130,7 @@ def _shortest(node: Node) -> Node:
     """The node, multiplied out or over one denominator where either has fewer symbols."""
     labels = tuple(range(len(node.shape)))
     terms = _expanded(node, labels)
-    if terms is None:
+    if terms is None or _is_shortest(node, terms):
         return node
     best, least = node, symbols(node)
     for way in _ways(_Terms(terms, labels, node.shape)):
@@ -141,6 +140,19 @@ def _shortest(node: Node) -> Node:
             if cost < least:
                 best, least = made, cost
     return best
+
+
+def _is_shortest(node: Node, terms: Collection[Monomial]) -> bool:
+    """Whether a sum has nothing to multiply out, no fractions and nothing that all of its terms have."""
+    if not isinstance(node, Sum) or len(terms) != len(node.terms):
+        return False
+    products = [term.node for term in node.terms if isinstance(term.node, Product)]
+    if any(isinstance(f.node, Sum) and f.exponent == 1 for part in products for f in part.factors):
+        return False
+    first, *rest = terms
+    if any(all(any(atom == own for own, _ in term) for term in rest) for atom, _ in first):
+        return False
+    return all(power > 0 for term in terms for _, power in term)
 
 
 class _Way(Record):
@@ -296,39 +308,34 @@ def symbols(node: Node) -> int:
     >>> symbols(lower(read("2*x*exp(w)**3")))
     5
     """
-    pending = [node]
-    while pending:
-        before = [below for below in children(pending[-1]) if below not in _SYMBOLS]
-        if before:
-            pending += before
-        else:
-            last = pending.pop()
-            _SYMBOLS[last] = _counted(last)
-    return _SYMBOLS[node]
+    return _symbols(node)
 
 
-def _counted(node: Node) -> int:
+def _counted(node: Node, known: Measure) -> int:
     match node:
         case Sum():
-            return sum([_number(term.coefficient) + _SYMBOLS[term.node] for term in node.terms])
+            return sum([_number(term.coefficient) + known(term.node) for term in node.terms])
         case Product():
             count = _number(node.coefficient)
             if node.factors and all(isinstance(f.exponent, NUMERIC) and f.exponent < 0 for f in node.factors):
                 count += node.coefficient.numerator in (1, -1)  # the 1 of 1/x
             for factor in node.factors:
                 exponent = factor.exponent
-                count += _SYMBOLS[factor.node]
+                count += known(factor.node)
                 plain = (_HALF, -_HALF) if _is_norm(factor.node) else (1, -1)
-                count += (exponent not in plain) if isinstance(exponent, NUMERIC) else _SYMBOLS[exponent]
+                count += (exponent not in plain) if isinstance(exponent, NUMERIC) else known(exponent)
             return max(1, count)
         case Apply():
-            return 1 + sum([_SYMBOLS[argument.node] for argument in node.args])
+            return 1 + sum([known(argument.node) for argument in node.args])
         case Number():
             return sum([_number(c) + max(1, len(powers)) for powers, c in node.value.terms])
         case Pattern():
             return 2
         case _:
             return 1
+
+
+_symbols: Final = Measure(_counted)
 
 
 def _is_norm(node: Node) -> bool:

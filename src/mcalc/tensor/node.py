@@ -32,8 +32,9 @@ expressions" (NeurIPS 2018).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
@@ -197,3 +198,30 @@ def postorder(*roots: Node) -> list[Node]:
         else:
             order.append(node)
     return order
+
+
+class Measure:
+    """A number for each node, made of those of the nodes under it, which is kept as long as the node lives.
+
+    `own` says what it is for a node, given the measure itself, which knows it of the nodes under that.
+    """
+
+    __slots__ = ("_known", "_own")
+
+    def __init__(self, own: Callable[[Node, Measure], int]) -> None:
+        self._known: WeakKeyDictionary[Node, int] = WeakKeyDictionary()
+        self._own = own
+
+    def __call__(self, node: Node) -> int:
+        known = self._known.get(node)
+        if known is not None:
+            return known
+        pending = [node]
+        while pending:  # no recursion: of a long chain that would be too deep
+            before = [below for below in children(pending[-1]) if below not in self._known]
+            if before:
+                pending += before
+            else:
+                last = pending.pop()
+                self._known[last] = self._own(last, self)
+        return self._known[node]
