@@ -124,9 +124,9 @@ def matrix_product(labels: Sequence[str], output: str, sizes: Mapping[str, int])
 
 def number_of(size: Size, sizes: Mapping[str, int], resize: Resize | None = None) -> int:
     """A size as a number; `resize` changes those that stand as numbers in the spec."""
-    value = size.value
+    value, symbol = size.value, size.symbol
     if value is None:
-        value = sizes[size.symbol] if size.symbol in sizes else size.substitute(sizes).value
+        value = sizes[symbol] if symbol is not None and symbol in sizes else size.substitute(sizes).value
     if not isinstance(value, int):
         raise MisfitError(f"{size} is no number")
     return resize(value) if resize and size.value is not None else value

@@ -149,7 +149,9 @@ def expressed(
     writer = Writer(order, scaling=by_matrix)
 
     def names() -> Names:
-        known = set(nodes)
+        known = {*nodes}
+        if recursion and recursion.alone:  # nothing is written that sees through names
+            known = {*postorder(*(node for one in recursion.results for node in one.nodes()))}
         given = {
             name: writer.form(part).plain.tree
             for name, part in (named or {}).items()

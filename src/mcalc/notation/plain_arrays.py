@@ -37,10 +37,13 @@ _SPINE = frozenset({"mul", "div", "matmul"})
 
 
 class Plain:
-    """Trees over plain arrays, made bottom up; `kinds` has the kind of each node that was made."""
+    """Trees over plain arrays, made bottom up; `kinds` has the kind of each node that was made.
 
-    def __init__(self, names: Mapping[str, Kind]) -> None:
-        self.names = names
+    `ranks` has the numbers of axes of names, `parts` the kinds of those that stand for a part.
+    """
+
+    def __init__(self, ranks: Mapping[str, int], parts: Mapping[str, Kind]) -> None:
+        self.ranks, self.parts = ranks, parts
         self.kinds: dict[Node, Kind] = {}
 
     def made(self, order: Iterable[Node]) -> Node:
@@ -81,10 +84,10 @@ class Plain:
             below = children(node)
             known = [self.kinds[part] for part in below]
             match node:
-                case Name(id=name) if name in self.names:
-                    self.kinds[node] = self.names[name]
+                case Name(id=name) if name in self.parts:
+                    self.kinds[node] = self.parts[name]
                 case _:
-                    standing = standing_in(node, {}, [kind.standing for kind in known])
+                    standing = standing_in(node, self.ranks, [kind.standing for kind in known])
                     self.kinds[node] = Kind(standing, self._is_truth(node, known), isinstance(node, Stack))
         return node
 

@@ -41,7 +41,7 @@ def plainly(
 
     What is not the `whole` is computed with: no list.
     """
-    plain = Plain({name: Kind((rank, False)) for name, rank in ranks.items()} | {**parts})
+    plain = Plain(ranks, parts)
     tree = plain.made(order)
     if not whole:
         tree = plain.array(tree)
