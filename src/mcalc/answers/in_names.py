@@ -28,7 +28,7 @@ def in_names(
     spec, questions = whole.spec, [one.groups for one in laid]
     names = statements(spec)
     long = len(names.meanings) > STATEMENTS
-    found, recursion = derive_by_adjoints(spec, names, questions), None
+    found, recursion = derive_by_adjoints(spec, names, questions, long), None
     if found is not None and found.adjoints:
         ways = _ways(asked, whole, laid, results, found)
         parts = {name.name: node for name, node in found.adjoints.items()}
@@ -37,7 +37,7 @@ def in_names(
             return results, recursion
         found = None
     if names.meanings:
-        if found is None or not long:  # names are found before scalars are taken out for adjoints
+        if found is None:  # names are found before scalars are taken out for adjoints
             found = derive_through_names(spec, names, questions)
         ways = _ways(asked, whole, laid, results, found)
         pairs = zip(results, ways, strict=True)

@@ -171,7 +171,7 @@ def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Varia
 def _passed_on(
     node: Node, adjoint: Node, outer: Labels, depends: Dependents, passed: Passed | None, name: Node
 ) -> list[tuple[Node, Node]]:
-    """What the adjoint of a node, for which a `name` stands, adds to those of the nodes under it where that is not zero.
+    """What the adjoint of a node, which `name` stands for, adds to those of the nodes under it where that is not zero.
 
     Where something is zero by what the adjoint is made of, as the sum of x - mean(x) is, that isn't hidden by a name.
     """

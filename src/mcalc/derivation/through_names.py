@@ -124,8 +124,10 @@ def derive_through_names(spec: Spec, whole: Statements, questions: Sequence[Grou
     return InNames(tuple(found), whole, {})
 
 
-def derive_by_adjoints(spec: Spec, whole: Statements, questions: Sequence[Groups]) -> InNames | None:
-    """First derivatives, each by one variable, in terms of names for adjoints too; None where others are asked for."""
+def derive_by_adjoints(spec: Spec, whole: Statements, questions: Sequence[Groups], long: bool) -> InNames | None:
+    """First derivatives, each by one variable, in terms of names for adjoints too; None where others are asked for,
+    where nothing has a name, and, unless the program is `long`, where no name of an adjoint is left.
+    """
     if any(len(groups) > 1 or len(groups[0]) > 1 for groups in questions):
         return None
     wanted = [name for ((name,),) in questions]
@@ -137,7 +139,11 @@ def derive_by_adjoints(spec: Spec, whole: Statements, questions: Sequence[Groups
     found = {v.name: node for v, node in swept.items()}
     if declared:
         found |= _barely(spec, whole, declared, adjoints)
+    if not adjoints.meanings and not whole.meanings:
+        return None
     names, nodes = adjoints.recursion([found[name] for name in wanted])
+    if adjoints.meanings and not names and not long:
+        return None
     return InNames(tuple(nodes), whole, names)
 
 
