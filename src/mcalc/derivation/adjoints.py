@@ -16,7 +16,7 @@ from mcalc.tensor.factor import factored
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import as_product, scale, split_coefficient
-from mcalc.tensor.node import Measure, children
+from mcalc.tensor.node import Measure, children, variables_in
 
 LIGHT = 3
 """What has fewer factors in all is not worth a name."""
@@ -73,7 +73,7 @@ class Adjoints:
         if is_zero(node):
             return node
         name = self.named(self._speaker.spoken(_by_entries(node)))
-        self._slopes |= {part for part in postorder(name) if isinstance(part, Variable)}
+        self._slopes |= variables_in(name)
         return name
 
     def recursion(self, results: Sequence[Node]) -> tuple[dict[Variable, Node], list[Node]]:
@@ -138,7 +138,7 @@ def _by_entries(node: Node) -> Node:
 
 def _put(node: Node, replaced: Mapping[str, Placed]) -> Node:
     """The node with what some names stand for in their stead."""
-    own = {part.name: (part, ()) for part in postorder(node) if isinstance(part, Variable)}
+    own = {part.name: (part, ()) for part in variables_in(node)}
     if replaced.keys().isdisjoint(own):
         return node
     known: dict[str, Placed] = {**own, **{name: replaced[name] for name in own if name in replaced}}
@@ -172,7 +172,7 @@ def weighs(node: Node, least: int) -> bool:
     return _weight(node) >= least
 
 
-def _weighed(node: Node, known: Measure) -> int:
+def _weighed(node: Node, known: Measure[int]) -> int:
     match node:
         case Product():
             own = sum([factor.exponent != 1 for factor in node.factors if isinstance(factor.exponent, NUMERIC)])

@@ -14,10 +14,11 @@ from mcalc.derivation.blocks import derive_all
 from mcalc.exact.size import Size, product
 from mcalc.language.spec import Spec
 from mcalc.record import Record
-from mcalc.tensor import Node, Variable, add, lower, postorder
+from mcalc.tensor import Node, add, lower
 from mcalc.tensor import product as contraction
 from mcalc.tensor.factor import factored
 from mcalc.tensor.make import ONE
+from mcalc.tensor.node import variables_in
 
 
 class Slope(Record):
@@ -50,7 +51,7 @@ class Slope(Record):
 
     def varies(self, names: Collection[str]) -> bool:
         """Whether it depends on one of these names: a function is linear in those that no slope of it depends on."""
-        return any(isinstance(node, Variable) and node.name in names for node in postorder(self.node))
+        return any(part.name in names for part in variables_in(self.node))
 
 
 Path: TypeAlias = tuple[Slope, ...]

@@ -6,7 +6,9 @@ derivative has of a statement's own meaning is written by its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Final
 
 from mcalc.derivation.adjoints import Adjoints
 from mcalc.derivation.blocks import Groups, declared_among, stacked_derivative, variable_of
@@ -21,6 +23,7 @@ from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.lower import squeezed
 from mcalc.tensor.make import ONE
+from mcalc.tensor.node import Measure, children, variables_in
 from mcalc.tensor.verify import verified
 
 DEEP = 8
@@ -60,8 +63,8 @@ def statements(spec: Spec) -> Statements:
         own = _over(spec, variables, kept, result)
         node = lower(own)
         if wide:
-            names = [part.name for part in postorder(node) if isinstance(part, Variable)]
-            node = lift(node, {name: (variable_of(own, name), ()) for name in names} | wide, {}, {})[0]
+            known = {part.name: (variable_of(own, part.name), ()) for part in variables_in(node)}
+            node = lift(node, known | wide, {}, {})[0]
         return node, own
 
     for name, root in spec.intermediates.items():
@@ -108,7 +111,7 @@ class InNames(Record):
         exp(x)/sum(exp(x)) is softmax(x), which no large number makes overflow; where both have names, that isn't seen.
         """
         own = (self.nodes[place], self.whole.function, *self.whole.meanings.values(), *self.adjoints.values())
-        return not _functions([seen]) <= _functions(own)
+        return not _functions(seen).issubset(chain.from_iterable(map(_functions, own)))
 
 
 def derive_through_names(spec: Spec, whole: Statements, questions: Sequence[Groups]) -> InNames:
@@ -179,5 +182,10 @@ def _plainly(spec: Spec, whole: Statements, groups: Groups) -> Node:
     return factored(Names(whole.meanings).spoken(node))
 
 
-def _functions(nodes: Iterable[Node]) -> set[str]:
-    return {node.function for node in postorder(*nodes) if isinstance(node, Apply)}
+def _named_functions(node: Node, known: Measure[frozenset[str]]) -> frozenset[str]:
+    own = (node.function,) if isinstance(node, Apply) else ()
+    return frozenset(own).union(*map(known, children(node)))
+
+
+_functions: Final = Measure(_named_functions)
+"""The functions in a node."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from mcalc.exact.size import Size, at_least_text
@@ -93,17 +93,35 @@ class Spec(Record):
         return frozenset({node.id for node in self.values if isinstance(node, Name)} & self.variables.keys())
 
 
-def view_of(whole: Spec, text: str, result: Node, place: Mapping[Node, int]) -> Spec:
-    """The spec of one result of several, with what it needs; `place` numbers the values of all."""
-    needed: dict[Node, None] = {}
-    named: dict[str, Node] = {}
-    pending = [result]
-    while pending:
-        for node in postorder(pending.pop()):
-            needed[node] = None
-            if isinstance(node, Name) and node.id in whole.intermediates and node.id not in named:
-                named[node.id] = whole.intermediates[node.id]
-                pending.append(named[node.id])
-    statements = tuple((name, root) for name, root in whole.program.statements if name in named)
-    values = tuple(sorted(needed.keys() & place.keys(), key=place.__getitem__))
-    return whole._replace(program=Program(text, statements, result), intermediates=dict(statements), values=values)
+def views_of(whole: Spec, results: Iterable[tuple[str, Node]]) -> list[Spec]:
+    """The spec of each of several results, given with its text, with what it needs."""
+    place = {node: number for number, node in enumerate(whole.values)}
+    below: dict[Node, tuple[list[int], list[str]]] = {}
+
+    def under(root: Node) -> tuple[list[int], list[str]]:
+        """The places of the values in an expression, and the names that it has of others."""
+        if root not in below:
+            order = [*postorder(root)]
+            names = [node.id for node in order if isinstance(node, Name) and node.id in whole.intermediates]
+            below[root] = [place[node] for node in order if node in place], names
+        return below[root]
+
+    views = []
+    for text, result in results:
+        needed = set[int]()
+        named = set[str]()
+        pending = [result]
+        while pending:
+            values, names = under(pending.pop())
+            needed.update(values)
+            pending += [whole.intermediates[name] for name in dict.fromkeys(names) if name not in named]
+            named.update(names)
+        statements = tuple((name, root) for name, root in whole.program.statements if name in named)
+        views.append(
+            whole._replace(
+                program=Program(text, statements, result),
+                intermediates=dict(statements),
+                values=tuple([whole.values[number] for number in sorted(needed)]),
+            )
+        )
+    return views

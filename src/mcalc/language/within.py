@@ -8,7 +8,7 @@ from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
 from mcalc.language.assembly import Request, arities
 from mcalc.language.reader import assembled
 from mcalc.language.shape.declarations import Declarations, Declared
-from mcalc.language.spec import Spec, view_of
+from mcalc.language.spec import Spec, views_of
 from mcalc.language.text.calls import Undefined
 from mcalc.language.text.statements import attached, parse
 from mcalc.language.tree import Name, Node, Program, postorder
@@ -79,8 +79,7 @@ def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: 
     results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
     program = Program("", (*statements, *results), results[-1][1])
     whole = assembled(Request(program, declared, given, False))
-    place = {node: number for number, node in enumerate(whole.values)}
-    return whole, [view_of(whole, text, result, place) for (text, _), (_, result) in zip(forms, results, strict=True)]
+    return whole, views_of(whole, [(text, result) for (text, _), (_, result) in zip(forms, results, strict=True)])
 
 
 def _ordinal(place: int) -> str:

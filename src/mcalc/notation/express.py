@@ -182,15 +182,16 @@ def _shortest(
     kept: Mapping[str, int | None],
 ) -> tuple[list[_Chosen], Program]:
     """The ways in which results are written, and the program that they make, with or without names for adjoints."""
+    known: dict[Tree, int] = {}
     chosen: list[_Chosen] = []
     if recursion is None or not recursion.alone:
-        chosen = [_chosen(writer, one) for one in results]
+        chosen = [_chosen(writer, one, known) for one in results]
         program = share(_trees(writer, chosen, kept), names, named=bool(statements)).speaking(statements)
     if recursion is not None:
         adjoints = {name: widened(writer.form(part).plain.tree, kept) for name, part in recursion.parts.items()}
-        other = [_chosen(writer, one) for one in recursion.results]
+        other = [_chosen(writer, one, known) for one in recursion.results]
         if chosen:
-            other = [min(pair, key=lambda way: symbols(way[1])) for pair in zip(chosen, other, strict=True)]
+            other = [min(pair, key=lambda way: symbols(way[1], known)) for pair in zip(chosen, other, strict=True)]
         second = share(_trees(writer, other, kept), names, adjoints).speaking(statements)
         if not chosen or second.symbols(statements) < program.symbols(statements):
             return other, second
@@ -203,12 +204,15 @@ def _trees(writer: Writer, chosen: Sequence[_Chosen], kept: Mapping[str, int | N
     return [tuple(widened(tree, kept) for tree in result) for result in trees]
 
 
-def _chosen(writer: Writer, one: Result) -> _Chosen:
-    """The way in which a result is written, its tree and form: in terms of names where that is no longer."""
+def _chosen(writer: Writer, one: Result, known: dict[Tree, int]) -> _Chosen:
+    """The way in which a result is written, its tree and form: in terms of names where that is no longer.
+
+    `known` has the lengths of trees.
+    """
     tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
     if one.by_name is not None:
-        _, named, other = _chosen(writer, one.by_name)
-        if symbols(named) <= symbols(tree):
+        _, named, other = _chosen(writer, one.by_name, known)
+        if symbols(named, known) <= symbols(tree, known):
             return one.by_name, named, other
     return one, tree, form
 

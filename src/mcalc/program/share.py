@@ -76,21 +76,25 @@ class Program(Record):
     def symbols(self, free: Collection[str]) -> int:
         """How many names and numbers the parts and the results have, the names of parts included; some are free."""
         own = [part for name, part in self.parts if name not in free]
-        return sum(map(symbols, own)) + len(own) + sum([symbols(result[0]) for result in self.results])
+        known: dict[Node, int] = {}
+        return len(own) + sum([symbols(tree, known) for tree in (*own, *(result[0] for result in self.results))])
 
 
-def symbols(tree: Node) -> int:
+def symbols(tree: Node, known: dict[Node, int] | None = None) -> int:
     """How many names and numbers a tree has, named functions among them; a large number where that is many.
+
+    `known` has the numbers of trees that were counted before, and gets those of what is in this one.
 
     >>> from mcalc.language import parse
     >>> symbols(parse("2*x.T @ inv(A)").result)
     4
     """
-    counts: dict[int, int] = {}
-    for node in postorder(tree):
-        own = isinstance(node, Name | Number) or (isinstance(node, Call) and node.function not in _SIGNS)
-        counts[id(node)] = min(_MANY, own + sum([counts[id(part)] for part in children(node)]))
-    return counts[id(tree)]
+    known = {} if known is None else known
+    for node in postorder(tree, stop=known):
+        if node not in known:
+            own = isinstance(node, Name | Number) or (isinstance(node, Call) and node.function not in _SIGNS)
+            known[node] = min(_MANY, own + sum([known[part] for part in children(node)]))
+    return known[tree]
 
 
 def _names(trees: Iterable[Node]) -> set[str]:
@@ -250,20 +254,19 @@ class _Graph:
 
     def uses(self, results: Sequence[Sequence[int]], long: Sequence[bool]) -> tuple[list[int], list[bool]]:
         """Whether each node comes up again within one result (1; 2 in a long one), and whether in several."""
-        again, counts, parents = ([0] * len(self.nodes) for _ in range(3))
-        for result, is_long in zip(results, long, strict=True):
-            uses: dict[int, int] = {}
-            for place in self._below(result):
-                counts[place] += 1
-                for part in self.parts[place]:
-                    uses[part] = uses.get(part, 0) + 1
-            for place, number in uses.items():
-                if number > 1:
-                    again[place] = max(again[place], 1 + is_long)
-        for parts in self.parts:
-            for part in parts:
+        within, once, twice, parents = ([0] * len(self.nodes) for _ in range(4))  # a bit for every result
+        for bit, result in enumerate(results):
+            for place in result:
+                within[place] |= 1 << bit
+        for place in reversed(range(len(self.nodes))):  # what has a node among its parts comes after it
+            for part in self.parts[place]:
+                twice[part] |= once[part] & within[place]
+                once[part] |= within[place]
+                within[part] |= within[place]
                 parents[part] += 1
-        return again, [count > 1 and uses > 1 for count, uses in zip(counts, parents, strict=True)]
+        in_long = sum([1 << bit for bit, is_long in enumerate(long) if is_long])
+        again = [bool(bits) + bool(bits & in_long) for bits in twice]
+        return again, [bits & (bits - 1) > 0 and uses > 1 for bits, uses in zip(within, parents, strict=True)]
 
     def recurring(self, trees: Iterable[Node], results: Sequence[Sequence[int]]) -> dict[int, int]:
         """The places of trees that occur, with the number of times that they come up."""

@@ -33,6 +33,7 @@ from mcalc.tensor.node import (
     Variable,
     children,
     postorder,
+    variables_in,
 )
 
 Support: TypeAlias = tuple[Region, ...]
@@ -296,7 +297,7 @@ def _cut_off(node: Product) -> bool:
                 continue
             for label in set(factor.labels) & set(inverse.labels) - set(node.out):
                 beside = [f for f in node.factors if label in f.labels and f.node not in (of, inverse.node)]
-                if not any(isinstance(part, Variable) for f in beside for part in postorder(f.node)):
+                if not any(variables_in(f.node) for f in beside):
                     return True
     return False
 

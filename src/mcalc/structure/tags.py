@@ -37,7 +37,7 @@ from mcalc.structure.support import Supports, supports_of
 from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
 from mcalc.tensor import scale, transpose
 from mcalc.tensor.make import ONE, ONE_NODE
-from mcalc.tensor.node import Node, Variable, postorder
+from mcalc.tensor.node import Node, variables_in
 
 UNIT = Scale(ONE, ONE_NODE)
 
@@ -94,7 +94,7 @@ def structure(
     supports = supports_of(sizes)
     if not supports.of(node):
         return ("zero",)
-    constant = not any(isinstance(part, Variable) and part.name in wrt for part in postorder(node))
+    constant = not any(part.name in wrt for part in variables_in(node))
     if not node.shape:
         return ("constant",) if constant else ()
     rows, cols = sides(len(node.shape), split)

@@ -311,7 +311,7 @@ def symbols(node: Node) -> int:
     return _symbols(node)
 
 
-def _counted(node: Node, known: Measure) -> int:
+def _counted(node: Node, known: Measure[int]) -> int:
     match node:
         case Sum():
             return sum([_number(term.coefficient) + known(term.node) for term in node.terms])

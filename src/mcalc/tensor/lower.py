@@ -16,7 +16,7 @@ from mcalc.tensor.functions import alternative, call
 from mcalc.tensor.indexing import indexed, stacked
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import ONE, number, variable
-from mcalc.tensor.node import Labels, Node, Variable, postorder
+from mcalc.tensor.node import Labels, Node, variables_in
 from mcalc.tensor.operators import OPERATORS, Operand, aligned, broadcast
 from mcalc.tensor.orientation import transpose
 from mcalc.tensor.product import product
@@ -51,9 +51,8 @@ class Lowered(Record):
 def seen(node: Node, known: Mapping[str, Node]) -> Node:
     """A node with what names stand for in their stead."""
     own: dict[str, Placed] = {}
-    for part in postorder(node):
-        if isinstance(part, Variable):
-            own[part.name] = squeezed(known.get(part.name, part), part.shape), ()
+    for part in variables_in(node):
+        own[part.name] = squeezed(known.get(part.name, part), part.shape), ()
     return lift(node, own, {}, {})[0]
 
 

@@ -33,7 +33,7 @@ expressions" (NeurIPS 2018).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from mcalc.exact.rational import NUMERIC, Rational
@@ -150,6 +150,8 @@ class Pattern:
 
 Node: TypeAlias = Variable | Number | Product | Sum | Apply | Pattern
 
+T = TypeVar("T")
+
 _TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
 
 
@@ -200,28 +202,43 @@ def postorder(*roots: Node) -> list[Node]:
     return order
 
 
-class Measure:
-    """A number for each node, made of those of the nodes under it, which is kept as long as the node lives.
+class Measure(Generic[T]):
+    """What is said of each node by what is said of the nodes under it, kept as long as the node lives.
 
-    `own` says what it is for a node, given the measure itself, which knows it of the nodes under that.
+    `own` says it of a node, given the measure itself, which knows it of the nodes under that.
     """
 
     __slots__ = ("_known", "_own")
 
-    def __init__(self, own: Callable[[Node, Measure], int]) -> None:
-        self._known: WeakKeyDictionary[Node, int] = WeakKeyDictionary()
+    def __init__(self, own: Callable[[Node, Measure[T]], T]) -> None:
+        self._known: WeakKeyDictionary[Node, T] = WeakKeyDictionary()
         self._own = own
 
-    def __call__(self, node: Node) -> int:
+    def __call__(self, node: Node) -> T:
         known = self._known.get(node)
         if known is not None:
             return known
         pending = [node]
         while pending:  # no recursion: of a long chain that would be too deep
-            before = [below for below in children(pending[-1]) if below not in self._known]
+            below = children(pending[-1])
+            before = [child for child in below if child not in self._known and children(child)]
             if before:
                 pending += before
-            else:
-                last = pending.pop()
-                self._known[last] = self._own(last, self)
-        return self._known[node]
+                continue
+            last = pending.pop()
+            found = self._own(last, self)
+            if below:  # what is said of a leaf may hold the leaf itself, and isn't kept
+                self._known[last] = found
+        return found
+
+
+def _variables(node: Node, known: Measure[frozenset[Variable]]) -> frozenset[Variable]:
+    if isinstance(node, Variable):
+        return frozenset((node,))
+    return _NONE.union(*map(known, children(node)))
+
+
+_NONE: Final[frozenset[Variable]] = frozenset()
+
+variables_in: Final = Measure(_variables)
+"""The variables in a node."""
