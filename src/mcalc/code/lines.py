@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Collection, Iterable, Sequence
 
 from mcalc.code.graph import Graph, uses
+from mcalc.code.sizes import size_text
 from mcalc.code.targets import Code, Target, repeats
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Name, Node, Number, children, postorder, rebuild
@@ -40,10 +41,13 @@ class Names:
 
 
 class Lines:
-    """The statements that compute some roots, one after the other."""
+    """The statements that compute some roots, one after the other; new arrays are `like` that argument."""
 
-    def __init__(self, graph: Graph, target: Target, roots: Sequence[Node], taken: Collection[str]) -> None:
+    def __init__(self, graph: Graph, target: Target, roots: Sequence[Node], taken: Collection[str], like: str) -> None:
         self.graph, self.target = graph, target
+        self.like = target.like.format(like)
+        self._where = target.where.format(like)
+        self._indices: dict[Size, str] = {}
         self.roots = list(roots)
         self.names = Names(taken)
         self._stands: dict[Node, Node] = {}
@@ -118,7 +122,20 @@ class Lines:
 
     def _written(self, tree: Node) -> str:
         known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}
-        return Code(known, self.target).written(postorder(tree))
+        return Code(known, self.target, self.like).written(postorder(tree))
+
+    def zeros(self, shape: str) -> str:
+        """An array of zeros."""
+        return f"{self.target.library}.zeros({shape}{self.like})"
+
+    def indices(self, size: Size) -> str:
+        """The name of the array 0, 1, ..., size - 1, which has a line of its own."""
+        if size not in self._indices:
+            free = next((letter for letter in "ijkl" if letter not in self.names.taken), "i")
+            name = self._indices[size] = self.names.of(free)
+            self.speak([size])
+            self.text.append(f"{name} = {self.target.library}.arange({size_text(size)}{self._where})")
+        return self._indices[size]
 
     def speak(self, sizes: Iterable[Size]) -> None:
         """Note that lines speak of these sizes."""

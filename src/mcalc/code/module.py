@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mcalc.code.graph import Graph, Shape
 from mcalc.code.lines import Lines
-from mcalc.code.places import Form, Placed
 from mcalc.code.program import Program, Result
+from mcalc.code.sizes import shape_text, size_text
 from mcalc.code.targets import Target
+from mcalc.code.writes import WAYS, are_apart
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.record import Record
 
 INDENT = "    "
-_LETTERS = "ijklmnopqrstuvw"
 _ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
 """What an array that is filled is called, by the function that returns it."""
 
@@ -56,15 +56,19 @@ class Module(Record):
 
     def _function(self, function: Function) -> str:
         names = self._arguments(function)
-        taken = {*names, *self._dimensions(), "np", "jnp", "jax", "scipy", "torch", "math"}
+        taken = {*names, *self._dimensions(), "np", "jnp", "jax", "scipy", "torch", "math", "dtype"}
         taken |= {one.name for one in self.functions}
-        lines = Lines(self.graph, self.target, function.program.roots, taken)
+        like = next((name for name, shape in self.variables.items() if shape), names[0])
+        lines = Lines(self.graph, self.target, function.program.roots, taken, like)
         returned = [self._result(lines, function.name, result) for result in function.program.results]
         body = lines.text
         spoken = lines.dimensions()
         used = {name for name in self._dimensions() if name in spoken or name in lines.sizes}
         head = [self._checked(used)] if any(self.variables.values()) else []
-        body = [*head, *body, f"return {', '.join(returned)}"]
+        body = [*body, f"return {', '.join(returned)}"]
+        if any("dtype=dtype" in line for line in body):
+            head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
+        body = [*head, *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
         return f'def {function.name}({", ".join(names)}):\n{INDENT}"""{function.says}"""\n{text}'
 
@@ -85,7 +89,7 @@ class Module(Record):
         """The function that gives the sizes of all dimensions, and refuses arrays that don't fit."""
         arrays = {name: shape for name, shape in variables.items() if shape}
         names = self._dimensions()
-        said = ", ".join(f"{name} {_tuple(shape)}" for name, shape in arrays.items())
+        said = ", ".join(f"{name} {shape_text(shape)}" for name, shape in arrays.items())
         shapes = ", ".join(f"{name}.shape" for name in arrays)
         lines = [f"shapes = ({shapes},)" if len(arrays) == 1 else f"shapes = {shapes}"]
         known: set[str] = set()
@@ -93,7 +97,7 @@ class Module(Record):
         missing = [name for name in names if name not in known]
         if missing:
             raise UnsupportedError(f"the size {missing[0]} can't be read off the shapes of the arguments")
-        wanted = ", ".join(_tuple(shape) for shape in arrays.values())
+        wanted = ", ".join(shape_text(shape) for shape in arrays.values())
         wanted = f"({wanted},)" if len(arrays) == 1 else f"({wanted})"
         lines += ["try:", *(f"{INDENT}{line}" for line in reading), f"{INDENT}fit = shapes == {wanted}"]
         lines += ["except ValueError:", f"{INDENT}fit = False", "if not fit:"]
@@ -108,97 +112,13 @@ class Module(Record):
             assert result.whole is not None
             return lines.expression(result.whole)
         own = lines.names.of(_ARRAYS.get(name))
-        library = self.target.library
-        if result.whole is None:
-            lines.speak(result.shape)
-            lines.text.append(f"{own} = {library}.zeros({_tuple(result.shape)})")
-        else:
+        writes = WAYS[self.target.name](lines, own, result.shape, result.whole is None)
+        if result.whole is not None:
             lines.expression(result.whole, own)
         for place, (value, at) in enumerate(result.values):
-            text = lines.expression(value)
-            lines.speak([size for form in at.axes for size in (form.start, *(by for _, by in form.strides))])
-            fresh = result.whole is None and all(_apart(at, other) for _, other in result.values[:place])
-            view = _view(own, at, result.shape, lines)
-            sign = "=" if fresh else "+="
-            diagonal = fresh and library == "np" and _is_diagonal(at, result.shape)
-            lines.text.append(f"np.fill_diagonal({own}, {text})" if diagonal else f"{view} {sign} {text}")
+            apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
+            writes.put(lines.expression(value), at, apart)
         return own
-
-
-def _view(own: str, at: Placed, shape: Shape, lines: Lines) -> str:
-    """What is written to: the places of a value as a view of the array."""
-    slices: list[str] = []
-    labels: list[int] = []
-    for form, size in zip(at.axes, shape, strict=True):
-        match form.strides:
-            case ():
-                slices.append(size_text(form.start))
-            case ((index, stride),):
-                labels.append(index)
-                slices.append(_slice(form, stride, at.spans[index], size))
-                lines.speak([at.spans[index], size])
-            case _:
-                raise UnsupportedError("a flattened axis is not written yet")
-    array = own if all(part == ":" for part in slices) else f"{own}[{', '.join(slices)}]"
-    others = [index for index in range(len(at.spans)) if index not in at.own]
-    order = [*others, *at.own]
-    if labels == order:
-        return array if array.endswith("]") else f"{array}[...]"
-    said = "".join(_LETTERS[index] for index in labels), "".join(_LETTERS[index] for index in order)
-    return f'np.einsum("{said[0]}->{said[1]}", {array})[...]'
-
-
-def _slice(form: Form, stride: Size, span: Size, size: Size) -> str:
-    """The places of an axis as a slice."""
-    start, stop = form.start, form.start + stride * (span - 1) + 1
-    first = "" if start == 0 else size_text(start)
-    last = "" if stop == size else size_text(stop)
-    step = "" if stride == 1 else f":{size_text(stride)}"
-    return f"{first}:{last}{step}"
-
-
-def _is_diagonal(at: Placed, shape: Shape) -> bool:
-    return (
-        len(shape) == 2
-        and shape[0] == shape[1] == at.spans[0]
-        and len(at.spans) == 1
-        and all(form.plain == 0 for form in at.axes)
-    )
-
-
-def _apart(one: Placed, other: Placed) -> bool:
-    """Whether two values have no place in common: two axes of each go along together, at another distance."""
-    pairs = [(p, q) for q in range(len(one.axes)) for p in range(q)]
-    for p, q in pairs:
-        distances = []
-        for at in (one, other):
-            first, second = at.axes[p], at.axes[q]
-            if first.strides != second.strides:
-                break
-            distances.append(second.start - first.start)
-        if len(distances) == 2 and (distances[0] - distances[1]).value not in (None, 0):
-            return True
-    return False
-
-
-def size_text(size: Size) -> str:
-    """A size as Python computes it.
-
-    >>> n = Size.name("n")
-    >>> size_text(n - 1), size_text(n*(n + 1)/2)
-    ('n - 1', '(n**2 + n)//2')
-    """
-    text = str(size)
-    if "/" not in text:
-        return text
-    under = 1
-    for _, coefficient in size.terms:
-        under = max(under, coefficient.denominator)
-    return f"({size * under})//{under}"
-
-
-def _tuple(shape: Sequence[Size]) -> str:
-    return f"({', '.join(map(size_text, shape))}{',' if len(shape) == 1 else ''})"
 
 
 def _read_off(arrays: Mapping[str, Shape], known: set[str]) -> Iterator[str]:

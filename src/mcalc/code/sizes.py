@@ -1,4 +1,4 @@
-"""How large things are likely to be: what one order of computing costs beside another.
+"""How sizes are written, and how large they are likely to be: what one order of computing costs beside another.
 
 A size that is not given is guessed from where it stands: data matrices are tall and factors thin, so a dimension that
 comes first everywhere is taken to be large, one that comes last everywhere small.
@@ -6,7 +6,7 @@ comes first everywhere is taken to be large, one that comes last everywhere smal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from mcalc.code.graph import Shape
@@ -47,3 +47,24 @@ class Nominal:
     def count(self, shape: Shape) -> float:
         """The number of entries of an array."""
         return prod(map(self.of, shape))
+
+
+def size_text(size: Size) -> str:
+    """A size as Python computes it.
+
+    >>> n = Size.name("n")
+    >>> size_text(n - 1), size_text(n*(n + 1)/2)
+    ('n - 1', '(n**2 + n)//2')
+    """
+    text = str(size)
+    if "/" not in text:
+        return text
+    under = 1
+    for _, coefficient in size.terms:
+        under = max(under, coefficient.denominator)
+    return f"({size * under})//{under}"
+
+
+def shape_text(shape: Sequence[Size]) -> str:
+    """The sizes of an array as Python writes them: (m, n), or (n,)."""
+    return f"({', '.join(map(size_text, shape))}{',' if len(shape) == 1 else ''})"

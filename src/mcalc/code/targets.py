@@ -22,7 +22,8 @@ _BRACKETED = re.compile(r"(?<![\w.])\(\{(\d)\}\)|\{(\d)\}")
 class Target(Record):
     """A library: its name, what is imported of it, and how its spelling follows from that for NumPy.
 
-    `mutable` says that arrays are written to; `keywords` are its own names for options.
+    `like` is what makes a new array have the type of the arguments, and stand `where` one of them does; `keywords` are
+    its own names for options.
     """
 
     name: str
@@ -31,7 +32,8 @@ class Target(Record):
     imports: Mapping[str, str]
     package: str
     prefixes: tuple[tuple[str, str], ...] = ()
-    mutable: bool = True
+    like: str = ""
+    where: str = ""
     keywords: Mapping[str, str] = {}
 
     def template(self, entry: Function) -> str | None:
@@ -55,7 +57,7 @@ JAX: Final = Target(
     {"jax.": "import jax", "jnp.": "import jax.numpy as jnp"},
     "jax",
     (("scipy.", "jax.scipy."), ("np.", "jnp.")),
-    mutable=False,
+    like=", dtype=dtype",
 )
 TORCH: Final = Target(
     "torch",
@@ -63,6 +65,8 @@ TORCH: Final = Target(
     "torch",
     {"torch.": "import torch", "math.": "import math"},
     "torch",
+    like=", dtype={0}.dtype, device={0}.device",
+    where=", device={0}.device",
     keywords={"axis": "dim", "keepdims": "keepdim"},
 )
 TARGETS: Final[Mapping[str, Target]] = {target.name: target for target in (NUMPY, JAX, TORCH)} | {"scipy": NUMPY}
@@ -80,9 +84,9 @@ def repeats(target: Target, node: Call) -> bool:
 class Code(TextPrinter):
     """The text of an expression for a target; `known` has the numbers of axes."""
 
-    def __init__(self, known: Mapping[Node, int], target: Target) -> None:
+    def __init__(self, known: Mapping[Node, int], target: Target, like: str) -> None:
         super().__init__(known)
-        self.target = target
+        self.target, self.like = target, like
 
     def function(self, node: Call) -> Part:
         """A comparison by its sign, a function as the target spells it, with its options."""

@@ -1,0 +1,172 @@
+"""How values get to their places in an array: through a view of it, or as a new array with the values put in.
+
+NumPy writes to arrays. An array of JAX never changes, and one of PyTorch that autograd or vmap has seen had better not:
+both give a new array, with the places said by arrays of indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mcalc.code.graph import Shape
+from mcalc.code.lines import Lines
+from mcalc.code.places import Form, Placed
+from mcalc.code.sizes import shape_text, size_text
+from mcalc.errors import UnsupportedError
+from mcalc.exact.size import Size
+
+_LETTERS = "ijklmnopqrstuvw"
+
+
+class Writes:
+    """The array `own` of that `shape` in the making, by `lines`: `empty` until something is written there."""
+
+    def __init__(self, lines: Lines, own: str, shape: Shape, empty: bool) -> None:
+        self.lines, self.own, self.shape, self.empty = lines, own, shape, empty
+
+    def put(self, text: str, at: Placed, apart: bool) -> None:
+        """Add a value at its places, which are zero still where it is `apart` from what was written before."""
+        raise NotImplementedError
+
+    def _says(self, line: str) -> None:
+        self.lines.text.append(line)
+
+    def _zeros(self) -> str:
+        self.lines.speak(self.shape)
+        return self.lines.zeros(shape_text(self.shape))
+
+    def _speak(self, at: Placed) -> None:
+        self.lines.speak([size for form in at.axes for size in (form.start, *(by for _, by in form.strides))])
+
+    def _slices(self, at: Placed) -> list[str]:
+        """The places along each axis as a slice, or a number; for axes of one index."""
+        found = []
+        for form, size in zip(at.axes, self.shape, strict=True):
+            if form.strides:
+                ((index, stride),) = form.strides
+                self.lines.speak([at.spans[index], size])
+                found.append(_slice(form, stride, at.spans[index], size))
+            else:
+                found.append(size_text(form.start))
+        return found
+
+
+class Views(Writes):
+    """Values written to views of the array: NumPy's way."""
+
+    def put(self, text: str, at: Placed, apart: bool) -> None:
+        """One assignment."""
+        if self.empty:
+            self._says(f"{self.own} = {self._zeros()}")
+        self.empty = False
+        self._speak(at)
+        if apart and _is_diagonal(at, self.shape):
+            self._says(f"np.fill_diagonal({self.own}, {text})")
+        else:
+            self._says(f"{self._view(at)} {'=' if apart else '+='} {text}")
+
+    def _view(self, at: Placed) -> str:
+        """The places of a value as a view of the array."""
+        if any(len(form.strides) > 1 for form in at.axes):
+            raise UnsupportedError("a flattened axis is not written yet")
+        slices = self._slices(at)
+        labels = [index for form in at.axes for index, _ in form.strides]
+        array = self.own if all(part == ":" for part in slices) else f"{self.own}[{', '.join(slices)}]"
+        order = _order(at)
+        if labels == order:
+            return array if array.endswith("]") else f"{array}[...]"
+        said = "".join(_LETTERS[index] for index in labels), "".join(_LETTERS[index] for index in order)
+        return f'np.einsum("{said[0]}->{said[1]}", {array})[...]'
+
+
+class NewArrays(Writes):
+    """Values put into a new array, at places that slices or arrays of indices say: JAX's way."""
+
+    diagonal = "jnp.diag({value})"
+    line = "{array}.at[{places}].{verb}({value})"
+    verbs = ("add", "set")
+    slices = True
+
+    def put(self, text: str, at: Placed, apart: bool) -> None:
+        """One assignment of a new array to the name."""
+        fresh = apart and self.empty
+        if fresh and at.own and _is_diagonal(at, self.shape):
+            made = self.diagonal.format(value=text)
+        else:
+            array = self._zeros() if fresh else self.own
+            made = self.line.format(array=array, places=self._places(at), verb=self.verbs[apart], value=text)
+        self._says(f"{self.own} = {made}")
+        self.empty = False
+
+    def _places(self, at: Placed) -> str:
+        """What stands in the brackets: slices for a block, arrays of indices otherwise."""
+        order = _order(at)
+        self._speak(at)
+        if self.slices and [form.strides[0][0] for form in at.axes if len(form.strides) == 1] == order:
+            return ", ".join(self._slices(at))
+        return ", ".join(self._along(form, at, order) for form in at.axes)
+
+    def _along(self, form: Form, at: Placed, order: Sequence[int]) -> str:
+        """The places along an axis, as an array with an axis for each index."""
+        terms = []
+        for index, stride in form.strides:
+            behind = len(order) - 1 - order.index(index)
+            name = self.lines.indices(at.spans[index])
+            place = f"{name}[:{', None' * behind}]" if behind else name
+            factor = size_text(stride)
+            terms.append(place if factor == "1" else f"{f'({factor})' if ' ' in factor else factor}*{place}")
+        if form.start != 0 or not terms:
+            terms.append(size_text(form.start))
+        return " + ".join(terms).replace("+ -", "- ")
+
+
+class IndexPut(NewArrays):
+    """PyTorch's way: autograd, forward mode and vmap go through `index_put`, which takes no slices."""
+
+    diagonal = "torch.diag({value})"
+    line = "torch.index_put({array}, ({places}), {value}{verb})"
+    verbs = (", accumulate=True", "")
+    slices = False
+
+
+WAYS: Final[Mapping[str, type[Writes]]] = {"numpy": Views, "jax": NewArrays, "torch": IndexPut}
+"""How each target writes values to their places."""
+
+
+def _order(at: Placed) -> list[int]:
+    """The indices in the order of the axes of a value, those first that it does not depend on."""
+    return [*(index for index in range(len(at.spans)) if index not in at.own), *at.own]
+
+
+def _slice(form: Form, stride: Size, span: Size, size: Size) -> str:
+    """The places of an axis as a slice."""
+    start, stop = form.start, form.start + stride * (span - 1) + 1
+    first = "" if start == 0 else size_text(start)
+    last = "" if stop == size else size_text(stop)
+    step = "" if stride == 1 else f":{size_text(stride)}"
+    return f"{first}:{last}{step}"
+
+
+def _is_diagonal(at: Placed, shape: Shape) -> bool:
+    return (
+        len(shape) == 2
+        and shape[0] == shape[1] == at.spans[0]
+        and len(at.spans) == 1
+        and all(form.plain == 0 for form in at.axes)
+    )
+
+
+def are_apart(one: Placed, other: Placed) -> bool:
+    """Whether two values have no place in common: two axes of each go along together, at another distance."""
+    pairs = [(p, q) for q in range(len(one.axes)) for p in range(q)]
+    for p, q in pairs:
+        distances = []
+        for at in (one, other):
+            first, second = at.axes[p], at.axes[q]
+            if first.strides != second.strides:
+                break
+            distances.append(second.start - first.start)
+        if len(distances) == 2 and (distances[0] - distances[1]).value not in (None, 0):
+            return True
+    return False
