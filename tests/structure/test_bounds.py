@@ -135,14 +135,14 @@ def test_patterns_that_cancel_at_a_point(n: int, count: int) -> None:
     ("spec", "n", "expected"),
     [
         ("flip(x) + x", 2, "symmetric, constant, dense"),
-        ("flip(x) + x", 1, "scaled identity, diagonal, constant, dense"),
+        ("flip(x) + x", 1, "scaled identity, diagonal, positive semidefinite, constant, dense"),
         ("flip(x)", 1, "identity, diagonal, constant, dense"),
         ("x[1:] - x[:-1]", 2, "constant, dense"),
-        ("x[1:] - x[:-1]", 3, "banded, constant"),
+        ("x[1:] - x[:-1]", 3, "banded, lower bandwidth 0, upper bandwidth 1, toeplitz, constant"),
         ("cumsum(x)", 1, "identity, diagonal, constant, dense"),
-        ("cumsum(x)", 6, "lower triangular, constant"),
+        ("cumsum(x)", 6, "lower triangular, toeplitz, constant"),
         ("x - mean(x)", 1, "zero"),
-        ("x + roll(x, 1)", 2, "symmetric, constant, dense"),
+        ("x + roll(x, 1)", 2, "circulant, positive semidefinite, symmetric, constant, dense"),
     ],
 )
 def test_tags_hold_at_the_given_size(spec: str, n: int, expected: str) -> None:
@@ -153,15 +153,20 @@ def test_tags_hold_at_the_given_size(spec: str, n: int, expected: str) -> None:
     ("spec", "shapes", "wrt", "sizes", "tag"),
     [
         ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {}, "rank at most k"),
-        ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {"n": 5, "k": 2}, "rank 2"),
+        ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {"n": 5, "k": 2}, "rank at most 2"),
         ("U @ V.T @ x", "U=n,k V=n,k x=n", "x", {"n": 2, "k": 5}, None),
-        ("U @ V.T @ x", "U=n,2 V=n,2 x=n", "x", {}, "rank 2"),
+        ("U @ V.T @ x", "U=n,2 V=n,2 x=n", "x", {}, "rank at most 2"),
         ("(diag(d) + U @ U.T) @ x", "U=n,k d=n x=n", "x", {}, "diagonal plus rank at most k"),
         ("(diag(d) + U @ U.T) @ x", "U=n,2 d=n x=n", "x", {}, "diagonal plus rank 2"),
         ("x + W2 @ tanh(W1 @ x)", "W1=k,n W2=n,k x=n", "x", {"n": 9, "k": 3}, "diagonal plus rank 3"),
         ("W2 @ tanh(W1 @ x)", "W1=k,n W2=m,k x=n", "x", {}, "rank at most k"),
         ("A @ B @ x", "A=n,n B=n,n x=n", "x", {}, None),
         ("A[1:] @ x", "A=n,n x=n", "x", {}, None),
+        ("outer(a, b) @ x", "a=m b=n x=n", "x", {}, "rank 1"),
+        ("outer(inv(A) @ a, b) @ x", "A=n,n a=n b=n x=n", "x", {}, "rank 1"),
+        ("outer(a*b, b) @ x", "a=n b=n x=n", "x", {}, "rank at most 1"),
+        ("outer(a, b) @ x", "a=m b=n x=n", "x", {"n": 1}, None),
+        ("(v @ a)*outer(a, b) @ x", "a=n v=n b=n x=n", "x", {}, "rank at most 1"),
     ],
 )
 def test_ranks(spec: str, shapes: str, wrt: str, sizes: dict[str, int], tag: str | None) -> None:

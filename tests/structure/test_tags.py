@@ -11,6 +11,7 @@ import pytest
 from tensor_values import Array, size, values
 
 from mcalc.derivation.blocks import derive
+from mcalc.exact.reading import read_size
 from mcalc.exact.size import Size
 from mcalc.language import read
 from mcalc.language.spec import Spec
@@ -43,7 +44,7 @@ def derived(text: str, shapes: str, wrt: str) -> Derived:
 
 def tags(text: str, shapes: str, wrt: str) -> tuple[str, ...]:
     found = derived(text, shapes, wrt)
-    return structure(found.node, found.split, found.wrt)
+    return structure(found.node, found.split, found.wrt, second=len(set(wrt.split(";"))) < len(wrt.split(";")))
 
 
 def acceptance() -> list[tuple[str, str, str, str, str]]:
@@ -71,27 +72,27 @@ EXACTLY = [
     ("inv(A) @ x", "A=n,n:lower x=n", "x", "lower triangular, constant"),
     ("inv(A) @ x", "A=n,n:diagonal x=n", "x", "diagonal, constant"),
     ("x", "x=n", "x", "identity, diagonal, constant"),
-    ("-x", "x=n", "x", "scaled identity, diagonal, constant"),
+    ("-x", "x=n", "x", "scaled identity, diagonal, negative semidefinite, constant"),
     ("z*x + 2*x", "x=n z=scalar", "x", "scaled identity, diagonal, constant"),
     ("x*w", "x=n w=n", "x", "diagonal, constant"),
-    ("exp(x)", "x=n", "x", "diagonal"),
+    ("exp(x)", "x=n", "x", "diagonal, positive semidefinite"),
     ("[x[0], x[1]]", "x=2", "x", "identity, diagonal, constant"),
-    ("[x[1], x[0]]", "x=2", "x", "permutation, symmetric, constant"),
+    ("[x[1], x[0]]", "x=2", "x", "permutation, circulant, symmetric, constant"),
     ("[x[0]**2, x[1]*x[0]]", "x=2", "x", "lower triangular"),
     ("x[0]", "x=n", "x", "selection, constant"),
     ("2*x[0]", "x=n", "x", "constant, sparse"),
     ("sum(x[1:])", "x=n", "x", "constant, sparse"),
-    ("x[1:]", "x=n", "x", "selection, banded, constant"),
+    ("x[1:]", "x=n", "x", "selection, banded, toeplitz, constant"),
     ("flip(x)", "x=n", "x", "permutation, symmetric, constant"),
-    ("roll(x, 1)", "x=n", "x", "permutation, constant"),
-    ("x + roll(x, 1)", "x=n", "x", "constant, sparse"),
+    ("roll(x, 1)", "x=n", "x", "permutation, circulant, constant"),
+    ("x + roll(x, 1)", "x=n", "x", "lower bandwidth 1, circulant, constant, sparse"),
     ("flip(flip(x))", "x=n", "x", "identity, diagonal, constant"),
-    ("cumsum(x)", "x=n", "x", "lower triangular, constant"),
+    ("cumsum(x)", "x=n", "x", "lower triangular, toeplitz, constant"),
     ("flip(cumsum(flip(x)))", "x=n", "x", "upper triangular, constant"),
     ("vec(X)", "X=m,n", "X", "identity, diagonal, constant"),
     ("vec(X.T)", "X=m,n", "X", "permutation, constant"),
     ("vec(X)**2", "X=m,n", "X", "diagonal"),
-    ("kron(A, X)", "A=m,n X=p,q", "X", "kronecker, constant, sparse"),
+    ("kron(A, X)", "A=m,n X=p,q", "X", "diagonal blocks, m*n*p x p blocks of q x q, kronecker, constant, sparse"),
     ("X.T @ X", "X=n,n", "X", "sparse"),
     ("X*Y", "X=m,n Y=m,n", "X", "diagonal, constant"),
     ("tril(X)*Y", "X=n,n Y=n,n", "X", "diagonal, constant"),
@@ -100,16 +101,54 @@ EXACTLY = [
     ("A @ x", "A=n,n:symmetric x=n", "x", "symmetric, constant, dense"),
     ("(A - A.T) @ x", "A=n,n x=n", "x", "skew, constant, sparse"),
     ("(a @ x)*b", "a=n x=n b=m", "x", "rank 1, constant, dense"),
-    ("(a @ x)*b + (c @ x)*d", "a=n x=n b=m c=n d=m", "x", "rank 2, low rank, constant, dense"),
-    ("x[1:]*x[:-1]", "x=n", "x", "banded"),
-    ("diff(x)", "x=n", "x", "banded, constant"),
-    ("sum(X)", "X=m,n", "X", "rank 1, constant, dense"),
-    ("trace(X.T @ X)", "X=m,n", "X;X", "scaled identity, diagonal, constant"),
+    ("(a @ x)*b + (c @ x)*d", "a=n x=n b=m c=n d=m", "x", "rank at most 2, low rank, constant, dense"),
+    ("x[1:]*x[:-1]", "x=n", "x", "banded, lower bandwidth 0, upper bandwidth 1"),
+    ("diff(x)", "x=n", "x", "banded, lower bandwidth 0, upper bandwidth 1, toeplitz, constant"),
+    ("sum(X)", "X=m,n", "X", "toeplitz, rank 1, constant, dense"),
+    ("trace(X.T @ X)", "X=m,n", "X;X", "scaled identity, diagonal, positive semidefinite, constant"),
     ("sum(x**3)", "x=n", "x;x", "diagonal"),
-    ("sum((x[1:] - x[:-1])**2)", "x=n", "x;x", "tridiagonal, symmetric, constant"),
-    ("softmax(X, axis=1)", "X=m,n", "X", "block diagonal, symmetric"),
+    ("sum((x[1:] - x[:-1])**2)", "x=n", "x;x", "tridiagonal, positive semidefinite, symmetric, constant"),
+    ("softmax(X, axis=1)", "X=m,n", "X", "block diagonal, m blocks of n x n, symmetric"),
+    ("roll(x, 1) - 2*x + roll(x, -1)", "x=n", "x", "circulant, negative semidefinite, symmetric, constant, sparse"),
+    ("norm(A @ x - b)**2", "A=m,n x=n b=m", "x;x", "rank at most m, positive semidefinite, symmetric, constant, dense"),
+    (
+        "sum(log(1 + exp(-y*(X @ w))))",
+        "X=m,n w=n y=m",
+        "w;w",
+        "rank at most m, positive semidefinite, symmetric, dense",
+    ),
+    ("-sum(log(x))", "x=n", "x;x", "diagonal, positive semidefinite"),
+    ("logsumexp(x)", "x=n", "x;x", "diagonal plus rank 1, positive semidefinite, symmetric, dense"),
+    ("var(x)", "x=n", "x;x", "circulant, diagonal plus rank 1, positive semidefinite, symmetric, constant, dense"),
+    (
+        "norm(X @ A)**2",
+        "X=m,n A=n,k",
+        "X;X",
+        "block diagonal, m blocks of n x n, kronecker, positive semidefinite, symmetric, constant",
+    ),
+    ("x.T @ A @ x", "A=n,n x=n", "x;x", "symmetric, constant, dense"),
+    ("exp(-x.T @ x)", "x=n", "x;x", "diagonal plus rank 1, symmetric, dense"),
+    ("A @ X + X @ B", "A=m,m X=m,n B=n,n", "X", "kronecker sum, constant, sparse"),
+    (
+        "X[1:, :] - X[:-1, :]",
+        "X=m,n",
+        "X",
+        "diagonal blocks, (m - 1) x m blocks of n x n, lower bandwidth 0, upper bandwidth n, "
+        "kronecker, constant, sparse",
+    ),
+    ("concatenate([A @ x, B @ y])", "x=n y=m A=k,n B=p,m", "x,y", "block diagonal, blocks of k x n, p x m, constant"),
+    (
+        "logsumexp(x) + logsumexp(y)",
+        "x=n y=m",
+        "x,y;x,y",
+        "block diagonal, blocks of n x n, m x m, diagonal plus rank 2, positive semidefinite, symmetric",
+    ),
+    ("solve(2*eye(n) - roll(eye(n), 1, axis=0), x)", "x=n", "x", "circulant, constant, dense"),
+    ("norm(W @ x - y)**2", "W=m,n x=n y=m", "W", "rank at most 1, low rank, dense"),
+    ("v @ tanh(W @ x)", "v=k W=k,n x=n", "W", "rank 1, dense"),
+    ("relu(a @ x)*b", "a=n x=n b=m", "x", "rank at most 1, low rank, dense"),
     ("x*x[0]", "x=n", "x", "lower triangular, diagonal plus rank 1"),
-    ("cumsum(x) - x", "x=n", "x", "lower triangular, constant"),
+    ("cumsum(x) - x", "x=n", "x", "lower triangular, toeplitz, constant"),
 ]
 
 
@@ -140,6 +179,10 @@ TRUE = {
     "rank 1": lambda a: np.linalg.matrix_rank(a) == 1,
     "rank 2": lambda a: np.linalg.matrix_rank(a) == 2,
     "diagonal plus rank 1": lambda a: max(np.linalg.matrix_rank(b) for b in (a[:2, 2:], a[2:, :2])) <= 1,
+    "toeplitz": lambda a: _close(a[1:, 1:], a[:-1, :-1]),
+    "circulant": lambda a: _close(a, np.roll(a, (1, 1), (0, 1))),
+    "positive semidefinite": lambda a: _close(a, a.T) and np.linalg.eigvalsh(a)[0] >= -1e-9 * abs(a).max(),
+    "negative semidefinite": lambda a: _close(a, a.T) and np.linalg.eigvalsh(a)[-1] <= 1e-9 * abs(a).max(),
     "symmetric": lambda a: _close(a, a.T),
     "skew": lambda a: _close(a, -a.T),
     "dense": lambda a: a.all(),
@@ -175,14 +218,41 @@ def test_tags_and_places_hold_for_numbers(spec: str, shapes: str, wrt: str) -> N
     for matrix in matrices:
         assert not matrix[~inside].any(), "an entry outside the pattern is not zero"
     assert np.any(matrices, axis=0)[inside].all(), "an entry inside the pattern is always zero"
-    words = structure(found.node, found.split, found.wrt)
+    words = tags(spec, shapes, wrt)
     split = 1 if len(shape) == 2 else found.split
     flat = [m.reshape(int(np.prod(shape[:split])), -1) for m in matrices]
     for word in implied(words):
+        assert all(_measured(word, m, names) for m in flat), word
         if word in TRUE:
             assert all(TRUE[word](m) for m in flat) or (word == "dense" and np.any(flat, axis=0).all()), word
     if "constant" not in words and "zero" not in words:
         assert {v.name for v in found.spec.variables.values()} & set(found.wrt)
+
+
+def _measured(word: str, matrix: Array, sizes: dict[str, int]) -> bool:
+    """Whether a word with sizes in it holds, or is of another kind."""
+
+    def number(text: str) -> int:
+        return int(str(read_size(text, ValueError).substitute(sizes)))
+
+    side, _, width = word.partition(" bandwidth ")
+    if width:
+        return not np.tril(matrix if side == "lower" else matrix.T, -number(width) - 1).any()
+    count, found, each = word.rpartition("blocks of ")
+    if not found:
+        return True
+    blocks = [[number(size) for size in block.split(" x ")] for block in each.split(", ")]
+    if " x " in count:
+        grid = [number(size) for size in count.split(" x ")]
+        inside = np.kron(np.ones(grid), np.eye(blocks[0][0]))
+    else:
+        blocks *= number(count) if count else 1
+        inside = np.zeros((sum(rows for rows, _ in blocks), sum(cols for _, cols in blocks)))
+        place = np.zeros(2, dtype=int)
+        for block in blocks:
+            inside[place[0] : place[0] + block[0], place[1] : place[1] + block[1]] = 1
+            place += block
+    return inside.shape == matrix.shape and not matrix[inside == 0].any()
 
 
 def _drawn(draw: np.random.Generator, shape: tuple[int, ...], properties: tuple[str, ...]) -> Array:

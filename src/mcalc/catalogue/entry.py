@@ -49,7 +49,7 @@ class Function(Record):
     - `swapped`: the function of the same value when its two arguments are swapped; itself, where they commute;
     - `kind`: "comparison", "choice" (between arguments by a condition), "largest" (picks the largest entry);
     - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
-    - `keeps`: properties of a matrix that its values share ("symmetric", "skew");
+    - `keeps`: facts of a matrix (`properties`) that its values share ("symmetric", "skew", "definite");
     - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers;
     - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`).
 

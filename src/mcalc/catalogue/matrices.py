@@ -29,7 +29,7 @@ MATRICES = (
     function(
         "inv", "X", "Inverse.",
         foreign="inverse",
-        inverse=("inv", ""), keeps=("symmetric", "skew"), analytic="-inv(X) @ inv(X)", rule="inverse",
+        inverse=("inv", ""), keeps=("symmetric", "skew", "definite"), analytic="-inv(X) @ inv(X)", rule="inverse",
         signature="(n,n)->(n,n)", group="matrices", derivative=("-einsum('ac,db->abcd', inv(X), inv(X))",),
         domain=("det(X) != 0",), latex="{0}^{{-1}}",
         numpy="np.linalg.inv({0})", scipy="scipy.linalg.inv({0})", jax="jnp.linalg.inv({0})",
@@ -74,7 +74,7 @@ MATRICES = (
     function(
         "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
         foreign="mpower matpow",
-        keeps=("symmetric",), analytic="k*matrix_power(X, k - 1)", rule="matrix product",
+        keeps=("symmetric", "definite"), analytic="k*matrix_power(X, k - 1)", rule="matrix product",
         signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
         example="matrix_power(X, 3)",
         numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
@@ -84,7 +84,7 @@ MATRICES = (
     function(
         "expm", "X", "Matrix exponential.",
         foreign="matrix_exp",
-        keeps=("symmetric",), analytic="expm(X)",
+        keeps=("symmetric", "definite"), analytic="expm(X)",
         signature="(n,n)->(n,n)", group="matrices", derivative=(None,), latex="e^{{{0}}}",
         numpy="scipy.linalg.expm({0})", scipy="scipy.linalg.expm({0})", jax="jax.scipy.linalg.expm({0})",
         torch="torch.linalg.matrix_exp({0})",

@@ -1,12 +1,12 @@
 """What can be declared of a variable, one entry for each word; no other package says what these words mean.
 
 An entry has the `facts` that follow from the word. The tensor form asks for symmetric, skew and orthogonal, supports
-for lower, upper and skew, conditions for positive and orthogonal. The two texts in mcalc's own language are for the
-checks, which need such matrices (`evaluation/properties`). A new property is an entry here; where it has a fact that no
-other has, that needs a word in the list of `Property`, and code where it makes a difference.
+for lower, upper and skew, conditions for positive and orthogonal, structure for definite. The two texts in mcalc's own
+language are for the checks, which need such matrices (`evaluation/properties`). A new property is an entry here; where
+it has a fact that no other has, that needs a word in the list of `Property`, and code where it makes a difference.
 
 >>> sorted(facts(("spd",))), {"lower", "upper"} <= facts(("lower", "symmetric"))
-(['positive', 'symmetric'], True)
+(['definite', 'positive', 'symmetric'], True)
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Property(Record):
         lower, upper      there is nothing above the diagonal, or below it
         orthogonal        its transpose is its inverse
         positive          its determinant is positive
+        definite          x.T @ A @ x is positive for every x other than zero
     `made` makes a matrix that has the property of any matrix A, near A where it can be; `kept` makes a move that keeps
     the property to first order of any move D from A. `moves` is what such moves are called, if not by the word itself.
     """
@@ -49,7 +50,9 @@ _CAYLEY: Final = "C = solve(eye(n) + (A - A.T)/2, eye(n) - (A - A.T)/2)"
 
 PROPERTIES: Final[Mapping[str, Property]] = {
     "symmetric": _property("symmetric", "(A + A.T)/2", "(D + D.T)/2"),
-    "spd": _property("symmetric positive", "A @ A.T/n + trace(A @ A.T)/(2*n)*eye(n)", "(D + D.T)/2", moves="symmetric"),
+    "spd": _property(
+        "symmetric positive definite", "A @ A.T/n + trace(A @ A.T)/(2*n)*eye(n)", "(D + D.T)/2", moves="symmetric"
+    ),
     "skew": _property("skew", "(A - A.T)/2", "(D - D.T)/2"),
     "diagonal": _property("symmetric lower upper", "diag(diag(A))", "diag(diag(D))"),
     "lower": _property("lower", "tril(A)", "tril(D)"),

@@ -186,14 +186,14 @@ def _of_formula(places: Places, said: Statements) -> Statements:
 def _of_words(places: Places, said: Statements) -> Statements:
     """The words for the structure."""
     kept: list[str] = []
-    sizes = places.evidence.task.setting.sizes
+    setting = places.evidence.task.setting
     for word in said.structure:
         if word == "dense":
             other = None if places.fewer(places.size) is None else ""
         elif word == "sparse":
             other = "" if len(places.sure) == places.size else None
         else:
-            other = contradicted(word, places.seen, sizes)
+            other = contradicted(word, places.seen, setting.sizes, setting.true)
         loose = word == "dense" and (places.evidence.branching or "nnz" in said.sparsity.bounds)
         if other == "" and not loose:
             said = said.doubt(word, "the numbers are otherwise")

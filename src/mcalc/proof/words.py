@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from math import prod
+from math import prod, sqrt
 from typing import TypeAlias
 
 from mcalc.errors import UnsupportedError
@@ -20,6 +20,8 @@ _ZERO = 1e-10
 _ALIKE = 1e-8
 _PLACES = 1_000_000
 """So many places are looked at for blocks that are alike."""
+_MINOR = 12
+"""Semidefinite is read off so many rows and columns at most."""
 _LARGEST = 40
 """Ranks are taken of so many rows and columns at most."""
 
@@ -117,13 +119,14 @@ def _selects(seen: Seen) -> bool:
 
 
 def _in_blocks(seen: Seen) -> bool:
-    """Whether places lie in square or other blocks along the diagonal, two or more."""
-    for blocks in range(2, seen.height + 1):
-        if not seen.height % blocks and not seen.width % blocks:
-            high, wide = seen.height // blocks, seen.width // blocks
-            if all(i // high == j // wide for i, j in seen.where):
-                return True
-    return min(seen.height, seen.width) == 1 or (len(seen.axes) > 2 and 1 in (seen.axes[0], seen.axes[seen.split]))
+    """Whether the places fall apart into those before a row and a column, and those behind them."""
+    right = [-1] * seen.height
+    left = [seen.width] * seen.height
+    for i, j in seen.where:
+        right[i], left[i] = max(right[i], j), min(left[i], j)
+    cuts = range(1, seen.height)
+    apart = any(max(right[:cut]) < min(left[cut:]) for cut in cuts)
+    return apart or min(seen.height, seen.width) == 1
 
 
 def _kronecker(seen: Seen) -> bool:
@@ -160,6 +163,64 @@ def _diagonal(seen: Seen) -> bool:
     return all(i == j for i, j in seen.where)
 
 
+def _along_diagonals(seen: Seen, rim: bool) -> bool:
+    """Whether every entry is the one before it on its diagonal, which goes on at the other side without a rim."""
+    rows, least = seen.rows, _ALIKE * seen.largest
+    inside = range(int(rim), seen.width)
+    steps = ((i, j) for i in range(int(rim), seen.height) for j in inside)
+    return (rim or seen.square) and all(abs(rows[i][j] - rows[i - 1][j - 1]) <= least for i, j in steps)
+
+
+def _semidefinite(seen: Seen, sign: int) -> bool:
+    """Whether a symmetric matrix, times the sign, has no pivot below zero; the first rows of a large one."""
+    rows = [[sign * entry for entry in row[:_MINOR]] for row in seen.rows[:_MINOR]]
+    least = _ALIKE * seen.largest
+    left = list(range(len(rows)))
+    while left:
+        at = max(left, key=lambda i: rows[i][i])
+        if min(rows[i][i] for i in left) < -least:
+            return False
+        if rows[at][at] <= least:
+            return all(abs(rows[i][j]) <= sqrt(least * seen.largest) for i in left for j in left)
+        left.remove(at)
+        for i in left:
+            factor = rows[i][at] / rows[at][at]
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[at], strict=True)]
+    return _alike(seen, 1)
+
+
+def _kronecker_sum(seen: Seen) -> bool:
+    """Whether blocks off the diagonal are multiples of the identity, and those on it differ by such."""
+    if not seen.square:
+        return False
+    sizes = _divisors(seen.height)
+    return len(sizes) < 3 or any(_shifted_blocks(seen, size) for size in sizes[1:-1])
+
+
+def _shifted_blocks(seen: Seen, size: int) -> bool:
+    least = _ALIKE * seen.largest
+    for top in range(0, seen.height, size):
+        for left in range(0, seen.width, size):
+            first = seen.rows[:size] if top == left else [[0.0] * size] * size
+            apart = [
+                [a - b for a, b in zip(row[left : left + size], other[:size], strict=True)]
+                for row, other in zip(seen.rows[top : top + size], first, strict=True)
+            ]
+            if any(
+                abs(a - (apart[0][0] if i == j else 0)) > least
+                for i, row in enumerate(apart)
+                for j, a in enumerate(row)
+            ):
+                return False
+    return True
+
+
+def _diagonal_blocks(seen: Seen) -> bool:
+    """Whether places lie on the diagonals of blocks of some size above 1."""
+    sizes = [size for size in _divisors(seen.height) if size > 1 and not seen.width % size]
+    return any(all(i % size == j % size for i, j in seen.where) for size in sizes)
+
+
 _WORDS: dict[str, Callable[[Seen], bool]] = {
     "zero": lambda seen: not seen.where,
     "identity": lambda seen: _diagonal(seen) and _ones(seen) and len(seen.where) == seen.height,
@@ -171,20 +232,66 @@ _WORDS: dict[str, Callable[[Seen], bool]] = {
     "lower triangular": lambda seen: seen.square and all(i >= j for i, j in seen.where),
     "upper triangular": lambda seen: seen.square and all(i <= j for i, j in seen.where),
     "block diagonal": _in_blocks,
+    "toeplitz": lambda seen: _along_diagonals(seen, rim=True),
+    "circulant": lambda seen: _along_diagonals(seen, rim=False),
+    "diagonal blocks": _diagonal_blocks,
     "kronecker": _kronecker,
+    "kronecker sum": _kronecker_sum,
+    "positive semidefinite": lambda seen: _semidefinite(seen, 1),
+    "negative semidefinite": lambda seen: _semidefinite(seen, -1),
     "symmetric": lambda seen: _alike(seen, 1),
     "skew": lambda seen: _alike(seen, -1),
 }
 
 _RANK = re.compile(r"(diagonal plus )?rank (at most )?(.*)")
+_BLOCKS = re.compile(r"(?:(.+) )?blocks of (.+)")
+_BANDWIDTH = re.compile(r"(lower|upper) bandwidth (.+)")
 
 
-def contradicted(word: str, seen: Sequence[Seen], sizes: Mapping[str, int]) -> str | None:
+def _number(text: str, sizes: Mapping[str, int]) -> int:
+    """A size in a word."""
+    value = read_size(text, UnsupportedError).substitute(sizes).value
+    assert isinstance(value, int)
+    return value
+
+
+def _numbers(text: str, sizes: Mapping[str, int]) -> list[int]:
+    return [_number(part, sizes) for part in text.split(" x ")]
+
+
+def _so_many_blocks(seen: Seen, told: re.Match[str], sizes: Mapping[str, int]) -> bool:
+    """Whether blocks of these sizes fill the matrix and hold what is said of them: all places, or their diagonals."""
+    each = [_numbers(size, sizes) for size in told[2].split(", ")]
+    if told[1] and " x " in told[1]:
+        down, across = _numbers(told[1], sizes)
+        size = each[0][0]
+        filled = (down * size, across * size) == (seen.height, seen.width)
+        return filled and all(i % size == j % size for i, j in seen.where)
+    each *= _number(told[1], sizes) if told[1] else 1
+    sides = [[at for at, size in enumerate(each) for _ in range(size[side])] for side in (0, 1)]
+    filled = [len(side) for side in sides] == [seen.height, seen.width]
+    return filled and all(sides[0][i] == sides[1][j] for i, j in seen.where)
+
+
+def _bandwidth(seen: Seen, told: re.Match[str], sizes: Mapping[str, int]) -> bool:
+    """Whether nothing is further off the diagonal."""
+    side = 1 if told[1] == "lower" else -1
+    return all(side * (i - j) <= _number(told[2], sizes) for i, j in seen.where)
+
+
+_MEASURED = ((_BLOCKS, _so_many_blocks), (_BANDWIDTH, _bandwidth))
+"""Words with sizes in them, and how they are held against a matrix."""
+
+
+def contradicted(word: str, seen: Sequence[Seen], sizes: Mapping[str, int], true: bool) -> str | None:
     """What is to be said instead of a word that is not so at two points, nothing ("") where there is no such thing;
-    None where the word holds, or can't be told.
+    None where the word holds, or can't be told: numbers in a word are of the sizes given, as these are if `true`.
     """
     if word in _WORDS:
         return "" if _at_two(_WORDS[word](one) for one in seen) else None
+    for pattern, holds in _MEASURED if true else ():
+        if measured := pattern.fullmatch(word):
+            return "" if _at_two(holds(one, measured, sizes) for one in seen) else None
     told = _RANK.fullmatch(word)
     if not told:
         return None

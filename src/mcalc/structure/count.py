@@ -15,7 +15,7 @@ from math import comb
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.structure.linear import Bound, Linear, combined, names, parameter, reduced, sign, tidy, whole
 from mcalc.structure.region import Region
-from mcalc.structure.system import intersection
+from mcalc.structure.system import inside, intersection
 
 LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""
@@ -225,7 +225,7 @@ def united(regions: Sequence[Region]) -> Size:
                 shared = intersection(region, part[other])
                 if shared is None:
                     continue
-                if shared == region:
+                if inside(region, part[other]):
                     # inside a later one: counted there
                     break
                 if not shared.exact:

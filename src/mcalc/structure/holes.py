@@ -8,6 +8,7 @@ the diagonal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from itertools import product as product_of
@@ -66,6 +67,11 @@ def _holes(node: Node, supports: Supports) -> Support:
                 found.append(shared)
             elif (diagonal := _diagonal(shared, supports.shape(node))) is not None:
                 found += _zero_on(node, parts, diagonal, supports)
+            elif not alike and _zero_along(shared, (left, right), supports):
+                if _met(shared, parts, (left, right), supports):
+                    supports.loosen(node)
+                else:
+                    found.append(shared)
     return tuple(dict.fromkeys(found))
 
 
@@ -126,6 +132,27 @@ def _diagonal(region: Region, shape: tuple[object, ...]) -> Labels | None:
             return None
         labels.append(axis.terms[0][0])
     return tuple(labels) if not region.rules and len(set(labels)) < len(labels) else None
+
+
+def _zero_along(region: Region, pair: Parts, supports: Supports) -> bool:
+    """Whether two terms cancel all over a region: where it fixes all of their labels, and factors are the same then."""
+    one, other = (_along(region, term, supports) for _, term in pair)
+    return one is not None and one == other and not sum(coefficient for coefficient, _ in pair)
+
+
+def _along(region: Region, term: Node, supports: Supports) -> Counter[tuple[object, ...]] | None:
+    """The factors of a term that are no patterns, with what their labels are on a region in terms of its parameters."""
+    if not isinstance(term, Product) or term.coefficient != 1 or not region.exact:
+        return None
+    patterns = [factor for factor in term.factors if isinstance(factor.node, Pattern)]
+    placed = [(place, factor.labels) for factor in patterns for place in supports.of(factor.node)]
+    labels = [*dict.fromkeys(term.out), *sorted(set(range(len(term.sizes))).difference(term.out))]
+    found = supports.where(term.sizes, labels, [*placed, (region, term.out)])
+    if len(found) != 1 or not found[0].exact or found[0].spans != region.spans:
+        return None
+    forms = dict(zip(labels, found[0].axes, strict=True))
+    others = [factor for factor in term.factors if factor not in patterns]
+    return Counter((f.node, f.exponent, *(forms[label] for label in f.labels)) for f in others)
 
 
 def _zero_on(node: Node, parts: Parts, labels: Labels, supports: Supports) -> Support:

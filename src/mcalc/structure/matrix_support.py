@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from itertools import product as combinations
@@ -84,28 +85,52 @@ class Matrix:
         return False
 
     @property
-    def block_diagonal(self) -> bool:
-        """Whether the first row axis equals the first column axis everywhere, with more axes behind."""
-        rows, cols = self._first(self.rows), self._first(self.cols)
-        if rows[0] != cols[0] or not (rows[1] or cols[1]):
-            return False
-        regions = zip(self.support, rows[2], cols[2], strict=True)
+    def blocks(self) -> tuple[Bound, tuple[Bound, Bound]] | None:
+        """How many blocks lie along the diagonal, and their size, where the first row axis equals the first column
+        axis everywhere and there are more axes behind; None where there are no two.
+        """
+        (count, high, tops), (same, wide, lefts) = (
+            self._halves(self.rows, first=True),
+            self._halves(self.cols, first=True),
+        )
+        proper = count == same != 1 and not high == wide == 1
+        return (count, (high, wide)) if proper and self._equal(tops, lefts) else None
+
+    @property
+    def inner_blocks(self) -> tuple[tuple[Bound, Bound], Bound] | None:
+        """How many blocks there are from top to bottom and from left to right, and their size, where all of them are
+        diagonal: where the last row axis equals the last column axis.
+        """
+        (size, down, rows), (same, across, cols) = (
+            self._halves(self.rows, first=False),
+            self._halves(self.cols, first=False),
+        )
+        proper = size == same != 1 and not down == across == 1
+        return ((down, across), size) if proper and self._equal(rows, cols) else None
+
+    def _equal(self, left: Sequence[Linear], right: Sequence[Linear]) -> bool:
+        """Whether two forms are the same over each region."""
+        regions = zip(self.support, left, right, strict=True)
         return all(extent(region, col.plus(row, -1)) == (0, 0) for region, row, col in regions)
 
-    def _first(self, axes: Axes) -> tuple[Bound, bool, list[Linear]]:
-        """The size of the first of some axes, whether there are more behind it, and what it is over each region.
+    def _halves(self, axes: Axes, first: bool) -> tuple[Bound, Bound, list[Linear]]:
+        """The size of the first or the last of some axes, that of all others together, and what it is over each region.
 
         An axis that runs through a matrix row by row everywhere counts as the two axes of that matrix.
         """
-        size, forms = self._shape[axes[0]], [region.axes[axes[0]] for region in self.support]
+        at = axes[0] if first else axes[-1]
+        size, forms = self._shape[at], [region.axes[at] for region in self.support]
+        others = tidy(product(self._shape[axis] for axis in axes if axis != at))
         parts = [digits(f, r.ranges) if len(f.terms) > 1 else None for f, r in zip(forms, self.support, strict=True)]
         known = [part for part in parts if part is not None]
         if len(known) == len(parts) and len({radix for radix, _, _ in known}) == 1:
             radix = known[0][0]
             blocks = multiple(size, radix)
             if blocks is not None and size == blocks * radix:
-                return blocks, True, [high for _, high, _ in known]
-        return tidy(size), len(axes) > 1, forms
+                own = blocks if first else radix
+                inside = [high if first else low for _, high, low in known]
+                return own, tidy(others * (radix if first else blocks)), inside
+        return tidy(size), others, forms
 
     @property
     def lower(self) -> bool:
@@ -147,6 +172,23 @@ class Matrix:
         return tuple(sorted(found))
 
     @property
+    def bandwidths(self) -> tuple[Bound | None, Bound | None]:
+        """How far entries lie below the diagonal and above it, None where that is open or no less than it can be; of
+        axes that are flattened, no less than half of that.
+        """
+        if self._loose or not all(region.exact for region in self.support):
+            return None, None
+        ends = [extent(region, form) for region, form in zip(self.support, self._below, strict=True)]
+        lower = _greatest([None if low is None else tidy(-low) for low, _ in ends])
+        upper = _greatest([high for _, high in ends])
+        if lower is None or upper is None:
+            return None, None
+        part = 1 if len(self.rows) == len(self.cols) == 1 else 2
+        sides = (self.height, lower), (self.width, upper)
+        first, last = (w if sign(tidy(size - part * w - 1)) == 1 else None for size, w in sides)
+        return first, last
+
+    @property
     def turns_into_itself(self) -> bool:
         """Whether the support stays the same when rows and columns change places."""
         return {shadow(region, (*self.cols, *self.rows)) for region in self.support} == set(self.support)
@@ -158,6 +200,17 @@ class Matrix:
             return united([region for region in shadows if region is not None])
         except Undecided:
             return None
+
+
+def _greatest(values: Sequence[Bound | None]) -> Bound | None:
+    """The greatest of some numbers and 0, None where that is open."""
+    found: Bound = 0
+    for value in values:
+        order = None if value is None else sign(tidy(value - found))
+        if value is None or order is None:
+            return None
+        found = value if order > 0 else found
+    return found
 
 
 LOOKED_AT = 81

@@ -18,7 +18,7 @@ from mcalc.exact.size import Size
 from mcalc.structure.gaps import beside, varies
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
 from mcalc.structure.region import Region, extent
-from mcalc.structure.system import System, intersection
+from mcalc.structure.system import System, inside, intersection
 from mcalc.structure.vanishing import vanishing
 from mcalc.tensor.labels import is_skew
 from mcalc.tensor.node import (
@@ -105,6 +105,10 @@ class Supports:
     def loose(self, root: Node) -> bool:
         """Whether the support of a node may hold places that are zero for every input."""
         return bool(self._loose) and not self._loose.isdisjoint(postorder(root))
+
+    def loosen(self, node: Node) -> None:
+        """Take note that the support of a node may hold such places."""
+        self._loose.add(node)
 
     def of(self, root: Node) -> Support:
         """The support of a node.
@@ -245,7 +249,7 @@ class Supports:
             kept: list[Region] = []
             for place, region in enumerate(distinct):
                 others = [*kept, *distinct[place + 1 :]]
-                if not any(intersection(region, other) == region for other in others):
+                if not any(inside(region, other) for other in others):
                     kept.append(region)
             distinct = kept
         return tuple(distinct)
@@ -261,7 +265,7 @@ class Supports:
             parts = [] if found == self.full(argument.node) else [(found, argument.labels)]
             regions += self._combined(node, node.sizes, node.out, parts)
         if node.shape and not varies(node):
-            self._loose.add(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
+            self.loosen(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
         return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
     def _matrix_function(self, node: Apply) -> Support:

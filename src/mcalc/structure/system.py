@@ -38,15 +38,18 @@ class _Empty(Exception):  # noqa: N818
 
 
 class System:
-    """Parameters with their ranges, what has to be zero and what must not be negative."""
+    """Parameters with their ranges, what has to be zero and what must not be negative.
 
-    __slots__ = ("equations", "exact", "ranges", "rules")
+    `solved` is False once an equation was left out because nobody knows whether it holds.
+    """
+
+    __slots__ = ("equations", "exact", "ranges", "rules", "solved")
 
     def __init__(self) -> None:
         self.ranges: dict[int, Range] = {}
         self.equations: list[Linear] = []
         self.rules: list[Linear] = []
-        self.exact = True
+        self.exact = self.solved = True
 
     def parameter(self, span: Bound) -> Linear:
         """A new parameter over 0, ..., span - 1."""
@@ -104,6 +107,7 @@ class System:
                 if order:
                     raise _Empty
                 self.exact = self.exact and order == 0
+                self.solved = self.solved and order == 0
                 continue
             ends = reach(equation, self.ranges)
             if ends is not None and (sign(ends[0]) == 1 or sign(ends[1]) == -1):
@@ -115,6 +119,7 @@ class System:
             else:
                 moved = self._solution(equation, axes)
                 self.exact = self.exact and moved is not None
+                self.solved = self.solved and moved is not None
             if moved:
                 pending = [form.replaced(moved) for form in pending]
                 axes = [form.replaced(moved) for form in axes]
@@ -277,15 +282,25 @@ def _weight(value: Bound) -> tuple[int, Bound | str]:
     return max(sum(power for _, power in monomial) for monomial, _ in value.terms), str(value)
 
 
-@lru_cache(maxsize=4096)
 def intersection(left: Region, right: Region) -> Region | None:
     """The places in both; None where there are none."""
+    return _met(left, right)[0]
+
+
+def inside(region: Region, other: Region) -> bool:
+    """Whether all places of a region are plainly in another."""
+    return _met(region, other) == (region, True)
+
+
+@lru_cache(maxsize=4096)
+def _met(left: Region, right: Region) -> tuple[Region | None, bool]:
+    """The places in both, and whether all equations that say so were solved."""
     if left == right:
-        return left
+        return left, True
     system = System()
     ours, theirs = system.place(left), system.place(right)
     system.equations = [mine.plus(other, -1) for mine, other in zip(ours, theirs, strict=True)]
-    return system.region(ours)
+    return system.region(ours), system.solved
 
 
 def shadow(region: Region, axes: Sequence[int]) -> Region | None:

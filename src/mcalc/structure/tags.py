@@ -12,12 +12,20 @@ and `constant`, which are there whenever they hold (see `implied`):
     tridiagonal        square, with offsets -1, 0 and 1
     banded             a number of diagonals that doesn't grow with the size: `bands` tells which
     lower triangular, upper triangular
-    block diagonal     more than two axes: the first axis of the rows equals the first of the columns
+    lower bandwidth k, upper bandwidth k
+                       no entry is further below the diagonal than k, or further above it
+    toeplitz           every diagonal has one value
+    circulant          square; every row is the one above, moved on by one around the rim
+    block diagonal     blocks along the diagonal: "m blocks of n x k", or of different sizes: "blocks of n x n, m x m"
+    diagonal blocks    made of diagonal blocks: "m x k blocks of n x n"
     kronecker          a Kronecker product
+    kronecker sum      kron(A, eye(n)) + kron(eye(m), B)
     rank 1             an outer product
     rank k, low rank   a sum of k outer products, fewer than rows and columns
     rank at most k     the same where it is open whether k is less than n
     diagonal plus rank k, diagonal plus rank at most k
+    positive semidefinite, negative semidefinite
+                       square and symmetric, x.T @ A @ x is never negative, or never positive
     symmetric, skew    square, equal to its transpose, or to minus that
     constant           without the variables asked for: the function is affine in them
     dense, sparse      no entry is always zero; some entry is, and none of the patterns above says which; neither where
@@ -31,10 +39,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from mcalc.exact.size import Size
-from mcalc.structure.linear import sign, tidy
+from mcalc.structure.blocks import blocks, kronecker_sum
+from mcalc.structure.definite import definite
+from mcalc.structure.diagonals import circulant, dominated, toeplitz
 from mcalc.structure.matrix_support import Matrix, sides
+from mcalc.structure.ranks import ranks
 from mcalc.structure.support import Supports, supports_of
-from mcalc.structure.terms import Scale, kronecker, rank, rank_of_terms, scale_of, terms
+from mcalc.structure.terms import Scale, kronecker, scale_of, terms
 from mcalc.tensor import scale, transpose
 from mcalc.tensor.make import ONE, ONE_NODE
 from mcalc.tensor.node import Node, variables_in
@@ -42,9 +53,10 @@ from mcalc.tensor.node import Node, variables_in
 UNIT = Scale(ONE, ONE_NODE)
 
 IMPLIES = {
-    "identity": ("scaled identity", "permutation"),
-    "scaled identity": ("diagonal",),
+    "identity": ("scaled identity", "permutation", "positive semidefinite"),
+    "scaled identity": ("diagonal", "circulant"),
     "diagonal": ("tridiagonal", "lower triangular", "upper triangular", "block diagonal", "symmetric"),
+    "circulant": ("toeplitz",),
     "tridiagonal": ("banded",),
     "permutation": ("selection",),
     "selection": ("constant",),
@@ -144,6 +156,8 @@ def _of_matrix(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
             found += ["permutation"] if all(covered) else ["selection"] if any(covered) else []
     if not matrix.full:
         found += _pattern(matrix)
+        if not {"diagonal", "selection", "permutation", "tridiagonal", "block diagonal"}.intersection(found):
+            found += _bandwidths(matrix)
     found += _algebra(matrix, supports, second, common is not None)
     return found
 
@@ -159,9 +173,17 @@ def _pattern(matrix: Matrix) -> list[str]:
         found.append("lower triangular")
     if matrix.upper:
         found.append("upper triangular")
-    if matrix.block_diagonal:
-        found.append("block diagonal")
+    if not matrix.diagonal:
+        found += blocks(matrix)
     return found
+
+
+def _bandwidths(matrix: Matrix) -> list[str]:
+    """How wide a band is below and above the diagonal; a square one without one of them is called a triangle."""
+    widths = matrix.bandwidths
+    band = None not in widths and not matrix.square
+    told = zip(("lower", "upper"), widths, strict=True)
+    return [f"{side} bandwidth {width}" for side, width in told if width is not None and (width or band)]
 
 
 def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> list[str]:
@@ -169,52 +191,29 @@ def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> l
     found: list[str] = []
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
     if matrix.diagonal:
-        return found
+        return _definite(matrix, supports)
     parts = terms(node)
+    if len(rows) == len(cols) == 1 and 1 not in (matrix.height, matrix.width):
+        found += ["circulant"] if circulant(node, supports) else ["toeplitz"] if toeplitz(node, supports) else []
     if len(parts) == 1 and kronecker(parts[0][1], rows, cols):
         found.append("kronecker")
+    elif kronecker_sum(node, rows, cols):
+        found.append("kronecker sum")
     if matrix.height != 1 and matrix.width != 1:
-        found += _ranks(matrix, supports)
+        found += ranks(matrix, supports)
     if matrix.square:
         turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
         if second or turned is node or (turned is not None and alike and matrix.turns_into_itself):
-            found.append("symmetric")
+            found += [*_definite(matrix, supports), "symmetric"]
         elif turned is not None and turned is scale(-ONE, node):
             found.append("skew")
     return found
 
 
-def _ranks(matrix: Matrix, supports: Supports) -> list[str]:
-    node, rows, cols = matrix.node, matrix.rows, matrix.cols
-    k = rank(node, rows, cols, supports)
-    if k == 1:
-        return ["rank 1"]
-    if k is not None and (low := _less(k, 0, matrix, supports)):
-        k = Size.of(supports.bound(k))
-        return [f"rank {k}", "low rank"] if low == "less" else [f"rank at most {k}"]
-    others: list[Node] = []
-    diagonals = 0
-    parts = terms(node)
-    for _, term in parts if len(parts) > 1 else ():
-        if Matrix(term, rows, cols, supports).diagonal:
-            diagonals += 1
-        else:
-            others.append(term)
-    k = rank_of_terms(others, rows, cols, supports) if others and diagonals else None
-    if k is not None and (low := _less(k, 1, matrix, supports)):
-        k = Size.of(supports.bound(k))
-        return [f"diagonal plus rank {k}" if low == "less" else f"diagonal plus rank at most {k}"]
-    return []
-
-
-def _less(k: Size, more: int, matrix: Matrix, supports: Supports) -> str | None:
-    """Whether k + `more` is less than rows and columns: "less", "maybe", or None where it isn't or grows with them."""
-    if not {*k.names()}.isdisjoint(name for size in matrix.node.shape for name in size.names()):
-        return None
-    orders = [sign(tidy(size - supports.bound(k) - more)) for size in (matrix.height, matrix.width)]
-    if any(order in (0, -1) for order in orders):
-        return None
-    return "maybe" if None in orders else "less"
+def _definite(matrix: Matrix, supports: Supports) -> list[str]:
+    """Whether a symmetric matrix is plainly semidefinite."""
+    sign_ = definite(matrix.node, matrix.rows, matrix.cols) or dominated(matrix.node, supports)
+    return [f"{'positive' if sign_ > 0 else 'negative'} semidefinite"] if sign_ else []
 
 
 def _common_scale(node: Node, supports: Supports, matrix: Matrix) -> Scale | None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.structure.linear import names, sign, tidy
+from mcalc.structure.linear import names
 from mcalc.structure.support import Supports
 from mcalc.tensor import add, product
 from mcalc.tensor.make import ONE, ONE_NODE, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Sum, Term
 
-Axes = tuple[int, ...]
+Axes: TypeAlias = tuple[int, ...]
 
 MOST = 64
 """Sums of more terms are not taken apart."""
@@ -76,8 +77,8 @@ def scale_of(coefficient: Rational, node: Node, supports: Supports) -> Scale | N
         return Scale(coefficient, ONE_NODE)
     if not isinstance(node, Product) or not node.coefficient:
         return None
-    reached = _reached(set(node.out), node.factors)
-    patterns = [factor for factor in node.factors if reached.intersection(factor.labels)]
+    tied = reached(set(node.out), node.factors)
+    patterns = [factor for factor in node.factors if tied.intersection(factor.labels)]
     if not all(isinstance(factor.node, Pattern) and factor.exponent == 1 for factor in patterns):
         return None
     # A summed label has one place at most once those of the output are known: sums are 0 or 1.
@@ -86,88 +87,26 @@ def scale_of(coefficient: Rational, node: Node, supports: Supports) -> Scale | N
     found = supports.where(node.sizes, labels, placed)
     if any(names(region.axes[: len({*node.out})]) != names(region.axes) for region in found):
         return None
-    closed = [factor for factor in node.factors if not reached.intersection(factor.labels)]
+    closed = [factor for factor in node.factors if not tied.intersection(factor.labels)]
     own, scalar = split_coefficient(product(closed, (), _sizes(node)))
     return Scale(coefficient * node.coefficient * own, scalar)
 
 
-def _reached(start: set[int], factors: Sequence[Factor]) -> set[int]:
+def reached(start: set[int], factors: Sequence[Factor]) -> set[int]:
     """The labels that factors tie to those at the start, directly or through others."""
-    reached = set(start)
+    tied = set(start)
     pending = [set(factor.labels) for factor in factors]
-    while near := [labels for labels in pending if labels & reached]:
-        pending = [labels for labels in pending if not labels & reached]
-        reached.update(*near)
-    return reached
-
-
-def rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
-    """A number of outer products whose sum the tensor is, where it is plainly such a sum."""
-    return rank_of_terms([term.node for term in node.terms] if isinstance(node, Sum) else [node], rows, cols, supports)
-
-
-def rank_of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:
-    """The same for some terms of a sum: terms that share a row or a column count once."""
-    pairs: list[tuple[Node, Node]] = []
-    more = Size.of(0)
-    for term in found:
-        if not isinstance(term, Product) or not term.coefficient:
-            return None
-        left, right = tuple(term.out[axis] for axis in rows), tuple(term.out[axis] for axis in cols)
-        reached = _reached(set(left), term.factors)
-        if set(left) & set(right):
-            return None
-        if not reached & set(right):
-            inside = [bool(reached.intersection(factor.labels)) for factor in term.factors]
-            sides = [
-                [f for f, own in zip(term.factors, inside, strict=True) if f.labels and own is mine]
-                for mine in (True, False)
-            ]
-            pairs.append((_side(term, sides[0], left), _side(term, sides[1], right)))
-            continue
-        inner = _narrowest(term, set(left), set(right), supports)
-        if inner is None:
-            return None
-        more += inner
-    if not pairs:
-        return more or None
-    return more + min(len({row for row, _ in pairs}), len({col for _, col in pairs}))
-
-
-def _side(term: Product, factors: Sequence[Factor], labels: Labels) -> Node:
-    """The rows or the columns of an outer product."""
-    return product(factors, labels, {label: term.sizes[label] for label in labels})
-
-
-def _narrowest(term: Product, left: set[int], right: set[int], supports: Supports) -> Size | None:
-    """The rank of what all ways from rows to columns lead through: of a sum between them, as in
-    X @ (b @ c.T + c @ b.T), or the smallest size of a summed label, as in U @ V.T.
-    """
-    for place, factor in enumerate(term.factors):
-        if isinstance(factor.node, Sum) and factor.exponent == 1:
-            others = [*term.factors[:place], *term.factors[place + 1 :]]
-            before, after = _reached(left, others), _reached(right, others)
-            if not before & after:
-                to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in after)
-                to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
-                found = rank(factor.node, to_left, to_right, supports)
-                if found is not None:
-                    return found
-    best: Size | None = None
-    for label in set(range(len(term.sizes))) - left - right:
-        rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in term.factors]
-        if not _reached(left, rest) & right:
-            size = term.sizes[label]
-            if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
-                best = size
-    return best
+    while near := [labels for labels in pending if labels & tied]:
+        pending = [labels for labels in pending if not labels & tied]
+        tied.update(*near)
+    return tied
 
 
 def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
     """Whether a term is a Kronecker product of two matrices over rows and columns flattened row by row."""
     if not isinstance(node, Product) or not node.coefficient:
         return False
-    factors, *sides = _without_flattening(node, rows, cols)
+    factors, *sides = without_flattening(node, rows, cols)
     # An axis of one entry makes no factor: everything is a product with a matrix of 1 x 1.
     row_labels, col_labels = ([a for a in side if node.sizes[a].value != 1] for side in sides)
     for i in range(len(row_labels) + 1):
@@ -176,12 +115,12 @@ def kronecker(node: Node, rows: Axes, cols: Axes) -> bool:
             proper = (i > 0 and j > 0) or (i < len(row_labels) and j < len(col_labels))
             if not proper or not first or not second or first & second:
                 continue
-            if not _reached(first, factors) & second:
+            if not reached(first, factors) & second:
                 return True
     return False
 
 
-def _without_flattening(node: Product, rows: Axes, cols: Axes) -> tuple[list[Factor], Labels, Labels]:
+def without_flattening(node: Product, rows: Axes, cols: Axes) -> tuple[list[Factor], Labels, Labels]:
     """Factors and labels, with an axis that runs through a matrix row by row taken as the two axes of it."""
     parts: dict[int, Labels] = {}
     kept: list[Factor] = []

@@ -1,0 +1,189 @@
+"""The rank of a matrix, from the outer products that it is a sum of.
+
+A rank is exact where nothing can make it less, whatever values the variables have: an outer product of two vectors that
+are zero only if a variable is. Everything else is the most that a rank can be: X @ w - y is zero where the fit is good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.catalogue import find
+from mcalc.catalogue.properties import facts
+from mcalc.derivation.signs import interval
+from mcalc.exact.rational import NUMERIC
+from mcalc.exact.size import Size
+from mcalc.structure.linear import sign, tidy
+from mcalc.structure.matrix_support import Matrix
+from mcalc.structure.support import Supports
+from mcalc.structure.terms import Axes, reached, terms
+from mcalc.tensor import product
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, Variable
+
+
+def ranks(matrix: Matrix, supports: Supports) -> list[str]:
+    """What is to be said of the rank of a matrix, or of what it has beside a diagonal.
+
+    >>> from mcalc.language import read
+    >>> from mcalc.structure.support import supports_of
+    >>> from mcalc.tensor import lower
+    >>> for text in "2*x @ y.T", "sin(x) @ y.T", "exp(x) @ y.T + y @ x.T":
+    ...     found = lower(read(text, shapes={"x": "n", "y": "n"}))
+    ...     ranks(Matrix(found, (0,), (1,), supports_of()), supports_of())
+    ['rank 1']
+    ['rank at most 1', 'low rank']
+    ['rank at most 2', 'low rank']
+    """
+    node, rows, cols = matrix.node, matrix.rows, matrix.cols
+    if _surely_one(node, rows, cols):
+        return ["rank 1"]
+    k = _rank(node, rows, cols, supports)
+    if k is not None and (low := _less(k, 0, matrix, supports)):
+        return [f"rank at most {supports.bound(k)}", *(["low rank"] if low == "less" else [])]
+    others: list[Node] = []
+    diagonals = 0
+    parts = terms(node)
+    for _, term in parts if len(parts) > 1 else ():
+        if Matrix(term, rows, cols, supports).diagonal:
+            diagonals += 1
+        else:
+            others.append(term)
+    k = _of_terms(others, rows, cols, supports) if others and diagonals else None
+    if k is not None and (low := _less(k, 1, matrix, supports)):
+        k = Size.of(supports.bound(k))
+        return [f"diagonal plus rank {k}" if low == "less" else f"diagonal plus rank at most {k}"]
+    return []
+
+
+def _less(k: Size, more: int, matrix: Matrix, supports: Supports) -> str | None:
+    """Whether k + `more` is less than rows and columns: "less", "maybe", or None where it isn't or grows with them."""
+    if not {*k.names()}.isdisjoint(name for size in matrix.node.shape for name in size.names()):
+        return None
+    orders = [sign(tidy(size - supports.bound(k) - more)) for size in (matrix.height, matrix.width)]
+    if any(order in (0, -1) for order in orders):
+        return None
+    return "maybe" if None in orders else "less"
+
+
+def _surely_one(node: Node, rows: Axes, cols: Axes) -> bool:
+    """Whether this is an outer product of vectors that are zero only where a variable is."""
+    if not isinstance(node, Product) or not node.coefficient:
+        return False
+    left, right = {node.out[axis] for axis in rows}, {node.out[axis] for axis in cols}
+    tied = reached(left, node.factors)
+    if tied & right or left & right:
+        return False
+    sides: list[list[Factor]] = [[], []]
+    for factor in node.factors:
+        sides[tied.isdisjoint(factor.labels)].append(factor)
+    return all(_never_zero(side, ends) for side, ends in zip(sides, (left, right), strict=True))
+
+
+def _never_zero(factors: Sequence[Factor], ends: set[int]) -> bool:
+    """Whether a vector, or an array, over the labels at the ends is zero only where a variable is.
+
+    Matrices that have an inverse, and places among zeros, are taken off its ends. What is left may be one variable on
+    every label, and anything that is zero nowhere.
+    """
+    ends, left = set(ends), list(factors)
+    while (moved := next(filter(None, (_moved(factor, ends) for factor in left)), None)) is not None:
+        factor, old, new = moved
+        left.remove(factor)
+        ends = ends - {old} | {new}
+    free: list[int] = []
+    for factor in left:
+        if not ends.issuperset(factor.labels):
+            return False
+        if not _zero_nowhere(factor):
+            if not isinstance(factor.node, Variable) and not (
+                isinstance(factor.node, Pattern) and factor.node.rule == "unit"
+            ):
+                return False
+            free += factor.labels
+    return len(free) == len(set(free))
+
+
+def _moved(factor: Factor, ends: set[int]) -> tuple[Factor, int, int] | None:
+    """A factor that takes vectors to others without losing any, with the label at the end and the one behind it."""
+    if len(factor.labels) != 2 or factor.exponent != 1 or len(ends.intersection(factor.labels)) != 1:
+        return None
+    old, new = factor.labels if factor.labels[0] in ends else factor.labels[::-1]
+    match factor.node:
+        case Pattern(rule="select"):
+            kept = new == factor.labels[0]
+        case Variable():
+            kept = not {"positive", "orthogonal"}.isdisjoint(facts(factor.node.properties))
+        case Apply(batch=0):
+            entry = find(factor.node.function)
+            kept = entry is not None and entry.inverse is not None and entry.analytic is not None
+        case _:
+            kept = False
+    return (factor, old, new) if kept else None
+
+
+def _zero_nowhere(factor: Factor) -> bool:
+    part, exponent = interval(factor.node), factor.exponent
+    below = part.high < 0 or (part.high == 0 and not part.high_in)
+    return part.positive or below or (isinstance(exponent, NUMERIC) and exponent < 0)
+
+
+def _rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
+    """A number of outer products whose sum the tensor is, where it is plainly such a sum."""
+    return _of_terms([term.node for term in node.terms] if isinstance(node, Sum) else [node], rows, cols, supports)
+
+
+def _of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:
+    """The same for some terms of a sum: terms that share a row or a column count once."""
+    pairs: list[tuple[Node, Node]] = []
+    more = Size.of(0)
+    for term in found:
+        if not isinstance(term, Product) or not term.coefficient:
+            return None
+        left, right = tuple(term.out[axis] for axis in rows), tuple(term.out[axis] for axis in cols)
+        tied = reached(set(left), term.factors)
+        if set(left) & set(right):
+            return None
+        if not tied & set(right):
+            inside = [bool(tied.intersection(factor.labels)) for factor in term.factors]
+            sides = [
+                [f for f, own in zip(term.factors, inside, strict=True) if f.labels and own is mine]
+                for mine in (True, False)
+            ]
+            pairs.append((_side(term, sides[0], left), _side(term, sides[1], right)))
+            continue
+        inner = _narrowest(term, set(left), set(right), supports)
+        if inner is None:
+            return None
+        more += inner
+    if not pairs:
+        return more or None
+    return more + min(len({row for row, _ in pairs}), len({col for _, col in pairs}))
+
+
+def _side(term: Product, factors: Sequence[Factor], labels: Labels) -> Node:
+    """The rows or the columns of an outer product."""
+    return product(factors, labels, {label: term.sizes[label] for label in labels})
+
+
+def _narrowest(term: Product, left: set[int], right: set[int], supports: Supports) -> Size | None:
+    """The rank of what all ways from rows to columns lead through: of a sum between them, as in
+    X @ (b @ c.T + c @ b.T), or the smallest size of a summed label, as in U @ V.T.
+    """
+    for place, factor in enumerate(term.factors):
+        if isinstance(factor.node, Sum) and factor.exponent == 1:
+            others = [*term.factors[:place], *term.factors[place + 1 :]]
+            before, after = reached(left, others), reached(right, others)
+            if not before & after:
+                to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in after)
+                to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
+                found = _rank(factor.node, to_left, to_right, supports)
+                if found is not None:
+                    return found
+    best: Size | None = None
+    for label in set(range(len(term.sizes))) - left - right:
+        rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in term.factors]
+        if not reached(left, rest) & right:
+            size = term.sizes[label]
+            if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
+                best = size
+    return best
