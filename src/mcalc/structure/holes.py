@@ -69,7 +69,7 @@ def _holes(node: Node, supports: Supports) -> Support:
                 found += _zero_on(node, parts, diagonal, supports)
             elif not alike and _zero_along(shared, (left, right), supports):
                 if _met(shared, parts, (left, right), supports):
-                    supports.loosen(node)
+                    supports.loosened.add(node)
                 else:
                     found.append(shared)
     return tuple(dict.fromkeys(found))

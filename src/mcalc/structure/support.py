@@ -54,14 +54,14 @@ _REMEMBERED = 20_000
 class Supports:
     """Supports of nodes for given sizes; a dimension without a size stays a name.
 
-    `gaps` is kept by `holes`.
+    `gaps` is kept by `holes`; `loosened` nodes may be zero at more places.
     """
 
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.sizes = dict(sizes or {})
         self.known: dict[Node, Support] = {}
         self.gaps: dict[Node, Support] = {}
-        self._loose: set[Node] = set()
+        self.loosened: set[Node] = set()
         self._full: dict[Shape, Support] = {}
 
     def bound(self, size: Size) -> Bound:
@@ -104,11 +104,7 @@ class Supports:
 
     def loose(self, root: Node) -> bool:
         """Whether the support of a node may hold places that are zero for every input."""
-        return bool(self._loose) and not self._loose.isdisjoint(postorder(root))
-
-    def loosen(self, node: Node) -> None:
-        """Take note that the support of a node may hold such places."""
-        self._loose.add(node)
+        return bool(self.loosened) and not self.loosened.isdisjoint(postorder(root))
 
     def of(self, root: Node) -> Support:
         """The support of a node.
@@ -198,7 +194,7 @@ class Supports:
                     parts.append((found, factor.labels))
         found = self._combined(node, node.sizes, node.out, parts)
         if found != self.full(node) and _cut_off(node):
-            self._loose.add(node)
+            self.loosened.add(node)
         return found
 
     def _filled(self, skew: Factor, node: Product) -> bool:
@@ -265,7 +261,7 @@ class Supports:
             parts = [] if found == self.full(argument.node) else [(found, argument.labels)]
             regions += self._combined(node, node.sizes, node.out, parts)
         if node.shape and not varies(node):
-            self.loosen(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
+            self.loosened.add(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
         return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
     def _matrix_function(self, node: Apply) -> Support:
