@@ -9,7 +9,7 @@ from mcalc.catalogue import find
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, own_key, postorder, rebuild
-from mcalc.notation.plain_arrays import Kind, Plain
+from mcalc.notation.plain_arrays import Plain
 
 Shape: TypeAlias = tuple[Size, ...]
 
@@ -23,7 +23,7 @@ class Graph(Plain):
     """
 
     def __init__(self, variables: Mapping[str, Shape]) -> None:
-        super().__init__({name: Kind((len(shape), False)) for name, shape in variables.items()})
+        super().__init__({name: len(shape) for name, shape in variables.items()}, {})
         self.variables = dict(variables)
         self.shapes: dict[Node, Shape] = {}
         self.given: dict[Node, str] = {}
@@ -61,7 +61,7 @@ class Graph(Plain):
     def name(self, name: str, shape: Shape) -> Node:
         """A further name, of a value with that shape."""
         self.variables[name] = shape
-        self.names = {**self.names, name: Kind((len(shape), False))}
+        self.ranks = {**self.ranks, name: len(shape)}
         return self._new(Name(name))
 
     def call(self, function: str, *args: Node, shape: Shape | None = None, **options: int | str) -> Node:
