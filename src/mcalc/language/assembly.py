@@ -97,6 +97,15 @@ class Reader:
         self.unknown: dict[str, None] = {}
         self.appearing: dict[str, None] = {}
         self._sort_names()
+        self._check_functions()
+
+    def _check_functions(self) -> None:
+        """A dimension has no name that is called."""
+        dimensions = {*self.declared.dimensions, *self.size_names}
+        for node in self.walk.values if dimensions else ():
+            if isinstance(node, Call) and find(node.function) is None and base(node.function) in dimensions:
+                message = f"{base(node.function)} is a dimension, and a function"
+                raise DimensionError(message, span=node.span, hint="rename one of them")
 
     def _check_intermediates(self) -> None:
         """An intermediate has a name of its own."""

@@ -162,8 +162,8 @@ def _product(items: Items, turned: bool, number: Rational = ONE, scalars: Sequen
 def _cut(items: Items) -> Form | None:
     """A triangle of ones times a matrix is the triangle of the matrix."""
     masks = [form for form, power in items if power == 1 and is_triangle(form.plain)]
-    if len(masks) != 1:
-        return None
+    if len(masks) != 1 or all(isinstance(form, Broadcast) for form, _ in items if form is not masks[0]):
+        return None  # a triangle is of a matrix, not of a vector that is repeated
     (mask,) = masks
     rest = elementwise([item for item in items if item[0] is not mask], 2)
 

@@ -20,13 +20,14 @@ from mcalc.structure.support import Support, Supports
 from mcalc.structure.system import intersection
 from mcalc.structure.terms import scale_of, terms
 from mcalc.tensor import add, is_zero, product, scale
+from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_skew
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.make import ONE, split_coefficient
 from mcalc.tensor.node import Apply, Labels, Node, Pattern, Product, Sum, Variable
 
-MOST = 8
-"""Sums of more terms are not looked at."""
+MOST, LONGEST = 8, 120
+"""Sums of more terms, or of more symbols, are not looked at."""
 
 Parts: TypeAlias = Sequence[tuple[Rational, Node]]
 
@@ -48,6 +49,8 @@ def holes(node: Node, supports: Supports) -> Support:
 
 def _holes(node: Node, supports: Supports) -> Support:
     found: list[Region] = []
+    if symbols(node) > LONGEST:
+        return ()
     if _with_skew(node):
         found += _zero_on(node, [(ONE, node)], (0, 0), supports)
     parts = terms(node)
