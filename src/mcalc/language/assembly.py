@@ -248,7 +248,13 @@ class Reader:
             self._measure(shapes, context)
         program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
-        return self._request._replace(program=program, known=known, opened=True)
+        # How often a loop goes is a number where its values are all the same.
+        numbers = {
+            node.id for node in postorder(*dict(program.statements).values(), program.result) if isinstance(node, Name)
+        }
+        dimensions = dict.fromkeys((*self.declared.dimensions, *(name for name in self.size_names if name in numbers)))
+        declared = self.declared._replace(dimensions=tuple(dimensions))
+        return self._request._replace(program=program, declared=declared, known=known, opened=True)
 
     def _named(self, shapes: Mapping[str, tuple[Size, ...]]) -> dict[str, Kind | Node]:
         kinds = {name: Kind(shape) for name, shape in shapes.items()}

@@ -103,6 +103,9 @@ class Vectoriser(Places):
     def _reduced(self, node: Call, loop: Call) -> Spread:
         """A reduction over the index of a loop."""
         name = index_of(loop).id
+        same = self._same(node, loop)
+        if same is not None:
+            return same
         array = self.done[loop]
         indices = self.together(array, Spread(loop, (name,)))
         whole, rank = Spread(array.node, indices), self.rank(loop.args[0])
@@ -127,6 +130,24 @@ class Vectoriser(Places):
         result: Node = Call(node.function, (whole.node,), options, node.span)
         left = tuple(other for other in whole.indices if other != name)
         return Spread(result if left or not self.kind(node).row else transposed(result), left)
+
+    def _same(self, node: Call, loop: Call) -> Spread | None:
+        """A reduction of what is the same for every value of an index: a sum is so many times it, a product a power."""
+        entry, body = find(node.function), self.done[loop.args[0]]
+        how, _, folded = (entry.value or "").partition(" ") if entry is not None else ("", "", "")
+        if (
+            index_of(loop).id in body.indices
+            or loop in self._masks
+            or how != "reduce"
+            or node.options.keys() - {"axis"}
+        ):
+            return None
+        count = size_node(self.count(index_of(loop).id), node.span)
+        value = self.upright(loop.args[0])
+        result = value.node
+        if folded in _REPEATED:
+            result = Call(_REPEATED[folded], (result, count), None, node.span)
+        return Spread(result if value.indices or not self.kind(node).row else transposed(result), value.indices)
 
     def _stack(self, node: Stack) -> Spread:
         parts = [self.done[item] for item in node.items]
@@ -266,6 +287,9 @@ def _no_length(loop: Node) -> UnsupportedError:
     hint = "sum and prod take conditions: sum(x[i]*x[j] for i in range(n) for j in range(n) if i < j)"
     return UnsupportedError("a condition leaves a list without a length", span=loop.span, hint=hint)
 
+
+_REPEATED: Final = {"add": "mul", "mul": "power"}
+"""What it is to fold one value with itself, so many times."""
 
 _SPECIAL: Final[dict[str, Callable[[Vectoriser, Call, Sequence[Spread]], Spread]]] = {
     "matmul": Vectoriser._matmul,
