@@ -45,13 +45,13 @@ def test_a_line_is_used(left: str, right: str) -> None:
     assert found is wanted
 
 
-def measure(text: str) -> tuple[int, int, int]:
-    """Functions of matrices, functions, operators."""
+def measure(text: str) -> tuple[int, int, int, int]:
+    """Functions of matrices, functions, arguments of these, operators."""
     calls = [node.function for node in postorder(parse(text).result) if isinstance(node, Call)]
     entries = [entry for name in calls if (entry := find(name)) is not None]
     applied = [e for e in entries if e.group != "operators" and (e.derivative is not None or e.analytic is not None)]
     of_matrices = [e for e in applied if e.group == "matrices"]
-    return len(of_matrices), len(applied), len(calls) - len(applied)
+    return len(of_matrices), len(applied), sum(len(e.parameters) for e in applied), len(calls) - len(applied)
 
 
 @pytest.mark.parametrize(("left", "right"), LINES)
@@ -71,6 +71,11 @@ PARITY = [
     ("clip(3, 0, 1)*x", "x"),
     ("leaky_relu(-1)*x", "-x/100"),
     ("where(2 > 1, x, y)", "x"),
+    ("where(x > y, 2, 2)*x", "2*x"),
+    ("(x + 1 > x)*y", "y"),
+    ("(x + y >= x + y + 2)*y", "0*y"),
+    ("(x > y)*(w > x)*(x > clip(x, y, w))", "0*x"),
+    ("(x > y)*(w > x)*(z*clip(x, y, w) >= z*x)", "(x > y)*(w > x)"),
     ("exp(x)/(exp(x) + exp(y))", "sigmoid(x - y)"),
     ("sum(hardmax(x))", "1 + 0*sum(x)"),
     ("softmax(log(exp(x)))", "softmax(x)"),

@@ -31,6 +31,7 @@ from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import Result, express, expressed, text
+from mcalc.notation.decimals import places
 from mcalc.notation.latex import latex
 from mcalc.proof.conditions import Held, conditions_held
 from mcalc.proof.every_answer import prove
@@ -81,7 +82,7 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
         )
     derived = backend(asked.request.backend).derive(spec, questions, whole.function)
     laid = [_laid(asked, whole, groups, one) for groups, one in zip(questions, derived, strict=True)]
-    order = {name: place for place, name in enumerate(spec.variables)}
+    order = places(spec)
     closed_forms = all(isinstance(one, Block) for one in derived)
     if closed_forms:
         printed = _printed(asked, whole, laid, order)

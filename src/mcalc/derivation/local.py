@@ -7,6 +7,7 @@ from mcalc.catalogue.signature import alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
+from mcalc.tensor.fractions import symbols
 from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE, is_zero
@@ -31,7 +32,11 @@ def local_derivative(
     which = alternative(entry, ranks)
     if which is None:
         raise InternalError(f"{entry.name} stands on {ranks} core axes")
-    texts = entry.together if together and entry.together is not None else entry.derivative
+    texts, arguments = entry.derivative, node.args
+    if together and entry.together is not None:
+        texts = entry.together
+        if entry.swapped == entry.name and symbols(arguments[0].node) < symbols(arguments[1].node):
+            arguments, place = arguments[::-1], 1 - place  # where both tie for good the plainer one counts
     text = texts[place] if texts is not None else None
     if text is None:
         raise UnsupportedError(
@@ -44,7 +49,7 @@ def local_derivative(
     signature = alternatives(entry.signature, len(entry.parameters))[which]
     bindings: dict[str, tuple[Node, Labels]] = {}
     cores: list[tuple[Size, ...]] = []
-    for parameter, argument in zip(entry.parameters, node.args, strict=True):
+    for parameter, argument in zip(entry.parameters, arguments, strict=True):
         ahead = tuple(a for a in argument.labels if a < node.batch)
         bindings[parameter] = _batch_first(argument.node, argument.labels, ahead, node.batch)
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
@@ -53,7 +58,7 @@ def local_derivative(
     itself = template(entry, f"{entry.name}({', '.join(entry.parameters)})", which)
     known = {itself: (node if name is None else name, tuple(range(node.batch)))}
     lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes, known)
-    own = tuple(a for a in node.args[place].labels if a >= node.batch)
+    own = tuple(a for a in arguments[place].labels if a >= node.batch)
     core_out = node.out[node.batch :]
     if len(lifted.shape) != len(ahead) + len(core_out) + len(own):
         # A constant derivative may be written as a scalar: "1", "x > 0" of a batch.

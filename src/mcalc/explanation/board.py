@@ -18,6 +18,7 @@ from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program
 from mcalc.language.within import read_tree
 from mcalc.notation import express, text
+from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer import Check
 from mcalc.record import Record
@@ -46,6 +47,7 @@ class Board:
         self.stands: dict[str, Tree] = {}
         self.ranks = {name: len(found.shape) for name, found in spec.variables.items()}
         self._constants = dict(constants)
+        self._numbers = typed_in(spec)
         self._variables = dict(spec.variables)
 
     def define(self, name: str, tree: Tree, inputs: Sequence[str] = ()) -> Function:
@@ -96,12 +98,13 @@ class Board:
 
     def written(self, node: Node, row: bool = False) -> Tree:
         """A tensor along its own axes, whatever their number; a vector as a row if that is wanted."""
-        form = Writer(self._order).form(node)
-        return form.turned.tree if row and form.rank == 1 else form.plain.tree
+        writer = Writer(self._order)
+        form = writer.form(node)
+        return writer.tree(form.turned if row and form.rank == 1 else form.plain)
 
     @property
     def _order(self) -> Mapping[str, int]:
-        return {name: place for place, name in enumerate(self.ranks)}
+        return Places(self.ranks, self._numbers)
 
     def equal(self, *sides: str) -> Check | None:
         """Check that all sides have one value."""

@@ -16,6 +16,7 @@ from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
 from mcalc.notation import text
+from mcalc.notation.decimals import places
 from mcalc.structure import structure
 from mcalc.tensor import Product, is_zero, lower, product
 from mcalc.tensor.lower import lowered
@@ -82,8 +83,7 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
 
 def kinks(spec: Spec, by: str) -> list[str]:
     """Where a function has a value and no derivative, as it depends on a name."""
-    order = {name: place for place, name in enumerate(spec.variables)}
-    return _kinks(notes(conditions_of(lowered(spec), [by]), order).nonsmooth)
+    return _kinks(notes(conditions_of(lowered(spec), [by]), places(spec)).nonsmooth)
 
 
 def _kinks(conditions: Sequence[str]) -> list[str]:

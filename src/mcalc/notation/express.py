@@ -153,7 +153,7 @@ def expressed(
         if recursion and recursion.alone:  # nothing is written that sees through names
             known = {*postorder(*(node for one in recursion.results for node in one.nodes()))}
         given = {
-            name: writer.form(part).plain.tree
+            name: writer.tree(writer.form(part).plain)
             for name, part in (named or {}).items()
             if part in known and len(part.shape) <= 2
         }
@@ -188,7 +188,7 @@ def _shortest(
         chosen = [_chosen(writer, one, known) for one in results]
         program = share(_trees(writer, chosen, kept), names, named=bool(statements)).speaking(statements)
     if recursion is not None:
-        adjoints = {name: widened(writer.form(part).plain.tree, kept) for name, part in recursion.parts.items()}
+        adjoints = {name: widened(writer.tree(writer.form(part).plain), kept) for name, part in recursion.parts.items()}
         other = [_chosen(writer, one, known) for one in recursion.results]
         if chosen:
             other = [min(pair, key=lambda way: symbols(way[1], known)) for pair in zip(chosen, other, strict=True)]
@@ -200,8 +200,13 @@ def _shortest(
 
 def _trees(writer: Writer, chosen: Sequence[_Chosen], kept: Mapping[str, int | None]) -> list[tuple[Tree, ...]]:
     """The tree of each result, with those of what goes along with it."""
-    trees = [(tree, *(_tree(writer, other, len(other.shape))[0] for other in one.beside)) for one, tree, _ in chosen]
+    trees = [(tree, *(_written(writer, other) for other in one.beside)) for one, tree, _ in chosen]
     return [tuple(widened(tree, kept) for tree in result) for result in trees]
+
+
+def _written(writer: Writer, node: Node) -> Tree:
+    """A tensor along its own axes."""
+    return writer.in_decimals(_tree(writer, node, len(node.shape))[0])
 
 
 def _chosen(writer: Writer, one: Result, known: dict[Tree, int]) -> _Chosen:
@@ -210,6 +215,7 @@ def _chosen(writer: Writer, one: Result, known: dict[Tree, int]) -> _Chosen:
     `known` has the lengths of trees.
     """
     tree, form = _blocks(writer, one.node, one.split, one.blocks) or _tree(writer, one.node, one.split)
+    tree = writer.in_decimals(tree)
     if one.by_name is not None:
         _, named, other = _chosen(writer, one.by_name, known)
         if symbols(named, known) <= symbols(tree, known):
@@ -277,7 +283,7 @@ def entries(
         if axis == len(counts):
             if inside is not None and places not in inside:
                 return "0"
-            return text(writer.form(at(node, dict(enumerate(places)))).plain.tree)
+            return text(writer.tree(writer.form(at(node, dict(enumerate(places)))).plain))
         return [lists((*places, place)) for place in range(counts[axis])]
 
     return lists(())

@@ -121,41 +121,41 @@ def negate(formula: Formula) -> Formula:
         return stack([negate(item) for item in formula.parts])
     if isinstance(tree, Number) and not tree.value:
         return formula
-    spine = _spine(tree)
-    if not spine:
+    products = spine(tree)
+    if not products:
         if isinstance(tree, Call) and tree.function == "neg":
             return formula.parts[0]
         return Formula(Call("neg", (tree,)), formula.cost + 1, formula.lead, formula.standing, (), (formula,))
-    first = spine[-1].args[0]
+    first = products[-1].args[0]
     negative = isinstance(first, Call) and first.function == "neg"
     first = first.args[0] if isinstance(first, Call) and negative else Call("neg", (first,))
     links = (negate(formula.links[0]), *formula.links[1:]) if formula.links else ()
     cost = formula.cost + (-1 if negative else 1)
-    return Formula(_on_spine(spine, first), cost, formula.lead, formula.standing, links)
+    return Formula(on_spine(products, first), cost, formula.lead, formula.standing, links)
 
 
-def _spine(tree: Node) -> list[Call]:
+def spine(tree: Node) -> list[Call]:
     """The products and quotients whose first factors are one in the other, outermost first."""
-    spine: list[Call] = []
+    found: list[Call] = []
     while isinstance(tree, Call) and tree.function in _SPINE:
-        spine.append(tree)
+        found.append(tree)
         tree = tree.args[0]
-    return spine
+    return found
 
 
-def _on_spine(spine: Sequence[Call], first: Node) -> Node:
+def on_spine(products: Sequence[Call], first: Node) -> Node:
     """These products with another first factor."""
-    for parent in reversed(spine):
+    for parent in reversed(products):
         first = Call(parent.function, (first, parent.args[1]))
     return first
 
 
 def onto(left: Formula, right: Formula) -> Formula:
     """left * right; of a product on the right the first factor takes the left one, so that no brackets are needed."""
-    spine = _spine(right.tree)
-    while spine and isinstance(spine[-1].args[0], Number) and spine[-1].function == "div":
-        spine.pop()
-    tree = _on_spine(spine, Call("mul", (left.tree, spine[-1].args[0] if spine else right.tree)))
+    products = spine(right.tree)
+    while products and isinstance(products[-1].args[0], Number) and products[-1].function == "div":
+        products.pop()
+    tree = on_spine(products, Call("mul", (left.tree, products[-1].args[0] if products else right.tree)))
     links = (onto(left, right.links[0]), *right.links[1:]) if right.links else ()
     standing = max(left.standing[0], right.standing[0]), left.standing[1] or right.standing[1]
     return Formula(tree, bounded(left.cost + right.cost + OPERATOR), leads((left, right)), standing, links)

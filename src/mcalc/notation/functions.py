@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.catalogue import Function, find
+from mcalc.exact.rational import quotient
 from mcalc.notation.contraction import Contraction, arranged
 from mcalc.notation.formula import Formula, call
 from mcalc.notation.stances import Broadcast, Form, either, ones, outer_product
 from mcalc.notation.sums import leading
 from mcalc.record import Record
-from mcalc.tensor.make import constant
+from mcalc.tensor.make import ONE, constant, scale
 from mcalc.tensor.node import Apply, Argument, Labels, Node, Sum
 
 if TYPE_CHECKING:
@@ -62,10 +63,13 @@ def turned_by(node: Node) -> Sum | None:
 
 def _entrywise(writer: Writer, node: Apply, arguments: Sequence[Ready], sign: int) -> Form:
     entry = find(node.function)
-    signs = [sign, *[1] * len(arguments)]
+    signs, arguments = [sign, *[1] * len(arguments)], [*arguments]
     for at, argument in enumerate(node.args):
         if isinstance(argument.node, Sum):
             signs[at] = _start(writer, entry, node, at, argument.node) or signs[at]
+            if entry is not None and entry.kind == "comparison" and constant(node.args[1 - at].node) == 0:
+                plain = scale(quotient(ONE, writer.decimals.over(argument.node)), argument.node)
+                arguments[at] = Ready(plain, arguments[at].labels)
     forms = [_spread(writer, node, argument, arguments, signs[at]) for at, argument in enumerate(arguments)]
 
     def written(turned: bool) -> Formula:

@@ -45,8 +45,9 @@ class _Latex(Printer):
     def number(self, node: Number) -> Part:
         """A fraction with its sign in front."""
         value, level = node.value, MINUS if node.value < 0 else ATOM
-        if value.denominator == 1 or decimal(value) is not None:
-            digits, _, exponent = (decimal(value) or f"{value}").partition("e")
+        written = node.text or decimal(value) or f"{value}"
+        if "/" not in written:
+            digits, _, exponent = written.lower().replace("e+", "e").partition("e")
             power = f"10^{{{exponent}}}"
             return Part(digits if not exponent else power if digits == "1" else f"{digits} \\cdot {power}", level)
         return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)

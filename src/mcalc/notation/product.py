@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient
+from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.components import Reduced
 from mcalc.notation.contraction import AnyProduct, Terms, terms_of
 from mcalc.notation.convolutions import convolved
-from mcalc.notation.formula import ONE, Formula, decimal
+from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
 from mcalc.notation.patterns import counted, picked
 from mcalc.notation.stances import Squeezed
 from mcalc.record import Record
-from mcalc.tensor.node import Factor, Node, Number, Pattern, Sum
-from mcalc.tensor.powers import rational_power
+from mcalc.tensor.node import Factor, Node, Number, Pattern
 
 if TYPE_CHECKING:
     from mcalc.exact.size import Size
     from mcalc.notation.averages import Load
     from mcalc.notation.writer import Writer
-
-
-_LARGE = 10**6
-"""Whole numbers from here on may have come of decimals."""
 
 
 def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool = True, split: int = 0) -> Reduced:
@@ -38,37 +33,23 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     graph = Graph(node.out, node.sizes, writer.scaling)
     signs, number = _signs(writer, node, number, turning)
     loose = _unpicked(node)
-    powers = {f.node.value: f.exponent for f in node.factors if isinstance(f.node, Number)}
-    graph.counts = {size: power for size, power in powers.items() if isinstance(power, NUMERIC)}
+    scales = writer.decimals.scales(node, number)
+    number, graph.counts = scales.number, dict(scales.roots)
+    powers = {f.node.value for f in node.factors if isinstance(f.node, Number) and isinstance(f.exponent, NUMERIC)}
     spreads = {} if loose.used or not graph.counts else _spreads(writer, node, graph.counts)
     uses = Counter(label for factor in node.factors for label in factor.labels)
     lonely = {label for label, count in uses.items() if count == 1}.difference(node.out)
     for place, factor in enumerate(node.factors):
         if place in spreads:
             graph.put(*spreads[place])
-        elif place not in loose.used and not (isinstance(factor.node, Number) and factor.node.value in graph.counts):
-            times = _typed(factor)
-            if times != 1 and isinstance(factor.exponent, NUMERIC):
-                left = number * rational_power(times, factor.exponent)[0]
-                number, times = (left, times) if len(str(left)) < len(str(number)) else (number, ONE)
-            _load(writer, graph, factor, signs[place], loose.picks, lonely, times)
+        elif place not in loose.used and not (isinstance(factor.node, Number) and factor.node.value in powers):
+            _load(writer, graph, factor, signs[place], loose.picks, lonely, scales.over[place])
     if split:
         lay_out(graph, split)
     while graph.step() or (graph.arrays and (convolved(graph) or lay(graph) or unlaid(graph, bool(split)))):
         pass
     graph.scalars += [(size_formula(size), power) for size, power in graph.counts.items() if power]
     return Reduced(number, graph)
-
-
-def _typed(factor: Factor) -> Rational:
-    """The number that is better left out of a sum, so that its others are decimals: p + 1e-8, not 100000000*p + 1."""
-    if not isinstance(factor.node, Sum) or not isinstance(factor.exponent, NUMERIC):
-        return ONE
-    sizes = [magnitude(term.coefficient) for term in factor.node.terms]
-    largest = max(sizes)
-    shares = [quotient(size, largest) for size in sizes] if largest >= _LARGE else []
-    are_decimals = shares and all(share == 1 or decimal(share) is not None for share in shares)
-    return largest if are_decimals and not rational_power(largest, factor.exponent)[1] else ONE
 
 
 def _divided(node: Node, by: Rational) -> Terms:

@@ -9,9 +9,10 @@ from mcalc.exact.rational import Rational, magnitude, quotient
 from mcalc.notation.arithmetic import monomial, size_formula, total
 from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Summand, Terms, contraction
-from mcalc.notation.formula import ONE, Formula
+from mcalc.notation.formula import ONE, Formula, call
 from mcalc.notation.product import reduce, turns
 from mcalc.notation.rolls import in_pairs
+from mcalc.notation.scales import in_scales
 from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled, spread
 from mcalc.tensor.node import Apply, Number, Product, Sum, Term
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     """The matrix notation of `sign` times the terms, added."""
-    terms, rank = in_pairs(whole).terms, len(whole.shape)
+    (pairs, last), rank = in_scales(in_pairs(whole), writer.decimals.numbers), len(whole.shape)
+    terms = pairs.terms
     if not terms:
         return constant("zeros", *whole.shape)
     if len(terms) > 1 and all(isinstance(t, Product | Contraction) and t.out == (0, 0) for _, t in terms):
@@ -32,7 +34,10 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
         if isinstance(only, Product | Contraction):
             return finish(reduce(writer, only, sign * coefficient))
         return scaled(sign * coefficient, [], writer.form(only))
-    common = common_number([sign * coefficient for coefficient, _ in terms])
+    sizes = [writer.decimals.size(coefficient, term) for coefficient, term in terms]
+    common = common_number([size if sign * c > 0 else -size for (c, _), size in zip(terms, sizes, strict=True)])
+    if common == 1 and not last:
+        common = writer.decimals.common(sizes)
     full = [not isinstance(term, Product | Contraction) or not contraction(term).repeated() for _, term in terms]
     if rank == 2 and any(len(set(getattr(term, "out", ()))) == 1 for _, term in terms):
         # beside an identity matrix, what is the same along an axis is written out
@@ -52,7 +57,11 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
                 break
 
     def added(turned: bool) -> Formula:
-        return total([(own, form.turned if turned else form.plain) for own, form in written])
+        formulas = [(own, form.turned if turned else form.plain) for own, form in written]
+        result = total(formulas[: len(formulas) - last])
+        for own, formula in formulas[len(formulas) - last :]:
+            result = call("sub" if own < 0 else "add", result, formula)
+        return result
 
     def times(formula: Formula) -> Formula:
         return formula if common == 1 else monomial(common, [], formula)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mcalc.language.tree import Name
+from mcalc.language.tree import Node as Tree
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Terms, nodes_of, terms_of
+from mcalc.notation.decimals import Decimals, Places, as_decimals
 from mcalc.notation.formula import Formula
 from mcalc.notation.functions import apply_form, ready, turned_by
 from mcalc.notation.lists import Part, Special, special
@@ -29,6 +31,8 @@ class Writer:
     def __init__(self, order: Mapping[str, int], scaling: bool = False) -> None:
         self.order = order
         self.scaling = scaling
+        self.decimals = Decimals(order.numbers if isinstance(order, Places) else {})
+        self._in_decimals: dict[Tree, Tree] = {}
         self._forms: dict[tuple[Node, int], Form] = {}
         self._facing: dict[Node, int] = {}
         self._special: dict[Node, Special | None] = {}
@@ -39,6 +43,14 @@ class Writer:
             return self._written(node, sign)
         found = self._forms.get((node, sign))
         return found if found is not None else self._make(node, sign)
+
+    def tree(self, formula: Formula) -> Tree:
+        """What a formula says, in decimals where the user took these."""
+        return self.in_decimals(formula.tree)
+
+    def in_decimals(self, tree: Tree) -> Tree:
+        """A tree with its numbers as the user typed such."""
+        return as_decimals(tree, self.decimals.numbers, self._in_decimals) if self.decimals.numbers else tree
 
     def _make(self, root: Node, sign: int) -> Form:
         """Make what is missing below the root, then the root."""

@@ -9,7 +9,7 @@ Both sides are mcalc's own language. A name stands for anything, the same thing 
 used as nodes are built, so that it makes no difference how the user or a derivative came by the left side.
 
 Every line makes what it rewrites smaller, in this order: fewer functions of matrices, then fewer functions, then fewer
-operators. So rewriting comes to an end whatever the order in which lines are tried.
+arguments of these, then fewer operators. So rewriting comes to an end whatever the order in which lines are tried.
 
 Sources: NIST Digital Library of Mathematical Functions, chapter 4; Petersen and Pedersen, *The Matrix Cookbook* (2012),
 sections 1 and 3.
@@ -55,9 +55,14 @@ CALLS: Final[Mapping[str, tuple[Line, ...]]] = {
         ("(x == y) != 0", "x == y"),
         ("(x != y) != 0", "x != y"),
     ),
+    "clip": (
+        ("clip(x, x, y)", "minimum(x, y)"),
+        ("clip(x, y, x)", "x"),
+    ),
     "where": (
         ("where(1, x, y)", "x"),
         ("where(0, x, y)", "y"),
+        ("where(c, x, x)", "x"),
         ("where(abs(x) > 1, sign(x), x)", "clip(x, -1, 1)"),
     ),
     "inv": (
@@ -106,6 +111,8 @@ MASKED: Final[tuple[tuple[str, str, str], ...]] = (
     ("x >= y", "maximum(x, y)", "x"),
     ("x > y", "minimum(x, y)", "y"),
     ("x >= y", "minimum(x, y)", "y"),
+    ("x > y", "clip(x, y, w)", "minimum(x, w)"),
+    ("x >= y", "clip(x, y, w)", "minimum(x, w)"),
     ("x > 0", "relu(x)", "x"),
     ("x >= 0", "relu(x)", "x"),
     ("x > 0", "abs(x)", "x"),
@@ -113,7 +120,8 @@ MASKED: Final[tuple[tuple[str, str, str], ...]] = (
     ("0 > x", "relu(x)", "0"),
     ("0 >= x", "relu(x)", "0"),
 )
-"""Of what stands beside a comparison in a product: where that holds, the second is the third."""
+"""Of what stands beside a comparison in a product, or in another comparison there: where the first holds, the second is
+the third."""
 
 TOTALS: Final = frozenset({"softmax", "hardmax"})
 """What adds up to 1 along its own axis."""

@@ -14,10 +14,10 @@ from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS, TOTALS
-from mcalc.tensor.make import ONE, constant, make_apply, number, scale
+from mcalc.tensor.identities import CALLS, PRODUCTS, TOTALS
+from mcalc.tensor.make import ONE, constant, make_apply, number, scale, uniform
 from mcalc.tensor.match import Match, applied, is_negative, matches, pattern, result, summed, terms_of
-from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Number, Product, Shape, Sum, Term
+from mcalc.tensor.node import Apply, Argument, Labels, Node, Number, Product, Shape, Sum, Term
 from mcalc.tensor.powers import is_even
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add, content
@@ -42,7 +42,7 @@ def simpler(function: str, args: tuple[Argument, ...], batch: int, out: Labels, 
     if entry.parity in ("even", "odd") and _is_turned(args[0].node):
         opposite = [(scale(-ONE, args[0].node), args[0].labels), *[(a.node, a.labels) for a in args[1:]]]
         return scale(ONE if entry.parity == "even" else -ONE, elementwise(function, opposite, out, known))
-    value = _value(entry, args)
+    value = _value(entry, args) or _apart(entry, args)
     if value is not None:
         return product([(value, (), ONE)], out, known)
     first = args[0] if len(args) == 1 else None
@@ -84,6 +84,18 @@ def _value(entry: Function, args: tuple[Argument, ...]) -> Node | None:
     if entry.zeros is not None and result(entry.zeros, Match(placed), {})[0] is number(1):
         return number(0)
     return None if entry.pieces is None else result(entry.pieces, Match(placed), {})[0]
+
+
+def _apart(entry: Function, args: tuple[Argument, ...]) -> Node | None:
+    """What a comparison is of two that are a number apart: x + 1 > x."""
+    if entry.kind != "comparison" or not any(isinstance(argument.node, Sum) for argument in args):
+        return None
+    (left, labels), (right, others) = args
+    terms = {term.node for node in (left, right) if isinstance(node, Sum) for term in node.terms}
+    if labels != others or not all(isinstance(node, Sum) or node in terms for node in (left, right)):
+        return None
+    by = uniform(add([(ONE, left), (-ONE, right)], left.shape))
+    return None if by is None else number(int(_COMPARED[entry.name](by, 0)))
 
 
 def _quarter_turns(node: Node) -> int | None:
@@ -135,7 +147,8 @@ def _possible(wanted: tree.Call, args: tuple[Argument, ...]) -> bool:
     """Whether arguments can be what is wanted, as far as their kinds say so: this is quickly told."""
     names = [part.id for part in wanted.args if isinstance(part, tree.Name)]
     if len(set(names)) < len(names) == len(args):
-        return len({isinstance(argument.node, Number) for argument in args}) == 1
+        kinds = {(name, isinstance(argument.node, Number)) for name, argument in zip(names, args, strict=True)}
+        return len(kinds) == len(set(names))
     entry = find(wanted.function)
     orders = (args, args[::-1]) if entry is not None and entry.swapped == entry.name else (args,)
     return any(all(map(_may_be, wanted.args, [argument.node for argument in order])) for order in orders)
@@ -252,44 +265,6 @@ def _replaced(draft: Draft, text: str, instead: str, used: tuple[int, ...], matc
         if power:
             draft.put(factor.node, factor.labels, power)
     return True
-
-
-def masked(draft: Draft) -> bool:
-    """Let one comparison act on a factor beside it, or on a term of one; True if it did."""
-    for mask in draft.factors:
-        if not isinstance(mask.node, Apply) or mask.node.function not in ("greater", "greater_equal"):
-            continue
-        for place, factor in enumerate(draft.factors):
-            if factor is mask or not set(mask.labels) <= set(factor.labels):
-                continue
-            found = _under(mask, factor.node, factor.labels)
-            if found is not None:
-                draft.factors.pop(place)
-                draft.put(found, factor.labels, factor.exponent)
-                return True
-    return False
-
-
-def _under(mask: Factor, node: Node, labels: Labels) -> Node | None:
-    """What a factor, or a sum with a term of it changed, is where a comparison holds."""
-    if isinstance(node, Sum):
-        terms = [(term.coefficient, term.node, _under(mask, term.node, labels)) for term in node.terms]
-        if all(changed is None for _, _, changed in terms):
-            return None
-        return add([(c, term if changed is None else changed) for c, term, changed in terms], node.shape)
-    if not isinstance(node, Apply | Product):
-        return None
-    sizes = dict(zip(labels, node.shape, strict=True))
-    for condition, function, instead in MASKED:
-        for known in matches(pattern(function), node, labels, Match()):
-            for match in matches(pattern(condition), mask.node, mask.labels, known):
-                found, places = result(instead, match, sizes)
-                return _on_axes(found, places, labels, sizes)
-    return None
-
-
-def _on_axes(node: Node, labels: Labels, out: Labels, sizes: Mapping[int, Size]) -> Node:
-    return product([(node, labels, ONE)], out, sizes)
 
 
 def totals(draft: Draft) -> bool:

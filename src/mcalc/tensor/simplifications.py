@@ -9,6 +9,7 @@ from __future__ import annotations
 from mcalc.tensor import (
     contracted_powers,
     inverses,
+    masks,
     orientation,
     powers,
     reversals,
@@ -35,7 +36,7 @@ def load_simplifications() -> None:
         Rule(skew.act, frozenset({"skew", "inv", "Sum", "odd"})),
         Rule(rewrite.factors, rewrite.NEEDED),
         Rule(rewrite.totals, TOTALS),
-        Rule(rewrite.masked, frozenset({"greater", "greater_equal"})),
+        Rule(masks.masked, frozenset({"greater", "greater_equal"})),
         Rule(inverses.act, frozenset({"inv", "orthogonal"})),
         Rule(contracted_powers.merge, frozenset({"Factor"})),
         Rule(stacks.part, frozenset({"Sum"})),
