@@ -36,19 +36,19 @@ def listed(node: Node, split: int, known: Mapping[str, int], order: Mapping[str,
     counts = [int(size.value or 0) for size in whole.shape]
     axes = [bound.indices[0 if split else 1]] if bound.indices and len(counts) == 1 else bound.indices or ()
     inside = set(zip(*axes, strict=True))
-    kept = [place for place in places_of(*map(range, counts)) if place in inside]
-    kept = [place for place in kept if not is_zero(at(whole, dict(enumerate(place))))]
-    texts = entries(whole, known, order, frozenset(kept))
+    found = {place: at(whole, dict(enumerate(place))) for place in places_of(*map(range, counts)) if place in inside}
+    kept = {place: entry for place, entry in found.items() if not is_zero(entry)}
+    texts = entries(whole, known, order, kept)
     if len(kept) == len(inside):
         return Entries(texts, bound, node)
     labels = tuple(range(len(counts)))
     terms = []
-    for place in kept:
+    for place, entry in kept.items():
         units = [(unit(size, k), (axis,), ONE) for axis, (size, k) in enumerate(zip(whole.shape, place, strict=True))]
-        terms.append((ONE, product([(at(whole, dict(enumerate(place))), (), ONE), *units], labels)))
+        terms.append((ONE, product([(entry, (), ONE), *units], labels)))
     thinner = add(terms, whole.shape) if terms else zeros(whole.shape)
-    found = sparsity(thinner, split, {}, len(kept))
+    counted = sparsity(thinner, split, {}, len(kept))
     if node is not whole:
         # The formula is one for any size, of which these entries say nothing.
-        found = found._replace(nnz=bound.nnz, size=bound.size, bounds=(*found.bounds, "nnz"))
-    return Entries(texts, found, thinner)
+        counted = counted._replace(nnz=bound.nnz, size=bound.size, bounds=(*counted.bounds, "nnz"))
+    return Entries(texts, counted, thinner)

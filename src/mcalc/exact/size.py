@@ -273,6 +273,7 @@ ZERO = Size({})
 ONE = Size({_ONE: 1})
 
 
+@lru_cache(maxsize=1024)
 def at_least_zero(size: Size) -> bool | None:
     """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends."""
     value = size.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.exact.size import Size
@@ -266,10 +266,13 @@ def _tree(writer: Writer, node: Node, split: int) -> tuple[Tree, str]:
 
 
 def entries(
-    node: Node, sizes: Mapping[str, int], order: Mapping[str, int] | None = None, inside: Container[Any] | None = None
+    node: Node,
+    sizes: Mapping[str, int],
+    order: Mapping[str, int] | None = None,
+    known: Mapping[tuple[int, ...], Node] | None = None,
 ) -> Any:
-    """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes, and an entry that is
-    not `inside` is zero.
+    """Each entry of a tensor as text, in nested lists; `sizes` gives the dimensions their sizes, `known` those entries
+    that are other than zero.
     """
     writer = Writer(order or {})
     counts = []
@@ -281,9 +284,10 @@ def entries(
     def lists(places: tuple[int, ...]) -> Any:
         axis = len(places)
         if axis == len(counts):
-            if inside is not None and places not in inside:
+            if known is not None and places not in known:
                 return "0"
-            return text(writer.tree(writer.form(at(node, dict(enumerate(places)))).plain))
+            entry = at(node, dict(enumerate(places))) if known is None else known[places]
+            return text(writer.tree(writer.form(entry).plain))
         return [lists((*places, place)) for place in range(counts[axis])]
 
     return lists(())

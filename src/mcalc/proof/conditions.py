@@ -39,6 +39,8 @@ _EXACT = 4
 """At so many of them the two sides are exactly the same, and so is the function: a comparison may jump there alone."""
 _EACH = 3
 """Points of a kink on one line at most."""
+_APART = 12
+"""Sides that meet on none of so many lines, as norm(x) and 0 do nowhere, are not looked at further."""
 _HALVINGS = 60
 _NEAR = 1e-9
 _DIGITS = 6
@@ -169,6 +171,7 @@ def _points_of(evidence: Evidence, apart: Callable[[Point], Flat]) -> Iterator[t
     Entries have few digits, so that sides that are entries, or numbers, meet exactly.
     """
     names = {name for group in evidence.task.groups for name in group}
+    met_before = False
     for number, there in enumerate(chain(evidence.places, evidence.further())):
         random = Random(31 + number)
         moves = {name: direction(random, there.point[name]) for name in names}
@@ -186,6 +189,9 @@ def _points_of(evidence: Evidence, apart: Callable[[Point], Flat]) -> Iterator[t
             for entry, (a, b) in enumerate(zip(before, after, strict=True))
             if a * b <= 0 and (a or b)
         ]
+        met_before = met_before or bool(meetings)
+        if not met_before and number == _APART:
+            return
         for _ in range(min(_EACH, len(meetings))):
             low, high, entry = meetings.pop(int(random.uniform(0, len(meetings))))
             met = _meeting(partial(_entry, apart, line, entry), low, high)

@@ -48,6 +48,11 @@ class Seen:
         return {(i, j) for i, row in enumerate(self.rows) for j, entry in enumerate(row) if abs(entry) > least}
 
     @cached_property
+    def peak(self) -> tuple[int, int]:
+        """The place of the largest entry."""
+        return max(self.where, key=lambda place: abs(self.rows[place[0]][place[1]]), default=(0, 0))
+
+    @cached_property
     def rank(self) -> int:
         """The rank, of the first rows and columns where there are many."""
         return rank([row[:_LARGEST] for row in self.rows[:_LARGEST]])
@@ -147,7 +152,7 @@ def _blocks_alike(seen: Seen, high: int, wide: int) -> bool:
     anything.
     """
     rows, least = seen.rows, _ALIKE * seen.largest
-    top, left = max(seen.where, key=lambda place: abs(rows[place[0]][place[1]]), default=(0, 0))
+    top, left = seen.peak
     first_row, first_column = top - top % high, left - left % wide
     blocks = {(i - i % high, j - j % wide) for i, j in seen.where}
     inner = {(i % high, j % wide) for i, j in seen.where}
