@@ -15,18 +15,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mcalc.answers.answer import Answer, Derivative
     from mcalc.answers.ask import ask, derivative, gradient, hessian, jacobian
+    from mcalc.answers.code import code
     from mcalc.errors import McalcError
     from mcalc.explanation.explain import explain
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Derivative", "McalcError", "ask", "derivative", "explain", "gradient", "hessian", "jacobian"]
+__all__ = [
+    "Answer",
+    "Derivative",
+    "McalcError",
+    "ask",
+    "code",
+    "derivative",
+    "explain",
+    "gradient",
+    "hessian",
+    "jacobian",
+]
 
 _HOMES = {
     "Answer": "mcalc.answers.answer",
     "Derivative": "mcalc.answers.answer",
     "McalcError": "mcalc.errors",
     "ask": "mcalc.answers.ask",
+    "code": "mcalc.answers.code",
     "derivative": "mcalc.answers.ask",
     "explain": "mcalc.explanation.explain",
     "gradient": "mcalc.answers.ask",

@@ -50,7 +50,11 @@ def _collector_paused() -> Iterator[None]:
 @_collector_paused()
 def answered(request: Request) -> Answer:
     """The answer to a request, checked."""
-    spec = request.checked().read()
+    return answer_of(request, request.checked().read())
+
+
+def answer_of(request: Request, spec: Spec) -> Answer:
+    """The answer to a request whose function has been read."""
     try:
         _fits(request, spec)
         question = Question(request, spec)

@@ -7,22 +7,23 @@ gradient of sum(dx*gradient(x)) (Pearlmutter, "Fast exact multiplication by the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from shlex import join
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.ask import answer_of
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request
-from mcalc.code.graph import Graph
-from mcalc.code.lines import Names
-from mcalc.code.module import Function, Module
-from mcalc.code.places import placed
-from mcalc.code.program import Program, Result, improved
-from mcalc.code.targets import TARGETS, Target
+from mcalc.catalogue.properties import facts
+from mcalc.codegen.graph import Graph
+from mcalc.codegen.lines import Names
+from mcalc.codegen.module import Function, Module
+from mcalc.codegen.places import placed
+from mcalc.codegen.program import Program, Result, improved
+from mcalc.codegen.targets import TARGETS, Target
 from mcalc.errors import OptionError, UnsupportedError
-from mcalc.language import read_within
+from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
 from mcalc.notation import express, reading
@@ -30,6 +31,7 @@ from mcalc.program.share import symbols
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 from mcalc.tensor.lower import lower
+from mcalc.tensor.make import is_zero
 
 GIVEN = ("value", "derivative", "jvp", "vjp", "hvp")
 """What a module can give."""
@@ -72,13 +74,27 @@ class Piece(Record):
     more: tuple[str, ...] = ()
 
 
-def code(order: Order) -> str:
-    """The module that computes a function and its derivatives, as text.
+def code(
+    spec: str,
+    *,
+    of: str | None = None,
+    target: str = "numpy",
+    give: str | Sequence[str] = ("value", "derivative"),
+    form: str = "dense",
+    **options: Any,
+) -> str:
+    """The module that computes a function and its derivatives, as text; the other options are those of `jacobian`.
 
     It was executed and held against numeric differentiation, unless its library isn't installed; then it says so.
     Raises UnsupportedError for what the library has no function for.
+
+    >>> module = code("norm(A @ x - b)**2", wrt="x", give="derivative", shapes={"b": "m"})
+    >>> print(module.splitlines()[-1])
+        return 2*((A @ x - b) @ A)
     """
-    return built(order)[0]
+    names = tuple(give.split(",")) if isinstance(give, str) else tuple(give)
+    request = Request(spec, **options)._replace(command=of or "")
+    return built(Order(request, target, names, form))[0]
 
 
 def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
@@ -92,7 +108,8 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
         name = spec.undefined[0]
         raise UnsupportedError(f"{name} is undefined, so there is no code", hint=f"define it: {name}(t) = t**2; ...")
     command, target = request.command, TARGETS[order.target]
-    graph = Graph({name: variable.shape for name, variable in spec.variables.items()})
+    symmetric = {name for name, one in spec.variables.items() if "symmetric" in facts(one.properties)}
+    graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give}:
         pieces.append(Piece(f"value_and_{command}", f"The value and the {command}.", answer))
@@ -162,10 +179,7 @@ def _forward(given: str, answer: Answer, names: Names) -> Piece:
     before = _asked(answer, _statements(spec), {}, by) if given == "hvp" else _backward(answer, inner)
     moves = {names.of(f"d{name}"): name for name in by}
     statements = [f"{name} = {part}" for name, part in before.where]
-    terms = [
-        _inner(move, derivative.expression, before.spec.variables[name].shape)
-        for (move, name), derivative in zip(moves.items(), before.derivatives, strict=True)
-    ]
+    terms = [_inner(move, before.spec, derivative) for move, derivative in zip(moves, before.derivatives, strict=True)]
     more = {move: spec.variables[name].shape for move, name in moves.items()}
     if given == "hvp":
         says = "The Hessian" if len(by) == 1 else "The Hessian by all variables"
@@ -176,11 +190,12 @@ def _forward(given: str, answer: Answer, names: Names) -> Piece:
     return Piece(given, f"{says} times {', '.join(moves)}.", found, tuple(moves))
 
 
-def _inner(move: str, expression: str, shape: Sequence[object]) -> str:
-    """The sum of the products of entries of a move and a gradient, which is a row for a vector."""
-    if not shape:
-        return f"{move}*({expression})"
-    return f"sum({move}*({expression}){'.T' if len(shape) == 1 else ''})"
+def _inner(move: str, spec: Spec, gradient: Derivative) -> str:
+    """The sum of the products of entries of a move and a gradient."""
+    kind = read_within(gradient.expression, spec, gradient.where).kind
+    if not kind.shape:
+        return f"{move}*({gradient.expression})"
+    return f"sum({move}*({gradient.expression}){'.T' if kind.row else ''})"
 
 
 def _by(answer: Answer) -> tuple[str, ...]:
@@ -199,10 +214,10 @@ def _asked(
     spec = answer.spec
     shapes = {name: _declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
     shapes |= {name: _declared(shape) for name, shape in more.items()}
-    spoken = {*re.findall(r"\w+", "; ".join(statements))}
-    shapes = {name: shape for name, shape in shapes.items() if name in spoken}
+    text = "; ".join(statements)
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
-    return Request("; ".join(statements), by, shapes, sizes=sizes, command="jacobian").answer()
+    request = Request(text, by, shapes, sizes=sizes, command="jacobian")
+    return answer_of(request, read(text, shapes=shapes, sizes=sizes))
 
 
 def _declared(shape: Sequence[object], properties: Sequence[str] = ()) -> str:
@@ -258,7 +273,7 @@ def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:
     """A derivative over the graph: values at their places where it has structure, as it is printed otherwise."""
     node = derivative.tensor
     shape = node.shape
-    parts = placed(node) if len(shape) > 1 else []
+    parts = placed(node) if len(shape) > 1 and not is_zero(node) else []
     if any(not part.dense for part in parts):
         whole = _root(graph, spec, parts.pop(0).value) if parts[0].dense else None
         return Result(shape, whole, tuple((_root(graph, spec, part.value), part) for part in parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.code.targets import Target
+from mcalc.codegen.targets import Target
 from mcalc.errors import InternalError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import Setting, shapes_at
@@ -23,7 +25,7 @@ from mcalc.proof.measurement import measure
 from mcalc.proof.problem import Point, Problem
 
 _CLOSE = 1e-7
-_SETTINGS, _TRIES = 2, 12
+_SETTINGS, _TRIES, _NUDGES, _LOST = 2, 12, 3, 1e3
 _ROWS = {"numerator": "output", "denominator": "variable"}
 _SECOND = 2
 """The highest order that numeric differentiation reaches; beyond, the code is held against the closed form."""
@@ -69,7 +71,8 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
 def prove_value(spec: Spec, run: Run) -> None:
     """Hold the code of the function against the function as it was typed. Raises InternalError where they differ."""
     for sizes, point in _points(spec, (spec,), spec):
-        _held(run(point), ArrayEvaluator(spec, sizes, Floats())(point), 0.0, "value")
+        with suppress(np.linalg.LinAlgError):  # a point where the function has no value
+            _held(run(point), *_worth(spec, sizes, point), "value")
 
 
 def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: str, run: Run) -> None:
@@ -81,11 +84,11 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
     closed = read_within(derivative.expression, spec, derivative.where)
     rows = _ROWS[answer.question.request.layout]
     for sizes, point in _points(spec, (spec, closed), whole):
-        if order > _SECOND or (order == _SECOND and spec.kind.shape):
-            _held(run(point), ArrayEvaluator(closed, sizes, Floats())(point), 0.0, name)
-            continue
-        problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form, run)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError):
+            if order > _SECOND or (order == _SECOND and spec.kind.shape):
+                _held(run(point), *_worth(closed, sizes, point), name)
+                continue
+            problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form, run)
             found = measure(problem, point)
             _held(problem.claim(Floats(), point), found.value, found.error, name)
 
@@ -108,12 +111,24 @@ def _points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[t
             return
 
 
+def _worth(spec: Spec, sizes: Sizes, point: Point) -> tuple[Any, Any]:
+    """The value of an expression at a point, and by how much it changes when the point is off by rounding."""
+    evaluate = ArrayEvaluator(spec, sizes, Floats())
+    random, value, change = np.random.default_rng(0), np.asarray(evaluate(point)), 0.0
+    with np.errstate(all="ignore"):
+        for _ in range(_NUDGES):
+            off = {name: 1 + EPSILON * random.integers(-4, 5, array.shape) for name, array in point.items()}
+            near = evaluate({name: array * off[name] for name, array in point.items()})
+            change = np.maximum(change, np.abs(near - value))
+    return value, _LOST * change
+
+
 def _held(found: Any, wanted: Any, error: Any, name: str) -> None:
     """Raise InternalError where two arrays differ by more than rounding and the error of a measurement."""
     found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
     if found.size != wanted.size:
         raise InternalError(f"the code of {name} gives an array of shape {found.shape}, and not {wanted.shape}")
-    known = np.isfinite(wanted)
+    known = np.isfinite(wanted) & np.isfinite(error)
     size = max(1.0, float(np.abs(wanted[known]).max(initial=0.0)))
     apart = np.abs(found.reshape(wanted.shape) - wanted)
     if not np.all((apart <= _CLOSE * size + 4 * np.asarray(error))[known]):

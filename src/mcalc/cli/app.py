@@ -140,10 +140,10 @@ def _code(
 ) -> int:
     """Write the function and its derivative as a module of code that needs no mcalc: run and checked before it is
     shown."""
-    from mcalc.answers.code import Order, code
+    from mcalc.answers.code import Order, built
 
     names = tuple(name.strip() for name in give.split(","))
-    text = code(Order(request._replace(spec=spec.text, command=of or ""), target, names))
+    text, _ = built(Order(request._replace(spec=spec.text, command=of or ""), target, names))
     if out is None:
         write(text.rstrip())
     else:

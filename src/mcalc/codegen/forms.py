@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final
 
-from mcalc.code.graph import Graph
+from mcalc.codegen.graph import Graph
 from mcalc.language.tree import Call, Node, Number
 
 FEW = 4

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from mcalc.code.graph import Graph
-from mcalc.code.sizes import Nominal
+from mcalc.codegen.graph import Graph
+from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Node, Number
 
@@ -250,7 +250,7 @@ class Chains:
         return table[0, count - 1]
 
     def _without_identities(self, links: Sequence[Link]) -> Sequence[Link]:
-        kept = [link for link in links if not (isinstance(link.node, Call) and link.node.function == "eye")]
+        kept = [link for link in links if not _is_identity(link.node)]
         return kept or links[:1]
 
     def _entries(self, link: Link) -> float:
@@ -331,3 +331,7 @@ class Chains:
         for number in scaled.under:
             node = call("div", node, number)
         return node
+
+
+def _is_identity(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "eye" and len(node.args) == 1

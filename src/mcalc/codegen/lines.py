@@ -5,15 +5,16 @@ from __future__ import annotations
 import keyword
 from collections.abc import Collection, Iterable, Sequence
 
-from mcalc.code.graph import Graph, uses
-from mcalc.code.sizes import size_text
-from mcalc.code.targets import Code, Target, repeats
+from mcalc.codegen.graph import Graph, uses
+from mcalc.codegen.sizes import size_text
+from mcalc.codegen.targets import Code, Target, repeats
 from mcalc.exact.size import Size
-from mcalc.language.tree import Call, Name, Node, Number, children, postorder, rebuild
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder, rebuild
 
 HEAVY = 9
 """Expressions of more functions, signs and names than this are taken apart."""
 
+_VIEWS = frozenset({"transpose", "expand_dims", "reshape", "ravel", "vec", "squeeze", "swapaxes", "moveaxis", "diag"})
 _LIGHT = frozenset({"transpose", "neg", "expand_dims"})
 
 
@@ -67,11 +68,16 @@ class Lines:
         for node in postorder(root):
             self._put(node, root)
         tree = self._stands[root]
-        if assigned is not None and children(root):
-            self.text.append(f"{assigned} = {self._written(tree)}")
-            self._stands[root] = self._named(assigned, root)
+        if assigned is not None:
+            fresh = children(tree) and not (isinstance(tree, Index) or self._is_view(tree))
+            copied = "" if fresh else ".copy()"
+            self.text.append(f"{assigned} = {self._written(tree)}{copied}")
             return assigned
         return self._written(tree)
+
+    def _is_view(self, tree: Node) -> bool:
+        """Whether an expression may give its operand's own memory."""
+        return isinstance(tree, Call) and tree.function in _VIEWS
 
     def _put(self, node: Node, root: Node) -> None:
         """The expression that stands for a node: over the names of its parts, or a name of its own."""
@@ -95,6 +101,7 @@ class Lines:
     def _heaviest(self, parts: Sequence[Node]) -> Node | None:
         """The operand of a long expression that is longest."""
         able = [part for part in parts if self.graph.shapes.get(part) and children(self._stands[part])]
+        able = [part for part in able if not self._is_light(self._stands[part])]
         part = max(able, key=lambda part: self._weight[self._stands[part]], default=None)
         return part if part is not None and self._weight[self._stands[part]] > HEAVY // 2 else None
 
@@ -113,12 +120,21 @@ class Lines:
         """Whether a part has a line of its own."""
         if node in self._must or node in self.graph.given:
             return True
-        light = isinstance(node, Call) and node.function in _LIGHT and not children(self._under(tree))
+        light = self._is_light(tree)
         constant = not self.graph.shapes[node] and all(_is_size(part, self.graph) for part in postorder(node))
         return self._counts.get(node, 0) > 1 and not light and not constant
 
-    def _under(self, tree: Node) -> Node:
-        return children(tree)[0]
+    def _is_light(self, tree: Node) -> bool:
+        """Whether an expression costs nothing: an entry, a transpose or a negative of what has a name, a list."""
+        match tree:
+            case Call(function=function, args=(of,)):
+                return function in _LIGHT and not children(of)
+            case Index(base=Name(), items=items):
+                return not any(isinstance(item, Slice) for item in items)
+            case Stack():
+                return True
+            case _:
+                return False
 
     def _written(self, tree: Node) -> str:
         known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}

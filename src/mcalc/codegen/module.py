@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mcalc.code.graph import Graph, Shape
-from mcalc.code.lines import Lines
-from mcalc.code.program import Program, Result
-from mcalc.code.sizes import shape_text, size_text
-from mcalc.code.targets import Target
-from mcalc.code.writes import WAYS, are_apart
+from mcalc.codegen.graph import Graph, Shape
+from mcalc.codegen.lines import Lines
+from mcalc.codegen.program import Program, Result
+from mcalc.codegen.sizes import shape_text, size_text
+from mcalc.codegen.targets import Target
+from mcalc.codegen.writes import WAYS, are_apart
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.record import Record
@@ -99,12 +99,16 @@ class Module(Record):
             raise UnsupportedError(f"the size {missing[0]} can't be read off the shapes of the arguments")
         wanted = ", ".join(shape_text(shape) for shape in arrays.values())
         wanted = f"({wanted},)" if len(arrays) == 1 else f"({wanted})"
-        lines += ["try:", *(f"{INDENT}{line}" for line in reading), f"{INDENT}fit = shapes == {wanted}"]
-        lines += ["except ValueError:", f"{INDENT}fit = False", "if not fit:"]
+        if reading:
+            lines += ["try:", *(f"{INDENT}{line}" for line in reading), f"{INDENT}fit = shapes == {wanted}"]
+            lines += ["except ValueError:", f"{INDENT}fit = False", "if not fit:"]
+        else:
+            lines.append(f"if shapes != {wanted}:")
         lines.append(f'{INDENT}raise ValueError(f"the shapes are {said}, and not {{shapes}}")')
-        lines.append(f"return {', '.join(names)}")
+        lines += [f"return {', '.join(names)}"] if names else []
         text = "\n".join(f"{INDENT}{line}" for line in lines)
-        return f'def _sizes({", ".join(arrays)}):\n{INDENT}"""The sizes {", ".join(names)} of {said}."""\n{text}'
+        says = f"The sizes {', '.join(names)} of {said}." if names else f"Refuse what is not {said}."
+        return f'def _sizes({", ".join(arrays)}):\n{INDENT}"""{says}"""\n{text}'
 
     def _result(self, lines: Lines, name: str, result: Result) -> str:
         """The text of a result, after the lines that it needs."""

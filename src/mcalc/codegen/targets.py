@@ -110,7 +110,8 @@ class Code(TextPrinter):
         level = ATOM if direct else TERM if re.match(r"[^(]*[*/]|\{0\}[*/]", template) else ATOM
         if not direct and level is ATOM:
             level = ATOM if template.endswith(("]", ")")) else SUM
-        return Part(_filled(template, [self.done[argument] for argument in node.args]), level)
+        parts = [Part(self.listed(node.args))] if entry.variadic else [self.done[argument] for argument in node.args]
+        return Part(_filled(template, parts), level)
 
     def _arguments(self, entry: Function, node: Call, options: Mapping[str, int | str]) -> str:
         """The arguments and the options of a call."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
-from mcalc.code.graph import Shape
+from mcalc.codegen.graph import Shape
 from mcalc.exact.size import Size
 
 LARGE, USUAL, SMALL = 1000.0, 300.0, 100.0

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from mcalc.code.graph import Shape
-from mcalc.code.lines import Lines
-from mcalc.code.places import Form, Placed
-from mcalc.code.sizes import shape_text, size_text
+from mcalc.codegen.graph import Shape
+from mcalc.codegen.lines import Lines
+from mcalc.codegen.places import Form, Placed
+from mcalc.codegen.sizes import shape_text, size_text
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
+from mcalc.exact.size import product as product_of
 
 _LETTERS = "ijklmnopqrstuvw"
 
@@ -39,11 +40,28 @@ class Writes:
     def _speak(self, at: Placed) -> None:
         self.lines.speak([size for form in at.axes for size in (form.start, *(by for _, by in form.strides))])
 
-    def _slices(self, at: Placed) -> list[str]:
-        """The places along each axis as a slice, or a number; for axes of one index."""
+    def _opened(self, at: Placed) -> list[Size]:
+        """The sizes of the axes, with those of each index where several run through an axis row by row."""
         found = []
         for form, size in zip(at.axes, self.shape, strict=True):
-            if form.strides:
+            spans = [at.spans[index] for index, _ in form.strides]
+            if len(spans) < 2:
+                found.append(size)
+                continue
+            steps = [product_of(spans[place + 1 :]) for place in range(len(spans))]
+            if form.start != 0 or [by for _, by in form.strides] != steps or product_of(spans) != size:
+                raise UnsupportedError("an axis that is laid out in an order of its own can't be written")
+            self.lines.speak(spans)
+            found += spans
+        return found
+
+    def _slices(self, at: Placed) -> list[str]:
+        """The places along each axis as a slice, or a number; all of an axis for each of several indices."""
+        found = []
+        for form, size in zip(at.axes, self.shape, strict=True):
+            if len(form.strides) > 1:
+                found += [":"] * len(form.strides)
+            elif form.strides:
                 ((index, stride),) = form.strides
                 self.lines.speak([at.spans[index], size])
                 found.append(_slice(form, stride, at.spans[index], size))
@@ -68,11 +86,12 @@ class Views(Writes):
 
     def _view(self, at: Placed) -> str:
         """The places of a value as a view of the array."""
-        if any(len(form.strides) > 1 for form in at.axes):
-            raise UnsupportedError("a flattened axis is not written yet")
         slices = self._slices(at)
         labels = [index for form in at.axes for index, _ in form.strides]
-        array = self.own if all(part == ":" for part in slices) else f"{self.own}[{', '.join(slices)}]"
+        own = self.own
+        if len(slices) > len(at.axes):
+            own += f".reshape({', '.join(map(size_text, self._opened(at)))})"
+        array = own if all(part == ":" for part in slices) else f"{own}[{', '.join(slices)}]"
         order = _order(at)
         if labels == order:
             return array if array.endswith("]") else f"{array}[...]"
@@ -141,18 +160,19 @@ def _order(at: Placed) -> list[int]:
 
 def _slice(form: Form, stride: Size, span: Size, size: Size) -> str:
     """The places of an axis as a slice."""
-    start, stop = form.start, form.start + stride * (span - 1) + 1
-    first = "" if start == 0 else size_text(start)
-    last = "" if stop == size else size_text(stop)
+    forward = stride.value is not None and stride.value > 0
+    start, stop = form.start, form.start + stride * (span - 1) + (1 if forward else -1)
+    first = "" if start == (0 if forward else size - 1) else size_text(start)
+    last = "" if stop == (size if forward else -1) else size_text(stop)
     step = "" if stride == 1 else f":{size_text(stride)}"
     return f"{first}:{last}{step}"
 
 
 def _is_diagonal(at: Placed, shape: Shape) -> bool:
     return (
-        len(shape) == 2
-        and shape[0] == shape[1] == at.spans[0]
+        len(shape) == 2 == len(at.axes)
         and len(at.spans) == 1
+        and shape[0] == shape[1] == at.spans[0]
         and all(form.plain == 0 for form in at.axes)
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mcalc.code.chains import Chains
-from mcalc.code.einsums import in_pairs
-from mcalc.code.forms import cheaper
-from mcalc.code.graph import Graph, Shape, uses
-from mcalc.code.places import Placed
-from mcalc.code.sizes import Nominal
+from mcalc.codegen.chains import Chains
+from mcalc.codegen.einsums import in_pairs
+from mcalc.codegen.forms import cheaper
+from mcalc.codegen.graph import Graph, Shape, uses
+from mcalc.codegen.places import Placed
+from mcalc.codegen.sizes import Nominal
 from mcalc.language.tree import Call, Node, children, postorder
 from mcalc.record import Record
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from mcalc.code.graph import Graph
-from mcalc.code.sizes import Nominal
+from mcalc.codegen.graph import Graph
+from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Node
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.catalogue import find
@@ -19,15 +19,18 @@ _ONE = Size.of(1)
 class Graph(Plain):
     """The expressions of a question over plain arrays: equal ones are one node, and `shapes` has the axes of each.
 
-    A vector has one axis and no direction. `names` are those that the user and the answer gave to parts.
+    A vector has one axis and no direction. Matrices that are `declared` are symmetric. `given` are the names that the
+    user and the answer gave to parts.
     """
 
-    def __init__(self, variables: Mapping[str, Shape]) -> None:
+    def __init__(self, variables: Mapping[str, Shape], declared: Collection[str] = ()) -> None:
         super().__init__({name: len(shape) for name, shape in variables.items()}, {})
         self.variables = dict(variables)
+        self.declared = declared
         self.shapes: dict[Node, Shape] = {}
         self.given: dict[Node, str] = {}
         self.symmetric: set[Node] = set()
+        """Matrices that are their own transposes."""
         self._once: dict[tuple[object, ...], Node] = {}
 
     def add(self, spec: Spec) -> Node:
@@ -56,6 +59,8 @@ class Graph(Plain):
             shape = self._shape(node)
             if shape is not None:
                 self.shapes[node] = shape
+            if self._is_symmetric(node):
+                self.symmetric.add(node)
         return self._once[key]
 
     def name(self, name: str, shape: Shape) -> Node:
@@ -94,6 +99,29 @@ class Graph(Plain):
             if node in self.given and children(new):
                 self.given.setdefault(new, self.given[node])
         return [done[root] for root in kept]
+
+    def _is_symmetric(self, node: Node) -> bool:
+        """Whether a matrix is plainly its own transpose."""
+        known = self.symmetric
+        match node:
+            case Name(id=name):
+                return name in self.declared
+            case Call(function="matmul", args=(Call(function="transpose", args=(left,)), right)):
+                return left is right
+            case Call(function="matmul", args=(left, Call(function="transpose", args=(right,)))):
+                return left is right
+            case Call(function="inv" | "neg" | "transpose", args=(of,)):
+                return of in known
+            case Call(function="eye", args=args):
+                return len(args) == 1
+            case Call(function="add" | "sub", args=(left, right)):
+                return left in known and right in known
+            case Call(function="mul" | "div", args=(left, right)):
+                return any(
+                    one in known and self.shapes.get(other) == () for one, other in ((left, right), (right, left))
+                )
+            case _:
+                return False
 
     def _shape(self, node: Node) -> Shape | None:
         """The shape of a node, where the rules of operators say it."""

@@ -1,0 +1,32 @@
+"""The code of rows of the tables gives the right numbers, as the oracle has them."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcalc
+from mcalc.errors import UnsupportedError
+from tests.codegen.emitted import of_row
+from tests.oracle.tables import Row, table
+
+TABLES = ("paper", "cookbook", "layers", "identities", "field", "experts")
+ROWS = [(f"{name}-{row.id}", row) for name in TABLES for row in table(name) if not row.refused]
+SOME = [pytest.param(row, id=name) for name, row in ROWS[::4]]
+"""A row in four; `python -m tests.codegen.random --tables` tries all."""
+
+
+@pytest.mark.parametrize("row", SOME)
+def test_rows_of_the_tables_are_right_in_numpy(row: Row) -> None:
+    told = of_row(row)
+    if told.kind == "refused":
+        assert "is undefined" in told.detail, told
+    else:
+        assert told.kind == "right", told
+
+
+def test_a_function_that_nobody_defined_has_no_code() -> None:
+    with pytest.raises(UnsupportedError, match="f is undefined") as caught:
+        mcalc.code("sum(f(x))", wrt="x")
+    assert caught.value.hint is not None
+    assert "f(t) = t**2" in caught.value.hint
+    assert "def gradient(x)" in mcalc.code("f(t) = t**2; sum(f(x))", wrt="x")
