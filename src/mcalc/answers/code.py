@@ -8,17 +8,19 @@ gradient of sum(dx*gradient(x)) (Pearlmutter, "Fast exact multiplication by the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from shlex import join
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.ask import answer_of
+from mcalc.answers.code_forms import form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
-from mcalc.codegen.module import Function, Module
+from mcalc.codegen.module import Function, Module, Written
 from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
@@ -30,6 +32,7 @@ from mcalc.notation import express, reading
 from mcalc.program.share import symbols
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
+from mcalc.tensor import Pattern, postorder
 from mcalc.tensor.lower import lower
 from mcalc.tensor.make import is_zero
 
@@ -52,6 +55,7 @@ class Order(Record):
         for name in self.give:
             if name not in GIVEN:
                 raise OptionError(f"no {name!r} to give", hint=f"some of {', '.join(GIVEN)}")
+        form(self.form, self.target)
         return self
 
     def words(self) -> str:
@@ -111,11 +115,15 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
     symmetric = {name for name, one in spec.variables.items() if "symmetric" in facts(one.properties)}
     graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
     pieces = [_piece(given, answer, command) for given in order.give]
-    if {"value", "derivative"} <= {*order.give}:
+    if {"value", "derivative"} <= {*order.give} and order.form == "dense":
         pieces.append(Piece(f"value_and_{command}", f"The value and the {command}.", answer))
     value = Result(spec.kind.shape, _value(graph, spec))
-    functions = []
+    functions: list[Function | Written] = []
     for piece in pieces:
+        emit = form(order.form, order.target).emit
+        if piece.name == command and emit is not None:
+            functions.append(emit(answer, command, graph, partial(_root, graph, spec)))
+            continue
         results = [value] if piece.name.startswith("value") else []
         if piece.answer is not None:
             results += [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
@@ -284,5 +292,8 @@ def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:
 
 def _root(graph: Graph, spec: Spec, node: Tensor) -> Node:
     """A tensor as notation has it, over the graph."""
-    written = express(node, len(node.shape), {name: place for place, name in enumerate(spec.variables)})
+    split = (
+        1 if len(node.shape) == 2 and any(isinstance(part, Pattern) for part in postorder(node)) else len(node.shape)
+    )
+    written = express(node, split, {name: place for place, name in enumerate(spec.variables)})
     return graph.add(read_within(written.text(), spec, written.shared()))

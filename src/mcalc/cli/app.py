@@ -136,6 +136,7 @@ def _code(
     give: Annotated[
         str, typer.Option(metavar="NAMES", help="What the functions give, of value,derivative,jvp,vjp,hvp.")
     ] = "value,derivative",
+    form: Annotated[str, typer.Option(metavar="FORM", help="How the derivative is given.  [default: dense]")] = "dense",
     out: Annotated[str | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
 ) -> int:
     """Write the function and its derivative as a module of code that needs no mcalc: run and checked before it is
@@ -143,7 +144,7 @@ def _code(
     from mcalc.answers.code import Order, built
 
     names = tuple(name.strip() for name in give.split(","))
-    text, _ = built(Order(request._replace(spec=spec.text, command=of or ""), target, names))
+    text, _ = built(Order(request._replace(spec=spec.text, command=of or ""), target, names, form))
     if out is None:
         write(text.rstrip())
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from mcalc.codegen.graph import Graph, Shape
 from mcalc.codegen.lines import Lines
@@ -28,20 +29,40 @@ class Function(Record):
     more: tuple[str, ...] = ()
 
 
+class Written(Protocol):
+    """What a module defines in its own way, after the functions `helpers` that it needs."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The text of each."""
+
+    def written(self, module: Module) -> str:
+        """The text."""
+
+
 class Module(Record):
     """A module in the making: `variables` are the arguments of all functions with their shapes."""
 
     says: str
     variables: Mapping[str, Shape]
-    functions: tuple[Function, ...]
+    functions: tuple[Function | Written, ...]
     graph: Graph
     target: Target
 
     def text(self) -> str:
         """The module."""
-        bodies = [self._function(function) for function in self.functions]
+        bodies = [
+            self._function(function) if isinstance(function, Function) else function.written(self)
+            for function in self.functions
+        ]
+        helpers = [text for one in self.functions if not isinstance(one, Function) for text in one.helpers]
         arrays = any(self.variables.values())
-        parts = [self._sizes(self.variables), *bodies] if arrays else bodies
+        parts = [self._sizes(self.variables)] if arrays else []
+        parts += [*dict.fromkeys(helpers), *bodies]
         code = "\n\n\n".join(parts)
         imports = [line for prefix, line in self.target.imports.items() if _mentions(code, prefix)]
         for name in ("scipy.linalg", "scipy.special"):
@@ -51,19 +72,22 @@ class Module(Record):
             imports.remove("import scipy")
         return "\n".join([f'"""{self.says}"""', "", *imports, "", "", code, ""])
 
+    def taken(self) -> set[str]:
+        """The names that parts can't have in any function."""
+        libraries = {"np", "jnp", "jax", "scipy", "sparse", "torch", "math", "dtype"}
+        return {*self.variables, *self.dimensions(), *libraries, *(one.name for one in self.functions)}
+
     def _arguments(self, function: Function) -> list[str]:
         return [*self.variables, *function.more]
 
     def _function(self, function: Function) -> str:
         names = self._arguments(function)
-        taken = {*names, *self._dimensions(), "np", "jnp", "jax", "scipy", "torch", "math", "dtype"}
-        taken |= {one.name for one in self.functions}
         like = next((name for name, shape in self.variables.items() if shape), names[0])
-        lines = Lines(self.graph, self.target, function.program.roots, taken, like)
+        lines = Lines(self.graph, self.target, function.program.roots, {*names, *self.taken()}, like)
         returned = [self._result(lines, function.name, result) for result in function.program.results]
         body = lines.text
         spoken = lines.dimensions()
-        used = {name for name in self._dimensions() if name in spoken or name in lines.sizes}
+        used = {name for name in self.dimensions() if name in spoken or name in lines.sizes}
         head = [self._checked(used)] if any(self.variables.values()) else []
         body = [*body, f"return {', '.join(returned)}"]
         if any("dtype=dtype" in line for line in body):
@@ -72,12 +96,13 @@ class Module(Record):
         text = "\n".join(f"{INDENT}{line}" for line in body)
         return f'def {function.name}({", ".join(names)}):\n{INDENT}"""{function.says}"""\n{text}'
 
-    def _dimensions(self) -> list[str]:
+    def dimensions(self) -> list[str]:
+        """The dimensions of the arguments, in order."""
         return list(dict.fromkeys(name for shape in self.variables.values() for size in shape for name in size.names()))
 
     def _checked(self, used: set[str]) -> str:
         """The line that reads sizes off the arguments."""
-        names = self._dimensions()
+        names = self.dimensions()
         arrays = [name for name, shape in self.variables.items() if shape]
         call = f"_sizes({', '.join(arrays)})"
         if not used:
@@ -88,7 +113,7 @@ class Module(Record):
     def _sizes(self, variables: Mapping[str, Shape]) -> str:
         """The function that gives the sizes of all dimensions, and refuses arrays that don't fit."""
         arrays = {name: shape for name, shape in variables.items() if shape}
-        names = self._dimensions()
+        names = self.dimensions()
         said = ", ".join(f"{name} {shape_text(shape)}" for name, shape in arrays.items())
         shapes = ", ".join(f"{name}.shape" for name in arrays)
         lines = [f"shapes = ({shapes},)" if len(arrays) == 1 else f"shapes = {shapes}"]
@@ -123,6 +148,11 @@ class Module(Record):
             apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
             writes.put(lines.expression(value), at, apart)
         return own
+
+
+def indented(lines: Iterable[str], by: int = 1) -> list[str]:
+    """Lines further to the right."""
+    return [INDENT * by + line if line else line for line in lines]
 
 
 def _read_off(arrays: Mapping[str, Shape], known: set[str]) -> Iterator[str]:

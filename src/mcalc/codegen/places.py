@@ -70,21 +70,23 @@ def placed(node: Node) -> list[Placed]:
     found: list[Placed] = []
     dense: list[tuple[Rational, Node]] = []
     for coefficient, term in terms:
-        one = _placed(coefficient, term)
+        one = place(coefficient, term)
         if one is None or one.dense:
             dense.append((coefficient, term))
         else:
             found.append(one)
     if dense:
-        axes = tuple(range(len(node.shape)))
-        whole = Placed(
-            add(dense, node.shape), axes, node.shape, tuple(Form(ZERO, ((axis, Size.of(1)),)) for axis in axes)
-        )
-        found.insert(0, whole)
+        found.insert(0, everywhere(add(dense, node.shape)))
     return found
 
 
-def _placed(coefficient: Rational, node: Node) -> Placed | None:
+def everywhere(node: Node) -> Placed:
+    """A tensor as one value."""
+    axes = tuple(range(len(node.shape)))
+    return Placed(node, axes, node.shape, tuple(Form(ZERO, ((axis, Size.of(1)),)) for axis in axes))
+
+
+def place(coefficient: Rational, node: Node) -> Placed | None:
     """A term with its places; None where it is not a product."""
     own, node = split_coefficient(node)
     if isinstance(node, Pattern):

@@ -49,7 +49,13 @@ class Target(Record):
         return numpy
 
 
-NUMPY: Final = Target("numpy", "np", "numpy", {"np.": "import numpy as np", "scipy.": "import scipy"}, "numpy")
+NUMPY: Final = Target(
+    "numpy",
+    "np",
+    "numpy",
+    {"np.": "import numpy as np", "scipy.": "import scipy", "sparse.": "from scipy import sparse"},
+    "numpy",
+)
 JAX: Final = Target(
     "jax",
     "jnp",

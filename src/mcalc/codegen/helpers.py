@@ -1,0 +1,40 @@
+"""Functions that modules with sparse arrays define, as text."""
+
+from __future__ import annotations
+
+PLACES = '''def _places(start, *axes):
+    """start + the sum of stride*index, for each (size, stride) of axes, row by row."""
+    found = np.array([start])
+    for size, stride in axes:
+        found = (found[:, None] + stride*np.arange(size)).ravel()
+    return found'''
+
+CSR = '''def _csr(shape, *terms):
+    """The CSR array of (rows, columns) of terms, and where the entries of each are in its data."""
+    keys = np.concatenate([rows*shape[1] + columns for rows, columns in terms])
+    keys, slots = np.unique(keys, return_inverse=True)
+    indptr = np.searchsorted(keys, shape[1]*np.arange(shape[0] + 1))
+    matrix = sparse.csr_array((np.zeros(len(keys)), keys % shape[1], indptr), shape=shape)
+    return matrix, np.split(slots, np.cumsum([len(rows) for rows, _ in terms])[:-1])'''
+
+REGION = '''def _region(shape, rows, columns, *rules):
+    """The places (rows, columns) where no rule is negative, as numbers row*shape[1] + column."""
+    inside = np.all(np.reshape(rules, (len(rules), len(rows))) >= 0, axis=0)
+    return (rows*shape[1] + columns)[inside]'''
+
+WITHIN = '''def _within(shape, pattern, *terms):
+    """The CSR array of a pattern, which of all entries of terms are in it, and where those of each term go."""
+    indptr = np.searchsorted(pattern, shape[1]*np.arange(shape[0] + 1))
+    matrix = sparse.csr_array((np.zeros(len(pattern)), pattern % shape[1], indptr), shape=shape)
+    keys = [rows*shape[1] + columns for rows, columns in terms]
+    every = np.unique(np.concatenate([pattern, *keys]))
+    return matrix, np.isin(every, pattern), [np.searchsorted(every, one) for one in keys]'''
+
+CHECKED = '''def _entries(inside, entries):
+    """The entries in a pattern. Raises ValueError where those beside it are other than zero."""
+    if np.any(np.abs(entries[~inside]) > 1e-9*np.max(np.abs(entries), initial=0)):
+        raise ValueError("the pattern doesn't hold for arrays this small")
+    return entries[inside]'''
+
+ORDER = (PLACES, CSR, REGION, WITHIN, CHECKED)
+"""The order in which a module has them."""

@@ -1,0 +1,314 @@
+"""A derivative as a matrix with few entries: terms of values, and the places of each in rows and columns.
+
+Sums in the factors of a term are multiplied out where they have structure, so that a product of two difference
+matrices is a sum of diagonals. Axes are flattened row by row, so a place is a linear form of the value's own indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product as product_of
+
+from mcalc.codegen.places import Form, Placed, everywhere, place
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import ZERO, Size, at_least_zero
+from mcalc.exact.size import product as size_of
+from mcalc.record import Record
+from mcalc.structure.sparsity import sparsity
+from mcalc.tensor import Node, Pattern, Product, Sum, add, postorder, product
+from mcalc.tensor.make import ONE, is_zero, split_coefficient
+
+MOST = 64
+"""Terms into which a derivative is multiplied out."""
+_SIZES = (5, 7)
+"""The sizes at which the places of terms are held against the pattern; dimensions differ from each other."""
+_LISTED = 20_000
+
+
+class Entries(Record):
+    """A value with an axis for each index of `spans`, and the places of its entries along the axes of the derivative.
+
+    Where `own` doesn't have an index, all places along it have the same entry. `sides` are the axes of rows and those
+    of columns, `row` and `column` the places when they are flattened.
+    """
+
+    value: Node
+    own: tuple[int, ...]
+    spans: tuple[Size, ...]
+    sides: tuple[tuple[Form, ...], tuple[Form, ...]]
+    row: Form
+    column: Form
+
+    def stride(self, form: Form, index: int) -> Size:
+        """How far the next place along an index is."""
+        return dict(form.strides).get(index, ZERO)
+
+    def ordered(self, order: Sequence[int]) -> Entries:
+        """The same with the indices in another order."""
+        new = {index: place for place, index in enumerate(order)}
+        own = tuple(sorted(self.own, key=new.__getitem__))
+
+        def renamed(form: Form) -> Form:
+            return Form(form.start, tuple(sorted((new[index], by) for index, by in form.strides)))
+
+        rows, columns = (tuple(map(renamed, side)) for side in self.sides)
+        return Entries(
+            product([(self.value, self.own, ONE)], own),
+            tuple(new[index] for index in own),
+            tuple(self.spans[index] for index in order),
+            (rows, columns),
+            renamed(self.row),
+            renamed(self.column),
+        )
+
+    def apart(self, other: Entries) -> bool:
+        """Whether two values have no place in common, at any sizes."""
+        for one, two in ((self.row, other.row), (self.column, other.column)):
+            if self._after(one, two, other) or other._after(two, one, self):
+                return True
+        axes, others = self.sides[0] + self.sides[1], other.sides[0] + other.sides[1]
+        for q in range(len(axes)):
+            for p in range(q):
+                same = axes[p].strides == axes[q].strides and others[p].strides == others[q].strides
+                if same and not _may_be_zero((axes[q].start - axes[p].start) - (others[q].start - others[p].start)):
+                    return True
+        return False
+
+    def _after(self, form: Form, before: Form, other: Entries) -> bool:
+        """Whether all places of a form come after those of another."""
+        ends, others = _ends(form, self.spans), _ends(before, other.spans)
+        return ends is not None and others is not None and bool(at_least_zero(ends[0] - others[1] - 1))
+
+    @property
+    def distinct(self) -> bool:
+        """Whether each entry has a place of its own: an index is alone on an axis, or lies below those beside it."""
+        left = {*range(len(self.spans))}
+        forms = [dict(form.strides) for side in self.sides for form in side]
+        changed = True
+        while left and changed:
+            alone = {index for form in forms for index in form if len({*form} & left) == 1} & left
+            for form in forms:
+                order = _falling([index for index in form if index in left], form, self.spans)
+                reach = Size.of(1)
+                for index in reversed(order):
+                    if form[index] != reach:
+                        break
+                    reach = reach * self.spans[index]
+                else:
+                    alone |= {*order}
+            changed = bool(alone)
+            left -= alone
+        return not left
+
+    def at(self, sizes: Mapping[str, int]) -> set[tuple[int, int]]:
+        """The places, for known sizes."""
+        spans = [_number(size, sizes) for size in self.spans]
+        forms = [
+            (_number(form.start, sizes), [(index, _number(by, sizes)) for index, by in form.strides])
+            for form in (self.row, self.column)
+        ]
+        found = set()
+        for values in product_of(*map(range, spans)):
+            row, column = (start + sum(values[index] * by for index, by in steps) for start, steps in forms)
+            found.add((row, column))
+        return found
+
+
+def _ends(form: Form, spans: Sequence[Size]) -> tuple[Size, Size] | None:
+    """The least and the greatest place, where the direction of each index is known."""
+    low = high = form.start
+    for index, by in form.strides:
+        reach = by * (spans[index] - 1)
+        if at_least_zero(by):
+            high = high + reach
+        elif at_least_zero(-by):
+            low = low + reach
+        else:
+            return None
+    return low, high
+
+
+def _may_be_zero(size: Size) -> bool:
+    return not (at_least_zero(size - 1) or at_least_zero(-size - 1))
+
+
+class Matrix(Record):
+    """A derivative of `rows` by `columns`, flattened: the sum of `terms`.
+
+    `exact` says that their places are the pattern; otherwise some are always zero.
+    """
+
+    node: Node
+    split: int
+    terms: tuple[Entries, ...]
+    exact: bool
+
+    @property
+    def rows(self) -> Size:
+        """The number of rows."""
+        return size_of(self.node.shape[: self.split])
+
+    @property
+    def columns(self) -> Size:
+        """The number of columns."""
+        return size_of(self.node.shape[self.split :])
+
+
+def matrix(node: Node, split: int) -> Matrix:
+    """The tensor whose first `split` axes are rows, as a matrix of terms.
+
+    >>> from mcalc.tensor import delta
+    >>> found = matrix(delta((Size.name("n"),), (0, 0)), 1)
+    >>> found.terms[0].row, found.exact
+    (Form(start=Size('0'), strides=((0, Size('1')),)), True)
+    """
+    if is_zero(node):
+        return Matrix(node, split, (), True)
+    terms = _merged([_flattened(_alone(term), node.shape, split) for term in expanded(node)])
+    names = sorted({name for size in node.shape for name in size.names()})
+    exact = not any(_cuts(entries.value) for entries in terms)
+    for first in _SIZES:
+        sizes = {name: first + 2 * place for place, name in enumerate(names)}
+        found = sparsity(node, split, sizes, _LISTED).indices
+        if found is None or not exact:
+            exact = False
+            break
+        places = set().union(*(entries.at(sizes) for entries in terms)) if terms else set()
+        exact = places == set(zip(*_in_two(found, node.shape, split, sizes), strict=True))
+    return Matrix(node, split, tuple(terms), exact)
+
+
+def _alone(term: Node) -> Placed:
+    """A term with its places."""
+    found = place(ONE, term)
+    return everywhere(term) if found is None else found
+
+
+def expanded(node: Node) -> list[Node]:
+    """The terms of a tensor, products multiplied out over sums that have patterns."""
+    pending, found = [(ONE, node)], dict[Node, Rational]()
+    while pending:
+        coefficient, term = pending.pop()
+        own, body = split_coefficient(term)
+        coefficient = coefficient * own
+        parts = _spread(body) if len(found) + len(pending) < MOST else None
+        if parts is not None:
+            pending += [(coefficient * by, part) for by, part in parts]
+        else:
+            found[body] = found.get(body, 0) + coefficient
+    return [add([(by, body)], node.shape) for body, by in reversed(found.items()) if by]
+
+
+def _spread(node: Node) -> list[tuple[Rational, Node]] | None:
+    """The terms of a sum, or of a product over a sum with patterns; None where there is no such thing."""
+    if isinstance(node, Sum):
+        return [(term.coefficient, term.node) for term in node.terms]
+    if not isinstance(node, Product):
+        return None
+    for number, factor in enumerate(node.factors):
+        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
+            if not any(_structured(term.node) for term in factor.node.terms):
+                continue
+            rest = [*node.factors[:number], *node.factors[number + 1 :]]
+            sizes = dict(enumerate(node.sizes))
+            return [
+                (term.coefficient, product([*rest, (term.node, factor.labels, ONE)], node.out, sizes, node.coefficient))
+                for term in factor.node.terms
+            ]
+    return None
+
+
+def _structured(node: Node) -> bool:
+    """Whether a term has deltas or patterns, or sums of such terms as factors."""
+    match node:
+        case Pattern():
+            return True
+        case Product():
+            repeated = len({*node.out}) < len(node.out)
+            return repeated or any(_structured(factor.node) for factor in node.factors)
+        case Sum():
+            return any(_structured(term.node) for term in node.terms)
+        case _:
+            return False
+
+
+def _cuts(value: Node) -> bool:
+    """Whether a value may have zeros of its own by a pattern of more than one place along each axis."""
+    return any(isinstance(node, Pattern) and node.rule in ("triangle", "line") for node in postorder(value))
+
+
+def _flattened(part: Placed, shape: Sequence[Size], split: int) -> Entries:
+    """A value with its row and its column."""
+    sides = part.axes[:split], part.axes[split:]
+    sizes = shape[:split], shape[split:]
+    return Entries(part.value, part.own, part.spans, sides, *map(_one_axis, sides, sizes))
+
+
+def _one_axis(forms: Sequence[Form], sizes: Sequence[Size]) -> Form:
+    """The place along several axes, row by row."""
+    start, strides = ZERO, dict[int, Size]()
+    for form, size in zip(forms, sizes, strict=True):
+        start = start * size + form.start
+        strides = {index: by * size for index, by in strides.items()}
+        for index, by in form.strides:
+            strides[index] = strides.get(index, ZERO) + by
+    return Form(start, tuple(sorted(strides.items())))
+
+
+def _merged(terms: Sequence[Entries]) -> list[Entries]:
+    """Terms of the same places added up."""
+    found: dict[tuple[object, ...], Entries] = {}
+    for entries in terms:
+        entries = entries.ordered(_usual(entries))
+        key = (entries.spans, entries.sides)
+        found[key] = _sum(found[key], entries) if key in found else entries
+    return list(found.values())
+
+
+def _usual(entries: Entries) -> list[int]:
+    """The indices by row, then by column, those that go far first: the order of the entries in the rows."""
+    rows = [index for index, _ in entries.row.strides]
+    others = [index for index, _ in entries.column.strides if index not in rows]
+    forms = dict(entries.row.strides), dict(entries.column.strides)
+    return [*_falling(rows, forms[0], entries.spans), *_falling(others, forms[1], entries.spans)]
+
+
+def _falling(indices: Sequence[int], strides: Mapping[int, Size], spans: Sequence[Size]) -> list[int]:
+    """Indices so that each goes once around all that come after it, where they are such."""
+    ordered, reach = list[int](), Size.of(1)
+    left = list(indices)
+    while left:
+        index = next((one for one in left if strides[one] == reach), left[-1])
+        left.remove(index)
+        ordered.insert(0, index)
+        reach = reach * spans[index]
+    return ordered
+
+
+def _sum(one: Entries, other: Entries) -> Entries:
+    """Two values at the same places as one."""
+    own = tuple(sorted({*one.own, *other.own}))
+    sizes = dict(enumerate(one.spans))
+    shape = tuple(one.spans[index] for index in own)
+    parts = [product([(part.value, part.own, ONE)], own, sizes) for part in (one, other)]
+    return one._replace(value=add([(ONE, part) for part in parts], shape), own=own)
+
+
+def _in_two(
+    indices: Sequence[Sequence[int]], shape: Sequence[Size], split: int, sizes: Mapping[str, int]
+) -> tuple[list[int], list[int]]:
+    """Places along several axes as rows and columns."""
+    sides = []
+    for axes in (range(split), range(split, len(shape))):
+        flat = [0] * len(indices[0])
+        for axis in axes:
+            size = _number(shape[axis], sizes)
+            flat = [place * size + more for place, more in zip(flat, indices[axis], strict=True)]
+        sides.append(flat)
+    return sides[0], sides[1]
+
+
+def _number(size: Size, sizes: Mapping[str, int]) -> int:
+    value = size.substitute(sizes).value
+    assert isinstance(value, int)
+    return value

@@ -1,0 +1,335 @@
+"""How a sparse matrix is stored: which format, the lines that make its pattern, and where each term is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.codegen.helpers import CHECKED, CSR, PLACES, REGION, WITHIN
+from mcalc.codegen.matrix import Entries, Matrix
+from mcalc.codegen.module import indented
+from mcalc.codegen.places import Form
+from mcalc.codegen.sizes import size_text
+from mcalc.exact.size import ZERO, Size
+from mcalc.exact.size import product as size_of
+from mcalc.record import Record
+from mcalc.structure.holes import holes
+from mcalc.structure.linear import Linear
+from mcalc.structure.region import Region
+from mcalc.structure.support import supports_of
+
+_LONG = 88
+"""Lines longer than this are divided."""
+
+
+class Layout(Record):
+    """A format: the lines before and after the constant entries are written, and where each term goes.
+
+    `targets` are the parts of data, `added` says for each term whether it may meet another, so that they are added up;
+    `reset` has the parts of data where they may. `flat` says that data has a row of entries for each term; where that
+    has entries beside the pattern too, `start` and `stop` are the lines around those that write.
+    """
+
+    format: str
+    setup: tuple[str, ...]
+    finish: tuple[str, ...]
+    targets: tuple[str, ...]
+    helpers: tuple[str, ...] = ()
+    added: tuple[bool, ...] = ()
+    reset: tuple[str, ...] = ()
+    flat: bool = False
+    start: tuple[str, ...] = ()
+    stop: tuple[str, ...] = ()
+
+    def write(self, place: int, entries: Entries, text: str) -> list[str]:
+        """The lines that write a value."""
+        target, added = self.targets[place], bool(self.added) and self.added[place]
+        if self.flat:
+            value = raveled(entries, text)
+            if not added:
+                return [f"self.data[{target}] = {value}"]
+            return [
+                f"self.data[{target}] += {value}" if entries.distinct else f"np.add.at(self.data, {target}, {value})"
+            ]
+        return [f"{target} {'+=' if added else '='} {spread(entries, text)}"]
+
+
+def spread(entries: Entries, text: str) -> str:
+    """A value so that it goes over the spans: new axes for the indices that it doesn't have."""
+    own = entries.own
+    count = len(entries.spans)
+    if not own or own == tuple(range(count - len(own), count)):
+        return text
+    axes = [":" if index in own else "None" for index in range(own[0], count)]
+    return f"{bracketed(text)}[{', '.join(axes)}]"
+
+
+def raveled(entries: Entries, text: str) -> str:
+    """A value as one row of entries."""
+    own, count = entries.own, len(entries.spans)
+    if not own or (own == (0,) and count == 1):
+        return text
+    if len(own) == count:
+        return f"{bracketed(text)}.ravel()"
+    spans = ", ".join(map(size_text, entries.spans))
+    return f"np.broadcast_to({spread(entries, text)}, ({spans})).ravel()"
+
+
+def bracketed(text: str) -> str:
+    """The text so that something can stand behind it."""
+    import re
+
+    return text if re.fullmatch(r"\w+|[\w.]+\([^()]*\)", text) else f"({text})"
+
+
+def layout_of(matrix: Matrix) -> Layout:
+    """The format for a matrix."""
+    if not matrix.exact:
+        return within(matrix)
+    return banded(matrix) or blocks(matrix) or in_rows(matrix) or general(matrix)
+
+
+def banded(matrix: Matrix) -> Layout | None:
+    """A DIA array, where all terms are on diagonals that are nearly whole."""
+    offsets: list[Size] = []
+    targets = []
+    for entries in matrix.terms:
+        if entries.row.strides != entries.column.strides or not entries.spans or not _is_long(entries, matrix):
+            return None
+        step = _stretch(entries)
+        if step is None:
+            return None
+        offset = entries.column.start - entries.row.start
+        if offset not in offsets:
+            offsets.append(offset)
+        start = entries.column.start
+        stop = start + step * (size_of(entries.spans) - 1) + 1
+        where = "" if stop == matrix.columns else size_text(stop)
+        where = f"{'' if start == 0 else size_text(start)}:{where}{'' if step == 1 else ':' + size_text(step)}"
+        target = f"self.data[_, {where}]"
+        targets.append(target if len(entries.spans) == 1 else f"{target}.reshape({_list(entries.spans)})[...]")
+    if any((one - other).value in (None, 0) for i, one in enumerate(offsets) for other in offsets[:i]) or not targets:
+        return None
+    ordered = sorted(offsets, key=lambda offset: _relative(offset, offsets[0]))
+    for place, entries in enumerate(matrix.terms):
+        diagonal = ordered.index(entries.column.start - entries.row.start)
+        targets[place] = targets[place].replace("self.data[_", f"self.data[{diagonal}", 1)
+    shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    listed = _list(ordered)
+    return Layout(
+        "DIA",
+        (f"self.data = np.zeros(({len(ordered)}, {size_text(matrix.columns)}))",),
+        (f"self.matrix = sparse.dia_array((self.data, [{listed}]), shape={shape})",),
+        tuple(targets),
+        added=(added := _meeting(matrix.terms)),
+        reset=tuple(sorted({f"[{_row(target)}]" for target, meets in zip(targets, added, strict=True) if meets})),
+    )
+
+
+def blocks(matrix: Matrix) -> Layout | None:
+    """A BSR array, where there is one term of blocks along the diagonal."""
+    if len(matrix.terms) != 1:
+        return None
+    (entries,) = matrix.terms
+    outer = [index for index in range(len(entries.spans)) if entries.stride(entries.row, index) != 0]
+    along = [index for index in outer if entries.stride(entries.column, index) != 0]
+    inner = [index for index in outer if index not in along]
+    across = [index for index in range(len(entries.spans)) if index not in outer]
+    if not (along and inner and across) or [*along, *inner, *across] != list(range(len(entries.spans))):
+        return None
+    count, high, wide = (size_of(entries.spans[index] for index in group) for group in (along, inner, across))
+    if count * high != matrix.rows or count * wide != matrix.columns:
+        return None
+    if not (_fills(entries.row, [*along, *inner], entries) and _fills(entries.column, [*along, *across], entries)):
+        return None
+    shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    made = _list([count, high, wide])
+    plain = len(entries.spans) == 3
+    return Layout(
+        "BSR",
+        (f"self.data = np.zeros(({made}))",),
+        (
+            f"blocks = np.arange({size_text(count)} + 1)",
+            f"self.matrix = sparse.bsr_array((self.data, blocks[:-1], blocks), shape={shape})",
+        ),
+        ("self.data[...]" if plain else f"self.data.reshape({_list(entries.spans)})[...]",),
+    )
+
+
+def in_rows(matrix: Matrix) -> Layout | None:
+    """A CSR array whose data is the value row by row, where there is one term and each row has as many entries."""
+    if len(matrix.terms) != 1:
+        return None
+    (entries,) = matrix.terms
+    spans = entries.spans
+    outer = [index for index in range(len(spans)) if entries.stride(entries.row, index) != 0]
+    inner = [index for index in range(len(spans)) if index not in outer]
+    if [*outer, *inner] != list(range(len(spans))) or not _fills(entries.row, outer, entries):
+        return None
+    if size_of(spans[index] for index in outer) != matrix.rows or not _rising(entries, inner):
+        return None
+    width = size_of(spans[index] for index in inner)
+    shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    total = size_text(matrix.rows * width)
+    step = "" if width == 1 else f"*{bracketed(size_text(width))}"
+    return Layout(
+        "CSR",
+        (f"self.data = np.zeros({total})",),
+        (
+            f"columns = {form_text(entries.column, spans)}",
+            f"starts = np.arange({size_text(matrix.rows)} + 1){step}",
+            f"self.matrix = sparse.csr_array((self.data, columns, starts), shape={shape})",
+        ),
+        ("self.data[...]" if len(spans) == 1 else f"self.data.reshape({_list(spans)})[...]",),
+        (PLACES,),
+    )
+
+
+def general(matrix: Matrix) -> Layout:
+    """A CSR array into whose data the values go one by one."""
+    shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    if not matrix.terms:
+        return Layout("CSR", (f"self.matrix = sparse.csr_array({shape})",), (), ())
+    added = tuple(
+        meets or not entries.distinct for meets, entries in zip(_meeting(matrix.terms), matrix.terms, strict=True)
+    )
+    terms = [line for entries in matrix.terms for line in indented(_both(entries))]
+    setup = ("self.matrix, self.slots = _csr(", f"    {shape},", *terms, ")", "self.data = self.matrix.data")
+    targets = tuple(f"self.slots[{place}]" for place in range(len(matrix.terms)))
+    return Layout("CSR", setup, (), targets, (PLACES, CSR), added, ("[...]",) * any(added), flat=True)
+
+
+def within(matrix: Matrix) -> Layout:
+    """A CSR array of the pattern as it is known; terms may have places outside of it, where they are zero."""
+    supports = supports_of()
+    shape = matrix.node.shape
+    named = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    found = [_region(region, shape, matrix.split) for region in supports.of(matrix.node)]
+    gone = [_region(region, shape, matrix.split) for region in holes(matrix.node, supports)]
+    setup = [f"shape = {named}"]
+    if not found:
+        return general(matrix._replace(terms=()))
+    if len(found) == 1:
+        setup += ["pattern = np.unique(", *indented(found[0]), ")"]
+    else:
+        setup += ["pattern = np.unique(np.concatenate(["]
+        setup += [line for text in found for line in indented([*text[:-1], f"{text[-1]},"])]
+        setup.append("]))")
+    setup += [line for text in gone for line in ("pattern = np.setdiff1d(pattern,", *indented(text), ")")]
+    terms = [line for entries in matrix.terms for line in indented(_both(entries))]
+    setup += ["self.matrix, self.inside, self.slots = _within(", "    shape,", "    pattern,", *terms, ")"]
+    setup.append("self.data = np.zeros(len(self.inside))")
+    finish = ("self.matrix.data[...] = _entries(self.inside, self.data)",)
+    return Layout(
+        "CSR",
+        tuple(setup),
+        (),
+        tuple(f"self.slots[{place}]" for place in range(len(matrix.terms))),
+        (PLACES, REGION, WITHIN, CHECKED),
+        (True,) * len(terms),
+        flat=True,
+        start=("self.data[...] = 0",),
+        stop=finish,
+    )
+
+
+def form_text(form: Form, spans: Sequence[Size]) -> str:
+    """The places of a form, an entry each, row by row."""
+    strides = dict(form.strides)
+    if len(spans) == 1 and strides.get(0) == 1:
+        start = form.start
+        if start == 0:
+            return f"np.arange({size_text(spans[0])})"
+        return f"np.arange({size_text(start)}, {size_text(start + spans[0])})"
+    axes = [f"({size_text(span)}, {size_text(strides.get(index, ZERO))})" for index, span in enumerate(spans)]
+    return f"_places({', '.join([size_text(form.start), *axes])})"
+
+
+def _both(entries: Entries) -> list[str]:
+    """The lines of the rows and the columns of a value."""
+    rows, columns = (form_text(form, entries.spans) for form in (entries.row, entries.column))
+    if len(rows) + len(columns) <= _LONG:
+        return [f"({rows}, {columns}),"]
+    return ["(", *indented([f"{rows},", f"{columns},"]), "),"]
+
+
+def _region(region: Region, shape: Sequence[Size], split: int) -> list[str]:
+    """The lines of a region as numbers of places."""
+    spans = [Size.of(span) for span in region.spans]
+    sides = []
+    for axes, sizes in ((region.axes[:split], shape[:split]), (region.axes[split:], shape[split:])):
+        start, strides = ZERO, dict[int, Size]()
+        for axis, size in zip(axes, sizes, strict=True):
+            start = start * size + axis.constant
+            strides = {index: by * size for index, by in strides.items()}
+            for index, by in axis.terms:
+                strides[index] = strides.get(index, ZERO) + by
+        sides.append(form_text(Form(start, tuple(strides.items())), spans))
+    rules = [form_text(_form(rule), spans) for rule in region.rules]
+    whole = f"_region({', '.join(['shape', *sides, *rules])})"
+    if len(whole) <= _LONG:
+        return [whole]
+    return ["_region(", *indented(f"{argument}," for argument in ["shape", *sides, *rules]), ")"]
+
+
+def _form(rule: Linear) -> Form:
+    return Form(Size.of(rule.constant), tuple((index, Size.of(by)) for index, by in rule.terms))
+
+
+def _is_long(entries: Entries, matrix: Matrix) -> bool:
+    """Whether a diagonal has about as many entries as the matrix has columns."""
+    less = matrix.columns - size_of(entries.spans)
+    return less.value is not None or len(matrix.terms) == 1
+
+
+def _stretch(entries: Entries) -> Size | None:
+    """How far apart the entries of a diagonal are, where they are all equally far."""
+    reach = None
+    for index in reversed(range(len(entries.spans))):
+        stride = entries.stride(entries.row, index)
+        if reach is not None and stride != reach:
+            return None
+        reach = stride * entries.spans[index]
+    return entries.stride(entries.row, len(entries.spans) - 1)
+
+
+def _relative(offset: Size, first: Size) -> int:
+    value = (offset - first).value
+    assert isinstance(value, int)
+    return value
+
+
+def _row(target: str) -> str:
+    """The number of the diagonal that a target is on."""
+    return target[len("self.data[") : target.index(",")]
+
+
+def _meeting(terms: Sequence[Entries]) -> tuple[bool, ...]:
+    """For each term whether it may have a place in common with another."""
+    return tuple(any(one is not other and not one.apart(other) for other in terms) for one in terms)
+
+
+def _fills(form: Form, indices: Sequence[int], entries: Entries) -> bool:
+    """Whether a form goes through all places from 0 on, row by row over those indices."""
+    reach = Size.of(1)
+    for index in reversed(indices):
+        if entries.stride(form, index) != reach:
+            return False
+        reach = reach * entries.spans[index]
+    return form.start == 0 and {index for index, _ in form.strides} == {*indices}
+
+
+def _rising(entries: Entries, inner: Sequence[int]) -> bool:
+    """Whether the columns of each row rise."""
+    from mcalc.exact.size import at_least_zero
+
+    reach = Size.of(1)
+    for index in reversed(inner):
+        stride = entries.stride(entries.column, index)
+        if not at_least_zero(stride - reach):
+            return False
+        reach = stride * (entries.spans[index] - 1) + reach
+    return True
+
+
+def _list(sizes: Sequence[Size]) -> str:
+    return ", ".join(map(size_text, sizes))

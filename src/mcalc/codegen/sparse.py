@@ -1,0 +1,162 @@
+"""Sparse matrices of SciPy: a class whose pattern is made once for given sizes, and whose calls write the values.
+
+What is on diagonals is a DIA array, equal blocks along the diagonal a BSR array, anything else a CSR array. Entries
+that don't depend on the variables are written with the pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.codegen.graph import Graph
+from mcalc.codegen.helpers import ORDER
+from mcalc.codegen.lines import Lines
+from mcalc.codegen.matrix import Matrix
+from mcalc.codegen.module import Module, indented
+from mcalc.codegen.pattern import Layout, layout_of
+from mcalc.codegen.program import Program, Result, improved
+from mcalc.codegen.sizes import size_text
+from mcalc.language.tree import Name, Node, postorder
+from mcalc.record import Record
+
+_TAKEN = {"self", "shape", "pattern", "blocks", "columns", "starts"}
+_CLASSES = {"jacobian": "Jacobian", "hessian": "Hessian", "derivative": "Derivative", "gradient": "Gradient"}
+
+
+class Part(Record):
+    """A derivative by one variable: its matrix, and the code of the value of each term."""
+
+    name: str
+    says: str
+    by: str
+    matrix: Matrix
+    values: tuple[Node, ...]
+    layout: Layout
+
+    def written(self, module: Module) -> str:
+        """The class."""
+        graph, names = module.graph, module.dimensions()
+        constant = [not self.layout.start and not _varies(graph, value) for value in self.values]
+        says = f"{self.says} as a {self.layout.format} array, {_shape(self.matrix)}."
+        more = "The pattern is made once, for the sizes; a call writes the entries into the array that it returns."
+        lines = [f"class {self.name}:", f'    """{says}', "", f"    {more}", '    """', ""]
+        lines += indented(self._init(module, names, constant), 1)
+        lines += ["", *indented(self._call(module, names, constant), 1)]
+        return "\n".join(lines)
+
+    def _init(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
+        """The method that makes the pattern."""
+        head = f"def __init__({', '.join(['self', *names])}):"
+        body = [f"self.sizes = {', '.join(names)}"] if names else []
+        body += self.layout.setup
+        roots = [value for value, still in zip(self.values, constant, strict=True) if still]
+        lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")
+        body += self._writes(lines, constant, True)
+        body += self.layout.finish
+        if self._starts(constant):
+            body.append("self.constant = self.data.copy()")
+        return [head, *indented(body, 1)]
+
+    def _call(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
+        """The method that writes the entries."""
+        roots = [value for value, still in zip(self.values, constant, strict=True) if not still]
+        arguments = list(module.variables)
+        lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")
+        writes = self._writes(lines, constant, False)
+        arrays = [name for name, shape in module.variables.items() if shape]
+        body = []
+        start = self._starts(constant)
+        if arrays and names:
+            body.append(f"if _sizes({', '.join(arrays)}) != self.sizes:")
+            wanted = ", ".join(names)
+            body.append(
+                f'    raise ValueError(f"the pattern is of {wanted} = {{self.sizes}}: make one for other sizes")'
+            )
+        spoken = {*lines.dimensions(), *lines.sizes, *_spoken(writes, names)}
+        used = [name if name in spoken else "_" for name in names]
+        if any(name != "_" for name in used):
+            body.append(f"{', '.join(used)} = self.sizes")
+        if writes:
+            body += self.layout.start
+            for part in self.layout.reset * (not self.layout.start):
+                own = "self.constant" if part == "[...]" else f"self.constant{part}"
+                body.append(f"self.data{part} = {own if start else 0}")
+        body += [*writes, *self.layout.stop, "return self.matrix"]
+        return [f"def __call__({', '.join(['self', *arguments])}):", f'    """{self.says}."""', *indented(body, 1)]
+
+    def _starts(self, constant: Sequence[bool]) -> bool:
+        """Whether constant entries are kept, because others are added to them."""
+        return bool(self.layout.reset) and any(constant) and not all(constant)
+
+    def _writes(self, lines: Lines, constant: Sequence[bool], still: bool) -> list[str]:
+        """The lines that write the entries that are constant, or those that aren't."""
+        done = 0
+        found: list[str] = []
+        for place, entries in enumerate(self.matrix.terms):
+            if constant[place] != still:
+                continue
+            text = lines.expression(self.values[place])
+            found += lines.text[done:]
+            done = len(lines.text)
+            found += self.layout.write(place, entries, text)
+        return found
+
+
+class Sparse(Record):
+    """The function that makes the pattern for its arguments, and the classes."""
+
+    name: str
+    says: str
+    parts: tuple[Part, ...]
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The functions that the classes need."""
+        needed = {helper for part in self.parts for helper in part.layout.helpers}
+        return tuple(text for text in ORDER if text in needed)
+
+    def written(self, module: Module) -> str:
+        """The classes and the function."""
+        arrays = [name for name, shape in module.variables.items() if shape]
+        sizes = f"_sizes({', '.join(arrays)})"
+        star = "*" if len(module.dimensions()) > 1 else ""
+        given = f"{star}{sizes}" if module.dimensions() else ""
+        calls = [f"{part.name}({given})({', '.join(module.variables)})" for part in self.parts]
+        says = (
+            f"{self.says}; for many calls at the same sizes make the {'class' if len(calls) == 1 else 'classes'} once."
+        )
+        function = [
+            f"def {self.name}({', '.join(module.variables)}):",
+            f'    """{says}"""',
+            f"    return {', '.join(calls)}",
+        ]
+        return "\n\n\n".join([*(part.written(module) for part in self.parts), "\n".join(function)])
+
+
+def sparse(graph: Graph, name: str, says: str, matrices: Sequence[tuple[str, Matrix, Sequence[Node]]]) -> Sparse:
+    """The derivative with that name by each variable, of matrices with the code of their terms."""
+    results = [Result(graph.shapes[value], value) for _, _, values in matrices for value in values]
+    likely = dict.fromkeys(name for _, matrix, _ in matrices for size in matrix.node.shape for name in size.names())
+    values = improved(graph, Program(tuple(results)), likely).roots
+    parts = []
+    for by, matrix, own in matrices:
+        kept, values = values[: len(own)], values[len(own) :]
+        layout = layout_of(matrix)
+        suffix = "" if len(matrices) == 1 else f"_{by.replace(',', '_')}"
+        parts.append(Part(f"{_CLASSES[name]}{suffix}", f"The {name} by {by}", by, matrix, tuple(kept), layout))
+    return Sparse(name, says, tuple(parts))
+
+
+def _varies(graph: Graph, value: Node) -> bool:
+    """Whether the code of a value speaks of a variable."""
+    return any(isinstance(node, Name) and node.id in graph.variables for node in postorder(value))
+
+
+def _spoken(lines: Sequence[str], names: Sequence[str]) -> set[str]:
+    import re
+
+    return {name for line in lines for name in re.findall(r"(?<![\w.])\w+", line)} & {*names}
+
+
+def _shape(matrix: Matrix) -> str:
+    return f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"

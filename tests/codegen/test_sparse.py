@@ -1,0 +1,96 @@
+"""Sparse arrays of emitted code: proven values, and the pattern that is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mcalc.answers.request import Request
+from mcalc.errors import OptionError
+from mcalc.structure import sparsity
+from tests.codegen.rows import arguments, emitted, number, questions, sizes_of, split_of
+
+SPECS = {
+    "stencil": ("x[2:] - 2*x[1:-1] + x[:-2] + x[1:-1]**3", {"x": "n"}, "DIA"),
+    "periodic": ("roll(x, 1) - 2*x + roll(x, -1)", {"x": "n"}, "CSR"),
+    "diagonal": ("sigmoid(x)*w + b", {"x": "n", "w": "n", "b": "n"}, "DIA"),
+    "layer": ("tanh(W @ x)", {"W": "m,n", "x": "n"}, "CSR"),
+    "arrow": ("x*x[0] + sum(x)*eye(n)[0]", {"x": "n"}, "CSR"),
+    "grid": ("X[1:, :]*X[:-1, :]", {"X": "m,n"}, "CSR"),
+    "picked": ("x[::2]**2", {"x": "2*n"}, "CSR"),
+    "reversed": ("x[::-1]*y", {"x": "n", "y": "n"}, "CSR"),
+    "triangle": ("cumsum(x**2)", {"x": "n"}, "CSR"),
+    "gaps": ("(A - A.T) @ x", {"x": "n", "A": "n,n"}, "CSR"),
+    "transposed": ("X.T*Y", {"X": "m,n", "Y": "n,m"}, "CSR"),
+    "tensor": ("einsum('ijk,k->ij', T, x)", {"T": "m,n,k", "x": "k"}, "CSR"),
+}
+
+
+def _holds(request: Request, made: tuple[str, Mapping[str, Any]]) -> None:
+    """Whether the pattern of the array is the one that is reported."""
+    text, names = made
+    answer = request.answer()
+    sizes = sizes_of(answer.spec)
+    found = names[request.command](*arguments(answer.spec, sizes))
+    for array, derivative in zip(found if isinstance(found, tuple) else (found,), answer.derivatives, strict=True):
+        split = split_of(derivative)
+        shape = [number(size, sizes) for size in derivative.tensor.shape]
+        wanted = np.zeros(shape, dtype=bool)
+        indices = sparsity(derivative.tensor, split, sizes, 100_000).indices
+        assert indices is not None, text
+        wanted[tuple(map(list, indices))] = True
+        wanted = wanted.reshape(int(np.prod(shape[:split])), -1)
+        assert array.shape == wanted.shape
+        values = array.toarray() != 0
+        assert not np.any(values & ~wanted), text
+        if array.format == "dia":
+            rows, columns = np.nonzero(wanted)
+            assert {*array.offsets} == {*(columns - rows)}, text
+        else:
+            array.data[...] = 1
+            assert np.array_equal(array.toarray() != 0, wanted), text
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_format_follows_from_the_structure(name: str) -> None:
+    spec, shapes, wanted = SPECS[name]
+    request = Request(spec, next(iter(shapes)), shapes, command="jacobian")
+    made = emitted(request, "sparse")
+    assert made is not None
+    assert re.search(r"as an? (\w+) array", made[0])[1] == wanted  # type: ignore[index]
+    _holds(request, made)
+
+
+@pytest.mark.parametrize("name", [*questions()][1::3])
+def test_the_pattern_is_the_one_that_is_reported(name: str) -> None:
+    made = emitted(questions()[name], "sparse")
+    if made is not None:
+        _holds(questions()[name], made)
+
+
+def test_calls_write_into_one_array_and_refuse_other_sizes() -> None:
+    made = emitted(Request("x**2*y", "x", {"x": "n", "y": "n"}, command="jacobian"), "sparse")
+    assert made is not None
+    jacobian = made[1]["Jacobian"](3)
+    first = jacobian(np.ones(3), np.ones(3))
+    second = jacobian(np.arange(3.0), np.ones(3))
+    assert first is second
+    assert second.diagonal().tolist() == [0, 2, 4]
+    with pytest.raises(ValueError, match="the pattern is of n = 3"):
+        jacobian(np.ones(4), np.ones(4))
+
+
+def test_what_has_no_zeros_is_refused_with_what_there_is() -> None:
+    from mcalc.answers.code import Order, built
+
+    with pytest.raises(OptionError, match="no entry is known to be zero") as raised:
+        built(Order(Request("softmax(x)", "x", {"x": "n"}), form="sparse"))
+    assert "--form" in str(raised.value.hint)
+    with pytest.raises(OptionError, match="no rows and columns"):
+        built(Order(Request("sum(x**2)", "x", {"x": "n"}), form="sparse"))
+    with pytest.raises(OptionError, match="not there for jax"):
+        built(Order(Request("x**2", "x", {"x": "n"}), "jax", form="sparse"))
