@@ -108,7 +108,7 @@ EXACTLY = [
     ("trace(X.T @ X)", "X=m,n", "X;X", "scaled identity, diagonal, positive semidefinite, constant"),
     ("sum(x**3)", "x=n", "x;x", "diagonal"),
     ("sum((x[1:] - x[:-1])**2)", "x=n", "x;x", "tridiagonal, positive semidefinite, symmetric, constant"),
-    ("softmax(X, axis=1)", "X=m,n", "X", "block diagonal, m blocks of n x n, symmetric"),
+    ("softmax(X, axis=1)", "X=m,n", "X", "block diagonal, m blocks of n x n, positive semidefinite, symmetric"),
     ("roll(x, 1) - 2*x + roll(x, -1)", "x=n", "x", "circulant, negative semidefinite, symmetric, constant, sparse"),
     ("norm(A @ x - b)**2", "A=m,n x=n b=m", "x;x", "rank at most m, positive semidefinite, symmetric, constant, dense"),
     (
@@ -116,6 +116,18 @@ EXACTLY = [
         "X=m,n w=n y=m",
         "w;w",
         "rank at most m, positive semidefinite, symmetric, dense",
+    ),
+    ("sum(logsumexp(X @ W, axis=1))", "X=m,n W=n,k", "W;W", "positive semidefinite, symmetric, dense"),
+    ("log(sum(exp(A @ x)))", "A=m,n x=n", "x;x", "rank at most m, positive semidefinite, symmetric, dense"),
+    ("sqrt(x.T @ S @ x)", "S=n,n:spd x=n", "x;x", "positive semidefinite, symmetric, dense"),
+    ("sqrt(1 + x.T @ x)", "x=n", "x;x", "diagonal plus rank 1, positive semidefinite, symmetric, dense"),
+    ("A @ A @ x", "A=n,n:skew x=n", "x", "negative semidefinite, symmetric, constant, dense"),
+    ("x*w", "x=n w=n", "x,w", "diagonal blocks, 1 x 2 blocks of n x n, sparse"),
+    (
+        "norm(x - y)**2",
+        "x=n y=n",
+        "x,y;x,y",
+        "diagonal blocks, 2 x 2 blocks of n x n, positive semidefinite, symmetric, constant, sparse",
     ),
     ("-sum(log(x))", "x=n", "x;x", "diagonal, positive semidefinite"),
     ("logsumexp(x)", "x=n", "x;x", "diagonal plus rank 1, positive semidefinite, symmetric, dense"),
@@ -272,6 +284,8 @@ _KEPT = {
     "lower": np.tril,
     "upper": np.triu,
     "diagonal": lambda found: np.diag(np.diag(found)),
+    "spd": lambda found: found @ found.T,
+    "skew": lambda found: found - found.T,
 }
 
 

@@ -128,9 +128,10 @@ def _derivative(
     if turned:
         node = by_columns(node, laid.split)  # tags are of the matrix that is printed
     twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
-    tags = structure(node, laid.split, variables_of(groups), spec.sizes, twice)
-    said = held(proven.evidence, Statements(tags, sparse, texts), turned)
     notes = conditions_held(proven.evidence, *printed.notes, printed.where)
+    domain = laid.conditions.domain if notes.domain == printed.notes.domain else ()
+    tags = structure(node, laid.split, variables_of(groups), spec.sizes, twice, domain)
+    said = held(proven.evidence, Statements(tags, sparse, texts), turned)
     return Derivative(
         wrt=wrt_of(groups),
         expression=printed.closed,

@@ -81,6 +81,12 @@ def base_of(condition: Node) -> tuple[str, Node] | None:
     return None
 
 
+def above_zero(conditions: Iterable[Node]) -> frozenset[Node]:
+    """What has to be above zero by one of the conditions."""
+    found = map(base_of, conditions)
+    return frozenset(base for name, base in filter(None, found) if name == "greater")
+
+
 def _laid(argument: Argument, rank: int) -> Node | None:
     """An argument on the axes of the condition: of a matrix with one label on both axes the diagonal."""
     axes = tuple(range(rank))

@@ -77,6 +77,10 @@ class Evidence(Record):
         given = [size for size in self.task.subject.spec.sizes.values() if size is not None]
         return len(given) == len(set(given))
 
+    def largest_part(self, there: Place) -> float:
+        """The largest number on the way to the entries at a point."""
+        return max((abs(entry) for part in self.task.closed.run(there.point)[1] for entry in part), default=0.0)
+
     def larger(self) -> Evidence | None:
         """What there is to be seen where every dimension that isn't as it was given is larger by the same number."""
         task = self.task

@@ -26,6 +26,7 @@ from mcalc.evaluation.shapes import CostError, MisfitError, strides
 from mcalc.evaluation.shapes import places as places_of
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
+from mcalc.proof.along import Place
 from mcalc.proof.evidence import Evidence, tell
 from mcalc.proof.words import Seen, contradicted
 from mcalc.record import Record
@@ -33,6 +34,8 @@ from mcalc.structure import Sparsity
 
 _SURE, _NOISE = 1e-10, 1e-15
 """An entry is other than zero that is larger than this part of the largest; it is zero if it is smaller than that."""
+_SMALL, _ROUNDED = 1e-6, 1e-12
+"""Where all entries are smaller than this, they are held against the last digits of what they are made of."""
 _CLOSE = 1e-9
 _READ = 3_000
 """So many characters of entries are read back."""
@@ -63,12 +66,15 @@ class Places:
         self._sure: set[int] = set()
         self._maybe: set[int] = set()
         for there in evidence.places:
-            self._look(there.laid)
+            self._look(there)
         self._left = evidence.further()
 
-    def _look(self, entries: list[float]) -> None:
+    def _look(self, there: Place) -> None:
         self._looked += 1
+        entries = there.laid
         largest = max(map(abs, entries), default=0.0)
+        if not self._sure and largest < _SMALL and largest <= _ROUNDED * self.evidence.largest_part(there):
+            return  # all of it is what rounding leaves of terms that cancel
         sure, noise = _SURE * largest, _NOISE * largest
         self._sure.update([place for place, entry in enumerate(entries) if abs(entry) > sure])
         self._maybe.update([place for place, entry in enumerate(entries) if abs(entry) > noise])
@@ -81,10 +87,11 @@ class Places:
     def fewer(self, count: int) -> int | None:
         """How many may be other than zero, where these are fewer than so many at every point that was tried."""
         while len(self._maybe) < count:
-            there = next(self._left, None)
+            nothing = not self._maybe and self._looked >= _ENOUGH  # points far away make rounding large
+            there = None if nothing else next(self._left, None)
             if there is None:
                 return len(self._maybe) if self._looked >= _ENOUGH else None
-            self._look(there.laid)
+            self._look(there)
         return None
 
     @cached_property

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.structure.linear import Bound, sign, tidy
+from mcalc.exact.size import Size
+from mcalc.structure.linear import Bound, multiple, sign, tidy
 from mcalc.structure.matrix_support import Matrix
 from mcalc.structure.region import extent
 from mcalc.structure.terms import Axes, terms, without_flattening
@@ -36,8 +37,11 @@ def blocks(matrix: Matrix) -> list[str]:
         found += ["block diagonal", f"{_text(first[0])} blocks of {_extent(first[1])}"]
     elif (inner := matrix.inner_blocks) is not None:
         found += ["diagonal blocks", f"{_extent(inner[0])} blocks of {_extent((inner[1], inner[1]))}"]
-    elif len(matrix.rows) == len(matrix.cols) == 1 and (parts := _on_diagonal(matrix)):
-        found += ["block diagonal", f"blocks of {', '.join(map(_extent, parts))}"]
+    elif len(matrix.rows) == len(matrix.cols) == 1:
+        if parts := _on_diagonal(matrix):
+            found += ["block diagonal", f"blocks of {', '.join(map(_extent, parts))}"]
+        elif striped := _striped(matrix):
+            found += ["diagonal blocks", striped]
     return found
 
 
@@ -85,6 +89,22 @@ def _end(one: Bound, other: Bound, side: int) -> Bound | None:
     """The lesser of two ends (-1) or the greater (1), None where that is open."""
     order = sign(tidy(one - other))
     return None if order is None else one if order * side >= 0 else other
+
+
+def _striped(matrix: Matrix) -> str:
+    """The diagonal blocks of a matrix put together of some, as [diag(v), diag(w)] is; of named sizes only."""
+    apart = [region.axes[1].plus(region.axes[0], -1) for region in matrix.named]
+    steps = [form.constant for form in apart if isinstance(form.constant, Size)]
+    if any(form.terms for form in apart) or not steps:
+        return ""
+    size = steps[0] if sign(steps[0]) == 1 else -steps[0]
+    lengths = [*matrix.node.shape, *(form.constant for form in apart)]
+    times = [multiple(length, size) for length in lengths]
+    if any(many is None or tidy(many * size - length) != 0 for many, length in zip(times, lengths, strict=True)):
+        return ""
+    own = matrix.bound(size)
+    down, across = (matrix.bound(Size.of(many)) for many in times[:2] if many is not None)
+    return f"{_extent((down, across))} blocks of {_extent((own, own))}"
 
 
 def _in_a_row(cuts: list[list[Bound]], matrix: Matrix) -> list[tuple[Bound, Bound]]:

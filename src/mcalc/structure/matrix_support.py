@@ -12,7 +12,7 @@ from mcalc.structure.count import Undecided, counted, united
 from mcalc.structure.holes import holes
 from mcalc.structure.linear import Bound, Linear, digits, fixed, multiple, sign, tidy
 from mcalc.structure.region import Region, extent, flattened, never_positive
-from mcalc.structure.support import Supports, supports_of
+from mcalc.structure.support import Support, Supports, supports_of
 from mcalc.structure.system import intersection, shadow
 from mcalc.tensor.node import Node
 
@@ -35,6 +35,7 @@ class Matrix:
     def __init__(self, node: Node, rows: Axes, cols: Axes, supports: Supports) -> None:
         self.node = node
         self._named = supports_of() if supports.sizes else supports
+        self._supports = supports
         self.rows, self.cols = rows, cols
         shape = [Size.of(size) for size in supports.shape(node)]
         self.height = product(shape[axis] for axis in rows)
@@ -54,6 +55,15 @@ class Matrix:
             )
             for region in self.support
         ]
+
+    @property
+    def named(self) -> Support:
+        """The support as it is at any size: in numbers, every matrix is a band."""
+        return self._named.of(self.node)
+
+    def bound(self, size: Size) -> Bound:
+        """A size, in numbers where these are given."""
+        return self._supports.bound(size)
 
     @property
     def square(self) -> bool:
@@ -154,8 +164,7 @@ class Matrix:
 
     def offsets(self) -> tuple[int, ...] | None:
         """Column - row of every band, where bands are all there is; the band doesn't widen with the matrix."""
-        # at any size: in numbers, every matrix is a band
-        support = self._named.of(self.node) if len(self.rows) == len(self.cols) == 1 else ()
+        support = self.named if len(self.rows) == len(self.cols) == 1 else ()
         if not support:
             return None
         found: set[int] = set()
@@ -173,8 +182,8 @@ class Matrix:
 
     @property
     def bandwidths(self) -> tuple[Bound | None, Bound | None]:
-        """How far entries lie below the diagonal and above it, None where that is open or no less than it can be; of
-        axes that are flattened, no less than half of that.
+        """How far entries lie below the diagonal and above it, None where that is open, or no less than half of what it
+        can be.
         """
         if self._loose or not all(region.exact for region in self.support):
             return None, None
@@ -183,9 +192,12 @@ class Matrix:
         upper = _greatest([high for _, high in ends])
         if lower is None or upper is None:
             return None, None
-        part = 1 if len(self.rows) == len(self.cols) == 1 else 2
+        told = (1, None) if len(self.rows) == len(self.cols) == 1 else (1,)
         sides = (self.height, lower), (self.width, upper)
-        first, last = (w if sign(tidy(size - part * w - 1)) == 1 else None for size, w in sides)
+        first, last = (
+            width if sign(tidy(size - width - 1)) == 1 and sign(tidy(size - 2 * width - 1)) in told else None
+            for size, width in sides
+        )
         return first, last
 
     @property

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.structure.terms import Axes
-from mcalc.tensor.labels import is_symmetric
+from mcalc.tensor.labels import is_skew, is_symmetric
 from mcalc.tensor.node import Factor, Labels, Product
 
 Signs: TypeAlias = Callable[[Factor], int]
@@ -21,7 +22,8 @@ Signs: TypeAlias = Callable[[Factor], int]
 class Mirror(Record):
     """A mirror of labels with the factors of each kind: those with images, in pairs, those on it, and across it.
 
-    `sign` is that of all on it and across it together; `lost` labels are met by factors on the mirror alone.
+    `sign` is that of all on it and across it together, and of skew matrices whose images are turned. `lost` labels are
+    met by factors on the mirror alone, `sizes` has those of all labels.
     """
 
     images: Mapping[int, int]
@@ -30,6 +32,7 @@ class Mirror(Record):
     crossing: tuple[Factor, ...] = ()
     sign: int = 1
     lost: frozenset[int] = frozenset()
+    sizes: Mapping[int, Size] = {}
 
     def with_images(self, labels: Labels, images: Labels) -> Mirror | None:
         """The same with images for some labels, None where they have others."""
@@ -46,7 +49,7 @@ class Mirror(Record):
         return [f for pair in self.paired for f in pair if not near.isdisjoint(map(sides.of, f.labels))]
 
     @property
-    def still_closed(self) -> list[Factor]:
+    def closed(self) -> list[Factor]:
         """The factors on the mirror that are scalars, or sums of their own."""
         return [factor for factor in self.still if self.lost.issuperset(factor.labels)]
 
@@ -62,7 +65,7 @@ def mirrors(node: Product, rows: Axes, cols: Axes, still: Signs, across: Signs) 
     start = Mirror({}).with_images(tuple(left), tuple(right))
     for found in () if start is None else _completed(start, node.factors, still, across):
         lost = {label: label for label in range(len(node.sizes)) if label not in found.images}
-        whole = found._replace(images={**found.images, **lost}, lost=frozenset(lost))
+        whole = found._replace(images={**found.images, **lost}, lost=frozenset(lost), sizes=dict(enumerate(node.sizes)))
         moving = [label for label, image in whole.images.items() if label != image]
         sides = Sides([factor for pair in whole.paired for factor in pair], whole.on_it)
         ends = {*left}.difference(whole.on_it), {*right}.difference(whole.on_it)
@@ -90,15 +93,13 @@ def _completed(mirror: Mirror, factors: Sequence[Factor], still: Signs, across: 
     for other in rest:
         if other.node is not moving.node or other.exponent != moving.exponent:
             continue
-        ways = (
-            [other.labels, other.labels[::-1]]
-            if len(other.labels) == 2 and is_symmetric(other.node)
-            else [other.labels]
-        )
-        for labels in ways:
+        ways = [(other.labels, 1)]
+        if len(other.labels) == 2 and (is_symmetric(other.node) or (is_skew(other.node) and other.exponent == 1)):
+            ways.append((other.labels[::-1], 1 if is_symmetric(other.node) else -1))
+        for labels, sign in ways:
             found = mirror.with_images(moving.labels, labels)
             if found is not None:
-                found = found._replace(paired=(*found.paired, (moving, other)))
+                found = found._replace(paired=(*found.paired, (moving, other)), sign=found.sign * sign)
                 yield from _completed(found, [f for f in rest if f is not other], still, across)
 
 

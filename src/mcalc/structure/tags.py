@@ -38,6 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from mcalc.derivation.comparisons import above_zero
 from mcalc.exact.size import Size
 from mcalc.structure.blocks import blocks, kronecker_sum
 from mcalc.structure.definite import definite
@@ -93,11 +94,13 @@ def structure(
     wrt: Collection[str],
     sizes: Mapping[str, int | None] | None = None,
     second: bool = False,
+    domain: Iterable[Node] = (),
 ) -> tuple[str, ...]:
     """The tags of a derivative whose first `split` axes are rows, taken with respect to the variables `wrt`.
 
     Tags hold at the given sizes; a dimension without one stands for all that are large enough. `second` says that
-    this is the second derivative of a scalar by the same variables twice, symmetric whatever it looks like.
+    this is the second derivative of a scalar by the same variables twice, symmetric whatever it looks like. They hold
+    where the conditions of the `domain` do.
 
     >>> from mcalc.tensor import delta
     >>> structure(delta((Size.name("n"),), (0, 0)), 1, ["x"])
@@ -113,7 +116,9 @@ def structure(
     matrix = Matrix(node, rows, cols, supports)
     if matrix.nnz == 0:
         return ("zero",)
-    found = _of_matrix(matrix, supports, second) if rows and cols else _of_vector(matrix, supports)
+    found = _of_vector(matrix, supports)
+    if rows and cols:
+        found = _of_matrix(matrix, supports, second, above_zero(domain))
     tags = _unimplied(found)
     if constant:
         tags.append("constant")
@@ -140,7 +145,7 @@ def _of_vector(matrix: Matrix, supports: Supports) -> list[str]:
     return ["selection"] if matrix.nnz == 1 and _common_scale(matrix.node, supports, matrix) == UNIT else []
 
 
-def _of_matrix(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
+def _of_matrix(matrix: Matrix, supports: Supports, second: bool, above: frozenset[Node]) -> list[str]:
     found: list[str] = []
     common = _common_scale(matrix.node, supports, matrix)
     if matrix.diagonal:
@@ -158,7 +163,12 @@ def _of_matrix(matrix: Matrix, supports: Supports, second: bool) -> list[str]:
         found += _pattern(matrix)
         if not {"diagonal", "selection", "permutation", "tridiagonal", "block diagonal"}.intersection(found):
             found += _bandwidths(matrix)
-    found += _algebra(matrix, supports, second, common is not None)
+    symmetric = _symmetric(matrix, common is not None)
+    found += [] if matrix.diagonal else _algebra(matrix, supports)
+    if second or symmetric == 1:
+        found += [*_definite(matrix, supports, above), "symmetric"]
+    elif symmetric == -1:
+        found.append("skew")
     return found
 
 
@@ -186,12 +196,10 @@ def _bandwidths(matrix: Matrix) -> list[str]:
     return [f"{side} bandwidth {width}" for side, width in told if width is not None and (width or band)]
 
 
-def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> list[str]:
+def _algebra(matrix: Matrix, supports: Supports) -> list[str]:
     """What the terms say, whichever entries are zero."""
     found: list[str] = []
     node, rows, cols = matrix.node, matrix.rows, matrix.cols
-    if matrix.diagonal:
-        return _definite(matrix, supports)
     parts = terms(node)
     if len(rows) == len(cols) == 1 and 1 not in (matrix.height, matrix.width):
         found += ["circulant"] if circulant(node, supports) else ["toeplitz"] if toeplitz(node, supports) else []
@@ -201,18 +209,24 @@ def _algebra(matrix: Matrix, supports: Supports, second: bool, alike: bool) -> l
         found.append("kronecker sum")
     if matrix.height != 1 and matrix.width != 1:
         found += ranks(matrix, supports)
-    if matrix.square:
-        turned = transpose(node, (*cols, *rows)) if len(rows) == len(cols) else None
-        if second or turned is node or (turned is not None and alike and matrix.turns_into_itself):
-            found += [*_definite(matrix, supports), "symmetric"]
-        elif turned is not None and turned is scale(-ONE, node):
-            found.append("skew")
     return found
 
 
-def _definite(matrix: Matrix, supports: Supports) -> list[str]:
-    """Whether a symmetric matrix is plainly semidefinite."""
-    sign_ = definite(matrix.node, matrix.rows, matrix.cols) or dominated(matrix.node, supports)
+def _symmetric(matrix: Matrix, alike: bool) -> int:
+    """1 of a matrix that is plainly its own transpose, -1 where it is minus that, otherwise 0; `alike` are all entries
+    of its support.
+    """
+    if not matrix.square or matrix.diagonal or len(matrix.rows) != len(matrix.cols):
+        return int(matrix.diagonal)
+    turned = transpose(matrix.node, (*matrix.cols, *matrix.rows))
+    if turned is matrix.node or (alike and matrix.turns_into_itself):
+        return 1
+    return -1 if turned is scale(-ONE, matrix.node) else 0
+
+
+def _definite(matrix: Matrix, supports: Supports, above: frozenset[Node]) -> list[str]:
+    """Whether a symmetric matrix is plainly semidefinite, where some things are above zero."""
+    sign_ = definite(matrix.node, matrix.rows, matrix.cols, above) or dominated(matrix.node, supports)
     return [f"{'positive' if sign_ > 0 else 'negative'} semidefinite"] if sign_ else []
 
 
