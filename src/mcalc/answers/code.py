@@ -14,7 +14,7 @@ from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.ask import answer_of
-from mcalc.answers.code_forms import form
+from mcalc.answers.code_forms import Asked, form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request
 from mcalc.catalogue.properties import facts
@@ -122,7 +122,9 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
     for piece in pieces:
         emit = form(order.form, order.target).emit
         if piece.name == command and emit is not None:
-            functions.append(emit(answer, command, graph, partial(_root, graph, spec)))
+            functions.append(
+                emit(Asked(answer, command, graph, partial(_root, graph, spec), partial(_products, graph)))
+            )
             continue
         results = [value] if piece.name.startswith("value") else []
         if piece.answer is not None:
@@ -172,6 +174,13 @@ def _piece(given: str, answer: Answer, command: str) -> Piece:
             raise AssertionError(given)
 
 
+def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...], list[Result]]:
+    """The further arguments and the results of products with vectors."""
+    piece = _piece(given, answer, "")
+    assert piece.answer is not None
+    return piece.more, [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
+
+
 def _backward(answer: Answer, name: str) -> Answer:
     """The gradients of sum(g*f)."""
     spec = answer.spec
@@ -184,14 +193,15 @@ def _forward(given: str, answer: Answer, names: Names) -> Piece:
     """The Jacobian, or the Hessian, times moves of the variables."""
     by, spec = _by(answer), answer.spec
     inner = names.of("g")
-    before = _asked(answer, _statements(spec), {}, by) if given == "hvp" else _backward(answer, inner)
+    twice = by if given == "hvp" else ()
+    before = _asked(answer, _statements(spec), {}, by, twice) if twice else _backward(answer, inner)
     moves = {names.of(f"d{name}"): name for name in by}
     statements = [f"{name} = {part}" for name, part in before.where]
     terms = [_inner(move, before.spec, derivative) for move, derivative in zip(moves, before.derivatives, strict=True)]
     more = {move: spec.variables[name].shape for move, name in moves.items()}
     if given == "hvp":
         says = "The Hessian" if len(by) == 1 else "The Hessian by all variables"
-        found = _asked(answer, [*statements, " + ".join(terms)], more, by)
+        found = _asked(answer, [*statements, " + ".join(terms)], more, by, twice)
     else:
         says = f"The Jacobian by {', '.join(by)}"
         found = _asked(answer, [*statements, " + ".join(terms)], {**more, inner: spec.kind.shape}, (inner,))
@@ -216,11 +226,22 @@ def _statements(spec: Spec) -> list[str]:
 
 
 def _asked(
-    answer: Answer, statements: Sequence[str], more: Mapping[str, Sequence[object]], by: Sequence[str]
+    answer: Answer,
+    statements: Sequence[str],
+    more: Mapping[str, Sequence[object]],
+    by: Sequence[str],
+    twice: Sequence[str] = (),
 ) -> Answer:
-    """The gradients of a scalar function of the same variables and `more`."""
+    """The gradients of a scalar function of the same variables and `more`.
+
+    A gradient at a symmetric matrix may be written as its transpose, which has other derivatives: of matrices that are
+    differentiated by `twice` nothing is said.
+    """
     spec = answer.spec
-    shapes = {name: _declared(variable.shape, variable.properties) for name, variable in spec.variables.items()}
+    shapes = {
+        name: _declared(variable.shape, () if name in twice and len(variable.shape) > 1 else variable.properties)
+        for name, variable in spec.variables.items()
+    }
     shapes |= {name: _declared(shape) for name, shape in more.items()}
     text = "; ".join(statements)
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.matrix import Matrix, matrix
 from mcalc.codegen.module import Written
+from mcalc.codegen.operators import Operator, Product, operators
+from mcalc.codegen.program import Result
 from mcalc.codegen.sparse import sparse
 from mcalc.errors import OptionError
+from mcalc.exact.size import product as size_of
 from mcalc.language.tree import Node
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 
-Root: TypeAlias = Callable[[Tensor], Node]
-"""The code of a tensor."""
+Products: TypeAlias = Callable[[str, Answer], tuple[tuple[str, ...], Sequence[Result]]]
+"""The further arguments and the results of "jvp", "vjp" or "hvp" of an answer."""
+
+
+class Asked(Record):
+    """A derivative to write: the answer, the command, and how the code of a tensor and of products comes to be."""
+
+    answer: Answer
+    command: str
+    graph: Graph
+    root: Callable[[Tensor], Node]
+    products: Products
+
+    def says(self, how: str) -> str:
+        """What the function says of itself."""
+        by = ", ".join(map(by_of, self.answer.derivatives))
+        return f"The {self.command} by {by} as {how}"
+
+
+def by_of(derivative: Derivative) -> str:
+    """The variables of a derivative, each once."""
+    return ",".join(dict.fromkeys(derivative.wrt))
 
 
 class Form(Record):
     """A form: the targets that it goes with, and what writes it; None where that is a plain function."""
 
     targets: tuple[str, ...]
-    emit: Callable[[Answer, str, Graph, Root], Written] | None = None
+    emit: Callable[[Asked], Written] | None = None
 
 
 def form(name: str, target: str) -> Form:
@@ -68,14 +91,41 @@ def _matrix(derivative: Derivative) -> Matrix:
     return matrix(derivative.tensor, split)
 
 
-def _sparse(answer: Answer, command: str, graph: Graph, root: Root) -> Written:
-    found = [(",".join(dict.fromkeys(one.wrt)), _matrix(one)) for one in answer.derivatives]
-    made = [(by, one, [root(entries.value) for entries in one.terms]) for by, one in found]
-    return sparse(graph, command, f"The {command} by {', '.join(by for by, _ in found)} as a sparse array", made)
+def _sparse(asked: Asked) -> Written:
+    found = [(by_of(one), _matrix(one)) for one in asked.answer.derivatives]
+    made = [(by, one, [asked.root(entries.value) for entries in one.terms]) for by, one in found]
+    return sparse(asked.graph, asked.command, asked.says("a sparse array"), made)
+
+
+def _operator(asked: Asked) -> Written:
+    """Operators by products: the Jacobian forwards and backwards, a Hessian forwards."""
+    found = []
+    for derivative in asked.answer.derivatives:
+        split, by, answer = split_of(derivative), by_of(derivative), derivative.answer
+        shape = derivative.tensor.shape
+        rows, columns = size_of(shape[:split]), size_of(shape[split:])
+        if "," in by:
+            raise OptionError(
+                f"the operator is of the derivative by one variable, and not by {by} together",
+                hint=f"--wrt {by.split(',')[0]}, or leave --form out",
+            )
+        names = {"matvec": "jvp", "rmatvec": "vjp"}
+        if derivative.order > 1:
+            names = {"matvec": "hvp"}
+        elif derivative.question.layout == "denominator":
+            names = {"matvec": "vjp", "rmatvec": "jvp"}
+        products = []
+        for name, given in names.items():
+            ((argument,), (result,)) = asked.products(given, answer)
+            products.append(Product(name, argument, shape[:split] if name == "rmatvec" else shape[split:], result))
+        found.append(Operator(by, rows, columns, tuple(products)))
+    says = asked.says("a linear operator: products with vectors, without the matrix")
+    return operators(asked.graph, asked.command, says, found, asked.answer.spec.sizes)
 
 
 FORMS: Final[Mapping[str, Form]] = {
     "dense": Form(("numpy", "scipy", "jax", "torch")),
     "sparse": Form(("numpy", "scipy"), _sparse),
+    "operator": Form(("numpy", "scipy"), _operator),
 }
 """The forms by name."""

@@ -63,9 +63,22 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
             given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
             found = function(*given)
             found = found if place is None else found[place]
-            return found.toarray() if hasattr(found, "toarray") else np.asarray(found, dtype=float)
+            return _array(found)
 
     return run
+
+
+def _array(found: Any) -> Any:
+    """What a function gives as an array: of an operator its products with unit vectors, from both sides."""
+    if hasattr(found, "toarray"):
+        return found.toarray()
+    if not hasattr(found, "rmatvec"):
+        return np.asarray(found, dtype=float)
+    rows, columns = found.shape
+    array, turned = found @ np.eye(columns), (found.H @ np.eye(rows)).T
+    if not np.allclose(array, turned, rtol=_CLOSE, atol=_CLOSE * np.max(np.abs(array), initial=1.0), equal_nan=True):
+        raise InternalError(f"the products of an operator differ: {array.tolist()} and {turned.tolist()}")
+    return array
 
 
 def prove_value(spec: Spec, run: Run) -> None:

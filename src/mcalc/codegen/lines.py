@@ -75,6 +75,14 @@ class Lines:
             return assigned
         return self._written(tree)
 
+    def ahead(self, part: Node) -> None:
+        """Have a line for a part that several functions use."""
+        for node in postorder(part):
+            self._put(node, part)
+        tree = self._stands[part]
+        if children(tree) and not self._is_light(tree) and not self._is_constant(part):
+            self._name(part)
+
     def _is_view(self, tree: Node) -> bool:
         """Whether an expression may give its operand's own memory."""
         return isinstance(tree, Call) and tree.function in _VIEWS
@@ -120,9 +128,11 @@ class Lines:
         """Whether a part has a line of its own."""
         if node in self._must or node in self.graph.given:
             return True
-        light = self._is_light(tree)
-        constant = not self.graph.shapes[node] and all(_is_size(part, self.graph) for part in postorder(node))
-        return self._counts.get(node, 0) > 1 and not light and not constant
+        return self._counts.get(node, 0) > 1 and not self._is_light(tree) and not self._is_constant(node)
+
+    def _is_constant(self, node: Node) -> bool:
+        """Whether a part is a number that follows from the sizes."""
+        return not self.graph.shapes[node] and all(_is_size(part, self.graph) for part in postorder(node))
 
     def _is_light(self, tree: Node) -> bool:
         """Whether an expression costs nothing: an entry, a transpose or a negative of what has a name, a list."""

@@ -84,11 +84,11 @@ class Module(Record):
         names = self._arguments(function)
         like = next((name for name, shape in self.variables.items() if shape), names[0])
         lines = Lines(self.graph, self.target, function.program.roots, {*names, *self.taken()}, like)
-        returned = [self._result(lines, function.name, result) for result in function.program.results]
+        returned = [self.result(lines, function.name, result) for result in function.program.results]
         body = lines.text
         spoken = lines.dimensions()
         used = {name for name in self.dimensions() if name in spoken or name in lines.sizes}
-        head = [self._checked(used)] if any(self.variables.values()) else []
+        head = self.checked(used)
         body = [*body, f"return {', '.join(returned)}"]
         if any("dtype=dtype" in line for line in body):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
@@ -100,15 +100,15 @@ class Module(Record):
         """The dimensions of the arguments, in order."""
         return list(dict.fromkeys(name for shape in self.variables.values() for size in shape for name in size.names()))
 
-    def _checked(self, used: set[str]) -> str:
-        """The line that reads sizes off the arguments."""
+    def checked(self, used: set[str]) -> list[str]:
+        """The line that reads those sizes off the arguments, and refuses what doesn't fit."""
         names = self.dimensions()
         arrays = [name for name, shape in self.variables.items() if shape]
         call = f"_sizes({', '.join(arrays)})"
-        if not used:
-            return call
+        if not arrays:
+            return []
         shown = [name if name in used else "_" for name in names]
-        return f"{', '.join(shown)} = {call}"
+        return [f"{', '.join(shown)} = {call}" if used else call]
 
     def _sizes(self, variables: Mapping[str, Shape]) -> str:
         """The function that gives the sizes of all dimensions, and refuses arrays that don't fit."""
@@ -135,7 +135,7 @@ class Module(Record):
         says = f"The sizes {', '.join(names)} of {said}." if names else f"Refuse what is not {said}."
         return f'def _sizes({", ".join(arrays)}):\n{INDENT}"""{says}"""\n{text}'
 
-    def _result(self, lines: Lines, name: str, result: Result) -> str:
+    def result(self, lines: Lines, name: str, result: Result) -> str:
         """The text of a result, after the lines that it needs."""
         if not result.values:
             assert result.whole is not None

@@ -53,7 +53,12 @@ NUMPY: Final = Target(
     "numpy",
     "np",
     "numpy",
-    {"np.": "import numpy as np", "scipy.": "import scipy", "sparse.": "from scipy import sparse"},
+    {
+        "np.": "import numpy as np",
+        "scipy.": "import scipy",
+        "sparse.": "from scipy import sparse",
+        "LinearOperator(": "from scipy.sparse.linalg import LinearOperator",
+    },
     "numpy",
 )
 JAX: Final = Target(

@@ -1,0 +1,57 @@
+"""Linear operators of emitted code: products from both sides are proven, the matrix is never made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mcalc.answers.code import Order, built
+from mcalc.answers.request import Request
+from mcalc.errors import OptionError
+from tests.codegen.rows import arguments, emitted, questions, sizes_of
+
+
+@pytest.mark.parametrize("name", [*questions()][2::4])
+def test_products_are_those_of_the_dense_derivative(name: str) -> None:
+    request = questions()[name]
+    made, dense = emitted(request, "operator"), emitted(request, "dense")
+    if made is None or dense is None:
+        return
+    spec = request.read()
+    given = arguments(spec, sizes_of(spec))
+    found, wanted = made[1][request.command](*given), np.asarray(dense[1][request.command](*given))
+    wanted = wanted.reshape(found.shape)
+    size = max(1.0, np.max(np.abs(wanted), initial=0.0))
+    assert np.allclose(found @ np.eye(found.shape[1]), wanted, atol=1e-9 * size)
+    assert np.allclose(found.H @ np.eye(found.shape[0]), wanted.T, atol=1e-9 * size)
+
+
+def test_parts_that_every_product_needs_come_before_them() -> None:
+    text, names = built(Order(Request("tanh(W @ x)", "x", {"W": "m,n", "x": "n"}), form="operator"))
+    before, _, after = text.partition("def matvec(dx)")
+    assert "np.tanh(W @ x)" in before.split("def jacobian")[1]
+    assert "tanh" not in after
+    assert names is not None
+
+
+def test_a_hessian_is_its_own_adjoint_also_by_a_symmetric_matrix() -> None:
+    text, _ = built(Order(Request("logdet(X)", "X", {"X": "n,n:spd"}, command="hessian"), form="operator"))
+    assert "matvec=matvec, rmatvec=matvec" in text
+
+
+def test_several_variables_give_a_tuple_of_operators() -> None:
+    _, names = built(Order(Request("A @ x*y", ["x", "y"], {"A": "m,n", "x": "n", "y": "m"}), form="operator"))
+    assert names is not None
+    A, x, y = np.arange(6.0).reshape(2, 3), np.arange(3.0), np.array([2.0, 3.0])
+    by_x, by_y = names["jacobian"](A, x, y)
+    assert np.allclose(by_x @ np.eye(3), y[:, None] * A)
+    assert np.allclose(by_y @ np.eye(2), np.diag(A @ x))
+
+
+def test_what_there_is_no_operator_of_is_said() -> None:
+    shapes = {"x": "n", "y": "n"}
+    with pytest.raises(OptionError, match="no rows and columns"):
+        built(Order(Request("sum(x*y)", "x", shapes), form="operator"))
+    with pytest.raises(OptionError, match="by one variable") as raised:
+        built(Order(Request("sum(x*y)", ["x", "y"], shapes, command="hessian"), form="operator"))
+    assert raised.value.hint == "--wrt x, or leave --form out"
