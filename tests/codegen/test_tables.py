@@ -29,4 +29,4 @@ def test_a_function_that_nobody_defined_has_no_code() -> None:
         mcalc.code("sum(f(x))", wrt="x")
     assert caught.value.hint is not None
     assert "f(t) = t**2" in caught.value.hint
-    assert "def gradient(x)" in mcalc.code("f(t) = t**2; sum(f(x))", wrt="x")
+    assert "def gradient(x: Array)" in mcalc.code("f(t) = t**2; sum(f(x))", wrt="x")

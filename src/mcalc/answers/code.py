@@ -29,6 +29,7 @@ from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
 from mcalc.notation import express, reading
+from mcalc.notation.decimals import places
 from mcalc.program.share import symbols
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
@@ -112,7 +113,9 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
         name = spec.undefined[0]
         raise UnsupportedError(f"{name} is undefined, so there is no code", hint=f"define it: {name}(t) = t**2; ...")
     command, target = request.command, TARGETS[order.target]
-    symmetric = {name for name, one in spec.variables.items() if "symmetric" in facts(one.properties)}
+    known = {name: facts(one.properties) for name, one in spec.variables.items()}
+    symmetric = {name for name, said in known.items() if "symmetric" in said}
+    definite = {name for name, one in spec.variables.items() if "spd" in one.properties}
     graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
@@ -129,7 +132,7 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
         results = [value] if piece.name.startswith("value") else []
         if piece.answer is not None:
             results += [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
-        program = improved(graph, Program(tuple(results)), spec.sizes)
+        program = improved(graph, Program(tuple(results)), spec.sizes, definite)
         functions.append(Function(piece.name, piece.says, program, piece.more))
     variables = {name: variable.shape for name, variable in spec.variables.items()}
     text = Module(_says(order, answer), variables, tuple(functions), graph, target).text()
@@ -280,7 +283,7 @@ def _shape(shape: Sequence[object]) -> str:
 def _value(graph: Graph, spec: Spec) -> Node:
     """The function as it was typed, or as notation has it where that is shorter."""
     node = lower(spec)
-    found = express(node, len(node.shape), {name: place for place, name in enumerate(spec.variables)})
+    found = express(node, len(node.shape), places(spec))
     typed = [*spec.intermediates.values(), spec.program.result]
     own = sum(map(symbols, typed))
     whole = read_within(found.text(), spec, found.shared())
@@ -316,5 +319,5 @@ def _root(graph: Graph, spec: Spec, node: Tensor) -> Node:
     split = (
         1 if len(node.shape) == 2 and any(isinstance(part, Pattern) for part in postorder(node)) else len(node.shape)
     )
-    written = express(node, split, {name: place for place, name in enumerate(spec.variables)})
+    written = express(node, split, places(spec))
     return graph.add(read_within(written.text(), spec, written.shared()))

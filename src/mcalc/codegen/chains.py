@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
@@ -24,8 +25,8 @@ _KEPT = 0.9
 class Link(NamedTuple):
     """A factor of a product, with its rows and columns: None for a vector's missing axis.
 
-    `kind` says what the node is: the "matrix" (or vector) itself, the "diagonal" of one, or the matrix of which it is
-    the "inverse".
+    `kind` says what the node is: the "matrix" (or vector) itself, the "diagonal" of one, the matrix of which it is the
+    "inverse", or a vector of "ones", of which the node is 1.
     """
 
     node: Node
@@ -71,7 +72,8 @@ class Chains:
             return node
         plan = self._cheapest(links)
         shape = graph.shapes[node]
-        return self._scaled(scaled, plan, links, shape)
+        found = self._scaled(scaled, plan, links, shape)
+        return found if graph.shapes[found] == shape else node
 
     def _is_product(self, node: Call) -> bool:
         shapes = [self.graph.shapes[part] for part in node.args]
@@ -83,6 +85,8 @@ class Chains:
         """The links of a product and the numbers before it."""
         graph = self.graph
         shape = graph.shapes[node]
+        if isinstance(node, Call) and node.function == "inv" and node.args[0] not in self.inverses:
+            return [Link(node.args[0], shape[0], shape[1], "inverse")], Scaled()
         if isinstance(node, Call) and (whole or node not in self.shared) and len(shape) <= 2:
             match node:
                 case Call(function="neg", args=(of,)):
@@ -118,8 +122,6 @@ class Chains:
                     return [*first, *second], one.times(two)
                 case Call(function="diag", args=(of,)) if len(graph.shapes[of]) == 1 and not node.options:
                     return [self._diagonal(of)], Scaled()
-                case Call(function="inv", args=(of,)) if of not in self.inverses:
-                    return [Link(of, shape[0], shape[1], "inverse")], Scaled()
                 case Call(function="solve", args=(of, by)) if of not in self.inverses:
                     links, scaled = self._opened(by)
                     if len(shape) == 1:
@@ -208,10 +210,14 @@ class Chains:
         while pending:
             part, negative = pending.pop()
             match part:
-                case Call(function="add" | "sub", args=(left, right)) if (part is node or part not in self.shared) and (
-                    self.graph.shapes[left] == self.graph.shapes[right]
-                ):
+                case Call(function="add" | "sub", args=(left, right)) if part is node or part not in self.shared:
                     pending += [(right, negative != (part.function == "sub")), (left, negative)]
+                case _ if not self.graph.shapes[part]:
+                    one = self.graph.number(1)
+                    links = [Link(one, link.rows, None, "ones"), Link(one, None, link.columns, "ones")]
+                    found.append((links, self._number(part).times(Scaled(negative=negative))))
+                case _ if len(self.graph.shapes[part]) == 1:
+                    return []
                 case _:
                     links, scaled = self._opened(part)
                     if turned:
@@ -238,6 +244,9 @@ class Chains:
     def _ordered(self, links: Sequence[Link]) -> Plan:
         """The product in the cheapest order of its links as they are."""
         links = self._without_identities(links)
+        gram = self._gram(links)
+        if gram is not None:
+            return gram
         count = len(links)
         table: dict[tuple[int, int], Plan] = {(i, i): Plan(0.0, link) for i, link in enumerate(links)}
         for length in range(1, count):
@@ -248,6 +257,24 @@ class Chains:
                 best = min(range(len(ways)), key=costs.__getitem__)
                 table[start, stop] = Plan(costs[best], self._product(ways[best][0].link, ways[best][1].link))
         return table[0, count - 1]
+
+    def _gram(self, links: Sequence[Link]) -> Plan | None:
+        """X.T @ diag(d) @ X with d >= 0 as Y.T @ Y, of which BLAS computes a half."""
+        match links:
+            case (left, scale, right) if scale.kind == "diagonal" and left.kind == right.kind == "matrix":
+                pass
+            case _:
+                return None
+        if left.rows is None or right.columns is None or self.transposed(left.node) is not right.node:
+            return None
+        if not is_nonnegative(scale.node):
+            return None
+        call = self.graph.call
+        root = call("expand_dims", call("sqrt", scale.node), axis=1)
+        half = call("mul", root, right.node)
+        self.graph.given.setdefault(half, "Y")
+        cost = self._size(left.rows) * self._size(right.rows) * self._size(right.columns) / 2
+        return Plan(cost, Link(call("matmul", call("transpose", half), half), left.rows, right.columns))
 
     def _without_identities(self, links: Sequence[Link]) -> Sequence[Link]:
         kept = [link for link in links if not _is_identity(link.node)]
@@ -271,6 +298,8 @@ class Chains:
     def _product(self, left: Link, right: Link) -> Link:
         """The product of two links."""
         call, rows, columns = self.graph.call, left.rows, right.columns
+        if "ones" in (left.kind, right.kind):
+            return self._with_ones(left, right)
         if left.kind == right.kind == "diagonal":
             return Link(call("mul", left.node, right.node), rows, columns, "diagonal")
         if left.kind == "diagonal":
@@ -295,6 +324,21 @@ class Chains:
         if rows is None and columns is not None and right.node in self.graph.symmetric:
             return Link(call("matmul", right.node, left.node), rows, columns)
         return Link(call("matmul", left.node, right.node), rows, columns)
+
+    def _with_ones(self, left: Link, right: Link) -> Link:
+        """The product with a row or a column of ones: sums, or what is the same in all rows or columns."""
+        rows, columns = left.rows, right.columns
+        if left.kind == right.kind:
+            inside = self.graph.size(left.columns) if left.columns is not None else left.node
+            return Link(inside, rows, columns)
+        other = right if left.kind == "ones" else left
+        if (left.columns if left.kind == "ones" else right.rows) is None:  # next to a scalar or a vector across
+            return Link(other.node, rows, columns)
+        node, axis = self._matrix(other), 0 if left.kind == "ones" else 1
+        if len(self.graph.shapes[node]) == 1:
+            return Link(self.graph.call("sum", node, shape=()), rows, columns)
+        shape = (self.graph.shapes[node][1 - axis],)
+        return Link(self.graph.call("sum", node, shape=shape, axis=axis), rows, columns)
 
     def _matrix(self, link: Link) -> Node:
         """A link as the array that it is."""
@@ -331,6 +375,30 @@ class Chains:
         for number in scaled.under:
             node = call("div", node, number)
         return node
+
+
+def is_nonnegative(node: Node) -> bool:
+    """Whether no entry can be negative: squares, values of functions that aren't, their sums and products.
+
+    >>> from mcalc.language import parse
+    >>> is_nonnegative(parse("y**2*sigmoid(z)/2").result), is_nonnegative(parse("y*sigmoid(z)").result)
+    (True, False)
+    """
+    match node:
+        case Number(value=value):
+            return value >= 0
+        case Call(function="power", args=(base, Number(value=value))):
+            return (value.denominator == 1 and value % 2 == 0) or is_nonnegative(base)
+        case Call(function="mul", args=(left, right)) if left is right:
+            return True
+        case Call(function="mul" | "div" | "add", args=args):
+            return all(map(is_nonnegative, args))
+        case Call(function=function, args=args):
+            entry = find(function)
+            known = entry is not None and entry.interval is not None and entry.interval[1:].lstrip().startswith("0")
+            return known or (entry is not None and entry.kind == "comparison")
+        case _:
+            return False
 
 
 def _is_identity(node: Node) -> bool:

@@ -9,6 +9,7 @@ from mcalc.catalogue import find
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, own_key, postorder, rebuild
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.plain_arrays import Plain
 
 Shape: TypeAlias = tuple[Size, ...]
@@ -80,6 +81,15 @@ class Graph(Plain):
     def number(self, value: int) -> Node:
         """A number."""
         return self._new(Number(value))
+
+    def size(self, size: Size) -> Node:
+        """A size as a number."""
+        done: dict[Node, Node] = {}
+        tree = size_formula(size).tree
+        for node in postorder(tree):
+            done[node] = self._new(rebuild(node, [done[part] for part in children(node)]))
+            self.shapes[done[node]] = ()
+        return done[tree]
 
     def over(self, node: Node, parts: Sequence[Node]) -> Node:
         """The same over other operands of the same shapes."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import keyword
 from collections.abc import Collection, Iterable, Sequence
 
+from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph, uses
 from mcalc.codegen.sizes import size_text
 from mcalc.codegen.targets import Code, Target, repeats
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder, rebuild
 
-HEAVY = 9
+HEAVY = 17
 """Expressions of more functions, signs and names than this are taken apart."""
 
 _VIEWS = frozenset({"transpose", "expand_dims", "reshape", "ravel", "vec", "squeeze", "swapaxes", "moveaxis", "diag"})
@@ -103,8 +104,15 @@ class Lines:
     def _tree(self, node: Node) -> Node:
         tree = rebuild(node, [self._stands[part] for part in children(node)])
         self.graph.kinds.setdefault(tree, self.graph.kinds[node])
-        self._weight[tree] = 1 + sum(self._weight.get(part, 1) for part in children(tree))
+        self._weight[tree] = self._own(tree) + sum(self._weight.get(part, 1) for part in children(tree))
         return tree
+
+    def _own(self, tree: Node) -> int:
+        """What a function counts: those of long names count more."""
+        entry = find(tree.function) if isinstance(tree, Call) else None
+        if entry is None or entry.group == "operators":
+            return 1
+        return 1 + len(self.target.template(entry) or "") // 12
 
     def _heaviest(self, parts: Sequence[Node]) -> Node | None:
         """The operand of a long expression that is longest."""

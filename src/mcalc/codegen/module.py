@@ -16,6 +16,8 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 
 INDENT = "    "
+_WIDE, _LONG, _SHORT = 100, 80, 30
+"""Lines of more characters are wrapped; results of more characters together have names but for short ones."""
 _ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
 """What an array that is filled is called, by the function that returns it."""
 
@@ -70,7 +72,12 @@ class Module(Record):
                 imports.append(f"import {name}")
         if any(line.startswith("import scipy.") for line in imports):
             imports.remove("import scipy")
-        return "\n".join([f'"""{self.says}"""', "", *imports, "", "", code, ""])
+        head = [self.target.head] if "Array" in code and self.target.head else []
+        imports = [*(["from numpy.typing import NDArray"] if head else []), *imports]
+        if head and "import numpy as np" not in imports:
+            imports.insert(0, "import numpy as np")
+        lines = [*sorted(imports, key=lambda line: (line.startswith("from"), line)), *(["", *head] if head else [])]
+        return "\n".join([f'"""{self.says}"""', "", *lines, "", "", code, ""])
 
     def taken(self) -> set[str]:
         """The names that parts can't have in any function."""
@@ -85,6 +92,8 @@ class Module(Record):
         like = next((name for name, shape in self.variables.items() if shape), names[0])
         lines = Lines(self.graph, self.target, function.program.roots, {*names, *self.taken()}, like)
         returned = [self.result(lines, function.name, result) for result in function.program.results]
+        if len(", ".join(returned)) > _LONG and len(returned) > 1:
+            returned = [self._named(lines, text) for text in returned]
         body = lines.text
         spoken = lines.dimensions()
         used = {name for name in self.dimensions() if name in spoken or name in lines.sizes}
@@ -94,7 +103,28 @@ class Module(Record):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
         body = [*head, *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
-        return f'def {function.name}({", ".join(names)}):\n{INDENT}"""{function.says}"""\n{text}'
+        return f'{self._signature(function, names)}\n{INDENT}"""{function.says}"""\n{text}'
+
+    def _named(self, lines: Lines, text: str) -> str:
+        """A name for what is returned, if it is long."""
+        if len(text) <= _SHORT:
+            return text
+        name = lines.names.of(None)
+        lines.text.append(f"{name} = {text}")
+        return name
+
+    def _signature(self, function: Function, names: Sequence[str]) -> str:
+        """The first line of a function, with types."""
+        target = self.target
+        shapes = {**self.variables, **{name: self.graph.variables.get(name, ()) for name in function.more}}
+        arguments = [f"{name}: {target.array if shapes[name] else 'float'}" for name in names]
+        results = [target.array if result.shape else target.number for result in function.program.results]
+        returns = results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
+        line = f"def {function.name}({', '.join(arguments)}) -> {returns}:"
+        if len(line) <= _WIDE:
+            return line
+        inside = "".join(f"{INDENT}{argument},\n" for argument in arguments)
+        return f"def {function.name}(\n{inside}) -> {returns}:"
 
     def dimensions(self) -> list[str]:
         """The dimensions of the arguments, in order."""
@@ -133,13 +163,16 @@ class Module(Record):
         lines += [f"return {', '.join(names)}"] if names else []
         text = "\n".join(f"{INDENT}{line}" for line in lines)
         says = f"The sizes {', '.join(names)} of {said}." if names else f"Refuse what is not {said}."
-        return f'def _sizes({", ".join(arrays)}):\n{INDENT}"""{says}"""\n{text}'
+        arguments = ", ".join(f"{name}: {self.target.array}" for name in arrays)
+        returns = "None" if not names else "int" if len(names) == 1 else f"tuple[{', '.join(['int'] * len(names))}]"
+        return f'def _sizes({arguments}) -> {returns}:\n{INDENT}"""{says}"""\n{text}'
 
     def result(self, lines: Lines, name: str, result: Result) -> str:
         """The text of a result, after the lines that it needs."""
         if not result.values:
             assert result.whole is not None
-            return lines.expression(result.whole)
+            text = lines.expression(result.whole)
+            return text if result.shape or self.target.number != "float" else f"float({text})"
         own = lines.names.of(_ARRAYS.get(name))
         writes = WAYS[self.target.name](lines, own, result.shape, result.whole is None)
         if result.whole is not None:

@@ -15,6 +15,9 @@ from mcalc.record import Record
 from mcalc.tensor import Factor, Node, Pattern, Product, Sum, product
 from mcalc.tensor.make import split_coefficient
 
+MOST = 32
+"""Products are multiplied out into so many terms at most."""
+
 
 class Form(Record):
     """The places along an axis: start + the sum of stride*index over indices."""
@@ -66,18 +69,78 @@ def placed(node: Node) -> list[Placed]:
     """
     from mcalc.tensor import add
 
-    terms = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(1, node)]
+    terms = _opened(node)
     found: list[Placed] = []
     dense: list[tuple[Rational, Node]] = []
     for coefficient, term in terms:
         one = place(coefficient, term)
         if one is None or one.dense:
             dense.append((coefficient, term))
-        else:
+            continue
+        same = next((at for at, other in enumerate(found) if _places(other) == _places(one)), None)
+        if same is None:
             found.append(one)
+        else:
+            found[same] = _together(found[same], one)
     if dense:
         found.insert(0, everywhere(add(dense, node.shape)))
     return found
+
+
+def _places(placed: Placed) -> tuple[object, ...]:
+    return placed.spans, placed.axes
+
+
+def _together(first: Placed, second: Placed) -> Placed:
+    """The sum of two values at the same places."""
+    from mcalc.tensor import add
+
+    own = tuple(sorted({*first.own, *second.own}))
+    sizes = {index: first.spans[index] for index in own}
+    values = [product([(one.value, one.own, 1)], own, sizes) for one in (first, second)]
+    return first._replace(value=add([(1, value) for value in values], tuple(sizes.values())), own=own)
+
+
+def _opened(node: Node) -> list[tuple[Rational, Node]]:
+    """The terms of a tensor, sums of structured terms within products multiplied out, up to MOST."""
+    pending = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(1, node)]
+    whole, done = list(pending), []
+    while pending:
+        coefficient, term = pending.pop(0)
+        own, inner = split_coefficient(term)
+        at = _structured_sum(inner)
+        if at is None or not isinstance(inner, Product):
+            done.append((coefficient, term))
+            continue
+        within = inner.factors[at]
+        assert isinstance(within.node, Sum)
+        others = [factor for number, factor in enumerate(inner.factors) if number != at]
+        for part in within.node.terms:
+            factors = [*others, Factor(part.node, within.labels, 1)]
+            made = product(factors, inner.out, dict(enumerate(inner.sizes)), inner.coefficient)
+            made_terms = [(one.coefficient, one.node) for one in made.terms] if isinstance(made, Sum) else [(1, made)]
+            pending += [(coefficient * own * part.coefficient * by, one) for by, one in made_terms]
+        if len(pending) + len(done) > MOST:
+            return whole
+    return done
+
+
+def _structured_sum(node: Node) -> int | None:
+    """The factor of a product that is a sum of terms of which one has deltas or selections."""
+    if not isinstance(node, Product):
+        return None
+    for place, factor in enumerate(node.factors):
+        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
+            parts = [split_coefficient(term.node)[1] for term in factor.node.terms]
+            if any(isinstance(part, Pattern) or _has_structure(part) for part in parts):
+                return place
+    return None
+
+
+def _has_structure(node: Node) -> bool:
+    if not isinstance(node, Product):
+        return False
+    return len({*node.out}) < len(node.out) or any(isinstance(factor.node, Pattern) for factor in node.factors)
 
 
 def everywhere(node: Node) -> Placed:

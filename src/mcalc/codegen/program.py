@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mcalc.codegen.chains import Chains
 from mcalc.codegen.einsums import in_pairs
@@ -10,6 +10,7 @@ from mcalc.codegen.forms import cheaper
 from mcalc.codegen.graph import Graph, Shape, uses
 from mcalc.codegen.places import Placed
 from mcalc.codegen.sizes import Nominal
+from mcalc.codegen.solves import factorised
 from mcalc.language.tree import Call, Node, children, postorder
 from mcalc.record import Record
 
@@ -44,8 +45,13 @@ class Program(Record):
         return [root for result in self.results for root in result.roots]
 
 
-def improved(graph: Graph, program: Program, given: Mapping[str, int | None]) -> Program:
-    """The program in cheaper forms: sums of products, chains in the best order, one factorisation for all solutions."""
+def improved(
+    graph: Graph, program: Program, given: Mapping[str, int | None], definite: Collection[str] = ()
+) -> Program:
+    """The program in cheaper forms: sums of products, chains in the best order, one factorisation for all solutions.
+
+    `given` are sizes that are known, `definite` the names of positive definite matrices.
+    """
     likely = Nominal(graph.variables.values(), given)
     roots = graph.mapped(program.roots, lambda node: _standing(graph, node))
     roots = graph.mapped(roots, lambda node: in_pairs(graph, likely, cheaper(graph, node)))
@@ -54,6 +60,7 @@ def improved(graph: Graph, program: Program, given: Mapping[str, int | None]) ->
     chains = Chains(graph, likely, shared, _inverted(graph, roots))
     roots = graph.mapped(roots, chains.change)
     roots = graph.mapped(roots, lambda node: cheaper(graph, node))
+    roots = factorised(graph, roots, definite)
     results, rest = [], list(roots)
     for result in program.results:
         count = len(result.roots)

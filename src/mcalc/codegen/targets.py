@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import listed_from
 from mcalc.errors import UnsupportedError
 from mcalc.language.tree import Call, Node
-from mcalc.notation.printer import ATOM, COMPARE, SUM, TERM, Operator, Part
+from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part
 from mcalc.notation.text import TextPrinter
 from mcalc.record import Record
 
@@ -22,8 +24,8 @@ _BRACKETED = re.compile(r"(?<![\w.])\(\{(\d)\}\)|\{(\d)\}")
 class Target(Record):
     """A library: its name, what is imported of it, and how its spelling follows from that for NumPy.
 
-    `like` is what makes a new array have the type of the arguments, and stand `where` one of them does; `keywords` are
-    its own names for options.
+    `array` and `number` are the types of results, `head` defines them; `like` is what makes a new array have the type
+    of the arguments, and stand `where` one of them does; `keywords` are its own names for options.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Target(Record):
     imports: Mapping[str, str]
     package: str
     prefixes: tuple[tuple[str, str], ...] = ()
+    array: str = "Array"
+    number: str = "float"
+    head: str = ""
     like: str = ""
     where: str = ""
     keywords: Mapping[str, str] = {}
@@ -60,6 +65,7 @@ NUMPY: Final = Target(
         "LinearOperator(": "from scipy.sparse.linalg import LinearOperator",
     },
     "numpy",
+    head="Array = NDArray[np.float64]",
 )
 JAX: Final = Target(
     "jax",
@@ -68,6 +74,8 @@ JAX: Final = Target(
     {"jax.": "import jax", "jnp.": "import jax.numpy as jnp"},
     "jax",
     (("scipy.", "jax.scipy."), ("np.", "jnp.")),
+    array="jax.Array",
+    number="jax.Array",
     like=", dtype=dtype",
 )
 TORCH: Final = Target(
@@ -76,11 +84,31 @@ TORCH: Final = Target(
     "torch",
     {"torch.": "import torch", "math.": "import math"},
     "torch",
+    array="torch.Tensor",
+    number="torch.Tensor",
     like=", dtype={0}.dtype, device={0}.device",
     where=", device={0}.device",
     keywords={"axis": "dim", "keepdims": "keepdim"},
 )
 TARGETS: Final[Mapping[str, Target]] = {target.name: target for target in (NUMPY, JAX, TORCH)} | {"scipy": NUMPY}
+
+
+_FACTORS: Final = {
+    "lu_factor": ("scipy.linalg.lu_factor({0})", "torch.linalg.lu_factor({0})"),
+    "lu_solve": ("scipy.linalg.lu_solve({0}, {1})", "torch.linalg.lu_solve(*{0}, {1})"),
+    "lu_solve_transposed": (
+        "scipy.linalg.lu_solve({0}, {1}, trans=1)",
+        "torch.linalg.lu_solve(*{0}, {1}, adjoint=True)",
+    ),
+    "lu_logdet": (
+        "np.sum(np.log(np.abs(np.diag({0}[0]))))",
+        "torch.sum(torch.log(torch.abs(torch.diag({0}[0]))))",
+    ),
+    "cho_factor": ("scipy.linalg.cho_factor({0})", "torch.linalg.cholesky({0})"),
+    "cho_solve": ("scipy.linalg.cho_solve({0}, {1})", "torch.cholesky_solve({1}, {0})"),
+    "cho_logdet": ("2*np.sum(np.log(np.diag({0}[0])))", "2*torch.sum(torch.log(torch.diag({0})))"),
+}
+"""Factorisations, which programs have and formulas don't: for NumPy, and so for JAX, and for PyTorch."""
 
 
 def repeats(target: Target, node: Call) -> bool:
@@ -101,6 +129,8 @@ class Code(TextPrinter):
 
     def function(self, node: Call) -> Part:
         """A comparison by its sign, a function as the target spells it, with its options."""
+        if node.function in _FACTORS:
+            return self.factors(node)
         entry = find(node.function)
         template = None if entry is None else self.target.template(entry)
         if entry is None or template is None:
@@ -118,11 +148,21 @@ class Code(TextPrinter):
             return Part(f"{direct[1]}({self._arguments(entry, node, options)})")
         if options:
             raise UnsupportedError(f"{node.function} with {', '.join(options)} can't be written for {self.target.name}")
-        level = ATOM if direct else TERM if re.match(r"[^(]*[*/]|\{0\}[*/]", template) else ATOM
-        if not direct and level is ATOM:
-            level = ATOM if template.endswith(("]", ")")) else SUM
+        level = _level(template)
         parts = [Part(self.listed(node.args))] if entry.variadic else [self.done[argument] for argument in node.args]
         return Part(_filled(template, parts), level)
+
+    def factors(self, node: Call) -> Part:
+        """A factorisation, or what is done with one; PyTorch solves for matrices only."""
+        numpy, torch = _FACTORS[node.function]
+        template = torch if self.target.name == "torch" else numpy
+        for old, new in self.target.prefixes:
+            template = template.replace(old, new)
+        parts = [self.done[argument] for argument in node.args]
+        if self.target.name == "torch" and len(parts) == 2 and self.known.get(node.args[1]) == 1:
+            parts[1] = Part(f"{self.held(parts[1], ATOM)}[:, None]")
+            return Part(f"{_filled(template, parts)}[:, 0]")
+        return Part(_filled(template, parts), TERM if template.startswith("2*") else ATOM)
 
     def _arguments(self, entry: Function, node: Call, options: Mapping[str, int | str]) -> str:
         """The arguments and the options of a call."""
@@ -141,6 +181,25 @@ class Code(TextPrinter):
             shown = str(value) if isinstance(value, str) and re.fullmatch(r"[\d./-]+", value) else shown
             parts.append(f"{keyword}={shown}")
         return ", ".join(parts)
+
+
+@cache
+def _level(template: str) -> int:
+    """How tightly a spelling binds."""
+    tree = ast.parse(_PLACE.sub(r"place\1", template), mode="eval").body
+    match tree:
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return SUM
+        case ast.BinOp(op=ast.Pow()):
+            return POWER
+        case ast.BinOp():
+            return TERM
+        case ast.UnaryOp():
+            return SIGN
+        case ast.Compare():
+            return COMPARE
+        case _:
+            return ATOM
 
 
 def _filled(template: str, parts: list[Part]) -> str:
