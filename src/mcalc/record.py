@@ -1,11 +1,12 @@
 """Tuples with named fields, as typing.NamedTuple makes them, and twenty times as fast to declare.
 
-A command declares many more kinds of them than it makes of most: NamedTuple writes and compiles a constructor for each
-class, and here all classes share one. What is made by the thousand is better off with NamedTuple.
+A command declares many more kinds of them than it makes of: NamedTuple writes and compiles a constructor for each
+class, and here a class has one when the first of it is made, from a template that classes of as many fields share.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["Record"]
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import NamedTuple as Record
 else:
     from _collections import _tuplegetter as _field
+    from types import FunctionType
 
     _new = tuple.__new__
 
@@ -23,13 +25,9 @@ else:
         __slots__ = ()
 
         def __new__(cls, /, *values: Any, **named: Any) -> Any:
-            missing = len(cls._fields) - len(values)
-            if named or missing:
-                if named or not 0 < missing <= len(cls._defaults):
-                    values = _complete(cls, values, named)
-                else:
-                    values += cls._defaults[-missing:]
-            return _new(cls, values)
+            made = _constructor(cls)
+            cls.__new__ = staticmethod(made)  # from now on
+            return made(cls, *values, **named)
 
         @classmethod
         def _make(cls, values: Any) -> Any:
@@ -51,16 +49,17 @@ else:
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
 
-    def _complete(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        """All values in the order of their fields: those given by place, by name, and the defaults."""
-        left = cls._fields[len(values) :]
-        known = {**cls._field_defaults, **named}
-        if len(values) > len(cls._fields) or not named.keys() <= {*left}:
-            raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}, each once")
-        try:
-            return [*values, *[known[field] for field in left]]
-        except KeyError as missing:
-            raise TypeError(f"{cls.__name__} needs a value for {missing}") from None
+    @cache
+    def _template(count: int) -> Any:
+        """A constructor of so many fields, whose names are still to come."""
+        names = ", ".join(f"field{place}" for place in range(count))
+        return eval(f"lambda cls, {names}: new(cls, ({names},))" if count else "lambda cls: new(cls, ())")
+
+    def _constructor(cls: Any) -> Any:
+        """The constructor of a class, made when it is first called."""
+        names, own = ("cls", *cls._fields), cls.__name__
+        code = _template(len(cls._fields)).__code__.replace(co_varnames=names, co_name=own, co_qualname=own)
+        return FunctionType(code, {"new": _new}, own, cls._defaults)
 
     class _Declared(type):
         """Makes a class with a field for each annotation; what is assigned to one is its default."""

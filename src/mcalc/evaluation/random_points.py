@@ -36,7 +36,8 @@ class Random:
     def signed(self, low: float, high: float) -> float:
         """A number of either sign whose size lies between two others."""
         size = self.uniform(low, high)
-        return size if self.uniform() < 0.5 else -size
+        self._state = (self._state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
+        return -size if self._state >> 63 else size  # as uniform() is 0.5 or more
 
 
 # Entries of a point, by what the function may want of them: the sizes of numbers, and whether they may be negative.

@@ -7,7 +7,7 @@ structural key where equality of meaning is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -200,21 +200,26 @@ def rebuild(node: Node, below: Sequence[Node]) -> Node:
 _LEAVES: Final = frozenset({Name, Number})
 
 
-def postorder(*roots: Node, stop: Collection[Node] = ()) -> Iterator[Node]:
+def postorder(*roots: Node, stop: Collection[Node] = ()) -> list[Node]:
     """Every node of the trees once, children before parents, without recursion; nothing under a node of `stop`."""
+    order: list[Node] = []
     seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    stack: list[Node | None] = [*reversed(roots)]
     while stack:
-        node, ready = stack.pop()
-        if node in seen:
-            continue
-        below = () if ready or type(node) in _LEAVES or node in stop else children(node)
+        node = stack.pop()
+        below: tuple[Node, ...] = ()
+        if node is None:  # what is under the node before is done
+            node = stack.pop()
+            assert node is not None
+        elif type(node) not in _LEAVES and node not in seen and node not in stop:
+            below = children(node)
         if below:
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(below))
-        else:
+            stack += (node, None)
+            stack += below[::-1]
+        elif node not in seen:
             seen.add(node)
-            yield node
+            order.append(node)
+    return order
 
 
 def own_key(node: Node) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, isfinite
+from math import inf
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
@@ -12,7 +12,7 @@ from mcalc.evaluation.primitive_steps import Step
 from mcalc.evaluation.random_points import Random, direction, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
-from mcalc.proof.subject import Flat, Form, Point, Start, Subject, start
+from mcalc.proof.subject import Flat, Form, Point, Start, Subject, all_finite, start
 from mcalc.record import Record
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
@@ -77,7 +77,7 @@ def place(task: Task, at: Start | None) -> Place | None:
         entries, inner = task.closed.run(at.point)
     except DomainError:
         return None
-    if not all(all(map(isfinite, part)) for part in (entries, *inner)):
+    if not all_finite((entries, *inner)):
         return None
     return Place(*at, entries if task.permutation is None else [entries[i] for i in task.permutation], entries)
 

@@ -41,7 +41,12 @@ def start(evaluator: Evaluator, point: Point) -> Start | None:
     except DomainError:
         return None
     # An intermediate without a value can hide behind a comparison: min(1, log(-1)) is no 1.
-    return Start(point, value, values) if all(all(map(isfinite, part)) for part in values) else None
+    return Start(point, value, values) if all_finite(values) else None
+
+
+def all_finite(parts: Sequence[Flat]) -> bool:
+    """Whether all numbers are finite."""
+    return isfinite(sum(map(sum, parts))) or all(all(map(isfinite, part)) for part in parts)
 
 
 class Subject:

@@ -183,22 +183,22 @@ def children(node: Node) -> tuple[Node, ...]:
 def postorder(*roots: Node) -> list[Node]:
     """Every node under the roots once, children before parents, without recursion."""
     order: list[Node] = []
-    seen: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    seen: set[Node] = set()
+    stack: list[Node | None] = [*reversed(roots)]
     while stack:
-        node, ready = stack.pop()
-        if ready:
+        node = stack.pop()
+        if node is None:  # what is under the node before is done
+            node = stack.pop()
+            assert node is not None
             order.append(node)
-            continue
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        below = children(node)
-        if below:
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(below))
-        else:
-            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            below = children(node)
+            if below:
+                stack += (node, None)
+                stack += below[::-1]
+            else:
+                order.append(node)
     return order
 
 
