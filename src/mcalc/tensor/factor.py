@@ -19,6 +19,7 @@ from mcalc.tensor.fractions import collected, symbols
 from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
+from mcalc.tensor.opened import multiplied_out, opened_up
 from mcalc.tensor.product import product
 from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
@@ -27,6 +28,8 @@ WIDEST = 12
 LONGEST = 60
 """Sums of more terms, or of more factors in all, are left as they are."""
 
+_ALONE = 1, 0
+"""What it is worth to write a term beside an identity: less than any one factor."""
 _TWICE = 2
 """What has no more symbols than this is said twice rather than beside a 1."""
 
@@ -38,18 +41,13 @@ class Shared(Record):
     right: tuple[int, ...]
     names: dict[int, int]
 
-    @property
-    def worth(self) -> int:
-        """How much is saved: matrices count more than vectors, vectors more than scalars."""
-        return len(self.left)
-
 
 def factored(node: Node, keep: Collection[Node] = ()) -> Node:
     """The node with the common parts of a sum's terms taken out, as long as there are any.
 
     Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
     """
-    found = _apart_from_fractions(_multiplied_out(node, keep), keep)
+    found = _apart_from_fractions(multiplied_out(node, keep), keep)
     short = collected(found)
     return found if short is found else _apart_from_fractions(short, keep)
 
@@ -61,31 +59,13 @@ def _apart_from_fractions(node: Node, keep: Collection[Node]) -> Node:
             if whole is not node:
                 return _apart_from_fractions(whole, keep)
             inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
-            return _factored(inside)
+            found, opened = _factored(inside, keep), opened_up(inside, keep)
+            other = found if opened is inside else _factored(opened, keep)
+            return other if symbols(other) < symbols(found) else found
         case Product():
             return _inside(node, keep)
         case _:
             return node
-
-
-def _multiplied_out(node: Node, keep: Collection[Node]) -> Node:
-    """A matrix, or less, with the sums of more than two axes that it is a contraction of taken term by term.
-
-    So the derivative of a matrix along a path is that of each factor in turn, and no array of four axes. What a user
-    wrote stays whole.
-    """
-    if not isinstance(node, Product) or len(node.out) > 2:
-        return node
-    for place, factor in enumerate(node.factors):
-        wide = isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 2
-        if wide and factor.node not in keep:
-            assert isinstance(factor.node, Sum)
-            others = [f for at, f in enumerate(node.factors) if at != place]
-            sizes = dict(enumerate(node.sizes))
-            parts = [(t.coefficient, [*others, (t.node, factor.labels, ONE)]) for t in factor.node.terms]
-            terms = [(c, _multiplied_out(product(part, node.out, sizes), keep)) for c, part in parts]
-            return scale(node.coefficient, add(terms, node.shape))
-    return node
 
 
 def _inside(node: Node, keep: Collection[Node]) -> Node:
@@ -93,7 +73,7 @@ def _inside(node: Node, keep: Collection[Node]) -> Node:
     if not isinstance(node, Product):
         return node
     found = [
-        _factored(f.node) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in keep else f.node
+        _factored(f.node, keep) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in keep else f.node
         for f in node.factors
     ]
     apart = _apart(node, found[0], keep) if len(found) == 1 else None
@@ -120,15 +100,17 @@ def _has_vector(term: Term) -> bool:
     return isinstance(term.node, Product) and any(len(f.labels) == 1 for f in term.node.factors)
 
 
-def _factored(node: Node) -> Node:
+def _factored(node: Node, keep: Collection[Node]) -> Node:
     if not isinstance(node, Sum) or len(node.terms) > WIDEST:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
         return node
     placed = [at_places(term.node) for term in node.terms]
     if any(new is not term.node for new, term in zip(placed, node.terms, strict=True)):
-        return _factored(add([(t.coefficient, new) for t, new in zip(node.terms, placed, strict=True)], node.shape))
-    apart = _scalars_apart(node)
+        return _factored(
+            add([(t.coefficient, new) for t, new in zip(node.terms, placed, strict=True)], node.shape), keep
+        )
+    apart = _scalars_apart(node, keep)
     if apart is not None:
         return apart
     terms = list(node.terms)
@@ -138,13 +120,13 @@ def _factored(node: Node) -> Node:
             break
         i, j, merged = found
         terms = [term for place, term in enumerate(terms) if place not in (i, j)]
-        terms.append(Term(*split_coefficient(merged)))
+        terms.append(Term(*split_coefficient(_inside(merged, keep))))
     total = add([(term.coefficient, term.node) for term in terms], node.shape)
     total = complementary(total) if isinstance(total, Sum) else total
     return in_cases(total) if isinstance(total, Sum) else total
 
 
-def _scalars_apart(node: Sum) -> Node | None:
+def _scalars_apart(node: Sum, keep: Collection[Node]) -> Node | None:
     """The sum with powers of scalars that all its terms have in front of it, where that is shorter."""
     powers: dict[Node, Rational] = {}
     parts = [as_product(term.node).factors for term in node.terms]
@@ -162,7 +144,7 @@ def _scalars_apart(node: Sum) -> Node | None:
     below = [(scalar, (), -power) for scalar, power in powers.items()]
     rest = add([(t.coefficient, product([(t.node, axes, ONE), *below], axes, sizes)) for t in node.terms], node.shape)
     above = [(scalar, (), power) for scalar, power in powers.items()]
-    whole = product([*above, (_factored(rest), axes, ONE)], axes, sizes)
+    whole = product([*above, (_factored(rest, keep), axes, ONE)], axes, sizes)
     return whole if symbols(whole) < symbols(node) else None
 
 
@@ -179,20 +161,21 @@ def _nearer(one: Rational, other: Rational | Node) -> Rational:
 
 
 def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
-    best: tuple[int, int, int, Node] | None = None
+    best: tuple[tuple[int, int], int, int, Node] | None = None
     for j in range(len(terms)):
         for i in range(j):
             left, right = as_product(terms[i].node), as_product(terms[j].node)
             for shared in _candidates(left, right):
-                if best is not None and shared.worth <= best[0]:
+                worth = len(shared.left), sum(symbols(left.factors[place].node) for place in shared.left)
+                if best is not None and worth <= best[0]:
                     continue
                 merged = _merged(terms[i].coefficient, left, terms[j].coefficient, right, shared)
                 if merged is not None:
-                    best = shared.worth, i, j, merged
-            if best is None or best[0] < 1:
+                    best = worth, i, j, merged
+            if best is None or best[0] < _ALONE:
                 merged = beside_identity(terms[i].coefficient, left, terms[j].coefficient, right)
                 if merged is not None:
-                    best = 1, i, j, merged
+                    best = _ALONE, i, j, merged
     return None if best is None else best[1:]
 
 
@@ -271,7 +254,8 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None
     if open_left != open_right and (len(outer) < len(left.out) or not _broadcasts(common, rest_left, renamed, outer)):
         return None
-    said_twice = open_right or sum(symbols(f.node) for f in common) <= _TWICE  # b*x + x is as short as (b + 1)*x
+    often = open_right and not all(map(_is_selection, common))
+    said_twice = often or sum(symbols(f.node) for f in common) <= _TWICE  # b*x + x is as short as (b + 1)*x
     if not open_left and (not rest_left or not rest_right) and outer and said_twice:
         return None
     inner = tuple(sorted(open_left | open_right))
@@ -279,6 +263,8 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None
     if len(set(left.out)) < len(left.out) and len(inner) > 1:
         return None
+    if len(inner) > len(outer) and any(_is_outer_product(part, inner) for part in (rest_left, renamed)):
+        return None  # a vector is shorter, and faster, than a matrix times a vector
     if _is_picked_apart(common, rest_left, renamed):
         return add([(c, left), (d, right)], left.shape)
     total = add(
@@ -296,8 +282,12 @@ def _broadcasts(common: list[Factor], left: list[Factor], right: list[Factor], o
     x*y + x stays as it is: nothing is shorter by x*(y + 1). A pattern in common says where terms stand in a stack.
     """
     if any(isinstance(factor.node, Pattern) for factor in common):
-        return False
+        return len(common) > 1 and all(map(_is_selection, common)) and not _edge([*left, *right], outer)
     return bool(left and right) or outer.isdisjoint(label for factor in common for label in factor.labels)
+
+
+def _is_selection(factor: Factor) -> bool:
+    return isinstance(factor.node, Pattern) and factor.node.rule == "select"
 
 
 def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:
@@ -316,6 +306,17 @@ def _is_unit(factor: Factor) -> bool:
 
 def _edge(factors: list[Factor], visible: set[int]) -> set[int]:
     return {label for f in factors for label in f.labels if label in visible}
+
+
+def _is_outer_product(factors: list[Factor], axes: Labels) -> bool:
+    """Whether nothing holds two axes together."""
+    if len(axes) < 2 or any(set(axes) <= set(factor.labels) for factor in factors):
+        return False
+    reached, last = {axes[0]}, 0
+    while len(reached) > last:
+        last = len(reached)
+        reached = reached.union(*[f.labels for f in factors if not reached.isdisjoint(f.labels)])
+    return axes[1] not in reached
 
 
 def _part(factors: list[Factor], out: Labels, sizes: dict[int, Size]) -> Node:

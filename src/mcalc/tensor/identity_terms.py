@@ -28,13 +28,37 @@ def beside_identity(c: Rational, left: Product, d: Rational, right: Product) -> 
     """c*left + d*right of two matrices with what they share taken out, where an identity matrix is left; or None."""
     if len(left.out) != 2:
         return None
-    return _scalars(c, left, d, right) or _matrix(c, left, d, right) or _matrix(d, right, c, left)
+    if _is_diagonal(left) != _is_diagonal(right):
+        near, far = ((c, left), (d, right)) if _is_diagonal(left) else ((d, right), (c, left))
+        return _scalings(*near, *far) or _scalars(c, left, d, right)
+    return _matrix(c, left, d, right) or _matrix(d, right, c, left)
+
+
+def _scalings(c: Rational, near: Product, d: Rational, far: Product) -> Node | None:
+    """What scales the rows, or columns, of two matrices: diag(s) @ A + diag(s*x) is diag(s) @ (A + diag(x))."""
+    for axis, label in enumerate(far.out):
+        pairs: list[tuple[Factor, Factor]] = []
+        for f in far.factors:
+            for g in near.factors:
+                alike = f.node is g.node and f.exponent == g.exponent
+                if alike and f.labels == (label,) and g.labels == near.out[:1]:
+                    pairs.append((f, g))
+        rest = [f for f in far.factors if not any(f is mine for mine, _ in pairs)]
+        if not pairs or len(near.factors) == len(pairs) or not any(label in f.labels for f in rest):
+            continue
+        whole = add(
+            [
+                (c, _without(near, [other for _, other in pairs], [])),
+                (d, _without(far, [mine for mine, _ in pairs], [])),
+            ],
+            far.shape,
+        )
+        return product([*((f.node, (axis,), f.exponent) for f, _ in pairs), (whole, (0, 1), ONE)], (0, 1))
+    return None
 
 
 def _scalars(c: Rational, left: Product, d: Rational, right: Product) -> Node | None:
     """Scalars that both have in front, where one is a diagonal matrix and the other is not."""
-    if _is_diagonal(left) == _is_diagonal(right):
-        return None
     there = _loose(right)
     common = [(f, there[key]) for key, f in _loose(left).items() if key in there]
     dimensions = _dimensions(left, right, [mine for mine, _ in common])
