@@ -41,15 +41,29 @@ class Matrix:
         self.height = product(shape[axis] for axis in rows)
         self.width = product(shape[axis] for axis in cols)
         self.support = supports.of(node)
-        try:
-            self.nnz: Size | None = counted(self.support, holes(node, supports))
-        except Undecided:
-            self.nnz = None
-        self._loose = supports.loose(node)
-        if self._loose or not all(region.exact for region in self.support):
-            self.nnz = None
         self._shape = shape
-        self._below = [
+
+    @cached_property
+    def nnz(self) -> Size | None:
+        """How many places can be other than zero; None where that is open."""
+        if self._loose or not all(region.exact for region in self.support):
+            return None
+        try:
+            return counted(self.support, holes(self.node, self._supports))
+        except Undecided:
+            return None
+
+    @cached_property
+    def _loose(self) -> bool:
+        """Whether the support may hold places that are always zero."""
+        holes(self.node, self._supports)  # takes note of those that can't be told
+        return self._supports.loose(self.node)
+
+    @cached_property
+    def _below(self) -> list[Linear]:
+        """Column - row over each region."""
+        rows, cols, shape = self.rows, self.cols, self._shape
+        return [
             flattened([region.axes[axis] for axis in cols], [shape[axis] for axis in cols]).plus(
                 flattened([region.axes[axis] for axis in rows], [shape[axis] for axis in rows]), -1
             )

@@ -71,6 +71,7 @@ class Scale(Record):
     scalar: Node
 
 
+@lru_cache(maxsize=1024)
 def scale_of(coefficient: Rational, node: Node, supports: Supports) -> Scale | None:
     """The scale of a term that is a pattern of zeros and ones times a scalar; None for other terms."""
     if isinstance(node, Pattern):
