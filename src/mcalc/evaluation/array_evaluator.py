@@ -19,17 +19,17 @@ from mcalc.record import Record
 Sizes: TypeAlias = Mapping[str, int]
 
 
-def concrete(kind: Kind, sizes: Sizes) -> Shape:
+def concrete(kind: Kind, sizes: Sizes, least: int = 1) -> Shape:
     """The shape of a value at these sizes.
 
-    Raises LimitError where an axis would have no entries.
+    Raises LimitError where an axis would have fewer entries than `least`.
     """
     shape: list[int] = []
     for size in kind.shape:
         value = size.value if size.value is not None else size.substitute(sizes).value
         if value is None:
             raise InternalError(f"the dimension {size} has no size")
-        if not isinstance(value, int) or value < 1:
+        if not isinstance(value, int) or value < least:
             raise LimitError(f"the dimension {size} would be {value}", hint="choose larger sizes")
         shape.append(value)
     return tuple(shape)
@@ -41,7 +41,7 @@ def evaluator_at(spec: Spec, sizes: Sizes, arrays: ArrayKind, share: bool = True
     Raises LimitError where the shapes don't fit at these sizes.
     """
     for kind in spec.kinds.values():
-        concrete(kind, sizes)
+        concrete(kind, sizes, 0)
     shapes = {name: concrete(Kind(variable.shape), sizes) for name, variable in spec.variables.items()}
     try:
         return Evaluator(spec, shapes, sizes, arrays, share=share)
@@ -68,7 +68,7 @@ def effort(spec: Spec, sizes: Sizes) -> Effort:
     >>> effort(read("A @ x", shapes={"A": "m,n", "x": "n"}), {"m": 100, "n": 1000})
     Effort(largest=100000, operations=100000, calls=1)
     """
-    largest = max(math.prod(concrete(kind, sizes)) for kind in spec.kinds.values())
+    largest = max(math.prod(concrete(kind, sizes, 0)) for kind in spec.kinds.values())
     counting = _Counting()
     evaluator = evaluator_at(spec, sizes, cast(ArrayKind, counting))
     return Effort(largest, evaluator.cost, evaluator.length + counting.further)

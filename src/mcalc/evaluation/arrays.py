@@ -51,6 +51,8 @@ class Arrays:
 
     def view(self, out: Shape, steps: Sequence[int], start: int) -> Kernel:
         """Entries at regular places."""
+        if 0 in out:
+            return lambda x: np.empty(out, x.dtype)
         if self.numbers.objects:
             order = np.array(places(out, steps, start), dtype=int)
             return lambda x: x.reshape(-1)[order].reshape(out)
@@ -91,7 +93,8 @@ class Arrays:
         """Along the axes: sums and products as NumPy has them, others half against half. Exact numbers too: to add one
         term after the other to a long sum, SymPy would go through all of it each time.
         """
-        runs = (math.prod(shape[: axes.start]), math.prod(shape[axes.start : axes.stop]), -1)
+        parts = shape[: axes.start], shape[axes.start : axes.stop], shape[axes.stop :]
+        runs = math.prod(parts[0]), math.prod(parts[1]), math.prod(parts[2])
         out = shape[: axes.start] + shape[axes.stop :]
         if name in ("add", "mul") and not self.exact:
             total = np.sum if name == "add" else np.prod
@@ -99,6 +102,8 @@ class Arrays:
         function = self._known(name, smooth)
 
         def kernel(x: Array) -> Array:
+            if not x.size:
+                raise ValueError("nothing to choose from")
             parts = np.moveaxis(x.reshape(runs), 1, 0)
             while len(parts) > 1:
                 half = len(parts) // 2

@@ -17,6 +17,7 @@ from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line, stand_
 from mcalc.evaluation.shapes import Shape
 
 DIGITS = 80
+_HIGHEST = 10**15
 
 
 class Digits:
@@ -94,13 +95,19 @@ class Digits:
             raise ValueError("the logarithm of a number that is not positive")
         return self.context.log(value)
 
+    def _power(self, base: Any, exponent: Any) -> Any:
+        """No number where the exponent has so many digits that none of the power would be right."""
+        if abs(exponent) > _HIGHEST and base not in (0, 1):
+            return self.context.nan
+        return base ** (int(exponent) if exponent == int(exponent) and abs(exponent) < 10**6 else exponent)
+
     def _functions(self) -> Functions:
         """What mpmath has by no name or another one, or means something else by."""
         mp = self.context
         return {
             **on_a_line(mp.mpf),
             "pi": lambda: mp.pi,
-            "power": lambda a, b: a ** (int(b) if b == int(b) and abs(b) < 10**6 else b),
+            "power": self._power,
             "cbrt": lambda a: mp.cbrt(a) if a >= 0 else -mp.cbrt(-a),
             "lgamma": lambda a: mp.re(mp.loggamma(a)),
             "polygamma": lambda n, a: mp.polygamma(int(n), a) if n <= HIGHEST_ORDER else mp.nan,

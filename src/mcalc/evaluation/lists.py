@@ -178,6 +178,8 @@ def _runs(shape: Shape, axes: range) -> list[slice]:
 
 def _product(m: int, k: int, n: int) -> Kernel:
     """The product of an m x k and a k x n matrix."""
+    if not k:
+        return lambda a, b: [0.0] * (m * n)
     if k == 1:
         return lambda a, b: [x * y for x in a for y in b]
     if m == n == 1:
@@ -232,9 +234,9 @@ def _kron(n: int, p: int, q: int) -> Kernel:
     """The Kronecker product of a matrix of n columns and a p x q matrix."""
 
     def kernel(a: Flat, b: Flat) -> Flat:
-        rows = [b[k : k + q] for k in range(0, p * q, q)]
+        rows = [b[k : k + q] for k in range(0, p * q, max(1, q))]
         out: Flat = []
-        for i in range(0, len(a), n):
+        for i in range(0, len(a), max(1, n)):
             left = a[i : i + n]
             for row in rows:
                 for x in left:

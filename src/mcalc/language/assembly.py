@@ -249,9 +249,8 @@ class Reader:
         program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
         # How often a loop goes is a number where its values are all the same.
-        numbers = {
-            node.id for node in postorder(*dict(program.statements).values(), program.result) if isinstance(node, Name)
-        }
+        values = walk([*(root for _, root in program.statements), program.result]).values
+        numbers = {node.id for node in values if isinstance(node, Name)}
         dimensions = dict.fromkeys((*self.declared.dimensions, *(name for name in self.size_names if name in numbers)))
         declared = self.declared._replace(dimensions=tuple(dimensions))
         return self._request._replace(program=program, declared=declared, known=known, opened=True)

@@ -187,7 +187,7 @@ def _points_of(evidence: Evidence, apart: Callable[[Point], Flat]) -> Iterator[t
             (low, high, entry)
             for (low, before), (high, after) in pairwise(ends)
             for entry, (a, b) in enumerate(zip(before, after, strict=True))
-            if a * b <= 0 and (a or b)
+            if min(a, b) <= 0 <= max(a, b) and (a or b)
         ]
         met_before = met_before or bool(meetings)
         if not met_before and number == _APART:
@@ -229,9 +229,10 @@ def _meeting(difference: Callable[[float], float], low: float, high: float) -> f
             if not below or not above:
                 return high if below else low
             # The secant, and every other time the middle.
-            middle = (low * above - high * below) / (above - below) if step % 3 else (low + high) / 2
+            apart = above - below
+            middle = (low * above - high * below) / apart if apart and step % 3 else (low + high) / 2
             value = difference(middle)
-            if value * below > 0:
+            if (value > 0) == (below > 0):
                 low, below = middle, value
             else:
                 high, above = middle, value
