@@ -57,12 +57,14 @@ class Order(Record):
             if name not in GIVEN:
                 raise OptionError(f"no {name!r} to give", hint=f"some of {', '.join(GIVEN)}")
         form(self.form, self.target)
-        return self
+        flat = self.target == "scipy" and self.form == "dense"
+        return self._replace(form="flat") if flat else self
 
     def words(self) -> str:
         """What is written after `mcalc code` to ask for the same."""
         more = []
-        for name, default in (("target", "numpy"), ("give", "value,derivative"), ("form", "dense")):
+        usual = "flat" if self.target == "scipy" else "dense"
+        for name, default in (("target", "numpy"), ("give", "value,derivative"), ("form", usual)):
             said = getattr(self, name)
             said = said if isinstance(said, str) else ",".join(said)
             more += [f"--{name}", said] if said != default else []
@@ -104,7 +106,8 @@ def code(
 
 def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
     """The module, and what it defines where it could be executed."""
-    request = order.checked().request
+    order = order.checked()
+    request = order.request
     spec = request.read()
     if request.command == "":
         request = request._replace(command="jacobian" if spec.kind.shape else "gradient")
@@ -121,18 +124,25 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
         pieces.append(Piece(f"value_and_{command}", f"The value and the {command}.", answer))
     value = Result(spec.kind.shape, _value(graph, spec))
+
+    def improve(program: Program) -> Program:
+        return improved(graph, program, spec.sizes, definite)
+
+    ways = partial(_root, graph, spec), partial(_results, graph), partial(_products, graph), improve
+    asked = Asked(answer, command, graph, value, *ways)
     functions: list[Function | Written] = []
+    emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
+    solver = None
+    if whole is not None:
+        solver = whole(asked)
+        functions, pieces = list(solver.functions), []
     for piece in pieces:
-        emit = form(order.form, order.target).emit
         if piece.name == command and emit is not None:
-            functions.append(
-                emit(Asked(answer, command, graph, partial(_root, graph, spec), partial(_products, graph)))
-            )
+            functions.append(emit(asked))
             continue
         results = [value] if piece.name.startswith("value") else []
-        if piece.answer is not None:
-            results += [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
-        program = improved(graph, Program(tuple(results)), spec.sizes, definite)
+        results += [] if piece.answer is None else _results(graph, piece.answer)
+        program = improve(Program(tuple(results)))
         functions.append(Function(piece.name, piece.says, program, piece.more))
     variables = {name: variable.shape for name, variable in spec.variables.items()}
     text = Module(_says(order, answer), variables, tuple(functions), graph, target).text()
@@ -141,6 +151,8 @@ def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
         text = Module(_says(order, answer, False), variables, tuple(functions), graph, target).text()
     else:
         _prove(answer, pieces, names, target)
+        if solver is not None:
+            solver.prove(names)
     return text, names
 
 
@@ -181,7 +193,7 @@ def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...]
     """The further arguments and the results of products with vectors."""
     piece = _piece(given, answer, "")
     assert piece.answer is not None
-    return piece.more, [_result(graph, piece.answer.spec, derivative) for derivative in piece.answer.derivatives]
+    return piece.more, _results(graph, piece.answer)
 
 
 def _backward(answer: Answer, name: str) -> Answer:
@@ -299,6 +311,11 @@ def _spelled(node: Node) -> bool:
 
     entry = find(node.function) if isinstance(node, Call) else None
     return entry is None or entry.numpy is not None
+
+
+def _results(graph: Graph, answer: Answer) -> list[Result]:
+    """The derivatives of an answer over the graph."""
+    return [_result(graph, answer.spec, derivative) for derivative in answer.derivatives]
 
 
 def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.flat_code import Problem, problem
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.matrix import Matrix, matrix
 from mcalc.codegen.module import Written
 from mcalc.codegen.operators import Operator, Product, operators
-from mcalc.codegen.program import Result
+from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sparse import sparse
 from mcalc.errors import OptionError
 from mcalc.exact.size import product as size_of
@@ -22,14 +23,22 @@ Products: TypeAlias = Callable[[str, Answer], tuple[tuple[str, ...], Sequence[Re
 """The further arguments and the results of "jvp", "vjp" or "hvp" of an answer."""
 
 
+Improve: TypeAlias = Callable[[Program], Program]
+
+
 class Asked(Record):
-    """A derivative to write: the answer, the command, and how the code of a tensor and of products comes to be."""
+    """A derivative to write: the answer and the command, the code of the function, and how the code of a tensor, of all
+    derivatives of an answer and of products with vectors comes to be, and is improved.
+    """
 
     answer: Answer
     command: str
     graph: Graph
+    value: Result
     root: Callable[[Tensor], Node]
+    results: Callable[[Answer], Sequence[Result]]
     products: Products
+    improve: Improve
 
     def says(self, how: str) -> str:
         """What the function says of itself."""
@@ -43,10 +52,13 @@ def by_of(derivative: Derivative) -> str:
 
 
 class Form(Record):
-    """A form: the targets that it goes with, and what writes it; None where that is a plain function."""
+    """A form: the targets that it goes with, and what writes the derivative, or the `whole` module; neither where all
+    are plain functions.
+    """
 
     targets: tuple[str, ...]
     emit: Callable[[Asked], Written] | None = None
+    whole: Callable[[Asked], Problem] | None = None
 
 
 def form(name: str, target: str) -> Form:
@@ -94,7 +106,7 @@ def _matrix(derivative: Derivative) -> Matrix:
 def _sparse(asked: Asked) -> Written:
     found = [(by_of(one), _matrix(one)) for one in asked.answer.derivatives]
     made = [(by, one, [asked.root(entries.value) for entries in one.terms]) for by, one in found]
-    return sparse(asked.graph, asked.command, asked.says("a sparse array"), made)
+    return sparse(asked.graph, asked.command, asked.says("a sparse array"), made, asked.improve)
 
 
 def _operator(asked: Asked) -> Written:
@@ -120,12 +132,17 @@ def _operator(asked: Asked) -> Written:
             products.append(Product(name, argument, shape[:split] if name == "rmatvec" else shape[split:], result))
         found.append(Operator(by, rows, columns, tuple(products)))
     says = asked.says("a linear operator: products with vectors, without the matrix")
-    return operators(asked.graph, asked.command, says, found, asked.answer.spec.sizes)
+    return operators(asked.command, says, found, asked.improve)
+
+
+def _flat(asked: Asked) -> Problem:
+    return problem(asked.answer, asked.value, asked.results, asked.products, asked.improve)
 
 
 FORMS: Final[Mapping[str, Form]] = {
     "dense": Form(("numpy", "scipy", "jax", "torch")),
     "sparse": Form(("numpy", "scipy"), _sparse),
     "operator": Form(("numpy", "scipy"), _operator),
+    "flat": Form(("scipy",), whole=_flat),
 }
 """The forms by name."""

@@ -148,7 +148,7 @@ class Module(Record):
         shapes = ", ".join(f"{name}.shape" for name in arrays)
         lines = [f"shapes = ({shapes},)" if len(arrays) == 1 else f"shapes = {shapes}"]
         known: set[str] = set()
-        reading = list(_read_off(arrays, known))
+        reading = list(read_off(arrays, known))
         missing = [name for name in names if name not in known]
         if missing:
             raise UnsupportedError(f"the size {missing[0]} can't be read off the shapes of the arguments")
@@ -188,7 +188,7 @@ def indented(lines: Iterable[str], by: int = 1) -> list[str]:
     return [INDENT * by + line if line else line for line in lines]
 
 
-def _read_off(arrays: Mapping[str, Shape], known: set[str]) -> Iterator[str]:
+def read_off(arrays: Mapping[str, Shape], known: set[str]) -> Iterator[str]:
     """The lines that give dimensions their sizes, of shapes that are plain names first."""
     for place, shape in enumerate(arrays.values()):
         symbols = [size.symbol for size in shape]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from mcalc.codegen.graph import Graph, Shape
+from mcalc.codegen.graph import Shape
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.module import Module, indented
-from mcalc.codegen.program import Program, Result, improved
+from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import Size
 from mcalc.language.tree import Name, Node, children, postorder
@@ -91,12 +91,10 @@ class Operators(Record):
 _TAKEN = {"matvec", "rmatvec"}
 
 
-def operators(
-    graph: Graph, name: str, says: str, found: Sequence[Operator], sizes: Mapping[str, int | None]
-) -> Operators:
+def operators(name: str, says: str, found: Sequence[Operator], improve: Callable[[Program], Program]) -> Operators:
     """The function with that name for operators; parts are shared by all products."""
     products = [product for operator in found for product in operator.products]
-    results = iter(improved(graph, Program(tuple(product.result for product in products)), sizes).results)
+    results = iter(improve(Program(tuple(product.result for product in products))).results)
     made = [
         operator._replace(products=tuple(one._replace(result=next(results)) for one in operator.products))
         for operator in found

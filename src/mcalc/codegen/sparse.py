@@ -6,7 +6,7 @@ that don't depend on the variables are written with the pattern.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.helpers import ORDER
@@ -14,7 +14,7 @@ from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
 from mcalc.codegen.module import Module, indented
 from mcalc.codegen.pattern import Layout, layout_of
-from mcalc.codegen.program import Program, Result, improved
+from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.language.tree import Name, Node, postorder
 from mcalc.record import Record
@@ -133,11 +133,16 @@ class Sparse(Record):
         return "\n\n\n".join([*(part.written(module) for part in self.parts), "\n".join(function)])
 
 
-def sparse(graph: Graph, name: str, says: str, matrices: Sequence[tuple[str, Matrix, Sequence[Node]]]) -> Sparse:
+def sparse(
+    graph: Graph,
+    name: str,
+    says: str,
+    matrices: Sequence[tuple[str, Matrix, Sequence[Node]]],
+    improve: Callable[[Program], Program],
+) -> Sparse:
     """The derivative with that name by each variable, of matrices with the code of their terms."""
     results = [Result(graph.shapes[value], value) for _, _, values in matrices for value in values]
-    likely = dict.fromkeys(name for _, matrix, _ in matrices for size in matrix.node.shape for name in size.names())
-    values = improved(graph, Program(tuple(results)), likely).roots
+    values = improve(Program(tuple(results))).roots
     parts = []
     for by, matrix, own in matrices:
         kept, values = values[: len(own)], values[len(own) :]
