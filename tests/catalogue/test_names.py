@@ -18,7 +18,7 @@ MATRICES = {
 """What patterns, powers and products of matrices are written with."""
 WORDS = {
     *("vec", "where", "identity", "diagonal", "skew", "flatten", "repeat", "var"),
-    *("sign", "pi", "gamma", "psi", "dot", "tr", "transpose"),
+    *("sign", "pi", "gamma", "psi", "dot", "tr", "transpose", "toeplitz"),
 }
 """Words with a second meaning: forms, keys, tags, properties, patterns, Greek letters, attributes, tokens."""
 TABLES = {

@@ -7,7 +7,7 @@ import pytest
 import mcalc
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.language import read, read_within
-from mcalc.proof.every_answer import Check, check_answer
+from mcalc.proof.every_answer import Check, prove
 
 
 def check(
@@ -17,7 +17,8 @@ def check(
     spec = read(function, shapes=dict(part.split("=") for part in shapes.split()), sizes=more.get("sizes"))  # type: ignore[arg-type]
     groups = [group.split(",") for group in wrt.split("|")]
     answer = read_within(closed, spec)
-    return check_answer(spec, groups, answer, split=split, form=form, order=more.get("order"))  # type: ignore[arg-type]
+    order = more.get("order")
+    return prove(spec, groups, answer, split=split, form=form, order=order).check  # type: ignore[arg-type]
 
 
 RIGHT = [

@@ -5,9 +5,9 @@ Everything is determined by a seed, so that a check gives the same numbers every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod, sqrt
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation.declared import kept_move, with_properties
@@ -17,6 +17,7 @@ from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Call, Number, postorder
 
 Flat: TypeAlias = list[float]
+Found = TypeVar("Found")
 
 
 class Random:
@@ -88,6 +89,16 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             definite = attempt % 3 == 2 and len(shape) == 2 and shape[0] == shape[1] and not variable.properties
             point[name] = with_properties(flat, shape, ("spd",) if definite else variable.properties)
         yield attempt, point
+
+
+def drawn(
+    spec: Spec, setting: Setting, attempts: range, at: Callable[[dict[str, Flat]], Found | None], seed: int = 1
+) -> Iterator[tuple[int, Found | None]]:
+    """Points of a domain, the one way in which every check draws them: the numbers of the attempts, and what there is
+    at each point, or nothing where the point is outside.
+    """
+    for attempt, point in points(spec, setting, attempts, seed):
+        yield attempt, at(point)
 
 
 def has_branches(spec: Spec) -> bool:

@@ -6,15 +6,15 @@ The interpreter evaluates what is printed, read back; nothing of the derivation 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.random_points import Random, points
+from mcalc.evaluation.random_points import Random, drawn
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
-from mcalc.proof.every_answer import Check, check_answer
+from mcalc.proof.every_answer import Check, prove
+from mcalc.proof.subject import Start, start
 
 _POINTS = 2
 _ATTEMPTS = 40
@@ -32,7 +32,7 @@ def slope_check(function: Spec, by: str, closed: Spec, form: str) -> Check | Non
     Raises InternalError where they differ.
     """
     try:
-        return check_answer(function, [[by]], closed, split=len(function.kind.shape), form=form)
+        return prove(function, [[by]], closed, split=len(function.kind.shape), form=form).check
     except UnsupportedError:
         return None
 
@@ -59,14 +59,10 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
 
 def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
-    for attempt, point in points(spec, setting, range(_ATTEMPTS)):
-        try:
-            runs = [evaluator.run(point) for evaluator in evaluators]
-        except (DomainError, MisfitError):
+    for attempt, starts in drawn(spec, setting, range(_ATTEMPTS), lambda point: _starts(evaluators, point)):
+        if not starts:
             continue
-        if not all(isfinite(x) for value, inner in runs for part in (value, *inner) for x in part):
-            continue  # a comparison with what has no value is a number all the same
-        values = [value for value, _ in runs]
+        point, values = starts[0].point, [one.value for one in starts]
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
         if error > _TOLERANCE and error <= _SPREAD * _spread(evaluators, point, Random(attempt)):
             continue  # rounding alone explains it: the point tells nothing
@@ -80,6 +76,15 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
         if agreed == _POINTS * (1 + 2 * differing):
             return Check("evaluation", agreed, worst)
     return Check("evaluation", agreed, worst) if agreed > differing else None
+
+
+def _starts(evaluators: Sequence[Evaluator], point: dict[str, list[float]]) -> list[Start] | None:
+    """What the sides are worth at a point, None where one of them has no value."""
+    try:
+        found = [start(evaluator, point) for evaluator in evaluators]
+    except MisfitError:
+        return None
+    return [one for one in found if one is not None] if None not in found else None
 
 
 def _spread(evaluators: Sequence[Evaluator], point: Mapping[str, list[float]], random: Random) -> float:

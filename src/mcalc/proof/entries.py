@@ -15,7 +15,7 @@ from mcalc.catalogue.properties import facts
 from mcalc.errors import LimitError, McalcError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.floats import Floats
-from mcalc.evaluation.random_points import CLOSE, FAR, has_branches, points
+from mcalc.evaluation.random_points import CLOSE, FAR, drawn, has_branches
 from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
 from mcalc.proof.changes import edits, terms
@@ -217,9 +217,13 @@ def sample(problem: Problem, random: Generator, inside: Inside, attempts: range 
     """A random point that is `inside` the domain, the likeliest first; of the variables that the problem has."""
     shapes = shapes_at([problem.spec.variables[name] for name in problem.names], problem.sizes, None)
     setting = Setting(dict(problem.sizes), shapes, None, True)
-    for _, flat in points(problem.spec, setting, attempts, seed=int(random.integers(2**31))):
+
+    def at(flat: Mapping[str, list[float]]) -> Point | None:
         point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
-        if inside(point):
+        return point if inside(point) else None
+
+    for _, point in drawn(problem.spec, setting, attempts, at, seed=int(random.integers(2**31))):
+        if point is not None:
             return point
     raise UnsupportedError("no point was found where the function and the derivative have values: it can't be told")
 

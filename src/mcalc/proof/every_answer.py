@@ -90,26 +90,6 @@ class _Asked(Record):
         return sorted({PROPERTIES[word].moves or word for word in words})
 
 
-def check_answer(
-    function: Spec | Subject,
-    wrt: Sequence[Sequence[str]],
-    closed: Spec,
-    *,
-    split: int,
-    order: Sequence[int] | None = None,
-    form: str = "exact",
-    together: Together | None = None,
-) -> Check:
-    """How a closed form of a derivative was checked: `prove` without the evidence.
-
-    >>> from mcalc.language import read, read_within
-    >>> spec = read("sum(x**2)")
-    >>> check_answer(spec, [["x"]], read_within("2*x.T", spec), split=0).points
-    2
-    """
-    return prove(function, wrt, closed, split=split, order=order, form=form, together=together).check
-
-
 def prove(
     function: Spec | Subject,
     wrt: Sequence[Sequence[str]],
@@ -130,6 +110,11 @@ def prove(
     this is one; where that doesn't tell, it is evaluated by itself.
 
     Raises InternalError where they differ, and UnsupportedError where no point tells.
+
+    >>> from mcalc.language import read, read_within
+    >>> spec = read("sum(x**2)")
+    >>> prove(spec, [["x"]], read_within("2*x.T", spec), split=0).check.points
+    2
     """
     groups = tuple(tuple(group) for group in wrt)
     subject = function if isinstance(function, Subject) else Subject(function, chain(*groups))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator, Outcome
-from mcalc.evaluation.random_points import has_branches, points
+from mcalc.evaluation.random_points import drawn, has_branches
 from mcalc.evaluation.settings import Setting, as_given, settings
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape
 from mcalc.language.spec import Spec
@@ -98,8 +98,8 @@ class Subject:
             if key in self._starts:
                 yield attempt, self._starts[key]
                 continue
-            ((_, point),) = points(self.spec, setting, range(attempt, attempt + 1))
-            found = start(evaluator, point)
+            one = range(attempt, attempt + 1)
+            ((_, found),) = drawn(self.spec, setting, one, lambda point: start(evaluator, point))
             if found is None or attempt < _KEPT:
                 self._starts[key] = found
             yield attempt, found
