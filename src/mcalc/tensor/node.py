@@ -202,6 +202,9 @@ def postorder(*roots: Node) -> list[Node]:
     return order
 
 
+_LEAVES: Final = (Variable, Number, Pattern)
+
+
 class Measure(Generic[T]):
     """What is said of each node by what is said of the nodes under it, kept as long as the node lives.
 
@@ -215,20 +218,19 @@ class Measure(Generic[T]):
         self._own = own
 
     def __call__(self, node: Node) -> T:
+        if isinstance(node, _LEAVES):
+            return self._own(node, self)  # which may hold the leaf itself, and isn't kept
         known = self._known.get(node)
         if known is not None:
             return known
         pending = [node]
         while pending:  # no recursion: of a long chain that would be too deep
-            below = children(pending[-1])
-            before = [child for child in below if child not in self._known and children(child)]
+            last = pending[-1]
+            before = [child for child in children(last) if not isinstance(child, _LEAVES) and child not in self._known]
             if before:
                 pending += before
-                continue
-            last = pending.pop()
-            found = self._own(last, self)
-            if below:  # what is said of a leaf may hold the leaf itself, and isn't kept
-                self._known[last] = found
+            else:
+                self._known[pending.pop()] = found = self._own(last, self)
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.node import Apply, Factor, Node, Pattern, Product, Sum
+from mcalc.tensor.node import Apply, Factor, Node, Pattern, Product, Sum, Variable
 from mcalc.tensor.pattern import select
 from mcalc.tensor.selections import picked
 
@@ -17,6 +17,9 @@ def act(draft: Draft) -> bool:
     Each time there is a reversal less in the factors.
     """
     seen = set(draft.out)
+    for factor in draft.factors:
+        if isinstance(factor.node, Variable | Pattern):  # has no places that run backward, and all must
+            seen.update(factor.labels)
     for factor in draft.factors:
         for label in factor.labels:
             if label not in seen:

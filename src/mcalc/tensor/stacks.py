@@ -28,11 +28,11 @@ def act(draft: Draft) -> Verdict:
 
 def part(draft: Draft) -> bool:
     """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
-    if sum(not _is_unit(f) for f in draft.factors) < 2:
-        return False
     for at, factor in enumerate(draft.factors):
-        if not isinstance(factor.node, Sum) or factor.exponent != 1:
+        if not isinstance(factor.node, Sum) or factor.exponent != 1 or not stack_axes(factor.node):
             continue
+        if sum(not _is_unit(f) for f in draft.factors) < 2:
+            return False
         for axis in stack_axes(factor.node):
             places = {_unit_on(term.node, axis) for term in factor.node.terms}
             if len(places) > 1:
@@ -56,10 +56,10 @@ def select(draft: Draft) -> Verdict:
 
     `roll(eye(n), 1, axis=0) @ x` is `concatenate(x[-1:], x[:-1])` wherever it stands.
     """
-    uses = Counter(label for factor in draft.factors for label in set(factor.labels))
     for at, (node, labels, exponent) in enumerate(draft.factors):
         if exponent != 1 or not isinstance(node, Sum) or not all(map(_selects, node.terms)):
             continue
+        uses = Counter(label for factor in draft.factors for label in set(factor.labels))
         for near, other in enumerate(draft.factors):
             shared = [label for label in set(labels) & set(other.labels) if uses[label] == 2 and label not in draft.out]
             if near == at or not shared or other.exponent != 1 or isinstance(other.node, Pattern):
@@ -84,7 +84,8 @@ def entries(draft: Draft) -> bool:
 
     (x + w)[0]**3 is (x[0] + w[0])**3, and sqrt(diag(A + B)) is sqrt(diag(A) + diag(B)), as they are alone.
     """
-    units = {f.labels[0]: f for f in draft.factors if _is_unit(f) and f.labels[0] not in draft.out}
+    patterns = [f for f in draft.factors if isinstance(f.node, Pattern)]
+    units = {f.labels[0]: f for f in patterns if _is_unit(f) and f.labels[0] not in draft.out}
     for place, (node, labels, exponent) in enumerate(draft.factors):
         if not isinstance(node, Sum):
             continue
@@ -121,14 +122,11 @@ def _unit_on(node: Node, axis: int) -> Node:
 
 def collapse(draft: Draft) -> bool:
     """Sum a factor, or take its diagonal, by its terms where that leaves fewer: sum(x - mean(x)) is 0."""
-    uses = dict.fromkeys(draft.sizes, 0)
-    for labels in (draft.out, *[factor.labels for factor in draft.factors]):
-        for label in set(labels):
-            uses[label] += 1
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
-        kept = tuple(label for label in dict.fromkeys(factor.labels) if uses[label] > 1)
+        held = set(draft.out).union(*[f.labels for at, f in enumerate(draft.factors) if at != place])
+        kept = tuple([label for label in dict.fromkeys(factor.labels) if label in held])
         if len(kept) == len(factor.labels):
             continue
         terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]
@@ -145,25 +143,21 @@ def collapse(draft: Draft) -> bool:
 
 def _alone(draft: Draft) -> int | None:
     """The place of a sum that has nothing about it but a change of axes, or unit vectors: these go to each term."""
-    if len(set(draft.out)) < len(draft.out):
+    others = [place for place, f in enumerate(draft.factors) if not _is_unit(f)]
+    if len(others) != 1 or len(set(draft.out)) < len(draft.out):
         return None  # a delta that all terms have is had once
-    sums = [i for i, f in enumerate(draft.factors) if isinstance(f.node, Sum) and f.exponent == 1]
-    units = [f for f in draft.factors if _is_unit(f)]
-    if len(sums) != 1 or len(units) + 1 < len(draft.factors):
+    (place,) = others
+    node, labels, exponent = draft.factors[place]
+    if not isinstance(node, Sum) or exponent != 1 or not set(labels) <= set(draft.out):
         return None
-    labels = draft.factors[sums[0]].labels
-    plain = not units and labels == draft.out and len(set(labels)) == len(labels)
-    return (
-        sums[0]
-        if not plain and set(labels) <= set(draft.out) and (units or len(set(labels)) == len(draft.out))
-        else None
-    )
+    if len(draft.factors) > 1:
+        return place
+    return place if labels != draft.out and len(set(labels)) == len(draft.out) else None
 
 
 def _to_open(draft: Draft) -> int | None:
     """The factor that is a stack to be picked apart."""
     outer = set(draft.out)
-    units = any(_is_unit(f) for f in draft.factors)
     stacks: list[tuple[int, set[int]]] = []
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
@@ -171,6 +165,9 @@ def _to_open(draft: Draft) -> int | None:
         axes = stack_axes(factor.node)
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
+    if not stacks:
+        return None
+    units = any(map(_is_unit, draft.factors))
     # A stack along an axis of the output first, so that the result is a stack of entries.
     stacks.sort(key=lambda stack: stack[1].isdisjoint(outer))
     for place, labels in stacks:
