@@ -68,7 +68,7 @@ def test_alternatives_match_the_signature(entry: Function) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_latex_and_spellings_are_templates(entry: Function) -> None:
-    arguments = ["a", "b", "c"][: max(1, len(entry.parameters))]
+    arguments = ["a", "b", "c"][: 3 if entry.variadic else max(1, len(entry.parameters))]
     for text in (entry.latex, entry.numpy, entry.scipy, entry.jax, entry.torch, entry.sympy):
         if text is not None:
             filled = text.format(*arguments)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 
 import mcalc
 from mcalc.answers.code import Order, built
+from mcalc.answers.proven_code import target_precision
 from mcalc.answers.request import Request
+from mcalc.codegen.targets import TARGETS
 from mcalc.errors import UnsupportedError
 from tests.oracle.differentiate import hessian, jacobian
 from tests.oracle.evaluate import evaluate
@@ -47,17 +50,17 @@ def judge(
         _, names = built(Order(request, target))
     except UnsupportedError as problem:
         return Told("refused", problem.message)
-    assert names is not None
+    assert names is not None, f"{target} isn't installed"
     arguments = list(names["value"].__code__.co_varnames[: names["value"].__code__.co_argcount])
     for point in points:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), target_precision(TARGETS[target]):
             try:
                 estimate, error = hessian(spec, point, wrt[0]) if second else jacobian(spec, point, wrt)
                 meant = np.asarray(evaluate(spec, point.names, point.dims).array, dtype=float)
-                given = [_given(point.names[name]) for name in arguments]
+                given = [_given(point.names[name], target) for name in arguments]
                 value, found = (np.asarray(part, dtype=float) for part in names[f"value_and_{command}"](*given))
                 alone = np.asarray(names[command](*given), dtype=float)
-            except (np.linalg.LinAlgError, OracleError):
+            except (np.linalg.LinAlgError, OracleError, *_singular(target)):
                 continue
         if not np.all(np.isfinite(estimate)) or np.max(np.abs(estimate), initial=0.0) > LARGE:
             continue
@@ -95,8 +98,18 @@ def of_seed(seed: int, target: str = "numpy") -> Told:
     return judge(text, shapes, answer.derivatives[0].wrt, at, target=target)
 
 
-def _given(array: Any) -> Any:
-    return float(array) if array.ndim == 0 else array.copy()
+def _singular(target: str) -> tuple[type[Exception], ...]:
+    """What a library raises for singular matrices."""
+    return (import_module("torch").linalg.LinAlgError,) if target == "torch" else ()
+
+
+def _given(array: Any, target: str) -> Any:
+    """An argument: scalars are numbers of Python."""
+    if array.ndim == 0:
+        return float(array)
+    if target == "jax":
+        return import_module("jax.numpy").asarray(array)
+    return import_module("torch").tensor(array) if target == "torch" else array.copy()
 
 
 def _agree(value: Any, wanted: Any, error: Any) -> bool:

@@ -10,6 +10,6 @@ CONSTANTS = (
     function(
         "pi", "", "The circle constant 3.14159...",
         aliases=("π",), signature="->()", group="constants", derivative=(), latex="\\pi",
-        numpy="np.pi", jax="jnp.pi", torch="torch.pi", sympy="sympy.pi",
+        numpy="np.pi", jax="jnp.pi", torch="math.pi", sympy="sympy.pi",
     ),
 )

@@ -12,6 +12,7 @@ CONSTRUCTORS = (
         foreign="identity_matrix",
         signature="[n]->(n,n) | [m],[n]->(m,n) | [m],[n],[k]->(m,n)", group="constructors", aliases=("identity",),
         variadic=True, contraction="->ij; j == i | ->ij; j == i | ->ij; j == i + k", latex="I_{{{0}}}", code="eye",
+        torch="torch.eye({0}) | torch.eye({0}, {1}) | torch.ones({0}, {1}).triu({2}).tril({2})",
         legend="eye(n) is the identity matrix",
     ),
     function(
@@ -31,7 +32,7 @@ CONSTRUCTORS = (
         "full", "shape fill_value", "Array of one number: full((m, n), 2) is 2*ones(m, n).",
         signature="special", group="constructors", value="full", example="full((m, n), 2)",
         latex="\\operatorname{{full}}\\left({0}, {1}\\right)",
-        numpy="np.full({0}, {1})", jax="jnp.full({0}, {1})", torch="torch.full({0}, {1})",
+        numpy="np.full({0}, {1})", jax="jnp.full({0}, {1})", torch="{1}*torch.ones({0})",
     ),
     function(
         "zeros_like", "x", "Zeros in the shape of x.", group="constructors", definition="0*x",
@@ -44,14 +45,14 @@ CONSTRUCTORS = (
     function(
         "full_like", "x a", "The number a in the shape of x.", group="constructors", definition="0*x + a",
         latex="\\operatorname{{full\\_like}}\\left({0}, {1}\\right)", numpy="np.full_like({0}, {1})",
-        jax="jnp.full_like({0}, {1})", torch="torch.full_like({0}, {1})",
+        jax="jnp.full_like({0}, {1})", torch="{1}*torch.ones_like({0})",
     ),
     function(
         "arange", "n", "The numbers 0, 1, ..., n - 1, or from a on up to b - 1.",
         signature="[n]->(n) | [a],[b]->(b-a)", group="constructors", variadic=True,
         contraction="->i; j < n; j <= i - 1 | ->i; j < b; j <= i + a - 1",
         latex="\\operatorname{{arange}}\\left({0}\\right)",
-        numpy="np.arange({0})*1.0", jax="jnp.arange({0})*1.0", torch="torch.arange({0})*1.0",
+        numpy="np.arange({0})*1.0", jax="jnp.arange({0})*1.0", torch="torch.arange({0})",
     ),
     function(
         "one_hot", "k n", "The vector of n entries that is 1 at place k and 0 elsewhere.",

@@ -214,7 +214,8 @@ SPECIAL = (
         derivative=("gamma(x)*digamma(x)",), domain=("x > 0",), elsewhere="sin(pi*x) != 0",
         latex="\\Gamma\\left({0}\\right)",
         numpy="scipy.special.gamma({0})", scipy="scipy.special.gamma({0})", jax="jax.scipy.special.gamma({0})",
-        torch="torch.exp(torch.lgamma({0}))", sympy="sympy.gamma({0})",
+        torch="torch.exp(torch.lgamma({0}))*(1 - 2*(({0} < 0) & (torch.floor({0}) % 2 == 1)).to({0}.dtype))",
+        sympy="sympy.gamma({0})",
     ),
     function(
         "lgamma", "x", "Logarithm of the absolute value of the gamma function.",

@@ -26,7 +26,7 @@ LOSSES = (
         definition="-sum(y*log_softmax(x)) | -sum(y*log_softmax(x, axis=1))/m",
         latex="\\operatorname{{cross\\_entropy}}\\left({0}, {1}\\right)",
         numpy="-np.sum({1}*scipy.special.log_softmax({0}, axis=-1))*{0}.shape[-1]/{0}.size",
-        jax="-jnp.sum({1}*jax.nn.log_softmax({0}))",
+        jax="-jnp.sum({1}*jax.nn.log_softmax({0}))*{0}.shape[-1]/{0}.size",
         torch="torch.nn.functional.cross_entropy({0}, {1})",
     ),
     function(
@@ -52,7 +52,8 @@ LOSSES = (
         domain=("delta > 0",), latex="\\operatorname{{huber}}\\left({0}, {1}\\right)",
         numpy="np.mean(scipy.special.huber({2}, {0} - {1}))", scipy="np.mean(scipy.special.huber({2}, {0} - {1}))",
         jax="jnp.mean(jnp.where(jnp.abs({0} - {1}) <= {2}, ({0} - {1})**2/2, {2}*(jnp.abs({0} - {1}) - {2}/2)))",
-        torch="torch.nn.functional.huber_loss({0}, {1}, delta={2})",
+        torch="torch.mean(torch.where(torch.abs({0} - {1}) <= {2}, ({0} - {1})**2/2,"
+        " {2}*(torch.abs({0} - {1}) - {2}/2)))",
     ),
     function(
         "entropy", "p", "-sum(p*log(p)), in nats.",

@@ -131,7 +131,7 @@ MATRICES = (
         "reshape", "X m", "The entries, row by row, in another shape: reshape(X, m, n); a size of -1 is what is left.",
         signature="(...),[n...]->(n...)", group="matrices", foreign="view", variadic=True, value="reshape",
         latex="\\operatorname{{reshape}}\\left({0}\\right)",
-        numpy="np.reshape({0}, ({1}))", jax="jnp.reshape({0})", torch="torch.reshape({0})",
+        numpy="np.reshape({0}, ({1}))", jax="jnp.reshape({0}, ({1}))", torch="torch.reshape({0}, ({1}))",
     ),
     function(
         "ravel", "X", "All entries one after the other, row by row, whatever the axes: reshape(X, -1).",
@@ -143,13 +143,13 @@ MATRICES = (
         "swapaxes", "X a b", "The array with two of its axes swapped.",
         signature="special", group="matrices", foreign="swapdims", value="einsum", example="swapaxes(X, 0, 1)",
         latex="\\operatorname{{swapaxes}}\\left({0}\\right)",
-        numpy="np.swapaxes({0}, {1}, {2})", jax="jnp.swapaxes({0})", torch="torch.swapaxes({0})",
+        numpy="np.swapaxes({0}, {1}, {2})", jax="jnp.swapaxes({0}, {1}, {2})", torch="torch.swapaxes({0}, {1}, {2})",
     ),
     function(
         "moveaxis", "X a b", "The array with axis a moved to place b among its axes.",
         signature="special", group="matrices", foreign="movedim", value="einsum", example="moveaxis(X, 0, -1)",
         latex="\\operatorname{{moveaxis}}\\left({0}\\right)",
-        numpy="np.moveaxis({0}, {1}, {2})", jax="jnp.moveaxis({0})", torch="torch.moveaxis({0})",
+        numpy="np.moveaxis({0}, {1}, {2})", jax="jnp.moveaxis({0}, {1}, {2})", torch="torch.moveaxis({0}, {1}, {2})",
     ),
     function(
         "array", "x", "The list as it stands: array([[1, 2], [3, 4]]).",
@@ -221,12 +221,13 @@ MATRICES = (
         signature="(3)->(3,3)", group="matrices",
         definition="[[0, -x[2], x[1]], [x[2], 0, -x[0]], [-x[1], x[0], 0]]",
         latex="\\left[{0}\\right]_{{\\times}}",
-        numpy="np.cross({0}, -np.eye(3))", jax="jnp.cross({0}, -jnp.eye(3))",
-        torch="torch.linalg.cross({0}.expand(3, 3), -torch.eye(3, dtype={0}.dtype))",
+        numpy="np.cross({0}, -np.eye(3))", jax="jnp.cross({0}, -jnp.eye(3, dtype={0}.dtype))",
+        torch="torch.linalg.cross({0}.expand(3, 3), -torch.eye(3, dtype={0}.dtype, device={0}.device))",
     ),
     function(
         "einsum", "x", "Einstein summation: einsum('ij,jk->ik', A, B).",
         signature="special", group="matrices", variadic=True, option="subscripts", example="einsum('ij,j->i', A, x)",
-        latex="\\operatorname{{einsum}}\\left({0}\\right)", numpy="np.einsum({0})", rule="matrix product",
+        latex="\\operatorname{{einsum}}\\left({0}\\right)", numpy="np.einsum({0})", jax="jnp.einsum({0})",
+        torch="torch.einsum({0})", rule="matrix product",
     ),
 )

@@ -31,7 +31,7 @@ PIECEWISE = (
         optional=(("value", "1/2"),), derivative=("0", "x == 0"), kinks=("x == 0",),
         latex="\\operatorname{{H}}\\left({0}\\right)",
         numpy="np.heaviside({0}, {1})", jax="jnp.heaviside({0}, {1})",
-        torch="torch.heaviside({0}, torch.as_tensor({1}, dtype={0}.dtype))", sympy="sympy.Heaviside({0}, {1})",
+        torch="torch.where({0} == 0, {1}, ({0} > 0).to({0}.dtype))", sympy="sympy.Heaviside({0}, {1})",
     ),
     function(
         "maximum", "x y", "The larger of x and y.",
@@ -39,7 +39,8 @@ PIECEWISE = (
         swapped="maximum", folds="maximum", pieces="where(x < y, y, x)", value="maximum", corners=True, rule="max",
         derivative=("x > y", "y > x"), together=("x > y", "y >= x"),
         kinks=("x == y",), latex="\\max\\left({0}, {1}\\right)",
-        numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})", torch="torch.maximum({0}, {1})",
+        numpy="np.maximum({0}, {1})", jax="jnp.maximum({0}, {1})",
+        torch="torch.maximum({0}, {1}) | torch.clamp({0}, min={1})",
         sympy="sympy.Max({0}, {1})",
     ),
     function(
@@ -48,7 +49,8 @@ PIECEWISE = (
         swapped="minimum", folds="minimum", pieces="where(x > y, y, x)", value="minimum", corners=True, rule="max",
         derivative=("x < y", "y < x"), together=("x < y", "y <= x"),
         kinks=("x == y",), latex="\\min\\left({0}, {1}\\right)",
-        numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})", torch="torch.minimum({0}, {1})",
+        numpy="np.minimum({0}, {1})", jax="jnp.minimum({0}, {1})",
+        torch="torch.minimum({0}, {1}) | torch.clamp({0}, max={1})",
         sympy="sympy.Min({0}, {1})",
     ),
     function(
@@ -58,7 +60,7 @@ PIECEWISE = (
         aliases=("clamp",), derivative=("(x > low)*(x < high)", "(x < low)*(low < high)", "maximum(x, low) > high"),
         together=("(x > low)*(x < high)", "(x <= low)*(low < high)", "maximum(x, low) >= high"),
         kinks=("x == low", "x == high"), latex="\\operatorname{{clip}}\\left({0}, {1}, {2}\\right)",
-        numpy="np.clip({0}, {1}, {2})", jax="jnp.clip({0}, {1}, {2})", torch="torch.clip({0}, {1}, {2})",
+        numpy="np.clip({0}, {1}, {2})", jax="jnp.clip({0}, {1}, {2})", torch="torch.clamp({0}, {1}, {2})",
         sympy="sympy.Min(sympy.Max({0}, {1}), {2})",
     ),
     function(
@@ -87,7 +89,7 @@ ACTIVATIONS = (
         optional=(("slope", "1/100"),), derivative=("where(x > 0, 1, slope)", "minimum(x, 0)"), kinks=("x == 0",),
         latex="\\operatorname{{leaky\\_relu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*{0})", jax="jax.nn.leaky_relu({0}, {1})",
-        torch="torch.nn.functional.leaky_relu({0}, {1})", sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*({0}), True))",
+        torch="torch.where({0} > 0, {0}, {1}*{0})", sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*({0}), True))",
     ),
     function(
         "elu", "x alpha", "x for x > 0, alpha*(exp(x) - 1) otherwise.",
@@ -96,7 +98,7 @@ ACTIVATIONS = (
         value="where(x > 0, x, alpha*expm1(minimum(x, 0)))", exact="where(x > 0, x, alpha*(exp(x) - 1))",
         kinks=("(x == 0)*(alpha != 1)",), latex="\\operatorname{{elu}}\\left({0}\\right)",
         numpy="np.where({0} > 0, {0}, {1}*np.expm1(np.minimum({0}, 0)))", jax="jax.nn.elu({0}, {1})",
-        torch="torch.nn.functional.elu({0}, {1})",
+        torch="torch.where({0} > 0, {0}, {1}*torch.expm1(torch.clamp({0}, max=0)))",
         sympy="sympy.Piecewise(({0}, {0} > 0), (({1})*(sympy.exp({0}) - 1), True))",
     ),
     function(

@@ -15,7 +15,7 @@ VECTORS = (
         value="exp(x - max(x))/sum(exp(x - max(x)))", exact="exp(x)/sum(exp(x))",
         latex="\\operatorname{{softmax}}\\left({0}\\right)",
         numpy="scipy.special.softmax({0})", scipy="scipy.special.softmax({0})", jax="jax.nn.softmax({0})",
-        torch="torch.softmax({0}, -1)",
+        torch="torch.softmax({0}, dim=-1)",
     ),
     function(
         "log_softmax", "x", "log(softmax(x)) without overflow.",
@@ -25,7 +25,7 @@ VECTORS = (
         value="x - max(x) - log(sum(exp(x - max(x))))", exact="x - log(sum(exp(x)))",
         latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
         numpy="scipy.special.log_softmax({0})", scipy="scipy.special.log_softmax({0})",
-        jax="jax.nn.log_softmax({0})", torch="torch.log_softmax({0}, -1)",
+        jax="jax.nn.log_softmax({0})", torch="torch.log_softmax({0}, dim=-1)",
     ),
     # Where entries tie for good, as in max([a, a]), each has the slope of the maximum, and one of them gives it.
     function(
@@ -37,15 +37,15 @@ VECTORS = (
         " + outer(tril(ones(m, m), -1) @ sum(x == max(x), axis=1), ones(n)) == 1)",
         kinks=("sum(x == max(x)) > 1",), latex="\\operatorname{{hardmax}}\\left({0}\\right)",
         numpy="(np.arange({0}.size) == np.argmax({0})).reshape({0}.shape)*1.0",
-        jax="(jnp.arange({0}.size) == jnp.argmax({0})).reshape({0}.shape)*1.0",
-        torch="(torch.arange({0}.numel()) == torch.argmax({0})).reshape({0}.shape)*1.0",
+        jax="(jnp.arange({0}.size) == jnp.argmax({0})).reshape({0}.shape).astype({0}.dtype)",
+        torch="(torch.arange({0}.numel(), device={0}.device) == torch.argmax({0})).reshape({0}.shape).to({0}.dtype)",
     ),
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",
         foreign="cumulative_sum accumulate",
         signature="(n)->(n)", group="vectors", axis=True, definition="tril(ones(n, n)) @ x", value="scan add",
         latex="\\operatorname{{cumsum}}\\left({0}\\right)",
-        numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, 0)",
+        numpy="np.cumsum({0})", jax="jnp.cumsum({0})", torch="torch.cumsum({0}, dim=0)",
     ),
     function(
         "diff", "x", "Differences of neighbours: entry i is x[i+1] - x[i].",
@@ -77,14 +77,14 @@ VECTORS = (
         foreign="reverse",
         signature="(n)->(n)", group="vectors", axis=True, definition="x[::-1]",
         latex="\\operatorname{{flip}}\\left({0}\\right)",
-        numpy="np.flip({0})", jax="jnp.flip({0})", torch="torch.flip({0}, (0,))",
+        numpy="np.flip({0})", jax="jnp.flip({0})", torch="torch.flip({0}, dims=(0,))",
     ),
     function(
         "roll", "x shift", "The entries moved on by `shift` places, those that fall off coming back in front.",
         foreign="circshift",
         signature="(n),[k]->(n)", group="vectors", axis=True, example="roll(x, 1)",
         latex="\\operatorname{{roll}}\\left({0}, {1}\\right)",
-        numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1})",
+        numpy="np.roll({0}, {1})", jax="jnp.roll({0}, {1})", torch="torch.roll({0}, {1}, dims=(0,))",
     ),
     function(
         "tile", "x k", "The entries k times over: x, x, ..., x; the columns of a matrix.",
@@ -106,19 +106,21 @@ VECTORS = (
         signature="(n)->(n)", group="vectors", axis=True, value="scan mul",
         derivative=("diag(cumprod(x)) @ tril(ones(n, n)) @ diag(1/x)",), domain=("x != 0",),
         latex="\\operatorname{{cumprod}}\\left({0}\\right)",
-        numpy="np.cumprod({0})", jax="jnp.cumprod({0})", torch="torch.cumprod({0}, 0)",
+        numpy="np.cumprod({0})", jax="jnp.cumprod({0})", torch="torch.cumprod({0}, dim=0)",
     ),
     function(
         "conv", "x w", "Convolution: entry k is the sum of x[i]*w[k - i]; mode 'full' (default), 'valid' or 'same'.",
         signature="(m),(n)->(m+n-1)", group="vectors", aliases=("convolve",), contraction="i,j->k; k == i + j",
         option="mode", modes=(("full", "conv"), ("valid", "conv_valid"), ("same", "conv_same")), latex="{0} * {1}",
         numpy="np.convolve({0}, {1})", jax="jnp.convolve({0}, {1})",
+        torch="torch.nn.functional.conv1d({0}[None, None], {1}.flip(0)[None, None], padding={1}.shape[0] - 1)[0, 0]",
     ),
     function(
         "conv_valid", "x w", "The entries of conv(x, w) that all of w has a part in.",
         signature="(m),(n)->(m-n+1)", group="vectors", contraction="i,j->k; k == i + j - n + 1",
         latex="{0} *_{{\\mathrm{{valid}}}} {1}",
         numpy="np.convolve({0}, {1}, 'valid')", jax="jnp.convolve({0}, {1}, 'valid')",
+        torch="torch.nn.functional.conv1d({0}[None, None], {1}.flip(0)[None, None])[0, 0]",
     ),
     # A place of a half is rounded up.
     function(
@@ -127,13 +129,16 @@ VECTORS = (
         latex="{0} *_{{\\mathrm{{same}}}} {1}",
         numpy="np.convolve({0}, {1})[({1}.size - 1)//2:][:{0}.size]",
         jax="jnp.convolve({0}, {1})[({1}.size - 1)//2:][:{0}.size]",
+        torch="torch.nn.functional.conv1d({0}[None, None], {1}.flip(0)[None, None], padding={1}.shape[0] - 1)"
+        "[0, 0, ({1}.shape[0] - 1)//2:][:{0}.shape[0]]",
     ),
     function(
         "convolution_matrix", "w n", "The matrix of the convolution by w of vectors of n entries, conv(x, w).",
         signature="(m),[n]->(m+n-1,n)", group="vectors", contraction="j->ki; k == i + j",
         latex="\\operatorname{{T}}_{{{1}}}\\left({0}\\right)", numpy="scipy.linalg.convolution_matrix({0}, {1})",
         scipy="scipy.linalg.convolution_matrix({0}, {1})",
-        jax="jax.vmap(lambda e: jnp.convolve(e, {0}), out_axes=1)(jnp.eye({1}))",
+        jax="jax.vmap(lambda e: jnp.convolve(e, {0}), out_axes=1)(jnp.eye({1}, dtype={0}.dtype))",
+        torch="torch.nn.functional.pad({0}, ({1} - 1, {1} - 1)).unfold(0, {1}, 1).flip(1)",
     ),
     function(
         "hankel", "x m", "The matrix of m rows with x[i + j] at (i, j).",
@@ -141,6 +146,7 @@ VECTORS = (
         latex="\\operatorname{{H}}_{{{1}}}\\left({0}\\right)",
         numpy="scipy.linalg.hankel({0}[:{1}], {0}[{1} - 1:])", scipy="scipy.linalg.hankel({0}[:{1}], {0}[{1} - 1:])",
         jax="{0}[jnp.arange({1})[:, None] + jnp.arange({0}.size - {1} + 1)]",
+        torch="{0}.unfold(0, {0}.shape[0] - {1} + 1, 1)",
     ),
     function(
         "toeplitz", "c r", "The matrix with c down its first column and r along its first row, each diagonal constant.",
@@ -148,6 +154,7 @@ VECTORS = (
         definition="convolution_matrix(c, n)[:m] + convolution_matrix(r, m)[:n].T - r[0]*eye(m, n)",
         latex="\\operatorname{{toeplitz}}\\left({0}, {1}\\right)", numpy="scipy.linalg.toeplitz({0}, {1})",
         scipy="scipy.linalg.toeplitz({0}, {1})", jax="jax.scipy.linalg.toeplitz({0}, {1})",
+        torch="torch.cat([{1}.flip(0)[:-1], {0}]).unfold(0, {1}.shape[0], 1).flip(1)",
     ),
     function(
         "concatenate", "x", "Arrays one after the other along their first axis, or `axis=`.",
@@ -155,7 +162,7 @@ VECTORS = (
         signature="special", group="vectors", aliases=("concat",), variadic=True, axis=True,
         example="concatenate(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
-        numpy="np.concatenate([{0}])", jax="jnp.concatenate(({0}))", torch="torch.cat(({0}))",
+        numpy="np.concatenate([{0}])", jax="jnp.concatenate([{0}])", torch="torch.cat([{0}])",
     ),
     function(
         "block", "x", "A matrix of blocks: block([[A, B], [C, D]]).",
@@ -166,6 +173,6 @@ VECTORS = (
         "stack", "x", "Arrays of one shape along a new first axis, or `axis=`.",
         signature="special", group="vectors", variadic=True, axis=True, example="stack(x, y)",
         latex="\\begin{{bmatrix}} {0} \\end{{bmatrix}}",
-        numpy="np.stack([{0}])", jax="jnp.stack(({0}))", torch="torch.stack(({0}))",
+        numpy="np.stack([{0}])", jax="jnp.stack([{0}])", torch="torch.stack([{0}])",
     ),
 )

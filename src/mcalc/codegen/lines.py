@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph, uses
 from mcalc.codegen.sizes import size_text
-from mcalc.codegen.targets import Code, Target, repeats
+from mcalc.codegen.targets import NUMPY, TORCH, Code, Target, repeats
+from mcalc.codegen.torch_code import Named, Sort, TorchCode
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder, rebuild
 
@@ -50,6 +51,11 @@ class Lines:
         self.like = target.like.format(like)
         self._where = target.where.format(like)
         self._indices: dict[Size, str] = {}
+        self.sorts = {
+            name: Named(Sort.TENSOR) if shape else Named(Sort.SCALAR, frozenset({name}))
+            for name, shape in graph.variables.items()
+        }
+        self.tensors: set[str] = set()
         self.roots = list(roots)
         self.names = Names(taken)
         self._stands: dict[Node, Node] = {}
@@ -64,17 +70,20 @@ class Lines:
         calls = [node for node in postorder(*self.roots) if isinstance(node, Call) and repeats(self.target, node)]
         return {argument for call in calls for argument in call.args if children(argument)}
 
-    def expression(self, root: Node, assigned: str | None = None) -> str:
-        """The text of a root, after lines for what it needs have been added; `assigned` is a name for it."""
+    def expression(self, root: Node, assigned: str | None = None, tensor: bool = False) -> str:
+        """The text of a root, after lines for what it needs have been added; `assigned` is a name for it.
+
+        With `tensor` it is an array, even where a number would do.
+        """
         for node in postorder(root):
             self._put(node, root)
         tree = self._stands[root]
         if assigned is not None:
             fresh = children(tree) and not (isinstance(tree, Index) or self._is_view(tree))
-            copied = "" if fresh else ".copy()"
+            copied = ".copy()" if self.target is NUMPY and not fresh else ""
             self.text.append(f"{assigned} = {self._written(tree)}{copied}")
             return assigned
-        return self._written(tree)
+        return self._written(tree, tensor=tensor)
 
     def ahead(self, part: Node) -> None:
         """Have a line for a part that several functions use."""
@@ -124,7 +133,7 @@ class Lines:
     def _name(self, node: Node) -> None:
         """A line that gives a name to what stands for a node."""
         name = self.names.of(self.graph.given.get(node))
-        self.text.append(f"{name} = {self._written(self._stands[node])}")
+        self.text.append(f"{name} = {self._written(self._stands[node], name)}")
         self._stands[node] = self._named(name, node)
 
     def _named(self, name: str, node: Node) -> Name:
@@ -154,9 +163,21 @@ class Lines:
             case _:
                 return False
 
-    def _written(self, tree: Node) -> str:
+    def _written(self, tree: Node, name: str | None = None, tensor: bool = False) -> str:
+        """The text of an expression, which will have that name."""
         known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}
-        return Code(known, self.target, self.like).written(postorder(tree))
+        if self.target is not TORCH:
+            code = Code(known, self.target, self.like)
+            text = code.written(postorder(tree))
+            return code.tensor(tree).text if tensor or (name and not self.target.lists) else text
+        torch = TorchCode(known, self.target, self.like, self.sorts, self.tensors)
+        text = torch.written(postorder(tree))
+        told = torch.told(tree)
+        if tensor or told.sort is Sort.TRUTH or isinstance(tree, Stack):
+            text, told = torch.tensor(tree).text, Named(Sort.TENSOR)
+        if name is not None:
+            self.sorts[name] = told
+        return text
 
     def zeros(self, shape: str) -> str:
         """An array of zeros."""

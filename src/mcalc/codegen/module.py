@@ -101,7 +101,7 @@ class Module(Record):
         body = [*body, f"return {', '.join(returned)}"]
         if any("dtype=dtype" in line for line in body):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
-        body = [*head, *body]
+        body = [*head, *self._scalars(lines, body), *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
         return f'{self._signature(function, names)}\n{INDENT}"""{function.says}"""\n{text}'
 
@@ -125,6 +125,16 @@ class Module(Record):
             return line
         inside = "".join(f"{INDENT}{argument},\n" for argument in arguments)
         return f"def {function.name}(\n{inside}) -> {returns}:"
+
+    def _scalars(self, lines: Lines, body: Sequence[str]) -> Iterator[str]:
+        """The lines that make tensors of scalars, which may be given as numbers."""
+        arrays = any(self.variables.values())
+        for name in lines.graph.variables:
+            made = name in lines.tensors or (not arrays and any(f"{name}.dtype" in line for line in body))
+            if made and not lines.graph.variables[name]:
+                yield f"{name} = " + (
+                    f"torch.as_tensor({name}{lines.like})" if arrays else f"1.0*torch.as_tensor({name})"
+                )
 
     def dimensions(self) -> list[str]:
         """The dimensions of the arguments, in order."""
@@ -179,7 +189,7 @@ class Module(Record):
             lines.expression(result.whole, own)
         for place, (value, at) in enumerate(result.values):
             apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
-            writes.put(lines.expression(value), at, apart)
+            writes.put(lines.expression(value, tensor=True), at, apart)
         return own
 
 

@@ -6,26 +6,29 @@ import ast
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import ClassVar, Final
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import listed_from
 from mcalc.errors import UnsupportedError
-from mcalc.language.tree import Call, Node
-from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part
+from mcalc.language.tree import Call, Node, Stack
+from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table
 from mcalc.notation.text import TextPrinter
 from mcalc.record import Record
 
 _DIRECT = re.compile(r"([\w.]+)\((.*)\)")
 _PLACE = re.compile(r"\{(\d)\}")
 _BRACKETED = re.compile(r"(?<![\w.])\(\{(\d)\}\)|\{(\d)\}")
+_KEYWORD = re.compile(r"(\w+)=((?:[^,()]|\([^()]*(?:\([^()]*\))?[^()]*\))+)")
+_MAKES = re.compile(r"\b(?:torch|jnp)\.(\w+)\(")
 
 
 class Target(Record):
     """A library: its name, what is imported of it, and how its spelling follows from that for NumPy.
 
-    `array` and `number` are the types of results, `head` defines them; `like` is what makes a new array have the type
-    of the arguments, and stand `where` one of them does; `keywords` are its own names for options.
+    `array` and `number` are the types of results, `head` defines them. Where `lists` says so, functions take
+    Python's lists for arrays. `like` makes a new array have the type of the arguments, `where` has it stand where one
+    of them does; `keywords` are its own names for options.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Target(Record):
     array: str = "Array"
     number: str = "float"
     head: str = ""
+    lists: bool = False
     like: str = ""
     where: str = ""
     keywords: Mapping[str, str] = {}
@@ -66,6 +70,7 @@ NUMPY: Final = Target(
     },
     "numpy",
     head="Array = NDArray[np.float64]",
+    lists=True,
 )
 JAX: Final = Target(
     "jax",
@@ -121,36 +126,42 @@ def repeats(target: Target, node: Call) -> bool:
 
 
 class Code(TextPrinter):
-    """The text of an expression for a target; `known` has the numbers of axes."""
+    """The text of an expression for a target; `known` has the numbers of axes, `like` is what types new arrays."""
 
     def __init__(self, known: Mapping[Node, int], target: Target, like: str) -> None:
         super().__init__(known)
         self.target, self.like = target, like
+        self.keep = f"{self._keyword('keepdims')}=True"
 
     def function(self, node: Call) -> Part:
         """A comparison by its sign, a function as the target spells it, with its options."""
         if node.function in _FACTORS:
             return self.factors(node)
         entry = find(node.function)
-        template = None if entry is None else self.target.template(entry)
+        template = None if entry is None else self.template(entry, node)
         if entry is None or template is None:
             raise UnsupportedError(f"{node.function} can't be written for {self.target.name}")
         if entry.kind == "comparison":
             return self.operator(Operator(template[1:-1], COMPARE, (SUM, SUM)), node)
         if not node.args:
             return Part(template)
+        parts = self.arguments(entry, node)
         options = dict(node.options)
         if "subscripts" in options:
-            text = f"{self.target.library}.einsum({options['subscripts']!r}, {self.listed(node.args)})"
-            return Part(text)
+            said = f"{options['subscripts']!r}, {', '.join(part.text for part in parts)}"
+            return Part(f"{self.target.library}.einsum({said})")
         direct = _DIRECT.fullmatch(template)
         if direct and (options or entry.variadic):
-            return Part(f"{direct[1]}({self._arguments(entry, node, options)})")
-        if options:
+            written = Part(f"{direct[1]}({self._listed(entry, parts, direct[2], options)})")
+        elif options:
             raise UnsupportedError(f"{node.function} with {', '.join(options)} can't be written for {self.target.name}")
-        level = _level(template)
-        parts = [Part(self.listed(node.args))] if entry.variadic else [self.done[argument] for argument in node.args]
-        return Part(_filled(template, parts), level)
+        else:
+            level = _level(template)
+            parts = (
+                [Part(", ".join(part.text for part in parts))] if entry.variadic and "{1}" not in template else parts
+            )
+            written = Part(_filled(template, parts), level)
+        return written._replace(text=self._typed(written.text)) if entry.group == "constructors" else written
 
     def factors(self, node: Call) -> Part:
         """A factorisation, or what is done with one; PyTorch solves for matrices only."""
@@ -164,23 +175,72 @@ class Code(TextPrinter):
             return Part(f"{_filled(template, parts)}[:, 0]")
         return Part(_filled(template, parts), TERM if template.startswith("2*") else ATOM)
 
-    def _arguments(self, entry: Function, node: Call, options: Mapping[str, int | str]) -> str:
-        """The arguments and the options of a call."""
+    def joined(self, node: Call) -> Part:
+        """Arrays one after the other; rows of them, one under the other, are a block matrix."""
+        part = super().joined(node)
+        return part._replace(text=f"{self.target.library}.{part.text}") if part.text.startswith("block(") else part
+
+    operators: ClassVar[Table] = {**TextPrinter.operators, "concatenate": joined}
+
+    def template(self, entry: Function, node: Call) -> str | None:
+        """How the function of a call is spelled."""
+        return self.target.template(entry)
+
+    def arguments(self, entry: Function, node: Call) -> list[Part]:
+        """The arguments of a call as the library takes them: lists as arrays where it has no lists."""
+        if self.target.lists or listed_from(entry.numpy or "") is not None or entry.value == "array":
+            return [self.done[argument] for argument in node.args]
+        return [self.tensor(argument) for argument in node.args]
+
+    def tensor(self, node: Node) -> Part:
+        """What stands for a node where an array is wanted."""
+        return self.as_array(node) if isinstance(node, Stack) else self.done[node]
+
+    def as_array(self, node: Stack) -> Part:
+        """A list as an array."""
+        return Part(f"{self.target.library}.array({self.done[node].text})")
+
+    def _listed(self, entry: Function, parts: list[Part], template: str, options: Mapping[str, int | str]) -> str:
+        """The arguments and the options of a call; what the template says besides stays where no option says it."""
         listed = listed_from(entry.numpy or "")
-        if listed is None:
-            parts = [self.listed(node.args)]
-        else:
+        texts = [part.text for part in parts]
+        if listed is not None:
             first, brackets = listed
-            rest = self.listed(node.args[first:])
-            single = len(node.args) == first + 1 and brackets == "({})"
-            parts = [self.done[argument].text for argument in node.args[:first]]
-            parts.append(rest if single else brackets.format(rest))
+            rest = ", ".join(texts[first:])
+            single = len(texts) == first + 1 and brackets == "({})"
+            texts[first:] = [rest if single else brackets.format(rest)]
+        said = dict(_KEYWORD.findall(template))
         for name, value in options.items():
-            keyword = self.target.keywords.get(name, name)
+            keyword = self._keyword(name)
             shown = f"{self.target.library}.inf" if value == "inf" else repr(value)
             shown = str(value) if isinstance(value, str) and re.fullmatch(r"[\d./-]+", value) else shown
-            parts.append(f"{keyword}={shown}")
-        return ", ".join(parts)
+            if name == "axis" and "dims" in said:
+                keyword, shown = "dims", f"({shown},)"
+            said[keyword] = shown
+        return ", ".join([*texts, *(f"{keyword}={value}" for keyword, value in said.items())])
+
+    def _keyword(self, name: str) -> str:
+        return self.target.keywords.get(name, name)
+
+    def _typed(self, text: str) -> str:
+        """Calls that make new arrays, with the type of the arguments."""
+        if not self.like:
+            return text
+        for found in reversed([*_MAKES.finditer(text)]):
+            entry = find(found[1])
+            if entry is not None and entry.group == "constructors" and not found[1].endswith("_like"):
+                stop = _closing(text, found.end())
+                text = f"{text[:stop]}{self.like}{text[stop:]}"
+        return text
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket closes that opens before `start`."""
+    depth, place = 1, start
+    while depth:
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[place], 0)
+        place += 1
+    return place - 1
 
 
 @cache

@@ -105,6 +105,7 @@ class NewArrays(Writes):
     diagonal = "jnp.diag({value})"
     line = "{array}.at[{places}].{verb}({value})"
     verbs = ("add", "set")
+    number = "{0}"
     slices = True
 
     def put(self, text: str, at: Placed, apart: bool) -> None:
@@ -136,7 +137,8 @@ class NewArrays(Writes):
             factor = size_text(stride)
             terms.append(place if factor == "1" else f"{f'({factor})' if ' ' in factor else factor}*{place}")
         if form.start != 0 or not terms:
-            terms.append(size_text(form.start))
+            start = size_text(form.start)
+            terms.append(self.number.format(start) if not terms else start)
         return " + ".join(terms).replace("+ -", "- ")
 
 
@@ -146,6 +148,7 @@ class IndexPut(NewArrays):
     diagonal = "torch.diag({value})"
     line = "torch.index_put({array}, ({places}), {value}{verb})"
     verbs = (", accumulate=True", "")
+    number = "torch.tensor({0})"
     slices = False
 
 

@@ -67,6 +67,9 @@ def written(order: Iterable[Node], known: Mapping[Node, int]) -> str:
 
 
 class TextPrinter(Printer):
+    keep = "keepdims=True"
+    """What has a reduction leave the axis that it takes away."""
+
     def __init__(self, known: Mapping[Node, int]) -> None:
         super().__init__()
         self.known = known
@@ -95,7 +98,7 @@ class TextPrinter(Printer):
             and entry.group == "reductions"
             and inner.options.get("axis") == axis
         ):
-            return Part(f"{self.done[inner].text[:-1]}, keepdims=True)")
+            return Part(f"{self.done[inner].text[:-1]}, {self.keep})")
         places = [":"] * self.known.get(inner, 1)
         places.insert(axis % (len(places) + 1), "None")
         return Part(f"{self.held(self.done[inner], ATOM)}[{', '.join(places)}]")

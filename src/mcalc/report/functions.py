@@ -127,8 +127,8 @@ def sign(entry: Function) -> str:
 
 
 def spelled(entry: Function, source: str) -> str:
-    """A spelling, with the names of the parameters in it."""
-    return source.format(
+    """A spelling, the first of several, with the names of the parameters in it."""
+    return source.split(" | ")[0].format(
         *entry.parameters[:-1], *(f"{name}, ..." if entry.variadic else name for name in entry.parameters[-1:])
     )
 
