@@ -29,6 +29,7 @@ TABLES = {
     "notation/matlab.py": "functions of MATLAB",
     "notation/idioms.py": "what a formula is recognised as",
     "notation/averages.py": "what a formula is recognised as",
+    "codegen/forms.py": "cheaper ways to write a function",
     "language/text/disguises.py": "functions that are others in disguise",
     "language/text/matlab.py": "functions of MATLAB",
     "language/text/matlab_calls.py": "functions of MATLAB",
@@ -42,6 +43,12 @@ TABLES = {
 }
 """Files and folders that are tables by name."""
 HANDFUL = {
+    "codegen/chains.py": {"outer", "solve"},
+    "codegen/einsums.py": {"vdot"},
+    "codegen/graph.py": {"outer"},
+    "codegen/lines.py": {"ravel", "squeeze", "swapaxes", "moveaxis"},
+    "codegen/program.py": {"solve"},
+    "codegen/solves.py": {"solve", "logdet"},
     "language/text/attributes.py": {"exp"},
     "language/text/calls.py": {"flip", "roll"},
     "language/hints/attributes.py": {"atan", "log", "mean"},

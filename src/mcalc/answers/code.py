@@ -104,14 +104,24 @@ def code(
     return built(Order(request, target, names, form))[0]
 
 
-def built(order: Order) -> tuple[str, Mapping[str, Any] | None]:
-    """The module, and what it defines where it could be executed."""
+def compiled(order: Order, answer: Answer) -> Mapping[str, Any]:
+    """What the module of an answer defines. Raises UnsupportedError where its library isn't installed."""
+    _, names = built(order, answer)
+    if names is None:
+        package = TARGETS[order.target].package
+        raise UnsupportedError(f"{package} isn't installed", hint=f"pip install {package}, or take code() for the text")
+    return names
+
+
+def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str, Any] | None]:
+    """The module, of an answer that there is already, and what it defines where it could be executed."""
     order = order.checked()
     request = order.request
-    spec = request.read()
-    if request.command == "":
-        request = request._replace(command="jacobian" if spec.kind.shape else "gradient")
-    answer = request.answer()
+    if answer is None:
+        if request.command == "":
+            request = request._replace(command="jacobian" if request.read().kind.shape else "gradient")
+        answer = request.answer()
+    spec = answer.spec
     if spec.undefined:
         name = spec.undefined[0]
         raise UnsupportedError(f"{name} is undefined, so there is no code", hint=f"define it: {name}(t) = t**2; ...")
