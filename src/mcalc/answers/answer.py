@@ -203,7 +203,8 @@ class Answer(Record):
         from mcalc.answers.code import Order, compiled
 
         names = compiled(Order(self.question.request, target, tuple(give), form), self)
-        return SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("_")})
+        own = {name: one for name, one in names.items() if getattr(one, "__module__", "") == names["__name__"]}
+        return SimpleNamespace(**{name: one for name, one in own.items() if not name.startswith("_")})
 
     def to_json(self) -> str:
         """The answer as a JSON record, as the command line prints it."""
