@@ -7,11 +7,13 @@ from typing import Final, TypeAlias
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.flat_code import Problem, problem
+from mcalc.codegen.factors import factored, factors
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.matrix import Matrix, matrix
 from mcalc.codegen.module import Written
 from mcalc.codegen.operators import Operator, Product, operators
 from mcalc.codegen.program import Program, Result
+from mcalc.codegen.sizes import Nominal
 from mcalc.codegen.sparse import sparse
 from mcalc.errors import OptionError
 from mcalc.exact.size import product as size_of
@@ -135,6 +137,23 @@ def _operator(asked: Asked) -> Written:
     return operators(asked.command, says, found, asked.improve)
 
 
+def _factors(asked: Asked) -> Written:
+    spec = asked.answer.spec
+    likely = Nominal([variable.shape for variable in spec.variables.values()], spec.sizes)
+    found = []
+    for derivative in asked.answer.derivatives:
+        split = split_of(derivative)
+        parts = factors(derivative.tensor, split, likely.of)
+        if parts is None or not (parts.products or parts.kronecker):
+            words = f" ({', '.join(derivative.structure)})" if derivative.structure else ""
+            raise OptionError(
+                f"the derivative by {by_of(derivative)}{words} has no factors",
+                hint=f"--form {'operator' if parts is None else 'sparse'}, or leave --form out",
+            )
+        found.append(parts)
+    return factored(asked.command, asked.says("factors"), found, asked.root, asked.improve)
+
+
 def _flat(asked: Asked) -> Problem:
     return problem(asked.answer, asked.value, asked.results, asked.products, asked.improve)
 
@@ -143,6 +162,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "dense": Form(("numpy", "scipy", "jax", "torch")),
     "sparse": Form(("numpy", "scipy"), _sparse),
     "operator": Form(("numpy", "scipy"), _operator),
+    "factors": Form(("numpy", "scipy"), _factors),
     "flat": Form(("scipy",), whole=_flat),
 }
 """The forms by name."""

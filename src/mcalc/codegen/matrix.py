@@ -164,7 +164,7 @@ def matrix(node: Node, split: int) -> Matrix:
     """
     if is_zero(node):
         return Matrix(node, split, (), True)
-    terms = _merged([_flattened(_alone(term), node.shape, split) for term in expanded(node)])
+    terms = _merged([flattened(alone(term), node.shape, split) for term in expanded(node)])
     names = sorted({name for size in node.shape for name in size.names()})
     exact = not any(_cuts(entries.value) for entries in terms)
     for first in _SIZES:
@@ -178,20 +178,22 @@ def matrix(node: Node, split: int) -> Matrix:
     return Matrix(node, split, tuple(terms), exact)
 
 
-def _alone(term: Node) -> Placed:
+def alone(term: Node) -> Placed:
     """A term with its places."""
     found = place(ONE, term)
     return everywhere(term) if found is None else found
 
 
-def expanded(node: Node) -> list[Node]:
-    """The terms of a tensor, products multiplied out over sums that have patterns."""
+def expanded(node: Node, split: int | None = None) -> list[Node]:
+    """The terms of a tensor, products multiplied out over sums that have patterns; with a `split`, over sums that have
+    axes of rows and of columns too.
+    """
     pending, found = [(ONE, node)], dict[Node, Rational]()
     while pending:
         coefficient, term = pending.pop()
         own, body = split_coefficient(term)
         coefficient = coefficient * own
-        parts = _spread(body) if len(found) + len(pending) < MOST else None
+        parts = _spread(body, split) if len(found) + len(pending) < MOST else None
         if parts is not None:
             pending += [(coefficient * by, part) for by, part in parts]
         else:
@@ -199,7 +201,7 @@ def expanded(node: Node) -> list[Node]:
     return [add([(by, body)], node.shape) for body, by in reversed(found.items()) if by]
 
 
-def _spread(node: Node) -> list[tuple[Rational, Node]] | None:
+def _spread(node: Node, split: int | None) -> list[tuple[Rational, Node]] | None:
     """The terms of a sum, or of a product over a sum with patterns; None where there is no such thing."""
     if isinstance(node, Sum):
         return [(term.coefficient, term.node) for term in node.terms]
@@ -207,7 +209,8 @@ def _spread(node: Node) -> list[tuple[Rational, Node]] | None:
         return None
     for number, factor in enumerate(node.factors):
         if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
-            if not any(_structured(term.node) for term in factor.node.terms):
+            across = split and {*factor.labels} & {*node.out[:split]} and {*factor.labels} & {*node.out[split:]}
+            if not across and not any(_structured(term.node) for term in factor.node.terms):
                 continue
             rest = [*node.factors[:number], *node.factors[number + 1 :]]
             sizes = dict(enumerate(node.sizes))
@@ -237,7 +240,7 @@ def _cuts(value: Node) -> bool:
     return any(isinstance(node, Pattern) and node.rule in ("triangle", "line") for node in postorder(value))
 
 
-def _flattened(part: Placed, shape: Sequence[Size], split: int) -> Entries:
+def flattened(part: Placed, shape: Sequence[Size], split: int) -> Entries:
     """A value with its row and its column."""
     sides = part.axes[:split], part.axes[split:]
     sizes = shape[:split], shape[split:]
