@@ -62,7 +62,7 @@ class Places:
     def __init__(self, evidence: Evidence, turned: bool) -> None:
         self.evidence, self._turned = evidence, turned
         self.size = prod(evidence.axes)
-        self._looked = 0
+        self._looked, self._cancels = 0, False
         self._sure: set[int] = set()
         self._maybe: set[int] = set()
         for there in evidence.places:
@@ -74,6 +74,7 @@ class Places:
         entries = there.laid
         largest = max(map(abs, entries), default=0.0)
         if not self._sure and largest < _SMALL and largest <= _ROUNDED * self.evidence.largest_part(there):
+            self._cancels = self._cancels or largest > 0
             return  # all of it is what rounding leaves of terms that cancel
         sure, noise = _SURE * largest, _NOISE * largest
         self._sure.update([place for place, entry in enumerate(entries) if abs(entry) > sure])
@@ -87,7 +88,8 @@ class Places:
     def fewer(self, count: int) -> int | None:
         """How many may be other than zero, where these are fewer than so many at every point that was tried."""
         while len(self._maybe) < count:
-            nothing = not self._maybe and self._looked >= _ENOUGH  # points far away make rounding large
+            # Terms that cancel leave more where points are far away.
+            nothing = self._cancels and not self._maybe and self._looked >= _ENOUGH
             there = None if nothing else next(self._left, None)
             if there is None:
                 return len(self._maybe) if self._looked >= _ENOUGH else None
