@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import product as product_of
 
 from mcalc.codegen.factor_classes import DIAGONAL, KRONECKER, LOW_RANK
+from mcalc.codegen.layouts import bracketed
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Entries, alone, expanded, flattened
 from mcalc.codegen.module import Module, indented
-from mcalc.codegen.pattern import bracketed
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.rational import Rational

@@ -85,6 +85,10 @@ class Lines:
             return assigned
         return self._written(tree, tensor=tensor)
 
+    def is_shared(self, node: Node) -> bool:
+        """Whether a node is needed several times, or has a name."""
+        return self._counts.get(node, 0) > 1 or node in self._must or node in self.graph.given
+
     def ahead(self, part: Node) -> None:
         """Have a line for a part that several functions use."""
         for node in postorder(part):
@@ -121,8 +125,7 @@ class Lines:
         entry = find(tree.function) if isinstance(tree, Call) else None
         if entry is None or entry.group == "operators":
             return 1
-        long = str(tree.options.get("subscripts", "")) if isinstance(tree, Call) else ""
-        return 1 + len(self.target.template(entry) or "") // 12 + len(long) // 3
+        return 1 + len(self.target.template(entry) or "") // 12
 
     def _heaviest(self, parts: Sequence[Node]) -> Node | None:
         """The operand of a long expression that is longest."""

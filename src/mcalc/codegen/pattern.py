@@ -1,17 +1,17 @@
-"""How a sparse matrix is stored: which format, the lines that make its pattern, and where each term is written."""
+"""Which format a sparse array has, with the lines that make its pattern, and where each term is written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from mcalc.codegen.helpers import CHECKED, CSR, PLACES, REGION, WITHIN
+from mcalc.codegen.layouts import Layout, bracketed, form_text
 from mcalc.codegen.matrix import Entries, Matrix
 from mcalc.codegen.module import indented
 from mcalc.codegen.places import Form
 from mcalc.codegen.sizes import size_text
-from mcalc.exact.size import ZERO, Size
+from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
-from mcalc.record import Record
 from mcalc.structure.holes import holes
 from mcalc.structure.linear import Linear
 from mcalc.structure.region import Region
@@ -21,71 +21,11 @@ _LONG = 88
 """Lines longer than this are divided."""
 
 
-class Layout(Record):
-    """A format: the lines before and after the constant entries are written, and where each term goes.
-
-    `targets` are the parts of data, `added` says for each term whether it may meet another, so that they are added up;
-    `reset` has the parts of data where they may. `flat` says that data has a row of entries for each term; where that
-    has entries beside the pattern too, `start` and `stop` are the lines around those that write.
-    """
-
-    format: str
-    setup: tuple[str, ...]
-    finish: tuple[str, ...]
-    targets: tuple[str, ...]
-    helpers: tuple[str, ...] = ()
-    added: tuple[bool, ...] = ()
-    reset: tuple[str, ...] = ()
-    flat: bool = False
-    start: tuple[str, ...] = ()
-    stop: tuple[str, ...] = ()
-
-    def write(self, place: int, entries: Entries, text: str) -> list[str]:
-        """The lines that write a value."""
-        target, added = self.targets[place], bool(self.added) and self.added[place]
-        if self.flat:
-            value = raveled(entries, text)
-            if not added:
-                return [f"self.data[{target}] = {value}"]
-            return [
-                f"self.data[{target}] += {value}" if entries.distinct else f"np.add.at(self.data, {target}, {value})"
-            ]
-        return [f"{target} {'+=' if added else '='} {spread(entries, text)}"]
-
-
-def spread(entries: Entries, text: str) -> str:
-    """A value so that it goes over the spans: new axes for the indices that it doesn't have."""
-    own = entries.own
-    count = len(entries.spans)
-    if not own or own == tuple(range(count - len(own), count)):
-        return text
-    axes = [":" if index in own else "None" for index in range(own[0], count)]
-    return f"{bracketed(text)}[{', '.join(axes)}]"
-
-
-def raveled(entries: Entries, text: str) -> str:
-    """A value as one row of entries."""
-    own, count = entries.own, len(entries.spans)
-    if not own or (own == (0,) and count == 1):
-        return text
-    if len(own) == count:
-        return f"{bracketed(text)}.ravel()"
-    spans = ", ".join(map(size_text, entries.spans))
-    return f"np.broadcast_to({spread(entries, text)}, ({spans})).ravel()"
-
-
-def bracketed(text: str) -> str:
-    """The text so that something can stand behind it."""
-    import re
-
-    return text if re.fullmatch(r"\w+|[\w.]+\([^()]*\)", text) else f"({text})"
-
-
 def layout_of(matrix: Matrix) -> Layout:
     """The format for a matrix."""
     if not matrix.exact:
         return within(matrix)
-    return banded(matrix) or blocks(matrix) or in_rows(matrix) or general(matrix)
+    return banded(matrix) or blocks(matrix) or in_rows(matrix) or beside(matrix) or general(matrix)
 
 
 def banded(matrix: Matrix) -> Layout | None:
@@ -184,6 +124,40 @@ def in_rows(matrix: Matrix) -> Layout | None:
     )
 
 
+def beside(matrix: Matrix) -> Layout | None:
+    """A CSR array with an entry of each term in each row, their columns equally far apart in all rows."""
+    first = matrix.terms[0] if matrix.terms else None
+    if first is None or not _fills(first.row, range(len(first.spans)), first):
+        return None
+    if size_of(first.spans) != matrix.rows:
+        return None
+    for other in matrix.terms:
+        if (other.spans, other.row, other.column.strides) != (first.spans, first.row, first.column.strides):
+            return None
+    starts = [entries.column.start for entries in matrix.terms]
+    ordered: list[Size] = []
+    for start in starts:
+        place = next((k for k, other in enumerate(ordered) if at_least_zero(other - start)), len(ordered))
+        if not all(at_least_zero(start - other) for other in ordered[:place]):
+            return None
+        ordered.insert(place, start)
+    count = len(starts)
+    shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
+    columns = form_text(Form(ZERO, first.column.strides), first.spans)
+    return Layout(
+        "CSR",
+        (f"self.data = np.zeros({size_text(matrix.rows * count)})",),
+        (
+            f"columns = np.add.outer({columns}, [{_list(ordered)}]).ravel()",
+            f"starts = {count}*np.arange({size_text(matrix.rows)} + 1)",
+            f"self.matrix = sparse.csr_array((self.data, columns, starts), shape={shape})",
+        ),
+        tuple(f"self.data.reshape({_list(first.spans)}, {count})[..., {ordered.index(start)}]" for start in starts),
+        (PLACES,) if columns.startswith("_") else (),
+        strided=True,
+    )
+
+
 def general(matrix: Matrix) -> Layout:
     """A CSR array into whose data the values go one by one."""
     shape = f"({size_text(matrix.rows)}, {size_text(matrix.columns)})"
@@ -230,18 +204,6 @@ def within(matrix: Matrix) -> Layout:
         start=("self.data[...] = 0",),
         stop=finish,
     )
-
-
-def form_text(form: Form, spans: Sequence[Size]) -> str:
-    """The places of a form, an entry each, row by row."""
-    strides = dict(form.strides)
-    if len(spans) == 1 and strides.get(0) == 1:
-        start = form.start
-        if start == 0:
-            return f"np.arange({size_text(spans[0])})"
-        return f"np.arange({size_text(start)}, {size_text(start + spans[0])})"
-    axes = [f"({size_text(span)}, {size_text(strides.get(index, ZERO))})" for index, span in enumerate(spans)]
-    return f"_places({', '.join([size_text(form.start), *axes])})"
 
 
 def _both(entries: Entries) -> list[str]:
@@ -320,8 +282,6 @@ def _fills(form: Form, indices: Sequence[int], entries: Entries) -> bool:
 
 def _rising(entries: Entries, inner: Sequence[int]) -> bool:
     """Whether the columns of each row rise."""
-    from mcalc.exact.size import at_least_zero
-
     reach = Size.of(1)
     for index in reversed(inner):
         stride = entries.stride(entries.column, index)

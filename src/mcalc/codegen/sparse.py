@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.helpers import ORDER
+from mcalc.codegen.inplace import into
+from mcalc.codegen.layouts import Layout
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
 from mcalc.codegen.module import Module, indented
-from mcalc.codegen.pattern import Layout, layout_of
+from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.language.tree import Name, Node, postorder
@@ -90,11 +92,18 @@ class Part(Record):
 
     def _writes(self, lines: Lines, constant: Sequence[bool], still: bool) -> list[str]:
         """The lines that write the entries that are constant, or those that aren't."""
-        done = 0
+        done, view = 0, lines.names.of("entries")
         found: list[str] = []
         for place, entries in enumerate(self.matrix.terms):
             if constant[place] != still:
                 continue
+            if not still and self.layout.is_view(place, entries):
+                target = self.layout.targets[place]
+                steps = into(lines, self.values[place], target, view)
+                if steps is not None:
+                    found += [*lines.text[done:], *steps]
+                    done = len(lines.text)
+                    continue
             text = lines.expression(self.values[place])
             found += lines.text[done:]
             done = len(lines.text)

@@ -34,6 +34,8 @@ from mcalc.structure import Sparsity
 
 _SURE, _NOISE = 1e-10, 1e-15
 """An entry is other than zero that is larger than this part of the largest; it is zero if it is smaller than that."""
+_SMALL, _ROUNDED = 1e-6, 1e-12
+"""Where all entries are smaller than this, they are held against the last digits of what they are made of."""
 _CLOSE = 1e-9
 _READ = 3_000
 """So many characters of entries are read back."""
@@ -60,7 +62,7 @@ class Places:
     def __init__(self, evidence: Evidence, turned: bool) -> None:
         self.evidence, self._turned = evidence, turned
         self.size = prod(evidence.axes)
-        self._looked, self._cancels = 0, False
+        self._looked = 0
         self._sure: set[int] = set()
         self._maybe: set[int] = set()
         for there in evidence.places:
@@ -71,9 +73,8 @@ class Places:
         self._looked += 1
         entries = there.laid
         largest = max(map(abs, entries), default=0.0)
-        if not self._sure and self.evidence.cancels(there):
-            self._cancels = True
-            return
+        if not self._sure and largest < _SMALL and largest <= _ROUNDED * self.evidence.largest_part(there):
+            return  # all of it is what rounding leaves of terms that cancel
         sure, noise = _SURE * largest, _NOISE * largest
         self._sure.update([place for place, entry in enumerate(entries) if abs(entry) > sure])
         self._maybe.update([place for place, entry in enumerate(entries) if abs(entry) > noise])
@@ -86,8 +87,7 @@ class Places:
     def fewer(self, count: int) -> int | None:
         """How many may be other than zero, where these are fewer than so many at every point that was tried."""
         while len(self._maybe) < count:
-            # Terms that cancel leave more where points are far away.
-            nothing = self._cancels and not self._maybe and self._looked >= _ENOUGH
+            nothing = not self._maybe and self._looked >= _ENOUGH  # points far away make rounding large
             there = None if nothing else next(self._left, None)
             if there is None:
                 return len(self._maybe) if self._looked >= _ENOUGH else None
@@ -98,8 +98,7 @@ class Places:
     def seen(self) -> list[Seen]:
         """The entries at each point as the matrix that the words are about."""
         axes, split = self.evidence.axes, self.evidence.split
-        nothing = [0.0] * self.size
-        flat = [nothing if self.evidence.cancels(there) else there.laid for there in self.evidence.places]
+        flat = [there.laid for there in self.evidence.places]
         if self._turned:
             order = (*reversed(range(split)), *reversed(range(split, len(axes))))
             steps, axes = strides(axes), tuple(axes[axis] for axis in order)
@@ -213,7 +212,7 @@ def _of_entries(evidence: Evidence, said: Statements) -> Statements:
     """The entries one by one."""
     texts = list(_texts(said.entries))
     spec, setting, there = evidence.task.subject.spec, evidence.task.setting, evidence.places[0]
-    if len(texts) != len(there.laid) or evidence.cancels(there):
+    if len(texts) != len(there.laid):
         return said
     # Of long entries some are looked at.
     step = 1 + sum(map(len, texts)) // _READ
