@@ -15,7 +15,7 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.cases import in_cases
 from mcalc.tensor.complement import complementary
-from mcalc.tensor.fractions import collected, symbols
+from mcalc.tensor.fractions import collected, is_average, symbols
 from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
@@ -204,8 +204,10 @@ def _candidates(left: Product, right: Product) -> Iterator[Shared]:
                             names = more
                             grown = True
                             break
-            yield Shared(tuple(lefts), tuple(rights), names)
-            if len(lefts) > 1 and not isinstance(a.node, Pattern) and set(a.labels) <= set(left.out):
+            means = is_average(left, a) and is_average(right, b)  # these have their numbers with them
+            if len(lefts) > 1 or not means:
+                yield Shared(tuple(lefts), tuple(rights), names)
+            if len(lefts) > 1 and not means and not isinstance(a.node, Pattern) and set(a.labels) <= set(left.out):
                 yield start
 
 

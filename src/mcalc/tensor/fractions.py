@@ -321,6 +321,8 @@ def _counted(node: Node, known: Measure[int]) -> int:
                 count += node.coefficient.numerator in (1, -1)  # the 1 of 1/x
             for factor in node.factors:
                 exponent = factor.exponent
+                if is_average(node, factor):
+                    continue
                 count += known(factor.node)
                 plain = (_HALF, -_HALF) if _is_norm(factor.node) else (1, -1)
                 count += (exponent not in plain) if isinstance(exponent, NUMERIC) else known(exponent)
@@ -336,6 +338,13 @@ def _counted(node: Node, known: Measure[int]) -> int:
 
 
 _symbols: Final = Measure(_counted)
+
+
+def is_average(term: Product, by: Factor) -> bool:
+    """Whether a term is a sum divided by how much there is to be added, a mean, and this is that number."""
+    if not isinstance(by.node, Number) or by.exponent != -1:
+        return False
+    return any(size == by.node.value for label, size in enumerate(term.sizes) if label not in term.out)
 
 
 def _is_norm(node: Node) -> bool:
