@@ -31,7 +31,7 @@ from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import Result, express, expressed, text
-from mcalc.notation.decimals import places
+from mcalc.notation.decimals import Places, as_decimals, places
 from mcalc.notation.latex import latex
 from mcalc.proof.conditions import Held, conditions_held
 from mcalc.proof.every_answer import prove
@@ -114,7 +114,7 @@ def _derivative(
     closed: Spec,
     subject: Subject,
     together: Together | None,
-    order: dict[str, int],
+    order: Places,
 ) -> Derivative:
     """All that is known of a derivative, checked."""
     spec, groups = asked.spec, laid.groups
@@ -193,7 +193,7 @@ def _read(closed: str, where: Sequence[tuple[str, str]], spec: Spec) -> Spec:
         raise InternalError(f"mcalc can't read back its own answer {closed}: {error.message}") from error
 
 
-def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: dict[str, int]) -> list[Printed]:
+def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: Places) -> list[Printed]:
     """The closed forms and their conditions in terms of parts that they share."""
     results: list[Result] = []
     turned: list[Result] = []
@@ -267,13 +267,14 @@ def _parts(asked: Question, function: Node, groups: Groups) -> Parts:
     return tuple(zip(*rows, strict=True)) if grid[0][0][2] == (1, 0) else rows
 
 
-def _listed(asked: Question, derived: Entries, laid: Laid, order: dict[str, int]) -> Printed:
+def _listed(asked: Question, derived: Entries, laid: Laid, order: Places) -> Printed:
     """Entries one by one: nested lists, as a matrix where there are more than two axes."""
     turned = derived.laid("variable" if laid.order == (1, 0) else "output")
     wide = len(turned.shape) > 2
     if asked.vec == "columns" and wide:
         raise OptionError("entry by entry, vec is by rows", hint="leave --vec columns or --backend sympy out")
     tree = (turned.flattened(laid.split) if wide else turned).expression()
+    tree = as_decimals(tree, order.numbers, {}) if order.numbers else tree
     ranks = {name: len(variable.shape) for name, variable in asked.spec.variables.items()}
     row = len(turned.shape) == 1 and laid.split == 0
     form = "vec" if wide else "exact"

@@ -71,7 +71,7 @@ class Scales(Record):
     @property
     def plain(self) -> bool:
         """Whether there are no roots of numbers."""
-        return not any(self.roots.values())
+        return not any(power for size, power in self.roots.items() if size.value is not None)
 
 
 class Decimals:
@@ -188,7 +188,8 @@ def _times(
 def decimal_of(value: Rational) -> str:
     """A positive fraction, or a large number, as a short decimal; nothing where it is none."""
     number = Decimal(value.numerator) / Decimal(value.denominator)
-    text = min(format(number, "f"), format(number.normalize(), "e").replace("e+", "e"), key=len)
+    short, text = format(number.normalize(), "e").replace("e+", "e"), format(number, "f")
+    text = short if len(short) + 2 < len(text) else text
     plain = value.denominator == 1 and (value < _LARGE or "e" not in text)
     return text if not plain and len(text) <= _LONGEST and Fraction(text) == value else ""
 
@@ -226,14 +227,32 @@ def _as_decimal(node: Node, numbers: Mapping[Rational, str], done: Mapping[Node,
     negative = isinstance(first, Call) and first.function == "neg"
     bare = first.args[0] if isinstance(first, Call) and negative else first
     value = Fraction(bare.value if isinstance(bare, Number) else 1) / last.value
-    found = _number(value, numbers)
-    if found is None or value.denominator == 1:
+    found, under = _number(value, numbers), None
+    if value.denominator == 1:
+        return new
+    if found is None:
+        found, under = _quotient(value, numbers)
+    if found is None:
         return new
     front: Node = Call("neg", (found,)) if negative else found
-    whole = on_spine(above, front if isinstance(bare, Number) else Call("mul", (front, bare)))
+    if found.value == 1 and not isinstance(bare, Number):
+        whole = top
+    else:
+        whole = on_spine(above, front if isinstance(bare, Number) else Call("mul", (front, bare)))
+    if under is not None:
+        return Call("div", (whole, on_spine(below, under)))
     if not below:
         return whole
     return Call("div", (whole, on_spine(below[:-1], below[-1].args[1])))
+
+
+def _quotient(value: Fraction, numbers: Mapping[Rational, str]) -> tuple[Number | None, Number | None]:
+    """The number that, divided by one that was typed, is this one."""
+    for typed, text in numbers.items():
+        above = exact(value * typed)
+        if above in numbers or above in range(1, _SMALL + 1):
+            return Number(above, numbers.get(above)), Number(typed, text)
+    return None, None
 
 
 def _number(value: Fraction, numbers: Mapping[Rational, str]) -> Number | None:

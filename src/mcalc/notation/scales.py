@@ -36,9 +36,9 @@ def in_scales(whole: Terms, typed: Container[Rational] = ()) -> tuple[Terms, int
         if rest:
             (small if _is_constant(term) else terms).append((rest, term))
     scales = _scales([magnitude(coefficient) for coefficient, _ in terms])
-    if len(scales) < 2 and not small:
-        return whole, 0
-    if len(scales) > 1:
+    if len(scales) < 2:
+        terms = _alike(terms, whole, fractions=True)
+    else:
         alike = [[term for term in terms if magnitude(term[0]) in scale] for scale in scales]
         *lower, upper = [_together(scale, whole) for scale in alike]
         below = [term for scale in reversed(lower) for term in scale]
@@ -75,11 +75,19 @@ def _together(terms: list[tuple[Rational, Summand]], whole: Terms) -> list[tuple
         count = 1 + _count(inner)
         if by != 1 and count <= least:
             best, least = [_group(by, inner, whole)], count - 1
-    if best is terms:
-        for by in [size for size, count in counts.items() if count > 1 and size != 1]:
-            inner = [(quotient(coefficient, by), term) for coefficient, term in best if magnitude(coefficient) == by]
-            best = [*(term for term in best if magnitude(term[0]) != by), _group(by, inner, whole)]
-    return best
+    return _alike(terms, whole) if best is terms else best
+
+
+def _alike(
+    terms: list[tuple[Rational, Summand]], whole: Terms, fractions: bool = False
+) -> list[tuple[Rational, Summand]]:
+    """Terms with a number, or a fraction, in front of all that have the same: 3*C + (A + B)/2."""
+    counts = Counter(magnitude(coefficient) for coefficient, _ in terms)
+    for by, count in counts.items():
+        if 1 < count < len(terms) and by != 1 and not (fractions and by.denominator == 1):
+            inner = [(quotient(coefficient, by), term) for coefficient, term in terms if magnitude(coefficient) == by]
+            terms = [*(term for term in terms if magnitude(term[0]) != by), _group(by, inner, whole)]
+    return terms
 
 
 def _group(by: Rational, inner: Sequence[tuple[Rational, Summand]], whole: Terms) -> tuple[Rational, Summand]:
