@@ -52,6 +52,7 @@ def judge(
         return Told("refused", problem.message)
     assert names is not None, f"{target} isn't installed"
     arguments = list(names["value"].__code__.co_varnames[: names["value"].__code__.co_argcount])
+    told: list[Told] = []
     for point in points:
         with np.errstate(all="ignore"), target_precision(TARGETS[target]):
             try:
@@ -69,12 +70,18 @@ def judge(
         if value.shape != meant.shape or found.shape != wanted.shape:
             return Told("wrong", f"shapes {value.shape}, {found.shape}, and not {meant.shape}, {wanted.shape}")
         if not _agree(value, meant, 0.0):
-            return Told("wrong", f"the value is {value}, not {meant} at {point}")
-        for one in (found, alone):
-            if not _agree(one, wanted, within):
-                return Told("wrong", f"it is {one.tolist()}, not {wanted.tolist()} at {point}")
-        return Told("right")
-    return Told("undecided")
+            told.append(Told("wrong", f"the value is {value}, not {meant} at {point}"))
+        elif not (_agree(found, wanted, within) and _agree(alone, wanted, within)):
+            told.append(Told("wrong", f"it is {found.tolist()}, not {wanted.tolist()} at {point}"))
+        else:
+            told.append(Told("right"))
+            if len(told) == 1:
+                return told[0]
+    # beside a jump, numeric differentiation is wrong at a point or two
+    wrong = [one for one in told if one.kind == "wrong"]
+    if not told:
+        return Told("undecided")
+    return wrong[0] if 2 * len(wrong) >= len(told) else Told("right")
 
 
 def of_row(row: Row, target: str = "numpy") -> Told:

@@ -141,7 +141,7 @@ def _held(found: Any, wanted: Any, error: Any, name: str) -> None:
     found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
     if found.size != wanted.size:
         raise InternalError(f"the code of {name} gives an array of shape {found.shape}, and not {wanted.shape}")
-    known = np.isfinite(wanted) & np.isfinite(error)
+    known = np.isfinite(wanted) & np.isfinite(error) & ~np.isnan(found.reshape(wanted.shape))
     size = max(1.0, float(np.abs(wanted[known]).max(initial=0.0)))
     apart = np.abs(found.reshape(wanted.shape) - wanted)
     if not np.all((apart <= _CLOSE * size + 4 * np.asarray(error))[known]):
