@@ -294,9 +294,17 @@ def test_what_cancels_at_small_sizes_is_counted_as_a_bound(spec: str, shapes: st
         ("-sum(x*log(x))", "x=n", "negative semidefinite"),
         ("sum(x**3)", "x=n", None),
         ("sum(x*log(x/y))", "x=n y=n", None),
+        ("(x.T @ x)*(a.T @ a) - (a.T @ x)**2", "x=n a=n", "positive semidefinite"),
+        ("(x.T @ B @ x)*(a.T @ B @ a) - (a.T @ B @ x)**2", "x=n a=n B=n,n:spd", "positive semidefinite"),
+        ("(x.T @ x)*(a.T @ B @ a) - (a.T @ x)**2", "x=n a=n B=n,n:spd", None),
+        ("(x.T @ x)*(a.T @ a) - 2*(a.T @ x)**2", "x=n a=n", None),
+        ("x.T @ (B*C) @ x", "x=n B=n,n:spd C=n,n:spd", "positive semidefinite"),
+        ("x.T @ (B - C) @ x", "x=n B=n,n:spd C=n,n:spd", None),
+        ("2*x.T @ x - sum(x[1:]*x[:-1])", "x=n", "positive semidefinite"),
+        ("x.T @ x/2 - sum(x[1:]*x[:-1])", "x=n", None),
     ],
 )
-def test_a_domain_says_what_is_positive(spec: str, shapes: str, word: str | None) -> None:
+def test_what_is_semidefinite(spec: str, shapes: str, word: str | None) -> None:
     found = [tag for tag in asked(spec, shapes, "x", "hessian").structure if "semidefinite" in tag]
     assert found == ([] if word is None else [word])
 
@@ -308,3 +316,8 @@ def test_bandwidths_are_formulas() -> None:
 
 def test_a_shift_by_a_named_number_is_no_triangle() -> None:
     assert asked("x - roll(x, k)", "x=n", "x").structure == ("constant", "sparse")
+
+
+def test_what_is_zero_but_for_rounding_is_zero() -> None:
+    found = asked("x - A @ inv(A.T @ A) @ A.T @ x", "A=m,n x=m", "x", m=3, n=3)
+    assert found.structure[:1] == ("zero",)

@@ -332,7 +332,7 @@ def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:
     """A derivative over the graph: values at their places where it has structure, as it is printed otherwise."""
     node = derivative.tensor
     shape = node.shape
-    parts = placed(node) if len(shape) > 1 and not is_zero(node) else []
+    parts = placed(node) if shape and not is_zero(node) else []
     if any(not part.dense for part in parts):
         whole = _root(graph, spec, parts.pop(0).value) if parts[0].dense else None
         return Result(shape, whole, tuple((_root(graph, spec, part.value), part) for part in parts))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mcalc.answers.answer import Question
 from mcalc.answers.layout import Groups, Laid, lay_out
 from mcalc.derivation.blocks import block
-from mcalc.derivation.through_names import InNames, derive_by_adjoints, derive_through_names, statements
+from mcalc.derivation.through_names import InNames, Statements, derive_by_adjoints, derive_through_names, statements
 from mcalc.notation import Recursion, Result
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lower import Lowered, squeezed
@@ -26,7 +26,7 @@ def in_names(
     if len(laid) < 2 and not whole.named:
         return results, None
     spec, questions = whole.spec, [one.groups for one in laid]
-    names = statements(spec)
+    names = statements(spec) if whole.named else Statements({}, whole.function, spec)
     long = len(names.meanings) > STATEMENTS
     found, recursion = derive_by_adjoints(spec, names, questions, long), None
     if found is not None and found.adjoints:

@@ -64,6 +64,9 @@ def _pair(graph: Graph, first: Term, second: Term, output: str, sizes: dict[str,
     )
     shared = {*left} & {*right}
     if plain and len({*output}) == len(output):
+        batched = _batched(graph, first, second, output)
+        if batched is not None:
+            return batched
         if len(shared) == 1 and not shared & {*output} and len(left) <= 2 and len(right) <= 2:
             found = _product(graph, first, second, shared.pop(), output)
             if found is not None:
@@ -75,6 +78,35 @@ def _pair(graph: Graph, first: Term, second: Term, output: str, sizes: dict[str,
         if not left or not right:
             return graph.call("mul", a, b) if output == left + right else _einsum(graph, first, second, output, shape)
     return _einsum(graph, first, second, output, shape)
+
+
+def _batched(graph: Graph, first: Term, second: Term, output: str) -> Node | None:
+    """Products of the matrices of two stacks, where the labels of the stacks come first everywhere."""
+    (left, a), (right, b) = first, second
+    stack = [label for label in left if label in right and label in output]
+    inner = [label for label in left if label in right and label not in output]
+    count = len(stack)
+    if not count or len(inner) != 1 or {len(left), len(right), len(output)} != {count + 2}:
+        return None
+    leading = "".join(stack)
+    if not all(labels.startswith(leading) for labels in (left, right, output)):
+        return None
+    if output[count] not in left:
+        (left, a), (right, b) = second, first
+    if output[count] not in left or output[count + 1] not in right:
+        return None
+    if left[count] == inner[0]:
+        a = _swapped(graph, a, count)
+    if right[count] != inner[0]:
+        b = _swapped(graph, b, count)
+    return graph.call("matmul", a, b)
+
+
+def _swapped(graph: Graph, node: Node, axis: int) -> Node:
+    """A stack of matrices with each transposed."""
+    shape = graph.shapes[node]
+    turned = (*shape[:axis], shape[axis + 1], shape[axis])
+    return graph.call("swapaxes", node, graph.number(axis), graph.number(axis + 1), shape=turned)
 
 
 def _einsum(graph: Graph, first: Term, second: Term, output: str, shape: tuple[Size, ...]) -> Node:

@@ -125,7 +125,8 @@ class Lines:
         entry = find(tree.function) if isinstance(tree, Call) else None
         if entry is None or entry.group == "operators":
             return 1
-        return 1 + len(self.target.template(entry) or "") // 12
+        long = str(tree.options.get("subscripts", "")) if isinstance(tree, Call) else ""
+        return 1 + len(self.target.template(entry) or "") // 12 + len(long) // 3
 
     def _heaviest(self, parts: Sequence[Node]) -> Node | None:
         """The operand of a long expression that is longest."""

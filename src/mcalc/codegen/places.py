@@ -50,11 +50,13 @@ class Placed(Record):
     own: tuple[int, ...]
     spans: tuple[Size, ...]
     axes: tuple[Form, ...]
+    partial: bool = False
+    """Whether a pattern says some of the places."""
 
     @property
     def dense(self) -> bool:
         """Whether the value is an array of the same axes."""
-        return self.own == tuple(range(len(self.axes))) == tuple(form.plain for form in self.axes)
+        return not self.partial and self.own == tuple(range(len(self.axes))) == tuple(form.plain for form in self.axes)
 
 
 def placed(node: Node) -> list[Placed]:
@@ -194,6 +196,7 @@ def _of_factors(
         tuple(place[index] for index in own),
         tuple(sizes[index] for index in indices),
         tuple(Form(form.start, tuple((place[index], stride) for index, stride in form.strides)) for form in axes),
+        bool(forms),
     )
 
 

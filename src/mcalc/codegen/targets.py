@@ -149,7 +149,8 @@ class Code(TextPrinter):
         options = dict(node.options)
         if "subscripts" in options:
             said = f"{options['subscripts']!r}, {', '.join(part.text for part in parts)}"
-            return Part(f"{self.target.library}.einsum({said})")
+            fast = ", optimize=True" if self.target.name == "numpy" and _contracts(str(options["subscripts"])) else ""
+            return Part(f"{self.target.library}.einsum({said}{fast})")
         direct = _DIRECT.fullmatch(template)
         if direct and (options or entry.variadic):
             written = Part(f"{direct[1]}({self._listed(entry, parts, direct[2], options)})")
@@ -241,6 +242,14 @@ def _closing(text: str, start: int) -> int:
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[place], 0)
         place += 1
     return place - 1
+
+
+def _contracts(subscripts: str) -> bool:
+    """Whether an einsum of two is one product of matrices once axes are moved, which NumPy does only when told to."""
+    inputs, _, output = subscripts.partition("->")
+    left, comma, right = inputs.partition(",")
+    shared = {*left} & {*right}
+    return bool(comma and shared) and not shared & {*output} and len({*left}) == len(left) > len(shared)
 
 
 @cache

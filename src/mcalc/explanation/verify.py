@@ -22,6 +22,7 @@ _TOLERANCE = 1e-7
 _BUDGET = 2e6
 _ULP = 2.3e-16
 _SPREAD = 1e3
+_LAST_DIGIT = 1e-15
 # What cancels to zero leaves rounding errors behind.
 _SMALLEST = 1e-4
 
@@ -64,8 +65,12 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
             continue
         point, values = starts[0].point, [one.value for one in starts]
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
-        if error > _TOLERANCE and error <= _SPREAD * _spread(evaluators, point, Random(attempt)):
-            continue  # rounding alone explains it: the point tells nothing
+        # Where rounding alone explains it the point tells nothing: a last digit of what is on the way, or of the point.
+        if error > _TOLERANCE and (
+            _difference(values) <= _LAST_DIGIT * max(abs(x) for one in starts for part in one.values for x in part)
+            or error <= _SPREAD * _spread(evaluators, point, Random(attempt))
+        ):
+            continue
         if error <= _TOLERANCE:
             agreed += 1
             worst = max(worst, error)
@@ -85,6 +90,11 @@ def _starts(evaluators: Sequence[Evaluator], point: dict[str, list[float]]) -> l
     except MisfitError:
         return None
     return [one for one in found if one is not None] if None not in found else None
+
+
+def _difference(values: Sequence[list[float]]) -> float:
+    """How far the entries of some values are from those of the first."""
+    return max(abs(x - y) for value in values[1:] for x, y in zip(values[0], value, strict=True))
 
 
 def _spread(evaluators: Sequence[Evaluator], point: Mapping[str, list[float]], random: Random) -> float:

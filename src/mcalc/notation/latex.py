@@ -7,12 +7,16 @@ from typing import ClassVar, Final
 
 from mcalc.catalogue import find
 from mcalc.catalogue.undefined import base
-from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
+from mcalc.exact.size import Size
+from mcalc.language.constant import constant
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
 from mcalc.notation.formula import decimal
+from mcalc.notation.matlab_places import place_text, size_text, slice_text
 from mcalc.notation.name_spelling import latex_name
 from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_along
 
+_END: Final = Size.name("end")
 _ORDERS: Final = {"fro": "F", "inf": "\\infty"}
 
 
@@ -106,11 +110,23 @@ class _Latex(Printer):
         """Places as a subscript; a row of the identity matrix is a unit vector."""
         subscript = ",".join(self.items(node))
         base, part = node.base, self.done[node.base]
-        if isinstance(base, Call) and base.function == "eye" and len(node.items) == 1 and ":" not in subscript:
-            return Part(f"{self.letter('e')}_{{{subscript}}}")
+        item = node.items[0]
+        if isinstance(base, Call) and base.function == "eye" and len(node.items) == 1 and not isinstance(item, Slice):
+            place, size = constant(item), constant(base.args[-1])
+            back = bool(place) and all(coefficient < 0 for _, coefficient in place.terms)
+            return Part(f"{self.letter('e')}_{{{size_text(place + 1 + (size if back else 0))}}}")
         text = latex_name(base.id, self.bold and self.known[node] > 0) if isinstance(base, Name) else part.text
         plain = isinstance(base, Name) and "_" not in text
         return Part(f"{text if plain else self.brackets.format(text)}_{{{subscript}}}")
+
+    def items(self, node: Index) -> list[str]:
+        """Places and ranges from 1 on, with both ends, as on paper."""
+        texts = [slice_text(i, _END) if isinstance(i, Slice) else place_text(i, _END) for i in node.items]
+        return [text.replace("*", " ").replace("end", "\\mathrm{end}") for text in texts]
+
+    def unit(self, node: Call) -> Part:
+        """A unit vector, its place counted from 1."""
+        return Part(f"{self.letter('e')}_{{{place_text(node.args[0], _END)}}}")
 
     def letter(self, text: str) -> str:
         """A matrix or a vector whose name is a letter with sizes under it: `I_{n}`."""
@@ -179,6 +195,13 @@ class _Latex(Printer):
         vector = self.held(self.done[inner], ATOM)
         return Part(f"{vector} \\mathbf{{1}}^{{\\top}}" if axis % 2 else f"\\mathbf{{1}} {vector}^{{\\top}}", TERM)
 
+    def absolute(self, node: Call) -> Part:
+        """Bars around a number: around a vector or a matrix they say something else on paper."""
+        (inner,) = node.args
+        if self.known[inner]:
+            return Part(f"\\operatorname{{abs}}\\left({self.done[inner].text}\\right)")
+        return self.function(node)
+
     def norm(self, node: Call) -> Part:
         """Bars, with the order as a subscript; along an axis by name."""
         if "axis" in node.options:
@@ -231,7 +254,9 @@ class _Latex(Printer):
         "power": power,
         "transpose": transpose,
         "expand_dims": widened,
+        "abs": absolute,
         "norm": norm,
+        "one_hot": unit,
         "einsum": einsum,
         "concatenate": blocks,
         "where": choice,

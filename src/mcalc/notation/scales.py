@@ -23,6 +23,8 @@ _GUARD = 10**5
 _FINE = 1000
 """The largest denominator of a constant that a far smaller one was added to."""
 _SHORT = 8
+_BEYOND = 10**300
+"""No float holds more than that."""
 
 
 def in_scales(whole: Terms, typed: Container[Rational] = ()) -> tuple[Terms, int]:
@@ -119,7 +121,7 @@ def split(value: Rational) -> tuple[Rational, Rational]:
     if max(value.denominator, magnitude(value)) < _GUARD:
         return value, 0
     near: Rational = exact(Fraction(value).limit_denominator(_FINE))
-    if value == near:
+    if value == near and magnitude(value) < _BEYOND:
         near = exact(Fraction(f"{float(value):.2e}"))
     rest = exact(value - near)
     far = magnitude(rest) * _GUARD <= magnitude(near)

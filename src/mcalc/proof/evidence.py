@@ -23,6 +23,9 @@ _PATIENCE, _LEAST = 2e5, 8
 _GROWTH, _POINTS = 7, 6
 
 
+_SMALL, _ROUNDED = 1e-6, 1e-12
+"""Where all entries are smaller than this, they are held against the last digits of what they are made of."""
+
 DOUBTS: Final = "what is said of the derivative is not so: "
 """How the error of a contradiction begins."""
 _FAIL: Final = bool(environ.get("MCALC_VERIFY"))
@@ -77,8 +80,12 @@ class Evidence(Record):
         given = [size for size in self.task.subject.spec.sizes.values() if size is not None]
         return len(given) == len(set(given))
 
-    def largest_part(self, there: Place) -> float:
-        """The largest number on the way to the entries at a point."""
+    def cancels(self, there: Place) -> bool:
+        """Whether all entries at a point are what rounding leaves of larger numbers on the way to them."""
+        largest = max(map(abs, there.laid), default=0.0)
+        return 0 < largest < _SMALL and largest <= _ROUNDED * self._largest_part(there)
+
+    def _largest_part(self, there: Place) -> float:
         return max((abs(entry) for part in self.task.closed.run(there.point)[1] for entry in part), default=0.0)
 
     def larger(self) -> Evidence | None:

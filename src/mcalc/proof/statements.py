@@ -34,8 +34,6 @@ from mcalc.structure import Sparsity
 
 _SURE, _NOISE = 1e-10, 1e-15
 """An entry is other than zero that is larger than this part of the largest; it is zero if it is smaller than that."""
-_SMALL, _ROUNDED = 1e-6, 1e-12
-"""Where all entries are smaller than this, they are held against the last digits of what they are made of."""
 _CLOSE = 1e-9
 _READ = 3_000
 """So many characters of entries are read back."""
@@ -62,7 +60,7 @@ class Places:
     def __init__(self, evidence: Evidence, turned: bool) -> None:
         self.evidence, self._turned = evidence, turned
         self.size = prod(evidence.axes)
-        self._looked = 0
+        self._looked, self._cancels = 0, False
         self._sure: set[int] = set()
         self._maybe: set[int] = set()
         for there in evidence.places:
@@ -73,8 +71,9 @@ class Places:
         self._looked += 1
         entries = there.laid
         largest = max(map(abs, entries), default=0.0)
-        if not self._sure and largest < _SMALL and largest <= _ROUNDED * self.evidence.largest_part(there):
-            return  # all of it is what rounding leaves of terms that cancel
+        if not self._sure and self.evidence.cancels(there):
+            self._cancels = True
+            return
         sure, noise = _SURE * largest, _NOISE * largest
         self._sure.update([place for place, entry in enumerate(entries) if abs(entry) > sure])
         self._maybe.update([place for place, entry in enumerate(entries) if abs(entry) > noise])
@@ -87,7 +86,8 @@ class Places:
     def fewer(self, count: int) -> int | None:
         """How many may be other than zero, where these are fewer than so many at every point that was tried."""
         while len(self._maybe) < count:
-            nothing = not self._maybe and self._looked >= _ENOUGH  # points far away make rounding large
+            # Terms that cancel leave more where points are far away.
+            nothing = self._cancels and not self._maybe and self._looked >= _ENOUGH
             there = None if nothing else next(self._left, None)
             if there is None:
                 return len(self._maybe) if self._looked >= _ENOUGH else None
@@ -98,7 +98,8 @@ class Places:
     def seen(self) -> list[Seen]:
         """The entries at each point as the matrix that the words are about."""
         axes, split = self.evidence.axes, self.evidence.split
-        flat = [there.laid for there in self.evidence.places]
+        nothing = [0.0] * self.size
+        flat = [nothing if self.evidence.cancels(there) else there.laid for there in self.evidence.places]
         if self._turned:
             order = (*reversed(range(split)), *reversed(range(split, len(axes))))
             steps, axes = strides(axes), tuple(axes[axis] for axis in order)
@@ -212,7 +213,7 @@ def _of_entries(evidence: Evidence, said: Statements) -> Statements:
     """The entries one by one."""
     texts = list(_texts(said.entries))
     spec, setting, there = evidence.task.subject.spec, evidence.task.setting, evidence.places[0]
-    if len(texts) != len(there.laid):
+    if len(texts) != len(there.laid) or evidence.cancels(there):
         return said
     # Of long entries some are looked at.
     step = 1 + sum(map(len, texts)) // _READ

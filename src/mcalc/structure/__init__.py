@@ -3,10 +3,12 @@
 `linear` has forms over parameters, `region` sets of places: axes that are such forms, under inequalities; a `system`
 solves conditions to a region. `support` finds where a tensor can be nonzero (`vanishing`: at which zeros a function is
 zero), `holes` where its terms cancel; `count` counts places, `listing` lists them, `sparsity` has both.
-`matrix_support` sees a tensor as rows and columns, `terms` as a sum of what it is made of; `tags` reads the words off
-them.
-A new word needs a fact of where entries can be nonzero in `matrix_support` (banded), or of what they are worth in
-`terms` (equal along diagonals), and a line in `tags` that asks for it.
+`matrix_support` sees a tensor as rows and columns, `terms` as a sum of what it is made of. Facts are composed from
+these: `blocks` (and Kronecker sums), `diagonals` (Toeplitz, circulant), `ranks`, and `definite` (semidefinite, by
+`mirrors` of products and what is `outweighed` in sums). `tags` reads the words off them.
+A new word needs a fact of where entries can be nonzero in `matrix_support` (banded), or of what they are worth in a
+file of its own (equal along diagonals), a line in `tags` that asks for it, and one in `proof/words` that holds it
+against numbers.
 """
 
 from mcalc.structure.sparsity import Sparsity, sparsity

@@ -18,7 +18,7 @@ from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.structure.mirrors import Mirror, mirrors
 from mcalc.structure.outweighed import outweighs
 from mcalc.structure.terms import Axes, terms
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, as_product
 from mcalc.tensor.node import Apply, Factor, Node, Product, Sum, Variable
 
 _FACTORS, _TERMS = 12, 12
@@ -88,9 +88,10 @@ class _Signs:
         closed = not factor.labels and isinstance(factor.node, Product | Sum)
         return self.sign(factor.node, (), ()) if closed else 0
 
-    def _never_zero(self, factor: Factor) -> bool:
+    def _seldom_zero(self, factor: Factor) -> bool:
+        """Whether there are values without a zero in a factor near all others, by which what is so there is so."""
         below = isinstance(factor.exponent, NUMERIC) and factor.exponent < 0
-        return below or self._interval(factor.node).positive
+        return below or isinstance(factor.node, Variable) or self._interval(factor.node).positive
 
     def _of_terms(self, parts: Sequence[tuple[Rational, Node]], rows: Axes, cols: Axes) -> int:
         signs = [(1 if coefficient > 0 else -1) * self.sign(node, rows, cols) for coefficient, node in parts]
@@ -113,7 +114,7 @@ class _Signs:
         taken = self._mirrored(other, rows, cols)
         for part in own if taken is not None else ():
             whole = self._mirrored(part, rows, cols)
-            if whole is None or taken is None or not all(map(self._never_zero, whole[0].still)):
+            if whole is None or taken is None or not all(map(self._seldom_zero, (*whole[0].still, *whole[0].closed))):
                 continue
             ends = tuple(zip(whole[1], taken[1], strict=True))
             if outweighs(whole[0], taken[0], ends, (taken[2], whole[2]), self._interval):
@@ -125,10 +126,11 @@ class _Signs:
     ) -> tuple[Mirror, tuple[int, ...], Rational] | None:
         """The mirror of a term, the labels of its rows and the number in front of it."""
         coefficient, node = part
-        found = next(self._mirrors(node, rows, cols), None) if isinstance(node, Product) else None
-        if found is None or not isinstance(node, Product):
+        product = as_product(node)
+        found = next(self._mirrors(product, rows, cols), None)
+        if found is None:
             return None
-        return found, tuple(node.out[i] for i in rows), coefficient * node.coefficient
+        return found, tuple(product.out[i] for i in rows), coefficient * product.coefficient
 
 
 def _declared(node: Node) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from mcalc.exact.size import Size
 from mcalc.record import Record
-from mcalc.structure.terms import Axes
+from mcalc.structure.terms import Axes, reached
 from mcalc.tensor.labels import is_skew, is_symmetric
 from mcalc.tensor.node import Factor, Labels, Product
 
@@ -22,8 +22,9 @@ Signs: TypeAlias = Callable[[Factor], int]
 class Mirror(Record):
     """A mirror of labels with the factors of each kind: those with images, in pairs, those on it, and across it.
 
-    `sign` is that of all on it and across it together, and of skew matrices whose images are turned. `lost` labels are
-    met by factors on the mirror alone, `sizes` has those of all labels.
+    `sign` is that of all on it and across it together, and of skew matrices whose images are turned. `closed` are the
+    factors of scalars, whatever they are, and no longer among those on it and across it. `sizes` has those of all
+    labels.
     """
 
     images: Mapping[int, int]
@@ -31,7 +32,7 @@ class Mirror(Record):
     still: tuple[Factor, ...] = ()
     crossing: tuple[Factor, ...] = ()
     sign: int = 1
-    lost: frozenset[int] = frozenset()
+    closed: tuple[Factor, ...] = ()
     sizes: Mapping[int, Size] = {}
 
     def with_images(self, labels: Labels, images: Labels) -> Mirror | None:
@@ -49,11 +50,6 @@ class Mirror(Record):
         return [f for pair in self.paired for f in pair if not near.isdisjoint(map(sides.of, f.labels))]
 
     @property
-    def closed(self) -> list[Factor]:
-        """The factors on the mirror that are scalars, or sums of their own."""
-        return [factor for factor in self.still if self.lost.issuperset(factor.labels)]
-
-    @property
     def on_it(self) -> set[int]:
         """The labels that are their own images."""
         return {label for label, image in self.images.items() if label == image}
@@ -65,12 +61,19 @@ def mirrors(node: Product, rows: Axes, cols: Axes, still: Signs, across: Signs) 
     start = Mirror({}).with_images(tuple(left), tuple(right))
     for found in () if start is None else _completed(start, node.factors, still, across):
         lost = {label: label for label in range(len(node.sizes)) if label not in found.images}
-        whole = found._replace(images={**found.images, **lost}, lost=frozenset(lost), sizes=dict(enumerate(node.sizes)))
+        whole = found._replace(images={**found.images, **lost})
         moving = [label for label, image in whole.images.items() if label != image]
         sides = Sides([factor for pair in whole.paired for factor in pair], whole.on_it)
         ends = {*left}.difference(whole.on_it), {*right}.difference(whole.on_it)
         if not sides.meet(*ends) and all(sides.of(a) != sides.of(whole.images[a]) for a in moving):
-            yield whole
+            tied = reached({*node.out}, node.factors)
+            closed = tuple(factor for factor in node.factors if tied.isdisjoint(factor.labels))
+            yield whole._replace(
+                still=tuple(factor for factor in whole.still if factor not in closed),
+                crossing=tuple(factor for factor in whole.crossing if factor not in closed),
+                closed=closed,
+                sizes=dict(enumerate(node.sizes)),
+            )
 
 
 def _completed(mirror: Mirror, factors: Sequence[Factor], still: Signs, across: Signs) -> Iterator[Mirror]:

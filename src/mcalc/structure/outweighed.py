@@ -61,7 +61,7 @@ def _ratio(whole: Mirror, taken: Mirror, places: dict[int, int], rest: list[Fact
     kept = {label: places[label] for label in sorted(whole.on_it) if label in places}
     used = {label for factor in rest for label in factor.labels}
     both = tuple(place for place in kept.values() if place in taken.on_it)
-    scales = [*taken.still, (product(whole.closed, (), whole.sizes), (), -ONE)]
+    scales = [*taken.still, *taken.closed, (product(whole.closed, (), whole.sizes), (), -ONE)]
     within = [factor for factor in whole.still if not kept.keys().isdisjoint(factor.labels)]
     if not all(kept.keys() >= {*factor.labels} for factor in within):
         return None

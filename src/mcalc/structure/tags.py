@@ -20,10 +20,11 @@ and `constant`, which are there whenever they hold (see `implied`):
     diagonal blocks    made of diagonal blocks: "m x k blocks of n x n"
     kronecker          a Kronecker product
     kronecker sum      kron(A, eye(n)) + kron(eye(m), B)
-    rank 1             an outer product
-    rank k, low rank   a sum of k outer products, fewer than rows and columns
-    rank at most k     the same where it is open whether k is less than n
+    rank 1             an outer product of vectors that are zero only where a variable itself is
+    rank at most k     a sum of k outer products, which may be fewer where some of them vanish or are alike
+    low rank           with fewer of them than rows and columns
     diagonal plus rank k, diagonal plus rank at most k
+                       a diagonal matrix and k outer products, or as many at most
     positive semidefinite, negative semidefinite
                        square and symmetric, x.T @ A @ x is never negative, or never positive
     symmetric, skew    square, equal to its transpose, or to minus that
@@ -61,7 +62,7 @@ IMPLIES = {
     "tridiagonal": ("banded",),
     "permutation": ("selection",),
     "selection": ("constant",),
-    "rank 1": ("low rank",),
+    "rank 1": ("rank at most 1", "low rank"),
 }
 """What each tag implies directly."""
 

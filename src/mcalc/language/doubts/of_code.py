@@ -98,9 +98,10 @@ def _row_by_column(spec: Spec, node: Call) -> Iterator[Doubt]:
 
 def _of_method(spec: Spec, node: Call) -> Iterator[Doubt]:
     """`x.std()`, which divides by n in NumPy and by n - 1 in PyTorch."""
-    entry, other = find(node.function), find_called(node.function, "torch")
     text = text_of(spec, node)
-    is_method = re.search(rf"\.{node.function}\(\)$", text) and not _LIBRARY.search(spec.program.source)
-    if is_method and entry is not None and other not in (None, entry):
+    if not text.endswith(f".{node.function}()") or _LIBRARY.search(spec.program.source):
+        return
+    entry, other = find(node.function), find_called(node.function, "torch")
+    if entry is not None and other is not None and other is not entry:
         said = f"{text} is NumPy's {entry.name}; {other.name}({text.rpartition('.')[0]}) is PyTorch's"
         yield Doubt(3, said=said)

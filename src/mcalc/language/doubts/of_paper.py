@@ -67,12 +67,17 @@ def written_otherwise(spec: Spec) -> Iterator[Doubt]:
                     factors.update(below.id for below in node.args if isinstance(below, Name))
                 else:
                     yield from _entry_by_entry(spec, node.args[0], syntax, is_whole=True)
-            yield from _exponential(spec, node, open_names)
-            if node not in inner:
-                yield from _entry_by_entry(spec, node, syntax)
-            yield from _outer(spec, node)
-            yield from _called(spec, node)
-            yield from _quotient(spec, node, open_names)
+            match node.function:
+                case "power":
+                    yield from _exponential(spec, node, open_names)
+                case "mul" if node not in inner:
+                    yield from _entry_by_entry(spec, node, syntax)
+                case "matmul":
+                    yield from _outer(spec, node)
+                case "div":
+                    yield from _quotient(spec, node, open_names)
+            if node.function in spec.undefined:
+                yield from _called(spec, node)
     yield from as_code(spec)
     yield from _arrow(spec)
     for node in whole:

@@ -8,11 +8,11 @@ from typing import Final
 from mcalc.catalogue import find
 from mcalc.errors import ForbiddenError, Span, SpecSyntaxError
 from mcalc.language.hints.words import foreign
-from mcalc.language.latex import brackets, functions, sums
+from mcalc.language.latex import brackets, functions, ranges, sums
 from mcalc.language.latex.names import ACCENTS, FONTS, accented, letter, with_subscript
 from mcalc.language.latex.state import Scripts, State
 from mcalc.language.text.tokens import Token
-from mcalc.language.tree import OPEN, Call, Index, Name, Node, Number
+from mcalc.language.tree import OPEN, Call, Index, Name, Node, Number, Slice
 
 _TRANSPOSES: Final = ("top", "T", "intercal", "'", "tran", "trans")
 _INVERSE_TRANSPOSES: Final = tuple(f"-{sign}" for sign in _TRANSPOSES)
@@ -32,11 +32,13 @@ class Factors(State):
         if scripts.sub:
             end = scripts.sub[-1].end
             base = (base[0], end + (self.text[end : end + 1] == "}"))
-        places = sums.places(self, scripts)
+        places: Sequence[Node | Slice] = sums.places(self, scripts)
         if not places:
-            places = sums.entries(self, candidates, scripts, base)
+            places = sums.entries(self, candidates, scripts, base) or ranges.under_name(self, candidates, scripts)
         if not places and self._identity(candidates):
             return brackets.constant(self, "eye", scripts, base[0])
+        if not places and self._commutation(candidates, scripts):
+            return brackets.constant(self, "commutation", scripts, base[0])
         if not places:
             if self.token.kind == "(" and functions.is_letter_of_function(self, candidates):
                 functions.refuse_order(scripts, base)
@@ -74,6 +76,17 @@ class Factors(State):
 
     def _identity(self, candidates: Sequence[str]) -> bool:
         return candidates[0] in ("I", "Id") and "I" not in self.names.declared and "I" not in self.names.assigned
+
+    def _commutation(self, candidates: Sequence[str], scripts: Scripts) -> bool:
+        """Whether it is `K_{m,n}` with two sizes, which has vec(X^T) from vec(X) of an m x n matrix."""
+        script = scripts.sub or ()
+        if candidates[0] != "K" or [token.kind for token in script].count(",") != 1:
+            return False
+        known = {*self.names.declared, *self.names.assigned}
+        letters = [token.text for token in script if token.kind == "letter"]
+        if known.intersection(with_subscript(candidates, script)) or any(text in "ijl" for text in letters):
+            return False
+        return bool(letters) or "K" not in known
 
     def _with_scripts(self, candidates: tuple[str, ...], spelled: str, scripts: Scripts) -> tuple[tuple[str, ...], str]:
         """The names of a letter with what stands under it, and over it in brackets or as a star."""
@@ -152,7 +165,7 @@ class Factors(State):
     def scripted(self, node: Node) -> Node:
         """A node with the scripts that follow."""
         scripts = self.scripts()
-        places = sums.places(self, scripts)
+        places = sums.places(self, scripts) or ranges.places(self, scripts.sub or ())
         if places:
             node = Index(node, tuple(places), (node.span[0], self.end()))
         elif scripts.sub is not None and [token.text for token in scripts.sub] == ["+"]:  # the positive part

@@ -59,8 +59,8 @@ def _loops(state: State, scripts: Scripts, script: Sequence[Token]) -> list[Loop
     if not names:
         raise SpecSyntaxError("the sum has no index of its own", span=span, hint=_HINT)
     ends: tuple[Node | None, Node | None] = (None, None)
-    stop = _read(state, scripts.sups[0]) if scripts.sups else None
-    start = _read(state, script[at + 1 :]) if sign is not None and sign.kind == "=" else None
+    stop = read_size(state, scripts.sups[0]) if scripts.sups else None
+    start = read_size(state, script[at + 1 :]) if sign is not None and sign.kind == "=" else None
     base = state.names.base
     if stop is not None:
         first = Size.of(0) if start is None else start - base
@@ -72,7 +72,7 @@ def _loops(state: State, scripts: Scripts, script: Sequence[Token]) -> list[Loop
     return loops
 
 
-def _read(state: State, script: Sequence[Token]) -> Size:
+def read_size(state: State, script: Sequence[Token]) -> Size:
     """A place or an end, in the numbers of paper."""
     if not script:
         raise SpecSyntaxError("there is nothing after =", span=state.tokens[state.at - 1].span)
@@ -126,7 +126,7 @@ def _has_index(state: State, script: Sequence[Token]) -> bool:
 
 
 def _place(state: State, script: Sequence[Token]) -> Node:
-    return size_node(_read(state, script) - state.names.base, (script[0].start, script[-1].end))
+    return size_node(read_size(state, script) - state.names.base, (script[0].start, script[-1].end))
 
 
 def _parts(script: Sequence[Token]) -> list[list[Token]]:

@@ -5,7 +5,8 @@ The same rules say which numbers of axes fit: asked with sizes that are all unkn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from mcalc import limits
 from mcalc.catalogue import find
@@ -16,7 +17,7 @@ from mcalc.exact.size import Size, at_least_zero
 from mcalc.language.shape.broadcast import broadcast
 from mcalc.language.shape.by_function import RULES, stacked
 from mcalc.language.shape.context import Context
-from mcalc.language.shape.places import indexed, name_axes
+from mcalc.language.shape.places import check_place, indexed, name_axes
 from mcalc.language.spec import Kind
 from mcalc.language.tree import FOR, Call, Index, Name, Node, Stack
 from mcalc.language.walk import core_shapes, largest, operands, signature
@@ -179,7 +180,24 @@ def _match(context: Context, node: Call, kinds: Sequence[Kind], choice: Alternat
             if name is not None:
                 known[name] = size = context.whole(argument)
                 _check_count(node, argument, size, is_axis=name in made)
+        if context.strict:
+            context.later += [partial(_check_within, context, *one) for one in _places(node, choice, known)]
     return known
+
+
+def _places(node: Call, choice: Alternative, known: Mapping[str, Size]) -> Iterator[tuple[Size, Size, Node]]:
+    """The arguments that are a place on an axis of the result, each with the size of the axis: k of `one_hot(k, n)`."""
+    entry = find(node.function)
+    output, *conditions = (entry.contraction or "").partition("->")[2].split(";") if entry is not None else ("",)
+    for condition in conditions:
+        label, equal, name = condition.partition("==")
+        if equal and name.strip() in choice.counts:
+            size = choice.output[output.strip().index(label.strip())].substitute(known)
+            yield known[name.strip()], size, node.args[choice.counts.index(name.strip())]
+
+
+def _check_within(context: Context, place: Size, size: Size, node: Node) -> None:
+    check_place(context, place, context.sizes.resolve(size), node)
 
 
 def _check_count(node: Call, argument: Node, size: Size, is_axis: bool) -> None:

@@ -52,7 +52,7 @@ def _settle(context: Context, node: Index, shape: Sequence[Size]) -> None:
             found.append(taken)
         else:
             where = _from_start(whole(item), size, context, item.span)
-            _check_place(context, where, size, item)
+            check_place(context, where, size, item)
             found.append(where)
     context.places[node] = tuple(found)
 
@@ -190,7 +190,7 @@ def _ceiling(length: Size, step: int, context: Context) -> Size | None:
     return rest + -(-constant // step)
 
 
-def _check_place(context: Context, where: Size, size: Size, item: Node) -> None:
+def check_place(context: Context, where: Size, size: Size, item: Node) -> None:
     """Raise ShapeError if a place is surely not on the axis."""
     known, last = context.measured(where), context.measured(size - 1 - where)
     if at_least_zero(known) is False or at_least_zero(last) is False:
