@@ -139,13 +139,13 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
         return improved(graph, program, spec.sizes, definite)
 
     ways = partial(_root, graph, spec), partial(_results, graph), partial(_products, graph), improve
-    asked = Asked(answer, command, graph, value, *ways)
+    asked = Asked(answer, command, order.target, graph, value, *ways)
     functions: list[Function | Written] = []
     emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
     solver = None
     if whole is not None:
         solver = whole(asked)
-        functions, pieces = list(solver.functions), []
+        functions, pieces = [*solver.functions], []
     for piece in pieces:
         if piece.name == command and emit is not None:
             functions.append(emit(asked))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.answers.flat_code import Problem, problem
+from mcalc.answers.flat_code import problem
+from mcalc.answers.wrapped_code import differentiable
 from mcalc.codegen.factors import factored, factors
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.matrix import Matrix, matrix
-from mcalc.codegen.module import Written
+from mcalc.codegen.module import Function, Written
 from mcalc.codegen.operators import Operator, Product, operators
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import Nominal
@@ -35,6 +36,7 @@ class Asked(Record):
 
     answer: Answer
     command: str
+    target: str
     graph: Graph
     value: Result
     root: Callable[[Tensor], Node]
@@ -53,6 +55,17 @@ def by_of(derivative: Derivative) -> str:
     return ",".join(dict.fromkeys(derivative.wrt))
 
 
+class Whole(Protocol):
+    """A module of its own kind: its functions, and the proof of them when they have been executed."""
+
+    @property
+    def functions(self) -> tuple[Function | Written, ...]:
+        """The functions in order."""
+
+    def prove(self, names: Mapping[str, Any]) -> None:
+        """Hold them against numbers. Raises InternalError where they differ."""
+
+
 class Form(Record):
     """A form: the targets that it goes with, and what writes the derivative, or the `whole` module; neither where all
     are plain functions.
@@ -60,7 +73,7 @@ class Form(Record):
 
     targets: tuple[str, ...]
     emit: Callable[[Asked], Written] | None = None
-    whole: Callable[[Asked], Problem] | None = None
+    whole: Callable[[Asked], Whole] | None = None
 
 
 def form(name: str, target: str) -> Form:
@@ -154,7 +167,11 @@ def _factors(asked: Asked) -> Written:
     return factored(asked.command, asked.says("factors"), found, asked.root, asked.improve)
 
 
-def _flat(asked: Asked) -> Problem:
+def _module(asked: Asked) -> Whole:
+    return differentiable(asked.answer, asked.target, asked.value, asked.products, asked.improve)
+
+
+def _flat(asked: Asked) -> Whole:
     return problem(asked.answer, asked.value, asked.results, asked.products, asked.improve)
 
 
@@ -164,5 +181,6 @@ FORMS: Final[Mapping[str, Form]] = {
     "operator": Form(("numpy", "scipy"), _operator),
     "factors": Form(("numpy", "scipy"), _factors),
     "flat": Form(("scipy",), whole=_flat),
+    "module": Form(("jax", "torch"), whole=_module),
 }
 """The forms by name."""

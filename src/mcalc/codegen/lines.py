@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph, uses
 from mcalc.codegen.sizes import size_text
-from mcalc.codegen.targets import NUMPY, TORCH, Code, Target, repeats
+from mcalc.codegen.targets import TORCH, Code, Target, repeats
 from mcalc.codegen.torch_code import Named, Sort, TorchCode
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder, rebuild
@@ -80,7 +80,7 @@ class Lines:
         tree = self._stands[root]
         if assigned is not None:
             fresh = children(tree) and not (isinstance(tree, Index) or self._is_view(tree))
-            copied = ".copy()" if self.target is NUMPY and not fresh else ""
+            copied = ".copy()" if self.target.lists and not fresh else ""
             self.text.append(f"{assigned} = {self._written(tree)}{copied}")
             return assigned
         return self._written(tree, tensor=tensor)
@@ -171,7 +171,7 @@ class Lines:
     def _written(self, tree: Node, name: str | None = None, tensor: bool = False) -> str:
         """The text of an expression, which will have that name."""
         known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}
-        if self.target is not TORCH:
+        if self.target.name != TORCH.name:
             code = Code(known, self.target, self.like)
             text = code.written(postorder(tree))
             return code.tensor(tree).text if tensor or (name and not self.target.lists) else text

@@ -117,7 +117,8 @@ class Module(Record):
         """The first line of a function, with types."""
         target = self.target
         shapes = {**self.variables, **{name: self.graph.variables.get(name, ()) for name in function.more}}
-        arguments = [f"{name}: {target.array if shapes[name] else 'float'}" for name in names]
+        scalar = "float" if target.number == "float" else f"{target.array} | float"
+        arguments = [f"{name}: {target.array if shapes[name] else scalar}" for name in names]
         results = [target.array if result.shape else target.number for result in function.program.results]
         returns = results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
         line = f"def {function.name}({', '.join(arguments)}) -> {returns}:"
@@ -181,7 +182,7 @@ class Module(Record):
         """The text of a result, after the lines that it needs."""
         if not result.values:
             assert result.whole is not None
-            text = lines.expression(result.whole)
+            text = lines.expression(result.whole, tensor=self.target.name == "torch")
             return text if result.shape or self.target.number != "float" else f"float({text})"
         own = lines.names.of(_ARRAYS.get(name))
         writes = WAYS[self.target.name](lines, own, result.shape, result.whole is None)

@@ -76,7 +76,7 @@ JAX: Final = Target(
     "jax",
     "jnp",
     "jax",
-    {"jax.": "import jax", "jnp.": "import jax.numpy as jnp"},
+    {"jax.": "import jax", "jnp.": "import jax.numpy as jnp", "functools.": "import functools"},
     "jax",
     (("scipy.", "jax.scipy."), ("np.", "jnp.")),
     array="jax.Array",
