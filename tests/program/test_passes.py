@@ -101,6 +101,12 @@ def test_a_pass_is_hardly_longer_than_the_expert_s(row: Pass) -> None:
             ["2*u1/sigma", "u2", "-u2", "u2*(z - x)/l"],
         ),
         (
+            "sin(x + 2*(a - b))",
+            {"x": "scalar", "a": "scalar", "b": "scalar"},
+            (("u1", "cos(x + 2*a - 2*b)"),),
+            ["u1", "2*u1", "-2*u1"],
+        ),
+        (
             "E = exp(X); R = E/sum(E, axis=1, keepdims=True); sum(T*R)",
             {"X": "n,m", "T": "n,m"},
             (("E", "exp(X)"), ("R", "E/sum(E, axis=1, keepdims=True)")),

@@ -7,7 +7,7 @@ is used once is put back to where it is used; of a long chain it stays, so that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from mcalc.exact.rational import NUMERIC, Rational
@@ -114,7 +114,35 @@ class Adjoints:
                 replaced[name.name] = meaning, ()
             else:
                 kept[name] = meaning
-        return kept, [factored(_put(node, replaced), self._written) for node in nodes] if replaced else nodes
+        nodes = [factored(_put(node, replaced), self._written) for node in nodes] if replaced else nodes
+        return _with_few_signs(kept, nodes)
+
+
+def _with_few_signs(names: Mapping[Variable, Node], nodes: list[Node]) -> tuple[dict[Variable, Node], list[Node]]:
+    """The same with names for the opposite of what starts with a minus sign, where fewer are written then."""
+    kept, turned = dict(names), dict[str, Placed]()
+    for name, meaning in names.items():
+        if isinstance(meaning, Product) and meaning.coefficient < 0 and not _takes_signs(meaning):
+            signs = [sign for node in (*names.values(), *nodes) for sign in _signs(name, node)]
+            if sum(signs) <= 0:
+                kept[name], turned[name.name] = scale(-1, meaning), (scale(-1, name), ())
+    if not turned:
+        return kept, nodes
+    kept = {name: _put(meaning, turned) for name, meaning in kept.items()}
+    return kept, [_put(node, turned) for node in nodes]
+
+
+def _takes_signs(node: Product) -> bool:
+    """Whether a sum in a product may be written the other way round."""
+    return any(isinstance(f.node, Sum) and f.exponent == 1 for f in node.factors)
+
+
+def _signs(name: Variable, node: Node) -> Iterator[int]:
+    """The signs of the terms that are a name, or a product with it."""
+    for coefficient, term in [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [(1, node)]:
+        whole = as_product(term)
+        if any(factor.node is name for factor in whole.factors):
+            yield 1 if coefficient * whole.coefficient > 0 else -1
 
 
 def _by_entries(node: Node) -> Node:
