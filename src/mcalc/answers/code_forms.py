@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.flat_code import problem
+from mcalc.answers.objective_code import loss
 from mcalc.answers.wrapped_code import differentiable
 from mcalc.codegen.factors import factored, factors
 from mcalc.codegen.graph import Graph
@@ -175,6 +176,10 @@ def _flat(asked: Asked) -> Whole:
     return problem(asked.answer, asked.value, asked.results, asked.products, asked.improve)
 
 
+def _objective(asked: Asked) -> Whole:
+    return loss(asked.answer, asked.results, asked.root, asked.improve)
+
+
 FORMS: Final[Mapping[str, Form]] = {
     "dense": Form(("numpy", "scipy", "jax", "torch")),
     "sparse": Form(("numpy", "scipy"), _sparse),
@@ -182,5 +187,6 @@ FORMS: Final[Mapping[str, Form]] = {
     "factors": Form(("numpy", "scipy"), _factors),
     "flat": Form(("scipy",), whole=_flat),
     "module": Form(("jax", "torch"), whole=_module),
+    "objective": Form(("numpy", "scipy"), whole=_objective),
 }
 """The forms by name."""

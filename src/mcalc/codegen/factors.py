@@ -90,17 +90,17 @@ def factors(node: Node, split: int, likely: Callable[[Size], float]) -> Factors 
             return None
     if kronecker and (diagonal or products):
         return None
-    whole = _along(diagonal) if diagonal else None
+    whole = along(diagonal, node.shape[:split]) if diagonal else None
     return Factors(node.shape, split, whole, tuple(products), tuple(kronecker))
 
 
-def _along(entries: Sequence[Entries]) -> Node:
-    """The entries of a diagonal: of terms over all of its places."""
+def along(entries: Sequence[Entries], shape: Sequence[Size]) -> Node:
+    """The entries of a diagonal of that shape: the sum of terms over all of its places."""
     nodes = []
     for one in entries:
         spans = dict(enumerate(one.spans))
         nodes.append(product([(one.value, one.own, ONE)], tuple(spans), spans))
-    return add([(ONE, node) for node in nodes], entries[0].spans)
+    return add([(ONE, node) for node in nodes], tuple(shape))
 
 
 def _opened(term: Node) -> tuple[Rational, Product] | None:
