@@ -5,7 +5,7 @@ Everything is determined by a seed, so that a check gives the same numbers every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod, sqrt
 from typing import TypeAlias, TypeVar
 
@@ -137,6 +137,11 @@ def masked(random: Random, flat: Flat) -> Flat:
 def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:
     """A random direction in which a variable can move and keep its properties."""
     return kept_move(direction(random, point), point, shape, variable.properties)
+
+
+def shaken(random: Random, point: Mapping[str, Flat], by: float) -> dict[str, Flat]:
+    """A point with its numbers off by so much of them, up or down."""
+    return {name: [x * (1 + random.signed(0.3, 1) * by) for x in flat] for name, flat in point.items()}
 
 
 def direction(random: Random, point: Flat) -> Flat:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
-from mcalc.evaluation.random_points import Random, drawn
+from mcalc.evaluation.random_points import Random, drawn, shaken
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
@@ -20,7 +20,7 @@ _POINTS = 2
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
 _BUDGET = 2e6
-_ULP = 2.3e-16
+_ULPS = 1e-15
 _SPREAD = 1e3
 _LAST_DIGIT = 1e-15
 # What cancels to zero leaves rounding errors behind.
@@ -99,7 +99,7 @@ def _difference(values: Sequence[list[float]]) -> float:
 
 def _spread(evaluators: Sequence[Evaluator], point: Mapping[str, list[float]], random: Random) -> float:
     """How much the values change when every number is off by rounding errors, in the units of `_apart`."""
-    near = {name: [x * (1 + random.signed(_ULP, 4 * _ULP)) for x in flat] for name, flat in point.items()}
+    near = shaken(random, point, _ULPS)
     try:
         return max(_apart(evaluator.run(point)[0], evaluator.run(near)[0]) for evaluator in evaluators)
     except (DomainError, MisfitError):

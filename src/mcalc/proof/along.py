@@ -9,7 +9,7 @@ from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.extrapolation import Along, Estimate, kinked, ladder, ladders, roughness
 from mcalc.evaluation.primitive_steps import Step
-from mcalc.evaluation.random_points import Random, direction, tangent
+from mcalc.evaluation.random_points import Random, direction, shaken, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
 from mcalc.proof.subject import Flat, Form, Point, Start, Subject, all_finite, start
@@ -164,12 +164,11 @@ def _shaken(task: Task, there: Place, steps: list[Step], directions: Sequence[Po
     random = Random(entry)
     closed, numeric = [], []
     for shake in (0.0, *_SHAKES):
-        near = {name: [x * (1 + random.signed(0.3, 1) * shake) for x in flat] for name, flat in there.point.items()}
-        shaken = place(task, start(task.function, near))
-        found = shaken and ladder(_along(task, shaken, steps, directions), len(task.groups), step)
-        if shaken is None or found is None:
+        near = place(task, start(task.function, shaken(random, there.point, shake)))
+        found = near and ladder(_along(task, near, steps, directions), len(task.groups), step)
+        if near is None or found is None:
             return inf
-        closed.append(_closed(task, shaken, directions)[0][entry])
+        closed.append(_closed(task, near, directions)[0][entry])
         numeric.append(found.values[entry])
     return max(closed) - min(closed) + max(numeric) - min(numeric)
 

@@ -7,8 +7,8 @@ from itertools import chain, islice
 from os import environ
 from typing import Final
 
-from mcalc.errors import InternalError
-from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE
+from mcalc.errors import DomainError, InternalError
+from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE, Random, shaken
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.evaluation.shapes import Shape
 from mcalc.proof.along import Place, Task, place
@@ -23,8 +23,8 @@ _PATIENCE, _LEAST = 2e5, 8
 _GROWTH, _POINTS = 7, 6
 
 
-_SMALL, _ROUNDED = 1e-6, 1e-12
-"""Where all entries are smaller than this, they are held against the last digits of what they are made of."""
+# Where all entries are smaller than this, the last digits of a point are shaken: entries that move as much are nothing.
+_SMALL, _SHAKES, _MOVED = 1e-6, (1e-15, 1e-14), 0.05
 
 DOUBTS: Final = "what is said of the derivative is not so: "
 """How the error of a contradiction begins."""
@@ -81,12 +81,19 @@ class Evidence(Record):
         return len(given) == len(set(given))
 
     def cancels(self, there: Place) -> bool:
-        """Whether all entries at a point are what rounding leaves of larger numbers on the way to them."""
+        """Whether all entries at a point are what rounding leaves of larger numbers, and move with its last digits."""
         largest = max(map(abs, there.laid), default=0.0)
-        return 0 < largest < _SMALL and largest <= _ROUNDED * self._largest_part(there)
-
-    def _largest_part(self, there: Place) -> float:
-        return max((abs(entry) for part in self.task.closed.run(there.point)[1] for entry in part), default=0.0)
+        if not 0 < largest < _SMALL:
+            return False
+        random = Random(len(there.laid))
+        for shake in _SHAKES:
+            try:
+                near = self.task.closed.run(shaken(random, there.point, shake))[0]
+            except DomainError:
+                return False
+            if any(abs(a - b) > _MOVED * largest for a, b in zip(near, there.laid, strict=True)):
+                return True
+        return False
 
     def larger(self) -> Evidence | None:
         """What there is to be seen where every dimension that isn't as it was given is larger by the same number."""

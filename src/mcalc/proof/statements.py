@@ -60,7 +60,7 @@ class Places:
     def __init__(self, evidence: Evidence, turned: bool) -> None:
         self.evidence, self._turned = evidence, turned
         self.size = prod(evidence.axes)
-        self._looked, self._cancels = 0, False
+        self._looked, self.cancels = 0, False
         self._sure: set[int] = set()
         self._maybe: set[int] = set()
         for there in evidence.places:
@@ -72,11 +72,18 @@ class Places:
         entries = there.laid
         largest = max(map(abs, entries), default=0.0)
         if not self._sure and self.evidence.cancels(there):
-            self._cancels = True
+            self.cancels = True
             return
         sure, noise = _SURE * largest, _NOISE * largest
         self._sure.update([place for place, entry in enumerate(entries) if abs(entry) > sure])
         self._maybe.update([place for place, entry in enumerate(entries) if abs(entry) > noise])
+
+    @property
+    def lax(self) -> bool:
+        """Whether fewer entries other than zero are no contradiction: one branch of several was seen, or terms that
+        turn out to cancel.
+        """
+        return self.evidence.branching or (self.cancels and not self._sure)
 
     @property
     def sure(self) -> set[int]:
@@ -87,7 +94,7 @@ class Places:
         """How many may be other than zero, where these are fewer than so many at every point that was tried."""
         while len(self._maybe) < count:
             # Terms that cancel leave more where points are far away.
-            nothing = self._cancels and not self._maybe and self._looked >= _ENOUGH
+            nothing = self.cancels and not self._maybe and self._looked >= _ENOUGH
             there = None if nothing else next(self._left, None)
             if there is None:
                 return len(self._maybe) if self._looked >= _ENOUGH else None
@@ -149,7 +156,7 @@ def _of_pattern(places: Places, said: Statements) -> Statements:
         sparsity = sparsity._replace(bounds=_with(sparsity.bounds, "count"))
         said = said._replace(sparsity=sparsity)
         why = f"there are {fewer}"
-        return said if places.evidence.branching else said.doubt(f"other than zero at {count} places", why)
+        return said if places.lax else said.doubt(f"other than zero at {count} places", why)
     if len(places.sure) == count and "count" in sparsity.bounds:
         # Nothing is outside, and all that is inside was seen.
         sparsity = sparsity._replace(bounds=tuple(name for name in sparsity.bounds if name != "count"))
@@ -187,7 +194,7 @@ def _of_formula(places: Places, said: Statements) -> Statements:
     if "nnz" not in sparsity.bounds and (fewer := places.fewer(count)) is not None:
         said = said._replace(sparsity=sparsity._replace(bounds=bounds))
         why = f"with {at} it is at {fewer}"
-        return said if places.evidence.branching else said.doubt(f"other than zero at {sparsity.nnz} places", why)
+        return said if places.lax else said.doubt(f"other than zero at {sparsity.nnz} places", why)
     return said
 
 
@@ -202,7 +209,7 @@ def _of_words(places: Places, said: Statements) -> Statements:
             other = "" if len(places.sure) == places.size else None
         else:
             other = contradicted(word, places.seen, setting.sizes, setting.true)
-        loose = word == "dense" and (places.evidence.branching or "nnz" in said.sparsity.bounds)
+        loose = word == "dense" and (places.lax or "nnz" in said.sparsity.bounds)
         if other == "" and not loose:
             said = said.doubt(word, "the numbers are otherwise")
         kept += [word] if other is None else [other] if other else []
