@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.codegen.targets import Target
-from mcalc.errors import InternalError
+from mcalc.errors import InternalError, LimitError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
@@ -61,11 +62,18 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
     def run(point: Point) -> Any:
         with target_precision(target):
             given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
-            found = function(*given)
+            sizes = {name: int(point[name]) for name in _sizes_of(function)}
+            found = function(*given, **sizes)
             found = found if place is None else found[place]
             return _array(found)
 
     return run
+
+
+def _sizes_of(function: Callable[..., Any]) -> list[str]:
+    """The dimensions that a function has to be told."""
+    parameters = signature(function).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
 
 def _array(found: Any) -> Any:
@@ -116,8 +124,12 @@ def _points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[t
         for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):
             point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
             point |= {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
-            if inside(point):
-                yield sizes, point
+            try:
+                fits = inside(point)
+            except LimitError:  # a place that is none at these sizes
+                break
+            if fits:
+                yield sizes, point | {name: np.asarray(size) for name, size in sizes.items() if name not in point}
                 left -= 1
                 break
         if not left:

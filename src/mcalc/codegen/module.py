@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 
 INDENT = "    "
+RESERVED = frozenset({"np", "scipy", "sparse", "jax", "jnp", "torch", "math", "float", "int", "tuple", "dtype"})
+"""Names that modules use themselves."""
 _WIDE, _LONG, _SHORT = 100, 80, 30
 """Lines of more characters are wrapped; results of more characters together have names but for short ones."""
 _ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
@@ -56,7 +59,10 @@ class Module(Record):
     target: Target
 
     def text(self) -> str:
-        """The module."""
+        """The module. Raises UnsupportedError where a variable has a name that the module needs."""
+        for name in self.variables:
+            if name in RESERVED or keyword.iskeyword(name):
+                raise UnsupportedError(f"no argument can be called {name} in the code", hint="give it another name")
         bodies = [
             self._function(function) if isinstance(function, Function) else function.written(self)
             for function in self.functions
@@ -103,7 +109,9 @@ class Module(Record):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
         body = [*head, *self._scalars(lines, body), *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
-        return f'{self._signature(function, names)}\n{INDENT}"""{function.says}"""\n{text}'
+        known = {*self.dimensions(), *names}
+        sizes = [name for name in dict.fromkeys([*spoken, *sorted(lines.sizes)]) if name not in known]
+        return f'{self._signature(function, names, sizes)}\n{INDENT}"""{function.says}"""\n{text}'
 
     def _named(self, lines: Lines, text: str) -> str:
         """A name for what is returned, if it is long."""
@@ -113,12 +121,13 @@ class Module(Record):
         lines.text.append(f"{name} = {text}")
         return name
 
-    def _signature(self, function: Function, names: Sequence[str]) -> str:
-        """The first line of a function, with types."""
+    def _signature(self, function: Function, names: Sequence[str], sizes: Sequence[str]) -> str:
+        """The first line of a function, with types; `sizes` that no argument shows have to be said."""
         target = self.target
         shapes = {**self.variables, **{name: self.graph.variables.get(name, ()) for name in function.more}}
         scalar = "float" if target.number == "float" else f"{target.array} | float"
         arguments = [f"{name}: {target.array if shapes[name] else scalar}" for name in names]
+        arguments += ["*", *(f"{name}: int" for name in sizes)] if sizes else []
         results = [target.array if result.shape else target.number for result in function.program.results]
         returns = results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
         line = f"def {function.name}({', '.join(arguments)}) -> {returns}:"
