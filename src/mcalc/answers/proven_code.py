@@ -120,15 +120,14 @@ def _points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[t
     left, elsewhere = _SETTINGS, dict.fromkeys(whole.sizes, 2)
     for sizes in assignments(spec, {}):
         shapes = shapes_at(list(spec.variables.values()), sizes, None)
-        inside = finite(finite_there, sizes)
+        try:
+            inside = finite(finite_there, sizes)
+        except LimitError:  # a place that is none at these sizes
+            continue
         for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):
             point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
             point |= {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
-            try:
-                fits = inside(point)
-            except LimitError:  # a place that is none at these sizes
-                break
-            if fits:
+            if inside(point):
                 yield sizes, point | {name: np.asarray(size) for name, size in sizes.items() if name not in point}
                 left -= 1
                 break
