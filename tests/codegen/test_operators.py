@@ -48,6 +48,12 @@ def test_several_variables_give_a_tuple_of_operators() -> None:
     assert np.allclose(by_y @ np.eye(2), np.diag(A @ x))
 
 
+def test_a_row_has_products_as_a_vector_has() -> None:
+    _, names = built(Order(Request("sin(x.T)", "x", {"x": "n"}), form="operator"))
+    assert names is not None
+    assert np.allclose(names["jacobian"](np.zeros(3)) @ np.eye(3), np.eye(3))
+
+
 def test_what_there_is_no_operator_of_is_said() -> None:
     shapes = {"x": "n", "y": "n"}
     with pytest.raises(OptionError, match="no rows and columns"):

@@ -30,7 +30,7 @@ SPECS = {
 }
 
 
-def _holds(request: Request, made: tuple[str, Mapping[str, Any]]) -> None:
+def pattern_holds(request: Request, made: tuple[str, Mapping[str, Any]]) -> None:
     """Whether the pattern of the array is the one that is reported."""
     text, names = made
     answer = request.answer()
@@ -62,14 +62,14 @@ def test_the_format_follows_from_the_structure(name: str) -> None:
     made = emitted(request, "sparse")
     assert made is not None
     assert re.search(r"as an? (\w+) array", made[0])[1] == wanted  # type: ignore[index]
-    _holds(request, made)
+    pattern_holds(request, made)
 
 
 @pytest.mark.parametrize("name", [*questions()][1::6])
 def test_the_pattern_is_the_one_that_is_reported(name: str) -> None:
     made = emitted(questions()[name], "sparse")
     if made is not None:
-        _holds(questions()[name], made)
+        pattern_holds(questions()[name], made)
 
 
 def test_calls_write_into_one_array_and_refuse_other_sizes() -> None:

@@ -210,7 +210,8 @@ def _backward(answer: Answer, name: str) -> Answer:
     """The gradients of sum(g*f)."""
     spec = answer.spec
     *statements, result = _statements(spec)
-    product = f"sum({name}*({result}))" if spec.kind.shape else f"{name}*({result})"
+    turned = ".T" if spec.kind.row else ""
+    product = f"sum({name}*({result}){turned})" if spec.kind.shape else f"{name}*({result})"
     return _asked(answer, [*statements, product], {name: spec.kind.shape}, _by(answer))
 
 

@@ -33,7 +33,7 @@ WITHIN = '''def _within(shape, pattern, *terms):
 CHECKED = '''def _entries(inside, entries):
     """The entries in a pattern. Raises ValueError where those beside it are other than zero."""
     if np.any(np.abs(entries[~inside]) > 1e-9*np.max(np.abs(entries), initial=0)):
-        raise ValueError("the pattern doesn't hold for arrays this small")
+        raise ValueError("an entry beside the pattern is not zero: arrays are not as declared, or too small")
     return entries[inside]'''
 
 ORDER = (PLACES, CSR, REGION, WITHIN, CHECKED)
