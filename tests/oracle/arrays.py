@@ -245,6 +245,7 @@ WHOLE: dict[str, Whole] = {
     "cross": lambda lib, x, y: Value(lib.xp.cross(x.array, y.array)),
     "cross_matrix": lambda lib, x: Value(_cross_matrix(lib, x.array)),
     "inner": lambda lib, x, y: Value(lib.xp.inner(x.array, y.array)),
+    "vecdot": lambda lib, x, y, axis=-1: Value(lib.xp.sum(x.array * y.array, axis=axis)),
     "sym": _matrix(lambda lib, x: (x + x.T) / 2),
     "skew": _matrix(lambda lib, x: (x - x.T) / 2),
     "concatenate": _concatenate,

@@ -9,30 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from mcalc.catalogue import find
+from mcalc.codegen.forms import is_nonnegative
 from mcalc.codegen.graph import Graph
+from mcalc.codegen.links import Link, Links, Scaled
 from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
-from mcalc.language.tree import Call, Node, Number
+from mcalc.language.tree import Call, Node
 
 LONG = 12
 """Products of more links are computed in the order in which they are written."""
 _TERMS = 4
 _KEPT = 0.9
 """What is written otherwise must cost less than this part."""
-
-
-class Link(NamedTuple):
-    """A factor of a product, with its rows and columns: None for a vector's missing axis.
-
-    `kind` says what the node is: the "matrix" (or vector) itself, the "diagonal" of one, the matrix of which it is the
-    "inverse", or a vector of "ones", of which the node is 1.
-    """
-
-    node: Node
-    rows: Size | None
-    columns: Size | None
-    kind: str = "matrix"
 
 
 class Plan(NamedTuple):
@@ -42,146 +30,24 @@ class Plan(NamedTuple):
     link: Link
 
 
-class Scaled(NamedTuple):
-    """Numbers in front of a product, numbers that it is divided by, and whether it is negative."""
-
-    over: tuple[Node, ...] = ()
-    under: tuple[Node, ...] = ()
-    negative: bool = False
-
-    def times(self, other: Scaled) -> Scaled:
-        """Both."""
-        return Scaled(self.over + other.over, self.under + other.under, self.negative != other.negative)
-
-
 class Chains:
-    """The products of a graph; nodes that are `shared` are computed once and not taken apart, and `inverses` of
-    matrices in that collection are computed as such.
-    """
+    """The products of a graph; `shared` and `inverses` are what `Links` says."""
 
     def __init__(self, graph: Graph, likely: Nominal, shared: Collection[Node], inverses: Collection[Node]) -> None:
-        self.graph, self.likely, self.shared, self.inverses = graph, likely, shared, inverses
+        self.graph, self.likely, self.links = graph, likely, Links(graph, shared, inverses)
 
     def change(self, node: Node) -> Node:
         """A product in the cheapest order; any other node as it is."""
         graph = self.graph
-        if not isinstance(node, Call) or len(graph.shapes[node]) > 2 or not self._is_product(node):
+        if not isinstance(node, Call) or len(graph.shapes[node]) > 2 or not self.links.is_product(node):
             return node
-        links, scaled = self._opened(node, whole=True)
+        links, scaled = self.links.opened(node, whole=True)
         if len(links) > LONG:
             return node
         plan = self._cheapest(links)
         shape = graph.shapes[node]
         found = self._scaled(scaled, plan, links, shape)
         return found if graph.shapes[found] == shape else node
-
-    def _is_product(self, node: Call) -> bool:
-        shapes = [self.graph.shapes[part] for part in node.args]
-        if node.function == "matmul":
-            return all(len(shape) <= 2 for shape in shapes)
-        return node.function == "outer" and all(len(shape) == 1 for shape in shapes)
-
-    def _opened(self, node: Node, whole: bool = False) -> tuple[list[Link], Scaled]:
-        """The links of a product and the numbers before it."""
-        graph = self.graph
-        shape = graph.shapes[node]
-        if isinstance(node, Call) and node.function == "inv" and node.args[0] not in self.inverses:
-            return [Link(node.args[0], shape[0], shape[1], "inverse")], Scaled()
-        if isinstance(node, Call) and (whole or node not in self.shared) and len(shape) <= 2:
-            match node:
-                case Call(function="neg", args=(of,)):
-                    links, scaled = self._opened(of)
-                    return links, scaled.times(Scaled(negative=True))
-                case Call(function="div", args=(of, by)) if shape and not graph.shapes[by]:
-                    links, scaled = self._opened(of)
-                    return links, scaled.times(Scaled(under=(by,)))
-                case Call(function="mul", args=(left, right)) if shape and not graph.shapes[left]:
-                    links, scaled = self._opened(right)
-                    return links, self._number(left).times(scaled)
-                case Call(function="mul", args=(left, right)) if shape and not graph.shapes[right]:
-                    links, scaled = self._opened(left)
-                    return links, scaled.times(self._number(right))
-                case Call(function="mul", args=(left, right)) if len(shape) == 2:
-                    found = self._scaling(left, right)
-                    if found is not None:
-                        return found
-                case Call(function="transpose", args=(of,)) if len(shape) == 2:
-                    links, scaled = self._opened(of)
-                    return [self._turned(link) for link in reversed(links)], scaled
-                case Call(function="outer", args=(left, right)) if self._is_product(node):
-                    first, one = self._opened(left)
-                    second, two = self._opened(right)
-                    return [*self._standing(first, column=True), *self._standing(second, column=False)], one.times(two)
-                case Call(function="matmul", args=(left, right)) if self._is_product(node):
-                    first, one = self._opened(left)
-                    second, two = self._opened(right)
-                    if len(graph.shapes[left]) == 1:
-                        first = self._standing(first, column=False)
-                    if len(graph.shapes[right]) == 1:
-                        second = self._standing(second, column=True)
-                    return [*first, *second], one.times(two)
-                case Call(function="diag", args=(of,)) if len(graph.shapes[of]) == 1 and not node.options:
-                    return [self._diagonal(of)], Scaled()
-                case Call(function="solve", args=(of, by)) if of not in self.inverses:
-                    links, scaled = self._opened(by)
-                    if len(shape) == 1:
-                        links = self._standing(links, column=True)
-                    return [Link(of, graph.shapes[of][0], graph.shapes[of][1], "inverse"), *links], scaled
-        rows, columns = shape if len(shape) == 2 else (shape[0], None) if shape else (None, None)
-        return [Link(node, rows, columns)], Scaled()
-
-    def _number(self, node: Node) -> Scaled:
-        match node:
-            case Call(function="neg", args=(of,)) if of not in self.shared:
-                return self._number(of).times(Scaled(negative=True))
-            case Number(value=value) if value < 0:
-                return self._number(self.graph._new(Number(-value))).times(Scaled(negative=True))
-            case Number(value=value) if value == 1:
-                return Scaled()
-            case _:
-                return Scaled((node,))
-
-    def _scaling(self, left: Node, right: Node) -> tuple[list[Link], Scaled] | None:
-        """v[:, None]*A and A*v are products with a diagonal matrix."""
-        shapes = self.graph.shapes
-        for scale, matrix in ((left, right), (right, left)):
-            if len(shapes[matrix]) != 2 or 1 in shapes[matrix]:
-                continue
-            links, scaled = self._opened(matrix)
-            if len(shapes[scale]) == 1 and shapes[scale][0] != 1:
-                return [*links, self._diagonal(scale)], scaled
-            match scale:
-                case Call(function="expand_dims", args=(of,), options={"axis": 1 | -1}) if len(shapes[of]) == 1:
-                    return [self._diagonal(of), *links], scaled
-        return None
-
-    def _diagonal(self, vector: Node) -> Link:
-        """The diagonal matrix of a vector."""
-        (size,) = self.graph.shapes[vector]
-        return Link(vector, size, size, "diagonal")
-
-    def _standing(self, links: list[Link], column: bool) -> list[Link]:
-        """The links of a vector as those of a column, or of a row."""
-        if (links[-1].columns is None) == column and (links[0].rows is None) != column:
-            return links
-        return [self._turned(link) for link in reversed(links)]
-
-    def _turned(self, link: Link) -> Link:
-        """The transpose."""
-        node = link.node
-        if link.kind == "inverse" or (link.kind == "matrix" and None not in (link.rows, link.columns)):
-            node = self.transposed(node)
-        return Link(node, link.columns, link.rows, link.kind)
-
-    def transposed(self, node: Node) -> Node:
-        """A transpose, or what is one already."""
-        match node:
-            case Call(function="transpose", args=(of,)):
-                return of
-            case _ if node in self.graph.symmetric:
-                return node
-            case _:
-                return self.graph.call("transpose", node)
 
     def _cheapest(self, links: Sequence[Link]) -> Plan:
         """The product in the cheapest order, links that are sums multiplied out where that pays."""
@@ -202,7 +68,7 @@ class Chains:
     def _terms(self, link: Link) -> list[tuple[list[Link], Scaled]]:
         """A link that is a sum as its terms, where one of them is a product."""
         node = link.node
-        if link.kind != "matrix" or link.rows is None or link.columns is None or node in self.shared:
+        if link.kind != "matrix" or link.rows is None or link.columns is None or node in self.links.shared:
             return []
         turned = isinstance(node, Call) and node.function == "transpose"
         found: list[tuple[list[Link], Scaled]] = []
@@ -210,18 +76,18 @@ class Chains:
         while pending:
             part, negative = pending.pop()
             match part:
-                case Call(function="add" | "sub", args=(left, right)) if part is node or part not in self.shared:
+                case Call(function="add" | "sub", args=(left, right)) if part is node or part not in self.links.shared:
                     pending += [(right, negative != (part.function == "sub")), (left, negative)]
                 case _ if not self.graph.shapes[part]:
                     one = self.graph.number(1)
                     links = [Link(one, link.rows, None, "ones"), Link(one, None, link.columns, "ones")]
-                    found.append((links, self._number(part).times(Scaled(negative=negative))))
+                    found.append((links, self.links.number(part).times(Scaled(negative=negative))))
                 case _ if len(self.graph.shapes[part]) == 1:
                     return []
                 case _:
-                    links, scaled = self._opened(part)
+                    links, scaled = self.links.opened(part)
                     if turned:
-                        links = [self._turned(one) for one in reversed(links)]
+                        links = [self.links.turned(one) for one in reversed(links)]
                     found.append((links, scaled.times(Scaled(negative=negative))))
         worth = any(len(links) > 1 or links[0].kind != "matrix" for links, _ in found)
         return found if worth and len(found) <= _TERMS else []
@@ -265,7 +131,7 @@ class Chains:
                 pass
             case _:
                 return None
-        if left.rows is None or right.columns is None or self.transposed(left.node) is not right.node:
+        if left.rows is None or right.columns is None or self.links.transposed(left.node) is not right.node:
             return None
         if not is_nonnegative(scale.node):
             return None
@@ -314,10 +180,10 @@ class Chains:
             by = self._matrix(right)
             return Link(self.graph.call("solve", left.node, by, shape=self.graph.shapes[by]), rows, columns)
         if right.kind == "inverse":
-            by = left.node if left.rows is None else self.transposed(left.node)
+            by = left.node if left.rows is None else self.links.transposed(left.node)
             shape = self.graph.shapes[by]
-            found = self.graph.call("solve", self.transposed(right.node), by, shape=shape)
-            return Link(found if left.rows is None else self.transposed(found), rows, columns)
+            found = self.graph.call("solve", self.links.transposed(right.node), by, shape=shape)
+            return Link(found if left.rows is None else self.links.transposed(found), rows, columns)
         if left.columns is None:
             function = "mul" if left.rows is None or columns is None else "outer"
             return Link(call(function, left.node, right.node), rows, columns)
@@ -375,30 +241,6 @@ class Chains:
         for number in scaled.under:
             node = call("div", node, number)
         return node
-
-
-def is_nonnegative(node: Node) -> bool:
-    """Whether no entry can be negative: squares, values of functions that aren't, their sums and products.
-
-    >>> from mcalc.language import parse
-    >>> is_nonnegative(parse("y**2*sigmoid(z)/2").result), is_nonnegative(parse("y*sigmoid(z)").result)
-    (True, False)
-    """
-    match node:
-        case Number(value=value):
-            return value >= 0
-        case Call(function="power", args=(base, Number(value=value))):
-            return (value.denominator == 1 and value % 2 == 0) or is_nonnegative(base)
-        case Call(function="mul", args=(left, right)) if left is right:
-            return True
-        case Call(function="mul" | "div" | "add", args=args):
-            return all(map(is_nonnegative, args))
-        case Call(function=function, args=args):
-            entry = find(function)
-            known = entry is not None and entry.interval is not None and entry.interval[1:].lstrip().startswith("0")
-            return known or (entry is not None and entry.kind == "comparison")
-        case _:
-            return False
 
 
 def _is_identity(node: Node) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final
 
+from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph
 from mcalc.language.tree import Call, Node, Number
 
@@ -140,6 +141,30 @@ def _turned(left: Node, right: Node) -> tuple[Node, Node] | None:
             return left, of
         case _:
             return None
+
+
+def is_nonnegative(node: Node) -> bool:
+    """Whether no entry can be negative: squares, values of functions that aren't, their sums and products.
+
+    >>> from mcalc.language import parse
+    >>> is_nonnegative(parse("y**2*sigmoid(z)/2").result), is_nonnegative(parse("y*sigmoid(z)").result)
+    (True, False)
+    """
+    match node:
+        case Number(value=value):
+            return value >= 0
+        case Call(function="power", args=(base, Number(value=value))):
+            return (value.denominator == 1 and value % 2 == 0) or is_nonnegative(base)
+        case Call(function="mul", args=(left, right)) if left is right:
+            return True
+        case Call(function="mul" | "div" | "add", args=args):
+            return all(map(is_nonnegative, args))
+        case Call(function=function, args=args):
+            entry = find(function)
+            known = entry is not None and entry.interval is not None and entry.interval[1:].lstrip().startswith("0")
+            return known or (entry is not None and entry.kind == "comparison")
+        case _:
+            return False
 
 
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
