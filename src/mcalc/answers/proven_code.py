@@ -91,7 +91,7 @@ def _array(found: Any) -> Any:
 
 def prove_value(spec: Spec, run: Run) -> None:
     """Hold the code of the function against the function as it was typed. Raises InternalError where they differ."""
-    for sizes, point in _points(spec, (spec,), spec):
+    for sizes, point in domain_points(spec, (spec,), spec):
         with suppress(np.linalg.LinAlgError):  # a point where the function has no value
             _held(run(point), *_worth(spec, sizes, point), "value")
 
@@ -104,7 +104,7 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
     spec, order = answer.spec, derivative.order
     closed = read_within(derivative.expression, spec, derivative.where)
     rows = _ROWS[answer.question.request.layout]
-    for sizes, point in _points(spec, (spec, closed), whole):
+    for sizes, point in domain_points(spec, (spec, closed), whole):
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError):
             if order > _SECOND or (order == _SECOND and spec.kind.shape):
                 _held(run(point), *_worth(closed, sizes, point), name)
@@ -114,7 +114,7 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
             _held(problem.claim(Floats(), point), found.value, found.error, name)
 
 
-def _points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[tuple[Sizes, Point]]:
+def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[tuple[Sizes, Point]]:
     """Points of the domain at two assignments of sizes; variables that only `whole` has are zero."""
     others = [variable for name, variable in whole.variables.items() if name not in spec.variables]
     left, elsewhere = _SETTINGS, dict.fromkeys(whole.sizes, 2)

@@ -116,7 +116,8 @@ MATRICES = (
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",
         foreign="kronecker kronecker_product",
-        signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron", rule="kronecker product",
+        signature="special", group="matrices", latex="{0} \\otimes {1}", code="kron",
+        torch="torch.kron({0}.contiguous(), {1}.contiguous())", rule="kronecker product",
         legend="kron(A, B) is the Kronecker product",
     ),
     function(

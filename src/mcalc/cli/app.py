@@ -138,13 +138,19 @@ def _code(
     ] = "value,derivative",
     form: Annotated[str, typer.Option(metavar="FORM", help="How the derivative is given.  [default: dense]")] = "dense",
     out: Annotated[str | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+    test: Annotated[bool, typer.Option("--test", help="Write test_FILE too: its tests, for pytest.")] = False,
 ) -> int:
     """Write the function and its derivative as a module of code that needs no mcalc: run and checked before it is
     shown."""
     from mcalc.answers.code import Order, built
 
     names = tuple(name.strip() for name in give.split(","))
-    text, _ = built(Order(request._replace(spec=spec.text, command=of or ""), target, names, form))
+    order = Order(request._replace(spec=spec.text, command=of or ""), target, names, form)
+    text, _ = built(order)
+    if test:
+        from mcalc.answers.code_tests import write_tests
+
+        write_tests(order, out, write_file)
     if out is None:
         write(text.rstrip())
     else:

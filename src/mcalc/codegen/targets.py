@@ -152,6 +152,8 @@ class Code(TextPrinter):
             fast = ", optimize=True" if self.target.name == "numpy" and _contracts(str(options["subscripts"])) else ""
             return Part(f"{self.target.library}.einsum({said}{fast})")
         direct = _DIRECT.fullmatch(template)
+        if direct and _closing(template, direct.start(2)) < len(template) - 1:
+            direct = None
         if direct and (options or entry.variadic):
             written = Part(f"{direct[1]}({self._listed(entry, parts, direct[2], options)})")
         elif options:

@@ -105,7 +105,7 @@ class NewArrays(Writes):
     diagonal = "jnp.diag({value})"
     line = "{array}.at[{places}].{verb}({value})"
     verbs = ("add", "set")
-    number = "{0}"
+    number, single = "{0}", ""
     slices = True
 
     def put(self, text: str, at: Placed, apart: bool) -> None:
@@ -125,7 +125,7 @@ class NewArrays(Writes):
         self._speak(at)
         if self.slices and [form.strides[0][0] for form in at.axes if len(form.strides) == 1] == order:
             return ", ".join(self._slices(at))
-        return ", ".join(self._along(form, at, order) for form in at.axes)
+        return ", ".join(self._along(form, at, order) for form in at.axes) + self.single * (len(at.axes) == 1)
 
     def _along(self, form: Form, at: Placed, order: Sequence[int]) -> str:
         """The places along an axis, as an array with an axis for each index."""
@@ -148,7 +148,7 @@ class IndexPut(NewArrays):
     diagonal = "torch.diag({value})"
     line = "torch.index_put({array}, ({places}), {value}{verb})"
     verbs = (", accumulate=True", "")
-    number = "torch.tensor({0})"
+    number, single = "torch.tensor({0})", ","
     slices = False
 
 
