@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias, cast
 
+import numpy as np
+
 from mcalc.errors import InternalError, LimitError
 from mcalc.evaluation.arrays import Array, Arrays
 from mcalc.evaluation.evaluator import Evaluator
@@ -119,6 +121,10 @@ class ArrayEvaluator:
         self._fixed = self._evaluator.run(values)[1]
         self._moving = moving
         self._steps = self._evaluator.reached(moving)
+
+    def largest(self) -> Any:
+        """The largest number on the way at the point where values were kept."""
+        return max((abs(number) for value in self._fixed or () for number in np.ravel(value)), default=0)
 
     def __call__(self, values: Mapping[str, Array]) -> Array:
         """The value of the result at these values of the variables."""

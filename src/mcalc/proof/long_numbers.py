@@ -25,6 +25,8 @@ _ALONG = 1e-18
 _ALIKE = 1e-5
 _FLOOR = 1e-48
 _GOES = 1e20
+_ROOM = 10
+"""Digits that are left of a step beside the largest number on the way."""
 _SETTLED = 1e-3
 _OTHER = 1e3
 _COLUMNS = 16
@@ -124,6 +126,8 @@ class _Judge:
         """
         slope, claimed = self._both(row, column)
         judge = self._finer
+        if judge.evaluate.largest() * judge.context.mpf(10) ** (_ROOM - judge.count) > judge.step:
+            return UNKNOWN  # what moves is lost beside it
         finer, again = judge._both(row, column)
         if abs(slope - claimed) > _GOES * abs(finer - again):
             return AGREES

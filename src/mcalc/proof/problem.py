@@ -87,7 +87,7 @@ class Problem:
         shapes = [self._shape(name) for name in names]
         return shapes[0] if len(shapes) == 1 else (sum(map(math.prod, shapes)),)
 
-    def function(self, numbers: Numbers, point: Point) -> Callable[[Point], Array]:
+    def function(self, numbers: Numbers, point: Point) -> ArrayEvaluator:
         """The function ready for many evaluations near a point, by one variable or the other."""
         made = ArrayEvaluator(self.spec, self.sizes, numbers)
         made.fix(point, tuple({*self.row_names, *self.column_names}))
