@@ -39,7 +39,8 @@ from mcalc.record import Record
 class Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
     variables, `counted` are names that nobody declared and that are taken for dimensions, `known` the variables whose
-    shapes were found before, and how (None for a size that is still open). `opened` says that no sign is open any more.
+    shapes were found before, and how (None for a size that is still open). `opened` says that no sign is open any more,
+    `facts` are sizes that are known to be 0 or more.
     """
 
     program: Program
@@ -51,6 +52,7 @@ class Request(Record):
     arities: Mapping[str, int] | None = None
     known: Mapping[str, tuple[tuple[Size | None, ...], str]] = MappingProxyType({})
     opened: bool = False
+    facts: tuple[Size, ...] = ()
 
 
 def arities(values: Sequence[Node], known: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -295,7 +297,7 @@ class Reader:
         syntax, axes = SYNTAXES[self.program.syntax], list(shapes.values())
         context = Context(
             self.program.source, self.given, axes, frozenset(taken), syntax,
-            sizes=sizes, strict=True, asks=self.open_names,
+            sizes=sizes, strict=True, asks=self.open_names, facts=self._request.facts,
         )  # fmt: skip
         context.indices = self.indices
         return shapes, origins, context

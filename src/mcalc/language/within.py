@@ -57,7 +57,7 @@ def _read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]], syntax
         plain = [name for name, _ in spec.program.statements]
         statements = [*spec.program.statements, *statements]
     program = program._replace(statements=tuple(statements))
-    request = Request(program, declared, given, False, arities=arities(spec.values))
+    request = Request(program, declared, given, False, arities=arities(spec.values), facts=spec.bounds)
     return attached(text, lambda: assembled(request, plain))
 
 
@@ -78,7 +78,7 @@ def read_together(forms: Sequence[tuple[str, Sequence[tuple[str, str]]]], spec: 
     statements = [(name, parse(text, declared.variables).result) for name, text in parts.items()]
     results = [(_ordinal(place), parse(text, declared.variables).result) for place, (text, _) in enumerate(forms)]
     program = Program("", (*statements, *results), results[-1][1])
-    whole = assembled(Request(program, declared, given, False))
+    whole = assembled(Request(program, declared, given, False, facts=spec.bounds))
     return whole, views_of(whole, [(text, result) for (text, _), (_, result) in zip(forms, results, strict=True)])
 
 
@@ -89,7 +89,7 @@ def _ordinal(place: int) -> str:
 
 def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
     """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
-    return assembled(Request(Program("", tuple(where), tree), *_known(spec), False))
+    return assembled(Request(Program("", tuple(where), tree), *_known(spec), False, facts=spec.bounds))
 
 
 def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:

@@ -117,6 +117,9 @@ def _once(task: Task, there: Place, steps: list[Step], random: Random) -> float 
         largest = max((abs(x) for part in there.values for x in part), default=0.0)
         if abs(closed - numeric) <= _LAST_DIGIT * largest:
             return None
+        # What moves is lost beside a number that is so large: longer ones tell.
+        if _LAST_DIGIT * largest > estimate.step:
+            return None
         # A function that swings faster than the step can look settled once: smaller steps must say the same.
         again = ladder(along, order, estimate.step / 16)
         if again is None or abs(again.values[entry] - numeric) > abs(closed - numeric) / 20:

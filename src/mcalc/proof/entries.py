@@ -21,7 +21,7 @@ from mcalc.language.spec import Spec
 from mcalc.proof.changes import edits, terms
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
 from mcalc.proof.diagnosis import Case, diagnose, shape_diagnosis
-from mcalc.proof.long_numbers import with_long_numbers
+from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers
 from mcalc.proof.measurement import NUMERIC, engine, measure
 from mcalc.proof.problem import SECONDS, Point, Problem
 from mcalc.proof.shape import misshapen
@@ -109,7 +109,7 @@ def check_derivative(
         for place, (point, found) in enumerate(compared):
             # At a kink a difference means nothing.
             if against == NUMERIC and not found.at_kink:
-                judged = with_long_numbers(problem, point, found.verdict, random)
+                judged = with_long_numbers(problem, point, found.verdict, random, OPERATIONS // (1 + place))
                 compared[place] = point, found._replace(verdict=judged)
     return _verdict(problem, compared)
 

@@ -38,13 +38,15 @@ _LOST = 3
 """When so many entries can't be told by long numbers, others can't, nor is what floats say of them worth anything."""
 
 
-def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Generator) -> Array:
-    """The verdicts with those entries judged anew that did not agree."""
+def with_long_numbers(
+    problem: Problem, point: Point, verdict: Array, random: Generator, operations: int = OPERATIONS
+) -> Array:
+    """The verdicts with those entries judged anew that did not agree, by about so many operations on long numbers."""
     groups: dict[bytes, list[int]] = {}
     for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
         groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
     work = problem.effort.operations
-    left = OPERATIONS - effort(problem.closed, problem.sizes).operations - work
+    left = operations - effort(problem.closed, problem.sizes).operations - work
     if not groups or left < 4 * work:
         return verdict
     try:
@@ -54,10 +56,12 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
     settled = verdict.copy()
     width = problem.matrix[1]
     direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
+    across = width * width if judge.columns_kept is not None else 0
     confirmed, lost = 0, 0
     for mask, rows in groups.items():
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
         left -= work * (4 * len(rows) if problem.order == 2 else 2) + _OF_A_ROW * width * len(rows)
+        left -= across
         if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
             break
         for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
@@ -65,7 +69,7 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
                 settled[row, columns] = AGREES
                 continue
             for column in map(int, columns[:_COLUMNS]):
-                left -= 4 * work
+                left -= 4 * work + across
                 if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
                     break
                 settled[row, column] = judge.entry(row, column)
@@ -76,6 +80,9 @@ def with_long_numbers(problem: Problem, point: Point, verdict: Array, random: Ge
                 lost += int(settled[row, column] == UNKNOWN)
     if lost >= _LOST and not confirmed:
         return np.where(settled == AGREES, AGREES, UNKNOWN)
+    if not confirmed and ((settled == AGREES) & (verdict == DISAGREES)).any():
+        # Floats were wrong where long numbers looked: what they say of the rest is worth nothing.
+        return np.where(settled == DISAGREES, UNKNOWN, settled)
     return settled
 
 

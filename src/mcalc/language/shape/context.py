@@ -24,9 +24,9 @@ class Context:
     the names of unknown sizes follow. `syntax` has the signs of the spec. Without `strict` the rules are asked for the
     number of axes alone: rows and columns may meet, sizes are not read. `asks` tells whether the spec is a user's, who
     may have meant something else than mcalc's own closed forms do. `later` are the checks for when all is known,
-    `places` and `bounds` what they find, as in a spec. `indexed` are the places on axes, each with the size of the axis
-    and whether it may be one beyond the last. `indices` are the names of the indices of loops, `loops` these with their
-    lengths.
+    `places` and `bounds` what they find, as in a spec, `facts` sizes that are known to be 0 or more. `indexed` are the
+    places on axes, each with the size of the axis and whether it may be one beyond the last. `indices` are the names of
+    the indices of loops, `loops` these with their lengths.
     """
 
     __slots__ = (
@@ -36,6 +36,7 @@ class Context:
         "_variables",
         "asks",
         "bounds",
+        "facts",
         "indexed",
         "indices",
         "later",
@@ -57,6 +58,7 @@ class Context:
         sizes: Sizes | None = None,
         strict: bool = False,
         asks: bool = False,
+        facts: Sequence[Size] = (),
     ) -> None:
         self._source = source
         self.sizes = sizes if sizes is not None else Sizes()
@@ -66,6 +68,7 @@ class Context:
         self.syntax = syntax
         self.strict = strict
         self.asks = asks
+        self.facts = facts
         self.later: list[Callable[[], None]] = []
         self.places: dict[Node, tuple[Size | Range, ...]] = {}
         self.bounds: dict[Size, Span] = {}
@@ -99,10 +102,10 @@ class Context:
         """Whether a shown size is 0 or more: an axis of a variable, as the n - 2 of x, has at least one place."""
         known = at_least_zero(size)
         if known is None:
-            axes = [self.measured(axis) - 1 for shape in self._variables for axis in shape]
-            if any(at_least_zero(size - axis) for axis in axes):
+            facts = [*self.facts, *(self.measured(axis) - 1 for shape in self._variables for axis in shape)]
+            if any(at_least_zero(size - fact) for fact in facts):
                 known = True
-            elif any(at_least_zero(-size - 1 - axis) for axis in axes):
+            elif any(at_least_zero(-size - 1 - fact) for fact in facts):
                 known = False
         return known
 
