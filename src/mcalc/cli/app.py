@@ -19,6 +19,7 @@ from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES, Format
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
 
+_FORMS = "dense, sparse, operator, factors, objective; flat, of scipy alone; module, of jax and torch."
 _SPEC = 'The function, for example "{}"; - is standard input, @file a file.'
 Batch = Annotated[
     str | None,
@@ -136,7 +137,7 @@ def _code(
     give: Annotated[
         str, typer.Option(metavar="NAMES", help="What the functions give, of value,derivative,jvp,vjp,hvp.")
     ] = "value,derivative",
-    form: Annotated[str, typer.Option(metavar="FORM", help="How the derivative is given.  [default: dense]")] = "dense",
+    form: Annotated[str, typer.Option(metavar="FORM", help=_FORMS)] = "dense",
     out: Annotated[str | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
     test: Annotated[bool, typer.Option("--test", help="Write test_FILE too: its tests, for pytest.")] = False,
 ) -> int:
