@@ -43,6 +43,11 @@ def _off_diagonal_rank(matrix: Array, k: int) -> bool:
     return _rank(matrix[:half, half:]) <= k and _rank(matrix[half:, :half]) <= k
 
 
+def _semidefinite(matrix: Array) -> bool:
+    least = float(np.linalg.eigvalsh((matrix + matrix.T) / 2)[0])
+    return least >= -1e-8 * max(1.0, float(np.abs(matrix).max())) and TAGS["symmetric"](matrix)
+
+
 TAGS: dict[str, Callable[[Array], bool]] = {
     "zero": lambda m: not m.any(),
     "identity": lambda m: np.allclose(m, np.eye(len(m))),
@@ -53,7 +58,11 @@ TAGS: dict[str, Callable[[Array], bool]] = {
     "tridiagonal": lambda m: np.array_equal(m, np.triu(np.tril(m, 1), -1)),
     "lower triangular": lambda m: np.array_equal(m, np.tril(m)),
     "upper triangular": lambda m: np.array_equal(m, np.triu(m)),
-    "rank 1": lambda m: _rank(m) <= 1,
+    "toeplitz": lambda m: np.allclose(m[1:, 1:], m[:-1, :-1]),
+    "circulant": lambda m: np.allclose(m, np.roll(m, (1, 1), (0, 1))),
+    "positive semidefinite": lambda m: _semidefinite(m),
+    "negative semidefinite": lambda m: _semidefinite(-m),
+    "rank 1": lambda m: _rank(m) == 1,
     "symmetric": lambda m: np.allclose(m, m.T, atol=1e-8 * max(1.0, float(np.abs(m).max()))),
     "skew": lambda m: np.allclose(m, -m.T, atol=1e-8 * max(1.0, float(np.abs(m).max()))),
 }
@@ -62,8 +71,10 @@ TAGS: dict[str, Callable[[Array], bool]] = {
 def _holds(tag: str, matrix: Array) -> bool:
     if tag in TAGS:
         return TAGS[tag](matrix)
-    if found := re.fullmatch(r"rank (\d+)", tag):
+    if found := re.fullmatch(r"rank at most (\d+)", tag):
         return _rank(matrix) <= int(found[1])
+    if found := re.fullmatch(r"(lower|upper) bandwidth (\d+)", tag):
+        return not np.tril(matrix if found[1] == "lower" else matrix.T, -int(found[2]) - 1).any()
     if found := re.fullmatch(r"diagonal plus rank (\d+)", tag):
         return _off_diagonal_rank(matrix, int(found[1]))
     return True

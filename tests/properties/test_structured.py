@@ -97,7 +97,7 @@ def _holds(word: str, matrix: Array, inside: Array) -> bool:
     if word in TAGS:
         return TAGS[word](matrix)
     rank = np.linalg.matrix_rank
-    if found := re.fullmatch(r"rank (\d+)", word):
+    if found := re.fullmatch(r"rank at most (\d+)", word):
         return bool(rank(matrix, tol=1e-8 * max(1.0, float(np.abs(matrix).max()))) <= int(found[1]))
     if found := re.fullmatch(r"diagonal plus rank (\d+)", word):
         half = len(matrix) // 2
