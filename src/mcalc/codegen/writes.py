@@ -17,6 +17,8 @@ from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.exact.size import product as product_of
 
+_LONG = 80
+"""Where zeros and what is put into them make a longer line, the zeros have one of their own."""
 _LETTERS = "ijklmnopqrstuvw"
 
 
@@ -114,8 +116,11 @@ class NewArrays(Writes):
         if fresh and at.own and _is_diagonal(at, self.shape):
             made = self.diagonal.format(value=text)
         else:
-            array = self._zeros() if fresh else self.own
-            made = self.line.format(array=array, places=self._places(at), verb=self.verbs[apart], value=text)
+            array, places, verb = self._zeros() if fresh else self.own, self._places(at), self.verbs[apart]
+            made = self.line.format(array=array, places=places, verb=verb, value=text)
+            if fresh and len(made) > _LONG:
+                self._says(f"{self.own} = {array}")
+                made = self.line.format(array=self.own, places=places, verb=verb, value=text)
         self._says(f"{self.own} = {made}")
         self.empty = False
 

@@ -1,0 +1,60 @@
+"""Code for JAX and PyTorch: rows of the tables are right, and arrays have the type of the arguments."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mcalc.answers.code import Order, built
+from mcalc.answers.request import Request
+from tests.codegen.emitted import of_row
+from tests.oracle.tables import Row, table
+
+ROWS = [
+    (f"{name}-{row.id}", row)
+    for name in ("paper", "cookbook", "layers", "identities", "field", "experts")
+    for row in table(name)
+    if not row.refused and "f(x)" not in row.spec and "cosine_similarity" not in row.spec and "vecdot" not in row.spec
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in ROWS[3::40]])
+def test_rows_of_the_tables_are_right_in_jax(row: Row) -> None:
+    """`python -m tests.codegen.random --tables --target jax` tries all: JAX compiles each function for each shape."""
+    pytest.importorskip("jax")
+    assert of_row(row, "jax").kind == "right"
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in ROWS[1::4]])
+def test_rows_of_the_tables_are_right_in_pytorch(row: Row) -> None:
+    pytest.importorskip("torch")
+    assert of_row(row, "torch").kind == "right"
+
+
+def emitted(spec: str, target: str, **shapes: str) -> str:
+    """A module, whose library need not be there."""
+    return built(Order(Request(spec, (), shapes, command=""), target))[0]
+
+
+def test_new_arrays_have_the_type_of_an_argument() -> None:
+    text = emitted("sum(eye(n, n, 1) @ x) + x @ arange(n)", "torch", x="n")
+    made = re.findall(r"torch\.(?:ones|eye|arange|zeros)\((?:[^()]|\([^()]*\))*\)", text)
+    assert made
+    assert all("dtype=x.dtype, device=x.device" in one for one in made)
+
+
+def test_numbers_and_truth_values_are_tensors_where_pytorch_wants_them() -> None:
+    text = emitted("maximum(0, x)*s + where(x > 1, exp(s), 2)*sqrt(2)", "torch", x="n", s="scalar")
+    assert "torch.clamp(x, min=0)" in text
+    assert "math.sqrt(2)" in text
+    assert "s = torch.as_tensor(s, dtype=x.dtype, device=x.device)" in text
+    assert "torch.where(x > 1, " in text
+
+
+def test_options_have_pytorchs_names() -> None:
+    text = emitted("sum(Y*(X - mean(X, axis=0))/std(X, axis=0))", "torch", X="m,n", Y="m,n")
+    assert "torch.std(X, correction=0, dim=0)" in text
+    assert "axis=" not in text
