@@ -55,6 +55,8 @@ def test_numbers_and_truth_values_are_tensors_where_pytorch_wants_them() -> None
 
 
 def test_options_have_pytorchs_names() -> None:
-    text = emitted("sum(Y*(X - mean(X, axis=0))/std(X, axis=0))", "torch", X="m,n", Y="m,n")
+    text = emitted("std(X, axis=0) @ a + sum(softmax(X, axis=1) @ b)", "torch", X="m,n", a="n", b="n")
     assert "torch.std(X, correction=0, dim=0)" in text
-    assert "axis=" not in text
+    assert "torch.softmax(X, dim=1)" in text
+    code = text[text.rindex('"""', 0, text.index("import torch")) :]
+    assert not re.search(r"\baxis=", re.sub(r'""".*?"""', "", code, flags=re.DOTALL))

@@ -40,7 +40,7 @@ LOSSES = (
         latex="\\operatorname{{binary\\_cross\\_entropy}}\\left({0}, {1}\\right)",
         numpy="-np.mean({1}*np.log({0}) + (1 - {1})*np.log1p(-{0}))",
         jax="-jnp.mean({1}*jnp.log({0}) + (1 - {1})*jnp.log1p(-{0}))",
-        torch="torch.nn.functional.binary_cross_entropy({0}, {1})",
+        torch="-torch.mean({1}*torch.log({0}) + (1 - {1})*torch.log1p(-{0}))",
     ),
     function(
         "huber", "x y delta", "Mean of the Huber penalty of x - y.",
