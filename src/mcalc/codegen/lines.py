@@ -51,6 +51,7 @@ class Lines:
         self.like = target.like.format(like)
         self._where = target.where.format(like)
         self._indices: dict[Size, str] = {}
+        self._ranks: dict[Node, int] = {}
         self.sorts = {
             name: Named(Sort.TENSOR) if shape else Named(Sort.SCALAR, frozenset({name}))
             for name, shape in graph.variables.items()
@@ -117,6 +118,8 @@ class Lines:
     def _tree(self, node: Node) -> Node:
         tree = rebuild(node, [self._stands[part] for part in children(node)])
         self.graph.kinds.setdefault(tree, self.graph.kinds[node])
+        if node in self.graph.shapes:
+            self._ranks[tree] = len(self.graph.shapes[node])
         self._weight[tree] = self._own(tree) + sum(self._weight.get(part, 1) for part in children(tree))
         return tree
 
@@ -144,6 +147,8 @@ class Lines:
     def _named(self, name: str, node: Node) -> Name:
         found = Name(name)
         self.graph.kinds[found] = self.graph.kinds[node]
+        if node in self.graph.shapes:
+            self._ranks[found] = len(self.graph.shapes[node])
         return found
 
     def _deserves(self, node: Node, tree: Node) -> bool:
@@ -170,7 +175,7 @@ class Lines:
 
     def _written(self, tree: Node, name: str | None = None, tensor: bool = False) -> str:
         """The text of an expression, which will have that name."""
-        known = {node: self.graph.kinds[node].standing[0] for node in postorder(tree)}
+        known = {node: self._ranks.get(node, self.graph.kinds[node].standing[0]) for node in postorder(tree)}
         if self.target.name != TORCH.name:
             code = Code(known, self.target, self.like)
             text = code.written(postorder(tree))
