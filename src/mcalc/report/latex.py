@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
-from mcalc.language.tree import Name, Node, postorder
+from mcalc.language.tree import Index, Name, Node, postorder
 from mcalc.notation import latex
 from mcalc.notation.name_spelling import latex_name
 from mcalc.notation.ranks import ranks_of
@@ -35,6 +35,9 @@ def _lines(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Iterator
     if derivative.symbolic_shape:
         yield f"% {derivative.question.layout} layout, {words.extent(derivative.symbolic_shape)}"
     yield from (f"% {note}" for note in words.notes(derivative))
+    texts = [derivative.expression, *(text for _, text in where)]
+    if any(isinstance(node, Index) for text in texts for node in postorder(parse(text).result)):
+        yield "% places are counted from 1"
     yield from equations(derivative, where)
 
 
