@@ -11,13 +11,13 @@ import sympy
 from mcalc.catalogue import FUNCTIONS, Function
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.kinked import Kinked
-from mcalc.evaluation.symbolic import sympy_function
+from mcalc.evaluation.symbolic import sympy_class
 from mcalc.language.tree import Call, Node, Number
 
 _FUNCTIONS: dict[Any, Function] = {
     made: entry
     for entry in FUNCTIONS.values()
-    if entry.signature == "elementwise" and isinstance(made := sympy_function(entry.name), type)
+    if entry.signature == "elementwise" and isinstance(made := sympy_class(entry.name), type)
 }
 """What the catalogue spells as a plain call of a SymPy function."""
 

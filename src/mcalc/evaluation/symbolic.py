@@ -62,10 +62,15 @@ def _exact(entry: Any) -> Any:
     return entry if isinstance(entry, sympy.Basic) else sympy.Integer(int(entry))
 
 
-def sympy_function(name: str) -> Any:
+def sympy_class(name: str) -> Any:
     """The SymPy function that the catalogue's spelling is a plain call of, or None."""
     entry = FUNCTIONS.get(name)
-    function = library_function(entry.sympy, {"sympy": sympy}) if entry is not None else None
+    return library_function(entry.sympy, {"sympy": sympy}) if entry is not None else None
+
+
+def sympy_function(name: str) -> Any:
+    """The same to be called: refused where SymPy would write out a long number."""
+    function = sympy_class(name)
     module = getattr(function, "__module__", "")
     return _bounded(function, name) if module.startswith(("sympy.functions.special", _COMBINATORIAL)) else function
 
