@@ -16,6 +16,7 @@ HOLDS = {
     "upper": lambda a: np.allclose(a, np.triu(a)),
     "orthogonal": lambda a: np.allclose(a @ a.T, np.eye(len(a))),
     "positive": lambda a: np.linalg.det(a) > 0,
+    "definite": lambda a: bool(np.all(np.linalg.eigvalsh((a + a.T) / 2) > 0)),
 }
 MATRICES = [word for word, entry in PROPERTIES.items() if entry.kept]
 TOGETHER = [

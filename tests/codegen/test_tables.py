@@ -30,3 +30,9 @@ def test_a_function_that_nobody_defined_has_no_code() -> None:
     assert caught.value.hint is not None
     assert "f(t) = t**2" in caught.value.hint
     assert "def gradient(x: Array)" in mcalc.code("f(t) = t**2; sum(f(x))", wrt="x")
+
+
+def test_a_function_that_is_no_number_has_no_product_with_its_hessian() -> None:
+    with pytest.raises(UnsupportedError, match="scalar function"):
+        mcalc.code("W @ x", wrt="x", give="hvp")
+    assert "def hvp" in mcalc.code("sum(exp(W @ x))", wrt="x", give="hvp")

@@ -218,6 +218,10 @@ def _backward(answer: Answer, name: str) -> Answer:
 def _forward(given: str, answer: Answer, names: Names) -> Piece:
     """The Jacobian, or the Hessian, times moves of the variables."""
     by, spec = _by(answer), answer.spec
+    if given == "hvp" and spec.kind.shape:
+        raise UnsupportedError(
+            f"a Hessian is of a scalar function, and this one is a {spec.kind}", hint="sum it up, or take vjp and jvp"
+        )
     inner = names.of("g")
     twice = by if given == "hvp" else ()
     before = _asked(answer, _statements(spec), {}, by, twice) if twice else _backward(answer, inner)
