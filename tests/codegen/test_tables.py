@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import mcalc
@@ -36,3 +38,12 @@ def test_a_function_that_is_no_number_has_no_product_with_its_hessian() -> None:
     with pytest.raises(UnsupportedError, match="scalar function"):
         mcalc.code("W @ x", wrt="x", give="hvp")
     assert "def hvp" in mcalc.code("sum(exp(W @ x))", wrt="x", give="hvp")
+
+
+@pytest.mark.parametrize("options", [{"n": 10**6}, {"sizes": {"n": 400}}])
+def test_large_sizes_are_for_the_order_of_products_and_not_for_the_proof(options: dict[str, Any]) -> None:
+    assert "not held" not in mcalc.code("x*w", wrt="x", **options)
+
+
+def test_what_is_too_large_to_be_run_says_so() -> None:
+    assert "This module was not held against numbers" in mcalc.code("x*w", wrt="x", shapes={"x": 10**5})

@@ -24,7 +24,7 @@ from mcalc.codegen.module import Function, Module, Written
 from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
-from mcalc.errors import OptionError, UnsupportedError
+from mcalc.errors import LimitError, OptionError, UnsupportedError
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
@@ -156,13 +156,18 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
         functions.append(Function(piece.name, piece.says, program, piece.more))
     variables = {name: variable.shape for name, variable in spec.variables.items()}
     text = Module(_says(order, answer), variables, tuple(functions), graph, target).text()
-    names = executed(text, target)
+    names, why = executed(text, target), ""
     if names is None:
-        text = Module(_says(order, answer, False), variables, tuple(functions), graph, target).text()
+        why = f"{order.target} wasn't installed"
     else:
-        _prove(answer, pieces, names, target)
-        if solver is not None:
-            solver.prove(names)
+        try:
+            _prove(answer, pieces, names, target)
+            if solver is not None:
+                solver.prove(names)
+        except LimitError as error:
+            why = error.message
+    if why:
+        text = Module(_says(order, answer, why), variables, tuple(functions), graph, target).text()
     return text, names
 
 
@@ -284,7 +289,7 @@ def _declared(shape: Sequence[object], properties: Sequence[str] = ()) -> str:
     return f"{text}:{','.join(properties)}" if properties else text
 
 
-def _says(order: Order, answer: Answer, run: bool = True) -> str:
+def _says(order: Order, answer: Answer, unproven: str = "") -> str:
     """What the module says of itself: what it computes, how it was made, shapes, structure and where that holds."""
     spec, command = answer.spec, answer.question.request.command
     source = " ".join(spec.program.source.split())
@@ -297,8 +302,8 @@ def _says(order: Order, answer: Answer, run: bool = True) -> str:
         lines += [f"Not differentiable where {' or '.join(derivative.nonsmooth)}."] if derivative.nonsmooth else []
         lines += [f"Only where {' and '.join(derivative.domain)}."] if derivative.domain else []
         lines += [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth else []
-    if not run:
-        lines += ["", f"{order.target} wasn't installed, so that this module was not run."]
+    if unproven:
+        lines += ["", f"This module was not held against numbers: {unproven}."]
     lines += ["", "Made by", "", f"    mcalc code {order.words()}", ""]
     return "\n".join(lines).replace("\\", "\\\\").replace('"' * 3, "'''")
 

@@ -14,7 +14,7 @@ import numpy as np
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.codegen.targets import Target
 from mcalc.errors import InternalError, LimitError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import points
@@ -28,6 +28,12 @@ from mcalc.proof.problem import Point, Problem
 _CLOSE = 1e-7
 _SETTINGS, _TRIES, _NUDGES, _LOST = 2, 12, 3, 1e3
 _ROWS = {"numerator": "output", "denominator": "variable"}
+_GIVEN = 8
+"""Given sizes up to this one are kept."""
+_ENTRIES = 10**7
+"""Entries of an array that is computed for a proof."""
+_PATIENCE = 5.0
+"""Seconds for the numeric differentiation of one derivative."""
 _SECOND = 2
 """The highest order that numeric differentiation reaches; beyond, the code is held against the closed form."""
 
@@ -99,7 +105,7 @@ def prove_value(spec: Spec, run: Run) -> None:
 def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: str, run: Run) -> None:
     """Hold the code of a derivative against numeric differentiation; the arguments are the variables of `whole` too.
 
-    Raises InternalError where they differ.
+    Raises InternalError where they differ, LimitError where it would take too long.
     """
     spec, order = answer.spec, derivative.order
     closed = read_within(derivative.expression, spec, derivative.where)
@@ -110,6 +116,7 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
                 _held(run(point), *_worth(closed, sizes, point), name)
                 continue
             problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form, run)
+            problem.refuse_if_large(_PATIENCE)
             found = measure(problem, point)
             _held(problem.claim(Floats(), point), found.value, found.error, name)
 
@@ -118,8 +125,12 @@ def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iter
     """Points of the domain at two assignments of sizes; variables that only `whole` has are zero."""
     others = [variable for name, variable in whole.variables.items() if name not in spec.variables]
     left, elsewhere = _SETTINGS, dict.fromkeys(whole.sizes, 2)
-    for sizes in assignments(spec, {}):
+    free = {name: None if size is not None and size > _GIVEN else size for name, size in spec.sizes.items()}
+    for sizes in assignments(spec._replace(sizes=free), {}):  # the code is the same at any size
         shapes = shapes_at(list(spec.variables.values()), sizes, None)
+        largest = max(effort(one, sizes).largest for one in finite_there)
+        if largest > _ENTRIES:
+            raise LimitError(f"an array of {largest} entries is too large to be computed for that")
         try:
             inside = finite(finite_there, sizes)
         except LimitError:  # a place that is none at these sizes
