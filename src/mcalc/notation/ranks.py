@@ -52,6 +52,8 @@ def standing_of(node: Call, parts: Sequence[Standing]) -> Standing:
             return rank, rank == 1 and not row
         case "expand_dims":
             return parts[0][0] + 1, False
+        case "stack":
+            return 1 + max(rank for rank, _ in parts), False
         case "squeeze":
             return parts[0][0] - ("axis" in node.options), False
         case "einsum":
