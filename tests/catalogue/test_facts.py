@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from math import inf, isfinite
 
+import numpy as np
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function, find
@@ -137,7 +138,7 @@ def test_corners(entry: Function) -> None:
 
 @pytest.mark.parametrize("entry", [pytest.param(e, id=e.name) for e in FUNCTIONS.values() if e.keeps])
 def test_properties_that_values_share(entry: Function) -> None:
-    sign = {"symmetric": 1, "skew": -1}
+    sign = {"symmetric": 1, "skew": -1, "definite": 1}
     for kept in entry.keeps:
         upper = [0.3, -0.5, 0.7, 0.2, 0.4, -0.6]
         n = 4
@@ -145,8 +146,12 @@ def test_properties_that_values_share(entry: Function) -> None:
         below = [(i, j) for i in range(n) for j in range(i)]
         for (i, j), entry_there in zip(below, upper, strict=True):
             data[n * i + j], data[n * j + i] = entry_there, sign[kept] * entry_there
+        if kept == "definite":  # where the diagonal outweighs the rest
+            data[:: n + 1] = [3.0] * n
         call = f"{entry.name}(X, 3)" if len(entry.parameters) == 2 else f"{entry.name}(X)"
         spec = read(call, shapes={"X": "4,4"})
         found = evaluate(spec, {"X": Array((n, n), data)}, {}).data
         turned = [found[n * j + i] for i in range(n) for j in range(n)]
         assert found == pytest.approx([sign[kept] * x for x in turned], rel=1e-9, abs=1e-9)
+        if kept == "definite":
+            assert np.linalg.eigvalsh(np.reshape(found, (n, n))).min() > 0

@@ -206,6 +206,13 @@ def _convolution(lib: Library, m: int, n: int) -> Any:
     return lib.xp.stack([lib.xp.eye(n, m + n - 1, i) for i in range(m)])
 
 
+def _cosine(lib: Library, x: Any, y: Any, axis: int) -> Any:
+    def length(array: Any) -> Any:
+        return lib.xp.sqrt(lib.xp.sum(array * array, axis=axis if array.ndim > 1 else -1))
+
+    return lib.xp.sum(x * y, axis=axis) / (length(x) * length(y))
+
+
 WHOLE: dict[str, Whole] = {
     "sum": _reduction(lambda lib, x, axis: lib.xp.sum(x, axis=axis)),
     "mean": _reduction(lambda lib, x, axis: lib.xp.mean(x, axis=axis)),
@@ -245,6 +252,7 @@ WHOLE: dict[str, Whole] = {
     "cross": lambda lib, x, y: Value(lib.xp.cross(x.array, y.array)),
     "cross_matrix": lambda lib, x: Value(_cross_matrix(lib, x.array)),
     "inner": lambda lib, x, y: Value(lib.xp.inner(x.array, y.array)),
+    "cosine_similarity": lambda lib, x, y, axis=-1: Value(_cosine(lib, x.array, y.array, axis)),
     "vecdot": lambda lib, x, y, axis=-1: Value(lib.xp.sum(x.array * y.array, axis=axis)),
     "sym": _matrix(lambda lib, x: (x + x.T) / 2),
     "skew": _matrix(lambda lib, x: (x - x.T) / 2),
