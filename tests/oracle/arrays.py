@@ -76,7 +76,9 @@ def _log_softmax(lib: Library, x: Any, axis: int) -> Any:
     return x - lib.xp.expand_dims(_log_sum_exp(lib, x, axis), axis)
 
 
-def _norm(lib: Library, x: Value, ord: Any = None, axis: int | None = None) -> Value:
+def _norm(lib: Library, x: Value, ord: Any = None, axis: int | None = None, keepdims: bool = False) -> Value:
+    if keepdims and axis is not None:
+        return Value(lib.xp.expand_dims(_norm(lib, x, ord, axis).array, axis))
     size = lib.xp.abs(x.array)
     if isinstance(ord, str) and "/" in ord:
         return _norm(lib, x, float(Fraction(ord)), axis)

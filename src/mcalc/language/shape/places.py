@@ -122,6 +122,8 @@ def _settle_roll(context: Context, node: Call, axis: Size) -> None:
     if by is not None and count is not None and not -count <= by <= count:
         shift = Size.of(by % count)
     else:
+        turns = [int(by // 1) for monomial, by in shift.terms if size.symbol and monomial == ((size.symbol, 1),)]
+        shift -= size * sum(turns)
         shift = _from_start(shift, size, context, node.args[1].span)
         if shift == size:
             shift = ZERO
