@@ -9,6 +9,7 @@ cost is linear in the size of the graph. This is reverse mode in the calculus of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from mcalc.catalogue import find
@@ -138,10 +139,12 @@ def _numbers_in(node: Node, depends: Dependents, meanings: Mapping[Variable, Nod
 
 
 def _dependents(order: Sequence[Node], variables: Sequence[Variable], meanings: Mapping[Variable, Node]) -> Dependents:
-    """The nodes that depend on variables, each with a bit for every variable."""
+    """The nodes with a slope by variables, each with a bit for every variable."""
     found: dict[Node, int] = {variable: 1 << place for place, variable in enumerate(variables)}
     for node in order:
         bits = found.get(node, 0)
+        if isinstance(node, Apply) and _is_flat(node.function):
+            continue
         for child in children(node):
             bits |= found.get(child, 0)
         if isinstance(node, Variable) and node in meanings:
@@ -149,6 +152,13 @@ def _dependents(order: Sequence[Node], variables: Sequence[Variable], meanings: 
         if bits:
             found[node] = bits
     return found
+
+
+@cache
+def _is_flat(function: str) -> bool:
+    """Whether the slope of a function is 0 almost everywhere, as that of a comparison."""
+    entry = find(function)
+    return entry is not None and entry.derivative is not None and {*entry.derivative} == {"0"}
 
 
 def _alike(order: Sequence[Node], depends: Dependents, variables: Sequence[Variable]) -> list[list[Variable]]:
