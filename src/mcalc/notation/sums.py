@@ -53,7 +53,8 @@ def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     if all(own < 0 for own, _ in written):
         for place, (coefficient, term) in enumerate(terms):
             if isinstance(term, Apply) and writer.facing(term):  # an odd function takes the sign, to start with it
-                written[place] = 1, scaled(magnitude(quotient(coefficient, common)), [], writer.form(term, -1))
+                number = sign * quotient(coefficient, common)
+                written[place] = 1, scaled(magnitude(number), [], writer.form(term, 1 if number > 0 else -1))
                 break
 
     def added(turned: bool) -> Formula:

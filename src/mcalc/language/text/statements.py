@@ -109,6 +109,13 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         if found is None:
             parser.expression(begin, end)
             raise not_named(parser, begin, end, code.returned)
+        if (begin, end) == parts[-1]:
+            last = found[-1][0].name
+            raise SpecSyntaxError(
+                f"the last statement names {len(found)} values",
+                span=found[-1][0].span,
+                hint=f"end with the one that is meant, as in ...; {last}",
+            )
         for target, value in found:
             parser.measured.pop(target.name, None)
             if is_made_of_sizes(value) and target.name not in parser.used:
