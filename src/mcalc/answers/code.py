@@ -1,9 +1,4 @@
-"""A question answered as a program: the function, its derivatives, and their products with vectors, as a module.
-
-A product with a vector is the derivative of something else, so that all that is known of derivatives holds for it: g'J
-is the gradient of sum(g*f(x)), and J @ dx is the gradient by g of sum(dx*(g'J)), which is linear in g; H @ dx is the
-gradient of sum(dx*gradient(x)) (Pearlmutter, "Fast exact multiplication by the Hessian", 1994).
-"""
+"""A question answered as a program: the function, its derivatives, and their products with vectors, as a module."""
 
 from __future__ import annotations
 
@@ -13,10 +8,10 @@ from shlex import join
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.answers.ask import answer_of
 from mcalc.answers.code_forms import Asked, form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request
+from mcalc.answers.vector_products import backward, by_each, forward
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
@@ -25,10 +20,10 @@ from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
 from mcalc.errors import LimitError, OptionError, UnsupportedError
-from mcalc.language import read, read_within
+from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node
-from mcalc.notation import express, reading
+from mcalc.notation import express
 from mcalc.notation.decimals import places
 from mcalc.program.share import symbols
 from mcalc.record import Record
@@ -128,7 +123,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     command, target = request.command, TARGETS[order.target]
     known = {name: facts(one.properties) for name, one in spec.variables.items()}
     symmetric = {name for name, said in known.items() if "symmetric" in said}
-    definite = {name for name, one in spec.variables.items() if "spd" in one.properties}
+    definite = {name for name, said in known.items() if "definite" in said}
     graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
@@ -197,9 +192,12 @@ def _piece(given: str, answer: Answer, command: str) -> Piece:
             return Piece(command, f"The {command} by {by}.", answer)
         case "vjp":
             name = names.of("g")
-            return Piece("vjp", f"{name} times the Jacobian by {by}.", _backward(answer, name), (name,))
+            return Piece("vjp", f"{name} times the Jacobian by {by}.", backward(answer, name), (name,))
         case "jvp" | "hvp":
-            return _forward(given, answer, names)
+            moves, found = forward(given, answer, names)
+            what = f"The Jacobian by {', '.join(by_each(answer))}" if given == "jvp" else "The Hessian"
+            all_of = " by all variables" if given == "hvp" and len(moves) > 1 else ""
+            return Piece(given, f"{what}{all_of} times {', '.join(moves)}.", found, moves)
         case _:
             raise AssertionError(given)
 
@@ -209,84 +207,6 @@ def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...]
     piece = _piece(given, answer, "")
     assert piece.answer is not None
     return piece.more, _results(graph, piece.answer)
-
-
-def _backward(answer: Answer, name: str) -> Answer:
-    """The gradients of sum(g*f)."""
-    spec = answer.spec
-    *statements, result = _statements(spec)
-    turned = ".T" if spec.kind.row else ""
-    product = f"sum({name}*({result}){turned})" if spec.kind.shape else f"{name}*({result})"
-    return _asked(answer, [*statements, product], {name: spec.kind.shape}, _by(answer))
-
-
-def _forward(given: str, answer: Answer, names: Names) -> Piece:
-    """The Jacobian, or the Hessian, times moves of the variables."""
-    by, spec = _by(answer), answer.spec
-    if given == "hvp" and spec.kind.shape:
-        raise UnsupportedError(
-            f"a Hessian is of a scalar function, and this one is a {spec.kind}", hint="sum it up, or take vjp and jvp"
-        )
-    inner = names.of("g")
-    twice = by if given == "hvp" else ()
-    before = _asked(answer, _statements(spec), {}, by, twice) if twice else _backward(answer, inner)
-    moves = {names.of(f"d{name}"): name for name in by}
-    statements = [f"{name} = {part}" for name, part in before.where]
-    terms = [_inner(move, before.spec, derivative) for move, derivative in zip(moves, before.derivatives, strict=True)]
-    more = {move: spec.variables[name].shape for move, name in moves.items()}
-    if given == "hvp":
-        says = "The Hessian" if len(by) == 1 else "The Hessian by all variables"
-        found = _asked(answer, [*statements, " + ".join(terms)], more, by, twice)
-    else:
-        says = f"The Jacobian by {', '.join(by)}"
-        found = _asked(answer, [*statements, " + ".join(terms)], {**more, inner: spec.kind.shape}, (inner,))
-    return Piece(given, f"{says} times {', '.join(moves)}.", found, tuple(moves))
-
-
-def _inner(move: str, spec: Spec, gradient: Derivative) -> str:
-    """The sum of the products of entries of a move and a gradient."""
-    kind = read_within(gradient.expression, spec, gradient.where).kind
-    if not kind.shape:
-        return f"{move}*({gradient.expression})"
-    return f"sum({move}*({gradient.expression}){'.T' if kind.row else ''})"
-
-
-def _by(answer: Answer) -> tuple[str, ...]:
-    """The variables, each by itself."""
-    return tuple(dict.fromkeys(name for one in answer.derivatives for part in one.wrt for name in part.split(",")))
-
-
-def _statements(spec: Spec) -> list[str]:
-    return reading(spec).split("; ")
-
-
-def _asked(
-    answer: Answer,
-    statements: Sequence[str],
-    more: Mapping[str, Sequence[object]],
-    by: Sequence[str],
-    twice: Sequence[str] = (),
-) -> Answer:
-    """The gradients of a scalar function of the same variables and `more`.
-
-    A gradient at a symmetric matrix may be written as its transpose, which has other derivatives: of matrices that are
-    differentiated by `twice` nothing is said.
-    """
-    spec = answer.spec
-    shapes = {
-        name: _declared(variable.shape, () if name in twice and len(variable.shape) > 1 else variable.properties)
-        for name, variable in spec.variables.items()
-    }
-    shapes |= {name: _declared(shape) for name, shape in more.items()}
-    text = "; ".join(statements)
-    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
-    request = Request(text, by, shapes, sizes=sizes, command="jacobian")
-    return answer_of(request, read(text, shapes=shapes, sizes=sizes))
-
-
-def _declared(shape: Sequence[object], properties: Sequence[str] = ()) -> str:
-    text = ",".join(map(str, shape)) or "scalar"
-    return f"{text}:{','.join(properties)}" if properties else text
 
 
 def _says(order: Order, answer: Answer, unproven: str = "") -> str:
