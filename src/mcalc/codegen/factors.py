@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from itertools import product as product_of
 
+from mcalc.codegen.expansion import expanded
 from mcalc.codegen.factor_classes import DIAGONAL, KRONECKER, LOW_RANK
 from mcalc.codegen.layouts import bracketed
 from mcalc.codegen.lines import Lines
-from mcalc.codegen.matrix import Entries, alone, expanded, flattened
+from mcalc.codegen.matrix import Entries, alone, flattened
 from mcalc.codegen.module import Module, indented
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product as product_of
 
-from mcalc.codegen.places import Form, Placed, everywhere, place
-from mcalc.exact.rational import Rational
+from mcalc.codegen.expansion import expanded
+from mcalc.codegen.places import Form, Placed, everywhere, one_axis, place
 from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
 from mcalc.record import Record
 from mcalc.structure.sparsity import sparsity
-from mcalc.tensor import Node, Pattern, Product, Sum, add, postorder, product
-from mcalc.tensor.make import ONE, is_zero, split_coefficient
+from mcalc.tensor import Node, Pattern, add, postorder, product
+from mcalc.tensor.make import ONE, is_zero
 
-MOST = 64
-"""Terms into which a derivative is multiplied out."""
 _SIZES = (5, 7)
 """The sizes at which the places of terms are held against the pattern; dimensions differ from each other."""
 _LISTED = 20_000
@@ -184,57 +182,6 @@ def alone(term: Node) -> Placed:
     return everywhere(term) if found is None else found
 
 
-def expanded(node: Node, split: int | None = None) -> list[Node]:
-    """The terms of a tensor, products multiplied out over sums that have patterns; with a `split`, over sums that have
-    axes of rows and of columns too.
-    """
-    pending, found = [(ONE, node)], dict[Node, Rational]()
-    while pending:
-        coefficient, term = pending.pop()
-        own, body = split_coefficient(term)
-        coefficient = coefficient * own
-        parts = _spread(body, split) if len(found) + len(pending) < MOST else None
-        if parts is not None:
-            pending += [(coefficient * by, part) for by, part in parts]
-        else:
-            found[body] = found.get(body, 0) + coefficient
-    return [add([(by, body)], node.shape) for body, by in reversed(found.items()) if by]
-
-
-def _spread(node: Node, split: int | None) -> list[tuple[Rational, Node]] | None:
-    """The terms of a sum, or of a product over a sum with patterns; None where there is no such thing."""
-    if isinstance(node, Sum):
-        return [(term.coefficient, term.node) for term in node.terms]
-    if not isinstance(node, Product):
-        return None
-    for number, factor in enumerate(node.factors):
-        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
-            across = split and {*factor.labels} & {*node.out[:split]} and {*factor.labels} & {*node.out[split:]}
-            if not across and not any(_structured(term.node) for term in factor.node.terms):
-                continue
-            rest = [*node.factors[:number], *node.factors[number + 1 :]]
-            sizes = dict(enumerate(node.sizes))
-            return [
-                (term.coefficient, product([*rest, (term.node, factor.labels, ONE)], node.out, sizes, node.coefficient))
-                for term in factor.node.terms
-            ]
-    return None
-
-
-def _structured(node: Node) -> bool:
-    """Whether a term has deltas or patterns, or sums of such terms as factors."""
-    match node:
-        case Pattern():
-            return True
-        case Product():
-            repeated = len({*node.out}) < len(node.out)
-            return repeated or any(_structured(factor.node) for factor in node.factors)
-        case Sum():
-            return any(_structured(term.node) for term in node.terms)
-        case _:
-            return False
-
-
 def _cuts(value: Node) -> bool:
     """Whether a value may have zeros of its own by a pattern of more than one place along each axis."""
     return any(isinstance(node, Pattern) and node.rule in ("triangle", "line") for node in postorder(value))
@@ -244,18 +191,7 @@ def flattened(part: Placed, shape: Sequence[Size], split: int) -> Entries:
     """A value with its row and its column."""
     sides = part.axes[:split], part.axes[split:]
     sizes = shape[:split], shape[split:]
-    return Entries(part.value, part.own, part.spans, sides, *map(_one_axis, sides, sizes))
-
-
-def _one_axis(forms: Sequence[Form], sizes: Sequence[Size]) -> Form:
-    """The place along several axes, row by row."""
-    start, strides = ZERO, dict[int, Size]()
-    for form, size in zip(forms, sizes, strict=True):
-        start = start * size + form.start
-        strides = {index: by * size for index, by in strides.items()}
-        for index, by in form.strides:
-            strides[index] = strides.get(index, ZERO) + by
-    return Form(start, tuple(sorted(strides.items())))
+    return Entries(part.value, part.own, part.spans, sides, *map(one_axis, sides, sizes))
 
 
 def _merged(terms: Sequence[Entries]) -> list[Entries]:

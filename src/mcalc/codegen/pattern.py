@@ -8,7 +8,7 @@ from mcalc.codegen.helpers import CHECKED, CSR, PLACES, REGION, WITHIN
 from mcalc.codegen.layouts import Layout, bracketed, form_text
 from mcalc.codegen.matrix import Entries, Matrix
 from mcalc.codegen.module import indented
-from mcalc.codegen.places import Form
+from mcalc.codegen.places import Form, one_axis
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
@@ -219,13 +219,7 @@ def _region(region: Region, shape: Sequence[Size], split: int) -> list[str]:
     spans = [Size.of(span) for span in region.spans]
     sides = []
     for axes, sizes in ((region.axes[:split], shape[:split]), (region.axes[split:], shape[split:])):
-        start, strides = ZERO, dict[int, Size]()
-        for axis, size in zip(axes, sizes, strict=True):
-            start = start * size + axis.constant
-            strides = {index: by * size for index, by in strides.items()}
-            for index, by in axis.terms:
-                strides[index] = strides.get(index, ZERO) + by
-        sides.append(form_text(Form(start, tuple(strides.items())), spans))
+        sides.append(form_text(one_axis([_form(axis) for axis in axes], sizes), spans))
     rules = [form_text(_form(rule), spans) for rule in region.rules]
     whole = f"_region({', '.join(['shape', *sides, *rules])})"
     if len(whole) <= _LONG:

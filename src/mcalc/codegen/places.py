@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mcalc.codegen.expansion import expanded
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import ZERO, Size
 from mcalc.record import Record
-from mcalc.tensor import Factor, Node, Pattern, Product, Sum, product
-from mcalc.tensor.make import split_coefficient
-
-MOST = 32
-"""Products are multiplied out into so many terms at most."""
+from mcalc.tensor import Factor, Node, Pattern, Product, add, product
+from mcalc.tensor.make import ONE, split_coefficient
 
 
 class Form(Record):
@@ -69,15 +67,12 @@ def placed(node: Node) -> list[Placed]:
     >>> one.value is x, one.axes
     (True, (Form(start=Size('0'), strides=((0, Size('1')),)), Form(start=Size('0'), strides=((0, Size('1')),))))
     """
-    from mcalc.tensor import add
-
-    terms = _opened(node)
     found: list[Placed] = []
     dense: list[tuple[Rational, Node]] = []
-    for coefficient, term in terms:
-        one = place(coefficient, term)
+    for term in expanded(node):
+        one = place(ONE, term)
         if one is None or one.dense:
-            dense.append((coefficient, term))
+            dense.append((ONE, term))
             continue
         same = next((at for at, other in enumerate(found) if _places(other) == _places(one)), None)
         if same is None:
@@ -95,54 +90,21 @@ def _places(placed: Placed) -> tuple[object, ...]:
 
 def _together(first: Placed, second: Placed) -> Placed:
     """The sum of two values at the same places."""
-    from mcalc.tensor import add
-
     own = tuple(sorted({*first.own, *second.own}))
     sizes = {index: first.spans[index] for index in own}
     values = [product([(one.value, one.own, 1)], own, sizes) for one in (first, second)]
     return first._replace(value=add([(1, value) for value in values], tuple(sizes.values())), own=own)
 
 
-def _opened(node: Node) -> list[tuple[Rational, Node]]:
-    """The terms of a tensor, sums of structured terms within products multiplied out, up to MOST."""
-    pending = [(term.coefficient, term.node) for term in node.terms] if isinstance(node, Sum) else [(1, node)]
-    whole, done = list(pending), []
-    while pending:
-        coefficient, term = pending.pop(0)
-        own, inner = split_coefficient(term)
-        at = _structured_sum(inner)
-        if at is None or not isinstance(inner, Product):
-            done.append((coefficient, term))
-            continue
-        within = inner.factors[at]
-        assert isinstance(within.node, Sum)
-        others = [factor for number, factor in enumerate(inner.factors) if number != at]
-        for part in within.node.terms:
-            factors = [*others, Factor(part.node, within.labels, 1)]
-            made = product(factors, inner.out, dict(enumerate(inner.sizes)), inner.coefficient)
-            made_terms = [(one.coefficient, one.node) for one in made.terms] if isinstance(made, Sum) else [(1, made)]
-            pending += [(coefficient * own * part.coefficient * by, one) for by, one in made_terms]
-        if len(pending) + len(done) > MOST:
-            return whole
-    return done
-
-
-def _structured_sum(node: Node) -> int | None:
-    """The factor of a product that is a sum of terms of which one has deltas or selections."""
-    if not isinstance(node, Product):
-        return None
-    for place, factor in enumerate(node.factors):
-        if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
-            parts = [split_coefficient(term.node)[1] for term in factor.node.terms]
-            if any(isinstance(part, Pattern) or _has_structure(part) for part in parts):
-                return place
-    return None
-
-
-def _has_structure(node: Node) -> bool:
-    if not isinstance(node, Product):
-        return False
-    return len({*node.out}) < len(node.out) or any(isinstance(factor.node, Pattern) for factor in node.factors)
+def one_axis(forms: Sequence[Form], sizes: Sequence[Size]) -> Form:
+    """The place along several axes, row by row."""
+    start, strides = ZERO, dict[int, Size]()
+    for form, size in zip(forms, sizes, strict=True):
+        start = start * size + form.start
+        strides = {index: by * size for index, by in strides.items()}
+        for index, by in form.strides:
+            strides[index] = strides.get(index, ZERO) + by
+    return Form(start, tuple(sorted(strides.items())))
 
 
 def everywhere(node: Node) -> Placed:
