@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.answer import Derivative
@@ -119,14 +120,26 @@ def _checks(
         order = _order(request, spec, claim)
         closed = _by_rows(request, spec, claim)
         rows = _ROWS[request.layout]
+        own = partial(_own_form, request)
         try:
             verdict = check_claim(
-                spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax, seconds=seconds
+                spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax, seconds=seconds, own=own
             )
         except McalcError as error:
             raise error.attach(closed) from None
         found.append(Checked(claim.wrt, claim.expression, verdict))
     return Checks(request.spec, tuple(found), spec.notes)
+
+
+def _own_form(request: Request) -> str | None:
+    """The derivative as mcalc has it, after the statements that name its shared parts."""
+    try:
+        found = request._replace(vec="rows").answer().derivatives
+    except McalcError:
+        return None
+    if len(found) > 1:
+        return None
+    return "; ".join([*(f"{name} = {part}" for name, part in found[0].where), found[0].expression])
 
 
 def _order(request: Request, spec: Spec, claim: Claim | Derivative) -> int:

@@ -13,10 +13,18 @@ from mcalc.evaluation.array_evaluator import Nodes
 from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number
-from mcalc.proof.diagnosis import Part
 from mcalc.proof.problem import Array, Point, Problem
+from mcalc.record import Record
 
 _MOST = 40
+
+
+class Part(Record):
+    """A named array; `sign` is that with which a claim adds it, 0 where it doesn't."""
+
+    text: str
+    value: Array
+    sign: int = 0
 
 
 def terms(problem: Problem, point: Point) -> list[Part]:

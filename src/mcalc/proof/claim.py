@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mcalc.language import read_within
@@ -28,33 +28,34 @@ def check_claim(
     against: str = NUMERIC,
     syntax: str = "numpy",
     seconds: float = SECONDS,
+    own: Callable[[], str | None] = lambda: None,
 ) -> Verdict:
     """Whether `claim`, written in `syntax`, is the derivative of `spec`.
 
     `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or
     as a column, and a result of more than two axes flattened over row-major vec or as it is: the verdict's `layout`
     says in which layout it is right. A matrix that is right only when transposed disagrees, and the diagnosis says
-    so. `seconds` is about how long this may take.
+    so. `seconds` is about how long this may take; `own` gives the derivative as mcalc has it, for the diagnosis.
     """
     closed = read_within(claim, spec, where, syntax)
-    own = _axes(spec, wrt, order)
-    form = "exact" if own <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
+    axes = _axes(spec, wrt, order)
+    form = "exact" if axes <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
 
     def checked(rows: str, sizes: Mapping[str, int] | None) -> Verdict:
-        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against, seconds)
+        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against, seconds, own)
 
     if order == 2:
         return checked("output", sizes)
     layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
     verdict = checked(rows, sizes)
     if verdict.agrees is not False:
-        return verdict._replace(layout=layout if own else None)
+        return verdict._replace(layout=layout if axes else None)
     turned = checked(other, verdict.sizes)
     if not turned.agrees:
         # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
-        return turned if own == 1 and turned.worst else verdict
+        return turned if axes == 1 and turned.worst else verdict
     words = f"right in {others} layout"
-    if own == 1:
+    if axes == 1:
         return turned._replace(layout=others, diagnosis=f"the claim is {words}")
     return verdict._replace(diagnosis=f"it is transposed: {words} (--layout {others})")
 

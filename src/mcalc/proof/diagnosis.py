@@ -5,54 +5,46 @@ Every sentence that holds at a point is found, the simplest first; the first tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from mcalc.evaluation.random_points import has_branches
+from mcalc.proof.case import CLOSE, Case, number, ratio, same
+from mcalc.proof.changes import Part, edits, terms
 from mcalc.proof.problem import Array
 from mcalc.record import Record
 
-_CLOSE = 1e-7
 _NEAR = 1e-5
 _SHOWN = 4
 
 
-class Part(Record):
-    """A named array; `sign` is that with which a claim adds it, 0 where it doesn't."""
+class Finding(Record):
+    """What is wrong, in a sentence, and the claim `mended`, where that was found: it is right in all cases."""
 
-    text: str
-    value: Array
-    sign: int = 0
+    words: str
+    mended: str | None = None
 
 
-class Case(Record):
-    """What was expected and claimed at one point, and which entries are wrong.
+def diagnose(wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float) -> Finding:
+    """What is wrong with a claim, the same in all cases that are `wrong`, and not contradicted by those that are right.
 
-    `parts` are terms that may have the wrong coefficient, `edits` what small changes to the claim would make of it;
-    `others` are what the derivative would be under another convention, which the words name.
+    `own` gives the derivative as mcalc has it, and is asked where that is needed; `seconds` bounds the search.
     """
-
-    expected: Array
-    claimed: Array
-    wrong: Array
-    parts: Sequence[Part] = ()
-    edits: Sequence[Part] = ()
-    others: Sequence[tuple[str, Array]] = ()
-
-
-def diagnose(cases: Sequence[Case]) -> str:
-    """A sentence for what is wrong, the same at every point that shows it."""
-    if not all(np.isfinite(case.claimed).all() for case in cases):
-        return "the claim has no value at some entries"
-    for sentence in _sentences(cases[0]):
-        if all(sentence in _sentences(case) for case in cases[1:]):
-            return sentence
-    return f"it is wrong at {_places(np.logical_or.reduce([case.wrong for case in cases]))}"
+    if not all(np.isfinite(case.claimed).all() for case in wrong):
+        return Finding("the claim has no value at some entries")
+    problem = wrong[0].problem
+    if right and (has_branches(problem.spec) or has_branches(problem.closed)):
+        words = f"it is wrong at {len(wrong)} of {len(wrong) + len(right)} random points: one branch of several"
+        return Finding(words)
+    for sentence in _sentences(wrong[0]):
+        if all(sentence in _sentences(case) for case in wrong[1:]):
+            return Finding(sentence)
+    return Finding(f"it is wrong at {_places(np.logical_or.reduce([case.wrong for case in wrong]))}")
 
 
 def _sentences(case: Case) -> Iterator[str]:
-    e, c = case.expected, case.claimed
+    problem, e, c = case.problem, case.expected, case.claimed
     if not c.any():
         yield "the claim is zero and the derivative is not"
     if not e.any():
@@ -63,21 +55,22 @@ def _sentences(case: Case) -> Iterator[str]:
         yield "the sign is wrong"
     if (factor := ratio(c, e)) is not None:
         yield f"it is {number(factor)} times the derivative"
-    yield from (words for words, array in case.others if same(c, array))
+    if problem.form == "vec" and same(c, problem.by_columns(problem.as_matrix(e))):
+        yield "it is right for vec by columns; mcalc's vec goes by rows"
     if e.ndim > 1 and e.shape == c.shape == e.shape[::-1]:
         yield from _of_transpose(e, c)
     if e.ndim == 2 and e.shape[0] == e.shape[1]:
         yield from _of_diagonal(e, c)
-    yield from _of_terms(e - c, case.parts)
-    yield from (f"it is right with {edit.text}" for edit in case.edits if same(e, edit.value))
+    yield from _of_terms(e - c, terms(problem, case.point))
+    yield from (f"it is right with {edit.text}" for edit in edits(problem, case.point) if same(e, edit.value))
     if e.size > 1 and (factor := ratio(e - c, np.ones_like(e))) is not None:
         yield f"every entry is off by the same number, {number(-factor)} too much"
     if case.wrong.ndim == 2:
         yield from _of_lines(e, c, case.wrong)
     if e.ndim == 2 and min(e.shape) > 2:
         values = np.linalg.svd(e - c, compute_uv=False)
-        some = (abs(e - c) > _CLOSE * abs(e - c).max()).sum()
-        if values[1] <= _CLOSE * values[0] and some >= e.size / 2:
+        some = (abs(e - c) > CLOSE * abs(e - c).max()).sum()
+        if values[1] <= CLOSE * values[0] and some >= e.size / 2:
             yield "the difference has rank 1: a term like u @ v.T is missing or wrong"
 
 
@@ -116,11 +109,11 @@ def _of_terms(difference: Array, parts: Sequence[Part]) -> Iterator[str]:
             continue
         right = 1 + factor * part.sign
         if not part.sign:
-            times = "" if abs(factor - 1) < _CLOSE else f"{number(factor)}*"
+            times = "" if abs(factor - 1) < CLOSE else f"{number(factor)}*"
             yield f"a term is missing: add {times}{part.text}"
-        elif abs(right) < _CLOSE:
+        elif abs(right) < CLOSE:
             yield f"the term {part.text} should not be there"
-        elif abs(right + 1) < _CLOSE:
+        elif abs(right + 1) < CLOSE:
             yield f"the sign of the term {part.text} is wrong"
         else:
             yield f"the term {part.text} should be {number(right)} times that"
@@ -184,35 +177,3 @@ def _places(wrong: Array) -> str:
     rest = f" and {len(indices) - _SHOWN} more" if len(indices) > _SHOWN else ""
     word = "entry" if len(indices) == 1 else "entries"
     return f"{word} {shown}{rest}, and right at the other {wrong.size - len(indices)}"
-
-
-def same(a: Array, b: Array) -> bool:
-    """Equal but for what rounding and numeric differentiation may do."""
-    if a.shape != b.shape:
-        return False
-    size = max(float(abs(a).max(initial=0)), float(abs(b).max(initial=0)))
-    return bool((abs(a - b) <= _CLOSE * np.maximum(np.maximum(abs(a), abs(b)), 1e-6 * size)).all())
-
-
-def ratio(a: Array, b: Array) -> float | None:
-    """The number that makes a from b, where there is one.
-
-    >>> import numpy as np
-    >>> ratio(np.array([2.0, 4.0]), np.array([1.0, 2.0])), ratio(np.array([2.0, 4.0]), np.array([1.0, 1.0]))
-    (2.0, None)
-    """
-    if a.shape != b.shape or not np.isfinite(b).all() or not b.any():
-        return None
-    place = np.unravel_index(int(abs(b).argmax()), b.shape)
-    factor = float(a[place] / b[place])
-    return factor if factor and same(a, factor * b) else None
-
-
-def number(value: float) -> str:
-    """A float as a person would write it: 2, -1/2, 0.3183.
-
-    >>> number(2.0000000001), number(-0.5), number(0.3183098)
-    ('2', '-1/2', '0.31831')
-    """
-    simple = Fraction(value).limit_denominator(60)
-    return str(simple) if simple and abs(float(simple) / value - 1) < _CLOSE else f"{value:.5g}"

@@ -18,9 +18,9 @@ from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import CLOSE, FAR, drawn, has_branches
 from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
-from mcalc.proof.changes import edits, terms
+from mcalc.proof.case import Case
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
-from mcalc.proof.diagnosis import Case, diagnose, shape_diagnosis
+from mcalc.proof.diagnosis import Finding, diagnose, shape_diagnosis
 from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers
 from mcalc.proof.measurement import NUMERIC, engine, measure
 from mcalc.proof.problem import SECONDS, Point, Problem
@@ -53,8 +53,8 @@ class Verdict(Record):
 
     `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at
     every point. `kinks` entries lay on a kink, where anything between the slopes to both sides is right. `max_error`
-    is the worst relative error of an entry that agrees. `diagnosis` says in words what is wrong, and `layout` in
-    which layout the claim is right.
+    is the worst relative error of an entry that agrees. `diagnosis` says in words what is wrong, `mended` is the claim
+    put right, and `layout` says in which layout the claim is right.
     """
 
     agrees: bool | None
@@ -67,6 +67,7 @@ class Verdict(Record):
     sizes: Mapping[str, int]
     diagnosis: str | None = None
     layout: str | None = None
+    mended: str | None = None
 
 
 def check_derivative(
@@ -82,12 +83,14 @@ def check_derivative(
     at: Sequence[Mapping[str, Any]] | None = None,
     against: str = NUMERIC,
     seconds: float = SECONDS,
+    own: Callable[[], str | None] = lambda: None,
 ) -> Verdict:
     """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
 
     `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt`
     is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the domain unless
     they are given in `at`; `seconds` is about how long this may take.
+    `own` gives the derivative as mcalc has it, for the diagnosis of a claim that disagrees.
 
     Raises LimitError before it allocates what would not fit, UnsupportedError where no point of the domain is found.
     """
@@ -111,7 +114,7 @@ def check_derivative(
             if against == NUMERIC and not found.at_kink:
                 judged = with_long_numbers(problem, point, found.verdict, random, OPERATIONS // (1 + place))
                 compared[place] = point, found._replace(verdict=judged)
-    return _verdict(problem, compared)
+    return _verdict(problem, compared, own, seconds)
 
 
 def _points(
@@ -246,7 +249,9 @@ def _wrong_shape(problem: Problem, words: str, point: Point) -> Verdict:
     return Verdict(False, 1, float("inf"), None, 0, 0, expected.size, problem.sizes, words)
 
 
-def _verdict(problem: Problem, judged: Sequence[tuple[Point, Comparison]]) -> Verdict:
+def _verdict(
+    problem: Problem, judged: Sequence[tuple[Point, Comparison]], own: Callable[[], str | None], seconds: float
+) -> Verdict:
     verdicts = np.stack([found.verdict for _, found in judged])
     wrong = (verdicts == DISAGREES).any(axis=0)
     undecided = (verdicts == UNKNOWN).all(axis=0)
@@ -264,22 +269,26 @@ def _verdict(problem: Problem, judged: Sequence[tuple[Point, Comparison]]) -> Ve
             error = float(off[row, column])
             place = problem.index(row, column)
             worst = Worst(place, float(found.expected[row, column]), float(found.claimed[row, column]))
-    words = None
+    said = Finding("")
     if agrees is False:
-        wrong_at = [(point, found) for point, found in judged if (found.verdict == DISAGREES).any()]
-        if len(wrong_at) < len(judged) and (has_branches(problem.spec) or has_branches(problem.closed)):
-            words = f"it is wrong at {len(wrong_at)} of {len(judged)} random points: one branch of several"
-        else:
-            words = diagnose([_case(problem, point, found) for point, found in wrong_at])
+        cases = [_case(problem, point, found) for point, found in judged]
+        wrong_at = [case for case in cases if case.wrong.any()]
+        said = diagnose(wrong_at, [case for case in cases if not case.wrong.any()], own, seconds)
     return Verdict(
-        agrees, len(judged), error, worst, int(undecided.sum()), int(kinks.sum()), wrong.size, problem.sizes, words
+        agrees,
+        len(judged),
+        error,
+        worst,
+        int(undecided.sum()),
+        int(kinks.sum()),
+        wrong.size,
+        problem.sizes,
+        said.words or None,
+        mended=said.mended,
     )
 
 
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:
-    """A disagreement in the claim's own shape, with what it may be explained by."""
+    """A comparison in the claim's own shape."""
     expected, claimed, wrong = map(problem.array, (found.expected, found.claimed, found.verdict == DISAGREES))
-    others = []
-    if problem.form == "vec":
-        others.append(("it is right for vec by columns; mcalc's vec goes by rows", problem.by_columns(found.expected)))
-    return Case(expected, claimed, wrong, terms(problem, point), edits(problem, point), others)
+    return Case(problem, point, expected, claimed, wrong)
