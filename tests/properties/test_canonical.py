@@ -39,3 +39,7 @@ def test_every_row_of_the_tables(row: Row) -> None:
 @pytest.mark.parametrize("seed", range(0, 100, CHUNK))
 def test_random_derivatives(seed: int) -> None:
     assert not run(range(seed, seed + CHUNK)).faults
+
+
+def test_random_derivatives_that_had_faults() -> None:
+    assert not run([70173, 400978]).faults

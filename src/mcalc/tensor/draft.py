@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mcalc.errors import InternalError
-from mcalc.exact.rational import NUMERIC, Rational, raised
+from mcalc.exact.rational import NUMERIC, Rational, exact, raised
 from mcalc.exact.size import Size
 from mcalc.tensor.labels import canonical, is_symmetric
 from mcalc.tensor.make import ONE
@@ -68,8 +68,10 @@ class Draft:
             return
         if isinstance(exponent, Number) and (value := exponent.value.value) is not None:
             exponent = value
-        if isinstance(exponent, NUMERIC) and not exponent:
-            return
+        if isinstance(exponent, NUMERIC):
+            exponent = exact(exponent)
+            if not exponent:
+                return
         coefficient, parts = to_power(node, exponent)
         self.coefficient *= coefficient
         for part, power in parts:

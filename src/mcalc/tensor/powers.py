@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.errors import DomainError
-from mcalc.exact.rational import NUMERIC, Rational, magnitude, quotient, raised
+from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, quotient, raised
 from mcalc.exact.size import Size
 from mcalc.tensor.labels import bare, joined
 from mcalc.tensor.make import ONE, make_product, make_sum, number, scale, split_coefficient
@@ -30,7 +30,7 @@ RULES: list[Rule] = []
 def add_exponents(left: Rational | Node, right: Rational | Node) -> Rational | Node:
     """left + right."""
     if isinstance(left, NUMERIC) and isinstance(right, NUMERIC):
-        return left + right
+        return exact(left + right)
     total = add([(ONE, _as_node(left)), (ONE, _as_node(right))], ())
     return _as_exponent(total)
 
@@ -38,7 +38,7 @@ def add_exponents(left: Rational | Node, right: Rational | Node) -> Rational | N
 def times_exponent(exponent: Rational | Node, times: Rational) -> Rational | Node:
     """exponent * times."""
     if isinstance(exponent, NUMERIC):
-        return exponent * times
+        return exact(exponent * times)
     return _as_exponent(scale(times, exponent))
 
 
@@ -90,7 +90,7 @@ def _number_power(node: Number, exponent: Rational | Node) -> tuple[Rational, Pa
     coefficient, parts = rational_power(common, exponent)
     if len(body.terms) == 1:
         ((monomial, _),) = body.terms
-        parts += [(number(Size.name(name)), exponent * power) for name, power in monomial]
+        parts += [(number(Size.name(name)), exact(exponent * power)) for name, power in monomial]
     else:
         parts.append((number(body), exponent))
     return coefficient, parts

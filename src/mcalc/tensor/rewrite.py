@@ -9,7 +9,7 @@ from typing import Final
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.interval import interval_of
-from mcalc.exact.rational import NUMERIC, Rational, quotient
+from mcalc.exact.rational import NUMERIC, Rational, exact, quotient
 from mcalc.exact.size import Size
 from mcalc.language import tree
 from mcalc.tensor.apply import elementwise
@@ -317,4 +317,4 @@ def even_root(node: Node, exponent: Rational) -> tuple[Node, Rational] | None:
     axes = tuple(range(len(only.node.shape)))
     size = elementwise("abs", [(only.node, axes)], axes, dict(enumerate(only.node.shape)))
     spread = product([(size, only.labels, ONE)], node.out, dict(enumerate(node.sizes)))
-    return spread, inner * exponent
+    return spread, exact(inner * exponent)

@@ -7,7 +7,7 @@ from typing import Final
 from weakref import WeakSet
 
 from mcalc.errors import InternalError
-from mcalc.exact.rational import NUMERIC
+from mcalc.exact.rational import NUMERIC, exact
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Term, Variable, postorder
 from mcalc.tensor.product import product
@@ -61,7 +61,9 @@ def _product(node: Product) -> None:
         shape = tuple(node.sizes[label] for label in factor.labels)
         _require(shape == factor.node.shape, "a factor's labels fit its shape")
         _require(factor.exponent != 0, "no exponent is 0")
-        if not isinstance(factor.exponent, NUMERIC):
+        if isinstance(factor.exponent, NUMERIC):
+            _require(type(factor.exponent) is type(exact(factor.exponent)), "a whole exponent is an integer")
+        else:
             _require(not factor.exponent.shape, "an exponent is a scalar")
         _require(not is_zero(factor.node), "no factor is zero")
     if is_zero(node):
