@@ -7,6 +7,8 @@ directions, `every_answer` goes from sizes to sizes and from point to point (`pr
 `evidence`, which all else that is said is held against: by `words` for the structure, `statements` (counts, patterns,
 these words, entries) and `conditions` (domains and kinks). It is no command: `answers/present` asks for it.
 `mcalc check`, in NumPy, entry by entry: a `problem` at concrete sizes, its `measurement`, the `comparison` of every
-entry, `long_numbers` for what floats can't tell, small `changes` of what is wrong and the `diagnosis` that they give;
-`entries` runs all of it, `claim` finds the layout that was meant.
+entry, `long_numbers` for what floats can't tell; `entries` runs all of it, `claim` finds the layout that was meant.
+What is wrong with a claim is the `diagnosis` of its `case`s, by a `search` from the simplest mistake on: of the claim
+as a `whole` (`factors` are formulas in the sizes), of its `terms`, `edits` of a part and `substitutes` for it, the
+`places` and branches where it is wrong; `wrong_shape` is for claims that can't be compared.
 """

@@ -6,12 +6,22 @@ from fractions import Fraction
 
 import numpy as np
 
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
 
 CLOSE = 1e-7
+
+
+class Finding(Record):
+    """What is wrong with a claim, in a sentence, and the claim `mended`, where that was found: it is right in all
+    cases.
+    """
+
+    words: str
+    mended: str | None = None
 
 
 class Case(Record):
@@ -25,16 +35,31 @@ class Case(Record):
     claimed: Array
     wrong: Array
 
-    def value(self, closed: Spec) -> Array:
-        """What another claim is worth here, laid out as this one."""
-        problem = self.problem
-        matrix = problem.projected(problem.claim(Floats(), self.point, closed), self.point)
-        return problem.array(matrix)
-
     def laid(self, array: Array) -> Array:
         """An array of the claim's shape, along moves that keep the declared properties, as `expected` is."""
         problem = self.problem
         return problem.array(problem.projected(problem.as_matrix(array), self.point))
+
+    def agrees(self, array: Array) -> bool:
+        """Whether another claim with these entries would be right. Where this one is, it may be that value too:
+        anything between the slopes is right at a kink, and rounding may hide what was measured.
+        """
+        if array.shape != self.expected.shape:
+            return False
+        e, c, wrong = self.expected, self.claimed, self.wrong
+        size = max(float(abs(e[np.isfinite(e)]).max(initial=0)), float(abs(array).max(initial=0)))
+        least = CLOSE * np.maximum(np.maximum(abs(e), abs(array)), 1e-6 * size)
+        with np.errstate(invalid="ignore"):
+            near = (abs(array - e) <= least) | (~wrong & ((abs(array - c) <= least) | ~np.isfinite(e)))
+        return bool(near.all())
+
+    def worth(self, closed: Spec) -> bool:
+        """Whether a closed form has the expected entries, in one orientation or the other."""
+        problem = self.problem
+        value = np.asarray(ArrayEvaluator(closed, problem.sizes, Floats())(self.point))
+        if value.size != self.expected.size:
+            return False
+        return any(self.agrees(self.laid(turned.reshape(problem.shape))) for turned in (value, value.T))
 
 
 def same(a: Array, b: Array) -> bool:

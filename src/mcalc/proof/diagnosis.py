@@ -1,29 +1,25 @@
 """Why a claim is wrong, in plain words: the simplest change that would make it right.
 
-Every sentence that holds at a point is found, the simplest first; the first that holds at every point is said.
+Every kind of mistake is tried in turn, the simplest first; what is said holds in all cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
-from mcalc.evaluation.random_points import has_branches
-from mcalc.proof.case import CLOSE, Case, number, ratio, same
-from mcalc.proof.changes import Part, edits, terms
-from mcalc.proof.problem import Array
-from mcalc.record import Record
+from mcalc.proof.case import Case, Finding
+from mcalc.proof.edits import mended, read_only, small
+from mcalc.proof.places import branch, of_diagonal, of_difference, of_lines, of_sizes, one_entry, places
+from mcalc.proof.search import Search
+from mcalc.proof.substitutes import apart, multiplied, pool, replaced
+from mcalc.proof.terms import exchanged, missing, of_the_claim
+from mcalc.proof.whole import of_another_variable, of_the_whole
+from mcalc.proof.wrong_shape import shape_diagnosis
 
-_NEAR = 1e-5
-_SHOWN = 4
-
-
-class Finding(Record):
-    """What is wrong, in a sentence, and the claim `mended`, where that was found: it is right in all cases."""
-
-    words: str
-    mended: str | None = None
+__all__ = ["Case", "Finding", "diagnose", "shape_diagnosis"]
 
 
 def diagnose(wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float) -> Finding:
@@ -31,149 +27,51 @@ def diagnose(wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str
 
     `own` gives the derivative as mcalc has it, and is asked where that is needed; `seconds` bounds the search.
     """
-    if not all(np.isfinite(case.claimed).all() for case in wrong):
-        return Finding("the claim has no value at some entries")
-    problem = wrong[0].problem
-    if right and (has_branches(problem.spec) or has_branches(problem.closed)):
-        words = f"it is wrong at {len(wrong)} of {len(wrong) + len(right)} random points: one branch of several"
-        return Finding(words)
-    for sentence in _sentences(wrong[0]):
-        if all(sentence in _sentences(case) for case in wrong[1:]):
-            return Finding(sentence)
-    return Finding(f"it is wrong at {_places(np.logical_or.reduce([case.wrong for case in wrong]))}")
+    search = Search(wrong, right, own, seconds)
+    with np.errstate(all="ignore"):
+        found = _first(search)
+    entry = one_entry(search.wrong)
+    if entry and f"entry {entry}" not in found.words:
+        found = found._replace(words=f"entry {entry} is wrong: {found.words}")
+    return found
 
 
-def _sentences(case: Case) -> Iterator[str]:
-    problem, e, c = case.problem, case.expected, case.claimed
-    if not c.any():
-        yield "the claim is zero and the derivative is not"
-    if not e.any():
-        yield "the derivative is zero"
-    if (abs(e - c) <= _NEAR * np.maximum(abs(e), abs(c))).all():
-        yield "it is close, and yet not equal: only the last digits differ"
-    if same(e, -c):
-        yield "the sign is wrong"
-    if (factor := ratio(c, e)) is not None:
-        yield f"it is {number(factor)} times the derivative"
-    if problem.form == "vec" and same(c, problem.by_columns(problem.as_matrix(e))):
-        yield "it is right for vec by columns; mcalc's vec goes by rows"
-    if e.ndim > 1 and e.shape == c.shape == e.shape[::-1]:
-        yield from _of_transpose(e, c)
-    if e.ndim == 2 and e.shape[0] == e.shape[1]:
-        yield from _of_diagonal(e, c)
-    yield from _of_terms(e - c, terms(problem, case.point))
-    yield from (f"it is right with {edit.text}" for edit in edits(problem, case.point) if same(e, edit.value))
-    if e.size > 1 and (factor := ratio(e - c, np.ones_like(e))) is not None:
-        yield f"every entry is off by the same number, {number(-factor)} too much"
-    if case.wrong.ndim == 2:
-        yield from _of_lines(e, c, case.wrong)
-    if e.ndim == 2 and min(e.shape) > 2:
-        values = np.linalg.svd(e - c, compute_uv=False)
-        some = (abs(e - c) > CLOSE * abs(e - c).max()).sum()
-        if values[1] <= CLOSE * values[0] and some >= e.size / 2:
-            yield "the difference has rank 1: a term like u @ v.T is missing or wrong"
+def _first(search: Search) -> Finding:
+    """The first kind of mistake that it is."""
+    lost = [case.wrong & ~np.isfinite(case.claimed) for case in search.wrong]
+    valueless = all((lost_there == case.wrong).all() for lost_there, case in zip(lost, search.wrong, strict=True))
+    if not valueless:
+        for finding in of_the_whole(search):
+            return finding
+    if search.claim is not None:
+        for edits in _edits(search):
+            found = edits()
+            if found is not None:
+                return found._replace(words=f"the claim has no value: {found.words}") if valueless else found
+    where = branch(search)
+    if valueless:
+        return Finding(f"the claim has no value {where or f'at {places(search)}'}, and the function has a derivative")
+    if where:
+        return Finding(f"it is wrong {where}, and right elsewhere: one branch of several")
+    for kind in (of_diagonal, of_lines, of_difference):
+        for sentence in kind(search.case):
+            if all(sentence in kind(case) for case in search.wrong):
+                return Finding(sentence)
+    return Finding(of_sizes(search) or f"it is wrong at {places(search)}")
 
 
-def _of_transpose(e: Array, c: Array) -> Iterator[str]:
-    changes = (
-        ("it is transposed", c.T),
-        ("it is transposed, and the sign is wrong", -c.T),
-        ("its transpose is missing: the derivative is the claim plus its transpose", c + c.T),
-        ("the derivative is its symmetric part", (c + c.T) / 2),
-    )
-    yield from (words for words, right in changes if same(e, right))
-    if (factor := ratio(c.T, e)) is not None:
-        yield f"it is transposed, and {number(factor)} times the derivative"
+def _edits(search: Search) -> Iterator[Callable[[], Finding | None]]:
+    """Changes of the claim's text, the simplest first."""
+    for kind in (of_the_claim, lambda search: missing(search, True), lambda search: missing(search, False), exchanged):
+        yield partial(_next, kind, search)
+    yield lambda: mended(search, small(search))
+    yield lambda: mended(search, apart(search))
+    parts = pool(search)
+    yield lambda: mended(search, replaced(search, parts))
+    yield partial(_next, of_another_variable, search)
+    yield lambda: mended(search, read_only(search))
+    yield lambda: mended(search, multiplied(search, parts))
 
 
-def _of_diagonal(e: Array, c: Array) -> Iterator[str]:
-    diagonal = np.diag(np.diag(e))
-    if same(c, diagonal):
-        yield "only the diagonal is right: the entries off it are missing"
-    if same(c, e - diagonal):
-        yield "the diagonal is missing"
-    middle = np.diag(e - c)
-    if same(e - c, np.diag(middle)):
-        if ratio(middle, np.ones(len(middle))) is not None:
-            yield f"it is off by a multiple of the identity: add {number(float(middle[0]))}*eye({len(e)})"
-        yield "only the diagonal is wrong"
-    if same(c, np.diag(e.sum(axis=1))):
-        yield "it is the diagonal matrix of the row sums of the derivative"
-
-
-def _of_terms(difference: Array, parts: Sequence[Part]) -> Iterator[str]:
-    """A term of the claim with the wrong coefficient, or a variable that should be added."""
-    for part in parts:
-        factor = ratio(difference.reshape(-1), part.value.reshape(-1))
-        if factor is None:
-            continue
-        right = 1 + factor * part.sign
-        if not part.sign:
-            times = "" if abs(factor - 1) < CLOSE else f"{number(factor)}*"
-            yield f"a term is missing: add {times}{part.text}"
-        elif abs(right) < CLOSE:
-            yield f"the term {part.text} should not be there"
-        elif abs(right + 1) < CLOSE:
-            yield f"the sign of the term {part.text} is wrong"
-        else:
-            yield f"the term {part.text} should be {number(right)} times that"
-
-
-def _of_lines(e: Array, c: Array, wrong: Array) -> Iterator[str]:
-    """Whole rows or columns that are wrong, summed or scaled."""
-    lines = (("row", e, c, wrong), ("column", e.T, c.T, wrong.T))
-    for name, _, _, off in lines:
-        bad = off.any(axis=1)
-        if bad.sum() == 1 and 1 < off.sum() < off.size:
-            yield f"it is wrong in {name} {int(bad.argmax())} and right in the others"
-    if min(e.shape) < 2:
-        return
-    for name, right, own, _ in lines:
-        if same(own, 0 * own + right.sum(axis=0)):
-            yield f"every {name} is the sum of the {name}s of the derivative"
-    for name, right, own, _ in lines:
-        if own.any(axis=1).all() and all(ratio(a, b) is not None for a, b in zip(own, right, strict=True)):
-            yield f"each {name} is a multiple of the derivative's {name}, each a different one"
-
-
-def shape_diagnosis(expected: Array, claimed: Array, words: str) -> str:
-    """A sentence for a claim of another shape; `words` says what the shapes are."""
-    hint = next(_of_shape(expected, claimed), None)
-    return f"{words}: {hint}" if hint else words
-
-
-def _of_shape(e: Array, c: Array) -> Iterator[str]:
-    """What a claim of the wrong shape may have been meant as."""
-    flat = c.reshape(-1)
-    square = e.ndim == 2 and e.shape[0] == e.shape[1]
-    if c.size == 1 < e.size:
-        if same(e, e * 0 + flat[0]):
-            yield "every entry has that value, but a scalar is not expanded to the shape: multiply by ones(...)"
-        if same(e.sum().reshape(1), flat):
-            yield "it is the sum of all entries of the derivative"
-        if square and same(e, flat[0] * np.eye(len(e))):
-            yield "the derivative is that scalar times the identity: multiply by eye(...)"
-        yield "a scalar is not expanded to the shape of the derivative"
-    if (e.ndim == 1 and c.ndim < 3 and same(e, flat)) or (e.ndim == c.ndim == 2 and same(e, c.T)):
-        yield "the entries are right, it is transposed"
-    if square and c.ndim == 1 and same(e, np.diag(c)):
-        yield "it is the diagonal: write diag(...) around it"
-    for axis, lines in enumerate(("rows", "columns")) if e.ndim == 2 else ():
-        if same(e.sum(axis=axis), flat):
-            yield f"it is the derivative summed over the {lines}"
-        if same(e.mean(axis=axis), flat):
-            yield f"it is the derivative averaged over the {lines}"
-    if same(e.reshape(-1), flat) and e.size > 1:
-        yield "the entries are right and in order, in another shape"
-    if same(e.T.reshape(-1), flat) and e.size > 1:
-        yield "the entries are right with the axes in the opposite order (column-major, or the other layout)"
-
-
-def _places(wrong: Array) -> str:
-    indices = [tuple(int(i) for i in index) for index in np.argwhere(wrong)]
-    if len(indices) == wrong.size:
-        return "every entry" if wrong.size > 1 else "its one entry"
-    shown = ", ".join(f"[{', '.join(map(str, index))}]" for index in indices[:_SHOWN])
-    rest = f" and {len(indices) - _SHOWN} more" if len(indices) > _SHOWN else ""
-    word = "entry" if len(indices) == 1 else "entries"
-    return f"{word} {shown}{rest}, and right at the other {wrong.size - len(indices)}"
+def _next(kind: Callable[[Search], Iterator[Finding]], search: Search) -> Finding | None:
+    return next(kind(search), None)

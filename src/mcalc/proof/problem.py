@@ -93,11 +93,10 @@ class Problem:
         made.fix(point, tuple({*self.row_names, *self.column_names}))
         return made
 
-    def claim(self, numbers: Numbers, point: Point, closed: Spec | None = None) -> Array:
-        """The claim's matrix, or that of another claim."""
-        if self.run and not closed:
-            return self.as_matrix(np.asarray(self.run(point)))
-        return self.as_matrix(np.asarray(ArrayEvaluator(closed or self.closed, self.sizes, numbers)(point)))
+    def claim(self, numbers: Numbers, point: Point) -> Array:
+        """The claim's matrix."""
+        array = np.asarray(self.run(point) if self.run else ArrayEvaluator(self.closed, self.sizes, numbers)(point))
+        return self.as_matrix(array)
 
     def as_matrix(self, array: Array) -> Array:
         """An array of the derivative's shape as the matrix that everything is compared as."""

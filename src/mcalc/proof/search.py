@@ -1,0 +1,153 @@
+"""What the search for a diagnosis works with: the claim as one expression, mcalc's own form of the derivative, and
+whether another claim is right in all cases.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from mcalc.errors import McalcError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes
+from mcalc.evaluation.floats import Floats
+from mcalc.language import read_within
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Name, Node, children, postorder, rebuild
+from mcalc.language.within import read_tree
+from mcalc.notation.text import reading
+from mcalc.proof.case import Case
+from mcalc.proof.problem import Array
+
+
+class Search:
+    """The cases of one claim. Those that are `wrong` come first: `case` is the one that shows most."""
+
+    def __init__(
+        self, wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float
+    ) -> None:
+        self.wrong, self.right = tuple(wrong), tuple(right)
+        self.case = max(wrong, key=lambda case: int((case.wrong & (case.expected != 0)).sum()))
+        self.problem = self.case.problem
+        self._own = own
+        self._end = time.monotonic() + seconds
+        self._tried: dict[str, bool] = {}
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._end
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """All cases."""
+        return self.wrong + self.right
+
+    @cached_property
+    def claim(self) -> Spec | None:
+        """The claim as one expression in mcalc's language; None where it is a program, or has no such text."""
+        closed = self.problem.closed
+        if self.problem.run:
+            return None
+        program = closed.program
+        if program.syntax == "numpy" and not program.statements:
+            text = program.source.strip()
+            return closed if text == program.source else read_within(text, self.problem.spec)
+        return self.flat(closed)
+
+    @property
+    def source(self) -> str:
+        """The text of the claim; nothing where it has none."""
+        return self.claim.program.source if self.claim is not None else ""
+
+    @cached_property
+    def own(self) -> Spec | None:
+        """The derivative as mcalc has it, as one expression; None where that isn't the derivative."""
+        text = self._own()
+        if text is None:
+            return None
+        try:
+            spec = read_within(text, self.problem.spec)
+        except McalcError:
+            return None
+        flat = spec if not spec.program.statements else self.flat(spec)
+        if flat is None or not all(case.worth(flat) for case in self.cases):
+            return None
+        return flat
+
+    def flat(self, spec: Spec) -> Spec | None:
+        """A closed form with its statements put where their names stand."""
+        parts = dict(spec.program.statements)
+        done: dict[Node, Node] = {}
+        try:
+            for root in (*parts.values(), spec.program.result):
+                for node in postorder(root):
+                    named = isinstance(node, Name) and node.id in parts
+                    over = [done.get(child, child) for child in children(node)]
+                    done[node] = done[parts[node.id]] if named else rebuild(node, over)  # type: ignore[union-attr]
+            whole = read_tree(done[spec.program.result], self.problem.spec)
+            return read_within(reading(whole), self.problem.spec)
+        except (McalcError, KeyError):
+            return None
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """The values in the claim in the case that shows most."""
+        assert self.claim is not None
+        return Nodes(self.claim, self.problem.sizes, Floats(), self.case.point)
+
+    def values(self, spec: Spec) -> Mapping[Node, Array]:
+        """The values in another spec in the case that shows most."""
+        with np.errstate(all="ignore"):
+            return Nodes(spec, self.problem.sizes, Floats(), self.case.point).values
+
+    def first(self, texts: Iterable[str]) -> str | None:
+        """The first text that is the derivative in all cases."""
+        return next((text for text in texts if self.mends(text)), None)
+
+    def mends(self, text: str) -> bool:
+        """Whether a claim with this text is read, has the claim's shape, and is right in all cases."""
+        if not self.source:
+            return False
+        if text not in self._tried:
+            self._tried[text] = self._mends(text)
+        return self._tried[text]
+
+    def _mends(self, text: str) -> bool:
+        try:
+            spec = read_within(text, self.problem.spec)
+        except McalcError:
+            return False
+        closed = self.problem.closed
+        if spec.kind.shape != closed.kind.shape or (len(spec.kind.shape) == 1 and spec.kind.row != closed.kind.row):
+            return False
+        return self.holds(spec)
+
+    def holds(self, spec: Spec) -> bool:
+        """Whether a closed form of the claim's shape is right in all cases."""
+        try:
+            made: dict[tuple[int, ...], ArrayEvaluator] = {}
+            for case in (self.case, *self.cases):
+                sizes = tuple(case.problem.sizes.values())
+                if sizes not in made:
+                    made[sizes] = ArrayEvaluator(spec, case.problem.sizes, Floats())
+                if not case.agrees(case.laid(np.asarray(made[sizes](case.point)))):
+                    return False
+            return True
+        except (McalcError, ValueError):
+            return False
+
+
+def written(spec: Spec, node: Node) -> str:
+    """The text of a part of a closed form."""
+    return spec.program.source[node.span[0] : node.span[1]].strip()
+
+
+def put(spec: Spec, node: Node, text: str) -> Iterator[str]:
+    """The text of a closed form with another text for a part of it, as it is and in brackets."""
+    source = spec.program.source
+    before, after = source[: node.span[0]], source[node.span[1] :]
+    yield f"{before}{text}{after}"
+    yield f"{before}({text}){after}"
