@@ -6,29 +6,61 @@ from collections.abc import Sequence
 
 from mcalc.answers.answer import Question
 from mcalc.answers.layout import Groups, Laid, lay_out
-from mcalc.derivation.blocks import block
+from mcalc.derivation.blocks import Block, block
 from mcalc.derivation.through_names import InNames, Statements, derive_by_adjoints, derive_through_names, statements
 from mcalc.notation import Recursion, Result
+from mcalc.record import Record
+from mcalc.tensor import postorder
+from mcalc.tensor.factor import factored
 from mcalc.tensor.in_terms import Names
-from mcalc.tensor.lower import Lowered, squeezed
+from mcalc.tensor.lower import Lowered, seen, squeezed
+from mcalc.tensor.verify import verified
 
 STATEMENTS = 16
 """Derivatives of programs with more statements speak of these and are not written out."""
 
 
+class ByName(Record):
+    """A function in terms of names: its statements, and, where these are many, its first derivatives."""
+
+    names: Statements
+    long: bool
+    first: InNames | None
+
+    def derived(self, whole: Lowered, questions: Sequence[Groups]) -> list[Block] | None:
+        """The first derivatives of a long program as what they are: what names stand for is put in their stead."""
+        if self.first is None:
+            return None
+        meanings = whole.meanings({name.name: node for name, node in self.first.adjoints.items()})
+        written = frozenset(postorder(whole.function))
+        nodes = [factored(verified(seen(node, meanings)), written) for node in self.first.nodes]
+        return [block(whole.spec, whole.function, *pair) for pair in zip(nodes, questions, strict=True)]
+
+
+def by_name(whole: Lowered, questions: Sequence[Groups]) -> ByName | None:
+    """A function in terms of names, None where nothing has one.
+
+    A long one is swept through its names alone. Of one that is short the derivatives are made without names too.
+    """
+    if len(questions) < 2 and not whole.named:
+        return None
+    names = statements(whole.spec) if whole.named else Statements({}, whole.function, whole.spec)
+    long = len(names.meanings) > STATEMENTS
+    return ByName(names, long, derive_by_adjoints(whole.spec, names, questions, long) if long else None)
+
+
 def in_names(
-    asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]
+    asked: Question, whole: Lowered, named: ByName, laid: Sequence[Laid], results: Sequence[Result]
 ) -> tuple[Sequence[Result], Recursion | None]:
     """The results with what they are in terms of the user's names, and in terms of adjoints with a name too.
 
     Of a long program only the latter, where there are any.
     """
-    if len(laid) < 2 and not whole.named:
-        return results, None
     spec, questions = whole.spec, [one.groups for one in laid]
-    names = statements(spec) if whole.named else Statements({}, whole.function, spec)
-    long = len(names.meanings) > STATEMENTS
-    found, recursion = derive_by_adjoints(spec, names, questions, long), None
+    names, long, found = named
+    recursion = None
+    if not long:
+        found = derive_by_adjoints(spec, names, questions, long)
     if found is not None and found.adjoints:
         ways = _ways(asked, whole, laid, results, found)
         parts = {name.name: node for name, node in found.adjoints.items()}

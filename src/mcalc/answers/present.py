@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.entries import listed
-from mcalc.answers.in_names import STATEMENTS, in_names, stacked
+from mcalc.answers.in_names import STATEMENTS, ByName, by_name, in_names, stacked
 from mcalc.answers.layout import (
     Groups,
     Laid,
@@ -80,12 +80,15 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
         raise OptionError(
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
         )
-    derived = backend(asked.request.backend).derive(spec, questions, whole.function)
+    way = backend(asked.request.backend)
+    named = by_name(whole, questions) if way.name == "tensor" and asked.vec == "rows" else None
+    seen_through = named and named.derived(whole, questions)
+    derived = way.derive(spec, questions, whole.function) if seen_through is None else seen_through
     laid = [_laid(asked, whole, groups, one) for groups, one in zip(questions, derived, strict=True)]
     order = places(spec)
     closed_forms = all(isinstance(one, Block) for one in derived)
     if closed_forms:
-        printed = _printed(asked, whole, laid, order)
+        printed = _printed(asked, whole, named, laid, order)
     else:
         printed = [_listed(asked, *pair, order) for pair in zip(derived, laid, strict=True)]
     by = [name for groups in questions for name in variables_of(groups)]
@@ -193,7 +196,9 @@ def _read(closed: str, where: Sequence[tuple[str, str]], spec: Spec) -> Spec:
         raise InternalError(f"mcalc can't read back its own answer {closed}: {error.message}") from error
 
 
-def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: Places) -> list[Printed]:
+def _printed(
+    asked: Question, whole: Lowered, named: ByName | None, laid: Sequence[Laid], order: Places
+) -> list[Printed]:
     """The closed forms and their conditions in terms of parts that they share."""
     results: list[Result] = []
     turned: list[Result] = []
@@ -207,15 +212,15 @@ def _printed(asked: Question, whole: Lowered, laid: Sequence[Laid], order: Place
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    by_name, recursion = (results, None) if asked.vec == "columns" else in_names(asked, whole, laid, results)
-    named = by_name is not results or recursion is not None
-    typed = {name: whole.spec.intermediates[name] for name in whole.named} if named else {}
+    ways, recursion = in_names(asked, whole, named, laid, results) if named else (results, None)
+    spoken = ways is not results or recursion is not None
+    typed = {name: whole.spec.intermediates[name] for name in whole.named} if spoken else {}
     adjoints = {} if recursion is None else recursion.parts
     for name in (*typed, *adjoints):
         order.setdefault(name, len(order))
     spec = whole.spec
     kept = {name: kept_axis(spec.kinds[root]) for name, root in typed.items()}
-    shown = expressed(by_name, order, whole.named, typed, recursion, kept)
+    shown = expressed(ways, order, whole.named, typed, recursion, kept)
     if asked.vec == "columns":
         shown = [
             form if form.form != "vec" or result in turned else reordered(form, *one.sides)
