@@ -56,21 +56,22 @@ def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
 
 def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
     """Pairs of equal parts."""
-    alike: dict[tuple[Node, Rational | Node], list[int]] = defaultdict(list)
-    for place, factor in enumerate(draft.factors):
-        if not summed.isdisjoint(factor.labels):
-            alike[factor.node, factor.exponent].append(place)
+    kinds = [(factor.node, factor.exponent) for factor in draft.factors]
+    if len(set(kinds)) == len(kinds):
+        return
     around: dict[int, int] = defaultdict(int)  # what stands on each label: alike labels have alike factors
-    for factor in draft.factors if len(alike) < len(draft.factors) else ():
+    for kind, factor in zip(kinds, draft.factors, strict=True):
+        code = hash(kind)
         for label in factor.labels:
-            around[label] += hash((factor.node, factor.exponent))
-    for (alike_node, _), places in alike.items():
-        turns = len(places) > 1 and is_symmetric(alike_node)
+            around[label] += code
+    alike: dict[object, list[int]] = defaultdict(list)
+    for place, (kind, factor) in enumerate(zip(kinds, draft.factors, strict=True)):
+        if not summed.isdisjoint(factor.labels):
+            turns = is_symmetric(factor.node)
+            alike[kind if turns else (kind, *[around[label] for label in factor.labels])].append(place)
+    for places in alike.values():
         for at, second in enumerate(places):
             for first in places[:at]:
-                pairs = zip(draft.factors[first].labels, draft.factors[second].labels, strict=True)
-                if not turns and any(a != b and around[a] != around[b] for a, b in pairs):
-                    continue
                 match = _Match(draft.factors, draft.factors, summed)
                 if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
                     part = [draft.factors[place] for place in match.pairs]

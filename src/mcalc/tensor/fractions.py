@@ -31,6 +31,8 @@ Monomial: TypeAlias = "frozenset[tuple[Atom, Rational]]"
 
 _LONG: Final[WeakSet[Node]] = WeakSet()
 """What has more than `MOST` terms when it is multiplied out: it isn't tried again in what it stands in."""
+_SHORT: Final[WeakSet[Node]] = WeakSet()
+"""What was found to be as short as it can be said."""
 
 
 class _Terms(Record):
@@ -128,17 +130,20 @@ def _without_fractions_below(node: Product) -> Node:
 
 def _shortest(node: Node) -> Node:
     """The node, multiplied out or over one denominator where either has fewer symbols."""
+    if node in _SHORT:
+        return node
     labels = tuple(range(len(node.shape)))
     terms = _expanded(node, labels)
-    if terms is None or _is_shortest(node, terms):
-        return node
     best, least = node, symbols(node)
-    for way in _ways(_Terms(terms, labels, node.shape)):
-        if way.symbols < 2 * least:  # what it is counted as may be twice what it is
-            made = way.node()
-            cost = symbols(made)
-            if cost < least:
-                best, least = made, cost
+    if terms is not None and not _is_shortest(node, terms):
+        for way in _ways(_Terms(terms, labels, node.shape)):
+            if way.symbols < 2 * least:  # what it is counted as may be twice what it is
+                made = way.node()
+                cost = symbols(made)
+                if cost < least:
+                    best, least = made, cost
+    if best is node:
+        _SHORT.add(node)
     return best
 
 

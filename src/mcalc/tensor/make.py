@@ -117,6 +117,9 @@ def make_product(coefficient: Rational, factors: tuple[Factor, ...], out: Labels
     node.coefficient, node.factors, node.out, node.sizes = coefficient, factors, out, sizes
     node.shape = tuple(sizes[label] for label in out)
     node.symmetric = None if len(out) == 2 and node.shape[0] == node.shape[1] else False
+    below = [factor.node for factor in factors]
+    below += [factor.exponent for factor in factors if not isinstance(factor.exponent, NUMERIC)]
+    node.below = tuple(below)
     node.weight = sum([f.node.weight if isinstance(f.node, Product) and f.exponent == 1 else 1 for f in factors])
     node.digest = hash(
         (
@@ -140,6 +143,7 @@ def make_sum(terms: tuple[Term, ...], shape: Shape) -> Sum:
         return found
     node = Sum()
     node.terms, node.shape = terms, shape
+    node.below = tuple([term.node for term in terms])
     node.symmetric = None if len(shape) == 2 and shape[0] == shape[1] else False
     node.stacked = _stack_axes(terms)
     node.digest = hash((5, *(hash((fraction_code(t.coefficient), t.node.digest)) for t in terms)))
@@ -178,6 +182,7 @@ def make_apply(
         return found
     node = Apply()
     node.function, node.args, node.batch, node.out, node.sizes = function, args, batch, out, sizes
+    node.below = tuple([argument.node for argument in args])
     node.shape = tuple(sizes[label] for label in out)
     node.symmetric = symmetric
     node.digest = hash(

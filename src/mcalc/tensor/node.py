@@ -21,7 +21,7 @@ An applied function has its batch labels first, 0 to batch - 1, then its core la
 Each argument carries the labels of its own axes. The output's axes are `out`. An element-wise function has batch
 labels only.
 
-`weight` is how many factors a product has, all products in it opened.
+`weight` is how many factors a product has, all products in it opened; `below` are the nodes directly under a node.
 
 `symmetric` is whether a matrix is its own transpose, None where `labels.is_symmetric` has to look; `stacked` along
 which axes a sum is a stack.
@@ -76,7 +76,9 @@ class Factor(Record):
 class Product:
     """A coefficient times factors, contracted over the labels that are not in `out`."""
 
-    __slots__ = ("__weakref__", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric", "weight")
+    __slots__ = (
+        "__weakref__", "below", "coefficient", "digest", "factors", "out", "shape", "sizes", "symmetric", "weight"
+    )  # fmt: skip
     coefficient: Rational
     factors: tuple[Factor, ...]
     out: Labels
@@ -85,6 +87,7 @@ class Product:
     digest: int
     symmetric: bool | None
     weight: int
+    below: tuple[Node, ...]
 
 
 class Term(Record):
@@ -97,12 +100,13 @@ class Term(Record):
 class Sum:
     """A sum of two or more different terms of one shape."""
 
-    __slots__ = ("__weakref__", "digest", "shape", "stacked", "symmetric", "terms")
+    __slots__ = ("__weakref__", "below", "digest", "shape", "stacked", "symmetric", "terms")
     terms: tuple[Term, ...]
     shape: Shape
     digest: int
     symmetric: bool | None
     stacked: tuple[int, ...]
+    below: tuple[Node, ...]
 
 
 class Argument(Record):
@@ -115,7 +119,7 @@ class Argument(Record):
 class Apply:
     """A catalogue function, or an undefined one (`f`, `f'`), applied to arguments."""
 
-    __slots__ = ("__weakref__", "args", "batch", "digest", "function", "out", "shape", "sizes", "symmetric")
+    __slots__ = ("__weakref__", "args", "batch", "below", "digest", "function", "out", "shape", "sizes", "symmetric")
     function: str
     args: tuple[Argument, ...]
     batch: int
@@ -124,6 +128,7 @@ class Apply:
     shape: Shape
     digest: int
     symmetric: bool | None
+    below: tuple[Node, ...]
 
 
 class Pattern:
@@ -150,6 +155,8 @@ class Pattern:
 
 Node: TypeAlias = Variable | Number | Product | Sum | Apply | Pattern
 
+_LEAVES: Final = (Variable, Number, Pattern)
+
 T = TypeVar("T")
 
 _TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
@@ -167,17 +174,7 @@ def intern(key: tuple[object, ...], node: Node) -> None:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly under a node."""
-    match node:
-        case Product():
-            below = [factor.node for factor in node.factors]
-            below += [factor.exponent for factor in node.factors if not isinstance(factor.exponent, NUMERIC)]
-            return tuple(below)
-        case Sum():
-            return tuple(term.node for term in node.terms)
-        case Apply():
-            return tuple(argument.node for argument in node.args)
-        case _:
-            return ()
+    return () if isinstance(node, _LEAVES) else node.below
 
 
 def postorder(*roots: Node) -> list[Node]:
@@ -200,9 +197,6 @@ def postorder(*roots: Node) -> list[Node]:
             else:
                 order.append(node)
     return order
-
-
-_LEAVES: Final = (Variable, Number, Pattern)
 
 
 class Measure(Generic[T]):
