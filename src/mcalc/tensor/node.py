@@ -36,7 +36,7 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
 
