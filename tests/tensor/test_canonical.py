@@ -34,6 +34,8 @@ EQUAL = [
     ("x*w*x", "w*x**2"),
     ("x/x**3", "x**-2"),
     ("sqrt(x)*sqrt(x)", "x"),
+    ("one_hot(1, n)*((B - C) @ x)", "einsum('i,ij,j->i', one_hot(1, n), B - C, x)"),
+    ("outer(one_hot(1, n), (B - C)[1])*x", "einsum('i,ij,j->ij', one_hot(1, n), B - C, x)"),
     ("sqrt(x + w)*x*sqrt(x + w)", "x*(x + w)"),
     ("(x**2)**(1/2)", "abs(x)"),
     ("(x**3)**2", "x**6"),

@@ -27,11 +27,14 @@ def act(draft: Draft) -> Verdict:
 
 
 def part(draft: Draft) -> bool:
-    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
+    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors, or
+    on a diagonal.
+    """
+    diagonal = len(set(draft.out)) < len(draft.out)
     for at, factor in enumerate(draft.factors):
         if not isinstance(factor.node, Sum) or factor.exponent != 1 or not stack_axes(factor.node):
             continue
-        if sum(not _is_unit(f) for f in draft.factors) < 2:
+        if sum(not _is_unit(f) for f in draft.factors) < 2 and not diagonal:
             return False
         for axis in stack_axes(factor.node):
             places = {_unit_on(term.node, axis) for term in factor.node.terms}
@@ -85,7 +88,7 @@ def entries(draft: Draft) -> bool:
     (x + w)[0]**3 is (x[0] + w[0])**3, and sqrt(diag(A + B)) is sqrt(diag(A) + diag(B)), as they are alone.
     """
     patterns = [f for f in draft.factors if isinstance(f.node, Pattern)]
-    units = {f.labels[0]: f for f in patterns if _is_unit(f) and f.labels[0] not in draft.out}
+    units = {f.labels[0]: f for f in patterns if _is_unit(f)}
     for place, (node, labels, exponent) in enumerate(draft.factors):
         if not isinstance(node, Sum):
             continue
@@ -96,7 +99,8 @@ def entries(draft: Draft) -> bool:
         pick = [] if picked is None else [units[picked]]
         draft.factors.pop(place)
         draft.put(product([(node, labels, ONE), *pick], rest), rest, exponent)
-        if picked is not None and not any(picked in f.labels for f in draft.factors if f not in pick):
+        held = {*draft.out, *[label for f in draft.factors if f not in pick for label in f.labels]}
+        if picked is not None and picked not in held:
             draft.factors = [f for f in draft.factors if f not in pick]
             del draft.sizes[picked]
         return True
