@@ -26,7 +26,7 @@ class Finding(Record):
 
 class Case(Record):
     """A point at sizes of its own where claim and derivative were compared, all in the claim's own shape; `wrong`
-    marks the entries that disagree.
+    marks the entries that disagree. `tolerance` is how far each expected entry can be trusted, where that is known.
     """
 
     problem: Problem
@@ -34,6 +34,15 @@ class Case(Record):
     expected: Array
     claimed: Array
     wrong: Array
+    tolerance: Array | None = None
+
+    @property
+    def drowned(self) -> bool:
+        """Whether entries are wrong that floats alone can't tell from rounding, so that they explain nothing."""
+        if self.tolerance is None:
+            return False
+        size = np.maximum(abs(self.expected), abs(self.claimed))
+        return bool((self.wrong & (self.tolerance > CLOSE * size)).any())
 
     def laid(self, array: Array) -> Array:
         """An array of the claim's shape, along moves that keep the declared properties, as `expected` is."""
@@ -44,11 +53,13 @@ class Case(Record):
         """Whether another claim with these entries would be right. Where this one is, it may be that value too:
         anything between the slopes is right at a kink, and rounding may hide what was measured.
         """
-        if array.shape != self.expected.shape:
+        if array.shape != self.expected.shape or (~np.isfinite(array) & np.isfinite(self.expected)).any():
             return False
         e, c, wrong = self.expected, self.claimed, self.wrong
         size = max(float(abs(e[np.isfinite(e)]).max(initial=0)), float(abs(array).max(initial=0)))
         least = CLOSE * np.maximum(np.maximum(abs(e), abs(array)), 1e-6 * size)
+        if self.tolerance is not None:
+            least = np.maximum(least, np.where(np.isfinite(self.tolerance), self.tolerance, 0))
         with np.errstate(invalid="ignore"):
             near = (abs(array - e) <= least) | (~wrong & ((abs(array - c) <= least) | ~np.isfinite(e)))
         return bool(near.all())

@@ -11,11 +11,11 @@ from functools import partial
 import numpy as np
 
 from mcalc.proof.case import Case, Finding
-from mcalc.proof.edits import mended, read_only, small
+from mcalc.proof.edits import mended, read_only, slopes, small
 from mcalc.proof.places import branch, of_diagonal, of_difference, of_lines, of_sizes, one_entry, places
 from mcalc.proof.search import Search
-from mcalc.proof.substitutes import apart, multiplied, pool, replaced
-from mcalc.proof.terms import exchanged, missing, of_the_claim
+from mcalc.proof.substitutes import apart, multiplied, replaced
+from mcalc.proof.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
 from mcalc.proof.whole import of_another_variable, of_the_whole
 from mcalc.proof.wrong_shape import shape_diagnosis
 
@@ -48,11 +48,17 @@ def _first(search: Search) -> Finding:
             found = edits()
             if found is not None:
                 return found._replace(words=f"the claim has no value: {found.words}") if valueless else found
+    if not any(case.claimed.any() for case in search.wrong):
+        return Finding("the claim is zero and the derivative is not")
     where = branch(search)
     if valueless:
         return Finding(f"the claim has no value {where or f'at {places(search)}'}, and the function has a derivative")
     if where:
         return Finding(f"it is wrong {where}, and right elsewhere: one branch of several")
+    if search.claim is not None:
+        found = mended(search, multiplied(search))
+        if found is not None:
+            return found
     for kind in (of_diagonal, of_lines, of_difference):
         for sentence in kind(search.case):
             if all(sentence in kind(case) for case in search.wrong):
@@ -62,15 +68,17 @@ def _first(search: Search) -> Finding:
 
 def _edits(search: Search) -> Iterator[Callable[[], Finding | None]]:
     """Changes of the claim's text, the simplest first."""
-    for kind in (of_the_claim, lambda search: missing(search, True), lambda search: missing(search, False), exchanged):
-        yield partial(_next, kind, search)
+    yield partial(_next, of_the_claim, search)
+    yield partial(_next, missing_variable, search)
+    yield lambda: mended(search, slopes(search))
+    yield partial(_next, missing, search)
+    yield partial(_next, of_another_variable, search)
     yield lambda: mended(search, small(search))
     yield lambda: mended(search, apart(search))
-    parts = pool(search)
-    yield lambda: mended(search, replaced(search, parts))
-    yield partial(_next, of_another_variable, search)
+    yield partial(_next, exchanged, search)
+    yield lambda: mended(search, replaced(search))
     yield lambda: mended(search, read_only(search))
-    yield lambda: mended(search, multiplied(search, parts))
+    yield partial(_next, missing_otherwise, search)
 
 
 def _next(kind: Callable[[Search], Iterator[Finding]], search: Search) -> Finding | None:

@@ -72,8 +72,9 @@ def small(search: Search) -> Iterator[Edit]:
     """Signs inside the claim, transposes, symmetric parts, numbers, what was swapped."""
     claim, values = search.claim, search.nodes.values
     assert claim is not None
+    parts = sorted(values, key=lambda node: isinstance(node, Name))
     for make in (_signs_between, _signs, _turned, _numbers, _swapped):
-        for node in values:
+        for node in parts:
             if written(claim, node):
                 yield from make(claim, node, values.__getitem__)
 
@@ -130,7 +131,7 @@ def _turned(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
 
 def _numbers(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
     array = value(node)
-    if isinstance(node, Number):
+    if isinstance(node, Number) and node not in _fractions(claim):
         number = node.value
         near = [number + 1, number - 1, 2 * number, number / 2, number + 2, number - 2]
         near += [1 / number] if number else []
@@ -143,6 +144,12 @@ def _numbers(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
         for shift, words in ((-1, "- 1"), (1, "+ 1")):
             if text and not isinstance(exponent, Number):
                 yield Edit(exponent, (f"({text} {words})",), value(exponent) + shift, "an exponent is off by one: ")
+
+
+def _fractions(claim: Spec) -> set[Node]:
+    """Numbers over each other, which are one number."""
+    fractions = (node for node in claim.kinds if isinstance(node, Call) and node.function == "div")
+    return {part for node in fractions if all(isinstance(part, Number) for part in node.args) for part in node.args}
 
 
 def _swapped(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
@@ -215,6 +222,14 @@ def read_only(search: Search) -> Iterator[Edit]:
             yield from _places(claim, node)
         elif isinstance(node, Call):
             yield from _options(claim, node)
+
+
+def slopes(search: Search) -> Iterator[Edit]:
+    """The derivative of a function where the claim has the function."""
+    claim = search.claim
+    assert claim is not None
+    for node in search.nodes.values:
+        if isinstance(node, Call) and written(claim, node):
             yield from _derivative(claim, node)
 
 

@@ -291,4 +291,4 @@ def _verdict(
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:
     """A comparison in the claim's own shape."""
     expected, claimed, wrong = map(problem.array, (found.expected, found.claimed, found.verdict == DISAGREES))
-    return Case(problem, point, expected, claimed, wrong)
+    return Case(problem, point, expected, claimed, wrong, problem.array(found.tolerance))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from mcalc.notation.text import reading
 from mcalc.proof.case import Case
 from mcalc.proof.problem import Array
 
+T = TypeVar("T")
+
 
 class Search:
     """The cases of one claim. Those that are `wrong` come first: `case` is the one that shows most."""
@@ -28,17 +31,26 @@ class Search:
     def __init__(
         self, wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float
     ) -> None:
-        self.wrong, self.right = tuple(wrong), tuple(right)
-        self.case = max(wrong, key=lambda case: int((case.wrong & (case.expected != 0)).sum()))
+        self.wrong = tuple(case for case in wrong if not case.drowned) or tuple(wrong)
+        self.right = tuple(right)
+        self.case = max(self.wrong, key=lambda case: int((case.wrong & (case.expected != 0)).sum()))
         self.problem = self.case.problem
         self._own = own
         self._end = time.monotonic() + seconds
         self._tried: dict[str, bool] = {}
+        self._kept: dict[str, Any] = {}
 
     @property
     def late(self) -> bool:
         """Whether the time is over."""
         return time.monotonic() > self._end
+
+    @cached_property
+    def unvaried(self) -> tuple[str, ...]:
+        """The dimensions that are symbolic, and have one size in all cases."""
+        free = [name for name, size in self.problem.spec.sizes.items() if size is None]
+        sizes = [case.problem.sizes for case in self.cases]
+        return tuple(name for name in free if len({each.get(name) for each in sizes}) == 1)
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -91,6 +103,13 @@ class Search:
             return read_within(reading(whole), self.problem.spec)
         except (McalcError, KeyError):
             return None
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What was made once, by a name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        made: T = self._kept[name]
+        return made
 
     @cached_property
     def nodes(self) -> Nodes:

@@ -4,7 +4,7 @@ of the claim itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from mcalc.record import Record
 
 _LONGEST = 60
 _MOST = 60
+_SHORT = 6
+"""So many nodes may a factor have that is put into the claim."""
 
 
 class Part(Record):
@@ -33,6 +35,10 @@ class Part(Record):
 
 def pool(search: Search) -> list[Part]:
     """Parts with their values in the case that shows most, each value once, the shortest first."""
+    return search.kept("pool", lambda: _pool(search))
+
+
+def _pool(search: Search) -> list[Part]:
     sources: list[tuple[Spec, Mapping[Node, Array]]] = []
     if search.claim is not None:
         sources.append((search.claim, search.nodes.values))
@@ -67,10 +73,11 @@ def _as_written(part: Part, other: Part) -> bool:
     return same(part.value, other.value)
 
 
-def replaced(search: Search, parts: Sequence[Part]) -> Iterator[Edit]:
+def replaced(search: Search) -> Iterator[Edit]:
     """Each part of the claim by one of the same shape."""
     claim, values = search.claim, search.nodes.values
     assert claim is not None
+    parts = pool(search)
     for node, value in values.items():
         old = written(claim, node)
         for part in parts if old else ():
@@ -86,10 +93,11 @@ def _inside(old: str, new: str) -> bool:
     return new in old or old in new
 
 
-def multiplied(search: Search, parts: Sequence[Part]) -> Iterator[Edit]:
+def multiplied(search: Search) -> Iterator[Edit]:
     """Each part of the claim times, or divided by, plus or minus one that is a scalar or has its shape."""
     claim, values = search.claim, search.nodes.values
     assert claim is not None
+    parts = [part for part in pool(search) if part.length <= _SHORT]
     for node, value in values.items():
         old = written(claim, node)
         if not old or isinstance(node, Number):
@@ -97,17 +105,17 @@ def multiplied(search: Search, parts: Sequence[Part]) -> Iterator[Edit]:
         for part in parts:
             if part.value.shape not in ((), value.shape) or (not part.value.shape and isinstance(part.node, Number)):
                 continue
-            other, array = _held(part.text), part.value
+            other, array = held(part.text), part.value
             with np.errstate(all="ignore"):
                 results = (
                     ("*", value * array, f"the factor {part.text} is missing: "),
                     ("/", value / array, f"a division by {part.text} is missing: "),
                 )
                 for sign, made, words in results:
-                    yield Edit(node, (f"{_held(old)}{sign}{other}", f"{_held(old)}{sign}({other}).T"), made, words)
+                    yield Edit(node, (f"{held(old)}{sign}{other}", f"{held(old)}{sign}({other}).T"), made, words)
 
 
-def _held(text: str) -> str:
+def held(text: str) -> str:
     """A text in brackets where it may need them."""
     return text if text.replace(".T", "").isidentifier() or _is_call(text) else f"({text})"
 

@@ -74,6 +74,10 @@ def _joined(name: str, left: Node, right: Node) -> Node:
 
 def of_the_derivative(search: Search) -> list[Term]:
     """The terms of mcalc's own form, as it is and multiplied out."""
+    return search.kept("terms of the derivative", lambda: _of_the_derivative(search))
+
+
+def _of_the_derivative(search: Search) -> list[Term]:
     own = search.own
     if own is None:
         return []
@@ -150,18 +154,34 @@ def _times(claim: Spec, term: Term, factor: str) -> Iterator[str]:
         yield f"{source[:start]}({text}){source[end:]}"
 
 
-def missing(search: Search, variables: bool) -> Iterator[Finding]:
-    """What should be added: a term of the derivative, or a variable."""
+def missing(search: Search) -> Iterator[Finding]:
+    """A term of the derivative, as it is there."""
+    for term in of_the_derivative(search):
+        yield from _missing(search, (term,), once=True)
+
+
+def missing_variable(search: Search) -> Iterator[Finding]:
+    """A variable that should be added, or a multiple of it."""
+    for term in _variables(search):
+        yield from _missing(search, (term,))
+
+
+def missing_otherwise(search: Search) -> Iterator[Finding]:
+    """A multiple of a term of the derivative, or two of them."""
+    found = of_the_derivative(search)
+    for term in found:
+        yield from _missing(search, (term,))
+    for chosen in combinations(found, 2):
+        yield from _missing(search, chosen, once=True)
+
+
+def _missing(search: Search, chosen: tuple[Term, ...], once: bool = False) -> Iterator[Finding]:
     case = search.case
     difference = case.expected - case.claimed
-    found = _variables(search) if variables else of_the_derivative(search)
-    for count in (1,) if variables else (1, 2):
-        for chosen in combinations(found, count):
-            value = sum((term.sign * term.value for term in chosen), np.zeros(difference.shape))
-            factor = ratio(difference, case.laid(value))
-            if factor is None or (count > 1 and abs(factor - 1) > CLOSE):
-                continue
-            yield from _adding(search, chosen, factor)
+    value = sum((term.sign * term.value for term in chosen), np.zeros(difference.shape))
+    factor = ratio(difference, case.laid(value))
+    if factor is not None and (not once or abs(factor - 1) < CLOSE):
+        yield from _adding(search, chosen, factor)
 
 
 def _adding(search: Search, chosen: tuple[Term, ...], factor: float) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from mcalc.proof.factors import formula
 from mcalc.proof.measurement import measure
 from mcalc.proof.problem import Array, Problem
 from mcalc.proof.search import Search
-from mcalc.proof.substitutes import pool
+from mcalc.proof.substitutes import held, pool
 
 _NEAR = 1e-5
 _SLOW = 0.2
@@ -27,8 +27,6 @@ def of_the_whole(search: Search) -> Iterator[Finding]:
     wrong = search.wrong
     if not any(case.expected.any() for case in search.cases):
         yield Finding("the derivative is zero", search.first(["0*(" + search.source + ")"]))
-    if not any(case.claimed.any() for case in wrong):
-        yield Finding("the claim is zero and the derivative is not")
     if all(_close(case) for case in wrong):
         yield Finding("it is close, and yet not equal: only the last digits differ")
     if _always(search, lambda case: -case.claimed):
@@ -66,7 +64,11 @@ def _of_factors(search: Search) -> Iterator[Finding]:
     if text is not None:
         inverse = formula([(case.problem.sizes, 1 / factor) for case, factor in factors])
         words = f"it is {inverse} times the derivative: the factor {text} is missing"
-        yield Finding(words, search.first(_times(search, text)))
+        # It may be another one at other sizes.
+        known = not search.unvaried
+        mended = search.first(_times(search, text)) if known else None
+        at = " and ".join(f"{name} = {search.problem.sizes[name]}" for name in search.unvaried)
+        yield Finding(words if known else f"{words} where {at}", mended)
     first = factors[0][1]
     if all(abs(factor - first) <= CLOSE * abs(first) for _, factor in factors):
         yield Finding(f"it is {number(1 / first)} times the derivative: the factor {number(first)} is missing")
@@ -104,7 +106,7 @@ def _of_scalars(search: Search) -> Iterator[Finding]:
     for part in pool(search):
         if part.value.shape or isinstance(part.node, Number) or not part.value:
             continue
-        text = part.text if part.text.isidentifier() else f"({part.text})"
+        text = held(part.text)
         for power, written in ((1, text), (-1, f"1/{text}"), (2, f"{text}**2"), (-2, f"1/{text}**2")):
             rest = formula([({}, factor / float(part.value) ** power)])
             if rest is not None:
@@ -158,7 +160,8 @@ def of_another_variable(search: Search) -> Iterator[Finding]:
         if (rows, columns) == asked or (problem.order == 2 and rows > columns):
             continue
         if all(_is_by(case, wrt) for case in search.cases):
-            yield Finding(f"it is the derivative by {' and '.join(dict.fromkeys(wrt))}: the wrong variable")
+            mended = search.first([search.own.program.source]) if search.own is not None else None
+            yield Finding(f"it is the derivative by {' and '.join(dict.fromkeys(wrt))}: the wrong variable", mended)
 
 
 def _is_by(case: Case, wrt: tuple[str, ...]) -> bool:

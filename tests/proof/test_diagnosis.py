@@ -1,0 +1,58 @@
+"""What `mcalc check` says of a wrong claim, and the claim mended."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from mcalc.answers.check import check
+from mcalc.answers.request import Request
+from mcalc.proof.entries import Verdict
+from mcalc.proof.factors import formula
+from tests.oracle.judge import disagreement
+from tests.oracle.points import parse_shapes
+
+with (Path(__file__).resolve().parents[1] / "data" / "diagnoses.tsv").open(encoding="utf-8", newline="") as file:
+    ROWS = [*csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def verdict(spec: str, shapes: str, wrt: str, claim: str) -> Verdict:
+    request = Request(spec, wrt=(wrt,), shapes=parse_shapes(shapes))
+    return check(request, claim)[0].checked[0].verdict
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+def test_the_mistake_is_named_and_mended(row: dict[str, str]) -> None:
+    found = verdict(row["spec"], row["shapes"], row["wrt"], row["claim"])
+    assert found.agrees is False
+    assert row["words"] in (found.diagnosis or "")
+    if row["mended"]:
+        assert found.mended == row["mended"]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "f(" not in row["spec"]], ids=lambda row: row["id"])
+def test_a_mended_claim_is_right(row: dict[str, str]) -> None:
+    """By the oracle, at two sizes, in the layout of the claim."""
+    found = verdict(row["spec"], row["shapes"], row["wrt"], row["claim"])
+    if found.mended is not None:
+        layout = "denominator" if row["id"] == "missing-in-column" else "numerator"
+        wrong = disagreement(row["spec"], parse_shapes(row["shapes"]), (row["wrt"],), found.mended, layout=layout)
+        assert wrong is None
+
+
+@pytest.mark.parametrize(
+    ("factors", "text"),
+    [
+        ([({"n": 3}, 1.0), ({"n": 6}, 0.4)], "2/(n - 1)"),
+        ([({"N": 3, "n": 4}, 1 / 3), ({"N": 6, "n": 5}, 1 / 6)], "1/N"),
+        ([({"n": 3, "m": 4}, 6.0), ({"n": 4, "m": 7}, 14.0)], "m*n/2"),
+        ([({"n": 3}, 3**0.5), ({"n": 5}, 5**0.5)], "sqrt(n)"),
+        ([({"n": 3}, -8.0), ({"n": 4}, 16.0), ({"n": 5}, -32.0)], "(-1)**n*2**n"),
+        ([({"n": 3}, 0.7071), ({"n": 4}, 0.5)], None),
+        ([({}, -0.25)], "-1/4"),
+    ],
+)
+def test_a_factor_is_a_formula_in_the_sizes(factors: list[tuple[dict[str, int], float]], text: str | None) -> None:
+    assert formula(factors) == text
