@@ -48,6 +48,16 @@ def test_several_variables_give_a_tuple_of_operators() -> None:
     assert np.allclose(by_y @ np.eye(2), np.diag(A @ x))
 
 
+def test_what_products_by_several_variables_share_is_computed_in_each() -> None:
+    _, names = built(Order(Request("tanh(W @ x)", ["W", "x"], {"W": "m,n", "x": "n"}), form="operator"))
+    assert names is not None
+    W, x = np.arange(6.0).reshape(2, 3) / 5, np.ones(3)
+    by_W, by_x = names["jacobian"](W, x)
+    slope = 1 - np.tanh(W @ x) ** 2
+    assert np.allclose(by_W.H @ np.eye(2), np.kron(np.diag(slope), np.ones((3, 1))))
+    assert np.allclose(by_x.H @ np.eye(2), (slope[:, None] * W).T)
+
+
 def test_a_row_has_products_as_a_vector_has() -> None:
     _, names = built(Order(Request("sin(x.T)", "x", {"x": "n"}), form="operator"))
     assert names is not None

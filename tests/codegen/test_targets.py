@@ -15,12 +15,14 @@ ROWS = [
     (f"{name}-{row.id}", row)
     for name in ("paper", "cookbook", "layers", "identities", "field", "experts")
     for row in table(name)
-    if not row.refused and "f(x)" not in row.spec and "cosine_similarity" not in row.spec and "vecdot" not in row.spec
+    if not row.refused and "f(x)" not in row.spec
 ]
+FAILED = [(name, row) for name, row in ROWS if name == "layers-vec-plain"]
+"""What has failed before."""
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in ROWS[3::40]])
+@pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in [*ROWS[3::40], *FAILED]])
 def test_rows_of_the_tables_are_right_in_jax(row: Row) -> None:
     """`python -m tests.codegen.random --tables --target jax` tries all: JAX compiles each function for each shape."""
     pytest.importorskip("jax")

@@ -150,7 +150,8 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
         program = improve(Program(tuple(results)))
         functions.append(Function(piece.name, piece.says, program, piece.more))
     variables = {name: variable.shape for name, variable in spec.variables.items()}
-    text = Module(_says(order, answer), variables, tuple(functions), graph, target).text()
+    module = Module(_says(order, answer), variables, tuple(functions), graph, target, tuple(spec.sizes))
+    text = module.text()
     names, why = executed(text, target), ""
     if names is None:
         why = f"{order.target} wasn't installed"
@@ -162,7 +163,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
         except LimitError as error:
             why = error.message
     if why:
-        text = Module(_says(order, answer, why), variables, tuple(functions), graph, target).text()
+        text = module._replace(says=_says(order, answer, why)).text()
     return text, names
 
 

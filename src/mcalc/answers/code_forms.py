@@ -147,7 +147,7 @@ def _operator(asked: Asked) -> Written:
             ((argument,), (result,)) = asked.products(given, answer)
             products.append(Product(name, argument, shape[:split] if name == "rmatvec" else shape[split:], result))
         found.append(Operator(by, rows, columns, tuple(products)))
-    says = asked.says("a linear operator: products with vectors, without the matrix")
+    says = asked.says("a linear operator: products with vectors, without the matrix.")
     return operators(asked.command, says, found, asked.improve)
 
 

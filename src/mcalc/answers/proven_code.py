@@ -69,7 +69,12 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
         with target_precision(target):
             given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
             sizes = {name: int(point[name]) for name in _sizes_of(function)}
-            found = function(*given, **sizes)
+            try:
+                found = function(*given, **sizes)
+            except RuntimeError as error:
+                if "singular" in str(error) or "is zero" in str(error):  # PyTorch's words for it
+                    raise np.linalg.LinAlgError(str(error)) from error
+                raise
             found = found if place is None else found[place]
             return _array(found)
 
@@ -177,6 +182,7 @@ def _held(found: Any, wanted: Any, error: Any, name: str) -> bool:
         raise InternalError(f"the code of {name} gives an array of shape {found.shape}, and not {wanted.shape}")
     known = np.isfinite(wanted) & np.isfinite(error) & ~np.isnan(found.reshape(wanted.shape))
     size = max(1.0, float(np.abs(wanted[known]).max(initial=0.0)))
+    known &= np.asarray(error) < size  # what has lost all its digits says nothing
     apart = np.abs(found.reshape(wanted.shape) - wanted)
     if not np.all((apart <= _CLOSE * size + 4 * np.asarray(error))[known]):
         raise InternalError(f"the code of {name} is wrong: it gives {found.tolist()}, and not {wanted.tolist()}")

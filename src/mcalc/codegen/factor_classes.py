@@ -5,25 +5,30 @@ from __future__ import annotations
 DIAGONAL = '''class DiagonalPlusLowRank:
     """diag(diagonal) + left @ right, without the matrix."""
 
-    def __init__(self, diagonal, left, right):
+    def __init__(self, diagonal: Array, left: Array, right: Array) -> None:
         self.diagonal, self.left, self.right = diagonal, left, right
-        self.shape = left.shape[0], right.shape[1]
-
-    def __matmul__(self, other):
-        return (self.diagonal*other.T).T + self.left @ (self.right @ other)
 
     @property
-    def T(self):  # noqa: N802
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.left.shape[0], self.right.shape[1]
+
+    def __matmul__(self, other: Array) -> Array:
+        return (self.diagonal*other.T).T + self.left @ (self.right @ other)
+
+    def transpose(self) -> "DiagonalPlusLowRank":
         """The transpose."""
         return DiagonalPlusLowRank(self.diagonal, self.right.T, self.left.T)
 
-    def toarray(self):
+    T = property(transpose)
+
+    def toarray(self) -> Array:
         """The matrix."""
-        matrix = self.left @ self.right
+        matrix: Array = self.left @ self.right
         np.einsum("ii->i", matrix)[...] += self.diagonal
         return matrix
 
-    def solve(self, b):
+    def solve(self, b: Array) -> Array:
         """The x with self @ x == b, by the formula of Woodbury: the diagonal has no zeros."""
         inner = np.eye(len(self.right)) + (self.right/self.diagonal) @ self.left
         y = (b.T/self.diagonal).T
@@ -33,55 +38,67 @@ DIAGONAL = '''class DiagonalPlusLowRank:
 LOW_RANK = '''class LowRank:
     """left @ right, without the matrix."""
 
-    def __init__(self, left, right):
+    def __init__(self, left: Array, right: Array) -> None:
         self.left, self.right = left, right
-        self.shape = left.shape[0], right.shape[1]
-
-    def __matmul__(self, other):
-        return self.left @ (self.right @ other)
 
     @property
-    def T(self):  # noqa: N802
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.left.shape[0], self.right.shape[1]
+
+    def __matmul__(self, other: Array) -> Array:
+        return self.left @ (self.right @ other)
+
+    def transpose(self) -> "LowRank":
         """The transpose."""
         return LowRank(self.right.T, self.left.T)
 
-    def toarray(self):
+    T = property(transpose)
+
+    def toarray(self) -> Array:
         """The matrix."""
         return self.left @ self.right'''
 
 KRONECKER = '''class Kronecker:
     """The sum of kron(a, b), for each (a, b) of terms, without the matrix; a number is an identity of that size."""
 
-    def __init__(self, *terms):
+    def __init__(self, *terms: tuple[Array | int, Array | int]) -> None:
         self.terms = terms
-        (rows, columns), (high, wide) = map(self._size, terms[0])
-        self.shape = rows*high, columns*wide
-
-    @staticmethod
-    def _size(factor):
-        return (factor, factor) if isinstance(factor, int) else factor.shape
-
-    def __matmul__(self, other):
-        (_, columns), (_, wide) = map(self._size, self.terms[0])
-        blocks = other.reshape(columns, wide, -1)
-        found = 0
-        for a, b in self.terms:
-            part = blocks if isinstance(b, int) else b @ blocks
-            found = found + (part if isinstance(a, int) else np.tensordot(a, part, 1))
-        return found.reshape(self.shape[0], *other.shape[1:])
 
     @property
-    def T(self):  # noqa: N802
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        (rows, columns), (high, wide) = ((a, a) if isinstance(a, int) else a.shape for a in self.terms[0])
+        return rows*high, columns*wide
+
+    def __matmul__(self, other: Array) -> Array:
+        found = np.zeros((self.shape[0], *other.shape[1:]))
+        for a, b in self.terms:
+            inner = b if isinstance(b, int) else b.shape[1]
+            x: Array = other.reshape(a if isinstance(a, int) else a.shape[1], inner, -1)
+            x = x if isinstance(b, int) else b @ x
+            x = x if isinstance(a, int) else np.tensordot(a, x, 1)
+            found += x.reshape(found.shape)
+        return found
+
+    def transpose(self) -> "Kronecker":
         """The transpose."""
-        return Kronecker(*(tuple(one if isinstance(one, int) else one.T for one in term) for term in self.terms))
+        return Kronecker(*((a if isinstance(a, int) else a.T, b if isinstance(b, int) else b.T) for a, b in self.terms))
 
-    def toarray(self):
+    T = property(transpose)
+
+    def toarray(self) -> Array:
         """The matrix."""
-        whole = [tuple(np.eye(one) if isinstance(one, int) else one for one in term) for term in self.terms]
-        return sum(np.kron(a, b) for a, b in whole)
+        found = np.zeros(self.shape)
+        for a, b in self.terms:
+            found += np.kron(np.eye(a) if isinstance(a, int) else a, np.eye(b) if isinstance(b, int) else b)
+        return found
 
-    def solve(self, b):
-        """The x with self @ x == b, where there is one term."""
+    def solve(self, b: Array) -> Array:
+        """The x with self @ x == b, where there is one term of square factors."""
         ((left, right),) = self.terms
-        inverses = (one if isinstance(one, int) else np.linalg.inv(one) for one in (left, right))
-        return Kronecker(tuple(inverses)) @ b'''
+        x: Array = b.reshape(left if isinstance(left, int) else len(left), -1)
+        x = x if isinstance(left, int) else np.linalg.solve(left, x)
+        x = x.reshape(len(x), right if isinstance(right, int) else len(right), -1)
+        x = x if isinstance(right, int) else np.linalg.solve(right, x)
+        return x.reshape(b.shape)'''

@@ -13,7 +13,7 @@ from mcalc.codegen.factor_classes import DIAGONAL, KRONECKER, LOW_RANK
 from mcalc.codegen.layouts import bracketed
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Entries, alone, flattened
-from mcalc.codegen.module import Module, indented
+from mcalc.codegen.module import Module, heading, indented
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.rational import Rational
@@ -213,55 +213,49 @@ class Factored(Record):
                 arguments.append(text if len(result.shape) == 1 else f"np.ravel({text})")
             if one.products:
                 pairs = [(next(texts), next(texts)) for _ in one.products]
-                arguments += [
-                    _beside(one, [left for left, _ in pairs], lines),
-                    _below(one, [r for _, r in pairs], lines),
-                ]
+                arguments += [_beside(one, [left for left, _ in pairs]), _below(one, [right for _, right in pairs])]
             for pair in one.kronecker:
                 both = []
                 for side, shown in zip((pair.left, pair.right), pair.shown, strict=True):
                     if isinstance(side, Size):
-                        lines.speak([side])
                         both.append(size_text(side))
                     else:
                         text = next(texts)[0]
                         both.append(text if shown == "{}" else shown.format(bracketed(text)))
                 arguments.append(f"({', '.join(both)})")
             returned.append(f"{_class(one)[0]}({', '.join(arguments)})")
-        spoken = {*lines.dimensions(), *lines.sizes}
-        head = module.checked({name for name in module.dimensions() if name in spoken})
-        body = [*head, *lines.text, f"return {', '.join(returned)}"]
-        says = [f"def {self.name}({', '.join(module.variables)}):", f'    """{self.says}."""']
-        return "\n".join([*says, *indented(body)])
+        body = [*lines.text, f"return {', '.join(returned)}"]
+        classes = [_class(one)[0] for one in self.derivatives]
+        head = [*heading(self.name, module.typed(module.variables), classes), f'    """{self.says}."""']
+        return "\n".join([*head, *indented([*module.checked(body), *body])])
 
 
 Text = tuple[str, Result]
 
 
-def _beside(one: Factors, parts: Sequence[Text], lines: Lines) -> str:
+def _beside(one: Factors, parts: Sequence[Text]) -> str:
     """The thin matrices on the left, next to each other."""
-    shown = [_flat(text, result, len(result.shape) - one.split, one.rows, False, lines) for text, result in parts]
+    shown = [_flat(text, result, len(result.shape) - one.split, one.rows, False) for text, result in parts]
     if len(shown) > 1:
         return f"np.column_stack([{', '.join(shown)}])"
     return shown[0] if len(parts[0][1].shape) > one.split else f"{bracketed(shown[0])}[:, None]"
 
 
-def _below(one: Factors, parts: Sequence[Text], lines: Lines) -> str:
+def _below(one: Factors, parts: Sequence[Text]) -> str:
     """The thin matrices on the right, one below the other."""
     axes = len(one.shape) - one.split
-    shown = [_flat(text, result, len(result.shape) - axes, one.columns, True, lines) for text, result in parts]
+    shown = [_flat(text, result, len(result.shape) - axes, one.columns, True) for text, result in parts]
     if len(shown) > 1:
         return f"np.vstack([{', '.join(shown)}])"
     return shown[0] if len(parts[0][1].shape) > axes else f"{bracketed(shown[0])}[None, :]"
 
 
-def _flat(text: str, result: Result, inner: int, size: Size, after: bool, lines: Lines) -> str:
+def _flat(text: str, result: Result, inner: int, size: Size, after: bool) -> str:
     """An array with the axes of a side as one, and those that all goes through, if there are any."""
     if len(result.shape) == 1 + inner:
         return text
     if not inner:
         return f"np.ravel({text})"
-    lines.speak([size])
     shape = f"-1, {size_text(size)}" if after else f"{size_text(size)}, -1"
     return f"{bracketed(text)}.reshape({shape})"
 

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 
 from mcalc.codegen.graph import Shape
 from mcalc.codegen.lines import Lines, Names
-from mcalc.codegen.module import Module, indented, read_off
+from mcalc.codegen.module import Module, heading, indented, read_off, words
 from mcalc.codegen.program import Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import Size
@@ -38,6 +38,11 @@ class Layout(Record):
     def others(self) -> tuple[str, ...]:
         """The other arguments, in order."""
         return (*(name for name, _ in self.shapes if name not in self.names), *self.sizes)
+
+    def typed(self, module: Module, *more: str) -> dict[str, str]:
+        """The arguments with their types: the flat vector, `more` flat vectors, and the others."""
+        flat = dict.fromkeys((self.flat, *more), module.target.array)
+        return flat | {name: "int" if name in self.sizes else kind for name, kind in module.typed(self.others).items()}
 
     def entries(self, name: str) -> Size:
         """How many entries a variable has."""
@@ -97,20 +102,19 @@ class Packing(Record):
 
     def written(self, module: Module) -> str:
         """Both."""
-        names, flat = self.layout.names, self.layout.flat
+        names = self.layout.names
         ravelled = [f"np.ravel({name})" for name in names]
         joined = ravelled[0] if len(names) == 1 else f"np.concatenate([{', '.join(ravelled)}])"
-        pack = [
-            f"def pack({', '.join(names)}):",
-            f'    """{", ".join(names)} as a flat vector."""',
-            f"    return {joined}",
-        ]
-        arguments = ", ".join([flat, *self.layout.others])
-        body = [*self._sizes(), *self._parts()]
+        shapes, array = dict(self.layout.shapes), module.target.array
+        head = heading("pack", module.typed(names), [array])
+        pack = [*head, f'    """{", ".join(names)} as a flat vector."""', f"    return {joined}"]
+        results = [array if shapes[name] else "float" for name in names]
+        body = _needed([*self._sizes(), *self._parts()], ".shape")
         says = (
             f'    """{", ".join(names)} of a flat vector{", beside the other arguments" * bool(self.layout.others)}."""'
         )
-        return "\n".join([*pack, "", "", f"def unpack({arguments}):", says, *indented(body)])
+        head = heading("unpack", self.layout.typed(module), results)
+        return "\n".join([*pack, "", "", *head, says, *indented(body)])
 
     def _sizes(self) -> Iterator[str]:
         """The lines that give the dimensions that are needed."""
@@ -155,8 +159,19 @@ class Packing(Record):
         for source, name in zip(sources, layout.names, strict=True):
             shape = shapes[name]
             shaped = f"{source}.reshape({', '.join(map(size_text, shape))})"
-            found.append(f"{source}[0]" if not shape else source if len(shape) == 1 else shaped)
+            found.append(f"float({source}[0])" if not shape else source if len(shape) == 1 else shaped)
         return [*lines, f"return {', '.join(found)}"]
+
+
+def _needed(lines: Sequence[str], taken: str) -> list[str]:
+    """Lines in which names that no later line speaks of are _, where they are parts of what is `taken` apart."""
+    found = list[str]()
+    for place, line in enumerate(lines):
+        names, assigned, rest = line.partition(" = ")
+        later = words([rest, *lines[place + 1 :]])
+        kept = ", ".join(name if name.strip("(,)") in later else "_" for name in names.split(", "))
+        found.append(f"{kept} = {rest}" if assigned and taken in rest else line)
+    return found
 
 
 class Flat(Record):
@@ -177,7 +192,6 @@ class Flat(Record):
     def written(self, module: Module) -> str:
         """The function."""
         layout = self.layout
-        others = ", ".join(layout.others)
         flat = [layout.flat]
         head = []
         taken = {*module.taken(), *self.moves, layout.flat, *layout.sizes, "pack", "unpack"}
@@ -196,11 +210,13 @@ class Flat(Record):
                 head.append(f"{', '.join(self.moves)} = unpack({', '.join([flat[1], *layout.others])})")
         texts = [module.result(lines, self.name, result) for result in self.results]
         returned = self._returned(texts, lines)
-        spoken = {*lines.dimensions(), *lines.sizes}
-        head += module.checked({name for name in module.dimensions() if name in spoken})
-        body = [*head, *lines.text, *f"return {returned}".split("\n")]
-        arguments = ", ".join(filter(None, [*flat, others]))
-        return "\n".join([f"def {self.name}({arguments}):", f'    """{self.says}"""', *indented(body)])
+        body = [*lines.text, *f"return {returned}".split("\n")]
+        array = module.target.array
+        results = [array if kind != "value" or self.results[0].shape else "float" for kind in self.kinds]
+        first = heading(self.name, layout.typed(module, *flat[1:]), results)
+        return "\n".join(
+            [*first, f'    """{self.says}"""', *indented(_needed([*head, *module.checked(body), *body], "unpack("))]
+        )
 
     def _returned(self, texts: list[str], lines: Lines) -> str:
         """What is returned, of the text of all results."""
@@ -226,7 +242,6 @@ class Flat(Record):
         """A block of columns for a variable."""
         if len(result.shape) == 2 and len(dict(self.layout.shapes)[name]) == 1:
             return text
-        lines.speak([self.layout.entries(name)])
         text = text if text.isidentifier() else f"({text})"
         return f"{text}.reshape(-1, {size_text(self.layout.entries(name))})"
 
@@ -255,7 +270,6 @@ class Flat(Record):
         counts = [self.layout.entries(name) for name in (row, column)]
         if len(self.layout.names) > 1 and counts[1] == 1:
             return text if counts[0] == 1 else f"np.reshape({text}, (-1, 1))"
-        lines.speak(counts)
         return f"np.reshape({text}, ({size_text(counts[0])}, {size_text(counts[1])}))"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph, uses
@@ -64,7 +64,12 @@ class Lines:
         self._counts = uses(self.roots)
         self._must = self._arguments()
         self._weight: dict[Node, int] = {}
-        self.sizes: set[str] = set()
+
+    def within(self, roots: Sequence[Node]) -> Lines:
+        """The statements of a function inside, which knows the names that there are so far and gives its own."""
+        inner = Lines(self.graph, self.target, roots, self.names.taken, "")
+        inner._stands, inner._ranks, inner._weight = {**self._stands}, {**self._ranks}, {**self._weight}
+        return inner
 
     def _arguments(self) -> set[Node]:
         """The arguments that come up several times in the spelling of a function."""
@@ -198,18 +203,8 @@ class Lines:
         if size not in self._indices:
             free = next((letter for letter in "ijkl" if letter not in self.names.taken), "i")
             name = self._indices[size] = self.names.of(free)
-            self.speak([size])
             self.text.append(f"{name} = {self.target.library}.arange({size_text(size)}{self._where})")
         return self._indices[size]
-
-    def speak(self, sizes: Iterable[Size]) -> None:
-        """Note that lines speak of these sizes."""
-        self.sizes.update(name for size in sizes for name in size.names())
-
-    def dimensions(self) -> list[str]:
-        """The dimensions that the roots speak of as numbers."""
-        names = [node.id for node in postorder(*self.roots) if isinstance(node, Name)]
-        return list(dict.fromkeys(name for name in names if name not in self.graph.variables))
 
 
 def _is_size(node: Node, graph: Graph) -> bool:

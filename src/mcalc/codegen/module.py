@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -17,10 +18,12 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 
 INDENT = "    "
-RESERVED = frozenset({"np", "scipy", "sparse", "jax", "jnp", "torch", "math", "float", "int", "tuple", "dtype"})
+_LIBRARIES = frozenset({"np", "scipy", "sparse", "jax", "jnp", "torch", "math"})
+RESERVED = _LIBRARIES | {"float", "int", "tuple", "dtype", "Array", "Places"}
 """Names that modules use themselves."""
 _WIDE, _LONG, _SHORT = 100, 80, 30
 """Lines of more characters are wrapped; results of more characters together have names but for short ones."""
+_WORD = re.compile(r"(?<![\w.])\w+")
 _ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
 """What an array that is filled is called, by the function that returns it."""
 
@@ -50,13 +53,16 @@ class Written(Protocol):
 
 
 class Module(Record):
-    """A module in the making: `variables` are the arguments of all functions with their shapes."""
+    """A module in the making: `variables` are the arguments of all functions with their shapes, `sizes` the names of
+    all dimensions of the question.
+    """
 
     says: str
     variables: Mapping[str, Shape]
     functions: tuple[Function | Written, ...]
     graph: Graph
     target: Target
+    sizes: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The module. Raises UnsupportedError where a variable has a name that the module needs."""
@@ -78,7 +84,7 @@ class Module(Record):
                 imports.append(f"import {name}")
         if any(line.startswith("import scipy.") for line in imports):
             imports.remove("import scipy")
-        head = [self.target.head] if "Array" in code and self.target.head else []
+        head = [line for line in self.target.heads if _mentions(code, line.partition(" ")[0])]
         imports = [*(["from numpy.typing import NDArray"] if head else []), *imports]
         if head and "import numpy as np" not in imports:
             imports.insert(0, "import numpy as np")
@@ -87,8 +93,7 @@ class Module(Record):
 
     def taken(self) -> set[str]:
         """The names that parts can't have in any function."""
-        libraries = {"np", "jnp", "jax", "scipy", "sparse", "torch", "math", "dtype"}
-        return {*self.variables, *self.dimensions(), *libraries, *(one.name for one in self.functions)}
+        return {*self.variables, *self.dimensions(), *self.sizes, *RESERVED, *(one.name for one in self.functions)}
 
     def _arguments(self, function: Function) -> list[str]:
         return [*self.variables, *function.more]
@@ -100,18 +105,24 @@ class Module(Record):
         returned = [self.result(lines, function.name, result) for result in function.program.results]
         if len(", ".join(returned)) > _LONG and len(returned) > 1:
             returned = [self._named(lines, text) for text in returned]
-        body = lines.text
-        spoken = lines.dimensions()
-        used = {name for name in self.dimensions() if name in spoken or name in lines.sizes}
-        head = self.checked(used)
-        body = [*body, f"return {', '.join(returned)}"]
+        body = [*lines.text, f"return {', '.join(returned)}"]
+        head = self.checked(body)
         if any("dtype=dtype" in line for line in body):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
         body = [*head, *self._scalars(lines, body), *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
         known = {*self.dimensions(), *names}
-        sizes = [name for name in dict.fromkeys([*spoken, *sorted(lines.sizes)]) if name not in known]
-        return f'{self._signature(function, names, sizes)}\n{INDENT}"""{function.says}"""\n{text}'
+        sizes = {name: "int" for name in self._spoken(body) if name not in known}
+        arguments = self.typed(names) | ({"*": ""} | sizes if sizes else {})
+        results = [self.target.array if result.shape else self.target.number for result in function.program.results]
+        return "\n".join([*heading(function.name, arguments, results), f'{INDENT}"""{function.says}"""', text])
+
+    def typed(self, names: Iterable[str]) -> dict[str, str]:
+        """Arguments with their types: numbers, or arrays."""
+        target = self.target
+        shapes = {**self.graph.variables, **self.variables}
+        scalar = "float" if target.number == "float" else f"{target.array} | float"
+        return {name: target.array if shapes.get(name, True) else scalar for name in names}
 
     def _named(self, lines: Lines, text: str) -> str:
         """A name for what is returned, if it is long."""
@@ -120,21 +131,6 @@ class Module(Record):
         name = lines.names.of(None)
         lines.text.append(f"{name} = {text}")
         return name
-
-    def _signature(self, function: Function, names: Sequence[str], sizes: Sequence[str]) -> str:
-        """The first line of a function, with types; `sizes` that no argument shows have to be said."""
-        target = self.target
-        shapes = {**self.variables, **{name: self.graph.variables.get(name, ()) for name in function.more}}
-        scalar = "float" if target.number == "float" else f"{target.array} | float"
-        arguments = [f"{name}: {target.array if shapes[name] else scalar}" for name in names]
-        arguments += ["*", *(f"{name}: int" for name in sizes)] if sizes else []
-        results = [target.array if result.shape else target.number for result in function.program.results]
-        returns = results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
-        line = f"def {function.name}({', '.join(arguments)}) -> {returns}:"
-        if len(line) <= _WIDE:
-            return line
-        inside = "".join(f"{INDENT}{argument},\n" for argument in arguments)
-        return f"def {function.name}(\n{inside}) -> {returns}:"
 
     def _scalars(self, lines: Lines, body: Sequence[str]) -> Iterator[str]:
         """The lines that make tensors of scalars, which may be given as numbers."""
@@ -150,15 +146,25 @@ class Module(Record):
         """The dimensions of the arguments, in order."""
         return list(dict.fromkeys(name for shape in self.variables.values() for size in shape for name in size.names()))
 
-    def checked(self, used: set[str]) -> list[str]:
-        """The line that reads those sizes off the arguments, and refuses what doesn't fit."""
-        names = self.dimensions()
+    def _spoken(self, lines: Iterable[str]) -> list[str]:
+        """The dimensions that lines speak of."""
+        said = words(lines)
+        return [name for name in dict.fromkeys([*self.dimensions(), *self.sizes]) if name in said]
+
+    def unpacked(self, lines: Iterable[str]) -> str:
+        """The names to which the sizes of all dimensions are assigned, _ for those that lines don't speak of."""
+        used = self._spoken(lines)
+        shown = [name if name in used else "_" for name in self.dimensions()]
+        return "" if {*shown} <= {"_"} else ", ".join(shown)
+
+    def checked(self, lines: Iterable[str]) -> list[str]:
+        """The line that reads the sizes off the arguments that lines speak of, and refuses what doesn't fit."""
         arrays = [name for name, shape in self.variables.items() if shape]
         call = f"_sizes({', '.join(arrays)})"
         if not arrays:
             return []
-        shown = [name if name in used else "_" for name in names]
-        return [f"{', '.join(shown)} = {call}" if used else call]
+        names = self.unpacked(lines)
+        return [f"{names} = {call}" if names else call]
 
     def _sizes(self, variables: Mapping[str, Shape]) -> str:
         """The function that gives the sizes of all dimensions, and refuses arrays that don't fit."""
@@ -180,7 +186,7 @@ class Module(Record):
         else:
             lines.append(f"if shapes != {wanted}:")
         lines.append(f'{INDENT}raise ValueError(f"the shapes are {said}, and not {{shapes}}")')
-        lines += [f"return {', '.join(names)}"] if names else []
+        lines += [f"return int({names[0]})" if len(names) == 1 else f"return {', '.join(names)}"] if names else []
         text = "\n".join(f"{INDENT}{line}" for line in lines)
         says = f"The sizes {', '.join(names)} of {said}." if names else f"Refuse what is not {said}."
         arguments = ", ".join(f"{name}: {self.target.array}" for name in arrays)
@@ -201,6 +207,25 @@ class Module(Record):
             apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
             writes.put(lines.expression(value, tensor=True), at, apart)
         return own
+
+
+def heading(name: str, arguments: Mapping[str, str], results: Sequence[str]) -> list[str]:
+    """The first line of a function of arguments with their types, in several lines where it is long.
+
+    >>> heading("jac", {"self": "", "x": "Array"}, ["float", "Array"])
+    ['def jac(self, x: Array) -> tuple[float, Array]:']
+    """
+    returns = results[0] if len(results) == 1 else f"tuple[{', '.join(results)}]"
+    shown = [f"{argument}: {kind}" if kind else argument for argument, kind in arguments.items()]
+    line = f"def {name}({', '.join(shown)}) -> {returns}:"
+    if len(line) <= _WIDE:
+        return [line]
+    return [f"def {name}(", *indented(f"{argument}," for argument in shown), f") -> {returns}:"]
+
+
+def words(lines: Iterable[str]) -> set[str]:
+    """The names in lines of code."""
+    return {word for line in lines for word in _WORD.findall(line)}
 
 
 def indented(lines: Iterable[str], by: int = 1) -> list[str]:
@@ -240,6 +265,4 @@ def _names(names: Sequence[str | None]) -> str:
 
 
 def _mentions(code: str, prefix: str) -> bool:
-    import re
-
     return re.search(rf"(?<![\w.]){re.escape(prefix)}", code) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcalc.codegen.lines import Lines
-from mcalc.codegen.module import Module, indented
+from mcalc.codegen.module import Module, heading, indented
 from mcalc.codegen.program import Result
 from mcalc.record import Record
 
@@ -21,8 +21,7 @@ class Objective(Record):
         roots = [root for result in self.results for root in result.roots]
         lines = Lines(module.graph, module.target._replace(like=""), roots, module.taken(), "")
         texts = [module.result(lines, self.name, result) for result in self.results]
-        spoken = {*lines.dimensions(), *lines.sizes}
-        head = module.checked({name for name in module.dimensions() if name in spoken})
-        body = [*head, *lines.text, f"return {', '.join(texts)}"]
+        body = [*lines.text, f"return {', '.join(texts)}"]
+        head = heading("objective", module.typed(self.arguments), [module.target.array] * 2)
         says = f"The first and the second derivative by each entry of {self.arguments[1]}."
-        return "\n".join([f"def objective({', '.join(self.arguments)}):", f'    """{says}"""', *indented(body)])
+        return "\n".join([*head, f'    """{says}"""', *indented([*module.checked(body), *body])])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mcalc.codegen.graph import Shape
 from mcalc.codegen.lines import Lines
-from mcalc.codegen.module import Module, indented
+from mcalc.codegen.module import Module, heading, indented
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import Size
@@ -52,7 +52,6 @@ class Operators(Record):
         lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *arguments, *_TAKEN}, "")
         for node in _still(roots, arguments):
             lines.ahead(node)
-        count = len(lines.text)
         body, returned = list[str](), list[str]()
         for operator in self.operators:
             suffix = "" if len(self.operators) == 1 else f"_{operator.by.replace(',', '_')}"
@@ -60,32 +59,27 @@ class Operators(Record):
             for product in operator.products:
                 called[product.name] = f"{product.name}{suffix}"
                 body += self._product(module, lines, product, called[product.name])
-            lines.speak([operator.rows, operator.columns])
             shape = f"({size_text(operator.rows)}, {size_text(operator.columns)})"
             back = called.get("rmatvec", called["matvec"])
             given = f"{shape}, matvec={called['matvec']}, rmatvec={back}, dtype=float"
             returned.append(f"LinearOperator({given})")
-        spoken = {*lines.dimensions(), *lines.sizes}
-        head = module.checked({name for name in module.dimensions() if name in spoken})
         if len(returned) > 1:
             returned = ["(", *indented(f"{one}," for one in returned), ")"]
-        text = [*head, *lines.text[:count], "", *body, f"return {returned[0]}", *returned[1:]]
-        says = [f"def {self.name}({', '.join(module.variables)}):", f'    """{self.says}"""']
-        return "\n".join([*says, *indented(text)])
+        text = [*lines.text, "", *body, f"return {returned[0]}", *returned[1:]]
+        head = heading(self.name, module.typed(module.variables), ["LinearOperator"] * len(self.operators))
+        return "\n".join([*head, f'    """{self.says}"""', *indented([*module.checked(text), *text])])
 
     def _product(self, module: Module, lines: Lines, product: Product, name: str) -> list[str]:
         """A function within the function: a product with a flat vector."""
-        start = len(lines.text)
-        result = module.result(lines, name, product.result)
-        own = lines.text[start:]
-        del lines.text[start:]
-        lines.speak(product.shape)
+        inner = lines.within(product.result.roots)
+        result = module.result(inner, name, product.result)
         shape = ", ".join(map(size_text, product.shape))
-        own.insert(0, f"{product.argument} = {product.argument}.reshape({shape})")
+        own = [f"{product.argument} = {product.argument}.reshape({shape})", *inner.text]
         if len(product.result.shape) != 1:
             result = f"np.ravel({result})"
         own.append(f"return {result}")
-        return [f"def {name}({product.argument}):", *indented(own), ""]
+        array = module.target.array
+        return [*heading(name, {product.argument: array}, [array]), *indented(own), ""]
 
 
 _TAKEN = {"matvec", "rmatvec"}

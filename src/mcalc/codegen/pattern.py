@@ -58,7 +58,7 @@ def banded(matrix: Matrix) -> Layout | None:
     return Layout(
         "DIA",
         (f"self.data = np.zeros(({len(ordered)}, {size_text(matrix.columns)}))",),
-        (f"self.matrix = sparse.dia_array((self.data, [{listed}]), shape={shape})",),
+        (f"self.matrix = sparse.dia_array((self.data, np.array([{listed}])), shape={shape})",),
         tuple(targets),
         added=(added := _meeting(matrix.terms)),
         reset=tuple(sorted({f"[{_row(target)}]" for target, meets in zip(targets, added, strict=True) if meets})),

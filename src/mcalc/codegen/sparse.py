@@ -14,7 +14,7 @@ from mcalc.codegen.inplace import into
 from mcalc.codegen.layouts import Layout
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
-from mcalc.codegen.module import Module, indented
+from mcalc.codegen.module import Module, heading, indented
 from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
@@ -35,6 +35,11 @@ class Part(Record):
     values: tuple[Node, ...]
     layout: Layout
 
+    @property
+    def kind(self) -> str:
+        """The type of the array."""
+        return f"sparse.{self.layout.format.lower()}_array"
+
     def written(self, module: Module) -> str:
         """The class."""
         graph, names = module.graph, module.dimensions()
@@ -48,7 +53,7 @@ class Part(Record):
 
     def _init(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
         """The method that makes the pattern."""
-        head = f"def __init__({', '.join(['self', *names])}):"
+        head = heading("__init__", {"self": "", **dict.fromkeys(names, "int")}, ["None"])
         body = [f"self.sizes = {', '.join(names)}"] if names else []
         body += self.layout.setup
         roots = [value for value, still in zip(self.values, constant, strict=True) if still]
@@ -57,12 +62,11 @@ class Part(Record):
         body += self.layout.finish
         if self._starts(constant):
             body.append("self.constant = self.data.copy()")
-        return [head, *indented(body, 1)]
+        return [*head, *indented(body)]
 
     def _call(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
         """The method that writes the entries."""
         roots = [value for value, still in zip(self.values, constant, strict=True) if not still]
-        arguments = list(module.variables)
         lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")
         writes = self._writes(lines, constant, False)
         arrays = [name for name, shape in module.variables.items() if shape]
@@ -74,17 +78,17 @@ class Part(Record):
             body.append(
                 f'    raise ValueError(f"the pattern is of {wanted} = {{self.sizes}}: make one for other sizes")'
             )
-        spoken = {*lines.dimensions(), *lines.sizes, *_spoken(writes, names)}
-        used = [name if name in spoken else "_" for name in names]
-        if any(name != "_" for name in used):
-            body.append(f"{', '.join(used)} = self.sizes")
+        used = module.unpacked(writes)
+        if used:
+            body.append(f"{used} = self.sizes")
         if writes:
             body += self.layout.start
             for part in self.layout.reset * (not self.layout.start):
                 own = "self.constant" if part == "[...]" else f"self.constant{part}"
                 body.append(f"self.data{part} = {own if start else 0}")
         body += [*writes, *self.layout.stop, "return self.matrix"]
-        return [f"def __call__({', '.join(['self', *arguments])}):", f'    """{self.says}."""', *indented(body, 1)]
+        head = heading("__call__", {"self": "", **module.typed(module.variables)}, [self.kind])
+        return [*head, f'    """{self.says}."""', *indented(body)]
 
     def _starts(self, constant: Sequence[bool]) -> bool:
         """Whether constant entries are kept, because others are added to them."""
@@ -134,11 +138,8 @@ class Sparse(Record):
         says = (
             f"{self.says}; for many calls at the same sizes make the {'class' if len(calls) == 1 else 'classes'} once."
         )
-        function = [
-            f"def {self.name}({', '.join(module.variables)}):",
-            f'    """{says}"""',
-            f"    return {', '.join(calls)}",
-        ]
+        head = heading(self.name, module.typed(module.variables), [part.kind for part in self.parts])
+        function = [*head, f'    """{says}"""', f"    return {', '.join(calls)}"]
         return "\n\n\n".join([*(part.written(module) for part in self.parts), "\n".join(function)])
 
 
@@ -164,12 +165,6 @@ def sparse(
 def _varies(graph: Graph, value: Node) -> bool:
     """Whether the code of a value speaks of a variable."""
     return any(isinstance(node, Name) and node.id in graph.variables for node in postorder(value))
-
-
-def _spoken(lines: Sequence[str], names: Sequence[str]) -> set[str]:
-    import re
-
-    return {name for line in lines for name in re.findall(r"(?<![\w.])\w+", line)} & {*names}
 
 
 def _shape(matrix: Matrix) -> str:

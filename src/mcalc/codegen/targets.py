@@ -26,7 +26,7 @@ _MAKES = re.compile(r"\b(?:torch|jnp)\.(\w+)\(")
 class Target(Record):
     """A library: its name, what is imported of it, and how its spelling follows from that for NumPy.
 
-    `array` and `number` are the types of results, `head` defines them. Where `lists` says so, functions take
+    `array` and `number` are the types of results, `heads` define types. Where `lists` says so, functions take
     Python's lists for arrays. `like` makes a new array have the type of the arguments, `where` has it stand where one
     of them does; `keywords` are its own names for options.
     """
@@ -39,7 +39,7 @@ class Target(Record):
     prefixes: tuple[tuple[str, str], ...] = ()
     array: str = "Array"
     number: str = "float"
-    head: str = ""
+    heads: tuple[str, ...] = ()
     lists: bool = False
     like: str = ""
     where: str = ""
@@ -69,7 +69,7 @@ NUMPY: Final = Target(
         "LinearOperator(": "from scipy.sparse.linalg import LinearOperator",
     },
     "numpy",
-    head="Array = NDArray[np.float64]",
+    heads=("Array = NDArray[np.floating]", "Places = NDArray[np.intp]"),
     lists=True,
 )
 JAX: Final = Target(

@@ -36,11 +36,7 @@ class Writes:
         self.lines.text.append(line)
 
     def _zeros(self) -> str:
-        self.lines.speak(self.shape)
         return self.lines.zeros(shape_text(self.shape))
-
-    def _speak(self, at: Placed) -> None:
-        self.lines.speak([size for form in at.axes for size in (form.start, *(by for _, by in form.strides))])
 
     def _opened(self, at: Placed) -> list[Size]:
         """The sizes of the axes, with those of each index where several run through an axis row by row."""
@@ -53,7 +49,6 @@ class Writes:
             steps = [product_of(spans[place + 1 :]) for place in range(len(spans))]
             if form.start != 0 or [by for _, by in form.strides] != steps or product_of(spans) != size:
                 raise UnsupportedError("an axis that is laid out in an order of its own can't be written")
-            self.lines.speak(spans)
             found += spans
         return found
 
@@ -65,7 +60,6 @@ class Writes:
                 found += [":"] * len(form.strides)
             elif form.strides:
                 ((index, stride),) = form.strides
-                self.lines.speak([at.spans[index], size])
                 found.append(_slice(form, stride, at.spans[index], size))
             else:
                 found.append(size_text(form.start))
@@ -80,7 +74,6 @@ class Views(Writes):
         if self.empty:
             self._says(f"{self.own} = {self._zeros()}")
         self.empty = False
-        self._speak(at)
         if apart and _is_diagonal(at, self.shape):
             self._says(f"np.fill_diagonal({self.own}, {text})")
         else:
@@ -127,8 +120,8 @@ class NewArrays(Writes):
     def _places(self, at: Placed) -> str:
         """What stands in the brackets: slices for a block, arrays of indices otherwise."""
         order = _order(at)
-        self._speak(at)
-        if self.slices and [form.strides[0][0] for form in at.axes if len(form.strides) == 1] == order:
+        alone = self.slices and all(len(form.strides) <= 1 for form in at.axes)
+        if alone and [index for form in at.axes for index, _ in form.strides] == order:
             return ", ".join(self._slices(at))
         return ", ".join(self._along(form, at, order) for form in at.axes) + self.single * (len(at.axes) == 1)
 
