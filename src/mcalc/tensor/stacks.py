@@ -6,7 +6,7 @@ from collections import Counter
 
 from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.make import ONE, scale
+from mcalc.tensor.make import ONE, as_product, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable
 from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.product import Verdict, over_terms, product
@@ -166,7 +166,7 @@ def _to_open(draft: Draft) -> int | None:
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
-        axes = stack_axes(factor.node)
+        axes = stack_axes(factor.node) or _axes_of_stacks(factor.node)
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
     if not stacks:
@@ -178,6 +178,23 @@ def _to_open(draft: Draft) -> int | None:
         if units or len(stacks) > 1 or any(label not in outer for label in labels):
             return place
     return None
+
+
+def _axes_of_stacks(node: Sum) -> set[int]:
+    """The axes along which every term of a sum is a stack, or has one as a factor: they are stacks as soon as they meet
+    others.
+    """
+    found = set(range(len(node.shape)))
+    for term in node.terms:
+        if not found:
+            break
+        whole = as_product(term.node)
+        placed = {f.labels[0] for f in whole.factors if _is_unit(f)}
+        for f in whole.factors:
+            if isinstance(f.node, Sum) and f.exponent == 1:
+                placed.update([f.labels[axis] for axis in stack_axes(f.node)])
+        found &= {axis for axis, label in enumerate(whole.out) if label in placed}
+    return found
 
 
 def _distributed(node: Node) -> Node:
