@@ -8,8 +8,7 @@ from tests.oracle.judge import disagreement
 import mcalc
 from mcalc.language import read
 from mcalc.tensor import lower
-from mcalc.tensor.fractions import collected
-from mcalc.tensor.symbols import symbols
+from mcalc.tensor.fractions import collected, symbols
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from mcalc.exact.size import Size
 from mcalc.language.hints.words import near
 from mcalc.language.spec import Spec
 from mcalc.tensor.lower import lowered
+from mcalc.work import allowed
 
 _P = ParamSpec("_P")
 _SHORT = 60
@@ -50,7 +51,9 @@ def _collector_paused() -> Iterator[None]:
 @_collector_paused()
 def answered(request: Request) -> Answer:
     """The answer to a request, checked."""
-    return answer_of(request, request.checked().read())
+    request = request.checked()
+    with allowed(request.spec):
+        return answer_of(request, request.read())
 
 
 def answer_of(request: Request, spec: Spec) -> Answer:

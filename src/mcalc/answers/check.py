@@ -14,6 +14,7 @@ from mcalc.answers.request import Request
 from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
 from mcalc.language.spec import Spec
 from mcalc.record import Record
+from mcalc.work import allowed
 
 if TYPE_CHECKING:
     from mcalc.proof.entries import Verdict
@@ -45,9 +46,11 @@ def check(request: Request, claim: str | None = None) -> list[Checks]:
         return [_recorded(recorded, claims) for recorded, claims in read_records(request.spec)]
     if claim is not None:
         spec = request.read()
-        return [_checks(request, spec, [_claimed(request, spec, claim)], request.syntax)]
+        with allowed(request.spec + claim):
+            return [_checks(request, spec, [_claimed(request, spec, claim)], request.syntax)]
     answer = request.answer()
-    return [_checks(request, answer.spec, answer.derivatives)]
+    with allowed(request.spec):
+        return [_checks(request, answer.spec, answer.derivatives)]
 
 
 def agreement(checks: list[Checks]) -> bool | None:

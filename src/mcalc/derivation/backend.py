@@ -37,6 +37,7 @@ _MODULES = {
 }
 
 NAMES = tuple(_MODULES)
+DEFAULT = "tensor"
 
 
 def backend(name: str) -> Backend[Any]:

@@ -19,6 +19,7 @@ from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Index, Name, Node, Number, Program, Stack
 from mcalc.language.walk import walk
 from mcalc.record import Record
+from mcalc.work import DERIVED, spend
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -192,6 +193,7 @@ def _refuse_if_long(terms: Sequence[Any], symbols: Collection[Any]) -> None:
     work = sum([size(term) * len(term.free_symbols & symbols) for term in terms])
     if work > WORK:
         raise limits.over(f"the sympy backend would go through {work} parts of expressions", WORK, hint=_SMALLER)
+    spend(DERIVED * work)
 
 
 def _sizes(spec: Spec, given: Mapping[str, int]) -> dict[str, int]:

@@ -80,6 +80,7 @@ class _Counting:
     """Arrays without entries: every primitive does nothing. Counted are the calls of a step `further` to the first."""
 
     exact = False
+    price = 0.0
 
     def __init__(self) -> None:
         self.further = 0

@@ -25,6 +25,7 @@ class Arrays:
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
         self.exact = numbers.exact
+        self.price = numbers.price
         self.number = numbers.array
         self.function = numbers.function
         self.undefined = numbers.undefined

@@ -25,6 +25,7 @@ class Digits:
 
     exact = False
     objects = True
+    price = 100.0
 
     def __init__(self, digits: int = DIGITS) -> None:
         self.context: Any = MPContext()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 
+from mcalc import work
 from mcalc.errors import DomainError
 from mcalc.evaluation.kinds import ArrayKind, Value
 from mcalc.evaluation.lists import Lists
@@ -44,7 +45,7 @@ class Evaluator:
     [10.0]
     """
 
-    __slots__ = ("_inputs", "_maker", "_result", "_steps", "_users", "places")
+    __slots__ = ("_inputs", "_maker", "_result", "_step", "_steps", "_users", "places")
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Evaluator:
             self._steps.steps = self._needed([self._result, *(scope.places[node] for node in results)])
             self._maker = {step[0]: number for number, step in enumerate(self._steps.steps)}
         self._users: dict[int, list[int]] = {}
+        self._step = work.STEP + arrays.price * self._steps.cost / max(1, len(self._steps.steps))
 
     @property
     def shape(self) -> Shape:
@@ -111,7 +113,7 @@ class Evaluator:
         for name, number in self._inputs.items():
             if name in point:
                 values[number] = point[name]
-        _follow(self._steps.steps, values)
+        self._follow(self._steps.steps, values)
         return values[self._result], values
 
     def reached(self, names: Collection[str]) -> list[Step]:
@@ -138,7 +140,7 @@ class Evaluator:
         for name, value in moved.items():
             if name in self._inputs:
                 values[self._inputs[name]] = value
-        _follow(steps, values)
+        self._follow(steps, values)
         return values[self._result]
 
     def replace(self, values: list[Value], node: Node, value: Value) -> Value:
@@ -146,13 +148,13 @@ class Evaluator:
         values = values.copy()
         number = self.places[node]
         values[number] = value
-        _follow(self._after({number}), values)
+        self._follow(self._after({number}), values)
         return values[self._result]
 
-
-def _follow(steps: list[Step], values: list[Value]) -> None:
-    try:
-        for number, kernel, of in steps:
-            values[number] = kernel(*[values[i] for i in of])
-    except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise DomainError(f"the function has no value there: {error}") from None
+    def _follow(self, steps: list[Step], values: list[Value]) -> None:
+        work.spend(self._step * len(steps))
+        try:
+            for number, kernel, of in steps:
+                values[number] = kernel(*[values[i] for i in of])
+        except (ValueError, ZeroDivisionError, OverflowError) as error:
+            raise DomainError(f"the function has no value there: {error}") from None

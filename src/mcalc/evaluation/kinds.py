@@ -42,6 +42,11 @@ class Numbers(Known, Protocol):
         """Whether they are Python objects to NumPy."""
         ...
 
+    @property
+    def price(self) -> float:
+        """The work of an operation on a number, where 1 is that on a float in a list."""
+        ...
+
     def array(self, value: Any) -> Value:
         """An array of these numbers from a fraction, ints, floats, or such an array."""
         ...
@@ -49,6 +54,11 @@ class Numbers(Known, Protocol):
 
 class ArrayKind(Known, Protocol):
     """A method for each primitive of `primitive_steps` gives the function of values; shapes are whole shapes."""
+
+    @property
+    def price(self) -> float:
+        """The work of an operation on a number, where 1 is that on a float in a list."""
+        ...
 
     def number(self, value: Fraction) -> Value: ...
     def fill(self, shape: Shape, value: int) -> Value: ...

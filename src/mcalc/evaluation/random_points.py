@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod, sqrt
 from typing import TypeAlias, TypeVar
 
+from mcalc import work
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation.declared import kept_move, with_properties
 from mcalc.evaluation.settings import Setting
@@ -67,8 +68,10 @@ WHOLE = 2 * CLOSE
 def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iterator[tuple[int, dict[str, Flat]]]:
     """Random points with the numbers of the attempts, the likeliest first."""
     near = landmarks(spec) if attempts.stop > FAR else []
+    total = work.DRAWN * sum(map(prod, setting.shapes.values()))
     for attempt in attempts:
         random = Random(seed * 1009 + attempt)
+        work.spend(total)
         point = {}
         for name, shape in setting.shapes.items():
             variable = spec.variables[name]

@@ -31,6 +31,7 @@ class Symbolic:
 
     exact = True
     objects = True
+    price = 1000.0
 
     def array(self, value: Any) -> Array:
         """An object array of exact expressions."""

@@ -16,6 +16,7 @@ from mcalc.explanation.remarks import kinks
 from mcalc.explanation.several import partial_steps, second_steps, stacked_steps
 from mcalc.explanation.step import Explanation, Step
 from mcalc.language.spec import Spec
+from mcalc.work import allowed
 
 METHODS = ("auto", "rules", "chain")
 _MANY = 24
@@ -60,16 +61,18 @@ def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]
         raise OptionError("the steps are written with vec by rows", hint=f"leave --vec {request.vec} out")
     if method not in METHODS:
         raise OptionError(f"no method {method!r}", hint=f"one of {', '.join(METHODS)}")
+    request = request.checked()
     found: list[Explanation] = []
-    for item in request.groups or [",".join(group) for (group,) in groups(request, request.read())]:
-        names = [name.strip() for name in item.split(",") if name.strip()]
-        twice = len(names) == 2 and names[0] == names[1]
-        command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item])
-        answer = request._replace(command=command, wrt=asked).answer()
-        try:
-            found += [_explained(derivative, method) for derivative in answer.derivatives]
-        except McalcError as error:
-            raise error.attach(answer.spec.program.source) from None
+    with allowed(request.spec):
+        for item in request.groups or [",".join(group) for (group,) in groups(request, request.read())]:
+            names = [name.strip() for name in item.split(",") if name.strip()]
+            twice = len(names) == 2 and names[0] == names[1]
+            command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item])
+            answer = request._replace(command=command, wrt=asked).answer()
+            try:
+                found += [_explained(derivative, method) for derivative in answer.derivatives]
+            except McalcError as error:
+                raise error.attach(answer.spec.program.source) from None
     return tuple(found)
 
 

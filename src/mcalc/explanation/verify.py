@@ -20,6 +20,8 @@ _POINTS = 2
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
 _BUDGET = 2e6
+# Operations spent on points where a side has no value.
+_PATIENCE = 5e5
 _ULPS = 1e-15
 _SPREAD = 1e3
 _LAST_DIGIT = 1e-15
@@ -60,8 +62,11 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
 
 def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
+    cost = sum(evaluator.cost for evaluator in evaluators)
     for attempt, starts in drawn(spec, setting, range(_ATTEMPTS), lambda point: _starts(evaluators, point)):
         if not starts:
+            if attempt * cost > _PATIENCE:
+                break
             continue
         point, values = starts[0].point, [one.value for one in starts]
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)

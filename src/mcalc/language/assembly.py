@@ -92,6 +92,8 @@ class Reader:
                 continue
             if name.id in self.declared.variables or name.id in self.intermediates:
                 raise DimensionError(f"{name.id} is a variable, not a dimension", span=name.span)
+            if not self.open_names and name.id not in self.declared.dimensions and name.id not in self.given:
+                raise no_dimension(name.id, dict.fromkeys(self.declared.dimensions), name)
             self.size_names.setdefault(name.id, name)
         self.introduced = {name.id for name in names_in(*self.walk.introduced)}
         self.exponents = {name.id for name in names_in(*self.walk.exponents)}

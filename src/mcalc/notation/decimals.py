@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from mcalc import work
 from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, quotient
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
@@ -152,6 +153,7 @@ class Decimals:
         self, number: Rational, roots: Mapping[Size, Rational], sizes: Sequence[Rational]
     ) -> tuple[int, int, int]:
         """How many numbers are written, how many nobody typed, and how long they are."""
+        work.spend(work.NUMBER * len(sizes))
         written = [value for value in (magnitude(number), *sizes) if value != 1]
         roots_left = sum(2 for size, power in roots.items() if power and size.value is not None)
         long = [value for value in written if value.denominator != 1 and not self.is_decimal(value)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mcalc import work
 from mcalc.exact.rational import NUMERIC, Rational, quotient
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.components import Reduced
@@ -29,6 +30,7 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
 
     With a `split` the first axes up to there are laid out as one, and the others too.
     """
+    work.spend(work.FORM)
     number = node.coefficient * times
     graph = Graph(node.out, node.sizes, writer.scaling)
     signs, number = _signs(writer, node, number, turning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mcalc import work
 from mcalc.language.tree import Name
 from mcalc.language.tree import Node as Tree
 from mcalc.notation.arithmetic import size_formula
@@ -79,6 +80,7 @@ class Writer:
         return form
 
     def _written(self, node: Part, sign: int) -> Form:
+        work.spend(work.FORM)
         match node:
             case Variable():
                 rank, place = len(node.shape), self.order.get(node.name, len(self.order))

@@ -29,6 +29,7 @@ from mcalc.proof.evidence import Evidence
 from mcalc.proof.shape import misshapen
 from mcalc.proof.subject import Form, Subject, Together
 from mcalc.record import Record
+from mcalc.work import WorkError
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
 _POINTS, _BRANCHING = 2, 6
@@ -120,9 +121,12 @@ def prove(
     subject = function if isinstance(function, Subject) else Subject(function, chain(*groups))
     enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
     asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough, together)
-    found = _at_sizes(asked, subject.settings)
-    if isinstance(found, UnsupportedError) and found.message == _LARGE:
-        found = _at_smallest(asked) or found
+    try:
+        found = _at_sizes(asked, subject.settings)
+        if isinstance(found, UnsupportedError) and found.message == _LARGE:
+            found = _at_smallest(asked) or found
+    except WorkError as error:
+        raise UnsupportedError(f"the answer can't be checked: {error.message}", hint=error.hint) from None
     if isinstance(found, McalcError):
         if together is None:
             raise found
@@ -210,6 +214,8 @@ def _prepared(asked: _Asked, setting: Setting, budget: float) -> Task | McalcErr
     """The task at a setting: both evaluators, and how the closed form's entries stand to the tensor with the output's
     axes first. Or why there is none, or None where the sizes just don't suit the function.
     """
+    if min(chain.from_iterable(setting.shapes.values()), default=0) < 0:
+        return None
     if sum(map(prod, setting.shapes.values())) > _BUDGET:
         return _too_large()  # no point is drawn of so many numbers
     try:

@@ -15,6 +15,7 @@ from numpy.random import Generator
 from mcalc.errors import UnsupportedError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.evaluation.digits import DIGITS, Digits
+from mcalc.language.tree import Number
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.problem import Array, Point, Problem
 
@@ -147,8 +148,10 @@ class _Judge:
 
     @cached_property
     def _finer(self) -> _Judge:
-        """The same with three times the digits."""
-        return _Judge(self.problem, self.start, 3 * self.count)
+        """The same with three times the digits, and as many more as hide what a tiny number of the spec moves."""
+        numbers = (node.value for node in self.problem.spec.values if isinstance(node, Number))
+        longest = max((len(str(value.denominator)) for value in numbers), default=0)
+        return _Judge(self.problem, self.start, 3 * self.count + 2 * longest)
 
     def _both(self, row: int, column: int) -> tuple[Any, Any]:
         """The slope and the claim of one entry."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from mcalc import work
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational, writable
@@ -69,6 +70,7 @@ def product(
 
 def finish(draft: Draft) -> Node:
     """The canonical node of a product under construction."""
+    work.spend(work.PRODUCT)
     shape = tuple(draft.sizes[label] for label in draft.out)
     while True:
         draft.resolve()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import gcd, lcm
 
+from mcalc import work
 from mcalc.exact.rational import Rational, exact, quotient
 from mcalc.exact.size import ZERO, Size
 from mcalc.tensor.make import ONE, make_sum, number, scale, split_coefficient, uniform, zeros
@@ -39,6 +40,7 @@ def add(terms: Iterable[tuple[Rational, Node]], shape: Shape) -> Node:
         else:
             own, body = split_coefficient(node)
             collected[body] = collected.get(body, 0) + coefficient * own
+    work.spend(work.TERM * len(collected))
     kept = [Term(exact(c), node) for node, c in collected.items() if c and not _is_zero_product(node)]
     if not kept:
         return number(numbers) if not shape else zeros(shape)

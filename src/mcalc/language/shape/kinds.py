@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from mcalc import limits
+from mcalc import limits, work
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import Alternative, fitting
 from mcalc.errors import ArgumentsError, McalcError, ShapeError, UnknownVariableError, UnsupportedError
@@ -73,6 +73,7 @@ class Kinds:
 
     def add(self, node: Node) -> Kind:
         """The kind of a node whose operands have been added."""
+        work.spend(work.NODE)
         kinds = self.kinds
         if isinstance(node, Name):
             named = self._named[node.id]

@@ -22,7 +22,9 @@ from mcalc.language.tree import (
     Number,
     Slice,
     Stack,
-    renamed,
+    children,
+    postorder,
+    rebuild,
     transposed,
 )
 from mcalc.language.walk import operands, size_arguments
@@ -212,7 +214,12 @@ def _read(node: Node) -> Size:
 
 def of_numbers(root: Node) -> Node:
     """A size or a place, in which `*`, `/` and `^` are those of numbers."""
-    return renamed(root, _NUMBERS)
+    done: dict[Node, Node] = {}
+    for node in postorder(root):
+        new = done[node] = rebuild(node, [done[part] for part in children(node)])
+        if isinstance(new, Call) and new.function in _NUMBERS:
+            done[node] = Call(_NUMBERS[new.function], new.args, None, new.span)
+    return done[root]
 
 
 def _is_end(size: Size) -> bool:

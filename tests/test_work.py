@@ -1,0 +1,39 @@
+"""What a question may take: a count that depends on nothing but the question, more of it for a long one."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcalc
+from mcalc import work
+
+
+def test_nothing_is_counted_outside_a_question() -> None:
+    work.spend(10 * work.LEAST)
+
+
+def test_a_question_within_a_question_is_a_part_of_it() -> None:
+    with work.allowed("x"), work.allowed("x"):
+        work.spend(work.LEAST)
+        with pytest.raises(work.WorkError, match="operations"):
+            work.spend(work.LEAST)
+
+
+def test_a_long_question_may_take_more() -> None:
+    text = "x" * 1000
+    with work.allowed(text):
+        work.spend(work.LEAST + work.EACH * len(text))
+
+
+def test_what_is_over_the_limit_is_so_again() -> None:
+    for _ in range(2):
+        with pytest.raises(mcalc.McalcError) as raised:
+            mcalc.ask("jacobian", "sum(logcumsumexp(tanh(C)))", order=6)
+        assert raised.value.status in (2, 3)
+        assert raised.value.hint
+
+
+def test_an_answer_that_would_take_too_long_to_check_is_not_given() -> None:
+    with pytest.raises(mcalc.McalcError, match="can't be checked: this takes too much work") as raised:
+        mcalc.ask("jacobian", "g(zeros_like(W), 1e17*y @ z)")
+    assert raised.value.status == 3
