@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mcalc.language.spec import Spec
-from mcalc.proof.entries import assignments, finite, sample
+from mcalc.proof.trials import assignments, finite, sample
 from mcalc.proof.measurement import measure
 from mcalc.proof.problem import Problem
 from mcalc.record import Record

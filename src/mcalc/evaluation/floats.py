@@ -92,6 +92,34 @@ class Floats:
         return compared
 
 
+class Watched(Floats):
+    """Floats that keep what branches are chosen by: at every comparison one side less the other, in order, and at every
+    sum or difference its value.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.apart: list[Array] = []
+        self.sums: list[Array] = []
+
+    def function(self, name: str, smooth: bool = False) -> Kernel | None:
+        """The same functions; sums are kept."""
+        known = super().function(name, smooth)
+        if known is None or name not in ("add", "sub"):
+            return known
+
+        def kept(*args: Array) -> Array:
+            value = known(*args)
+            self.sums.append(value)
+            return value
+
+        return kept
+
+    def _tie(self, a: Array, b: Array) -> None:
+        super()._tie(a, b)
+        self.apart.append(np.asarray(a - b))
+
+
 def _spelled(name: str) -> Kernel | None:
     """The function of NumPy or SciPy that the catalogue's spelling is a plain call of."""
     entry = FUNCTIONS.get(name)

@@ -103,13 +103,13 @@ def shorter_first(spec: Spec, names: list[str]) -> list[str]:
     """
     inner: dict[Node, frozenset[str]] = {}
     pairs: set[tuple[str, str]] = set()
-    for node in spec.values if len(names) > 1 and any(map(_asks_for_rank, spec.values)) else ():
+    for node in spec.values if len(names) > 1 and any(map(asks_for_rank, spec.values)) else ():
         own = _dimensions(spec.kinds[node])
         below = operands(node)
         if isinstance(node, Name) and node.id in spec.intermediates:
             below = (spec.intermediates[node.id],)
         inner[node] = own.union(*(inner[operand] for operand in below))
-        if _asks_for_rank(node):
+        if asks_for_rank(node):
             for operand in below:
                 outer = _dimensions(spec.kinds[operand])
                 pairs |= {(short, long) for short in outer for long in inner[operand] - outer}
@@ -121,7 +121,7 @@ def shorter_first(spec: Spec, names: list[str]) -> list[str]:
     return ordered
 
 
-def _asks_for_rank(node: Node) -> bool:
+def asks_for_rank(node: Node) -> bool:
     """Whether a node is a function of a matrix that not every matrix has a value for."""
     entry = find(node.function) if isinstance(node, Call) else None
     return entry is not None and bool(entry.domain) and entry.signature != "elementwise"

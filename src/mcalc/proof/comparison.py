@@ -43,15 +43,16 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     found, claimed = _both(problem, measured, point)
     size = np.maximum(abs(found.value), abs(claimed))
     if found.sides is not None:
-        return _at_kink(found, *found.sides, claimed, size)
+        return _at_kink(problem, found, *found.sides, claimed, size)
     spread = np.zeros(found.value.shape)
     for probe in range(probes):
-        again, elsewhere = _both(problem, measured, _nudged(problem, point, random, probe + 1))
+        again, elsewhere = _both(problem, measured, nudged(problem, point, random, probe + 1))
         spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
     tolerance = _SAFETY * (spread + found.error) + _ROUNDING * size
     apart = abs(found.value - claimed)
     known = np.isfinite(found.value) & np.isfinite(claimed)
     wide = (tolerance > WIDE * size) & (tolerance > _NOISE * size.max(axis=1, keepdims=True))
+    tolerance = np.maximum(tolerance, problem.atol + problem.rtol * size)
     verdict = np.where(wide | ~known, UNKNOWN, np.where(apart <= tolerance, AGREES, DISAGREES))
     # Far outside even a wide tolerance is a disagreement all the same.
     verdict = np.where((apart > 100 * tolerance) & known, DISAGREES, verdict)
@@ -68,20 +69,23 @@ def _both(problem: Problem, measured: Measure, point: Point) -> tuple[Measuremen
     return found, problem.projected(problem.claim(Floats(), point), point)
 
 
-def _at_kink(found: Measurement, left: Estimate, right: Estimate, claimed: Array, size: Array) -> Comparison:
+def _at_kink(
+    problem: Problem, found: Measurement, left: Estimate, right: Estimate, claimed: Array, size: Array
+) -> Comparison:
     """Where left and right differ, anything between them is a right value; where they are the same, it is the
     derivative.
     """
     low, high = np.minimum(left.value, right.value), np.maximum(left.value, right.value)
     error = _SAFETY * (left.error + right.error) + _ROUNDING * size
-    between = (claimed >= low - error) & (claimed <= high + error)
     wide = ~(error <= 1e3 * WIDE * np.maximum(size, high - low)) & (error > 0) & (size > 0)
+    error = np.maximum(error, problem.atol + problem.rtol * size)
+    between = (claimed >= low - error) & (claimed <= high + error)
     kinks = high - low > error
     verdict = np.where(wide, UNKNOWN, np.where(between, AGREES, DISAGREES))
     return Comparison(np.where(kinks & between, claimed, found.value), claimed, error, verdict, kinks, True)
 
 
-def _nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:
+def nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:
     """Every entry off by up to `reach` rounding errors; what was declared symmetric stays so."""
     near = {
         name: value * (1 + reach * EPSILON * random.choice(np.array([-1.0, 1.0]), value.shape))

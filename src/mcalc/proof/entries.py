@@ -1,43 +1,48 @@
-"""`mcalc check`: a derivative held against numeric differentiation, entry by entry, at the user's sizes.
+"""`mcalc check`: a derivative held against numeric differentiation, at several sizes and on every branch.
 
-Nothing here knows how the derivative was found: the function and the claim are evaluated as they were written.
+Nothing here knows how the derivative was found: the function and the claim are evaluated as they were written. At a few
+points of each trial all entries are compared, at many further ones the slopes along a direction, and all entries where
+these differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
-from mcalc.catalogue.properties import facts
-from mcalc.errors import LimitError, McalcError, UnsupportedError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.evaluation.floats import Floats
-from mcalc.evaluation.random_points import CLOSE, FAR, drawn, has_branches
-from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
 from mcalc.proof.case import Case
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
+from mcalc.proof.directions import AGREES as AGREES_ALONG
+from mcalc.proof.directions import DIFFERS, LOST, Directions
 from mcalc.proof.diagnosis import Finding, diagnose, shape_diagnosis
-from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers
-from mcalc.proof.measurement import NUMERIC, engine, measure
-from mcalc.proof.problem import SECONDS, Point, Problem
+from mcalc.proof.further_points import further_points
+from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers, without_value
+from mcalc.proof.measurement import NUMERIC, Measure, confirmed, engine, measure
+from mcalc.proof.problem import SECONDS, Array, Point, Problem
 from mcalc.proof.shape import misshapen
+from mcalc.proof.trials import Inside, finite, sample, trials
 from mcalc.record import Record
 
-Inside: TypeAlias = Callable[[Point], bool]
-
-_NEAR, _ANYWHERE = range(FAR), range(CLOSE + FAR)
-"""Attempts: after the first, points are drawn at any order of magnitude, and near the numbers of the spec."""
 _PROBES = {1: 3, 2: 1}
-_FURTHER = 18
-_STRETCHES = (1.0, 4.0, 12.0)
-_ALL, _FURTHER_ALL = 1 / 2, 1 / 8
-"""Parts of the time that the measurements at all points may take, and those at further points; one point is always
+_ALL, _FURTHER = 1 / 2, 1 / 6
+"""Parts of the time that the measurements of all entries may take, and those along directions; one point is always
 measured.
 """
+_MOST = 400
+"""Further points of one trial."""
+_LOOKED, _LOST, _ENOUGH = 8, 2, 3
+"""Further points of one trial at which all entries are compared, how many of these may be such where digits are lost,
+and how many that disagree are enough.
+"""
+_ENTRIES, _DIRECTIONS = 500_000, 4
+"""A matrix of more entries is compared along so many directions at each point."""
 
 
 class Worst(Record):
@@ -48,13 +53,23 @@ class Worst(Record):
     claimed: float
 
 
+class Failure(Record):
+    """A point where a claim is wrong: the sizes, the values of the variables, and both derivatives there."""
+
+    sizes: Mapping[str, int]
+    point: Mapping[str, Any]
+    expected: Any
+    claimed: Any
+
+
 class Verdict(Record):
     """What the check found.
 
     `agrees` is None where it can't be told: `undecided` entries were out of reach of floats and of long numbers at
     every point. `kinks` entries lay on a kink, where anything between the slopes to both sides is right. `max_error`
-    is the worst relative error of an entry that agrees. `diagnosis` says in words what is wrong, `mended` is the claim
-    put right, and `layout` says in which layout the claim is right.
+    is the worst relative error of an entry that agrees. `sizes` are the first that were tried and `tried` all of them.
+    Where it disagrees, `failure` is a point where it does, `diagnosis` says in words what is wrong, and `mended` is
+    the claim with that put right; `layout` is the one in which the claim is right.
     """
 
     agrees: bool | None
@@ -67,13 +82,31 @@ class Verdict(Record):
     sizes: Mapping[str, int]
     diagnosis: str | None = None
     layout: str | None = None
+    tried: tuple[Mapping[str, int], ...] = ()
+    seed: int = 0
+    failure: Failure | None = None
     mended: str | None = None
+
+
+class _Trial(Record):
+    """What was found at some sizes: the points at which all entries were compared, and those where the slopes along a
+    direction agree, with the largest error of these.
+    """
+
+    problem: Problem
+    compared: list[tuple[Point, Comparison]]
+    along: list[Point]
+    error: float
+
+    def at(self, verdict: int) -> list[tuple[Point, Comparison]]:
+        """The points at which some entry has that verdict."""
+        return [(point, found) for point, found in self.compared if (found.verdict == verdict).any()]
 
 
 def check_derivative(
     spec: Spec,
     wrt: tuple[str, ...],
-    closed: Spec,
+    closed: Spec | None,
     form: str = "exact",
     rows: str = "output",
     order: int = 1,
@@ -84,208 +117,198 @@ def check_derivative(
     against: str = NUMERIC,
     seconds: float = SECONDS,
     own: Callable[[], str | None] = lambda: None,
+    rtol: float = 0.0,
+    atol: float = 0.0,
+    run: Callable[[Point], Any] | None = None,
 ) -> Verdict:
-    """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked.
+    """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked; or what `run` computes at a
+    point.
 
     `rows` says whether the output's axes come first ("output") or the variable's ("variable"). With `order` 2, `wrt`
-    is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the domain unless
-    they are given in `at`; `seconds` is about how long this may take.
-    `own` gives the derivative as mcalc has it, for the diagnosis of a claim that disagrees.
+    is one variable, or two for the mixed block, whose rows are the first. Points are drawn from the function's domain,
+    `points` of them at the first sizes, unless they are given in `at`; `seconds` is about how long this may take.
+    Entries that are apart by no more than `atol` and `rtol` of themselves are equal. `own` gives mcalc's own closed
+    form, for the diagnosis.
 
     Raises LimitError before it allocates what would not fit, UnsupportedError where no point of the domain is found.
     """
     random = np.random.default_rng(seed)
     given = [{name: np.asarray(value, dtype=np.float64) for name, value in point.items()} for point in at or ()]
-    problem, first = _at_sizes(
-        lambda sizes: Problem(spec, wrt, closed, sizes, order, rows, form), spec, sizes or {}, random, given, seconds
-    )
-    measured = engine(against, problem)
-    wrong = misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
-    if wrong is not None:
-        return _wrong_shape(problem, wrong, first)
-    compared: list[tuple[Point, Comparison]] = []
-    # Where there may be branches. Another engine's closed form says nothing of them by numbers.
-    branches = against == NUMERIC and (has_branches(spec) or has_branches(closed))
-    with np.errstate(all="ignore"):
-        for point, probes in _points(problem, given, first, points, branches, seconds, random):
-            compared.append((point, compare(problem, measured, point, random, probes)))
-        for place, (point, found) in enumerate(compared):
-            # At a kink a difference means nothing.
-            if against == NUMERIC and not found.at_kink:
-                judged = with_long_numbers(problem, point, found.verdict, random, OPERATIONS // (1 + place))
-                compared[place] = point, found._replace(verdict=judged)
-    return _verdict(problem, compared, own, seconds)
 
+    def problem_at(sizes: Mapping[str, int]) -> Problem:
+        return Problem(spec, wrt, closed, sizes, order, rows, form, run, rtol, atol)
 
-def _points(
-    problem: Problem,
-    given: Sequence[Point],
-    first: Point,
-    count: int,
-    branches: bool,
-    seconds: float,
-    random: Generator,
-) -> Iterator[tuple[Point, int]]:
-    """The points to compare at, and how often each is moved by rounding errors.
-
-    Where there are branches some more, near and far from zero, so that each is likely to be met.
-    """
-    measurements = int(_ALL * seconds / problem.seconds)
-    probes = max(0, min(_PROBES[problem.order], measurements - 1))
-    measurements //= 1 + probes
-    if given:
-        yield from ((point, probes) for point in given[: max(1, measurements)])
-        return
-    yield first, probes
-    inside = finite((problem.spec, problem.closed), problem.sizes)
-    bound = any("orthogonal" in facts(variable.properties) for variable in problem.spec.variables.values())
-    further = min(_FURTHER, int(_FURTHER_ALL * seconds / problem.seconds)) if branches else 0
-    for number in range(further):
-        point = sample(problem, random, inside)
-        moved = {name: _STRETCHES[number % len(_STRETCHES)] * value for name, value in point.items()}
-        yield moved if not bound and inside(moved) else point, 0
-    for _ in range(min(count, measurements) - 1):
-        yield sample(problem, random, inside), probes
-
-
-def _at_sizes(
-    problem_at: Callable[[Sizes], Problem],
-    spec: Spec,
-    given: Mapping[str, int],
-    random: Generator,
-    at: Sequence[Point],
-    seconds: float,
-) -> tuple[Problem, Point]:
-    """The problem at sizes where there is a point in the domain, and the point: near zero for some, or far out. At the
-    smallest sizes where it is too large at others.
-    """
-    failed: McalcError | None = None
-    for orders in (ORDERS, SMALLEST):
-        for attempts in (_NEAR, _ANYWHERE[_NEAR.stop :]):
-            for sizes in assignments(spec, dict(given) | _sizes_of(spec, at), orders):
-                problem = problem_at(sizes)
-                try:
-                    problem.refuse_if_large(seconds)
-                    if at:
-                        return problem, at[0]
-                    return problem, sample(problem, random, finite((spec, problem.closed), sizes), attempts)
-                except LimitError as error:
-                    failed = error
-                except UnsupportedError as error:
-                    failed = failed or error
-        if not isinstance(failed, LimitError):
-            break
-    assert failed is not None
-    raise failed
-
-
-def assignments(
-    spec: Spec, given: Mapping[str, int], orders: Sequence[tuple[int, int]] = ORDERS
-) -> Iterator[dict[str, int]]:
-    """Sizes for every dimension: those given, and small ones, all different, for the rest.
-
-    Several assignments, because a function may want a tall matrix or a wide one, or at least so many rows.
-    """
-    fixed = {name: size for name, size in {**spec.sizes, **given}.items() if size is not None and name in spec.sizes}
-    free = shorter_first(spec, [name for name in spec.sizes if name not in fixed])
-    tried = False
-    for chosen in distinct(len(free), fixed.values(), orders):
-        sizes = fixed | dict(zip(free, chosen, strict=True))
-        try:
-            effort(spec, sizes)
-        except LimitError:
-            if not free:
-                raise
-            continue
-        tried = True
-        yield sizes
-    if not tried:
-        raise LimitError(
-            f"no small sizes fit every shape: give {', '.join(free)}", hint=f"for example --size {free[0]}=10"
-        )
-
-
-def _sizes_of(spec: Spec, at: Sequence[Point]) -> dict[str, int]:
-    """The sizes that given values have."""
-    return {
-        size.symbol: length
-        for point in at
-        for name, value in point.items()
-        for size, length in zip(spec.variables[name].shape, value.shape, strict=True)
-        if size.symbol is not None
-    }
-
-
-def sample(problem: Problem, random: Generator, inside: Inside, attempts: range = _ANYWHERE) -> Point:
-    """A random point that is `inside` the domain, the likeliest first; of the variables that the problem has."""
-    shapes = shapes_at([problem.spec.variables[name] for name in problem.names], problem.sizes, None)
-    setting = Setting(dict(problem.sizes), shapes, None, True)
-
-    def at(flat: Mapping[str, list[float]]) -> Point | None:
-        point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
-        return point if inside(point) else None
-
-    for _, point in drawn(problem.spec, setting, attempts, at, seed=int(random.integers(2**31))):
-        if point is not None:
-            return point
-    raise UnsupportedError("no point was found where the function and the derivative have values: it can't be told")
-
-
-def finite(specs: Sequence[Spec], sizes: Sizes) -> Inside:
-    """Whether all of these have finite values at a point."""
-    evaluators = [ArrayEvaluator(spec, sizes, Floats()) for spec in specs]
-
-    def inside(point: Point) -> bool:
+    found: list[_Trial] = []
+    differentiate = partial(engine, against)
+    for problem, measured, first in trials(problem_at, spec, sizes or {}, random, given, seconds, differentiate):
+        wrong = None if closed is None else misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
+        if wrong is not None:
+            return _wrong_shape(problem, wrong, first)
         with np.errstate(all="ignore"):
-            return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
+            trial = _Tried(problem, measured, against == NUMERIC, seconds, random)
+            found.append(trial.at(given) if given else trial.from_(first, points if not found else 1))
+    return _verdict(found, seed, own, seconds)
 
-    return inside
+
+class _Tried:
+    """A claim that is tried at some sizes."""
+
+    def __init__(self, problem: Problem, measured: Measure, numeric: bool, seconds: float, random: Generator) -> None:
+        self.problem, self.measured, self.numeric, self.random = problem, measured, numeric, random
+        self.measurements = int(_ALL * seconds / problem.seconds)
+        self.slopes = min(_MOST, int(_FURTHER * seconds / problem.seconds_along))
+        self.probes = max(0, min(_PROBES[problem.order], self.measurements - 1))
+        self.found = _Trial(problem, [], [], 0.0)
+        self.directions = Directions(problem, random)
+
+    def at(self, given: Sequence[Point]) -> _Trial:
+        """What is found at points that are given."""
+        for point in given[: max(1, self.measurements // (1 + self.probes))]:
+            self._compared(point)
+        return self.found
+
+    def from_(self, first: Point, count: int) -> _Trial:
+        """What is found at a first point, others of its kind, and further ones."""
+        inside = finite((self.problem.spec,), self.problem.sizes)
+        count = min(count, max(1, self.measurements // (1 + self.probes)))
+        large = self.numeric and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
+        for point in (first, *(sample(self.problem, self.random, inside) for _ in range(count - 1))):
+            if not (large and all(self._along(point) is AGREES_ALONG for _ in range(_DIRECTIONS))):
+                self._compared(point)
+        if self.numeric and not large:
+            self._further(first)
+        return self.found
+
+    def _further(self, first: Point) -> None:
+        lost, looked, wrong, left = 0, 0, len(self.found.at(DISAGREES)), self.slopes
+        for point in further_points(self.problem, first, self.random):
+            left -= 1
+            if not left or looked >= _LOOKED or wrong >= _ENOUGH:
+                return
+            found = self._along(point)
+            if found is DIFFERS or (found is LOST and lost < _LOST):
+                lost += found is LOST
+                looked += 1
+                wrong += bool((self._compared(point, far=True).verdict == DISAGREES).any())
+
+    def _along(self, point: Point) -> str:
+        """What the slopes along a direction say."""
+        found, off = self.directions.at(point)
+        if found is AGREES_ALONG:
+            self.found.along.append(point)
+            self.found = self.found._replace(error=max(self.found.error, off))
+        return found
+
+    def _compared(self, point: Point, far: bool = False) -> Comparison:
+        """All entries at a point; `far` from where functions are at their best, what floats say is not enough."""
+        problem, place = self.problem, len(self.found.compared)
+        found = compare(problem, self.measured, point, self.random, self.probes)
+        # At a kink a difference means nothing. Another engine's closed form says nothing of a claim by numbers.
+        if self.numeric and not found.at_kink:
+            judged = with_long_numbers(problem, point, found.verdict, self.random, OPERATIONS // (1 + place))
+            if judged is None:
+                judged = confirmed(problem, point, found.claimed, found.verdict) if far else found.verdict
+            missing = ~np.isfinite(found.claimed) & np.isfinite(found.expected)
+            if missing.any():
+                none = without_value(problem, point)
+                judged = np.where(missing & (not far if none is None else none), DISAGREES, judged)
+            found = found._replace(verdict=judged)
+        if not far or (found.verdict == DISAGREES).any():
+            self.found.compared.append((point, found))
+        return found
 
 
 def _wrong_shape(problem: Problem, words: str, point: Point) -> Verdict:
+    assert problem.closed is not None
     expected = problem.array(measure(problem, point).value)
     claimed = ArrayEvaluator(problem.closed, problem.sizes, Floats())(point)
     words = shape_diagnosis(expected, claimed, words)
-    return Verdict(False, 1, float("inf"), None, 0, 0, expected.size, problem.sizes, words)
-
-
-def _verdict(
-    problem: Problem, judged: Sequence[tuple[Point, Comparison]], own: Callable[[], str | None], seconds: float
-) -> Verdict:
-    verdicts = np.stack([found.verdict for _, found in judged])
-    wrong = (verdicts == DISAGREES).any(axis=0)
-    undecided = (verdicts == UNKNOWN).all(axis=0)
-    kinks = np.stack([found.kinks for _, found in judged]).any(axis=0)
-    agrees = False if wrong.any() else None if undecided.any() else True
-    error, worst = 0.0, None
-    for _, found in judged:
-        size = np.maximum(abs(found.expected), abs(found.claimed))
-        apart = abs(found.expected - found.claimed)
-        off = apart / np.where(size > 0, size, 1)
-        sure = (found.verdict == AGREES) & (apart <= found.tolerance) & (found.tolerance <= WIDE * size)
-        looked = ((found.verdict == DISAGREES) if agrees is False else sure) & (off > error)
-        if looked.any():
-            row, column = divmod(int(np.argmax(np.where(looked, off, -1))), off.shape[1])
-            error = float(off[row, column])
-            place = problem.index(row, column)
-            worst = Worst(place, float(found.expected[row, column]), float(found.claimed[row, column]))
-    said = Finding("")
-    if agrees is False:
-        cases = [_case(problem, point, found) for point, found in judged]
-        wrong_at = [case for case in cases if case.wrong.any()]
-        said = diagnose(wrong_at, [case for case in cases if not case.wrong.any()], own, seconds)
+    failure = _failure(problem, point, expected, claimed)
     return Verdict(
+        False, 1, float("inf"), None, 0, 0, expected.size, problem.sizes, words, None, (problem.sizes,), 0, failure
+    )
+
+
+def _failure(problem: Problem, point: Point, expected: Array, claimed: Array) -> Failure:
+    values = {name: value.tolist() for name, value in point.items()}
+    return Failure(problem.sizes, values, expected.tolist(), claimed.tolist())
+
+
+def _verdict(found: Sequence[_Trial], seed: int, own: Callable[[], str | None], seconds: float) -> Verdict:
+    wrong = [(trial.problem, point, one) for trial in found for point, one in trial.at(DISAGREES)]
+    entries = found[0].problem.matrix[0] * found[0].problem.matrix[1]
+    points = sum(len(trial.compared) + len(trial.along) for trial in found)
+    undecided = min(_undecided(trial) for trial in found)
+    kinks = max((int(one.kinks.sum()) for trial in found for _, one in trial.compared), default=0)
+    agrees = False if wrong else None if undecided else True
+    tried = tuple(trial.problem.sizes for trial in found)
+    verdict = Verdict(
         agrees,
-        len(judged),
-        error,
-        worst,
-        int(undecided.sum()),
-        int(kinks.sum()),
-        wrong.size,
-        problem.sizes,
-        said.words or None,
+        points,
+        0.0,
+        None,
+        undecided,
+        kinks,
+        entries,
+        tried[0],
+        tried=tried,
+        seed=seed,
+    )
+    if not wrong:
+        worsts = [_worst(trial.problem, one) for trial in found for _, one in trial.compared]
+        error, worst = max((w for w in worsts if w[1]), key=lambda w: w[0], default=(0.0, None))
+        return verdict._replace(max_error=max(error, *(trial.error for trial in found)), worst=worst)
+    problem, point, one = wrong[0]
+    error, worst = _worst(problem, one)
+    failure = _failure(problem, point, problem.array(one.expected), problem.array(one.claimed))
+    said = _diagnosis(found, own, seconds)
+    return verdict._replace(
+        max_error=error,
+        worst=worst,
+        sizes=problem.sizes,
+        failure=failure,
+        diagnosis=said.words or None,
         mended=said.mended,
     )
+
+
+def _undecided(trial: _Trial) -> int:
+    """How many entries were out of reach at every point."""
+    verdicts = [found.verdict for _, found in trial.compared]
+    return int((np.stack(verdicts) == UNKNOWN).all(axis=0).sum()) if verdicts else 0
+
+
+def _worst(problem: Problem, found: Comparison) -> tuple[float, Worst | None]:
+    """The entry that is furthest off, of those that disagree if there are any, of those that surely agree if not."""
+    size = np.maximum(abs(found.expected), abs(found.claimed))
+    with np.errstate(all="ignore"):
+        apart = abs(found.expected - found.claimed)
+        off = np.nan_to_num(apart / np.where(size > 0, size, 1), nan=np.inf)
+    wrong = found.verdict == DISAGREES
+    sure = (found.verdict == AGREES) & (apart <= found.tolerance) & (found.tolerance <= WIDE * size)
+    looked = wrong if wrong.any() else sure & (off > 0)
+    if not looked.any():
+        return 0.0, None
+    row, column = divmod(int(np.argmax(np.where(looked, off, -1))), off.shape[1])
+    worst = Worst(problem.index(row, column), float(found.expected[row, column]), float(found.claimed[row, column]))
+    return float(off[row, column]), worst
+
+
+_RIGHT = 12
+"""Points of each trial at which the claim is right that the diagnosis sees."""
+
+
+def _diagnosis(found: Sequence[_Trial], own: Callable[[], str | None], seconds: float) -> Finding:
+    """Why the claim is wrong, from the points at which it is and those at which it is right."""
+    wrong, right = [], []
+    for trial in found:
+        for point, one in trial.compared:
+            case = _case(trial.problem, point, one)
+            (wrong if case.wrong.any() else right).append(case)
+        for point in trial.along[-_RIGHT:]:
+            claimed = trial.problem.array(trial.problem.claim(Floats(), point))
+            right.append(Case(trial.problem, point, claimed, claimed, np.zeros(claimed.shape, dtype=bool)))
+    return diagnose(wrong, right, own, seconds)
 
 
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:

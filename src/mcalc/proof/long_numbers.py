@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from mcalc.errors import UnsupportedError
+from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.language.tree import Number
@@ -35,25 +35,32 @@ _ENOUGH = 8
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
 _OF_A_ROW = 4
 """Operations on each entry of a row that is held against a slope."""
+_SPARE = 6
 _LOST = 3
 """When so many entries can't be told by long numbers, others can't, nor is what floats say of them worth anything."""
 
 
 def with_long_numbers(
     problem: Problem, point: Point, verdict: Array, random: Generator, operations: int = OPERATIONS
-) -> Array:
-    """The verdicts with those entries judged anew that did not agree, by about so many operations on long numbers."""
+) -> Array | None:
+    """The verdicts with those entries judged anew that did not agree, by about so many operations on long numbers; None
+    where the function or the claim can't be computed with such numbers, or takes longer.
+    """
+    if (verdict == AGREES).all():
+        return verdict
+    if problem.closed is None:
+        return None
     groups: dict[bytes, list[int]] = {}
     for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
         groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
     work = problem.effort.operations
     left = operations - effort(problem.closed, problem.sizes).operations - work
-    if not groups or left < 4 * work:
-        return verdict
+    if left < 4 * work:
+        return None
     try:
         judge = _Judge(problem, point, DIGITS)
-    except (UnsupportedError, ArithmeticError, ValueError):
-        return verdict
+    except (UnsupportedError, DomainError, ArithmeticError, ValueError):
+        return None
     settled = verdict.copy()
     width = problem.matrix[1]
     direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
@@ -85,6 +92,23 @@ def with_long_numbers(
         # Floats were wrong where long numbers looked: what they say of the rest is worth nothing.
         return np.where(settled == DISAGREES, UNKNOWN, settled)
     return settled
+
+
+def without_value(problem: Problem, point: Point, operations: int = OPERATIONS) -> Array | None:
+    """Which entries of the claim have no value at the point, in numbers that neither overflow nor underflow and have
+    digits to spare; None where that can't be told.
+    """
+    if problem.closed is None or effort(problem.closed, problem.sizes).operations > operations:
+        return None
+    digits = Digits(_SPARE * DIGITS)
+    try:
+        claimed = problem.claim(digits, {name: digits.array(value) for name, value in point.items()})
+    except (DomainError, ArithmeticError, ValueError):
+        return np.ones(problem.matrix, dtype=bool)
+    except UnsupportedError:
+        return None
+    found = [not digits.context.isfinite(entry) for entry in claimed.reshape(-1)]
+    return np.array(found, dtype=bool).reshape(problem.matrix)
 
 
 class _Judge:

@@ -21,8 +21,8 @@ from mcalc.record import Record
 
 Function: TypeAlias = Callable[[Array], Array]
 
-_IMAGINARY = 1e-100
-_UNDERFLOW = 1e-200
+IMAGINARY = 1e-100
+UNDERFLOW = 1e-200
 """Derivatives smaller than this are out of reach of an imaginary step."""
 _RUNGS, _FEWEST, _COLUMNS = 14, 5, 5
 _RATIO = 4.0
@@ -77,7 +77,7 @@ def measure(problem: Problem, point: Point) -> Measurement:
             return Measurement(*ladder(function, x))
         value = complex_step(function, x)
         # What is as small as the imaginary step is lost below the smallest float.
-        error = np.where(abs(value) < _UNDERFLOW, _UNDERFLOW, 0.0)
+        error = np.where(abs(value) < UNDERFLOW, UNDERFLOW, 0.0)
         good = np.isfinite(value)
         if not good.all():
             other = ladder(function, x)
@@ -94,7 +94,7 @@ def complex_step(function: Function, x: Array) -> Array:
     """
     columns = []
     for j in range(x.size):
-        step = _IMAGINARY * (abs(float(x[j])) or 1.0)
+        step = IMAGINARY * (abs(float(x[j])) or 1.0)
         moved = x.astype(np.complex128)
         moved[j] += 1j * step
         columns.append(np.imag(function(moved)).reshape(-1) / step)
@@ -149,6 +149,21 @@ def _sharpened(left: Estimate, right: Estimate, value: Array) -> tuple[Estimate,
     error = _TIED * abs(value)
     one, other = (Estimate(np.where(smooth, value, e.value), np.where(smooth, error, e.error)) for e in (left, right))
     return one, other
+
+
+def confirmed(problem: Problem, point: Point, claimed: Array, verdict: Array) -> Array:
+    """The verdicts, where entries disagree with extrapolated differences too; that of others is open."""
+    if problem.order > 1:
+        return np.where(verdict < 0, 0, verdict)
+    evaluate = problem.function(Floats(), point)
+    names = problem.column_names
+    found = ladder(
+        lambda entries: evaluate(problem.moved(names, point, entries)).reshape(-1), problem.flat(names, point)
+    )
+    value, error = problem.projected(found.value, point), problem.projected(found.error, point)
+    apart = abs(value - problem.projected(claimed, point))
+    sure = apart > UNDERFLOW + 100 * abs(error) + 1e-6 * np.maximum(abs(value), abs(claimed))
+    return np.where((verdict < 0) & ~sure, 0, verdict)
 
 
 Measure: TypeAlias = Callable[[Point], Measurement]

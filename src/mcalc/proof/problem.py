@@ -40,19 +40,22 @@ class Problem:
 
     With `order` 1 the variables in `wrt` are stacked; with 2 the rows are the first of `wrt`, the columns the last,
     each one name or several with commas, stacked. The claim has the output's axes first or, with `rows` "variable",
-    the variable's; `form` is "exact", "vec" or "einsum". `run` computes the claim where that is a program.
+    the variable's; `form` is "exact", "vec" or "einsum". `run` computes the claim where that is a program, which needs
+    no `closed` form. What is apart by no more than `atol` and `rtol` of an entry is equal, whatever rounding says.
     """
 
     def __init__(
         self,
         spec: Spec,
         wrt: tuple[str, ...],
-        closed: Spec,
+        closed: Spec | None,
         sizes: Sizes,
         order: int = 1,
         rows: str = "output",
         form: str = "exact",
         run: Callable[[Point], Any] | None = None,
+        rtol: float = 0.0,
+        atol: float = 0.0,
     ) -> None:
         for name in ",".join(wrt).split(","):
             if name not in spec.variables:
@@ -63,6 +66,7 @@ class Problem:
             raise OptionError("a second derivative is by one variable or two")
         self.spec, self.closed, self.sizes, self.order = spec, closed, sizes, order
         self.transposed, self.form, self.run = rows == "variable", form, run
+        self.rtol, self.atol = rtol, atol
         self.row_names = tuple(wrt[0].split(",")) if order == 2 else ()
         self.column_names = tuple(wrt[-1].split(",")) if order == 2 else wrt
         self.row_axes = self._axes(self.row_names) if order == 2 else concrete(spec.kind, sizes)
@@ -77,7 +81,8 @@ class Problem:
     @property
     def names(self) -> list[str]:
         """The variables that have values: one that was declared and stands nowhere can be of any size."""
-        needed = {*self.row_names, *self.column_names} | self.spec.occurring | self.closed.occurring
+        needed = {*self.row_names, *self.column_names} | self.spec.occurring
+        needed |= self.closed.occurring if self.closed is not None else set(self.spec.variables)
         return [name for name in self.spec.variables if name in needed]
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -95,8 +100,10 @@ class Problem:
 
     def claim(self, numbers: Numbers, point: Point) -> Array:
         """The claim's matrix."""
-        array = np.asarray(self.run(point) if self.run else ArrayEvaluator(self.closed, self.sizes, numbers)(point))
-        return self.as_matrix(array)
+        if self.run is not None:
+            return self.as_matrix(np.asarray(self.run(point)))
+        assert self.closed is not None
+        return self.as_matrix(np.asarray(ArrayEvaluator(self.closed, self.sizes, numbers)(point)))
 
     def as_matrix(self, array: Array) -> Array:
         """An array of the derivative's shape as the matrix that everything is compared as."""
@@ -181,10 +188,15 @@ class Problem:
         """About how long one measurement takes."""
         return self.evaluations * (_CALL * (1 + self.effort.calls) + _OPERATION * self.effort.operations)
 
+    @property
+    def seconds_along(self) -> float:
+        """About how long it takes to measure the slopes along one direction."""
+        return self.seconds / max(1, self.matrix[1]) * 2 + 20 * _CALL
+
     def refuse_if_large(self, seconds: float = SECONDS) -> None:
         """Before anything is allocated: refuse what would not fit or take longer, with the numbers."""
         rows, columns = self.matrix
-        claimed = effort(self.closed, self.sizes).largest
+        claimed = rows * columns if self.closed is None else effort(self.closed, self.sizes).largest
         memory = 8 * (8 * rows * columns + 4 * self.effort.largest + 2 * claimed)
         if memory > MEMORY:
             raise LimitError(
