@@ -52,7 +52,7 @@ def test_right_claims(case: tuple[str, dict[str, str], str], claim: str, layout:
         (LEAST_SQUARES, "2*A.T @ A @ x - A.T @ b", "the term A.T @ b should be 2 times that"),
         (LEAST_SQUARES, "2*A.T @ A @ x + 2*A.T @ b", "the sign of the term 2*A.T @ b is wrong"),
         (LEAST_SQUARES, "2*A.T @ A @ x - 2*A.T @ b + x", "the term x should not be there"),
-        (LEAST_SQUARES, "2*A", "its shape is 3 x 4 and the derivative's is 1 x 4"),
+        (LEAST_SQUARES, "2*A", "its shape is 4 x 5 and the derivative's is 1 x 5"),
         (LEAST_SQUARES, "3", "a scalar is not expanded"),
         (QUADRATIC, "2*B @ x", "it is right with (B + B.T)/2 for B"),
         (PRODUCT, "w", "it is the diagonal: write diag(...) around it"),
@@ -69,7 +69,7 @@ def test_right_claims(case: tuple[str, dict[str, str], str], claim: str, layout:
         (
             ("x[1:] - x[:-1]", {"x": "n"}, "x"),
             "eye(n)[1:, :]",
-            "wrong at entries [0, 0], [1, 1], and right at the other",
+            "wrong at entries [0, 0], [1, 1], [2, 2], and right at the other 9",
         ),
         (SANDWICH, "kron(B.T, A)", "vec by columns"),
     ],

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.comparison import nudged
 from mcalc.proof.measurement import IMAGINARY, UNDERFLOW, complex_step, ladder
@@ -47,7 +48,9 @@ class Directions:
             return NOTHING, 0.0
         entries = problem.flat(problem.column_names, point)
         scale = np.where(entries != 0, abs(entries), abs(entries).max(initial=0) or 1.0)
-        moves = scale * self.random.choice(np.array([-1.0, 1.0]), scale.shape) * self.random.uniform(0.3, 1, scale.shape)
+        moves = (
+            scale * self.random.choice(np.array([-1.0, 1.0]), scale.shape) * self.random.uniform(0.3, 1, scale.shape)
+        )
         rows, columns = problem.projectors(point)
         moves = moves if columns is None else columns @ moves
         slopes, error = self._slopes(point, moves, rows)
@@ -60,6 +63,7 @@ class Directions:
         apart = abs(there - slopes)
         if (apart <= close).all():
             return AGREES, float((apart / np.where(size > 0, size, 1)).max(initial=0))
+        close = close + self._rounding(point) * abs(moves).sum()
         for reach in range(_NUDGES):
             near = nudged(problem, point, self.random, reach + 1)
             close = close + _SAFETY * abs(self._slopes(near, moves, rows)[0] - slopes)
@@ -70,6 +74,15 @@ class Directions:
         problem = self.problem
         claimed = problem.claim(Floats(), point) if self.closed is None else problem.as_matrix(self.closed(point))
         return claimed if rows is None else rows.T @ claimed
+
+    def _rounding(self, point: Point) -> float:
+        """What the largest number on the way to the claim may be off by."""
+        problem = self.problem
+        if self.closed is None or problem.closed is None:
+            return 0.0
+        evaluate = ArrayEvaluator(problem.closed, problem.sizes, Floats())
+        evaluate.fix(point, ())
+        return _SAFETY * EPSILON * float(np.nan_to_num(evaluate.largest()))
 
     def _slopes(self, point: Point, moves: Array, rows: Array | None) -> tuple[Array, Array]:
         """The slopes of all rows along a move of the column entries, and the error that each may have."""

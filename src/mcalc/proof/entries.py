@@ -19,15 +19,15 @@ from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.proof.case import Case
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, compare
+from mcalc.proof.diagnosis import Finding, diagnose, shape_diagnosis
 from mcalc.proof.directions import AGREES as AGREES_ALONG
 from mcalc.proof.directions import DIFFERS, LOST, Directions
-from mcalc.proof.diagnosis import Finding, diagnose, shape_diagnosis
 from mcalc.proof.further_points import further_points
 from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers, without_value
 from mcalc.proof.measurement import NUMERIC, Measure, confirmed, engine, measure
 from mcalc.proof.problem import SECONDS, Array, Point, Problem
 from mcalc.proof.shape import misshapen
-from mcalc.proof.trials import Inside, finite, sample, trials
+from mcalc.proof.trials import finite, sample, trials
 from mcalc.record import Record
 
 _PROBES = {1: 3, 2: 1}
@@ -43,6 +43,11 @@ and how many that disagree are enough.
 """
 _ENTRIES, _DIRECTIONS = 500_000, 4
 """A matrix of more entries is compared along so many directions at each point."""
+
+
+_CLEAR = 1e-9
+_FAR = 10
+"""By so much less may long numbers take at a further point, and where another is known at which the claim is wrong."""
 
 
 class Worst(Record):
@@ -173,7 +178,9 @@ class _Tried:
         count = min(count, max(1, self.measurements // (1 + self.probes)))
         large = self.numeric and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
         for point in (first, *(sample(self.problem, self.random, inside) for _ in range(count - 1))):
-            if not (large and all(self._along(point) is AGREES_ALONG for _ in range(_DIRECTIONS))):
+            if large and all(self.directions.at(point)[0] is AGREES_ALONG for _ in range(_DIRECTIONS)):
+                self.found.along.append(point)
+            else:
                 self._compared(point)
         if self.numeric and not large:
             self._further(first)
@@ -189,7 +196,7 @@ class _Tried:
             if found is DIFFERS or (found is LOST and lost < _LOST):
                 lost += found is LOST
                 looked += 1
-                wrong += bool((self._compared(point, far=True).verdict == DISAGREES).any())
+                wrong += bool((self._compared(point, found).verdict == DISAGREES).any())
 
     def _along(self, point: Point) -> str:
         """What the slopes along a direction say."""
@@ -199,15 +206,19 @@ class _Tried:
             self.found = self.found._replace(error=max(self.found.error, off))
         return found
 
-    def _compared(self, point: Point, far: bool = False) -> Comparison:
-        """All entries at a point; `far` from where functions are at their best, what floats say is not enough."""
+    def _compared(self, point: Point, along: str | None = None) -> Comparison:
+        """All entries at a point; a further one for what was found `along` a direction, where functions may not be at
+        their best and what floats say is not enough.
+        """
+        far = along is not None
         problem, place = self.problem, len(self.found.compared)
         found = compare(problem, self.measured, point, self.random, self.probes)
         # At a kink a difference means nothing. Another engine's closed form says nothing of a claim by numbers.
         if self.numeric and not found.at_kink:
-            judged = with_long_numbers(problem, point, found.verdict, self.random, OPERATIONS // (1 + place))
+            operations = OPERATIONS // (_FAR if far or self.found.at(DISAGREES) else 1 + place)
+            judged = with_long_numbers(problem, point, found.verdict, self.random, operations)
             if judged is None:
-                judged = confirmed(problem, point, found.claimed, found.verdict) if far else found.verdict
+                judged = self._by_floats(point, found, along)
             missing = ~np.isfinite(found.claimed) & np.isfinite(found.expected)
             if missing.any():
                 none = without_value(problem, point)
@@ -216,6 +227,22 @@ class _Tried:
         if not far or (found.verdict == DISAGREES).any():
             self.found.compared.append((point, found))
         return found
+
+    def _by_floats(self, point: Point, found: Comparison, along: str | None) -> Array:
+        """The verdicts where long numbers can't tell."""
+        if along is LOST:
+            return np.where(found.verdict == DISAGREES, UNKNOWN, found.verdict)
+        if along is None:
+            return _clear(found)
+        return confirmed(self.problem, point, found.claimed, found.verdict)
+
+
+def _clear(found: Comparison) -> Array:
+    """The verdicts, where entries that disagree do so clearly: floats alone don't tell more."""
+    size = np.maximum(abs(found.expected), abs(found.claimed))
+    return np.where(
+        (found.verdict == DISAGREES) & (abs(found.expected - found.claimed) <= _CLEAR * size), UNKNOWN, found.verdict
+    )
 
 
 def _wrong_shape(problem: Problem, words: str, point: Point) -> Verdict:
@@ -300,7 +327,8 @@ _RIGHT = 12
 
 def _diagnosis(found: Sequence[_Trial], own: Callable[[], str | None], seconds: float) -> Finding:
     """Why the claim is wrong, from the points at which it is and those at which it is right."""
-    wrong, right = [], []
+    wrong: list[Case] = []
+    right: list[Case] = []
     for trial in found:
         for point, one in trial.compared:
             case = _case(trial.problem, point, one)

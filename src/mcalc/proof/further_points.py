@@ -40,10 +40,10 @@ _BESIDE = (3e-2, 1e-3, 1e-5)
 def further_points(problem: Problem, start: Point, random: Generator) -> Iterator[Point]:
     """Points that are not all in the domain, thresholds first; every one has the properties that were declared."""
     specs = [spec for spec in (problem.spec, problem.closed) if spec is not None]
-    fields = [_apart(problem, spec) for spec in specs]
+    fields = [_Apart(problem, spec) for spec in specs]
     for number, line in enumerate(_lines(start, random)):
         for apart in fields:
-            thresholds = _beside_thresholds(partial(apart, sums=number == 0), line, random)
+            thresholds = _beside_thresholds(apart, line, random, sums=number == 0)
             yield from (_declared(problem, point) for point in thresholds)
     yield from (_declared(problem, point) for point in _of_all_magnitudes(start, random, landmarks(problem.spec)))
 
@@ -83,46 +83,38 @@ def _lines(start: Point, random: Generator) -> Iterator[Line]:
         yield line
 
 
-class Apart(Record):
-    """How far the sides of each comparison of a spec are apart at a point, and the values of its sums."""
+class _Apart:
+    """How far the sides of each comparison of a spec are apart at a point; after them the values of its sums."""
 
-    comparisons: list[Array]
-    sums: list[Array]
+    def __init__(self, problem: Problem, spec: Spec) -> None:
+        self.floats = Watched()
+        self.evaluate = ArrayEvaluator(spec, problem.sizes, self.floats)
+        self.comparisons = 0
 
-
-def _apart(problem: Problem, spec: Spec) -> Field:
-    """What is apart in a spec, at any point."""
-    floats = Watched()
-    evaluate = ArrayEvaluator(spec, problem.sizes, floats)
-
-    def apart(point: Point) -> Apart:
-        floats.apart, floats.sums = [], []
+    def at(self, point: Point) -> list[Array]:
+        self.floats.apart, self.floats.sums = [], []
         with np.errstate(all="ignore"):
-            evaluate(point)
-        return [np.ravel(array) for array in (*floats.apart[:_COMPARISONS], *floats.sums[:_SUMS])]
+            self.evaluate(point)
+        self.comparisons = min(len(self.floats.apart), _COMPARISONS)
+        return [np.ravel(array) for array in (*self.floats.apart[:_COMPARISONS], *self.floats.sums[:_SUMS])]
 
-    return apart
 
-
-def _beside_thresholds(apart: Callable[[Point], list[Array]], line: Line, random: Generator) -> Iterator[Point]:
-    """Points of a line on both sides of thresholds."""
-    found = [apart(line(length)) for length in _STRETCHES]
-    for which in range(min(map(len, found))):
-        ends = [arrays[which] for arrays in found]
-        if len({array.size for array in ends}) > 1:
-            continue
+def _beside_thresholds(apart: _Apart, line: Line, random: Generator, sums: bool) -> Iterator[Point]:
+    """Points of a line on both sides of thresholds, with those of sums or without."""
+    found = [apart.at(line(length)) for length in _STRETCHES]
+    for which in range(len(found[0]) if sums else apart.comparisons):
         meetings = [
             (number, entry)
-            for number, (a, b) in enumerate(pairwise(ends))
+            for number, (a, b) in enumerate(pairwise([arrays[which] for arrays in found]))
             for entry in np.flatnonzero(np.isfinite(a) & np.isfinite(b) & ((a > 0) != (b > 0)))
         ]
-        for chosen in random.permutation(len(meetings))[:_ROOTS]:
+        for chosen in random.permutation(len(meetings))[: _ROOTS if which < apart.comparisons else 1]:
             number, entry = meetings[chosen]
             low, high = float(_STRETCHES[number]), float(_STRETCHES[number + 1])
             yield from (line(low), line(high))
 
             def above(length: float, which: int = which, entry: int = int(entry)) -> bool:
-                return bool(apart(line(length))[which][entry] > 0)
+                return bool(apart.at(line(length))[which][entry] > 0)
 
             root = _root(above, low, high)
             scale = abs(root) or high - low

@@ -31,7 +31,7 @@ _ROOM = 10
 _SETTLED = 1e-3
 _OTHER = 1e3
 _COLUMNS = 16
-_ENOUGH = 8
+_ENOUGH = 2
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
 _OF_A_ROW = 4
 """Operations on each entry of a row that is held against a slope."""
@@ -86,6 +86,8 @@ def with_long_numbers(
                     settled[row, column] = judge.confirmed(row, column)
                 confirmed += int(settled[row, column] == DISAGREES)
                 lost += int(settled[row, column] == UNKNOWN)
+    if left < 0 and not confirmed:
+        return None
     if lost >= _LOST and not confirmed:
         return np.where(settled == AGREES, AGREES, UNKNOWN)
     if not confirmed and ((settled == AGREES) & (verdict == DISAGREES)).any():

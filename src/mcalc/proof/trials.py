@@ -63,8 +63,8 @@ def trials(
             for sizes in assignments(spec, sizes_given, orders):
                 if not _tells_more(sizes, found):
                     continue
-                problem = problem_at(sizes)
                 try:
+                    problem = problem_at(sizes)
                     problem.refuse_if_large(affordable)
                     measured = engine(problem)
                     point = at[0] if at else sample(problem, random, finite((spec,), sizes), attempts)
