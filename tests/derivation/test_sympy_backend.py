@@ -19,7 +19,7 @@ from mcalc.errors import (
 )
 from mcalc.language import read, read_within
 from mcalc.notation import text
-from mcalc.proof.entries import check_derivative
+from mcalc.proof.entries import Plan, check_derivative
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -54,7 +54,7 @@ def test_every_row_of_the_tables_is_right(spec_text: str, declared: str, by: str
         else entries.flattened(len(entries.shape) // 2 if order == 2 else entries.output_axes)
     )
     closed = read_within(text(shown.expression()), spec)
-    assert check_derivative(spec, wrt, closed, form, order=order, points=2).agrees is True
+    assert check_derivative(spec, wrt, closed, form, order=order, plan=Plan(points=2)).agrees is True
 
 
 @pytest.mark.parametrize(

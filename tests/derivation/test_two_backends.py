@@ -11,7 +11,7 @@ import pytest
 from mcalc.derivation.backend import backend
 from mcalc.language import read, read_within
 from mcalc.notation import express, text
-from mcalc.proof.entries import check_derivative
+from mcalc.proof.entries import Plan, check_derivative
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -35,5 +35,5 @@ def test_the_closed_form_is_what_sympy_derives(spec_text: str, declared: str, by
     found = backend("tensor").derive(spec, [groups])[0]
     shown = express(found.node, found.ranks[0] + (found.ranks[1] if order == 2 else 0), {})
     closed = read_within(text(shown.tree), spec, [(name, text(tree)) for name, tree in shown.where])
-    verdict = check_derivative(spec, wrt, closed, shown.form, order=order, sizes=sizes, points=2, against="sympy")
+    verdict = check_derivative(spec, wrt, closed, shown.form, order=order, plan=Plan(sizes, points=2, against="sympy"))
     assert verdict.agrees is True, verdict

@@ -10,6 +10,7 @@ from mcalc.errors import LimitError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.language import read, read_within
 from mcalc.proof.claim import check_claim
+from mcalc.proof.entries import Plan
 from mcalc.proof.problem import SECONDS, Problem
 
 OPEN = (
@@ -40,7 +41,7 @@ def test_a_measurement_that_would_take_too_long_is_refused_before_it_starts() ->
 def test_fewer_points_are_measured_where_each_takes_longer() -> None:
     spec = read("sum(exp(x))")
     claim = "diag(exp(x))"
-    small, large = (check_claim(spec, ("x", "x"), claim, order=2, sizes={"n": size}) for size in (4, 30))
+    small, large = (check_claim(spec, ("x", "x"), claim, order=2, plan=Plan({"n": size})) for size in (4, 30))
     assert small.agrees
     assert large.agrees
     assert small.points > large.points >= 1

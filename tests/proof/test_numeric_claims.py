@@ -7,7 +7,8 @@ import pytest
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language import read, read_within
 from mcalc.proof.claim import check_claim
-from mcalc.proof.entries import Verdict, check_derivative
+from mcalc.proof.entries import Plan, check_derivative
+from mcalc.proof.verdict import Verdict
 
 LEAST_SQUARES = ("norm(A @ x - b)**2", {"A": "m,n", "x": "n", "b": "m"}, "x")
 QUADRATIC = ("x.T @ B @ x", {"x": "n", "B": "n,n"}, "x")
@@ -17,7 +18,9 @@ SANDWICH = ("A @ X @ B", {"A": "p,n", "X": "n,m", "B": "m,q"}, "X")
 
 def checked(case: tuple[str, dict[str, str], str], claim: str, order: int = 1, against: str = "numeric") -> Verdict:
     spec_text, shapes, wrt = case
-    return check_claim(read(spec_text, shapes=shapes), tuple(wrt.split(",")), claim, order=order, against=against)
+    return check_claim(
+        read(spec_text, shapes=shapes), tuple(wrt.split(",")), claim, order=order, plan=Plan(against=against)
+    )
 
 
 @pytest.mark.parametrize("against", ["numeric", "sympy"])
@@ -109,7 +112,7 @@ def test_the_worst_entry_is_named_in_the_layout() -> None:
 
 def test_sizes_given_by_the_user_are_kept_and_others_differ() -> None:
     spec = read("A @ x", shapes={"A": "m,n", "x": "n"})
-    sizes = check_derivative(spec, ("x",), read_within("A", spec), sizes={"n": 7}).sizes
+    sizes = check_derivative(spec, ("x",), read_within("A", spec), plan=Plan({"n": 7})).sizes
     assert sizes["n"] == 7
     assert sizes["m"] not in (1, 7)
 
@@ -117,7 +120,7 @@ def test_sizes_given_by_the_user_are_kept_and_others_differ() -> None:
 def test_too_large_is_refused_with_the_numbers() -> None:
     spec = read("x*w", shapes={"x": "n", "w": "n"})
     with pytest.raises(LimitError, match=r"100000 x 100000 entries.*GB"):
-        check_derivative(spec, ("x",), read_within("diag(w)", spec), sizes={"n": 100000})
+        check_derivative(spec, ("x",), read_within("diag(w)", spec), plan=Plan({"n": 100000}))
 
 
 def test_errors() -> None:
@@ -128,7 +131,7 @@ def test_errors() -> None:
     with pytest.raises(ScalarExpectedError):
         check_derivative(spec, ("x",), closed, order=2)
     with pytest.raises(OptionError, match="no engine 'maple'"):
-        check_derivative(spec, ("x",), closed, against="maple")
+        check_derivative(spec, ("x",), closed, plan=Plan(against="maple"))
 
 
 @pytest.mark.parametrize(

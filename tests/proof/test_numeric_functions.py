@@ -16,7 +16,7 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.floats import Floats
 from mcalc.language import read, read_within
-from mcalc.proof.entries import check_derivative
+from mcalc.proof.entries import Plan, check_derivative
 from tests.evaluation.plain import Array, evaluate
 from tests.proof.pattern import check_pattern
 
@@ -91,7 +91,7 @@ def test_imaginary_steps_through_linear_algebra(text: str) -> None:
     kind = spec.kind.shape + spec.variables[name].shape
     zero = read_within(f"zeros({', '.join(map(str, kind))})", spec)
     point = {key: VALUES[key] for key in spec.variables}
-    found = check_derivative(spec, (name,), zero, form="einsum", at=[point], sizes=SIZES)
+    found = check_derivative(spec, (name,), zero, form="einsum", plan=Plan(SIZES, at=[point]))
     assert found.worst is not None
     step = 1e-6
     output, place = found.worst.place[: len(spec.kind.shape)], found.worst.place[len(spec.kind.shape) :]

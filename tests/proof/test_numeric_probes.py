@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from mcalc.language import read, read_within
-from mcalc.proof.entries import Verdict, check_derivative
+from mcalc.proof.entries import Plan, check_derivative
+from mcalc.proof.verdict import Verdict
 
 
 class Probe(NamedTuple):
@@ -76,7 +77,7 @@ PROBES = [
 def verdict(probe: Probe, claim: str) -> Verdict:
     spec = read(probe.spec, shapes=probe.shapes)
     wrt = ("x",)
-    return check_derivative(spec, wrt, read_within(claim, spec), at=[probe.at])
+    return check_derivative(spec, wrt, read_within(claim, spec), plan=Plan(at=[probe.at]))
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
@@ -99,14 +100,14 @@ def test_the_kinks_are_counted() -> None:
 def test_anything_between_the_slopes_is_right_at_a_kink_and_nothing_else() -> None:
     spec = read("abs(x)", shapes={"x": "scalar"})
     for claim, agrees in (("sign(x)", True), ("1/2", True), ("3/2", False)):
-        found = check_derivative(spec, ("x",), read_within(claim, spec), at=[{"x": 0.0}])
+        found = check_derivative(spec, ("x",), read_within(claim, spec), plan=Plan(at=[{"x": 0.0}]))
         assert found.agrees is agrees, claim
-    assert check_derivative(spec, ("x",), read_within("sign(x)", spec), at=[{"x": 0.0}]).kinks == 1
+    assert check_derivative(spec, ("x",), read_within("sign(x)", spec), plan=Plan(at=[{"x": 0.0}])).kinks == 1
 
 
 def test_a_jump_can_not_be_told() -> None:
     spec = read("sign(x)", shapes={"x": "scalar"})
-    assert check_derivative(spec, ("x",), read_within("0", spec), at=[{"x": 0.0}]).agrees is None
+    assert check_derivative(spec, ("x",), read_within("0", spec), plan=Plan(at=[{"x": 0.0}])).agrees is None
 
 
 def test_what_floats_lose_and_long_numbers_are_too_slow_for_can_not_be_told() -> None:
@@ -114,7 +115,7 @@ def test_what_floats_lose_and_long_numbers_are_too_slow_for_can_not_be_told() ->
     spec = read("sum((1 - cos(x))/x**2)", shapes={"x": "n"})
     closed = read_within(f"({QUOTIENT}).T", spec)
     at = [{"x": np.linspace(1e-9, 2e-9, 400)}]
-    found = check_derivative(spec, ("x",), closed, at=at)
+    found = check_derivative(spec, ("x",), closed, plan=Plan(at=at))
     assert found.agrees in (True, None)
 
 

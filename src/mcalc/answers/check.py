@@ -17,7 +17,7 @@ from mcalc.record import Record
 from mcalc.work import allowed
 
 if TYPE_CHECKING:
-    from mcalc.proof.entries import Verdict
+    from mcalc.proof.verdict import Verdict
 
 _ROWS = {"numerator": "output", "denominator": "variable"}
 
@@ -114,6 +114,7 @@ def _checks(
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
     from mcalc.proof.claim import check_claim
+    from mcalc.proof.entries import Plan
     from mcalc.proof.problem import SECONDS
 
     seconds = max(_LEAST, SECONDS / max(1, len(claims)))
@@ -126,7 +127,7 @@ def _checks(
         own = partial(_own_form, request)
         try:
             verdict = check_claim(
-                spec, claim.wrt, closed, claim.where, rows, order, sizes, syntax=syntax, seconds=seconds, own=own
+                spec, claim.wrt, closed, claim.where, rows, order, Plan(sizes, seconds=seconds), syntax, own
             )
         except McalcError as error:
             raise error.attach(closed) from None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.entries import Verdict, check_derivative
-from mcalc.proof.measurement import NUMERIC
-from mcalc.proof.problem import SECONDS
+from mcalc.proof.entries import USUAL, Attempt, Plan, attempt
+from mcalc.proof.verdict import Verdict
 
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}
 
@@ -21,13 +19,8 @@ def check_claim(
     where: Sequence[tuple[str, str]] = (),
     rows: str = "output",
     order: int = 1,
-    sizes: Mapping[str, int] | None = None,
-    seed: int = 0,
-    points: int = 3,
-    at: Sequence[Mapping[str, Any]] | None = None,
-    against: str = NUMERIC,
+    plan: Plan = USUAL,
     syntax: str = "numpy",
-    seconds: float = SECONDS,
     own: Callable[[], str | None] = lambda: None,
 ) -> Verdict:
     """Whether `claim`, written in `syntax`, is the derivative of `spec`.
@@ -35,29 +28,30 @@ def check_claim(
     `rows` is the layout that was asked for, "output" first or "variable" first. A gradient may be claimed as a row or
     as a column, and a result of more than two axes flattened over row-major vec or as it is: the verdict's `layout`
     says in which layout it is right. A matrix that is right only when transposed disagrees, and the diagnosis says
-    so. `seconds` is about how long this may take; `own` gives the derivative as mcalc has it, for the diagnosis.
+    so. `own` gives the derivative as mcalc has it, for the diagnosis.
     """
     closed = read_within(claim, spec, where, syntax)
     axes = _axes(spec, wrt, order)
     form = "exact" if axes <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
 
-    def checked(rows: str, sizes: Mapping[str, int] | None) -> Verdict:
-        return check_derivative(spec, wrt, closed, form, rows, order, sizes, seed, points, at, against, seconds, own)
+    def tried(rows: str) -> Attempt:
+        return attempt(spec, wrt, closed, form, rows, order, plan)
 
+    found = tried("output" if order == 2 else rows)
     if order == 2:
-        return checked("output", sizes)
+        return found.diagnosed(own, plan.seconds)
     layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
-    verdict = checked(rows, sizes)
-    if verdict.agrees is not False:
-        return verdict._replace(layout=layout if axes else None)
-    turned = checked(other, verdict.sizes)
-    if not turned.agrees:
+    if found.verdict.agrees is not False:
+        return found.verdict._replace(layout=layout if axes else None)
+    turned = tried(other)
+    if not turned.verdict.agrees:
         # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
-        return turned if axes == 1 and turned.worst else verdict
+        said = turned if axes == 1 and turned.verdict.worst else found
+        return said.diagnosed(own, plan.seconds)
     words = f"right in {others} layout"
     if axes == 1:
-        return turned._replace(layout=others, diagnosis=f"the claim is {words}")
-    return verdict._replace(diagnosis=f"it is transposed: {words} (--layout {others})")
+        return turned.verdict._replace(layout=others, diagnosis=f"the claim is {words}")
+    return found.verdict._replace(diagnosis=f"it is transposed: {words} (--layout {others})")
 
 
 def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:

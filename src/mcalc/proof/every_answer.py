@@ -311,14 +311,14 @@ def _with_more_digits(
         return unsure
     import numpy as np
 
-    from mcalc.proof.entries import check_derivative
+    from mcalc.proof.entries import Plan, check_derivative
 
     given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in there.point.items()} for there in at]
     wrt = asked.groups[0] if order == 1 else tuple(",".join(group) for group in asked.groups)
     rows = "variable" if asked.order == (1, 0) else "output"
     try:
         found = check_derivative(
-            asked.subject.spec, wrt, asked.closed, asked.form, rows, order, setting.sizes, at=given
+            asked.subject.spec, wrt, asked.closed, asked.form, rows, order, Plan(setting.sizes, at=given)
         )
     except McalcError:
         return unsure

@@ -61,7 +61,7 @@ class Search:
     def claim(self) -> Spec | None:
         """The claim as one expression in mcalc's language; None where it is a program, or has no such text."""
         closed = self.problem.closed
-        if self.problem.run:
+        if closed is None:
             return None
         program = closed.program
         if program.syntax == "numpy" and not program.statements:
@@ -140,7 +140,9 @@ class Search:
         except McalcError:
             return False
         closed = self.problem.closed
-        if spec.kind.shape != closed.kind.shape or (len(spec.kind.shape) == 1 and spec.kind.row != closed.kind.row):
+        if closed is None or spec.kind.shape != closed.kind.shape:
+            return False
+        if len(spec.kind.shape) == 1 and spec.kind.row != closed.kind.row:
             return False
         return self.holds(spec)
 

@@ -10,7 +10,7 @@ from mcalc.report.lines import visible
 from mcalc.report.words import digits
 
 if TYPE_CHECKING:
-    from mcalc.proof.entries import Worst
+    from mcalc.proof.verdict import Worst
 
 
 def text(found: Checks) -> str:

@@ -1,0 +1,144 @@
+"""A claim tried at some sizes: at a few points all its entries, at many others the slopes along a direction, and all
+entries where these differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+
+from mcalc.proof.comparison import DISAGREES, UNKNOWN, Comparison, compare
+from mcalc.proof.directions import AGREES as AGREES_ALONG
+from mcalc.proof.directions import DIFFERS, LOST, Directions
+from mcalc.proof.further_points import further_points
+from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers, without_value
+from mcalc.proof.measurement import Measure, confirmed
+from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials import finite, sample
+from mcalc.record import Record
+
+_PROBES = {1: 3, 2: 1}
+_ALL, _FURTHER = 1 / 2, 1 / 6
+"""Parts of the time that the measurements of all entries may take, and those along directions; one point is always
+measured.
+"""
+_MOST = 400
+"""Further points of one trial."""
+_LOOKED, _LOST, _ENOUGH = 8, 2, 3
+"""Further points of one trial at which all entries are compared, how many of these may be such where digits are lost,
+and how many that disagree are enough.
+"""
+_ENTRIES, _DIRECTIONS = 500_000, 4
+"""A matrix of more entries is compared along so many directions at each point."""
+
+
+_CLEAR = 1e-9
+_FAR = 10
+"""By so much less may long numbers take at a further point, and where another is known at which the claim is wrong."""
+
+
+class Trial(Record):
+    """What was found at some sizes: the points at which all entries were compared, and those where the slopes along a
+    direction agree, with the largest error of these.
+    """
+
+    problem: Problem
+    compared: list[tuple[Point, Comparison]]
+    along: list[Point]
+    error: float
+
+    def at(self, verdict: int) -> list[tuple[Point, Comparison]]:
+        """The points at which some entry has that verdict."""
+        return [(point, found) for point, found in self.compared if (found.verdict == verdict).any()]
+
+
+class Trying:
+    """A claim that is tried at some sizes."""
+
+    def __init__(self, problem: Problem, measured: Measure, numeric: bool, seconds: float, random: Generator) -> None:
+        self.problem, self.measured, self.numeric, self.random = problem, measured, numeric, random
+        self.measurements = int(_ALL * seconds / problem.seconds)
+        self.slopes = min(_MOST, int(_FURTHER * seconds / problem.seconds_along))
+        self.probes = max(0, min(_PROBES[problem.order], self.measurements - 1))
+        self.found = Trial(problem, [], [], 0.0)
+        self.directions = Directions(problem, random)
+
+    def at(self, given: Sequence[Point]) -> Trial:
+        """What is found at points that are given."""
+        for point in given[: max(1, self.measurements // (1 + self.probes))]:
+            self._compared(point)
+        return self.found
+
+    def from_(self, first: Point, count: int) -> Trial:
+        """What is found at a first point, others of its kind, and further ones."""
+        inside = finite((self.problem.spec,), self.problem.sizes)
+        count = min(count, max(1, self.measurements // (1 + self.probes)))
+        large = self.numeric and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
+        for point in (first, *(sample(self.problem, self.random, inside) for _ in range(count - 1))):
+            if large and all(self.directions.at(point)[0] is AGREES_ALONG for _ in range(_DIRECTIONS)):
+                self.found.along.append(point)
+            else:
+                self._compared(point)
+        if self.numeric and not large:
+            self._further(first)
+        return self.found
+
+    def _further(self, first: Point) -> None:
+        lost, looked, wrong, left = 0, 0, len(self.found.at(DISAGREES)), self.slopes
+        for point in further_points(self.problem, first, self.random):
+            left -= 1
+            if not left or looked >= _LOOKED or wrong >= _ENOUGH:
+                return
+            found = self._along(point)
+            if found is DIFFERS or (found is LOST and lost < _LOST):
+                lost += found is LOST
+                looked += 1
+                wrong += bool((self._compared(point, found).verdict == DISAGREES).any())
+
+    def _along(self, point: Point) -> str:
+        """What the slopes along a direction say."""
+        found, off = self.directions.at(point)
+        if found is AGREES_ALONG:
+            self.found.along.append(point)
+            self.found = self.found._replace(error=max(self.found.error, off))
+        return found
+
+    def _compared(self, point: Point, along: str | None = None) -> Comparison:
+        """All entries at a point; a further one for what was found `along` a direction, where functions may not be at
+        their best and what floats say is not enough.
+        """
+        far = along is not None
+        problem, place = self.problem, len(self.found.compared)
+        found = compare(problem, self.measured, point, self.random, self.probes)
+        # At a kink a difference means nothing. Another engine's closed form says nothing of a claim by numbers.
+        if self.numeric and not found.at_kink:
+            operations = OPERATIONS // (_FAR if far or self.found.at(DISAGREES) else 1 + place)
+            judged = with_long_numbers(problem, point, found.verdict, self.random, operations)
+            if judged is None:
+                judged = self._by_floats(point, found, along)
+            missing = ~np.isfinite(found.claimed) & np.isfinite(found.expected)
+            if missing.any():
+                none = without_value(problem, point)
+                judged = np.where(missing & (not far if none is None else none), DISAGREES, judged)
+            found = found._replace(verdict=judged)
+        if not far or (found.verdict == DISAGREES).any():
+            self.found.compared.append((point, found))
+        return found
+
+    def _by_floats(self, point: Point, found: Comparison, along: str | None) -> Array:
+        """The verdicts where long numbers can't tell."""
+        if along is LOST:
+            return np.where(found.verdict == DISAGREES, UNKNOWN, found.verdict)
+        if along is None:
+            return _clear(found)
+        return confirmed(self.problem, point, found.claimed, found.verdict)
+
+
+def _clear(found: Comparison) -> Array:
+    """The verdicts, where entries that disagree do so clearly: floats alone don't tell more."""
+    size = np.maximum(abs(found.expected), abs(found.claimed))
+    return np.where(
+        (found.verdict == DISAGREES) & (abs(found.expected - found.claimed) <= _CLEAR * size), UNKNOWN, found.verdict
+    )
