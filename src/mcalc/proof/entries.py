@@ -14,6 +14,7 @@ import numpy as np
 
 from mcalc.evaluation.array_evaluator import concrete
 from mcalc.language.spec import Spec
+from mcalc.proof.comparison import DISAGREES
 from mcalc.proof.measurement import NUMERIC, engine
 from mcalc.proof.problem import SECONDS, Point, Problem
 from mcalc.proof.shape import misshapen
@@ -100,6 +101,7 @@ def attempt(
         if wrong is not None:
             return Attempt(misshapen_verdict(problem, wrong, first))
         with np.errstate(all="ignore"):
-            trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random)
+            known = any(trial.at(DISAGREES) for trial in found)
+            trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random, known)
             found.append(trial.at(given) if given else trial.from_(first, plan.points if not found else 1))
     return Attempt(verdict_of(found, plan.seed), tuple(found))

@@ -5,10 +5,12 @@ entries where these differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 
+from mcalc.evaluation.random_points import has_branches
 from mcalc.proof.comparison import DISAGREES, UNKNOWN, Comparison, compare
 from mcalc.proof.directions import AGREES as AGREES_ALONG
 from mcalc.proof.directions import DIFFERS, LOST, Directions
@@ -26,9 +28,9 @@ measured.
 """
 _MOST = 400
 """Further points of one trial."""
-_LOOKED, _LOST, _ENOUGH = 8, 2, 3
-"""Further points of one trial at which all entries are compared, how many of these may be such where digits are lost,
-and how many that disagree are enough.
+_LOOKED, _LOST = 6, 2
+"""Further points of one trial at which all entries are compared, where the slopes differ and where digits are lost: all
+over where there are more.
 """
 _ENTRIES, _DIRECTIONS = 500_000, 4
 """A matrix of more entries is compared along so many directions at each point."""
@@ -55,13 +57,16 @@ class Trial(Record):
 
 
 class Trying:
-    """A claim that is tried at some sizes."""
+    """A claim that is tried at some sizes; where it is `known` to be wrong, floats are enough."""
 
-    def __init__(self, problem: Problem, measured: Measure, numeric: bool, seconds: float, random: Generator) -> None:
+    def __init__(
+        self, problem: Problem, measured: Measure, numeric: bool, seconds: float, random: Generator, known: bool
+    ) -> None:
         self.problem, self.measured, self.numeric, self.random = problem, measured, numeric, random
         self.measurements = int(_ALL * seconds / problem.seconds)
         self.slopes = min(_MOST, int(_FURTHER * seconds / problem.seconds_along))
         self.probes = max(0, min(_PROBES[problem.order], self.measurements - 1))
+        self.known = known
         self.found = Trial(problem, [], [], 0.0)
         self.directions = Directions(problem, random)
 
@@ -86,16 +91,17 @@ class Trying:
         return self.found
 
     def _further(self, first: Point) -> None:
-        lost, looked, wrong, left = 0, 0, len(self.found.at(DISAGREES)), self.slopes
-        for point in further_points(self.problem, first, self.random):
-            left -= 1
-            if not left or looked >= _LOOKED or wrong >= _ENOUGH:
-                return
-            found = self._along(point)
-            if found is DIFFERS or (found is LOST and lost < _LOST):
-                lost += found is LOST
-                looked += 1
-                wrong += bool((self._compared(point, found).verdict == DISAGREES).any())
+        """The slopes along a direction at further points, and all entries at some of those where they differ."""
+        found: dict[str, list[Point]] = {DIFFERS: [], LOST: []}
+        for point in islice(further_points(self.problem, first, self.random), self.slopes):
+            found.setdefault(self._along(point), []).append(point)
+        wrong = bool(self.found.at(DISAGREES))
+        branches = any(has_branches(spec) for spec in (self.problem.spec, self.problem.closed) if spec is not None)
+        # Where a claim is wrong anyway, further points tell of branches alone.
+        for along, most in ((DIFFERS, _LOOKED if branches or not wrong else 0), (LOST, 0 if wrong else _LOST)):
+            points = found[along]
+            for point in points[:: max(1, -(-len(points) // most))] if most else ():
+                self._compared(point, along)
 
     def _along(self, point: Point) -> str:
         """What the slopes along a direction say."""
@@ -114,7 +120,7 @@ class Trying:
         found = compare(problem, self.measured, point, self.random, self.probes)
         # At a kink a difference means nothing. Another engine's closed form says nothing of a claim by numbers.
         if self.numeric and not found.at_kink:
-            operations = OPERATIONS // (_FAR if far or self.found.at(DISAGREES) else 1 + place)
+            operations = 0 if self.known else OPERATIONS // (_FAR if far else 1 + place)
             judged = with_long_numbers(problem, point, found.verdict, self.random, operations)
             if judged is None:
                 judged = self._by_floats(point, found, along)
@@ -123,7 +129,9 @@ class Trying:
                 none = without_value(problem, point)
                 judged = np.where(missing & (not far if none is None else none), DISAGREES, judged)
             found = found._replace(verdict=judged)
-        if not far or (found.verdict == DISAGREES).any():
+        wrong = bool((found.verdict == DISAGREES).any())
+        self.known = self.known or wrong
+        if wrong or not far:
             self.found.compared.append((point, found))
         return found
 
