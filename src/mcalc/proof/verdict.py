@@ -134,7 +134,8 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
             case = _case(trial.problem, point, one)
             (wrong if case.wrong.any() else right).append(case)
         for point in trial.along[-_RIGHT:]:
-            claimed = trial.problem.array(trial.problem.claim(Floats(), point))
+            with np.errstate(all="ignore"):
+                claimed = trial.problem.array(trial.problem.claim(Floats(), point))
             right.append(Case(trial.problem, point, claimed, claimed, np.zeros(claimed.shape, dtype=bool)))
     said = diagnose(wrong, right, own, seconds)
     return verdict._replace(diagnosis=said.words or None, mended=said.mended)
@@ -143,4 +144,4 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:
     """A comparison in the claim's own shape."""
     expected, claimed, wrong = map(problem.array, (found.expected, found.claimed, found.verdict == DISAGREES))
-    return Case(problem, point, expected, claimed, wrong)
+    return Case(problem, point, expected, claimed, wrong, problem.array(found.tolerance))
