@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Question
-from mcalc.answers.layout import Groups, Laid, lay_out
+from mcalc.answers.layout import Groups, Laid, lay_out, stacked
 from mcalc.derivation.blocks import Block, block
-from mcalc.derivation.through_names import InNames, Statements, derive_by_adjoints, derive_through_names, statements
+from mcalc.derivation.through_names import (
+    InNames,
+    Statements,
+    derive_by_adjoints,
+    derive_through_names,
+    kept_axis,
+    statements,
+)
 from mcalc.notation import Recursion, Result
 from mcalc.record import Record
 from mcalc.tensor import postorder
@@ -27,6 +34,10 @@ class ByName(Record):
     long: bool
     first: InNames | None
 
+    def kept(self, whole: Lowered) -> dict[str, int | None]:
+        """The axis of size 1 that what has a name keeps."""
+        return {name: kept_axis(whole.spec.kinds[root]) for name, root in whole.spec.intermediates.items()}
+
     def derived(self, whole: Lowered, questions: Sequence[Groups]) -> list[Block] | None:
         """The first derivatives of a long program as what they are: what names stand for is put in their stead."""
         if self.first is None:
@@ -36,45 +47,42 @@ class ByName(Record):
         nodes = [factored(verified(seen(node, meanings)), written) for node in self.first.nodes]
         return [block(whole.spec, whole.function, *pair) for pair in zip(nodes, questions, strict=True)]
 
+    def results(
+        self, asked: Question, whole: Lowered, laid: Sequence[Laid], results: Sequence[Result]
+    ) -> tuple[Sequence[Result], Recursion | None]:
+        """The results with what they are in terms of the user's names, and in terms of adjoints with a name too.
 
-def by_name(whole: Lowered, questions: Sequence[Groups]) -> ByName | None:
-    """A function in terms of names, None where nothing has one.
+        Of a long program only the latter, where there are any.
+        """
+        spec, questions = whole.spec, [one.groups for one in laid]
+        names, long, found = self
+        recursion = None
+        if not long:
+            found = derive_by_adjoints(spec, names, questions, long)
+        if found is not None and found.adjoints:
+            ways = _ways(asked, whole, laid, results, found)
+            parts = {name.name: node for name, node in found.adjoints.items()}
+            recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone=long)
+            if long or len(laid) > 1:
+                return results, recursion
+            found = None
+        if names.meanings:
+            if found is None:  # names are found before scalars are taken out for adjoints
+                found = derive_through_names(spec, names, questions)
+            ways = _ways(asked, whole, laid, results, found)
+            pairs = zip(results, ways, strict=True)
+            results = [(way if long and way else one._replace(by_name=way)) for one, way in pairs]
+        return results, recursion
+
+
+def by_name(whole: Lowered, questions: Sequence[Groups]) -> ByName:
+    """A function in terms of names.
 
     A long one is swept through its names alone. Of one that is short the derivatives are made without names too.
     """
-    if len(questions) < 2 and not whole.named:
-        return None
     names = statements(whole.spec) if whole.named else Statements({}, whole.function, whole.spec)
     long = len(names.meanings) > STATEMENTS
     return ByName(names, long, derive_by_adjoints(whole.spec, names, questions, long) if long else None)
-
-
-def in_names(
-    asked: Question, whole: Lowered, named: ByName, laid: Sequence[Laid], results: Sequence[Result]
-) -> tuple[Sequence[Result], Recursion | None]:
-    """The results with what they are in terms of the user's names, and in terms of adjoints with a name too.
-
-    Of a long program only the latter, where there are any.
-    """
-    spec, questions = whole.spec, [one.groups for one in laid]
-    names, long, found = named
-    recursion = None
-    if not long:
-        found = derive_by_adjoints(spec, names, questions, long)
-    if found is not None and found.adjoints:
-        ways = _ways(asked, whole, laid, results, found)
-        parts = {name.name: node for name, node in found.adjoints.items()}
-        recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone=long)
-        if long or len(laid) > 1:
-            return results, recursion
-        found = None
-    if names.meanings:
-        if found is None:  # names are found before scalars are taken out for adjoints
-            found = derive_through_names(spec, names, questions)
-        ways = _ways(asked, whole, laid, results, found)
-        pairs = zip(results, ways, strict=True)
-        results = [(way if long and way else one._replace(by_name=way)) for one, way in pairs]
-    return results, recursion
 
 
 def _ways(
@@ -98,8 +106,3 @@ def _ways(
             node, split, _ = lay_out(block(whole.spec, whole.function, found.nodes[place], one.groups), asked.layout)
         ways.append(Result(node, split, tuple(map(speaker.spoken, result.beside))))
     return ways
-
-
-def stacked(groups: Groups) -> set[str]:
-    """The variables that are stacked with others."""
-    return {name for group in groups if len(group) > 1 for name in group}

@@ -41,6 +41,11 @@ def variables_of(groups: Groups) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
+def stacked(groups: Groups) -> set[str]:
+    """The variables that are stacked with others."""
+    return {name for group in groups if len(group) > 1 for name in group}
+
+
 def conditions_of(whole: Lowered, wrt: Sequence[str], earlier: Sequence[Node] = ()) -> Conditions:
     """The conditions of a function that its derivative by the variables `wrt` must state: none that is plainly true
     or false.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.entries import listed
-from mcalc.answers.in_names import STATEMENTS, ByName, by_name, in_names, stacked
 from mcalc.answers.layout import (
     Groups,
     Laid,
@@ -19,17 +18,18 @@ from mcalc.answers.layout import (
     conditions_of,
     lay_out,
     reordered,
+    stacked,
     variables_of,
     wrt_of,
 )
 from mcalc.derivation.backend import backend
 from mcalc.derivation.blocks import Block, block, derive, parts
 from mcalc.derivation.smoothness import Conditions
-from mcalc.derivation.through_names import kept_axis
 from mcalc.errors import InputError, InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language import read_together, read_within
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Node as Tree
 from mcalc.notation import Result, express, expressed, text
 from mcalc.notation.decimals import Places, as_decimals, places
 from mcalc.notation.latex import latex
@@ -43,6 +43,7 @@ from mcalc.tensor import Node, lower
 from mcalc.tensor.lower import Lowered, seen
 
 if TYPE_CHECKING:
+    from mcalc.answers.in_names import ByName
     from mcalc.derivation.entrywise import Entries
     from mcalc.notation.block_matrix import Parts
 
@@ -81,7 +82,11 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
             "matrices are stacked row by row", hint="leave --vec columns out, or ask for each variable by itself"
         )
     way = backend(asked.request.backend)
-    named = by_name(whole, questions) if way.name == "tensor" and asked.vec == "rows" else None
+    named = None
+    if (whole.named or len(questions) > 1) and way.name == "tensor" and asked.vec == "rows":
+        from mcalc.answers.in_names import by_name
+
+        named = by_name(whole, questions)
     seen_through = named and named.derived(whole, questions)
     derived = way.derive(spec, questions, whole.function) if seen_through is None else seen_through
     laid = [_laid(asked, whole, groups, one) for groups, one in zip(questions, derived, strict=True)]
@@ -212,21 +217,23 @@ def _printed(
                 results.append(turned[-1])
                 continue
         results.append(Result(one.node, one.split, beside, _parts(asked, whole.function, one.groups)))
-    ways, recursion = in_names(asked, whole, named, laid, results) if named else (results, None)
-    spoken = ways is not results or recursion is not None
-    typed = {name: whole.spec.intermediates[name] for name in whole.named} if spoken else {}
+    ways: Sequence[Result] = results
+    typed: Mapping[str, Tree] = {}
+    recursion = kept = None
+    if named is not None:
+        ways, recursion = named.results(asked, whole, laid, results)
+        if ways is not results or recursion is not None:
+            typed, kept = whole.spec.intermediates, named.kept(whole)
     adjoints = {} if recursion is None else recursion.parts
     for name in (*typed, *adjoints):
         order.setdefault(name, len(order))
-    spec = whole.spec
-    kept = {name: kept_axis(spec.kinds[root]) for name, root in typed.items()}
     shown = expressed(ways, order, whole.named, typed, recursion, kept)
     if asked.vec == "columns":
         shown = [
             form if form.form != "vec" or result in turned else reordered(form, *one.sides)
             for form, one, result in zip(shown, laid, results, strict=True)
         ]
-    long = len(whole.named) > STATEMENTS  # such a derivative stays as it was derived
+    long = named is not None and named.long  # such a derivative stays as it was derived
     meanings = {} if long else whole.meanings(adjoints)
     return [
         Printed(
