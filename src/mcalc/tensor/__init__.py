@@ -6,8 +6,8 @@ transposes, by the order of factors or by names of indices is one node with no r
 other rules are listed in `simplifications`, each in a file of its own (`selections`, `orientation`, `inverses`, ...).
 `identities` has what can be said as text, of calls, products and masks (a comparison beside something), for `rewrite`
 to apply; identities of sums are functions: `rewrite.terms` (1 - f(-x), by the catalogue's parity "complement"),
-`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common, `in_terms` writes
-parts in terms of names, `verify` asserts all this.
+`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common where
+`symbols` counts fewer then, `in_terms` writes parts in terms of names, `verify` asserts all this.
 """
 
 from mcalc.tensor.apply import apply, elementwise
