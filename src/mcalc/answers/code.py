@@ -8,14 +8,14 @@ from shlex import join
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.answers.code_forms import Asked, form
+from mcalc.answers.code_forms import Asked, by_of, form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request
 from mcalc.answers.vector_products import backward, by_each, forward
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
-from mcalc.codegen.module import Function, Module, Written
+from mcalc.codegen.module import Function, Module, Written, titled
 from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
@@ -127,7 +127,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
-        pieces.append(Piece(f"value_and_{command}", f"The value and the {command}.", answer))
+        pieces.append(Piece(f"value_and_{command}", f"The value and the {titled(command)}.", answer))
     value = Result(spec.kind.shape, _value(graph, spec))
 
     def improve(program: Program) -> Program:
@@ -185,12 +185,12 @@ def _prove(answer: Answer, pieces: Sequence[Piece], names: Mapping[str, Any], ta
 
 def _piece(given: str, answer: Answer, command: str) -> Piece:
     names = Names({*answer.spec.variables, *answer.spec.sizes, *answer.spec.intermediates})
-    by = ", ".join(",".join(derivative.wrt) for derivative in answer.derivatives)
+    by, title = ", ".join(map(by_of, answer.derivatives)), titled(command)
     match given:
         case "value":
             return Piece("value", answer.spec.program.source)
         case "derivative":
-            return Piece(command, f"The {command} by {by}.", answer)
+            return Piece(command, f"The {title} by {by}.", answer)
         case "vjp":
             name = names.of("g")
             return Piece("vjp", f"{name} times the Jacobian by {by}.", backward(answer, name), (name,))
@@ -214,12 +214,13 @@ def _says(order: Order, answer: Answer, unproven: str = "") -> str:
     """What the module says of itself: what it computes, how it was made, shapes, structure and where that holds."""
     spec, command = answer.spec, answer.question.request.command
     source = " ".join(spec.program.source.split())
-    lines = [f"{', '.join(order.give).replace('derivative', command).capitalize()} of", "", f"    {source}", ""]
+    given = ", ".join(order.give).replace("derivative", titled(command))
+    lines = [f"{given[0].upper()}{given[1:]} of", "", f"    {source}", ""]
     lines += [f"{name}: {_shape(variable.shape)}" for name, variable in spec.variables.items()]
     for derivative in answer.derivatives:
         words = ", ".join(derivative.structure)
-        by = ", ".join(derivative.wrt)
-        lines += ["", f"The {command} by {by}: {_shape(derivative.tensor.shape)}{', ' * bool(words)}{words}."]
+        shape = _shape(derivative.tensor.shape)
+        lines += ["", f"The {titled(command)} by {by_of(derivative)}: {shape}{', ' * bool(words)}{words}."]
         lines += [f"Not differentiable where {' or '.join(derivative.nonsmooth)}."] if derivative.nonsmooth else []
         lines += [f"Only where {' and '.join(derivative.domain)}."] if derivative.domain else []
         lines += [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth else []

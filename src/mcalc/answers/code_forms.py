@@ -12,7 +12,7 @@ from mcalc.answers.wrapped_code import differentiable
 from mcalc.codegen.factors import factored, factors
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.matrix import Matrix, matrix
-from mcalc.codegen.module import Function, Written
+from mcalc.codegen.module import Function, Written, titled
 from mcalc.codegen.operators import Operator, Product, operators
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import Nominal
@@ -48,7 +48,7 @@ class Asked(Record):
     def says(self, how: str) -> str:
         """What the function says of itself."""
         by = ", ".join(map(by_of, self.answer.derivatives))
-        return f"The {self.command} by {by} as {how}"
+        return f"The {titled(self.command)} by {by} as {how}"
 
 
 def by_of(derivative: Derivative) -> str:

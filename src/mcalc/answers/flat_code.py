@@ -11,7 +11,7 @@ import numpy as np
 from mcalc.answers.answer import Answer
 from mcalc.answers.proven_code import Run, prove_derivative, prove_value
 from mcalc.codegen.flat import Flat, Layout, Packing, layout
-from mcalc.codegen.module import Written
+from mcalc.codegen.module import Written, titled
 from mcalc.codegen.program import Program, Result
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.proof.problem import Point
@@ -121,7 +121,7 @@ def problem(
     functions: list[Written] = [] if made.plain else [Packing(made)]
     functions += [
         function("fun", f"The function, for {use}.", [value], "value"),
-        function("jac", f"The {command} by {by}.", gradient, kind),
+        function("jac", f"The {titled(command)} by {by}.", gradient, kind),
     ]
     if scalar:
         both = [value, *gradient]

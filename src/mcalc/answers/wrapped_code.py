@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class Differentiable(Record):
         convert = import_module("torch").as_tensor if self.target == "torch" else import_module("jax.numpy").asarray
 
         def run(point: Point) -> Any:
-            with target_precision(TARGETS[self.target]):
+            with target_precision(TARGETS[self.target]), catch_warnings():
+                simplefilter("ignore")  # what the library says of its own insides
                 given = [convert(np.array(point[name], dtype=float)) for name in arguments]
                 return np.asarray(getattr(library, way)(value, argnums=place)(*given), dtype=float)
 

@@ -54,7 +54,10 @@ class Graph(Plain):
 
     def _new(self, node: Node) -> Node:
         """The node, or the equal one that there is."""
-        key = (*own_key(node), *map(id, children(node)))
+        parts = [*map(id, children(node))]
+        if isinstance(node, Call) and node.function in ("add", "mul"):
+            parts.sort()  # either order gives the same number
+        key = (*own_key(node), *parts)
         if key not in self._once:
             self._once[key] = super()._new(node)
             shape = self._shape(node)

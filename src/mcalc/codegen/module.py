@@ -209,6 +209,11 @@ class Module(Record):
         return own
 
 
+def titled(command: str) -> str:
+    """What a derivative is called in a sentence: those that are named for somebody with a capital."""
+    return command.capitalize() if command in ("jacobian", "hessian") else command
+
+
 def heading(name: str, arguments: Mapping[str, str], results: Sequence[str]) -> list[str]:
     """The first line of a function of arguments with their types, in several lines where it is long.
 

@@ -14,7 +14,7 @@ from mcalc.codegen.inplace import into
 from mcalc.codegen.layouts import Layout
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
-from mcalc.codegen.module import Module, heading, indented
+from mcalc.codegen.module import Module, heading, indented, titled
 from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
@@ -158,7 +158,7 @@ def sparse(
         kept, values = values[: len(own)], values[len(own) :]
         layout = layout_of(matrix)
         suffix = "" if len(matrices) == 1 else f"_{by.replace(',', '_')}"
-        parts.append(Part(f"{_CLASSES[name]}{suffix}", f"The {name} by {by}", by, matrix, tuple(kept), layout))
+        parts.append(Part(f"{_CLASSES[name]}{suffix}", f"The {titled(name)} by {by}", by, matrix, tuple(kept), layout))
     return Sparse(name, says, tuple(parts))
 
 

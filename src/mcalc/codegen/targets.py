@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import listed_from
 from mcalc.errors import UnsupportedError
-from mcalc.language.tree import Call, Node, Stack
+from mcalc.language.tree import Call, Node, Stack, children
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table
 from mcalc.notation.text import TextPrinter
 from mcalc.record import Record
@@ -133,6 +133,19 @@ class Code(TextPrinter):
         self.target, self.like = target, like
         self.keep = f"{self._keyword('keepdims')}=True"
 
+    def part(self, node: Node) -> Part:
+        """What stands for a node; an operator on lists is one on arrays, where the library has no lists."""
+        entry = find(node.function) if isinstance(node, Call) else None
+        if self.target.lists or entry is None or entry.group != "operators":
+            return super().part(node)
+        lists: dict[Node, Part] = {}
+        for part in children(node):
+            if isinstance(part, Stack):
+                lists[part], self.done[part] = self.done[part], self.as_array(part)
+        found = super().part(node)
+        self.done.update(lists)
+        return found
+
     def function(self, node: Call) -> Part:
         """A comparison by its sign, a function as the target spells it, with its options."""
         if node.function in _FACTORS:
@@ -191,8 +204,10 @@ class Code(TextPrinter):
 
     def arguments(self, entry: Function, node: Call) -> list[Part]:
         """The arguments of a call as the library takes them: lists as arrays where it has no lists."""
-        if self.target.lists or listed_from(entry.numpy or "") is not None or entry.value == "array":
+        if self.target.lists or entry.value == "array":
             return [self.done[argument] for argument in node.args]
+        if listed_from(entry.numpy or "") is not None:
+            return [self.as_array(one) if isinstance(one, Stack) else self.done[one] for one in node.args]
         return [self.tensor(argument) for argument in node.args]
 
     def tensor(self, node: Node) -> Part:

@@ -37,7 +37,8 @@ def standing_in(node: Node, names: Mapping[str, int], parts: Sequence[Standing])
         case Stack():
             return 1 + max((rank for rank, _ in parts), default=0), False
         case Index():
-            return parts[0][0] - sum(not isinstance(item, Slice) for item in node.items), False
+            rank = parts[0][0] - sum(not isinstance(item, Slice) for item in node.items)
+            return rank, rank == 1 and parts[0][1]
         case Call():
             return standing_of(node, parts)
 
@@ -77,9 +78,11 @@ def _called(shapes: str, folds: bool, along: bool, parts: tuple[Standing, ...]) 
     if not choices:
         return max(ranks, default=0), any(row for _, row in parts)
     if along:  # one axis is the function's own, and gives what the signature says
-        return ranks[0] - 1 + len(choices[0].output), False
-    fitting = [choice for choice in choices if tuple(map(len, choice.inputs)) == ranks]
-    return len((fitting or choices)[0].output), False
+        rank = ranks[0] - 1 + len(choices[0].output)
+    else:
+        fitting = [choice for choice in choices if tuple(map(len, choice.inputs)) == ranks]
+        rank = len((fitting or choices)[0].output)
+    return rank, rank == 1 and [row for _, row in parts] == [True]
 
 
 def product_of(first: Standing, second: Standing) -> Standing:
