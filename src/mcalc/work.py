@@ -34,6 +34,8 @@ NODE: Final = 500
 """A part of the text that is read."""
 PRODUCT: Final = 2_000
 """A product of tensors, brought to its canonical form."""
+PAIR: Final = 1_500
+"""Two selections of a product whose places are compared."""
 TERM: Final = 500
 """A term of a sum."""
 DERIVED: Final = 300

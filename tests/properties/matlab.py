@@ -20,7 +20,7 @@ from tests.oracle.points import Point
 
 _INDEX = re.compile(r"\b[fgh]'*\([-0-9.]")
 """An undefined function of a number, which in MATLAB is an entry of f as well."""
-_ONE = re.compile(r"\b(ones|zeros|eye)\([^()]*\b1\b")
+_ONE = re.compile(r"\b(ones|zeros|eye)\(\(?[^()]*\b1\b")
 """Arrays of one row or one column, which MATLAB doesn't tell from vectors and scalars."""
 
 

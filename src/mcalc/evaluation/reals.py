@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from mcalc import work
 from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line
 
 # Bernoulli numbers B2, B4, ...
@@ -33,6 +34,8 @@ def _polygamma(order: float, x: float) -> float:
     if x < _LEAST:
         # The recurrence goes up one by one to where the series holds: not from minus a billion.
         raise ValueError("too far below zero")
+    if x < 0:
+        work.spend(-3 * x)
     if n == 0:
         return _digamma(x)
     s = n + 1

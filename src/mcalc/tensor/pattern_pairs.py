@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mcalc import work
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
@@ -108,6 +109,7 @@ def taken_from(factor: Factor, col: int, chosen: Pattern, row: int) -> tuple[Nod
 
 def disjoint(one: Pattern, other: Node) -> bool:
     """Whether two selections from the same axis have no place in common."""
+    work.spend(work.PAIR)
     if not isinstance(other, Pattern) or other.rule != "select" or min(one.stride, other.stride) < 1:
         return False
     for low, high in ((one, other), (other, one)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from mcalc.errors import ArgumentsError, DimensionError, ShapeError, Span, UnsupportedError
@@ -124,7 +125,8 @@ def _settle_roll(context: Context, node: Call, axis: Size) -> None:
     else:
         turns = [int(by // 1) for monomial, by in shift.terms if size.symbol and monomial == ((size.symbol, 1),)]
         shift -= size * sum(turns)
-        shift = _from_start(shift, size, context, node.args[1].span)
+        with suppress(DimensionError):  # what may be either counts from the start, as long as it is on the axis
+            shift = _from_start(shift, size, context, node.args[1].span)
         if shift == size:
             shift = ZERO
     context.assume(shift, node.span)
