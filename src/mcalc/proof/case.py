@@ -13,6 +13,8 @@ from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
 
 CLOSE = 1e-7
+FAR = 1e-5
+"""What is further apart differs, whatever rounding did."""
 
 
 class Finding(Record):
@@ -75,7 +77,7 @@ class Case(Record):
 
 def same(a: Array, b: Array) -> bool:
     """Equal but for what rounding and numeric differentiation may do."""
-    if a.shape != b.shape:
+    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return False
     size = max(float(abs(a).max(initial=0)), float(abs(b).max(initial=0)))
     return bool((abs(a - b) <= CLOSE * np.maximum(np.maximum(abs(a), abs(b)), 1e-6 * size)).all())

@@ -54,7 +54,7 @@ def _first(search: Search) -> Finding:
     if valueless:
         return Finding(f"the claim has no value {where or f'at {places(search)}'}, and the function has a derivative")
     if where:
-        return Finding(f"it is wrong {where}, and right elsewhere: one branch of several")
+        return Finding(f"it is wrong {where}, and right at the other points: one branch of several")
     if search.claim is not None:
         found = mended(search, multiplied(search))
         if found is not None:

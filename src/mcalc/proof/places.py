@@ -141,10 +141,11 @@ def branch(search: Search) -> str | None:
 
 
 def _held(search: Search, condition: Spec) -> list[Array]:
-    """Where a condition holds, in each case."""
-    return [
-        np.asarray(ArrayEvaluator(condition, case.problem.sizes, Floats())(case.point)) != 0 for case in search.cases
-    ]
+    """Where a condition holds, in each case and at further points."""
+    found = []
+    for case in (*search.cases, *search.further):
+        found.append(np.asarray(ArrayEvaluator(condition, case.problem.sizes, Floats())(case.point)) != 0)
+    return found
 
 
 def _conditions(search: Search) -> list[str]:
@@ -172,7 +173,7 @@ def _all_wrong_where(search: Search, held: list[Array]) -> bool:
     zero.
     """
     told = False
-    for case, holds in zip(search.cases, held, strict=True):
+    for case, holds in zip((*search.cases, *search.further), held, strict=True):
         spread = next(_along(holds, case), None)
         if spread is None:
             return False

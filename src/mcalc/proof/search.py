@@ -7,20 +7,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import Any, TypeVar
 
 import numpy as np
 
 from mcalc.errors import McalcError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes, concrete
 from mcalc.evaluation.floats import Floats
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, Node, children, postorder, rebuild
 from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
-from mcalc.proof.case import Case
+from mcalc.proof.case import FAR, Case
 from mcalc.proof.problem import Array
+from mcalc.proof.shape import misshapen
+
+_STARTS = 4
+_SCALES = (-1, 0.1, -0.1, 3, -3, 10, -10, 100, -100, 1000, -1000)
 
 T = TypeVar("T")
 
@@ -61,7 +66,7 @@ class Search:
     def claim(self) -> Spec | None:
         """The claim as one expression in mcalc's language; None where it is a program, or has no such text."""
         closed = self.problem.closed
-        if closed is None:
+        if self.problem.run or closed is None:
             return None
         program = closed.program
         if program.syntax == "numpy" and not program.statements:
@@ -88,6 +93,25 @@ class Search:
         if flat is None or not all(case.worth(flat) for case in self.cases):
             return None
         return flat
+
+    @cached_property
+    def further(self) -> list[Case]:
+        """Cases at points near by and far away on either side, where the derivative is as mcalc has it."""
+        if self.own is None or self.claim is None:
+            return []
+        found: list[Case] = []
+        problem = self.problem
+        right, claimed = (ArrayEvaluator(spec, problem.sizes, Floats()) for spec in (self.own, self.claim))
+        plain = {name for name, variable in problem.spec.variables.items() if not variable.properties}
+        points = [case.point for case in self.cases if case.problem.sizes == problem.sizes]
+        for point, scale in product(points[:_STARTS], _SCALES):
+            moved = {name: scale * value if name in plain else value for name, value in point.items()}
+            e, c = np.asarray(right(moved)), np.asarray(claimed(moved))
+            if e.shape == c.shape and np.isfinite(e).all() and np.isfinite(c).all():
+                wrong = abs(e - c) > FAR * np.maximum(abs(e), abs(c))
+                laid = self.case.laid
+                found.append(Case(problem, moved, laid(e), laid(c), wrong.reshape(problem.shape)))
+        return found
 
     def flat(self, spec: Spec) -> Spec | None:
         """A closed form with its statements put where their names stand."""
@@ -127,7 +151,7 @@ class Search:
         return next((text for text in texts if self.mends(text)), None)
 
     def mends(self, text: str) -> bool:
-        """Whether a claim with this text is read, has the claim's shape, and is right in all cases."""
+        """Whether a claim with this text is read, has the derivative's shape, and is right in all cases."""
         if not self.source:
             return False
         if text not in self._tried:
@@ -139,12 +163,12 @@ class Search:
             spec = read_within(text, self.problem.spec)
         except McalcError:
             return False
-        closed = self.problem.closed
-        if closed is None or spec.kind.shape != closed.kind.shape:
+        problem = self.problem
+        try:
+            shape = concrete(spec.kind, problem.sizes)
+        except McalcError:
             return False
-        if len(spec.kind.shape) == 1 and spec.kind.row != closed.kind.row:
-            return False
-        return self.holds(spec)
+        return misshapen(spec, shape, *problem.laid, problem.form) is None and self.holds(spec)
 
     def holds(self, spec: Spec) -> bool:
         """Whether a closed form of the claim's shape is right in all cases."""

@@ -150,6 +150,9 @@ def lead(claim: Spec, node: Node, other: Spec, new: Node) -> str:
                 return "a sign is wrong: "
             if entry is not None and entry.group != "operators":
                 return words.format(entry.name)
+    pair = isinstance(node, Call) and isinstance(new, Call) and node.function == new.function
+    if pair and node.options.get("axis") != new.options.get("axis"):  # type: ignore[union-attr]
+        return "the axis is wrong: "
     if isinstance(node, Name) and isinstance(new, Name):
         return "a variable is wrong: "
     return ""

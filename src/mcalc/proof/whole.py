@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -25,6 +25,9 @@ _SLOW = 0.2
 def of_the_whole(search: Search) -> Iterator[Finding]:
     """What is wrong with all of the claim, the simplest first."""
     wrong = search.wrong
+    if not any(case.claimed.any() for case in search.cases):
+        own = search.first([search.own.program.source]) if search.own is not None else None
+        yield Finding("the claim is zero and the derivative is not", own)
     if not any(case.expected.any() for case in search.cases):
         yield Finding("the derivative is zero", search.first(["0*(" + search.source + ")"]))
     if all(_close(case) for case in wrong):
@@ -52,27 +55,53 @@ def _negated(source: str) -> list[str]:
 
 
 def _of_factors(search: Search) -> Iterator[Finding]:
-    factors = []
-    for case in search.cases:
-        if not case.wrong.any() and not (case.expected.any() and np.isfinite(case.expected).all()):
-            continue
-        factor = ratio(case.expected, case.claimed)
-        if factor is None:
-            return
-        factors.append((case, factor))
-    text = formula([(case.problem.sizes, factor) for case, factor in factors])
+    factors = [(dict(sizes), factor) for sizes, factor in _factors(search).items()]
+    text = formula(factors) if factors else None
     if text is not None:
-        inverse = formula([(case.problem.sizes, 1 / factor) for case, factor in factors])
+        inverse = formula([(sizes, 1 / factor) for sizes, factor in factors])
         words = f"it is {inverse} times the derivative: the factor {text} is missing"
         # It may be another one at other sizes.
         known = not search.unvaried
         mended = search.first(_times(search, text)) if known else None
         at = " and ".join(f"{name} = {search.problem.sizes[name]}" for name in search.unvaried)
         yield Finding(words if known else f"{words} where {at}", mended)
-    first = factors[0][1]
-    if all(abs(factor - first) <= CLOSE * abs(first) for _, factor in factors):
+    numbers = [factor for _, factor in factors]
+    if numbers and all(abs(factor - numbers[0]) <= CLOSE * abs(numbers[0]) for factor in numbers):
+        first = numbers[0]
         yield Finding(f"it is {number(1 / first)} times the derivative: the factor {number(first)} is missing")
     yield from _of_scalars(search)
+
+
+def _factors(search: Search) -> dict[tuple[tuple[str, int], ...], float]:
+    """The factor that makes the claim right at each of the sizes; nothing where it isn't the same at all points."""
+    best: dict[tuple[tuple[str, int], ...], tuple[float, float]] = {}
+    for case in search.wrong:
+        found = _factor(case)
+        if found is None:
+            return {}
+        sizes = tuple(case.problem.sizes.items())
+        if sizes not in best or found[0] < best[sizes][0]:
+            best[sizes] = found
+    for case in search.right:
+        if case.expected.any():
+            best.setdefault(tuple(case.problem.sizes.items()), (0.0, 1.0))
+    factors = {sizes: factor for sizes, (_, factor) in best.items()}
+    right = all(
+        case.agrees(factors.get(tuple(case.problem.sizes.items()), 1.0) * case.claimed) for case in search.cases
+    )
+    return factors if right else {}
+
+
+def _factor(case: Case) -> tuple[float, float] | None:
+    """What the largest entry must be multiplied with, and how far that can be trusted."""
+    e, c = case.expected, case.claimed
+    if not e.any() or not np.isfinite(e).all() or not np.isfinite(c).all():
+        return None
+    place = np.unravel_index(int(abs(e).argmax()), e.shape)
+    if not c[place]:
+        return None
+    error = 0.0 if case.tolerance is None else float(case.tolerance[place] / abs(e[place]))
+    return error, float(e[place] / c[place])
 
 
 def _times(search: Search, factor: str) -> Iterator[str]:
@@ -85,6 +114,11 @@ def _times(search: Search, factor: str) -> Iterator[str]:
         if together == "1":
             yield f"{source[:start]}{source[stop:].removeprefix('*')}"
         yield f"{source[:start]}{together}{source[stop:]}"
+    if leading is not None and factor.endswith(f"/{leading.value}"):
+        start, stop = leading.span
+        yield f"{source[:start]}{factor.removesuffix(f'/{leading.value}')}{source[stop:]}"
+    if factor.startswith("-") and source.startswith("-"):
+        yield f"{factor[1:]}*{source[1:]}"
     yield f"{factor}*{source}"
     yield f"{factor}*({source})"
 
@@ -126,6 +160,8 @@ def _by_columns(case: Case, claimed: Array) -> Array:
 def _of_transpose(search: Search) -> Iterator[Finding]:
     if any(case.claimed.ndim < 2 or case.claimed.shape != case.claimed.shape[::-1] for case in search.cases):
         return
+    if all(case.agrees(case.expected.T) for case in search.wrong):
+        return
     source = search.source
     turned = [*([source[:-2]] if source.endswith(".T") else []), f"{source}.T", f"({source}).T"]
     negative = [text for one in turned for text in _negated(one)]
@@ -149,8 +185,11 @@ def _of_transpose(search: Search) -> Iterator[Finding]:
         yield Finding(f"it is transposed, and {inverse} times the derivative: the factor {text} is missing", mended)
 
 
-def of_another_variable(search: Search) -> Iterator[Finding]:
-    """A claim that is the derivative by another variable."""
+def of_another_variable(search: Search, claimed: Sequence[Array] = ()) -> Iterator[Finding]:
+    """A claim that is the derivative by another variable; `claimed` is what it is in each case, where its shape is
+    another one.
+    """
+    claimed = claimed or [case.claimed for case in search.cases]
     problem = search.problem
     names = [name for name in problem.spec.variables if name in search.case.point]
     asked = (",".join(problem.row_names), ",".join(problem.column_names))
@@ -159,18 +198,18 @@ def of_another_variable(search: Search) -> Iterator[Finding]:
         wrt = (columns,) if problem.order == 1 else (rows, columns)
         if (rows, columns) == asked or (problem.order == 2 and rows > columns):
             continue
-        if all(_is_by(case, wrt) for case in search.cases):
+        if all(_is_by(case, array, wrt) for case, array in zip(search.cases, claimed, strict=True)):
             mended = search.first([search.own.program.source]) if search.own is not None else None
             yield Finding(f"it is the derivative by {' and '.join(dict.fromkeys(wrt))}: the wrong variable", mended)
 
 
-def _is_by(case: Case, wrt: tuple[str, ...]) -> bool:
+def _is_by(case: Case, claimed: Array, wrt: tuple[str, ...]) -> bool:
     problem = case.problem
     try:
         other = Problem(problem.spec, wrt, problem.closed, problem.sizes, problem.order)
-        if other.matrix[0] * other.matrix[1] != case.claimed.size or other.seconds > _SLOW:
+        if other.matrix[0] * other.matrix[1] != claimed.size or other.seconds > _SLOW:
             return False
         value = measure(other, case.point).value
     except McalcError:
         return False
-    return any(same(case.claimed.reshape(-1), turned.reshape(-1)) for turned in (value, value.T))
+    return any(same(claimed.reshape(-1), turned.reshape(-1)) for turned in (value, value.T))

@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from mcalc.proof.case import same
-from mcalc.proof.problem import Array
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.floats import Floats
+from mcalc.language.tree import Call
+from mcalc.proof.case import Case, Finding, same
+from mcalc.proof.edits import mended, read_only, small
+from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.search import Search, written
+from mcalc.proof.substitutes import apart
+from mcalc.proof.whole import of_another_variable
+
+
+def explained(
+    problem: Problem, point: Point, expected: Array, words: str, own: Callable[[], str | None], seconds: float
+) -> Finding:
+    """What is wrong with a claim of another shape than the derivative; `words` says what the shapes are."""
+    assert problem.closed is not None
+    with np.errstate(all="ignore"):
+        claimed = np.asarray(ArrayEvaluator(problem.closed, problem.sizes, Floats())(point))
+        hint = next(_of_shape(expected, claimed), None)
+        if hint is not None:
+            return Finding(f"{words}: {hint}")
+        everywhere = np.ones(expected.shape, dtype=bool)
+        case = Case(problem, point, expected, np.full(expected.shape, np.nan), everywhere)
+        search = Search((case,), (), own, seconds)
+        for found in _changes(search, claimed):
+            if found is not None:
+                return found._replace(words=f"{words}: {found.words}")
+    return Finding(words)
 
 
 def shape_diagnosis(expected: Array, claimed: Array, words: str) -> str:
     """A sentence for a claim of another shape; `words` says what the shapes are."""
     hint = next(_of_shape(expected, claimed), None)
     return f"{words}: {hint}" if hint else words
+
+
+def _changes(search: Search, claimed: Array) -> Iterator[Finding | None]:
+    yield next(_of_parts(search, claimed), None)
+    yield next(of_another_variable(search, (claimed,)), None)
+    if search.claim is not None:
+        for edits in (apart, small, read_only):
+            yield mended(search, edits(search))
+
+
+def _of_parts(search: Search, claimed: Array) -> Iterator[Finding]:
+    """A claim that is a factor of the derivative."""
+    own = search.own
+    if own is None:
+        return
+    values = search.values(own)
+    for node in values:
+        if not isinstance(node, Call) or node.function not in ("matmul", "mul"):
+            continue
+        for part, other in (node.args, node.args[::-1]):
+            if part in values and same(values[part], claimed):
+                mended = search.first([own.program.source])
+                yield Finding(f"the factor {written(own, other)} is missing", mended)
 
 
 def _of_shape(e: Array, c: Array) -> Iterator[str]:
