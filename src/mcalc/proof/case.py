@@ -13,6 +13,7 @@ from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
 
 CLOSE = 1e-7
+_TINY = 1e-30
 FAR = 1e-5
 """What is further apart differs, whatever rounding did."""
 
@@ -40,10 +41,14 @@ class Case(Record):
 
     @property
     def drowned(self) -> bool:
-        """Whether entries are wrong that floats alone can't tell from rounding, so that they explain nothing."""
+        """Whether entries are wrong that floats alone can't tell from rounding, or all there is may be lost below the
+        smallest floats on the way, so that nothing is explained by it.
+        """
+        size = np.maximum(abs(self.expected), abs(self.claimed))
+        if size.any() and size[np.isfinite(size)].max(initial=0) < _TINY:
+            return True
         if self.tolerance is None:
             return False
-        size = np.maximum(abs(self.expected), abs(self.claimed))
         return bool((self.wrong & (self.tolerance > CLOSE * size)).any())
 
     def laid(self, array: Array) -> Array:

@@ -17,9 +17,8 @@ from mcalc.proof.search import Search
 from mcalc.proof.substitutes import apart, multiplied, replaced
 from mcalc.proof.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
 from mcalc.proof.whole import of_another_variable, of_the_whole
-from mcalc.proof.wrong_shape import shape_diagnosis
 
-__all__ = ["Case", "Finding", "diagnose", "shape_diagnosis"]
+__all__ = ["Case", "Finding", "diagnose"]
 
 
 def diagnose(wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float) -> Finding:

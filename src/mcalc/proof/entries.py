@@ -20,7 +20,7 @@ from mcalc.proof.problem import SECONDS, Point, Problem
 from mcalc.proof.shape import misshapen
 from mcalc.proof.trials import trials
 from mcalc.proof.tried import Trial, Trying
-from mcalc.proof.verdict import Verdict, diagnosed, misshapen_verdict, verdict_of
+from mcalc.proof.verdict import Verdict, diagnosed, explained_shape, misshapen_verdict, verdict_of
 from mcalc.record import Record
 
 
@@ -44,13 +44,16 @@ USUAL = Plan()
 
 
 class Attempt(Record):
-    """The verdict on a claim, not yet diagnosed, and the trials that it came from."""
+    """The verdict on a claim before its diagnosis, and the trials that it came from; or where its shape is wrong."""
 
     verdict: Verdict
     trials: tuple[Trial, ...] = ()
+    misshapen: tuple[Problem, Point] | None = None
 
     def diagnosed(self, own: Callable[[], str | None], seconds: float) -> Verdict:
         """The verdict with why the claim is wrong."""
+        if self.misshapen is not None:
+            return explained_shape(self.verdict, *self.misshapen, own, seconds)
         return diagnosed(self.verdict, self.trials, own, seconds)
 
 
@@ -99,7 +102,7 @@ def attempt(
     for problem, measured, first in trials(problem_at, spec, plan.sizes, random, given, plan.seconds, differentiate):
         wrong = None if closed is None else misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
         if wrong is not None:
-            return Attempt(misshapen_verdict(problem, wrong, first))
+            return Attempt(misshapen_verdict(problem, wrong, first), misshapen=(problem, first))
         with np.errstate(all="ignore"):
             known = any(trial.at(DISAGREES) for trial in found)
             trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random, known)

@@ -37,7 +37,7 @@ class Search:
         self, wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str | None], seconds: float
     ) -> None:
         self.wrong = tuple(case for case in wrong if not case.drowned) or tuple(wrong)
-        self.right = tuple(right)
+        self.right = tuple(case for case in right if not case.drowned)
         self.case = max(self.wrong, key=lambda case: int((case.wrong & (case.expected != 0)).sum()))
         self.problem = self.case.problem
         self._own = own

@@ -11,14 +11,19 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.case import Case
 from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison
-from mcalc.proof.diagnosis import diagnose, shape_diagnosis
+from mcalc.proof.diagnosis import diagnose
 from mcalc.proof.measurement import measure
 from mcalc.proof.problem import Array, Point, Problem
 from mcalc.proof.tried import Trial
+from mcalc.proof.wrong_shape import explained
 from mcalc.record import Record
 
 _RIGHT = 12
 """Points of each trial at which the claim is right that the diagnosis sees."""
+
+
+_SEEN = 1e-8
+"""The part of the largest entry from which on another is sure to be seen along a direction."""
 
 
 class Worst(Record):
@@ -68,8 +73,8 @@ def misshapen_verdict(problem: Problem, words: str, point: Point) -> Verdict:
     """The verdict on a claim of another shape, which `words` tell."""
     assert problem.closed is not None
     expected = problem.array(measure(problem, point).value)
-    claimed = ArrayEvaluator(problem.closed, problem.sizes, Floats())(point)
-    words = shape_diagnosis(expected, claimed, words)
+    with np.errstate(all="ignore"):
+        claimed = ArrayEvaluator(problem.closed, problem.sizes, Floats())(point)
     failure = _failure(problem, point, expected, claimed)
     return Verdict(
         False, 1, float("inf"), None, 0, 0, expected.size, problem.sizes, words, None, (problem.sizes,), 0, failure
@@ -123,6 +128,15 @@ def _worst(problem: Problem, found: Comparison) -> tuple[float, Worst | None]:
     return float(off[row, column]), worst
 
 
+def explained_shape(
+    verdict: Verdict, problem: Problem, point: Point, own: Callable[[], str | None], seconds: float
+) -> Verdict:
+    """The verdict on a claim of another shape with what it may have been meant as."""
+    expected = problem.array(measure(problem, point).value)
+    said = explained(problem, point, expected, verdict.diagnosis or "", own, seconds)
+    return verdict._replace(diagnosis=said.words, mended=said.mended)
+
+
 def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | None], seconds: float) -> Verdict:
     """The verdict with why a claim is wrong, from the points at which it is and those at which it is right."""
     if verdict.agrees is not False or verdict.diagnosis:
@@ -136,7 +150,10 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
         for point in trial.along[-_RIGHT:]:
             with np.errstate(all="ignore"):
                 claimed = trial.problem.array(trial.problem.claim(Floats(), point))
-            right.append(Case(trial.problem, point, claimed, claimed, np.zeros(claimed.shape, dtype=bool)))
+            # Along a direction small entries are seen no better than that.
+            size = abs(claimed[np.isfinite(claimed)]).max(initial=0)
+            nothing, tolerance = np.zeros(claimed.shape, dtype=bool), np.full(claimed.shape, _SEEN * size)
+            right.append(Case(trial.problem, point, claimed, claimed, nothing, tolerance))
     said = diagnose(wrong, right, own, seconds)
     return verdict._replace(diagnosis=said.words or None, mended=said.mended)
 

@@ -36,12 +36,6 @@ def explained(
     return Finding(words)
 
 
-def shape_diagnosis(expected: Array, claimed: Array, words: str) -> str:
-    """A sentence for a claim of another shape; `words` says what the shapes are."""
-    hint = next(_of_shape(expected, claimed), None)
-    return f"{words}: {hint}" if hint else words
-
-
 def _changes(search: Search, claimed: Array) -> Iterator[Finding | None]:
     yield next(_of_parts(search, claimed), None)
     yield next(of_another_variable(search, (claimed,)), None)
