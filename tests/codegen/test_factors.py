@@ -83,7 +83,6 @@ def test_systems_are_solved(name: str) -> None:
 def test_softmax_takes_no_matrix() -> None:
     made = emitted(Request("softmax(x)", "x", {"x": "n"}, command="jacobian"), "factors")
     assert made is not None
-    assert "t1 = np.exp(x - np.max(x))" in made[0]
     found = made[1]["jacobian"](np.linspace(0.0, 1.0, 1_000_000))
     assert abs(np.sum(found @ np.ones(1_000_000))) < 1e-9
 

@@ -64,6 +64,8 @@ def _pattern(node: Pattern, sizes: Mapping[str, int]) -> Array:
             return 1.0 * (grid[0] == offset)
         case "select":
             return 1.0 * (grid[1] == offset + node.stride * grid[0])
+        case "cycle":
+            return 1.0 * (grid[1] == (offset + grid[0]) % shape[0])
         case "triangle":
             return 1.0 * (grid[1] <= grid[0] + offset)
         case "flatten":

@@ -315,7 +315,7 @@ def test_bandwidths_are_formulas() -> None:
 
 
 def test_a_shift_by_a_named_number_is_no_triangle() -> None:
-    assert asked("x - roll(x, k)", "x=n", "x").structure == ("constant", "sparse")
+    assert asked("x - roll(x, k)", "x=n", "x").structure == ("circulant", "constant", "sparse")
 
 
 def test_what_is_zero_but_for_rounding_is_zero() -> None:

@@ -13,7 +13,6 @@ from mcalc.answers.proven_code import executed, prove_derivative, prove_value, r
 from mcalc.answers.request import Request
 from mcalc.answers.vector_products import backward, by_each, forward
 from mcalc.catalogue.properties import facts
-from mcalc.codegen.forms import NUMPY_RULES
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
 from mcalc.codegen.module import Function, Module, Written, titled
@@ -126,7 +125,6 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     symmetric = {name for name, said in known.items() if "symmetric" in said}
     definite = {name for name, said in known.items() if "definite" in said}
     graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
-    graph.rules = NUMPY_RULES if target.name == "numpy" else {}
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
         pieces.append(Piece(f"value_and_{command}", f"The value and the {titled(command)}.", answer))

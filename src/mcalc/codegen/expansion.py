@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mcalc.exact.rational import Rational
-from mcalc.tensor import Node, Pattern, Product, Sum, add, product
-from mcalc.tensor.make import ONE, split_coefficient
+from mcalc.exact.size import ZERO, at_least_zero
+from mcalc.tensor import Factor, Node, Pattern, Product, Sum, add, product, select
+from mcalc.tensor.make import ONE, as_product, split_coefficient
 
 MOST = 64
 """Terms into which a derivative is multiplied out."""
@@ -31,9 +32,15 @@ def _spread(node: Node, split: int | None) -> list[tuple[Rational, Node]] | None
     """The terms of a sum, or of a product over a sum with patterns; None where there is no such thing."""
     if isinstance(node, Sum):
         return [(term.coefficient, term.node) for term in node.terms]
+    if isinstance(node, Pattern):
+        node = as_product(node)
     if not isinstance(node, Product):
         return None
     for number, factor in enumerate(node.factors):
+        if isinstance(factor.node, Pattern) and factor.node.rule == "cycle":
+            parts = _stretches(node, number, factor.node)
+            if parts:
+                return parts
         if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
             across = split and {*factor.labels} & {*node.out[:split]} and {*factor.labels} & {*node.out[split:]}
             if not across and not any(_structured(term.node) for term in factor.node.terms):
@@ -45,6 +52,24 @@ def _spread(node: Node, split: int | None) -> list[tuple[Rational, Node]] | None
                 for term in factor.node.terms
             ]
     return None
+
+
+def _stretches(node: Product, number: int, shift: Pattern) -> list[tuple[Rational, Node]]:
+    """A product with a shift around the end as one with what stays in order and one with what comes back in front.
+
+    Nothing where the shift may be by more than all places there are.
+    """
+    size, by = shift.shape[0], shift.offset
+    if not (at_least_zero(by) and at_least_zero(size - by)):
+        return []
+    (row, col), joint = node.factors[number].labels, len(node.sizes)
+    rest = [*node.factors[:number], *node.factors[number + 1 :]]
+    parts: list[tuple[Rational, Node]] = []
+    for length, start, to in ((size - by, ZERO, by), (by, size - by, ZERO)):
+        picks = [Factor(select(length, size, place), (joint, label), ONE) for place, label in ((start, row), (to, col))]
+        whole = product([*rest, *picks], node.out, dict(enumerate(node.sizes)), node.coefficient)
+        parts.append((ONE, whole))
+    return parts
 
 
 def _structured(node: Node) -> bool:

@@ -22,7 +22,7 @@ Rule = Callable[[Graph, Call], Node | None]
 def cheaper(graph: Graph, node: Node) -> Node:
     """The node by the first rule that has something to say, or as it is."""
     if isinstance(node, Call):
-        for rule in (*RULES.get(node.function, ()), *graph.rules.get(node.function, ())):
+        for rule in RULES.get(node.function, ()):
             found = rule(graph, node)
             if found is not None:
                 return found
@@ -167,16 +167,6 @@ def is_nonnegative(node: Node) -> bool:
             return False
 
 
-def _softmax(graph: Graph, node: Call) -> Node | None:
-    """The softmax of a vector, for which SciPy's takes twice the time where it is short."""
-    (of, *_) = node.args
-    if len(node.args) != 1 or len(graph.shapes[of]) != 1 or node.options:
-        return None
-    below = graph.call("sub", of, graph.call("max", of, shape=()))
-    powers = graph.call("exp", below)
-    return graph.call("div", powers, graph.call("sum", powers, shape=()))
-
-
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "power": (_squared_norm, _power),
     "sum": (_sum,),
@@ -184,6 +174,3 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "diag": (_diagonal,),
 }
 """The rules by the function that they are about."""
-
-NUMPY_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {"softmax": (_softmax,)}
-"""Those for NumPy alone: other libraries have it better themselves."""

@@ -30,8 +30,6 @@ class Graph(Plain):
         self.declared = declared
         self.shapes: dict[Node, Shape] = {}
         self.given: dict[Node, str] = {}
-        self.rules: Mapping[str, Sequence[Callable[[Graph, Call], Node | None]]] = {}
-        """Further cheaper forms, by the functions that they are about."""
         self.symmetric: set[Node] = set()
         """Matrices that are their own transposes."""
         self._once: dict[tuple[object, ...], Node] = {}

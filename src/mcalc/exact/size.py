@@ -269,6 +269,17 @@ def quotient(total: Size, by: Size) -> Size | None:
     return Size(terms)
 
 
+def modulo(place: Size, size: Size) -> Size:
+    """What differs from a place by a multiple of a size, the same for all places that do.
+
+    >>> n, m = Size.name("n"), Size.name("m")
+    >>> modulo(2 * n - 1, n), modulo(m + 3, m + n), modulo(Size.of(7), Size.of(5))
+    (Size('-1'), Size('m + 3'), Size('2'))
+    """
+    leading, number = size.terms[0]
+    return place - size * (dict(place.terms).get(leading, 0) // number)
+
+
 ZERO = Size({})
 ONE = Size({_ONE: 1})
 

@@ -90,7 +90,7 @@ def _start(writer: Writer, entry: Function | None, node: Apply, at: int, whole: 
         return writer.facing(whole)
     if entry.kind == "comparison" and entry.swapped == entry.name and constant(node.args[1 - at].node) == 0:
         signs = leading(writer, whole)
-        return (1 if min(signs)[1] > 0 else -1) if signs else 0
+        return (1 if min(signs)[2] > 0 else -1) if signs else 0
     return 0
 
 

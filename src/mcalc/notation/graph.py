@@ -18,6 +18,7 @@ from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial
 from mcalc.notation.chains import Link, backwards, capped, closed, matrix, trace, vector
 from mcalc.notation.formula import ONE, Formula, Power, call
+from mcalc.notation.idioms import is_shift
 from mcalc.notation.stances import Form, Items, elementwise, outer_product, repeated, single
 from mcalc.tensor.node import Labels
 
@@ -48,7 +49,7 @@ class Edge:
                 (repeated(form, axis), power) for axis, items in ((1, left), (0, right)) for form, power in items or ()
             ]
             return elementwise([*self.items(start), *scales], 2)
-        if left and right and len(links) == 1:
+        if left and right and len(links) == 1 and not is_shift(links[0].form().plain):
             return Link("M", [(outer_product(vector(left), vector(right)), ONE), *self.items(start)]).form()
         before, behind = ([Link("D", weight)] if weight else [] for weight in (left, right))
         return matrix([*before, *links, *behind])

@@ -100,6 +100,13 @@ def named(links: Sequence[Formula]) -> Sequence[Formula]:
                 done = transposed(moved) if link.standing[1] else moved
                 return [*links[: min(at, near)], done, *links[max(at, near) + 1 :]]
             return links
+    for at, link in enumerate(links):
+        shift = _shift(link) if len(links) > 1 else None
+        if shift is not None:
+            by, axis = shift
+            steps = negate(by) if axis == (0 if at else 1) else by
+            moved = call("roll", links[at - 1 if at else 1], steps, options={"axis": 1 if at else 0})
+            return [*links[: max(at - 1, 0)], moved, *links[max(at + 1, 2) :]]
     if len(links) < _SHORTEST_POWER:
         return links
     written: list[Formula] = []
@@ -129,6 +136,11 @@ def is_triangle(formula: Formula) -> bool:
     """Whether it is a triangle of ones, which leaves a triangle of what it is multiplied by."""
     tree = formula.tree
     return isinstance(tree, Call) and tree.function in ("tril", "triu") and is_ones(formula.parts[0])
+
+
+def is_shift(matrix: Formula) -> bool:
+    """Whether a matrix shifts entries around the end."""
+    return _shift(matrix) is not None
 
 
 def _shift(matrix: Formula) -> tuple[Formula, int] | None:

@@ -12,8 +12,7 @@ from typing import TypeAlias
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.notation.contraction import Contraction, Terms, contraction, terms_of
 from mcalc.notation.formula import FULL, Formula, call, index, stack, transposed
-from mcalc.notation.rolls import rolled
-from mcalc.notation.stances import Form, constant, scaled
+from mcalc.notation.stances import Form, constant
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Node, Pattern, Product, Sum
@@ -51,10 +50,6 @@ def special(node: Part) -> Special | None:
     whole = node if isinstance(node, Terms) else terms_of(node)
     if len(whole.shape) > 2 or not any(_has_pattern(term) for _, term in whole.terms):
         return None
-    roll = rolled(whole.terms)
-    if roll is not None:
-        ((sign, _), *_) = whole.terms
-        return Special((roll.of,), lambda forms: scaled(sign, [], roll.form(*forms)))
     return _listed(whole) or _joined(whole) or _gathered(whole)
 
 

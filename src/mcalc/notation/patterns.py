@@ -10,7 +10,7 @@ from mcalc.notation.convolutions import Convolution
 from mcalc.notation.formula import FULL, Formula, Span, call, index
 from mcalc.notation.kronecker import Layout
 from mcalc.notation.slices import Pick, place, taken
-from mcalc.notation.stances import Form
+from mcalc.notation.stances import Form, eye
 from mcalc.tensor.node import Labels, Pattern, Shape
 
 
@@ -25,6 +25,10 @@ def pattern_form(node: Pattern) -> Form:
             return Form(2, taken(call("eye", size_formula(cols)), [(node.offset, node.stride, rows, cols)]))
         case "line":
             return _line(node)
+        case "cycle":
+            size, shift = node.shape[0], node.offset
+            square = eye(size)
+            return Form(2, rolled(square, 0, -shift, size).plain, lambda: rolled(square, 0, shift, size).plain)
         case "convolution":
             return Convolution(node)
         case "triangle":
@@ -44,6 +48,19 @@ def _line(node: Pattern) -> Form:
     items: list[Formula | Span] = [FULL if step == 1 else (None, None, step), (None, None, -1) if up else FULL]
     whole = call("eye", *map(size_formula, sizes))
     return Form(2, whole if step == 1 and not up else index(whole, items))
+
+
+def rolled(form: Form, axis: int, shift: Size, size: Size) -> Form:
+    """A form with the entries of an axis moved on around the end."""
+    rank = form.rank
+
+    def moved(formula: Formula, along: int) -> Formula:
+        by = (shift - size).value
+        steps = size_formula(shift if shift.value is not None or by is None else Size.of(by))
+        return call("roll", formula, steps, options={"axis": along} if rank > 1 else None)
+
+    turn = (lambda: moved(form.turned, 1 - axis)) if rank == 2 else None
+    return Form(rank, lambda: moved(form.plain, axis), turn)
 
 
 def counted(node: Pattern, axis: int) -> Form | None:

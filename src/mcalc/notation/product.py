@@ -14,9 +14,9 @@ from mcalc.notation.convolutions import convolved
 from mcalc.notation.formula import ONE, Formula
 from mcalc.notation.graph import Graph
 from mcalc.notation.kronecker import lay, lay_out, unlaid
-from mcalc.notation.patterns import counted, picked
+from mcalc.notation.patterns import counted
+from mcalc.notation.picks import Picks, picks
 from mcalc.notation.stances import Squeezed
-from mcalc.record import Record
 from mcalc.tensor.node import Factor, Node, Number, Pattern
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     number = node.coefficient * times
     graph = Graph(node.out, node.sizes, writer.scaling)
     signs, number = _signs(writer, node, number, turning)
-    loose = _unpicked(node)
+    loose = picks(node)
     scales = writer.decimals.scales(node, number)
     number, graph.counts = scales.number, dict(scales.roots)
     powers = {f.node.value for f in node.factors if isinstance(f.node, Number) and isinstance(f.exponent, NUMERIC)}
@@ -45,7 +45,7 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
         if place in spreads:
             graph.put(*spreads[place])
         elif place not in loose.used and not (isinstance(factor.node, Number) and factor.node.value in powers):
-            _load(writer, graph, factor, signs[place], loose.picks, lonely, scales.over[place])
+            _load(writer, graph, factor, signs[place], loose, lonely, scales.over[place])
     if split:
         lay_out(graph, split)
     while graph.step() or (graph.arrays and (convolved(graph) or lay(graph) or unlaid(graph, bool(split)))):
@@ -60,36 +60,12 @@ def _divided(node: Node, by: Rational) -> Terms:
     return terms._replace(terms=tuple((quotient(coefficient, by), term) for coefficient, term in terms.terms))
 
 
-class _Loose(Record):
-    used: set[int]
-    picks: dict[int, tuple[Pattern, int | None]]
-
-
-def _unpicked(node: AnyProduct) -> _Loose:
-    """The patterns that pick entries of other factors: by the label taken away, with the one that is left."""
-    used: set[int] = set()
-    picks: dict[int, tuple[Pattern, int | None]] = {}
-    uses: dict[int, int] = {}
-    for factor in node.factors:
-        for label in factor.labels:
-            uses[label] = uses.get(label, 0) + 1
-    for place, factor in enumerate(node.factors):
-        if not isinstance(factor.node, Pattern) or factor.node.rule not in ("unit", "select"):
-            continue
-        label = factor.labels[-1]
-        left = factor.labels[0] if factor.node.rule == "select" else None
-        if label not in node.out and label not in picks and label != left and uses[label] > 1:
-            used.add(place)
-            picks[label] = factor.node, left
-    return _Loose(used, picks)
-
-
 def _load(
     writer: Writer,
     graph: Graph,
     factor: Factor,
     sign: int,
-    picks: dict[int, tuple[Pattern, int | None]],
+    loose: Picks,
     lonely: set[int],
     times: Rational,
 ) -> None:
@@ -100,8 +76,7 @@ def _load(
         numbers = counted(node, axis)
         if numbers is not None and labels[1 - axis] not in lonely:
             places, left = node.shape[1 - axis :][:1], labels[1 - axis :][:1]
-            while any(label in picks for label in left):
-                numbers, places, left = picked(numbers, places, left, picks)
+            numbers, _, left = loose.taken(numbers, places, left)
             graph.put(numbers, left, ONE)
             return
     form = writer.form(node if times == 1 else _divided(node, times), sign)
@@ -111,8 +86,7 @@ def _load(
     if isinstance(node, Pattern) and isinstance(exponent, NUMERIC) and exponent > 0:
         exponent = ONE  # a power of zeros and ones
     shape = node.shape
-    while any(label in picks for label in labels):  # what one pattern leaves, another may pick from
-        form, shape, labels = picked(form, shape, labels, picks)
+    form, shape, labels = loose.taken(form, shape, labels)
     for axis, label in enumerate(labels):
         if len(labels) == 2 and label in lonely and shape[axis] == 1 and exponent == 1:
             form, labels = Squeezed(form, axis), labels[1 - axis :][:1]

@@ -11,7 +11,6 @@ from mcalc.notation.components import finish
 from mcalc.notation.contraction import Contraction, Summand, Terms, contraction
 from mcalc.notation.formula import ONE, Formula, call
 from mcalc.notation.product import reduce, turns
-from mcalc.notation.rolls import in_pairs
 from mcalc.notation.scales import in_scales
 from mcalc.notation.stances import Broadcast, Form, constant, diagonal, either, repeated, scaled, spread
 from mcalc.tensor.node import Apply, Number, Product, Sum, Term
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def terms_form(writer: Writer, whole: Terms, sign: int = 1) -> Form:
     """The matrix notation of `sign` times the terms, added."""
-    (pairs, last), rank = in_scales(in_pairs(whole), writer.decimals.numbers), len(whole.shape)
+    (pairs, last), rank = in_scales(whole, writer.decimals.numbers), len(whole.shape)
     terms = pairs.terms
     if not terms:
         return constant("zeros", *whole.shape)
@@ -125,14 +124,16 @@ def facing(writer: Writer, node: Sum) -> int:
         return 0 if signs == written or True in written else -1
     first = leading(writer, node)
     if len(first) == 1:
-        return 1 if first[0][1] < 0 else -1
-    return 1 if not first or min(first)[1] > 0 else -1
+        return 1 if first[0][2] < 0 else -1
+    if not first:  # of numbers alone, such as roll(eye(n), 1) - 2*eye(n), by what most of them have
+        return 1 if sum(_sign(writer, term) > 0 for term in node.terms) * 2 >= len(node.terms) else -1
+    return 1 if min(first)[2] > 0 else -1
 
 
-def leading(writer: Writer, node: Sum) -> list[tuple[tuple[int, ...], Rational]]:
-    """The first variables of each term that has some, and the number before it."""
-    terms = [(writer.form(term.node).plain.lead, _sign(writer, term)) for term in node.terms]
-    return [(lead, sign) for lead, sign in terms if lead]
+def leading(writer: Writer, node: Sum) -> list[tuple[tuple[int, ...], int, Rational]]:
+    """The first variables of each term that has some, what it costs, and the number before it."""
+    terms = [(writer.form(term.node).plain, _sign(writer, term)) for term in node.terms]
+    return [(formula.lead, formula.cost, sign) for formula, sign in terms if formula.lead]
 
 
 def _sign(writer: Writer, term: Term) -> Rational:

@@ -160,7 +160,7 @@ def _by_columns(case: Case, claimed: Array) -> Array:
 def _of_transpose(search: Search) -> Iterator[Finding]:
     if any(case.claimed.ndim < 2 or case.claimed.shape != case.claimed.shape[::-1] for case in search.cases):
         return
-    if all(same(case.claimed, case.claimed.T) for case in search.wrong):
+    if all(case.agrees(case.expected.T) for case in search.wrong):
         return
     source = search.source
     turned = [*([source[:-2]] if source.endswith(".T") else []), f"{source}.T", f"({source}).T"]

@@ -157,6 +157,8 @@ def _goes_round(node: Node, axes: Iterable[int], supports: Supports) -> bool:
     if not axes:
         return True
     match node:
+        case Pattern(rule="cycle"):
+            return axes == {0, 1}
         case Product():
             moved = {node.out[axis] for axis in axes}
             while more := {a for f in node.factors if not moved.isdisjoint(f.labels) for a in f.labels} - moved:

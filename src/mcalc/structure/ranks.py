@@ -111,6 +111,8 @@ def _moved(factor: Factor, ends: set[int]) -> tuple[Factor, int, int] | None:
     match factor.node:
         case Pattern(rule="select"):
             kept = new == factor.labels[0]
+        case Pattern(rule="cycle"):
+            kept = True
         case Variable():
             kept = not {"positive", "orthogonal"}.isdisjoint(facts(factor.node.properties))
         case Apply(batch=0):

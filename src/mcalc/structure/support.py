@@ -14,7 +14,7 @@ from typing import TypeAlias
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, modulo
 from mcalc.structure.gaps import beside, varies
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
 from mcalc.structure.region import Region, extent
@@ -173,6 +173,12 @@ class Supports:
                 found = linear([(0, 1), (1, 1), (2, -node.stride)], -offset)
             case "flatten":
                 found = linear([(2, 1), (0, -self.bound(node.shape[1])), (1, -1)])
+            case "cycle":
+                size = self.bound(node.shape[0])
+                by = tidy(modulo(Size.of(offset), Size.of(size)))
+                turns = {1: (0, -1), 0: (0,), -1: (0, 1), None: (0, -1, 1)}[sign(by)]
+                lines = [linear([(1, 1), (0, -1)], -tidy(by + turn * size)) for turn in turns]
+                return tuple(region for one in lines for region in self.where(node.shape, equations=[one]))
             case "triangle":
                 return self.where(node.shape, rules=[linear([(0, 1), (1, -1)], offset)])
             case rule:
@@ -210,11 +216,7 @@ class Supports:
         return any(label not in node.out and label not in partial for label in skew.labels)
 
     def _combined(
-        self,
-        node: Node,
-        sizes: Sequence[Size],
-        out: tuple[int, ...],
-        parts: list[tuple[Support, tuple[int, ...]]],
+        self, node: Node, sizes: Sequence[Size], out: tuple[int, ...], parts: list[tuple[Support, tuple[int, ...]]]
     ) -> Support:
         """The support of a product of parts on labels, seen from the labels in `out`."""
         choices = 1

@@ -267,6 +267,8 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None
     if len(inner) > len(outer) and any(_is_outer_product(part, inner) for part in (rest_left, renamed)):
         return None  # a vector is shorter, and faster, than a matrix times a vector
+    if not outer.issuperset(inner) and any(part and all(map(_is_shift, part)) for part in (rest_left, renamed)):
+        return None  # so is roll(x, 1) + roll(x, 2)
     if _is_picked_apart(common, rest_left, renamed):
         return add([(c, left), (d, right)], left.shape)
     total = add(
@@ -290,6 +292,10 @@ def _broadcasts(common: list[Factor], left: list[Factor], right: list[Factor], o
 
 def _is_selection(factor: Factor) -> bool:
     return isinstance(factor.node, Pattern) and factor.node.rule == "select"
+
+
+def _is_shift(factor: Factor) -> bool:
+    return isinstance(factor.node, Pattern) and factor.node.rule == "cycle"
 
 
 def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import ONE as ONE_SIZE
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, modulo
 from mcalc.tensor.node import (
     Apply,
     Argument,
@@ -101,6 +101,7 @@ def make_pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Patt
     node.rule, node.shape, node.offset, node.stride = rule, shape, offset, stride
     # i + j is the offset, or is what counts
     node.symmetric = rule == "convolution" or (rule in ("select", "line") and stride == -1)
+    node.symmetric = node.symmetric or (rule == "cycle" and not modulo(2 * offset, shape[0]))
     node.symmetric = node.symmetric and shape[0] == shape[1]
     node.digest = hash((3, _code(rule), *map(size_code, shape), size_code(offset), stride + (stride < 0)))
     intern(key, node)

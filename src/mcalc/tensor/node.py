@@ -9,7 +9,7 @@ node into canonical form.
     Product    coefficient * prod_i factor_i ** exponent_i, contracted: an n-ary einsum over labels
     Sum        sum_i coefficient_i * term_i, all of one shape
     Apply      a function applied, with batch axes in front of its core axes
-    Pattern    a tensor of 0 and 1 given by a rule: unit, select, line, triangle, flatten, convolution
+    Pattern    a tensor of 0 and 1 given by a rule: unit, select, line, cycle, triangle, flatten, convolution
 
 A product's labels are numbered from 0: `sizes[label]` is a label's size and `out` gives the label of each output
 axis. A label in a factor and not in `out` is summed over. A label twice in one factor is that factor's diagonal; a
@@ -137,6 +137,7 @@ class Pattern:
     unit         shape (n,):        1 where j == offset
     select       shape (m, n):      1 where j == offset + stride*i, which is inside for every i
     line         shape (m, n):      the same, which may be outside
+    cycle        shape (n, n):      1 where j == offset + i modulo n
     triangle     shape (m, n):      1 where j <= i + offset
     flatten      shape (m, n, m*n): 1 where k == n*i + j
     convolution  shape (m, n, k):   1 where i + j == offset + stride*k

@@ -14,10 +14,10 @@ from mcalc.record import Record
 from mcalc.tensor.apply import apply, elementwise
 from mcalc.tensor.indexing import concatenated, stacked
 from mcalc.tensor.inverses import matrix_power
-from mcalc.tensor.make import ONE, constant, is_zero, scale
+from mcalc.tensor.make import ONE, constant, scale
 from mcalc.tensor.node import Labels, Node, Shape
 from mcalc.tensor.orientation import transpose
-from mcalc.tensor.pattern import delta, flatten, select, unit
+from mcalc.tensor.pattern import cycle, delta, flatten, select, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
 from mcalc.tensor.sum import add
@@ -222,17 +222,12 @@ def _concatenate(args: Sequence[Operand], options: Options, shape: Shape) -> Nod
 
 
 def _roll(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
-    """The last `shift` entries, then the others."""
+    """The entries moved on around the end."""
     node, rank = args[0].node, len(shape)
     axis = int(options.get("axis", 0)) % rank
-    count, shift = shape[axis], as_size(args[1].node)
-    if not shift:
-        return node
     labels = tuple(rank if a == axis else a for a in range(rank))
-    tail = [(node, labels, ONE), (select(shift, count, count - shift), (rank + 1, rank), ONE)]
-    head = [(node, labels, ONE), (select(count - shift, count, 0), (rank + 1, rank), ONE)]
-    out = tuple(rank + 1 if a == axis else a for a in range(rank))
-    return concatenated([part for part in (product(tail, out), product(head, out)) if not is_zero(part)], shape, axis)
+    shift = cycle(shape[axis], -as_size(args[1].node))
+    return product([(node, labels, ONE), (shift, (axis, rank), ONE)], tuple(range(rank)))
 
 
 def _norm(args: Sequence[Operand], options: Options, shape: Shape) -> Node:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mcalc.exact.size import ZERO, Size, at_least_zero
+from mcalc.exact.rational import Rational
+from mcalc.exact.size import ZERO, Size, at_least_zero, modulo
 from mcalc.tensor.make import ONE, make_pattern, make_product
 from mcalc.tensor.node import Factor, Labels, Node, Shape, Sum
 
@@ -70,6 +71,21 @@ def convolution(rows: Size, cols: Size, length: Size, offset: Size | int = 0, st
     return make_pattern("convolution", (rows, cols, length), Size.of(offset), stride)
 
 
+def cycle(size: Size, offset: Size | int) -> Node:
+    """The matrix that moves entries around the end: 1 where j == offset + i modulo the size."""
+    start, back = modulo(Size.of(offset), size), modulo(-Size.of(offset), size)
+    if not start:
+        return delta((size,), (0, 0))
+    if _shift_order(back) < _shift_order(start):  # a shift back is one forth, transposed
+        turned = make_pattern("cycle", (size, size), back)
+        return make_product(ONE, (Factor(turned, (1, 0), ONE),), (0, 1), (size, size))
+    return make_pattern("cycle", (size, size), start)
+
+
+def _shift_order(offset: Size) -> tuple[bool, Rational, str]:
+    return offset.terms[0][1] < 0, offset.value or 0, str(offset)
+
+
 def pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Node:
     """The pattern of that rule and shape."""
     match rule:
@@ -81,6 +97,8 @@ def pattern(rule: str, shape: Shape, offset: Size, stride: int = 1) -> Node:
             return line(shape[0], shape[1], offset, stride)
         case "triangle":
             return triangle(shape[0], shape[1], offset)
+        case "cycle":
+            return cycle(shape[0], offset)
         case "convolution":
             return convolution(shape[0], shape[1], shape[2], offset, stride)
         case _:

@@ -7,7 +7,7 @@ from mcalc.exact.size import Size, at_least_zero
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Pattern
-from mcalc.tensor.pattern import convolution, line, unit
+from mcalc.tensor.pattern import convolution, line, select, unit
 
 
 def entry_of(draft: Draft, i: int, other: Pattern, label: int, offset: Size) -> bool | None:
@@ -25,6 +25,13 @@ def entry_of(draft: Draft, i: int, other: Pattern, label: int, offset: Size) -> 
         if row == label:
             return _placed(draft, i, col, other.offset + offset * other.stride)
         return _placed(draft, i, row, _quotient(offset - other.offset, other.stride))
+    if other.rule == "cycle" and labels[0] != labels[1]:
+        far, by = (labels[1], other.offset) if labels[0] == label else (labels[0], -other.offset)
+        turn = _turn(offset, offset, by, draft.sizes[label])
+        if turn is None:
+            return False
+        draft.factors[i] = Factor(unit(draft.sizes[label], offset + turn), (far,), ONE)
+        return True
     if other.rule == "convolution" and len(set(labels)) == 3:
         one, two, flat = labels
         draft.factors.pop(i)
@@ -65,6 +72,15 @@ def _placed(draft: Draft, i: int, label: int, place: Size | str) -> bool | None:
     return None if inside is False else inside or False
 
 
+def _turn(first: Size, last: Size, by: Size, size: Size) -> Size | None:
+    """By how much places of an axis from a first to a last one move if they are shifted around the end, all alike."""
+    for moved in (by, by + size, by - size):
+        below = at_least_zero(first + moved) or at_least_zero(moved)
+        if below and (at_least_zero(size - 1 - last - moved) or at_least_zero(-moved)):
+            return moved
+    return None
+
+
 def _quotient(size: Size, stride: int) -> Size | str:
     """size / stride where that is whole; otherwise "never" or "unknown"."""
     found = size / stride
@@ -80,12 +96,19 @@ def _within(place: Size, size: Size) -> bool | None:
 
 
 def taken_from(factor: Factor, col: int, chosen: Pattern, row: int) -> tuple[Node, Labels] | None:
-    """The places of a line or a convolution that a selection takes from it, where they are one again."""
+    """The places of a line, a shift or a convolution that a selection takes from it, where they are one again."""
     node, labels = factor.node, factor.labels
     assert isinstance(node, Pattern)
     if labels.count(col) > 1:
         return None
     count, start, step = chosen.shape[0], chosen.offset, chosen.stride
+    if node.rule == "cycle":
+        end = start + step * (count - 1)
+        low, high = (start, end) if step > 0 else (end, start)
+        by, size = node.offset if col == labels[0] else -node.offset, node.shape[0]
+        turn = _turn(low, high, by, size)
+        far = labels[1] if col == labels[0] else labels[0]
+        return None if turn is None else (select(count, size, start + turn, step), (row, far))
     axis = labels.index(col)
     if axis == len(labels) - 1 if node.rule == "convolution" else axis == 0:
         # the axis that goes by strides

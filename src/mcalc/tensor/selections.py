@@ -106,6 +106,12 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
             draft.factors.pop(place)
             return True
         return False
+    for other in draft.factors[place + 1 :] if node.symmetric else ():
+        if other.node is node and len(shared := {row, col}.intersection(other.labels)) == 1:
+            near, far = {row, col, *other.labels} - shared  # what one place is reversed to is one
+            draft.factors.remove(other)
+            draft.unify(near, far)
+            return True
     if any(disjoint(node, other.node) for other in draft.factors if other.labels[1:] == (col,)):
         return None
     if not node.symmetric:
@@ -122,7 +128,7 @@ def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> boo
     """Let what is simpler on the other side of a reversal go there: 1/x[::-1] before it is 1/x after it."""
     for i in _users(draft, near, place):
         factor = draft.factors[i]
-        if far not in factor.labels and _inside(factor, near):
+        if far not in factor.labels and goes_inside(factor, near):
             moved, labels = picked(factor.node, factor.labels, node, near, far)
             if len(postorder(moved)) < len(postorder(factor.node)):
                 draft.factors.pop(i)
@@ -133,7 +139,7 @@ def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> boo
 
 def _takes(factor: Factor, label: int) -> bool:
     """Whether a factor takes in a pattern that picks from it along `label`, or makes one of it and itself."""
-    return isinstance(factor.node, Pattern) or _inside(factor, label)
+    return isinstance(factor.node, Pattern) or goes_inside(factor, label)
 
 
 def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -> bool:
@@ -146,7 +152,7 @@ def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -
     if len(users) == 1:
         other = draft.factors[users[0]]
         if isinstance(other.node, Pattern):
-            if other.node.rule in ("line", "convolution"):
+            if other.node.rule in ("line", "convolution", "cycle"):
                 taken = taken_from(other, col, node, row)
                 if taken is not None:
                     draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
@@ -252,19 +258,20 @@ _RULES: dict[str, Callable[[Draft, int, Pattern], bool | None]] = {
     "triangle": _triangle,
     "flatten": _flatten,
     "convolution": _convolution,
+    "cycle": lambda *_: False,
 }
 
 
 def _pick(draft: Draft, place: int, label: int, row: int | None, users: list[int]) -> bool:
     """Let the pattern at `place` pick from what is on `label`: each user by itself, and inside where that can be."""
     pattern = draft.factors[place].node
-    if len(users) == 1 and not _inside(draft.factors[users[0]], label):
+    if len(users) == 1 and not goes_inside(draft.factors[users[0]], label):
         return False
     kept = [f for i, f in enumerate(draft.factors) if i != place and i not in users]
     fresh: list[tuple[Node, Labels, Rational | Node]] = []
     for i in users:
         factor = draft.factors[i]
-        if _inside(factor, label):
+        if goes_inside(factor, label):
             node, labels = picked(factor.node, factor.labels, pattern, label, row)
             fresh.append((node, labels, factor.exponent))
         else:
@@ -278,7 +285,7 @@ def _pick(draft: Draft, place: int, label: int, row: int | None, users: list[int
     return True
 
 
-def _inside(factor: Factor, label: int) -> bool:
+def goes_inside(factor: Factor, label: int) -> bool:
     """Whether picking along `label` goes inside this factor."""
     if factor.labels.count(label) != 1:
         return False

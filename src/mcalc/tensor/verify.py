@@ -39,7 +39,7 @@ def verify(root: Node) -> None:
                 _apply(node)
             case Pattern():
                 _require(
-                    node.rule in {"unit", "select", "line", "triangle", "flatten", "convolution"},
+                    node.rule in {"unit", "select", "line", "cycle", "triangle", "flatten", "convolution"},
                     f"no pattern {node.rule}",
                 )
             case Variable() | Number():
