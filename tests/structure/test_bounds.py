@@ -321,3 +321,8 @@ def test_a_shift_by_a_named_number_is_no_triangle() -> None:
 def test_what_is_zero_but_for_rounding_is_zero() -> None:
     found = asked("x - A @ inv(A.T @ A) @ A.T @ x", "A=m,n x=m", "x", m=3, n=3)
     assert found.structure[:1] == ("zero",)
+
+
+def test_a_projection_is_semidefinite() -> None:
+    found = mcalc.hessian("x.T @ A @ inv(A.T @ A) @ A.T @ x / 2", wrt="x", shapes={"A": "m,n"})
+    assert {"positive semidefinite", "symmetric"} <= {*found.structure}

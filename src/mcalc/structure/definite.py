@@ -66,7 +66,8 @@ class _Signs:
                 parts = terms(node)
                 return self._of_terms(parts, rows, cols) if 1 < len(parts) <= _TERMS else 0
             case Variable() | Apply() if (rows, cols) == _MATRIX:
-                return int(_declared(node))
+                of = _kept(node)
+                return int(_declared(node) if of is None else self.sign(of, *_MATRIX) == 1)
             case _:
                 return 0 if rows else self._of_factor(Factor(node, (), ONE))
 
@@ -137,7 +138,13 @@ def _declared(node: Node) -> bool:
     """Whether a matrix is positive definite because its variable, or what a function keeps, is."""
     if isinstance(node, Variable):
         return "definite" in facts(node.properties)
+    of = _kept(node)
+    return of is not None and _declared(of)
+
+
+def _kept(node: Node) -> Node | None:
+    """The matrix of which a function keeps that it is definite: the inverse of A.T @ A is where there is one."""
     entry = find(node.function) if isinstance(node, Apply) and not node.batch else None
     if entry is None or not isinstance(node, Apply) or "definite" not in entry.keeps:
-        return False
-    return node.args[0].labels == (0, 1) and _declared(node.args[0].node)
+        return None
+    return node.args[0].node if node.args[0].labels == (0, 1) else None
