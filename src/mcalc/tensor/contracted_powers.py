@@ -48,8 +48,9 @@ def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
         inside = [
             Factor(f.node, tuple(names.get(label, -1 - label) for label in f.labels), f.exponent) for f in node.factors
         ]
+        held, holding = _holders(inside), _holders(factors)
         for other in range(len(factors)):
-            match = _Match(inside, factors, summed.difference(labels))
+            match = _Match(inside, factors, summed.difference(labels), held, holding)
             if match.grows(0, other) and len(match.pairs) == len(inside) and place not in match.pairs.values():
                 yield {place, *match.pairs.values()}, node, labels, add_exponents(exponent, ONE)
 
@@ -69,10 +70,11 @@ def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
         if not summed.isdisjoint(factor.labels):
             turns = is_symmetric(factor.node)
             alike[kind if turns else (kind, *[around[label] for label in factor.labels])].append(place)
+    holders = _holders(draft.factors)
     for places in alike.values():
         for at, second in enumerate(places):
             for first in places[:at]:
-                match = _Match(draft.factors, draft.factors, summed)
+                match = _Match(draft.factors, draft.factors, summed, holders, holders)
                 if match.grows(first, second) and match.pairs.keys().isdisjoint(match.pairs.values()):
                     part = [draft.factors[place] for place in match.pairs]
                     edge = tuple(sorted({label for f in part for label in f.labels} - match.names.keys()))
@@ -83,11 +85,26 @@ def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
                     yield {*match.pairs, *match.pairs.values()}, node, labels, 2
 
 
+_Holders = dict[int, list[int]]
+"""The places of the factors that have a label."""
+
+
+def _holders(factors: Sequence[Factor]) -> _Holders:
+    found: _Holders = defaultdict(list)
+    for place, factor in enumerate(factors):
+        for label in dict.fromkeys(factor.labels):
+            found[label].append(place)
+    return found
+
+
 class _Match:
     """A part on the left and its like on the right: the pairs of their factors, and of their own summed labels."""
 
-    def __init__(self, left: Sequence[Factor], right: Sequence[Factor], summed: set[int]) -> None:
+    def __init__(
+        self, left: Sequence[Factor], right: Sequence[Factor], summed: set[int], held: _Holders, holding: _Holders
+    ) -> None:
         self.left, self.right, self.summed = left, right, summed
+        self.held, self.holding = held, holding
         self.pairs: dict[int, int] = {}
         self.names: dict[int, int] = {}
         self.shared: set[int] = set()
@@ -99,9 +116,9 @@ class _Match:
         pending = list(self.names)
         while pending:
             label = pending.pop()
-            ours = [i for i, f in enumerate(self.left) if label in f.labels and i not in self.pairs]
+            ours = [i for i in self.held[label] if i not in self.pairs]
             taken = set(self.pairs.values())
-            theirs = [i for i, f in enumerate(self.right) if self.names[label] in f.labels and i not in taken]
+            theirs = [i for i in self.holding[self.names[label]] if i not in taken]
             if len(ours) != len(theirs):
                 return False
             for i in ours:
