@@ -56,7 +56,8 @@ def rolled(form: Form, axis: int, shift: Size, size: Size) -> Form:
 
     def moved(formula: Formula, along: int) -> Formula:
         by = (shift - size).value
-        steps = size_formula(shift if shift.value is not None or by is None else Size.of(by))
+        far = shift + size if shift.value is None and shift.terms[0][1] < 0 else shift  # places count from 0 on
+        steps = size_formula(far if shift.value is not None or by is None else Size.of(by))
         return call("roll", formula, steps, options={"axis": along} if rank > 1 else None)
 
     turn = (lambda: moved(form.turned, 1 - axis)) if rank == 2 else None
