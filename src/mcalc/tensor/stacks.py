@@ -6,7 +6,7 @@ from collections import Counter
 
 from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.make import ONE, as_product, scale
+from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable
 from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.product import Verdict, over_terms, product
@@ -27,14 +27,11 @@ def act(draft: Draft) -> Verdict:
 
 
 def part(draft: Draft) -> bool:
-    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors, or
-    on a diagonal.
-    """
-    diagonal = len(set(draft.out)) < len(draft.out)
+    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
     for at, factor in enumerate(draft.factors):
         if not isinstance(factor.node, Sum) or factor.exponent != 1 or not stack_axes(factor.node):
             continue
-        if sum(not _is_unit(f) for f in draft.factors) < 2 and not diagonal:
+        if sum(not _is_unit(f) for f in draft.factors) < 2:
             return False
         for axis in stack_axes(factor.node):
             places = {_unit_on(term.node, axis) for term in factor.node.terms}
@@ -94,6 +91,8 @@ def entries(draft: Draft) -> bool:
             continue
         picked = next((label for label in labels if label in units), None)
         rest = tuple(label for label in dict.fromkeys(labels) if label != picked)
+        if picked in draft.out and (not rest or exponent != 1):
+            continue  # a vector beside a unit vector stays whole
         if len(rest) == len(labels) or (len(draft.factors) < 3 and exponent == 1):
             continue
         pick = [] if picked is None else [units[picked]]
@@ -166,7 +165,7 @@ def _to_open(draft: Draft) -> int | None:
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
-        axes = stack_axes(factor.node) or _axes_of_stacks(factor.node)
+        axes = stack_axes(factor.node)
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
     if not stacks:
@@ -178,23 +177,6 @@ def _to_open(draft: Draft) -> int | None:
         if units or len(stacks) > 1 or any(label not in outer for label in labels):
             return place
     return None
-
-
-def _axes_of_stacks(node: Sum) -> set[int]:
-    """The axes along which every term of a sum is a stack, or has one as a factor: they are stacks as soon as they meet
-    others.
-    """
-    found = set(range(len(node.shape)))
-    for term in node.terms:
-        if not found:
-            break
-        whole = as_product(term.node)
-        placed = {f.labels[0] for f in whole.factors if _is_unit(f)}
-        for f in whole.factors:
-            if isinstance(f.node, Sum) and f.exponent == 1:
-                placed.update([f.labels[axis] for axis in stack_axes(f.node)])
-        found &= {axis for axis, label in enumerate(whole.out) if label in placed}
-    return found
 
 
 def _distributed(node: Node) -> Node:
