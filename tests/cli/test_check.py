@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mcalc.cli.run import run
@@ -156,3 +158,51 @@ def test_variables_that_no_record_has(wrt: list[str], order: int) -> None:
     checked = mcalc("check", "-", stdin=json.dumps(answer))
     assert checked.status == 2
     assert "'wrt'" in checked.err
+
+
+def test_a_point_of_the_user(tmp_path: Path) -> None:
+    np.save(tmp_path / "w.npy", np.array([0.0, 1.0, 2.0]))
+    found = mcalc("check", "x*w", "diag(w)", "--wrt", "x", "--at", "x=1,2,3", "--at", f"w=@{tmp_path / 'w.npy'}")
+    assert found.out.endswith("at 1 point, n = 3\n")
+    found = mcalc("check", "X @ x", "X", "--wrt", "x", "--at", "X=[[1, 2], [3, 4], [5, 6]]", "--at", "x=1,-1")
+    assert found.out.endswith("at 1 point, (m, n) = (3, 2)\n")
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (["x=1,2"], "the point has no value of w"),
+        (["x=1,2", "w=1,2,3"], "the dimension n has 3 entries in the value of w, and 2 in x"),
+        (["x=1,2", "w=1,2", "v=1"], "the function has no such variable"),
+        (["x=1,2", "w=a"], "the value of w can't be read: a"),
+        (["x=1,2", "w=[[1, 2]]"], "w has 1 axes, and the value that is given 2"),
+        (["x=1,2", "w=@missing.npy"], "missing.npy can't be read"),
+        (["x=1,2", "w=1,inf"], "entries that are no numbers"),
+    ],
+)
+def test_a_point_that_does_not_fit(at: list[str], words: str) -> None:
+    found = mcalc("check", "x*w", "diag(w)", "--wrt", "x", *(part for one in at for part in ("--at", one)))
+    assert found.status == 2
+    assert words in found.err
+
+
+def test_where_a_claim_is_wrong_is_shown() -> None:
+    asked = ("check", "x*w", "diag(x)", "--wrt", "x")
+    failure = json.loads(mcalc(*asked, "--json").out)["derivatives"][0]["failure"]
+    assert failure["expected"][0][0] == failure["point"]["w"][0]
+    assert failure["claimed"][0][0] == failure["point"]["x"][0]
+    assert "\n  expected: [[" in mcalc(*asked, "--show").out
+    assert mcalc(*asked, "--show", "--seed", "7").out != mcalc(*asked, "--show").out
+
+
+def test_an_error_may_be_allowed() -> None:
+    asked = ("check", "sin(x)", "cos(x) + 1e-6", "-s", "x=scalar")
+    assert mcalc(*asked).status == 1
+    assert mcalc(*asked, "--atol", "1e-5").status == 0
+    assert mcalc("check", "sin(x)", "cos(x)*1.001", "-s", "x=scalar", "--rtol", "1e-2").status == 0
+
+
+def test_a_size_may_stand_as_a_number_where_it_is_given() -> None:
+    assert mcalc("check", "x**2", "2*diag(x) @ eye(3)", "--n", "3").status == 0
+    assert mcalc("check", "x**2", "2*diag(x) @ eye(4)", "--n", "3").status == 2
+    assert mcalc("check", "mean(x)", "ones(n).T/3", "--n", "3").status == 0

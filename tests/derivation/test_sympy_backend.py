@@ -19,7 +19,8 @@ from mcalc.errors import (
 )
 from mcalc.language import read, read_within
 from mcalc.notation import text
-from mcalc.proof.entries import Plan, check_derivative
+from mcalc.proof.entries import check_derivative
+from mcalc.proof.plan import Plan
 
 DATA = Path(__file__).parents[1] / "data"
 

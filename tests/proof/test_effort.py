@@ -10,8 +10,8 @@ from mcalc.errors import LimitError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.language import read, read_within
 from mcalc.proof.claim import check_claim
-from mcalc.proof.entries import Plan
-from mcalc.proof.problem import SECONDS, Problem
+from mcalc.proof.plan import SECONDS, Plan
+from mcalc.proof.problem import Problem
 
 OPEN = (
     ("sum([X[k:, ::-1, :]])", {}),

@@ -7,7 +7,8 @@ import pytest
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language import read, read_within
 from mcalc.proof.claim import check_claim
-from mcalc.proof.entries import Plan, check_derivative
+from mcalc.proof.entries import check_derivative
+from mcalc.proof.plan import Plan
 from mcalc.proof.verdict import Verdict
 
 LEAST_SQUARES = ("norm(A @ x - b)**2", {"A": "m,n", "x": "n", "b": "m"}, "x")

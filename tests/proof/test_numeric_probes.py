@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from mcalc.language import read, read_within
-from mcalc.proof.entries import Plan, check_derivative
+from mcalc.proof.entries import check_derivative
+from mcalc.proof.plan import Plan
 from mcalc.proof.verdict import Verdict
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.layout import by_rows, wrt_of
+from mcalc.answers.points import values_at
 from mcalc.answers.record import record
 from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
-from mcalc.errors import McalcError, OptionError, UnknownVariableError, UnsupportedError
+from mcalc.errors import McalcError, OptionError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.language.spec import Spec
+from mcalc.proof.plan import NUMERIC, USUAL, Plan
 from mcalc.record import Record
 from mcalc.work import allowed
 
@@ -36,21 +38,24 @@ class Checks(Record):
     spec: str
     checked: tuple[Checked, ...]
     notes: tuple[str, ...] = ()
+    against: str = NUMERIC
 
 
-def check(request: Request, claim: str | None = None) -> list[Checks]:
-    """Check mcalc's own derivatives, or the user's own closed form of one; a spec in JSON holds whole answers."""
+def check(request: Request, claim: str | None = None, plan: Plan = USUAL) -> list[Checks]:
+    """Check mcalc's own derivatives, or the user's own closed form of one; a spec in JSON holds whole answers. What the
+    `plan` gives in `at` is one point: the values of the variables, as text or arrays.
+    """
     if looks_like_json(request.spec):
         if claim is not None:
             raise OptionError("a JSON answer holds the derivatives that are checked", hint="leave the claim out")
-        return [_recorded(recorded, claims) for recorded, claims in read_records(request.spec)]
+        return [_recorded(recorded, claims, plan) for recorded, claims in read_records(request.spec)]
     if claim is not None:
         spec = request.read()
         with allowed(request.spec + claim):
-            return [_checks(request, spec, [_claimed(request, spec, claim)], request.syntax)]
+            return [_checks(request, spec, [_claimed(request, spec, claim)], plan, request.syntax)]
     answer = request.answer()
     with allowed(request.spec):
-        return [_checks(request, answer.spec, answer.derivatives)]
+        return [_checks(request, answer.spec, answer.derivatives, plan)]
 
 
 def agreement(checks: list[Checks]) -> bool | None:
@@ -64,9 +69,9 @@ _LEAST = 0.2
 _FACTS = "symbolic_shape shape tensor_shape form structure sparsity entries nonsmooth domain"
 
 
-def _recorded(request: Request, claims: list[Claim]) -> Checks:
+def _recorded(request: Request, claims: list[Claim], plan: Plan) -> Checks:
     """A recorded answer: its closed forms against numbers, and what it says of them against mcalc's own answer."""
-    found = _checks(request, request.checked().read(), claims)
+    found = _checks(request, request.checked().read(), claims, plan)
     told: list[Checked] = []
     notes = list(found.notes)
     for claim, known, one in zip(claims, _own(request, claims), found.checked, strict=True):
@@ -110,15 +115,13 @@ def _claimed(request: Request, spec: Spec, claim: str) -> Claim:
 
 
 def _checks(
-    request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], syntax: str = "numpy"
+    request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], plan: Plan, syntax: str = "numpy"
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
     from mcalc.proof.claim import check_claim
-    from mcalc.proof.entries import Plan
-    from mcalc.proof.problem import SECONDS
 
-    seconds = max(_LEAST, SECONDS / max(1, len(claims)))
-    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
+    seconds = max(_LEAST, plan.seconds / max(1, len(claims)))
+    plan = plan._replace(sizes=_given_sizes(spec), seconds=seconds, at=[values_at(spec, plan.at[0])] if plan.at else ())
     found = []
     for claim in claims:
         order = _order(request, spec, claim)
@@ -126,13 +129,36 @@ def _checks(
         rows = _ROWS[request.layout]
         own = partial(_own_form, request)
         try:
-            verdict = check_claim(
-                spec, claim.wrt, closed, claim.where, rows, order, Plan(sizes, seconds=seconds), syntax, own
-            )
+            verdict = check_claim(spec, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
+        except ShapeError as error:
+            literal = _with_numbers(spec, request)
+            if literal is None:
+                raise error.attach(closed) from None
+            verdict = check_claim(literal, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
         except McalcError as error:
             raise error.attach(closed) from None
         found.append(Checked(claim.wrt, claim.expression, verdict))
-    return Checks(request.spec, tuple(found), spec.notes)
+    return Checks(request.spec, tuple(found), spec.notes, plan.against)
+
+
+def _given_sizes(spec: Spec) -> dict[str, int]:
+    return {name: size for name, size in spec.sizes.items() if size is not None}
+
+
+def _with_numbers(spec: Spec, request: Request) -> Spec | None:
+    """The function with the sizes that were given as numbers in its shapes, so that a claim may say 3 for n; None where
+    none is given.
+    """
+    given = _given_sizes(spec)
+    if not given:
+        return None
+    shapes = {
+        name: ",".join(str(size.substitute(given)) for size in variable.shape) or "scalar"
+        for name, variable in spec.variables.items()
+    }
+    properties = {name: ":".join(variable.properties) for name, variable in spec.variables.items()}
+    said = {name: f"{shape}:{properties[name]}" if properties[name] else shape for name, shape in shapes.items()}
+    return request._replace(shapes=said, scalars=(), n=None, sizes={}).read()
 
 
 def _own_form(request: Request) -> str | None:

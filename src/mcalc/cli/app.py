@@ -10,7 +10,7 @@ import typer
 from mcalc.answers.request import Request
 from mcalc.cli.arguments import SpecCommand, mended
 from mcalc.cli.faults import Status
-from mcalc.cli.options import Output, spread
+from mcalc.cli.options import Output, pairs, spread
 from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
@@ -97,14 +97,31 @@ def _check(
     of: Annotated[
         Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
     ] = "jacobian",
+    at: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A point of your own: x=1,2,3 or X=@X.npy. A value for each variable."),
+    ] = None,
+    points: Annotated[int, typer.Option(min=1, max=1000, help="Typical points, at the first sizes.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="Of the random points.")] = 0,
+    against: Annotated[
+        Literal["numeric", "sympy"], typer.Option(help="What the derivative is held against.")
+    ] = "numeric",
+    rtol: Annotated[float, typer.Option(min=0, help="An entry may be off by this part of it.")] = 0.0,
+    atol: Annotated[float, typer.Option(min=0, help="An entry may be off by so much.")] = 0.0,
+    show: Annotated[
+        bool, typer.Option("--show", help="Show a point where it is wrong, and both derivatives there.")
+    ] = False,
 ) -> int:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     form = output.form("text")
     from mcalc.answers.check import agreement, check
+    from mcalc.proof.plan import Plan
 
-    found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None)
+    given = [pairs("--at", "x=1,2,3", at)] if at else []
+    plan = Plan(seed=seed, points=points, at=given, against=against, rtol=rtol, atol=atol)
+    found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None, plan)
     for one in found:
-        write(CHECKS.write(one, form))
+        write(CHECKS.write(one, form, show))
     return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.entries import USUAL, Attempt, Plan, attempt
+from mcalc.proof.entries import Attempt, attempt
+from mcalc.proof.plan import USUAL, Plan
 from mcalc.proof.verdict import Verdict
 
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}

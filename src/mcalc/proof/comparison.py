@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.catalogue.properties import facts
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.measurement import Estimate, Measure, Measurement
@@ -83,6 +84,16 @@ def _at_kink(
     kinks = high - low > error
     verdict = np.where(wide, UNKNOWN, np.where(between, AGREES, DISAGREES))
     return Comparison(np.where(kinks & between, claimed, found.value), claimed, error, verdict, kinks, True)
+
+
+def rounding(problem: Problem, point: Point) -> float:
+    """What the largest number on the way to the claim may be off by."""
+    if problem.closed is None:
+        return 0.0
+    evaluate = ArrayEvaluator(problem.closed, problem.sizes, Floats())
+    with np.errstate(all="ignore"):
+        evaluate.fix(point, ())
+    return EPSILON * float(np.nan_to_num(evaluate.largest()))
 
 
 def nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:

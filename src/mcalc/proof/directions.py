@@ -12,9 +12,8 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
-from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.comparison import nudged
+from mcalc.proof.comparison import nudged, rounding
 from mcalc.proof.measurement import IMAGINARY, UNDERFLOW, complex_step, ladder
 from mcalc.proof.problem import Array, Point, Problem
 
@@ -63,7 +62,7 @@ class Directions:
         apart = abs(there - slopes)
         if (apart <= close).all():
             return AGREES, float((apart / np.where(size > 0, size, 1)).max(initial=0))
-        close = close + self._rounding(point) * abs(moves).sum()
+        close = close + _SAFETY * rounding(problem, point) * abs(moves).sum()
         for reach in range(_NUDGES):
             near = nudged(problem, point, self.random, reach + 1)
             close = close + _SAFETY * abs(self._slopes(near, moves, rows)[0] - slopes)
@@ -74,15 +73,6 @@ class Directions:
         problem = self.problem
         claimed = problem.claim(Floats(), point) if self.closed is None else problem.as_matrix(self.closed(point))
         return claimed if rows is None else rows.T @ claimed
-
-    def _rounding(self, point: Point) -> float:
-        """What the largest number on the way to the claim may be off by."""
-        problem = self.problem
-        if self.closed is None or problem.closed is None:
-            return 0.0
-        evaluate = ArrayEvaluator(problem.closed, problem.sizes, Floats())
-        evaluate.fix(point, ())
-        return _SAFETY * EPSILON * float(np.nan_to_num(evaluate.largest()))
 
     def _slopes(self, point: Point, moves: Array, rows: Array | None) -> tuple[Array, Array]:
         """The slopes of all rows along a move of the column entries, and the error that each may have."""

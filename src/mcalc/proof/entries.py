@@ -5,9 +5,8 @@ Nothing here knows how the derivative was found: the function and the claim are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,32 +14,14 @@ import numpy as np
 from mcalc.evaluation.array_evaluator import concrete
 from mcalc.language.spec import Spec
 from mcalc.proof.comparison import DISAGREES
-from mcalc.proof.measurement import NUMERIC, engine
-from mcalc.proof.problem import SECONDS, Point, Problem
+from mcalc.proof.measurement import engine
+from mcalc.proof.plan import NUMERIC, USUAL, Plan
+from mcalc.proof.problem import Point, Problem
 from mcalc.proof.shape import misshapen
 from mcalc.proof.trials import trials
 from mcalc.proof.tried import Trial, Trying
 from mcalc.proof.verdict import Verdict, diagnosed, explained_shape, misshapen_verdict, verdict_of
 from mcalc.record import Record
-
-
-class Plan(Record):
-    """How a claim is checked: at which `sizes`, those that aren't given being chosen; at so many `points` drawn by the
-    `seed`, or those that are given in `at`; `against` which engine; in about how many `seconds`. Entries that are apart
-    by no more than `atol` and `rtol` of themselves are equal.
-    """
-
-    sizes: Mapping[str, int] = MappingProxyType({})
-    seed: int = 0
-    points: int = 3
-    at: Sequence[Mapping[str, Any]] = ()
-    against: str = NUMERIC
-    seconds: float = SECONDS
-    rtol: float = 0.0
-    atol: float = 0.0
-
-
-USUAL = Plan()
 
 
 class Attempt(Record):

@@ -311,7 +311,8 @@ def _with_more_digits(
         return unsure
     import numpy as np
 
-    from mcalc.proof.entries import Plan, check_derivative
+    from mcalc.proof.entries import check_derivative
+    from mcalc.proof.plan import Plan
 
     given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in there.point.items()} for there in at]
     wrt = asked.groups[0] if order == 1 else tuple(",".join(group) for group in asked.groups)

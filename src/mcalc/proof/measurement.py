@@ -16,6 +16,7 @@ from mcalc.errors import OptionError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
 from mcalc.evaluation.floats import Floats
+from mcalc.proof.plan import NUMERIC
 from mcalc.proof.problem import Array, Point, Problem
 from mcalc.record import Record
 
@@ -189,7 +190,6 @@ def _sympy(problem: Problem) -> Measure:
     return at
 
 
-NUMERIC = "numeric"
 ENGINES: dict[str, Callable[[Problem], Measure]] = {NUMERIC: _numeric, "sympy": _sympy}
 
 

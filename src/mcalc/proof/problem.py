@@ -21,13 +21,12 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, conc
 from mcalc.evaluation.declared import projector
 from mcalc.evaluation.kinds import Numbers
 from mcalc.language.spec import Kind, Spec
+from mcalc.proof.plan import SECONDS
 
 Array: TypeAlias = NDArray[Any]
 Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
-SECONDS = 3.0
-"""So long may one measurement take where one derivative is checked."""
 _CALL, _OPERATION = 12e-6, 2e-9
 """Seconds that one call of NumPy takes, however small its arrays, and each operation on complex numbers."""
 _RUNGS = 16

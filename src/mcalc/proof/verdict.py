@@ -10,7 +10,7 @@ import numpy as np
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.case import Case
-from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison
+from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, rounding
 from mcalc.proof.diagnosis import diagnose
 from mcalc.proof.measurement import measure
 from mcalc.proof.problem import Array, Point, Problem
@@ -161,4 +161,5 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:
     """A comparison in the claim's own shape."""
     expected, claimed, wrong = map(problem.array, (found.expected, found.claimed, found.verdict == DISAGREES))
-    return Case(problem, point, expected, claimed, wrong, problem.array(found.tolerance))
+    tolerance = problem.array(found.tolerance) + rounding(problem, point)
+    return Case(problem, point, expected, claimed, wrong, tolerance)

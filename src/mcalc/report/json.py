@@ -44,8 +44,8 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
 _STEP = "number kind depth rule text subject formula before through after shape product notes check"
 
 
-def checks(found: Checks) -> str:
-    """What a check found."""
+def checks(found: Checks, show: bool = True) -> str:
+    """What a check found, with a point where it fails, which `show` asks for elsewhere."""
     from mcalc.answers.check import agreement
 
     derivatives = []
@@ -53,12 +53,14 @@ def checks(found: Checks) -> str:
         told = picked(one, "wrt expression") | picked(one.verdict, _VERDICT)
         if one.verdict.worst is not None:
             told["worst"] = {"index": plain(one.verdict.worst.place), **picked(one.verdict.worst, "expected claimed")}
+        told["failure"] = picked(one.verdict.failure, _FAILURE) if one.verdict.failure is not None else None
         derivatives.append(told)
     head = {"schema": SCHEMA, "command": "check", "spec": found.spec, "agrees": agreement([found])}
     return dumps(head | {"notes": list(found.notes), "derivatives": derivatives})
 
 
-_VERDICT = "agrees points entries undecided kinks max_error sizes worst diagnosis layout"
+_VERDICT = "agrees points entries undecided kinks max_error sizes tried seed worst diagnosis mended layout"
+_FAILURE = "sizes point expected claimed"
 
 
 def functions(name: str | None) -> str:

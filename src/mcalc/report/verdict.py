@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.answers.check import Checked, Checks
@@ -10,17 +10,22 @@ from mcalc.report.lines import visible
 from mcalc.report.words import digits
 
 if TYPE_CHECKING:
-    from mcalc.proof.verdict import Worst
+    from mcalc.proof.verdict import Failure, Worst
 
 
-def text(found: Checks) -> str:
-    """A line a derivative, and what is wrong under those that disagree."""
+_ENGINES = {"numeric": "numeric differentiation", "sympy": "SymPy"}
+
+
+def text(found: Checks, show: bool = False) -> str:
+    """A line a derivative, and what is wrong under those that disagree; where to `show` it, at a point with both
+    derivatives.
+    """
     head = f"Check of {visible(' '.join(found.spec.split()))}"
     notes = [f"  note: {note}" for note in found.notes]
-    return "\n".join([head, *notes, *(line for check in found.checked for line in _told(check))])
+    return "\n".join([head, *notes, *(line for check in found.checked for line in _told(check, found.against, show))])
 
 
-def _told(check: Checked) -> Iterator[str]:
+def _told(check: Checked, against: str, show: bool) -> Iterator[str]:
     found = check.verdict
     diagnosis = found.diagnosis or ""
     yield f"by {', '.join(check.wrt)}: {visible(check.expression)}"
@@ -30,14 +35,38 @@ def _told(check: Checked) -> Iterator[str]:
         yield f"  disagrees{diagnosis and ': '}{diagnosis}"
         if found.worst is not None:
             yield f"  {_worst(found.worst)}"
+        if found.mended is not None:
+            yield f"  mended: {visible(found.mended)}"
+        if show and found.failure is not None:
+            yield from _shown(found.failure)
     else:
-        entries = f"{found.entries} entr{'y' if found.entries == 1 else 'ies'}"
-        points = f"{found.points} random point{'' if found.points == 1 else 's'}"
-        yield f"  agrees with numeric differentiation{digits(found.max_error)}: {entries} at {points}"
+        points = f"{found.points} point{'' if found.points == 1 else 's'}"
+        yield f"  agrees with {_ENGINES[against]}{digits(found.max_error)}: at {points}{_sizes(found.tried)}"
         if found.kinks:
             yield f"  {found.kinks} entries lie on a kink, where any slope between both sides is right"
         if diagnosis:
             yield f"  {diagnosis}"
+
+
+def _sizes(tried: Sequence[Mapping[str, int]]) -> str:
+    """At which sizes, as in ", n = 4 and 7"."""
+    names = [*tried[0]] if tried else []
+    if not names:
+        return ""
+    left = names[0] if len(names) == 1 else f"({', '.join(names)})"
+    sizes = [", ".join(str(sizes[name]) for name in names) for sizes in tried]
+    return f", {left} = {' and '.join(one if len(names) == 1 else f'({one})' for one in sizes)}"
+
+
+def _shown(failure: Failure) -> Iterator[str]:
+    """A point at which a claim is wrong, and both derivatives there."""
+    import numpy as np
+
+    for name, value in (*failure.point.items(), ("expected", failure.expected), ("claimed", failure.claimed)):
+        array = np.array2string(np.asarray(value) + 0.0, precision=6, separator=", ", max_line_width=76 - len(name))
+        lines = array.splitlines()
+        yield f"  {name}: {lines[0]}"
+        yield from (f"  {' ' * (len(name) + 2)}{line}" for line in lines[1:])
 
 
 def _worst(worst: Worst) -> str:
