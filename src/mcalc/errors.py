@@ -6,9 +6,12 @@ spec adds its text with `attach`. Printing with a caret is `render`'s work, so t
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
+
+_WIDTH: Final = 72
+"""More of a line of the spec is not shown."""
 
 
 class McalcError(Exception):
@@ -71,7 +74,7 @@ class McalcError(Exception):
         return "\n".join(lines)
 
 
-def _excerpt(source: str, span: Span, width: int = 72) -> list[str]:
+def _excerpt(source: str, span: Span) -> list[str]:
     """The line that holds the span's start, and a line of carets under the span."""
     start, end = max(0, min(span[0], len(source))), max(0, min(span[1], len(source)))
     first = source.rfind("\n", 0, start) + 1
@@ -79,11 +82,11 @@ def _excerpt(source: str, span: Span, width: int = 72) -> list[str]:
     last = len(source) if last < 0 else last
     line, column = source[first:last], start - first
     length = max(1, min(end, last) - start)
-    if len(line) > width:
-        left = max(0, min(column - width // 2, len(line) - width))
+    if len(line) > _WIDTH:
+        left = max(0, min(column - _WIDTH // 2, len(line) - _WIDTH))
         head = "..." if left else ""
-        tail = "..." if left + width < len(line) else ""
-        line = head + line[left : left + width] + tail
+        tail = "..." if left + _WIDTH < len(line) else ""
+        line = head + line[left : left + _WIDTH] + tail
         column += len(head) - left
         length = min(length, max(1, len(line) - column))
     shown = "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in line)

@@ -41,6 +41,6 @@ def over(what: str, limit: int, span: Span | None = None, hint: str | None = Non
     return LimitError(f"{what}; the limit is {limit}{unit and f' {unit}'}", span=span, hint=hint)
 
 
-def too_deep(span: Span | None = None) -> LimitError:
+def too_deep() -> LimitError:
     """The error for an expression that the reader can't hold."""
-    return LimitError("the expression is nested too deep", span=span, hint=NAME_PARTS)
+    return LimitError("the expression is nested too deep", hint=NAME_PARTS)

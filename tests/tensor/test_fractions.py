@@ -8,7 +8,8 @@ from tests.oracle.judge import disagreement
 import mcalc
 from mcalc.language import read
 from mcalc.tensor import lower
-from mcalc.tensor.fractions import collected, symbols
+from mcalc.tensor.fractions import collected
+from mcalc.tensor.symbols import symbols
 
 
 @pytest.mark.parametrize(

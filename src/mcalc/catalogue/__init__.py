@@ -31,7 +31,18 @@ from mcalc.catalogue.shorthands import SHORTHANDS
 from mcalc.catalogue.undefined import is_letter
 from mcalc.catalogue.vectors import VECTORS
 
-__all__ = ["FUNCTIONS", "LIBRARIES", "NORMS", "Function", "find", "find_called", "register", "reserved", "suggest"]
+__all__ = [
+    "FUNCTIONS",
+    "LIBRARIES",
+    "NORMS",
+    "Function",
+    "find",
+    "find_called",
+    "is_called",
+    "register",
+    "reserved",
+    "suggest",
+]
 
 FUNCTIONS: dict[str, Function] = {
     entry.name: entry
@@ -75,6 +86,16 @@ def reserved(name: str) -> bool:
     """
     entry = find(name)
     return entry is not None and bool(entry.parameters) and not entry.free
+
+
+def is_called(name: str) -> bool:
+    """Whether a name is that of a function, which is called, and not of a constant.
+
+    >>> is_called("sin"), is_called("pi"), is_called("x")
+    (True, False, False)
+    """
+    entry = find(name)
+    return entry is not None and bool(entry.parameters)
 
 
 def find_called(name: str, library: str = "") -> Function | None:

@@ -37,7 +37,6 @@ _MODULES = {
 }
 
 NAMES = tuple(_MODULES)
-DEFAULT = "tensor"
 
 
 def backend(name: str) -> Backend[Any]:

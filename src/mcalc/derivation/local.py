@@ -7,16 +7,14 @@ from mcalc.catalogue.signature import alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
-from mcalc.tensor.fractions import symbols
 from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE, is_zero
 from mcalc.tensor.node import Apply, Labels, Node
+from mcalc.tensor.symbols import symbols
 
 
-def local_derivative(
-    node: Apply, place: int, together: bool = False, name: Node | None = None
-) -> tuple[Node, Labels] | None:
+def local_derivative(node: Apply, place: int, together: bool, name: Node) -> tuple[Node, Labels] | None:
     """The derivative of an applied function by its argument at `place`, and its labels; None where it is zero.
 
     The labels are the function's batch labels that it depends on, then its core output axes, then the core axes of
@@ -56,7 +54,7 @@ def local_derivative(
     sizes = signature.sizes(cores)
     # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
     itself = template(entry, f"{entry.name}({', '.join(entry.parameters)})", which)
-    known = {itself: (node if name is None else name, tuple(range(node.batch)))}
+    known = {itself: (name, tuple(range(node.batch)))}
     lifted, ahead = lift(body, bindings, dict(enumerate(node.sizes)), sizes, known)
     own = tuple(a for a in arguments[place].labels if a >= node.batch)
     core_out = node.out[node.batch :]

@@ -197,6 +197,16 @@ def rebuild(node: Node, below: Sequence[Node]) -> Node:
             return node
 
 
+def renamed(root: Node, names: Mapping[str, str]) -> Node:
+    """The tree with the functions in it by other names."""
+    done: dict[Node, Node] = {}
+    for node in postorder(root):
+        new = done[node] = rebuild(node, [done[part] for part in children(node)])
+        if isinstance(new, Call) and new.function in names:
+            done[node] = Call(names[new.function], new.args, None, new.span)
+    return done[root]
+
+
 _LEAVES: Final = frozenset({Name, Number})
 
 

@@ -15,7 +15,7 @@ from mcalc.notation.formula import FULL, Formula, call, index, stack, transposed
 from mcalc.notation.stances import Form, constant
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
-from mcalc.tensor.node import Node, Pattern, Product, Sum
+from mcalc.tensor.node import Node, Pattern, Product, Sum, is_unit
 from mcalc.tensor.pattern import unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -78,7 +78,7 @@ def _stretch(node: Part, axis: int) -> _Stretch | None:
             label = node.out[axis]
             held = [factor for factor in node.factors if label in factor.labels]
             for factor in held:
-                if isinstance(factor.node, Pattern) and factor.node.rule == "unit":
+                if is_unit(factor.node):
                     return _Stretch(factor.node.offset, ONE, True)
             if len(held) != 1 or not isinstance(held[0].node, Pattern):
                 return None

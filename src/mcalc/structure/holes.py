@@ -20,11 +20,11 @@ from mcalc.structure.support import Support, Supports
 from mcalc.structure.system import intersection
 from mcalc.structure.terms import scale_of, terms
 from mcalc.tensor import add, is_zero, product, scale
-from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_skew
 from mcalc.tensor.lift import at_sizes
 from mcalc.tensor.make import ONE, split_coefficient
 from mcalc.tensor.node import Apply, Labels, Node, Pattern, Product, Sum, Variable
+from mcalc.tensor.symbols import symbols
 
 MOST, LONGEST = 8, 120
 """Sums of more terms, or of more symbols, are not looked at."""

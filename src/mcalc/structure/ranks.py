@@ -18,7 +18,7 @@ from mcalc.structure.matrix_support import Matrix
 from mcalc.structure.support import Supports
 from mcalc.structure.terms import Axes, reached, terms
 from mcalc.tensor import product
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, Variable
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, Variable, is_unit
 
 
 def ranks(matrix: Matrix, supports: Supports) -> list[str]:
@@ -95,9 +95,7 @@ def _never_zero(factors: Sequence[Factor], ends: set[int]) -> bool:
         if not ends.issuperset(factor.labels):
             return False
         if not _zero_nowhere(factor):
-            if not isinstance(factor.node, Variable) and not (
-                isinstance(factor.node, Pattern) and factor.node.rule == "unit"
-            ):
+            if not isinstance(factor.node, Variable) and not (is_unit(factor.node)):
                 return False
             free += factor.labels
     return len(free) == len(set(free))

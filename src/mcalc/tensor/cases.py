@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from mcalc.catalogue import find
 from mcalc.exact.rational import Rational
 from mcalc.tensor.apply import elementwise
-from mcalc.tensor.fractions import symbols
 from mcalc.tensor.make import ONE, as_product, number, uniform
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Number, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+from mcalc.tensor.symbols import symbols
 
 
 def in_cases(node: Sum) -> Node:

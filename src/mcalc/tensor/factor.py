@@ -15,14 +15,15 @@ from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.cases import in_cases
 from mcalc.tensor.complement import complementary
-from mcalc.tensor.fractions import collected, is_average, symbols
+from mcalc.tensor.fractions import collected
 from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
-from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term
+from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term, is_unit
 from mcalc.tensor.opened import multiplied_out, opened_up
 from mcalc.tensor.product import product
 from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
+from mcalc.tensor.symbols import is_average, symbols
 
 WIDEST = 12
 LONGEST = 60
@@ -300,16 +301,12 @@ def _is_shift(factor: Factor) -> bool:
 
 def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:
     """Whether a unit vector would be taken out of a stack, which a product puts back into each of its terms."""
-    if not all(map(_is_unit, common)):
+    if not all(is_unit(f.node) for f in common):
         return False
     held = {f.labels for f in common}
     if any((label,) in held for f in (*left, *right) for label in f.labels):
         return False
-    return not {f.labels for f in left if _is_unit(f)}.isdisjoint(f.labels for f in right if _is_unit(f))
-
-
-def _is_unit(factor: Factor) -> bool:
-    return isinstance(factor.node, Pattern) and factor.node.rule == "unit"
+    return not {f.labels for f in left if is_unit(f.node)}.isdisjoint(f.labels for f in right if is_unit(f.node))
 
 
 def _edge(factors: list[Factor], visible: set[int]) -> set[int]:

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mcalc.exact.rational import NUMERIC, Rational
-from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
+from mcalc.tensor.symbols import symbols
 
 _IDENTITY = 2
 """The symbols of `eye(n)`."""

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from mcalc.exact.rational import NUMERIC, Rational, quotient, raised
 from mcalc.record import Record
-from mcalc.tensor.fractions import symbols
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import Placed, remade
 from mcalc.tensor.make import scale, split_coefficient
 from mcalc.tensor.node import Factor, Node, Number, Product, Sum, Variable, children
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
+from mcalc.tensor.symbols import symbols
 
 MOST = 8
 """What is a product of more factors has its name only where it stands by itself."""

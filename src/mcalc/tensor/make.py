@@ -29,6 +29,7 @@ from mcalc.tensor.node import (
     Variable,
     intern,
     interned,
+    is_unit,
 )
 
 ONE: Rational = 1
@@ -167,7 +168,7 @@ def _unit_axes(node: Node) -> set[int]:
         case Pattern(rule="unit"):
             return {0}
         case Product():
-            placed = {f.labels[0] for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+            placed = {f.labels[0] for f in node.factors if is_unit(f.node)}
             return {axis for axis, label in enumerate(node.out) if label in placed} if placed else placed
         case _:
             return set()

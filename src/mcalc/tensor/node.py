@@ -33,7 +33,7 @@ expressions" (NeurIPS 2018).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeGuard, TypeVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from mcalc.exact.rational import Rational
@@ -176,6 +176,11 @@ def intern(key: tuple[object, ...], node: Node) -> None:
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly under a node."""
     return () if isinstance(node, _LEAVES) else node.below
+
+
+def is_unit(node: Node) -> TypeGuard[Pattern]:
+    """Whether a node is a unit vector."""
+    return isinstance(node, Pattern) and node.rule == "unit"
 
 
 def postorder(*roots: Node) -> list[Node]:

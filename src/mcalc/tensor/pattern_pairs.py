@@ -6,7 +6,7 @@ from mcalc import work
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Factor, Labels, Node, Pattern
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, is_unit
 from mcalc.tensor.pattern import convolution, line, select, unit
 
 
@@ -52,7 +52,7 @@ def entry_of(draft: Draft, i: int, other: Pattern, label: int, offset: Size) -> 
     if other.rule == "triangle" and labels[0] != labels[1]:
         far = labels[1] if labels[0] == label else labels[0]
         for f in draft.factors:
-            if isinstance(f.node, Pattern) and f.node.rule == "unit" and f.labels == (far,):
+            if is_unit(f.node) and f.labels == (far,):
                 at = (offset, f.node.offset) if labels[0] == label else (f.node.offset, offset)
                 below = at_least_zero(at[0] + other.offset - at[1])
                 if below is None:

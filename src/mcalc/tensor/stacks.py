@@ -7,7 +7,7 @@ from collections import Counter
 from mcalc.exact.rational import NUMERIC
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE, scale
-from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable
+from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable, is_unit
 from mcalc.tensor.pattern import stack_axes
 from mcalc.tensor.product import Verdict, over_terms, product
 from mcalc.tensor.sum import add
@@ -31,7 +31,7 @@ def part(draft: Draft) -> bool:
     for at, factor in enumerate(draft.factors):
         if not isinstance(factor.node, Sum) or factor.exponent != 1 or not stack_axes(factor.node):
             continue
-        if sum(not _is_unit(f) for f in draft.factors) < 2:
+        if sum(not is_unit(f.node) for f in draft.factors) < 2:
             return False
         for axis in stack_axes(factor.node):
             places = {_unit_on(term.node, axis) for term in factor.node.terms}
@@ -85,7 +85,7 @@ def entries(draft: Draft) -> bool:
     (x + w)[0]**3 is (x[0] + w[0])**3, and sqrt(diag(A + B)) is sqrt(diag(A) + diag(B)), as they are alone.
     """
     patterns = [f for f in draft.factors if isinstance(f.node, Pattern)]
-    units = {f.labels[0]: f for f in patterns if _is_unit(f)}
+    units = {f.labels[0]: f for f in patterns if is_unit(f.node)}
     for place, (node, labels, exponent) in enumerate(draft.factors):
         if not isinstance(node, Sum):
             continue
@@ -112,15 +112,11 @@ def _selects(term: Term) -> bool:
     )
 
 
-def _is_unit(factor: Factor) -> bool:
-    return isinstance(factor.node, Pattern) and factor.node.rule == "unit"
-
-
 def _unit_on(node: Node, axis: int) -> Node:
     """The unit vector that a term of a stack has on an axis."""
     if not isinstance(node, Product):
         return node
-    return next(f.node for f in node.factors if _is_unit(f) and f.labels[0] == node.out[axis])
+    return next(f.node for f in node.factors if is_unit(f.node) and f.labels[0] == node.out[axis])
 
 
 def collapse(draft: Draft) -> bool:
@@ -146,7 +142,7 @@ def collapse(draft: Draft) -> bool:
 
 def _alone(draft: Draft) -> int | None:
     """The place of a sum that has nothing about it but a change of axes, or unit vectors: these go to each term."""
-    others = [place for place, f in enumerate(draft.factors) if not _is_unit(f)]
+    others = [place for place, f in enumerate(draft.factors) if not is_unit(f.node)]
     if len(others) != 1 or len(set(draft.out)) < len(draft.out):
         return None  # a delta that all terms have is had once
     (place,) = others
@@ -170,7 +166,7 @@ def _to_open(draft: Draft) -> int | None:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
     if not stacks:
         return None
-    units = any(map(_is_unit, draft.factors))
+    units = any(is_unit(f.node) for f in draft.factors)
     # A stack along an axis of the output first, so that the result is a stack of entries.
     stacks.sort(key=lambda stack: stack[1].isdisjoint(outer))
     for place, labels in stacks:

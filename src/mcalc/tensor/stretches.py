@@ -14,7 +14,7 @@ from mcalc.exact.size import ONE as ONE_PLACE
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, split_coefficient
-from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, is_unit
 from mcalc.tensor.pattern import select
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -119,7 +119,7 @@ def at_places(node: Node) -> Node:
     """A product in which what stands beside a unit vector is its entry, where that is there too: y*eye(n)[2]/y[2]."""
     if not isinstance(node, Product):
         return node
-    units = {f.labels[0]: f.node for f in node.factors if isinstance(f.node, Pattern) and f.node.rule == "unit"}
+    units = {f.labels[0]: f.node for f in node.factors if is_unit(f.node)}
     entries = {f.node: f for f in node.factors if not f.labels}
     for factor in node.factors if units and entries else ():
         if factor.labels[0:1] != factor.labels or not units.keys() & set(factor.labels):

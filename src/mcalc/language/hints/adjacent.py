@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from mcalc.catalogue import find
+from mcalc.catalogue import find, is_called
 from mcalc.errors import SpecSyntaxError
 from mcalc.language.hints.words import missing_error
 from mcalc.language.syntax import Syntax
@@ -40,8 +40,8 @@ def adjacent_error(user: str, found: Sequence[Token], at: int, syntax: Syntax, i
     raised = _raised_function(user, found, at)
     if raised is not None:
         return raised
-    if left.kind == "name" and not is_open and _is_function(left.text):
-        argument = f"{text}(...)" if token.kind == "name" and _is_function(text) else text
+    if left.kind == "name" and not is_open and is_called(left.text):
+        argument = f"{text}(...)" if token.kind == "name" and is_called(text) else text
         message = f"the argument of {left.text} stands in brackets"
         return SpecSyntaxError(message, span=(left.start, end), hint=f"write {left.text}({argument})")
     for word in (left, token):
@@ -93,11 +93,6 @@ def _shown(user: str, start: int, left: Token) -> str:
     """The value on the left as it was typed, on one line."""
     text = " ".join(user[start : left.end].split())
     return text if len(text) <= _SHORT and text.isprintable() and "#" not in text else "the value"
-
-
-def _is_function(name: str) -> bool:
-    entry = find(name)
-    return entry is not None and bool(entry.parameters)
 
 
 def _factor_start(found: Sequence[Token], at: int) -> int | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from mcalc.catalogue import find, find_called
+from mcalc.catalogue import find, find_called, is_called
 from mcalc.errors import ArgumentsError, McalcError, SpecSyntaxError, UnknownFunctionError
 
 Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
@@ -172,12 +172,7 @@ def _called(match: re.Match[str]) -> str:
 
 
 def _argument(match: re.Match[str]) -> str:
-    return f"{match[1]}({match[2]})" if _is_function(match[1]) and not _is_function(match[2]) else match[0]
-
-
-def _is_function(name: str) -> bool:
-    entry = find(name)
-    return entry is not None and bool(entry.parameters)
+    return f"{match[1]}({match[2]})" if is_called(match[1]) and not is_called(match[2]) else match[0]
 
 
 def _dotted(match: re.Match[str]) -> str:
@@ -267,7 +262,7 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
 
 def _times(match: re.Match[str]) -> str:
     """A value beside a call of a function."""
-    if not _is_function(match[2]):
+    if not is_called(match[2]):
         return match[0]
     entry = find(match[2])
     is_number = entry is not None and entry.group == "reductions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mcalc.language.tree import Call, Node, Number, children, postorder, rebuild
+from mcalc.language.tree import Call, Node, Number, renamed
 
 _ARITHMETIC: Final = {
     **dict.fromkeys(("\\+", "\\1+"), "add"),
@@ -17,12 +17,7 @@ _ARITHMETIC: Final = {
 
 def of_numbers(root: Node) -> Node:
     """A size or a place, in which the signs are those of numbers."""
-    done: dict[Node, Node] = {}
-    for node in postorder(root):
-        new = done[node] = rebuild(node, [done[part] for part in children(node)])
-        if isinstance(new, Call) and new.function in _ARITHMETIC:
-            done[node] = Call(_ARITHMETIC[new.function], new.args, None, new.span)
-    return done[root]
+    return renamed(root, _ARITHMETIC)
 
 
 def is_number(node: Node) -> bool:

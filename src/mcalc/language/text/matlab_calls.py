@@ -22,9 +22,7 @@ from mcalc.language.tree import (
     Number,
     Slice,
     Stack,
-    children,
-    postorder,
-    rebuild,
+    renamed,
     transposed,
 )
 from mcalc.language.walk import operands, size_arguments
@@ -214,12 +212,7 @@ def _read(node: Node) -> Size:
 
 def of_numbers(root: Node) -> Node:
     """A size or a place, in which `*`, `/` and `^` are those of numbers."""
-    done: dict[Node, Node] = {}
-    for node in postorder(root):
-        new = done[node] = rebuild(node, [done[part] for part in children(node)])
-        if isinstance(new, Call) and new.function in _NUMBERS:
-            done[node] = Call(_NUMBERS[new.function], new.args, None, new.span)
-    return done[root]
+    return renamed(root, _NUMBERS)
 
 
 def _is_end(size: Size) -> bool:
