@@ -8,7 +8,7 @@ an error that names the limit. The count is of the work itself, so it is the sam
 ...     spend(LEAST + 4 * EACH)
 Traceback (most recent call last):
 ...
-mcalc.work.WorkError: this takes too much work; the limit is 20060000 operations
+mcalc.work.WorkError: this takes too much work; the limit is 20180000 operations
 hint: ask for a lower order, for one variable (--wrt), or for a part of the function
 """
 
@@ -23,7 +23,7 @@ from mcalc.errors import LimitError
 
 LEAST: Final = 20_000_000
 """Operations that every question may take: a few seconds."""
-EACH: Final = 20_000
+EACH: Final = 60_000
 """Further ones for each character of it."""
 
 STEP: Final = 50

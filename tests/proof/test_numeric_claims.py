@@ -89,7 +89,8 @@ def test_hessians() -> None:
     assert checked((*QUADRATIC[:2], "x"), "B + B.T", order=2).agrees is True
     wrong = checked((*QUADRATIC[:2], "x"), "B", order=2)
     assert wrong.agrees is False
-    assert "plus its transpose" in (wrong.diagnosis or "")
+    assert "missing term B.T" in (wrong.diagnosis or "")
+    assert wrong.mended is not None
     mixed = ("x.T @ A @ y", {"x": "n", "A": "n,m", "y": "m"}, "x,y")
     assert checked(mixed, "A", order=2).agrees is True
     assert checked((mixed[0], mixed[1], "y,x"), "A.T", order=2).agrees is True

@@ -274,7 +274,7 @@ def modulo(place: Size, size: Size) -> Size:
 
     >>> n, m = Size.name("n"), Size.name("m")
     >>> modulo(2 * n - 1, n), modulo(m + 3, m + n), modulo(Size.of(7), Size.of(5))
-    (Size('-1'), Size('m + 3'), Size('2'))
+    (Size('-1'), Size('-n + 3'), Size('2'))
     """
     leading, number = size.terms[0]
     return place - size * (dict(place.terms).get(leading, 0) // number)

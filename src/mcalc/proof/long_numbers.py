@@ -98,13 +98,20 @@ def with_long_numbers(
 
 def without_value(problem: Problem, point: Point, operations: int = OPERATIONS) -> Array | None:
     """Which entries of the claim have no value at the point, in numbers that neither overflow nor underflow and have
-    digits to spare; None where that can't be told.
+    digits to spare; None where that can't be told, and none of them where the function has no value either.
     """
     if problem.closed is None or effort(problem.closed, problem.sizes).operations > operations:
         return None
     digits = Digits(_SPARE * DIGITS)
+    there = {name: digits.array(value) for name, value in point.items()}
     try:
-        claimed = problem.claim(digits, {name: digits.array(value) for name, value in point.items()})
+        value = problem.function(digits, there)(there).reshape(-1)
+    except (UnsupportedError, DomainError, ArithmeticError, ValueError):
+        return None
+    if not all(digits.context.isfinite(entry) for entry in value):
+        return np.zeros(problem.matrix, dtype=bool)
+    try:
+        claimed = problem.claim(digits, there)
     except (DomainError, ArithmeticError, ValueError):
         return np.ones(problem.matrix, dtype=bool)
     except UnsupportedError:
