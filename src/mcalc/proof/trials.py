@@ -49,9 +49,8 @@ def trials(
     seconds: float,
     engine: Callable[[Problem], Engine],
 ) -> list[tuple[Problem, Engine, Point]]:
-    """The problem at sizes where the function has a value, the likeliest first, each with a point of its domain and
-    the `engine` that differentiates it; at
-    the smallest sizes where it is too large at others. One where all sizes are given.
+    """The problem at sizes where the function has a value, the likeliest first, each with the `engine` ready for it and
+    a point of its domain; at the smallest sizes where it is too large at others. One where all sizes are given.
 
     Raises LimitError where it is too large at any, UnsupportedError where no point of the domain is found.
     """

@@ -34,11 +34,10 @@ over where there are more.
 """
 _ENTRIES, _DIRECTIONS = 500_000, 4
 """A matrix of more entries is compared along so many directions at each point."""
-
-
 _CLEAR = 1e-9
+"""How far an entry must be off, as a part of it, for floats alone to say so."""
 _FAR = 10
-"""By so much less may long numbers take at a further point, and where another is known at which the claim is wrong."""
+"""By so much less may long numbers take at a further point."""
 
 
 class Trial(Record):
@@ -111,7 +110,7 @@ class Trying:
             self.found = self.found._replace(error=max(self.found.error, off))
         return found
 
-    def _compared(self, point: Point, along: str | None = None) -> Comparison:
+    def _compared(self, point: Point, along: str | None = None) -> None:
         """All entries at a point; a further one for what was found `along` a direction, where functions may not be at
         their best and what floats say is not enough.
         """
@@ -133,7 +132,6 @@ class Trying:
         self.known = self.known or wrong
         if wrong or not far:
             self.found.compared.append((point, found))
-        return found
 
     def _by_floats(self, point: Point, found: Comparison, along: str | None) -> Array:
         """The verdicts where long numbers can't tell."""
@@ -147,6 +145,5 @@ class Trying:
 def _clear(found: Comparison) -> Array:
     """The verdicts, where entries that disagree do so clearly: floats alone don't tell more."""
     size = np.maximum(abs(found.expected), abs(found.claimed))
-    return np.where(
-        (found.verdict == DISAGREES) & (abs(found.expected - found.claimed) <= _CLEAR * size), UNKNOWN, found.verdict
-    )
+    close = abs(found.expected - found.claimed) <= _CLEAR * size
+    return np.where((found.verdict == DISAGREES) & close, UNKNOWN, found.verdict)
