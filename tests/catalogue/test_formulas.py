@@ -16,8 +16,8 @@ from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import settings
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.every_answer import prove
-from mcalc.proof.subject import start
+from mcalc.proof.every_answer.prove import prove
+from mcalc.proof.every_answer.subject import start
 
 OPERATOR = {"add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "neg": "-x", "power": "x**y"}
 COMPARISON = {

@@ -19,8 +19,8 @@ from mcalc.errors import (
 )
 from mcalc.language import read, read_within
 from mcalc.notation import text
-from mcalc.proof.entries import check_derivative
-from mcalc.proof.plan import Plan
+from mcalc.proof.check.entries import check_derivative
+from mcalc.proof.trials.plan import Plan
 
 DATA = Path(__file__).parents[1] / "data"
 

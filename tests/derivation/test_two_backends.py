@@ -11,8 +11,8 @@ import pytest
 from mcalc.derivation.backend import backend
 from mcalc.language import read, read_within
 from mcalc.notation import express, text
-from mcalc.proof.entries import check_derivative
-from mcalc.proof.plan import Plan
+from mcalc.proof.check.entries import check_derivative
+from mcalc.proof.trials.plan import Plan
 
 DATA = Path(__file__).parents[1] / "data"
 

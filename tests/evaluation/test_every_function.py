@@ -24,8 +24,8 @@ from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.long_numbers import with_long_numbers
-from mcalc.proof.problem import Problem
+from mcalc.proof.trials.long_numbers import with_long_numbers
+from mcalc.proof.trials.problem import Problem
 from tests.catalogue.test_formulas import shapes_of, written
 
 EXAMPLES = {

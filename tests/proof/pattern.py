@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mcalc.language.spec import Spec
-from mcalc.proof.measurement import measure
-from mcalc.proof.problem import Problem
-from mcalc.proof.trials import assignments, finite, sample
+from mcalc.proof.trials.measurement import measure
+from mcalc.proof.trials.points import assignments, finite, sample
+from mcalc.proof.trials.problem import Problem
 from mcalc.record import Record
 
 _TINY = 1e-13

@@ -9,8 +9,8 @@ import pytest
 
 from mcalc.answers.check import check
 from mcalc.answers.request import Request
-from mcalc.proof.entries import Verdict
-from mcalc.proof.factors import formula
+from mcalc.proof.check.entries import Verdict
+from mcalc.proof.diagnosis.factors import formula
 from tests.oracle.judge import disagreement
 from tests.oracle.points import parse_shapes
 

@@ -9,9 +9,9 @@ from mcalc.answers.request import Request
 from mcalc.errors import LimitError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.language import read, read_within
-from mcalc.proof.claim import check_claim
-from mcalc.proof.plan import SECONDS, Plan
-from mcalc.proof.problem import Problem
+from mcalc.proof.check.claim import check_claim
+from mcalc.proof.trials.plan import SECONDS, Plan
+from mcalc.proof.trials.problem import Problem
 
 OPEN = (
     ("sum([X[k:, ::-1, :]])", {}),

@@ -7,7 +7,7 @@ import pytest
 import mcalc
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.language import read, read_within
-from mcalc.proof.every_answer import Check, prove
+from mcalc.proof.every_answer.prove import Check, prove
 
 
 def check(

@@ -6,10 +6,10 @@ import pytest
 
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.language import read, read_within
-from mcalc.proof.claim import check_claim
-from mcalc.proof.entries import check_derivative
-from mcalc.proof.plan import Plan
-from mcalc.proof.verdict import Verdict
+from mcalc.proof.check.claim import check_claim
+from mcalc.proof.check.entries import check_derivative
+from mcalc.proof.check.verdict import Verdict
+from mcalc.proof.trials.plan import Plan
 
 LEAST_SQUARES = ("norm(A @ x - b)**2", {"A": "m,n", "x": "n", "b": "m"}, "x")
 QUADRATIC = ("x.T @ B @ x", {"x": "n", "B": "n,n"}, "x")

@@ -16,8 +16,8 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
 from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.floats import Floats
 from mcalc.language import read, read_within
-from mcalc.proof.entries import check_derivative
-from mcalc.proof.plan import Plan
+from mcalc.proof.check.entries import check_derivative
+from mcalc.proof.trials.plan import Plan
 from tests.evaluation.plain import Array, evaluate
 from tests.proof.pattern import check_pattern
 

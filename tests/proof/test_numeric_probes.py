@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from mcalc.language import read, read_within
-from mcalc.proof.entries import check_derivative
-from mcalc.proof.plan import Plan
-from mcalc.proof.verdict import Verdict
+from mcalc.proof.check.entries import check_derivative
+from mcalc.proof.check.verdict import Verdict
+from mcalc.proof.trials.plan import Plan
 
 
 class Probe(NamedTuple):

@@ -7,9 +7,9 @@ import pytest
 import mcalc
 from mcalc.errors import InternalError
 from mcalc.language import read, read_within
-from mcalc.proof import evidence
-from mcalc.proof.every_answer import Proven, prove
-from mcalc.proof.statements import Statements, held
+from mcalc.proof.every_answer import evidence
+from mcalc.proof.every_answer.prove import Proven, prove
+from mcalc.proof.every_answer.statements import Statements, held
 from mcalc.structure import Sparsity, sparsity, structure
 from mcalc.tensor import lower
 

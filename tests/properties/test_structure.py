@@ -11,7 +11,7 @@ import pytest
 
 import mcalc
 from mcalc.errors import InternalError
-from mcalc.proof.evidence import DOUBTS
+from mcalc.proof.every_answer.evidence import DOUBTS
 from tests.oracle.differentiate import Array
 from tests.properties.grammar import Spec
 from tests.properties.measure import sound_points, value

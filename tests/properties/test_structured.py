@@ -9,7 +9,7 @@ import pytest
 
 import mcalc
 from mcalc.errors import InternalError
-from mcalc.proof.evidence import DOUBTS
+from mcalc.proof.every_answer.evidence import DOUBTS
 from tests.oracle.differentiate import Array
 from tests.properties.structured import Question, question
 from tests.properties.test_structure import TAGS

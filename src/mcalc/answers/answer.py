@@ -11,7 +11,7 @@ from mcalc.exact.size import Size
 from mcalc.language.shape.kinds import row_axis
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.every_answer import Check
+from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
 from mcalc.structure import Sparsity
 from mcalc.tensor.node import Node

@@ -14,12 +14,12 @@ from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
 from mcalc.errors import McalcError, OptionError, ShapeError, UnknownVariableError, UnsupportedError
 from mcalc.language.spec import Spec
-from mcalc.proof.plan import NUMERIC, USUAL, Plan
+from mcalc.proof.trials.plan import NUMERIC, USUAL, Plan
 from mcalc.record import Record
 from mcalc.work import allowed
 
 if TYPE_CHECKING:
-    from mcalc.proof.verdict import Verdict
+    from mcalc.proof.check.verdict import Verdict
 
 _ROWS = {"numerator": "output", "denominator": "variable"}
 
@@ -118,7 +118,7 @@ def _checks(
     request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], plan: Plan, syntax: str = "numpy"
 ) -> Checks:
     """The closed forms of derivatives, written in `syntax`, each held against numeric differentiation."""
-    from mcalc.proof.claim import check_claim
+    from mcalc.proof.check.claim import check_claim
 
     seconds = max(_LEAST, plan.seconds / max(1, len(claims)))
     plan = plan._replace(sizes=_given_sizes(spec), seconds=seconds, at=[values_at(spec, plan.at[0])] if plan.at else ())

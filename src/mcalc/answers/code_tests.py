@@ -16,7 +16,7 @@ from mcalc.answers.code import Order
 from mcalc.answers.proven_code import domain_points
 from mcalc.errors import OptionError, UnsupportedError
 from mcalc.language import read_within
-from mcalc.proof.problem import Point
+from mcalc.proof.trials.problem import Point
 
 _FORMS = ("dense", "module")
 

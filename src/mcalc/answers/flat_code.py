@@ -14,7 +14,7 @@ from mcalc.codegen.flat import Flat, Layout, Packing, layout
 from mcalc.codegen.module import Written, titled
 from mcalc.codegen.program import Program, Result
 from mcalc.errors import InternalError, UnsupportedError
-from mcalc.proof.problem import Point
+from mcalc.proof.trials.problem import Point
 from mcalc.record import Record
 
 Results = Callable[[Answer], Sequence[Result]]

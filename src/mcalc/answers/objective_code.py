@@ -16,7 +16,7 @@ from mcalc.codegen.objective import Objective
 from mcalc.codegen.program import Program, Result
 from mcalc.errors import OptionError
 from mcalc.language.tree import Node
-from mcalc.proof.problem import Point
+from mcalc.proof.trials.problem import Point
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 

@@ -33,10 +33,10 @@ from mcalc.language.tree import Node as Tree
 from mcalc.notation import Result, express, expressed, text
 from mcalc.notation.decimals import Places, as_decimals, places
 from mcalc.notation.latex import latex
-from mcalc.proof.conditions import Held, conditions_held
-from mcalc.proof.every_answer import prove
-from mcalc.proof.statements import Statements, held
-from mcalc.proof.subject import Subject, Together
+from mcalc.proof.every_answer.conditions import Held, conditions_held
+from mcalc.proof.every_answer.prove import prove
+from mcalc.proof.every_answer.statements import Statements, held
+from mcalc.proof.every_answer.subject import Subject, Together
 from mcalc.record import Record
 from mcalc.structure import sparsity, structure
 from mcalc.tensor import Node, lower

@@ -21,9 +21,9 @@ from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.language import read_within
 from mcalc.language.spec import Kind, Spec
-from mcalc.proof.measurement import measure
-from mcalc.proof.problem import Point, Problem
-from mcalc.proof.trials import assignments, finite
+from mcalc.proof.trials.measurement import measure
+from mcalc.proof.trials.points import assignments, finite
+from mcalc.proof.trials.problem import Point, Problem
 
 _CLOSE = 1e-7
 _SETTINGS, _TRIES, _NUDGES, _LOST = 2, 12, 3, 1e3

@@ -18,7 +18,7 @@ from mcalc.codegen.targets import TARGETS
 from mcalc.codegen.wrapped import Wrapped
 from mcalc.errors import OptionError
 from mcalc.language.tree import Call, Node
-from mcalc.proof.problem import Point
+from mcalc.proof.trials.problem import Point
 from mcalc.record import Record
 
 Products = Callable[[str, Answer], tuple[tuple[str, ...], Sequence[Result]]]

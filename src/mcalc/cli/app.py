@@ -115,7 +115,7 @@ def _check(
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
     form = output.form("text")
     from mcalc.answers.check import agreement, check
-    from mcalc.proof.plan import Plan
+    from mcalc.proof.trials.plan import Plan
 
     given = [pairs("--at", "x=1,2,3", at)] if at else []
     plan = Plan(seed=seed, points=points, at=given, against=against, rtol=rtol, atol=atol)

@@ -20,7 +20,7 @@ from mcalc.language.within import read_tree
 from mcalc.notation import express, text
 from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
-from mcalc.proof.every_answer import Check
+from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
 from mcalc.tensor import Node
 

@@ -8,7 +8,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.exact.size import Size
 from mcalc.explanation.trees import ratio
 from mcalc.language.tree import Node
-from mcalc.proof.every_answer import Check
+from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
 
 

@@ -13,8 +13,8 @@ from mcalc.evaluation.random_points import Random, drawn, shaken
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
-from mcalc.proof.every_answer import Check, prove
-from mcalc.proof.subject import Start, start
+from mcalc.proof.every_answer.prove import Check, prove
+from mcalc.proof.every_answer.subject import Start, start
 
 _POINTS = 2
 _ATTEMPTS = 40

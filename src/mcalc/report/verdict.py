@@ -10,7 +10,7 @@ from mcalc.report.lines import visible
 from mcalc.report.words import digits
 
 if TYPE_CHECKING:
-    from mcalc.proof.verdict import Failure, Worst
+    from mcalc.proof.check.verdict import Failure, Worst
 
 
 _ENGINES = {"numeric": "numeric differentiation", "sympy": "SymPy"}

@@ -7,8 +7,8 @@ zero), `holes` where its terms cancel; `count` counts places, `listing` lists th
 these: `blocks` (and Kronecker sums), `diagonals` (Toeplitz, circulant), `ranks`, and `definite` (semidefinite, by
 `mirrors` of products and what is `outweighed` in sums). `tags` reads the words off them.
 A new word needs a fact of where entries can be nonzero in `matrix_support` (banded), or of what they are worth in a
-file of its own (equal along diagonals), a line in `tags` that asks for it, and one in `proof/words` that holds it
-against numbers.
+file of its own (equal along diagonals), a line in `tags` that asks for it, and one in `proof/every_answer/words` that
+holds it against numbers.
 """
 
 from mcalc.structure.sparsity import Sparsity, sparsity

@@ -9,13 +9,13 @@ import numpy as np
 
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.case import Case
-from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, rounding
-from mcalc.proof.diagnosis import diagnose
-from mcalc.proof.measurement import measure
-from mcalc.proof.problem import Array, Point, Problem
-from mcalc.proof.tried import Trial
-from mcalc.proof.wrong_shape import explained
+from mcalc.proof.diagnosis.case import Case
+from mcalc.proof.diagnosis.diagnose import diagnose
+from mcalc.proof.diagnosis.wrong_shape import explained
+from mcalc.proof.trials.comparison import AGREES, DISAGREES, UNKNOWN, WIDE, Comparison, rounding
+from mcalc.proof.trials.measurement import measure
+from mcalc.proof.trials.problem import Array, Point, Problem
+from mcalc.proof.trials.tried import Trial
 from mcalc.record import Record
 
 _RIGHT = 12

@@ -16,8 +16,8 @@ from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.language.tree import Number
-from mcalc.proof.comparison import AGREES, DISAGREES, UNKNOWN
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.comparison import AGREES, DISAGREES, UNKNOWN
+from mcalc.proof.trials.problem import Array, Point, Problem
 
 OPERATIONS = 300_000
 """About as many operations on long numbers as a second has room for."""

@@ -13,9 +13,9 @@ from numpy.random import Generator
 
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.comparison import nudged, rounding
-from mcalc.proof.measurement import IMAGINARY, UNDERFLOW, complex_step, ladder
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.comparison import nudged, rounding
+from mcalc.proof.trials.measurement import IMAGINARY, UNDERFLOW, complex_step, ladder
+from mcalc.proof.trials.problem import Array, Point, Problem
 
 AGREES: Final = "agrees"
 DIFFERS: Final = "differs"

@@ -11,10 +11,10 @@ import numpy as np
 from mcalc.catalogue import FUNCTIONS
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder
-from mcalc.proof.case import same
-from mcalc.proof.edits import Edit
-from mcalc.proof.problem import Array
-from mcalc.proof.search import Search, written
+from mcalc.proof.diagnosis.case import same
+from mcalc.proof.diagnosis.edits import Edit
+from mcalc.proof.diagnosis.search import Search, written
+from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
 _LONGEST = 60

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.entries import Attempt, attempt
-from mcalc.proof.plan import USUAL, Plan
-from mcalc.proof.verdict import Verdict
+from mcalc.proof.check.entries import Attempt, attempt
+from mcalc.proof.check.verdict import Verdict
+from mcalc.proof.trials.plan import USUAL, Plan
 
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}
 

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 
 from mcalc.evaluation.array_evaluator import Sizes
-from mcalc.proof.case import CLOSE
+from mcalc.proof.diagnosis.case import CLOSE
 from mcalc.record import Record
 
 _LARGEST = 360

@@ -26,9 +26,9 @@ from mcalc.evaluation.shapes import CostError, MisfitError, strides
 from mcalc.evaluation.shapes import places as places_of
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.along import Place
-from mcalc.proof.evidence import Evidence, tell
-from mcalc.proof.words import Seen, contradicted
+from mcalc.proof.every_answer.along import Place
+from mcalc.proof.every_answer.evidence import Evidence, tell
+from mcalc.proof.every_answer.words import Seen, contradicted
 from mcalc.record import Record
 from mcalc.structure import Sparsity
 

@@ -16,8 +16,8 @@ from mcalc.errors import OptionError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.plan import NUMERIC
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.plan import NUMERIC
+from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 Function: TypeAlias = Callable[[Array], Array]

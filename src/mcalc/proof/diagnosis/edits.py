@@ -14,9 +14,9 @@ import numpy as np
 from mcalc.catalogue import FUNCTIONS
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, children
-from mcalc.proof.case import Finding
-from mcalc.proof.problem import Array
-from mcalc.proof.search import Search, put, written
+from mcalc.proof.diagnosis.case import Finding
+from mcalc.proof.diagnosis.search import Search, put, written
+from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
 

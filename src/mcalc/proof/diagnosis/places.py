@@ -15,9 +15,9 @@ from mcalc.evaluation.floats import Floats
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.case import CLOSE, Case, number, ratio, same
-from mcalc.proof.problem import Array
-from mcalc.proof.search import Search, written
+from mcalc.proof.diagnosis.case import CLOSE, Case, number, ratio, same
+from mcalc.proof.diagnosis.search import Search, written
+from mcalc.proof.trials.problem import Array
 
 _SHOWN = 4
 _MOST = 24

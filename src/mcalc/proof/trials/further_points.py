@@ -21,7 +21,7 @@ from mcalc.evaluation.declared import with_properties
 from mcalc.evaluation.floats import Watched
 from mcalc.evaluation.random_points import landmarks
 from mcalc.language.spec import Spec
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.problem import Array, Point, Problem
 
 Line: TypeAlias = Callable[[float], Point]
 

@@ -20,9 +20,9 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, Node, children, postorder, rebuild
 from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
-from mcalc.proof.case import FAR, Case
-from mcalc.proof.problem import Array
+from mcalc.proof.diagnosis.case import FAR, Case
 from mcalc.proof.shape import misshapen
+from mcalc.proof.trials.problem import Array
 
 _STARTS = 4
 _SCALES = (-1, 0.1, -0.1, 3, -3, 10, -10, 100, -100, 1000, -1000)

@@ -21,7 +21,7 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, conc
 from mcalc.evaluation.declared import projector
 from mcalc.evaluation.kinds import Numbers
 from mcalc.language.spec import Kind, Spec
-from mcalc.proof.plan import SECONDS
+from mcalc.proof.trials.plan import SECONDS
 
 Array: TypeAlias = NDArray[Any]
 Point: TypeAlias = dict[str, Array]

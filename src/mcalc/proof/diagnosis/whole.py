@@ -10,12 +10,12 @@ import numpy as np
 
 from mcalc.errors import McalcError
 from mcalc.language.tree import Call, Node, Number
-from mcalc.proof.case import CLOSE, Case, Finding, number, ratio, same
-from mcalc.proof.factors import formula
-from mcalc.proof.measurement import measure
-from mcalc.proof.problem import Array, Problem
-from mcalc.proof.search import Search
-from mcalc.proof.substitutes import held, pool
+from mcalc.proof.diagnosis.case import CLOSE, Case, Finding, number, ratio, same
+from mcalc.proof.diagnosis.factors import formula
+from mcalc.proof.diagnosis.search import Search
+from mcalc.proof.diagnosis.substitutes import held, pool
+from mcalc.proof.trials.measurement import measure
+from mcalc.proof.trials.problem import Array, Problem
 
 _NEAR = 1e-5
 _SLOW = 0.2

@@ -13,14 +13,14 @@ import numpy as np
 
 from mcalc.evaluation.array_evaluator import concrete
 from mcalc.language.spec import Spec
-from mcalc.proof.comparison import DISAGREES
-from mcalc.proof.measurement import engine
-from mcalc.proof.plan import NUMERIC, USUAL, Plan
-from mcalc.proof.problem import Point, Problem
+from mcalc.proof.check.verdict import Verdict, diagnosed, explained_shape, misshapen_verdict, verdict_of
 from mcalc.proof.shape import misshapen
-from mcalc.proof.trials import trials
-from mcalc.proof.tried import Trial, Trying
-from mcalc.proof.verdict import Verdict, diagnosed, explained_shape, misshapen_verdict, verdict_of
+from mcalc.proof.trials.comparison import DISAGREES
+from mcalc.proof.trials.measurement import engine
+from mcalc.proof.trials.plan import NUMERIC, USUAL, Plan
+from mcalc.proof.trials.points import trials
+from mcalc.proof.trials.problem import Point, Problem
+from mcalc.proof.trials.tried import Trial, Trying
 from mcalc.record import Record
 
 

@@ -10,13 +10,13 @@ from functools import partial
 
 import numpy as np
 
-from mcalc.proof.case import Case, Finding
-from mcalc.proof.edits import mended, read_only, slopes, small
-from mcalc.proof.places import branch, of_diagonal, of_difference, of_lines, of_sizes, one_entry, places
-from mcalc.proof.search import Search
-from mcalc.proof.substitutes import apart, multiplied, replaced
-from mcalc.proof.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
-from mcalc.proof.whole import of_another_variable, of_the_whole
+from mcalc.proof.diagnosis.case import Case, Finding
+from mcalc.proof.diagnosis.edits import mended, read_only, slopes, small
+from mcalc.proof.diagnosis.places import branch, of_diagonal, of_difference, of_lines, of_sizes, one_entry, places
+from mcalc.proof.diagnosis.search import Search
+from mcalc.proof.diagnosis.substitutes import apart, multiplied, replaced
+from mcalc.proof.diagnosis.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
+from mcalc.proof.diagnosis.whole import of_another_variable, of_the_whole
 
 __all__ = ["Case", "Finding", "diagnose"]
 

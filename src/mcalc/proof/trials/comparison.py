@@ -9,8 +9,8 @@ from mcalc.catalogue.properties import facts
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
-from mcalc.proof.measurement import Estimate, Measure, Measurement
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.measurement import Estimate, Measure, Measurement
+from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 WIDE = 1e-6

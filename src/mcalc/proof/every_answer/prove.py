@@ -24,10 +24,10 @@ from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.along import Difference, Place, Task, compare, place
-from mcalc.proof.evidence import Evidence
+from mcalc.proof.every_answer.along import Difference, Place, Task, compare, place
+from mcalc.proof.every_answer.evidence import Evidence
+from mcalc.proof.every_answer.subject import Form, Subject, Together
 from mcalc.proof.shape import misshapen
-from mcalc.proof.subject import Form, Subject, Together
 from mcalc.record import Record
 from mcalc.work import WorkError
 
@@ -311,8 +311,8 @@ def _with_more_digits(
         return unsure
     import numpy as np
 
-    from mcalc.proof.entries import check_derivative
-    from mcalc.proof.plan import Plan
+    from mcalc.proof.check.entries import check_derivative
+    from mcalc.proof.trials.plan import Plan
 
     given = [{name: np.reshape(flat, setting.shapes[name]) for name, flat in there.point.items()} for there in at]
     wrt = asked.groups[0] if order == 1 else tuple(",".join(group) for group in asked.groups)

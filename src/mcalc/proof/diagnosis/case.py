@@ -9,7 +9,7 @@ import numpy as np
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
-from mcalc.proof.problem import Array, Point, Problem
+from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 CLOSE = 1e-7

@@ -25,8 +25,8 @@ from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language import read_together
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.evidence import Evidence
-from mcalc.proof.subject import Flat, Point
+from mcalc.proof.every_answer.evidence import Evidence
+from mcalc.proof.every_answer.subject import Flat, Point
 from mcalc.record import Record
 
 _EQUAL: Final = "equal"

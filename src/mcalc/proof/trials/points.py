@@ -20,7 +20,7 @@ from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import CLOSE, FAR, drawn
 from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, asks_for_rank, distinct, shapes_at, shorter_first
 from mcalc.language.spec import Spec
-from mcalc.proof.problem import Point, Problem
+from mcalc.proof.trials.problem import Point, Problem
 
 Engine = TypeVar("Engine")
 Inside: TypeAlias = Callable[[Point], bool]

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.evaluation.random_points import has_branches
-from mcalc.proof.comparison import DISAGREES, UNKNOWN, Comparison, compare
-from mcalc.proof.directions import AGREES as AGREES_ALONG
-from mcalc.proof.directions import DIFFERS, LOST, Directions
-from mcalc.proof.further_points import further_points
-from mcalc.proof.long_numbers import OPERATIONS, with_long_numbers, without_value
-from mcalc.proof.measurement import Measure, confirmed
-from mcalc.proof.problem import Array, Point, Problem
-from mcalc.proof.trials import finite, sample
+from mcalc.proof.trials.comparison import DISAGREES, UNKNOWN, Comparison, compare
+from mcalc.proof.trials.directions import AGREES as AGREES_ALONG
+from mcalc.proof.trials.directions import DIFFERS, LOST, Directions
+from mcalc.proof.trials.further_points import further_points
+from mcalc.proof.trials.long_numbers import OPERATIONS, with_long_numbers, without_value
+from mcalc.proof.trials.measurement import Measure, confirmed
+from mcalc.proof.trials.points import finite, sample
+from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 _PROBES = {1: 3, 2: 1}

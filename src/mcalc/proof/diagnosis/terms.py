@@ -12,9 +12,9 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, transposed
 from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
-from mcalc.proof.case import CLOSE, Finding, number, ratio
-from mcalc.proof.problem import Array
-from mcalc.proof.search import Search, put, written
+from mcalc.proof.diagnosis.case import CLOSE, Finding, number, ratio
+from mcalc.proof.diagnosis.search import Search, put, written
+from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
 _MOST = 40

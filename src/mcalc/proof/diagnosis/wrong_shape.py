@@ -9,12 +9,12 @@ import numpy as np
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.language.tree import Call
-from mcalc.proof.case import Case, Finding, same
-from mcalc.proof.edits import mended, read_only, small
-from mcalc.proof.problem import Array, Point, Problem
-from mcalc.proof.search import Search, written
-from mcalc.proof.substitutes import apart
-from mcalc.proof.whole import of_another_variable
+from mcalc.proof.diagnosis.case import Case, Finding, same
+from mcalc.proof.diagnosis.edits import mended, read_only, small
+from mcalc.proof.diagnosis.search import Search, written
+from mcalc.proof.diagnosis.substitutes import apart
+from mcalc.proof.diagnosis.whole import of_another_variable
+from mcalc.proof.trials.problem import Array, Point, Problem
 
 
 def explained(

@@ -12,7 +12,7 @@ from mcalc.evaluation.primitive_steps import Step
 from mcalc.evaluation.random_points import Random, direction, shaken, tangent
 from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import Shape
-from mcalc.proof.subject import Flat, Form, Point, Start, Subject, all_finite, start
+from mcalc.proof.every_answer.subject import Flat, Form, Point, Start, Subject, all_finite, start
 from mcalc.record import Record
 
 # A difference of a millionth of the terms of an entry is a wrong formula, if the numeric derivative is surer than that.
