@@ -17,6 +17,7 @@ from tests.codegen.rows import arguments, emitted, number, questions, sizes_of, 
 SPECS = {
     "stencil": ("x[2:] - 2*x[1:-1] + x[:-2] + x[1:-1]**3", {"x": "n"}, "DIA"),
     "periodic": ("roll(x, 1) - 2*x + roll(x, -1)", {"x": "n"}, "CSR"),
+    "shifted": ("roll(x, 3)*x", {"x": "n"}, "CSR"),
     "diagonal": ("sigmoid(x)*w + b", {"x": "n", "w": "n", "b": "n"}, "DIA"),
     "layer": ("tanh(W @ x)", {"W": "m,n", "x": "n"}, "CSR"),
     "arrow": ("x*x[0] + sum(x)*eye(n)[0]", {"x": "n"}, "CSR"),
@@ -82,6 +83,14 @@ def test_calls_write_into_one_array_and_refuse_other_sizes() -> None:
     assert second.diagonal().tolist() == [0, 2, 4]
     with pytest.raises(ValueError, match="the pattern is of n = 3"):
         jacobian(np.ones(4), np.ones(4))
+
+
+def test_a_shift_by_more_than_all_places_is_refused() -> None:
+    made = emitted(Request("roll(x, 2)*x", "x", {"x": "n"}, command="jacobian"), "sparse")
+    assert made is not None
+    assert made[1]["jacobian"](np.array([2.0, 3.0])).toarray().tolist() == [[4, 0], [0, 6]]
+    with pytest.raises(ValueError, match="the pattern is for n >= 2"):
+        made[1]["jacobian"](np.array([2.0]))
 
 
 def test_what_has_no_zeros_is_refused_with_what_there_is() -> None:

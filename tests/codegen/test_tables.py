@@ -47,3 +47,9 @@ def test_large_sizes_are_for_the_order_of_products_and_not_for_the_proof(options
 
 def test_what_is_too_large_to_be_run_says_so() -> None:
     assert "This module was not held against numbers" in mcalc.code("x*w", wrt="x", shapes={"x": 10**5})
+
+
+def test_what_is_typed_has_no_value_where_it_had_none() -> None:
+    assert "np.exp(np.log(x))" in mcalc.code("exp(log(x))", wrt="x", give="value")
+    assert "return x/x" in mcalc.code("x/x", wrt="x", give="value")
+    assert "slogdet" in mcalc.code("log(det(X))", wrt="X", give="value")

@@ -70,3 +70,8 @@ def test_lists_are_arrays_where_the_library_has_none() -> None:
 
 def test_a_row_that_goes_through_a_function_is_one() -> None:
     assert "np.kron(scipy.special.softmax(x), X)" in emitted("kron(softmax(x.T), X)", "numpy", x="n", X="m,k")
+
+
+def test_what_is_true_or_false_is_computed_with_as_a_number() -> None:
+    assert "> 0).to(X.dtype)" in emitted("positive_definite(X)*trace(X)", "torch", X="n,n")
+    assert "jnp.where(x < 1, 0.0, 1.0)" in emitted("normcdf(where(x < 1, 0, 1))", "jax", x="n")

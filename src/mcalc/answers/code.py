@@ -19,6 +19,7 @@ from mcalc.codegen.module import Function, Module, Written, titled
 from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
+from mcalc.derivation.smoothness import conditions
 from mcalc.errors import LimitError, OptionError, UnsupportedError
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
@@ -28,8 +29,8 @@ from mcalc.notation.decimals import places
 from mcalc.program.share import symbols
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
-from mcalc.tensor import Pattern, postorder
-from mcalc.tensor.lower import lower
+from mcalc.tensor import Pattern, Variable, postorder
+from mcalc.tensor.lower import lower, lowered
 from mcalc.tensor.make import is_zero
 
 GIVEN = ("value", "derivative", "jvp", "vjp", "hvp")
@@ -235,16 +236,23 @@ def _shape(shape: Sequence[object]) -> str:
 
 
 def _value(graph: Graph, spec: Spec) -> Node:
-    """The function as it was typed, or as notation has it where that is shorter."""
+    """The function as it was typed, or as notation has it where that is shorter and has values at the same places."""
     node = lower(spec)
     found = express(node, len(node.shape), places(spec))
     typed = [*spec.intermediates.values(), spec.program.result]
     own = sum(map(symbols, typed))
     whole = read_within(found.text(), spec, found.shared())
     roots = [*whole.intermediates.values(), whole.program.result]
-    if sum(map(symbols, roots)) < own or not all(map(_spelled, spec.values)):
+    if not all(map(_spelled, spec.values)):
         return graph.add(whole)
-    return graph.add(spec)
+    return graph.add(whole if sum(map(symbols, roots)) < own and _domain(spec) <= _domain(whole) else spec)
+
+
+def _domain(spec: Spec) -> set[Tensor]:
+    """The conditions without which a function has no value."""
+    whole = lowered(spec)
+    variables = frozenset(node for node in postorder(whole.function) if isinstance(node, Variable))
+    return {*conditions(whole, variables).domain}
 
 
 def _spelled(node: Node) -> bool:

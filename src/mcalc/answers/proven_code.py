@@ -72,8 +72,8 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
             try:
                 found = function(*given, **sizes)
             except RuntimeError as error:
-                if "singular" in str(error) or "is zero" in str(error):  # PyTorch's words for it
-                    raise np.linalg.LinAlgError(str(error)) from error
+                if "singular" in str(error) or "is zero" in str(error) or "LinAlg" in type(error).__name__:
+                    raise np.linalg.LinAlgError(str(error)) from error  # PyTorch's words for it
                 raise
             found = found if place is None else found[place]
             return _array(found)

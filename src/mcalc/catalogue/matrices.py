@@ -101,8 +101,8 @@ MATRICES = (
         interval="{0, 1}",
         signature="(n,n)->()", group="matrices", derivative=("0",), latex="\\left[{0} \\succ 0\\right]",
         numpy="float(np.all(np.linalg.eigvalsh(({0} + {0}.T)/2) > 0))",
-        jax="jnp.all(jnp.linalg.eigvalsh(({0} + {0}.T)/2) > 0)",
-        torch="torch.all(torch.linalg.eigvalsh(({0} + {0}.mT)/2) > 0)",
+        jax="jnp.all(jnp.linalg.eigvalsh(({0} + {0}.T)/2) > 0).astype({0}.dtype)",
+        torch="torch.all(torch.linalg.eigvalsh(({0} + {0}.mT)/2) > 0).to({0}.dtype)",
     ),
     function(
         "full_rank", "X", "1 if X has the largest rank that its shape allows, otherwise 0.",
@@ -110,8 +110,8 @@ MATRICES = (
         signature="(m,n)->()", group="matrices", derivative=("0",),
         latex="\\left[\\operatorname{{rank}}\\left({0}\\right) \\text{{ full}}\\right]",
         numpy="float(np.linalg.matrix_rank({0}) == min({0}.shape))",
-        jax="(jnp.linalg.matrix_rank({0}) == min({0}.shape))",
-        torch="(torch.linalg.matrix_rank({0}) == min({0}.shape))",
+        jax="(jnp.linalg.matrix_rank({0}) == min({0}.shape)).astype({0}.dtype)",
+        torch="(torch.linalg.matrix_rank({0}) == min({0}.shape)).to({0}.dtype)",
     ),
     function(
         "kron", "x y", "Kronecker product; a vector counts as a column.",

@@ -134,6 +134,15 @@ def _along_diagonal(graph: Graph, node: Call, subscripts: str) -> Node | None:
             return None
 
 
+def _log(graph: Graph, node: Call) -> Node | None:
+    """log(det(A)) without the determinant, which is too large for a number where A is."""
+    match node.args[0]:
+        case Call(function="det", args=(of,)) if len(graph.shapes[of]) == 2:
+            return graph.call("logdet", of, shape=())
+        case _:
+            return None
+
+
 def _turned(left: Node, right: Node) -> tuple[Node, Node] | None:
     """A and B of A @ B.T."""
     match left, right:
@@ -172,5 +181,6 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "sum": (_sum,),
     "trace": (_trace,),
     "diag": (_diagonal,),
+    "log": (_log,),
 }
 """The rules by the function that they are about."""

@@ -162,7 +162,7 @@ def matrix(node: Node, split: int) -> Matrix:
     """
     if is_zero(node):
         return Matrix(node, split, (), True)
-    terms = _merged([flattened(alone(term), node.shape, split) for term in expanded(node)])
+    terms = _merged([flattened(alone(term), node.shape, split) for term in expanded(node, large=True)])
     names = sorted({name for size in node.shape for name in size.names()})
     exact = not any(_cuts(entries.value) for entries in terms)
     for first in _SIZES:

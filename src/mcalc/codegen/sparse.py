@@ -6,8 +6,10 @@ that don't depend on the variables are written with the pattern.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
+from mcalc.codegen.expansion import least
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.helpers import ORDER
 from mcalc.codegen.inplace import into
@@ -18,10 +20,12 @@ from mcalc.codegen.module import Module, heading, indented, titled
 from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
+from mcalc.exact.size import at_least_text
 from mcalc.language.tree import Name, Node, postorder
 from mcalc.record import Record
 
 _TAKEN = {"self", "shape", "pattern", "blocks", "columns", "starts"}
+_OPPOSITE = {">=": "<", "<=": ">", "<": ">="}
 _CLASSES = {"jacobian": "Jacobian", "hessian": "Hessian", "derivative": "Derivative", "gradient": "Gradient"}
 
 
@@ -55,6 +59,9 @@ class Part(Record):
         """The method that makes the pattern."""
         head = heading("__init__", {"self": "", **dict.fromkeys(names, "int")}, ["None"])
         body = [f"self.sizes = {', '.join(names)}"] if names else []
+        for bound in map(at_least_text, least(self.matrix.node)):
+            less = re.sub(" (>=|<=|<) ", lambda found: f" {_OPPOSITE[found[1]]} ", bound)
+            body += [f"if {less}:", f'    raise ValueError("the pattern is for {bound}")']
         body += self.layout.setup
         roots = [value for value, still in zip(self.values, constant, strict=True) if still]
         lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")

@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import listed_from
 from mcalc.errors import UnsupportedError
-from mcalc.language.tree import Call, Node, Stack, children
+from mcalc.language.tree import Call, Node, Number, Stack, children
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table
 from mcalc.notation.text import TextPrinter
 from mcalc.record import Record
@@ -204,11 +204,18 @@ class Code(TextPrinter):
 
     def arguments(self, entry: Function, node: Call) -> list[Part]:
         """The arguments of a call as the library takes them: lists as arrays where it has no lists."""
+        if entry.kind == "choice" and all(isinstance(one, Number) for one in node.args[1:]):
+            return [self.done[node.args[0]], *map(self._float, node.args[1:])]
         if self.target.lists or entry.value == "array":
             return [self.done[argument] for argument in node.args]
         if listed_from(entry.numpy or "") is not None:
             return [self.as_array(one) if isinstance(one, Stack) else self.done[one] for one in node.args]
         return [self.tensor(argument) for argument in node.args]
+
+    def _float(self, node: Node) -> Part:
+        """A number so that an array of it has real entries."""
+        part = self.done[node]
+        return part._replace(text=f"{part.text}.0") if part.text.isdigit() else part
 
     def tensor(self, node: Node) -> Part:
         """What stands for a node where an array is wanted."""
