@@ -37,3 +37,21 @@ def test_a_rotation_is_a_matrix() -> None:
     spec = "x*cos(norm(w)) + cross(w, x)*sin(norm(w))/norm(w) + w*(w @ x)*(1 - cos(norm(w)))/norm(w)**2"
     found = mcalc.jacobian(spec, wrt="x", shapes={"x": 3})
     assert found.expression.startswith("cos(norm(w))*eye(3) + (1 - cos(norm(w)))*outer(w, w)/norm(w)**2 + [[0, -w[2]*")
+
+
+PADDED = [
+    ("sum(g*sin(x[1:]))", {"g": "n-1"}, "concatenate([[0], g*cos(x[1:])]).T"),
+    ("sum(sin(x[2:-3]))", {}, "concatenate([zeros(2), cos(x[2:-3]), zeros(3)]).T"),
+    ("sum(sin(x[k:]))", {"x": "n+k"}, "concatenate([zeros(k), cos(x[k:])]).T"),
+    ("sum(cos(x)) - sum(x[1:]**2)", {}, "(-sin(x) - concatenate([[0], 2*x[1:]])).T"),
+    ("d = x[1:] - x[:-1]; sum(d**2)", {}, "2*(concatenate([[0], d]) - concatenate([d, [0]])).T"),
+    ("i = sin(x[:m]); j = exp(x[m:]); sum(g*i*j)", {"x": "2*m"}, "g*concatenate([j*cos(x[:m]), i*j]).T"),
+    # Of a matrix the places are a matrix, and so they are where a long vector would be said again.
+    ("sum(G*(x[1:] - x[:-1]))", {"x": "n,m"}, "(eye(n)[1:] - eye(n)[:-1]).T @ G"),
+    ("sum(sin(A @ (x[1:] - x[:-1])))", {}, "cos(A @ (x[:-1] - x[1:])).T @ A @ (eye(n)[1:] - eye(n)[:-1])"),
+]
+
+
+@pytest.mark.parametrize(("spec", "shapes", "closed"), PADDED, ids=[row[0] for row in PADDED])
+def test_a_stretch_of_a_vector_has_zeros_around_it(spec: str, shapes: dict[str, object], closed: str) -> None:
+    assert mcalc.gradient(spec, wrt="x", shapes={"x": "n", **shapes}).expression == closed

@@ -34,7 +34,7 @@ class Pass(NamedTuple):
     def answer(self) -> Answer:
         """All derivatives at once."""
         shapes = {name: declaration.removesuffix(":positive") for name, declaration in self.shapes.items()}
-        return mcalc.ask("gradient", self.spec, shapes=shapes, wrt=[*self.derivatives])
+        return mcalc.ask("jacobian", self.spec, shapes=shapes, wrt=[*self.derivatives])
 
     @property
     def statements(self) -> tuple[tuple[str, str], ...]:

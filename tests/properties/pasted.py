@@ -86,6 +86,10 @@ def judge(
     for point in points:
         with np.errstate(all="ignore"):
             try:
+                if not all(
+                    map(np.all, (evaluate(part, point.names, point.dims, where).array for part in found.domain))
+                ):
+                    continue
                 estimate = hessian(spec, point, wrt[0]) if second else jacobian(spec, point, wrt)
                 meant = np.asarray(evaluate(text, point.names, point.dims, where).array, dtype=float)
             except (np.linalg.LinAlgError, OracleError):

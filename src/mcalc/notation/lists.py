@@ -7,9 +7,11 @@ pattern is written first, by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from mcalc.exact.size import ONE, ZERO, Size
+from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.contraction import Contraction, Terms, contraction, terms_of
 from mcalc.notation.formula import FULL, Formula, call, index, stack, transposed
 from mcalc.notation.stances import Form, constant
@@ -28,10 +30,11 @@ Part: TypeAlias = Node | Contraction | Terms
 
 
 class Special(Record):
-    """What a form is made of, and how."""
+    """What a form is made of, and how; `least` where it is taken only if nothing is shorter."""
 
     parts: Sequence[Part]
     build: Callable[[Sequence[Form]], Form]
+    least: bool = False
 
 
 class _Stretch(Record):
@@ -152,7 +155,29 @@ def _joined(whole: Terms) -> Special | None:
         stretches = _in_order([place for place in places if place is not None], whole.shape[axis])
         if None not in places and len(places) > 1 and stretches and not all(place.single for place in stretches):
             return _concatenated(whole, axis, stretches)
-    return None
+    return _padded(whole)
+
+
+def _padded(whole: Terms) -> Special | None:
+    """`concatenate([0], a)`: a vector that fills one stretch, and is zero before and behind it."""
+    found = {_stretch(term, 0) for _, term in whole.terms} if len(whole.shape) == 1 else set()
+    stretch = found.pop() if len(found) == 1 else None
+    if stretch is None or stretch.single or stretch.backward:
+        return None
+    behind = whole.shape[0] - stretch.start - stretch.length
+
+    def build(forms: Sequence[Form]) -> Form:
+        around = [_zeros(stretch.start), [form.plain for form in forms], _zeros(behind)]
+        return Form(1, call("concatenate", *chain(*around)))
+
+    return Special([_piece(whole, 0, stretch)], build, least=True)
+
+
+def _zeros(length: Size) -> list[Formula]:
+    """Zeros, as an array in a list of such; none of length 0."""
+    if length in (ZERO, ONE):
+        return [stack([size_formula(ZERO)])] if length else []
+    return [constant("zeros", length).plain]
 
 
 def _in_order(places: Sequence[_Stretch], size: Size) -> list[_Stretch] | None:

@@ -92,20 +92,27 @@ class Writer:
             case Apply():
                 return apply_form(self, node, sign)
         found = self.special(node)
-        if found is not None and len(found.parts) == 1:  # one that takes the sign
-            return found.build([self.form(found.parts[0], sign)])
-        if found is not None:
-            return scaled(sign, [], found.build([self.form(part) for part in found.parts]))
+        own = None if found is None else self._specially(found, sign)
+        if own is not None and found is not None and not found.least:
+            return own
         if isinstance(node, Product | Contraction):
-            return finish(reduce(self, node, sign))
-        return terms_form(self, node if isinstance(node, Terms) else terms_of(node), sign)
+            form = finish(reduce(self, node, sign))
+        else:
+            form = terms_form(self, node if isinstance(node, Terms) else terms_of(node), sign)
+        return form if own is None or form.plain.cost < own.plain.cost else own
+
+    def _specially(self, found: Special, sign: int) -> Form:
+        if len(found.parts) == 1:  # one that takes the sign
+            return found.build([self.form(found.parts[0], sign)])
+        return scaled(sign, [], found.build([self.form(part) for part in found.parts]))
 
     def needs(self, node: Node) -> Sequence[Node]:
         """The nodes whose forms the form of this one is made of."""
         match node:
             case Sum() | Product():
                 found = self.special(node)
-                return children(node) if found is None else nodes_of(found.parts)
+                own = () if found is None else nodes_of(found.parts)
+                return own if found is not None and not found.least else (*own, *children(node))
             case Apply():
                 return nodes_of([argument.node for argument in ready(node)])
             case _:

@@ -34,6 +34,9 @@ _ALONE = 1, 0
 _TWICE = 2
 """What has no more symbols than this is said twice rather than beside a 1."""
 
+_AGAIN = 3
+"""A vector of no more symbols is said twice rather than multiplied by matrices that place it in stretches of an axis."""
+
 
 class Shared(Record):
     """Factors that two products share: their places in each, and the labels of the second by those of the first."""
@@ -270,6 +273,10 @@ def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Sha
         return None  # a vector is shorter, and faster, than a matrix times a vector
     if not outer.issuperset(inner) and any(part and all(map(_is_shift, part)) for part in (rest_left, renamed)):
         return None  # so is roll(x, 1) + roll(x, 2)
+    vector = not outer.issuperset(inner) and all(outer.isdisjoint(f.labels) or len(f.labels) == 1 for f in common)
+    short = sum(symbols(f.node) for f in common) <= _AGAIN
+    if vector and short and _is_placed(rest_left) and _is_placed(renamed):
+        return None  # and concatenate([0], x) + concatenate(x, [0])
     if _is_picked_apart(common, rest_left, renamed):
         return add([(c, left), (d, right)], left.shape)
     total = add(
@@ -297,6 +304,11 @@ def _is_selection(factor: Factor) -> bool:
 
 def _is_shift(factor: Factor) -> bool:
     return isinstance(factor.node, Pattern) and factor.node.rule == "cycle"
+
+
+def _is_placed(factors: list[Factor]) -> bool:
+    """Whether a matrix only places entries, times numbers of their own, in a stretch of an axis."""
+    return any(map(_is_selection, factors)) and all(len(f.labels) < 2 or _is_selection(f) for f in factors)
 
 
 def _is_picked_apart(common: list[Factor], left: list[Factor], right: list[Factor]) -> bool:
