@@ -88,9 +88,9 @@ def _term(writer: Writer, node: Summand, coefficient: Rational, full: bool) -> t
         case Product() | Contraction() if not full:
             return sign, _repeating(writer, contraction(node), size)
         case Product() | Contraction() if (own := writer.special(node)) is not None and own.least:
-            turned = coefficient < 0 and turns(writer, node)
-            whole = Terms(((coefficient if turned else size, node),), node.shape)
-            return (1 if turned else sign), writer.form(whole)
+            flipped = coefficient < 0 and turns(writer, node)
+            whole = Terms(((coefficient if flipped else size, node),), node.shape)
+            return (1 if flipped else sign), writer.form(whole)
         case Product() | Contraction() if coefficient != 1 and (coefficient != -1 or turns(writer, node)):
             reduced = reduce(writer, node, coefficient, turns(writer, node))
             return (1 if reduced.number > 0 else -1), finish(reduced._replace(number=magnitude(reduced.number)))

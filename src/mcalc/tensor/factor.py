@@ -35,7 +35,7 @@ _TWICE = 2
 """What has no more symbols than this is said twice rather than beside a 1."""
 
 _AGAIN = 3
-"""A vector of no more symbols is said twice rather than multiplied by matrices that place it in stretches of an axis."""
+"""A vector of no more symbols is said twice rather than beside matrices that place it in stretches of an axis."""
 
 
 class Shared(Record):
