@@ -23,11 +23,11 @@ def test_the_steps_fit_80_columns(spec: tuple[str, ...], detail: str) -> None:
 def test_the_neuron_is_followed_line_by_line() -> None:
     lines = [line.strip() for line in mcalc(*NEURON).out.splitlines()]
     story = [
-        "du1/dw = diag(x)",
-        "du2/du1 = ones(n).T",
-        "dy/du2 = u2 > 0",
-        "0 where u2 <= 0, 1 where u2 > 0",
-        "dy/dw = dy/du2*du2/du1 @ du1/dw",
+        "∂u1/∂w = diag(x)",
+        "∂u2/∂u1 = ones(n).T",
+        "∂y/∂u2 = u2 > 0",
+        "0 where u2 <= 0, 1 where u2 > 0; not differentiable where u2 == 0, where 0",
+        "∂y/∂w = ∂y/∂u2*∂u2/∂u1 @ ∂u1/∂w",
         "= (u2 > 0)*ones(n).T @ diag(x)",
         "= (u2 > 0)*x.T",
         "= (w.T @ x + b > 0)*x.T",

@@ -7,12 +7,15 @@ derivative is taken; read `closed`, it is what it was defined to be. What is che
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mcalc.derivation.record import Function, Slope
+from mcalc.explanation.signs import sign_of
+from mcalc.explanation.spelling import respelled, shortened, typed_names
 from mcalc.explanation.step import Step
 from mcalc.explanation.trees import Sign, names_in, renamed
 from mcalc.explanation.verify import equality_check
-from mcalc.language import read_within
+from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Program
@@ -36,17 +39,21 @@ class Board:
     """A spec, its parts, and steps.
 
     `definitions` are the trees of the parts over the names before them; what `stands` for a name is written in its
-    place: nothing where an explanation speaks of its parts by their names.
+    place: nothing where an explanation speaks of its parts by their names. Derivatives are written with `mark`, d or ∂,
+    those in `marks` with their own.
     """
 
-    def __init__(self, spec: Spec, constants: Sequence[tuple[str, Tree]] = ()) -> None:
+    def __init__(self, spec: Spec, by: str, constants: Sequence[tuple[str, Tree]] = ()) -> None:
         self.spec = spec
+        self.mark = sign_of(spec, by)
+        self.marks: dict[tuple[str, str], str] = {}
         self.steps: list[Step] = []
         self.functions: list[Function] = []
         self.definitions: dict[str, Tree] = {}
         self.stands: dict[str, Tree] = {}
         self.ranks = {name: len(found.shape) for name, found in spec.variables.items()}
         self._constants = dict(constants)
+        self._typed = typed_names(spec)
         self._numbers = typed_in(spec)
         self._variables = dict(spec.variables)
 
@@ -79,15 +86,24 @@ class Board:
 
     def text(self, tree: Tree) -> str:
         """A tree in mcalc's language."""
-        return text(renamed(tree, self.stands) if self.stands else tree, self.ranks)
+        return text(self._shown(tree), self.ranks)
+
+    def _shown(self, tree: Tree) -> Tree:
+        """A tree with what stands for names, and with functions called as the user called them."""
+        tree = renamed(tree, self.stands) if self.stands else tree
+        return respelled(tree, self._typed) if self._typed else tree
 
     def said(self, name: str) -> str:
         """A name, or what stands for it."""
         return self.text(self.stands[name]) if name in self.stands else name
 
-    def sign(self, slope: Slope, sign: str = "d") -> Sign:
+    def sign(self, slope: Slope) -> Sign:
         """`du/dx` for a derivative."""
-        return Sign(self.said(slope.of), self.said(slope.by), sign)
+        return Sign(self.said(slope.of), self.said(slope.by), self.marks.get((slope.of, slope.by), self.mark))
+
+    def ratio(self, of: str, by: str) -> Sign:
+        """`d(x**2)/dx` for the derivative of something that has no name."""
+        return Sign(of, by, self.mark)
 
     def line(self, slope: Slope) -> Line:
         """A derivative as an answer would print it."""
@@ -113,6 +129,20 @@ class Board:
     def write(self, step: Step) -> None:
         """Write one step down, its formula as text."""
         if step.applied is not None:
-            applied = renamed(step.applied, self.stands) if self.stands else step.applied
+            applied = self._shown(step.applied)
             step = step._replace(applied=applied, formula=text(applied, self.ranks))
-        self.steps.append(step._replace(ranks=self.ranks, notes=tuple(dict.fromkeys(step.notes))))
+        self.steps.append(self._plain(step)._replace(ranks=self.ranks, notes=tuple(dict.fromkeys(step.notes))))
+
+    def rewrite(self, **changes: Any) -> None:
+        """Change the last step."""
+        self.steps[-1] = self._plain(self.steps[-1]._replace(**changes))
+
+    def _plain(self, step: Step) -> Step:
+        """A step without the sides that are another only in other words."""
+        sides = [side for side in (step.before, *step.through, step.after) if side]
+        if step.kind == "name" or len(sides) < 2:
+            return step
+        known = tuple(self.ranks)
+        kept = [sides[place] for place in shortened([parse(side, known).result for side in sides], self.ranks)]
+        before, through = (kept[0], kept[1:-1]) if len(kept) > 1 else ("", [])
+        return step._replace(before=before, through=tuple(through))

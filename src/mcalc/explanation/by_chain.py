@@ -14,6 +14,7 @@ from mcalc.explanation.matching import rule_and_words
 from mcalc.explanation.parts import definitions
 from mcalc.explanation.products import alike, is_flat, joined, multiplied
 from mcalc.explanation.rules import RULES
+from mcalc.explanation.signs import PARTIAL, TOTAL
 from mcalc.explanation.step import Step
 from mcalc.explanation.trees import length, plus, renamed
 from mcalc.explanation.verify import equality_check
@@ -22,7 +23,7 @@ from mcalc.language.tree import Node
 from mcalc.tensor import variable
 
 SINGLE = "single-variable chain rule"
-TOTAL = "single-variable total-derivative chain rule"
+SEVERAL = "single-variable total-derivative chain rule"
 VECTOR = "vector chain rule"
 
 _PATHS = "several paths lead from the variable to the function"
@@ -35,7 +36,7 @@ _NAMED = 160
 def chain_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step] | None:
     """All steps of the chain method; None for one function of numbers and for a constant, which are no chain."""
     graph = merge(spec, by)
-    board = Board(spec, graph.constants)
+    board = Board(spec, by, graph.constants)
     taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
     taken |= {name for name, _ in derivative.where}
     for found in definitions(graph, by, taken, bool(spec.variables[by].shape)):
@@ -62,7 +63,7 @@ class _Chain:
         one_path = all(len(function.inputs) == 1 for function in self.functions)
         flat = any(slope.flat for slope in self.sweep.local.values())
         self.at_once = one_path and not (flat and self.last not in arrays)
-        self.rule = VECTOR if arrays or board.shape(by) else SINGLE if one_path else TOTAL
+        self.rule = VECTOR if arrays or board.shape(by) else SINGLE if one_path else SEVERAL
 
     def steps(self) -> list[Step]:
         """Names, local derivatives, and what they come to."""
@@ -91,9 +92,11 @@ class _Chain:
         rule, said = rule_and_words(function.spec, inputs, slopes.values())
         if rule == "variable power":  # by one of them at a time it is either rule
             rule, said = rule_and_words(function.spec, [name], [])
-        local_step(
-            self.board, function.name, function.spec, rule, said, slopes[name], sign="∂" if len(inputs) > 1 else "d"
-        )
+        if len(inputs) > 1:
+            self.board.marks[function.name, name] = PARTIAL
+            others = [other for other in inputs if other != name]
+            said += f"; {', '.join(others)} {'is' if len(others) == 1 else 'are'} held constant"
+        local_step(self.board, function.name, function.spec, rule, said, slopes[name])
 
     def _total(self) -> Total:
         """What is put together: along one path all slopes are multiplied at once, where paths meet name by name."""
@@ -118,30 +121,39 @@ class _Chain:
         board.steps[-1] = step._replace(notes=(*step.notes, f"called {name}{'.T' if row else ''} from here on"))
         return slope._replace(node=variable(name, slope.node.shape))
 
-    def _together(self, total: Total, said: str = "", sign: str = "", last: bool = False) -> Node:
+    def _together(self, total: Total, said: str = "", last: bool = False) -> Node:
         """The step for a derivative that is put together; the values as they are written into the formula.
 
         Products of more than two axes get a step each where there are several.
         """
-        board, paths, slope = self.board, total.paths, total.slope
+        board, slope = self.board, total.slope
+        paths = sorted(total.paths, key=lambda path: len(path) > 1)  # the one without intermediates first
         if len(paths) > 1 and is_flat(paths):
             for path in paths:
                 if len(path) > 1:
-                    self._together(Total((path,), along(path)), f"the path through {path[0].by}", "∂")
+                    self._follow(path)
             values = plus(alike(board, [along(path) for path in paths]))
         elif len(paths) == len(paths[0]) == 1:
             values = board.line(slope).tree
         else:
             values = plus([multiplied(board, path) for path in paths])
-        said, formula = said or RULES[self.rule].short, self._formula(paths, sign)
+        said, formula = said or RULES[self.rule].short, self._formula(paths)
+        summed = len(paths) > 1 or any(board.sign(other).sign == TOTAL for other in paths[0])
+        board.marks[slope.of, slope.by] = TOTAL if summed else board.mark
         combined_step(board, self.rule, said, slope.of, slope, values, paths, self.by, formula=formula, last=last)
         return values
 
-    def _formula(self, paths: Sequence[Path], sign: str = "") -> Node:
-        """dy/du @ du/dx; with ∂ for the derivative by one of several things that a function depends on."""
-        first = sign or ("∂" if len(paths) > 1 else "d")
-        signs = [[self.board.sign(slope, first if not at else "d") for at, slope in enumerate(path)] for path in paths]
-        return plus([joined(self.board, path, names) for path, names in zip(paths, signs, strict=True)])
+    def _follow(self, path: Path) -> None:
+        """What one path of several contributes."""
+        board, product = self.board, self._formula([path])
+        said = f"the path through {path[0].by}"
+        values, of = multiplied(board, path), board.text(product)
+        combined_step(board, self.rule, said, of, along(path), values, [path], self.by)
+        board.steps[-1] = board.steps[-1]._replace(by="", applied=product)
+
+    def _formula(self, paths: Sequence[Path]) -> Node:
+        """∂y/∂x + ∂y/∂u @ ∂u/∂x."""
+        return plus([joined(self.board, path, [self.board.sign(slope) for slope in path]) for path in paths])
 
     def _conclude(self, total: Total) -> None:
         """Everything put together, the intermediates replaced by what they are, and the answer."""

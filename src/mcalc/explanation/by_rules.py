@@ -6,7 +6,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Function, Path, Slope, along, local_slopes
 from mcalc.errors import LimitError
 from mcalc.explanation.board import Board
-from mcalc.explanation.conclusion import combined_step, conclude, entry_by_entry, local_step
+from mcalc.explanation.conclusion import combined_step, conclude, fitted, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import Layer, layers, nesting
 from mcalc.explanation.matching import is_leaf, rule_and_words, settled
@@ -60,7 +60,7 @@ class _Rules:
                 f"functions are nested {deep} deep; the rules are written out to a depth of {_DEEPEST}",
                 hint="--method chain gives names to the parts",
             )
-        self.board = Board(spec, graph.constants)
+        self.board = Board(spec, by, graph.constants)
         self.taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
         self.names: dict[Node, str] = {}
         self.totals: dict[Node, Slope] = {}
@@ -117,10 +117,10 @@ class _Rules:
         rule = self._rule(layer)
         said = "; ".join(RULES[name].short for name in rule.split(", "))
         if layer.kind == "composed":
-            said = entry_by_entry(said, [term.path[0] for term in self._terms(layer) if term.path])
+            said = fitted(board, said, [term.path[0] for term in self._terms(layer) if term.path])
         check = slope_check(board.open(layer.node), self.by, closed, shown.form)
         step = Step("open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(slope), check)
-        board.write(step._replace(applied=formula, depth=depth))
+        board.write(step._replace(applied=formula, depth=depth, sign=board.mark))
 
     def _close(self, layer: Layer, depth: int) -> None:
         """The derivatives of what is inside put in."""
@@ -152,9 +152,9 @@ class _Rules:
         terms = []
         for part, name in names.items():
             local = slopes[whole, name]
-            terms.append(_Term((local, self.total(part)), Sign(board.text(part), by), _scale(local)))
+            terms.append(_Term((local, self.total(part)), board.ratio(board.text(part), by), _scale(local)))
         if direct:
-            shown = Sign(by, by) if layer.rule == "product" and numbers else None
+            shown = board.ratio(by, by) if layer.rule == "product" and numbers else None
             terms.append(_Term((slopes[whole, by],), shown))
         self.terms[layer.node] = terms[::-1] if layer.rule == "product" else terms
         return self.terms[layer.node]
@@ -173,7 +173,7 @@ class _Rules:
     def _rows(self, node: Stack, known: bool) -> Node:
         """A row for each function."""
         if not known:
-            return Stack(tuple(Sign(self.board.text(item), self.by) for item in node.items))
+            return Stack(tuple(self.board.ratio(self.board.text(item), self.by) for item in node.items))
         rows = tuple(as_row(self.board, self.total(item)) for item in node.items)
         bare = tuple(transposed(row) for row in rows)
         return Stack(bare if all(isinstance(row, Stack) for row in bare) else rows)
@@ -181,7 +181,8 @@ class _Rules:
     def _scaled(self, layer: Layer, known: bool) -> Node:
         """The constant factors in front."""
         (inner,) = layer.inner
-        tree: Node = as_row(self.board, self.total(inner)) if known else Sign(self.board.text(inner), self.by)
+        board = self.board
+        tree: Node = as_row(board, self.total(inner)) if known else board.ratio(board.text(inner), self.by)
         above: list[Node] = []
         below: list[Node] = []
         negative, node = False, layer.node

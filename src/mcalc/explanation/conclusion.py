@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
-from mcalc.explanation.products import extent, is_flat, shapes_of
-from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks
+from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
+from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks, split
 from mcalc.explanation.step import Step, extent_of
 from mcalc.explanation.verify import equality_check, slope_check
 from mcalc.language import parse, read_within
@@ -17,12 +17,11 @@ from mcalc.language.tree import Node, transposed
 
 _DIAGONAL = "entry by entry: the Jacobian is diagonal"
 _PICKED = "entry by entry, of the entries that are picked"
+_ROW = ": a row of ones"
 _SPREAD = "entry by entry, each entry in all the places that it is repeated in"
 
 
-def local_step(
-    board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0, sign: str = "d"
-) -> Node:
+def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0) -> Node:
     """One function, as it is read in `function`, differentiated by itself; its derivative as it is written."""
     shown = board.line(slope)
     after = board.text(shown.tree)
@@ -30,18 +29,30 @@ def local_step(
     condition = diagonal_condition(board, function, of if of in board.definitions else "", slope)
     if condition is None and not slope.flat:
         said = said.replace(_DIAGONAL, _PICKED)
-    said = entry_by_entry(said, [slope])
-    notes = [*([condition] if condition else []), *cases(board, closed), *kinks(function, slope.by)]
+    said = fitted(board, said, [slope])
+    notes = [*([condition] if condition else []), *split(cases(board, closed), kinks(function, slope.by))]
     check = slope_check(function, slope.by, closed, shown.form)
     step = Step("local", rule, said, of, slope.by, "", after, extent(slope), check, tuple(notes))
-    board.write(step._replace(depth=depth, sign=sign))
+    board.write(step._replace(depth=depth, sign=board.sign(slope).sign))
     return shown.tree
 
 
-def entry_by_entry(said: str, slopes: Sequence[Slope]) -> str:
-    """What is said of an element-wise function, which is diagonal where no argument is spread over more axes."""
+def fitted(board: Board, said: str, slopes: Sequence[Slope]) -> str:
+    """What is said of a rule, as it is here.
+
+    An element-wise function is diagonal where no argument is spread over more axes; a sum has a row of ones, a mean one
+    of 1/n.
+    """
     spread = any(slope.flat and slope.out != slope.into for slope in slopes)
-    return said.replace(_DIAGONAL, _SPREAD) if spread else said
+    if spread:
+        said = said.replace(_DIAGONAL, _SPREAD)
+    if _ROW in said:
+        shapes = {len(slope.into) if not slope.rank else 0: slope for slope in slopes}
+        kind = "row" if 1 in shapes else "matrix" if 2 in shapes else ""
+        number = in_all_places(slopes[0]) if kind else None
+        entry = board.text(board.written(number)) if number is not None else ""
+        said = said.replace(_ROW, f": a {kind} of {'ones' if entry == '1' else entry}" if entry else "")
+    return said
 
 
 def combined_step(
@@ -55,6 +66,7 @@ def combined_step(
     before, after = board.text(values), board.text(board.line(slope).tree)
     check = None if last else board.equal(before, after)
     step = Step("combine", rule, said, of, slope.by, before, after, extent(slope), check, applied=formula, depth=depth)
+    step = step._replace(sign=board.sign(slope).sign)
     if len(paths) < 2 or not is_flat(paths):
         step = step._replace(product=shapes_of(paths), notes=tuple(collapses(board, paths, by)))
     board.write(step)
@@ -72,7 +84,7 @@ def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: 
     if after not in lines and not (form == "einsum" and layout == "denominator"):
         specs.append(closed)
     step = board.steps[-1]
-    board.steps[-1] = step._replace(
+    board.rewrite(
         before=before if through or before != after else "",
         through=tuple(dict.fromkeys(side for side in through if side not in (before, after))),
         after=after,

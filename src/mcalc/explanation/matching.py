@@ -88,20 +88,41 @@ def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> 
     depends = dependents(root, by)
     if unclosed(root, spec.kinds, depends):
         return ANALYTIC, RULES[ANALYTIC].short
-    found = _core(root, spec.kinds, depends)
+    found, passed = _core(root, spec.kinds, depends)
     rule = settled(rule_of(found), slopes, by)
+    if "*" in passed and rule in ("sum", "difference") and sum(found.moving) == 1:
+        return _MULTIPLE, RULES[_MULTIPLE].short  # of what moves there is one multiple: the rest only shifts it
+    if rule in ("sum", "difference") and sum(found.moving) == 1:
+        return rule, "term by term: the other terms are constant"
     own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
-    return rule, "; ".join(filter(None, (own, RULES[rule].short)))
+    stays = "the minus sign stays" if passed.count("-") % 2 else ""
+    stays = RULES[_MULTIPLE].short if "*" in passed and rule not in (_MULTIPLE, *_PRODUCTS) else stays
+    drops = "what is added is constant and drops out" if "+" in passed and rule not in ("sum", "difference") else ""
+    return rule, "; ".join(filter(None, (own, RULES[rule].short, stays, drops)))
 
 
-def _core(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> Operation:
-    """The operation that matters: what only shifts, scales or turns a single function is passed by."""
-    node = root
+_MULTIPLE = "multiplication by constant"
+_PRODUCTS = ("matrix product", "product", "vector sum reduction")
+"""Rules in which constant factors are told of anyway."""
+
+
+def _core(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) -> tuple[Operation, str]:
+    """The operation that matters: what only shifts, scales or turns a single function is passed by.
+
+    With it a `*` for each constant factor that is passed, a `-` for each change of sign, a `+` for each term.
+    """
+    node, passed = root, ""
     while True:
         moving = [part for part in operands(node) if part in depends]
         passes = turns(node) or is_call(node, "add", "sub", "neg", "mul", "div")
         if len(moving) != 1 or not passes or is_leaf(moving[0]):
-            return operation(node, kinds, depends)
+            return operation(node, kinds, depends), passed
+        if is_call(node, "mul", "div"):
+            passed += "*"
+        if is_call(node, "add", "sub"):
+            passed += "+"
+        if is_call(node, "neg") or (is_call(node, "sub") and moving[0] is operands(node)[-1]):
+            passed += "-"
         node = moving[0]
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from mcalc.catalogue import find
 from mcalc.exact.size import Size
 from mcalc.explanation.graph import Graph
 from mcalc.explanation.layers import Cutter, Layer, scaled_part
 from mcalc.explanation.matching import ANALYTIC, is_call, is_leaf, turns
 from mcalc.explanation.trees import names_in, replaced
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Index, Name, Node, Number, Stack, postorder, transposed
+from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder, transposed
 from mcalc.language.walk import operands
 from mcalc.record import Record
 
@@ -67,6 +68,7 @@ class _Chooser:
         self.kinds = graph.kinds
         self.users = _users(graph)
         self.keep = {node for node, users in self.users.items() if len(users) > 1} | graph.named.keys()
+        self.keep |= _subtracted(graph)
         self.cutter = Cutter(graph, self.keep)
 
     def turned(self, node: Node, tree: Node) -> Node:
@@ -136,6 +138,19 @@ class _Chooser:
         """`3*x`, `-x`, `x/2`: too little for a name."""
         part = scaled_part(node, self.graph.depends)
         return part is not None and is_leaf(part)
+
+
+def _subtracted(graph: Graph) -> set[Node]:
+    """Functions of each entry that are taken from a constant: the paper has v = y - u beside u = max(0, z)."""
+    found: set[Node] = set()
+    for node in postorder(graph.root):
+        if is_call(node, "sub"):
+            constant, part = operands(node)
+            entry = find(part.function) if isinstance(part, Call) else None
+            plain = entry is not None and entry.signature == "elementwise" and entry.group != "operators"
+            if plain and part in graph.depends and constant not in graph.depends:
+                found.add(part)
+    return found
 
 
 def _users(graph: Graph) -> Mapping[Node, list[Node]]:

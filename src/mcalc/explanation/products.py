@@ -15,6 +15,8 @@ from mcalc.explanation.step import extent_of
 from mcalc.explanation.trees import matmul, times
 from mcalc.language.tree import Call, Node, Stack, transposed
 from mcalc.notation.ranks import ranks_of
+from mcalc.tensor import Node as Tensor
+from mcalc.tensor import Product, product
 
 
 def multiplied(board: Board, path: Path) -> Node:
@@ -92,6 +94,17 @@ def alike(board: Board, slopes: Sequence[Slope]) -> list[Node]:
 def extent(slope: Slope) -> str:
     """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
     return extent_of(slope.node.shape if slope.flat or not slope.node.shape else slope.extent)
+
+
+def in_all_places(slope: Slope) -> Tensor | None:
+    """The number that stands in every place of a derivative, where that is one: 1 for a sum, 1/n for a mean."""
+    node = slope.node
+    if not isinstance(node, Product) or any(not set(node.out).isdisjoint(factor.labels) for factor in node.factors):
+        return None
+    if len(set(node.out)) < len(node.out):
+        return None
+    factors = [(factor.node, factor.labels, factor.exponent) for factor in node.factors]
+    return product(factors, (), dict(enumerate(node.sizes)), node.coefficient)
 
 
 def is_flat(paths: Sequence[Path]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import permutations
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.layout import conditions_of
@@ -17,12 +18,14 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
 from mcalc.notation import text
 from mcalc.notation.decimals import places
+from mcalc.record import Record
 from mcalc.structure import structure
 from mcalc.tensor import Product, is_zero, lower, product
 from mcalc.tensor.lower import lowered
 from mcalc.tensor.make import ONE
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
+_CORNER = "not differentiable where"
 _PLACES = ("i", "j", "k", "l")
 
 
@@ -39,8 +42,8 @@ def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> str
         return None
     place = ", ".join(_PLACES[:rank])
     other = f"other entry of {by}" if rank > 1 else f"{by}[j] with j != i"
-    head = f"{name}[{place}] = {text(entry)}" if name else f"entry {place} is {text(entry)}: it"
-    slope_of_entry = f"d{name}[{place}]/d{by}[{place}] =" if name else f"its derivative by {by}[{place}] is"
+    head = f"{name}[{place}] = {board.text(entry)}" if name else f"entry {place} is {board.text(entry)}: it"
+    slope_of_entry = f"∂{name}[{place}]/∂{by}[{place}] =" if name else f"its derivative by {by}[{place}] is"
     value = _on_diagonal(board, slope)
     on = f", on it {slope_of_entry} {value}" if value is not None else ""
     return f"{head} has no {other}: off the diagonal all is 0{on}"
@@ -54,7 +57,7 @@ def _on_diagonal(board: Board, slope: Slope) -> str | None:
         return str(diagonal.coefficient)
     spec = board.open(board.written(diagonal))
     entry = _entry(spec, spec.variables, slope.rank)
-    return None if entry is None else text(entry)
+    return None if entry is None else board.text(entry)
 
 
 def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
@@ -87,7 +90,7 @@ def kinks(spec: Spec, by: str) -> list[str]:
 
 
 def _kinks(conditions: Sequence[str]) -> list[str]:
-    return [f"not differentiable where {_facing(where)}" for where in conditions]
+    return [f"{_CORNER} {_facing(where)}" for where in conditions]
 
 
 def _facing(condition: str) -> str:
@@ -99,30 +102,54 @@ def _facing(condition: str) -> str:
     return named + semicolon + last
 
 
-def cases(board: Board, derivative: Spec) -> list[str]:
+class Cases(Record):
+    """The two cases of a derivative in words, and between which sides they part: "0" `taken` where these are equal."""
+
+    said: str
+    left: str
+    right: str
+    taken: str
+
+
+def cases(board: Board, derivative: Spec) -> Cases | None:
     """The values that a derivative with one condition in it has where that holds and where it doesn't."""
     root = derivative.program.result
     conditions = [node for node in postorder(root) if isinstance(node, Call) and node.function in _OPPOSITE]
     if len({text(condition) for condition in conditions}) != 1:
-        return []
+        return None
     first = conditions[0]
-    left, right = (text(arg) for arg in first.args)
+    left, right = (board.text(arg) for arg in first.args)
     opposite = f"{left} {_OPPOSITE[first.function]} {right}"
+    open_ended = first.function in ("greater", "less")
     if derivative.kinds[first].shape:
-        return [f"entry by entry: what belongs to an entry with {opposite} is 0"]
+        said = f"entry by entry: what belongs to an entry with {opposite} is 0"
+        return Cases(said, left, right, "0" if open_ended else "")
     if derivative.program.statements or len(derivative.kind.shape) > 1:
-        return [f"0 where {opposite}"]
+        return Cases(f"0 where {opposite}", left, right, "0" if open_ended else "")
     rank = 0 if derivative.kind.row else len(derivative.kind.shape)
     values = []
     for value in (0, 1):
         node = lower(board.open(replaced(root, dict.fromkeys(conditions, Number(value)))))
         values.append("0" if is_zero(node) else board.text(board.line(Slope("", "", node, rank)).tree))
-    return [f"{values[0]} where {opposite}, {values[1]} where {text(first)}"]
+    said = f"{values[0]} where {opposite}, {values[1]} where {board.text(first)}"
+    return Cases(said, left, right, values[0 if open_ended else 1])
+
+
+def split(found: Cases | None, corners: Sequence[str]) -> list[str]:
+    """The cases of a derivative and the corners of its function, in one sentence where they are about the same."""
+    if found is None:
+        return list(corners)
+    between = {f"{_CORNER} {one} == {other}" for one, other in permutations((found.left, found.right))}
+    same = next((corner for corner in corners if corner in between), None)
+    if same is None:
+        return [found.said, *corners]
+    convention = f", where {found.taken} is taken" if found.taken else ""
+    return [f"{found.said}; {same}{convention}", *(corner for corner in corners if corner != same)]
 
 
 def closing(board: Board, derivative: Derivative, closed: Spec) -> list[str]:
     """What must be said of an answer: its cases, and where there is no derivative."""
-    remarks = cases(board, closed) + _kinks(derivative.nonsmooth)
+    remarks = split(cases(board, closed), _kinks(derivative.nonsmooth))
     remarks += [f"only where {_facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
         remarks.append("denominator layout: the axes of the variable come first")

@@ -1,7 +1,7 @@
 """The rules of differentiation as they are listed: a block each, with an example that is run as a test.
 
     name (own)
-        statement, in mcalc's language, with d(f)/dx for the derivative of f by x
+        statement, in mcalc's language, with d(f)/dx or ∂f/∂x for the derivative of f by x
         one sentence that says it
         what is said when a step uses it, or -
         where the paper or the Matrix Cookbook has it
@@ -92,13 +92,13 @@ cases
     paper, section 5: the gradient of neuron activation
     abs(z) | z | sign(z) | z=scalar | rules
 partial derivative
-    d(f(x, y))/dx, with y constant
+    ∂f/∂x: the derivative of f(x, y) by x with y constant
     All variables but one are held constant.
     -
     paper, section 3: introduction to vector calculus and partial derivatives
     3*x**2*y | x | 6*x*y | x=scalar y=scalar | rules
 gradient
-    d(f)/d[x, y] = [d(f)/dx, d(f)/dy]
+    ∂f/∂[x, y] = [∂f/∂x, ∂f/∂y]
     The partial derivatives of a scalar function one beside the other: a row.
     the partial derivatives one beside the other
     paper, section 3: introduction to vector calculus and partial derivatives
@@ -125,62 +125,62 @@ intermediate variables
     paper, section 4.5: the chain rules
     sin(x**2) | x | 2*x*cos(x**2) | x=scalar | chain
 identity
-    d(x)/dx = eye(n)
+    ∂(x)/∂x = eye(n)
     Each entry of x depends on itself only, with slope 1.
     each entry depends on itself, with slope 1
     paper, section 4.1: generalization of the Jacobian
     x | x | eye(n) | x=n | rules
 jacobian stacks gradients
-    d([f, g])/dx = [d(f)/dx, d(g)/dx]
+    ∂([f, g])/∂x = [∂f/∂x, ∂g/∂x]
     A Jacobian has a row for each function: the gradients one below the other.
     a row for each function
     paper, section 4.1: generalization of the Jacobian
     [3*x**2*y, 2*x + y**8] | x,y | [[6*x*y, 3*x**2], [2, 8*y**7]] | x=scalar y=scalar | rules
 element-wise binary operator (own)
-    d(f(w) * g(x))/dw = diag(d(f[i] * g[i])/dw[i]), for any operator in the place of *
+    ∂(f(w) * g(x))/∂w = diag(∂(f[i] * g[i])/∂w[i]), for any operator in the place of *
     Entry i of the result depends on no other entry of w than w[i] (the element-wise diagonal condition), so that
         the Jacobian is diagonal.
     entry by entry: the Jacobian is diagonal
     paper, section 4.2: derivatives of vector element-wise binary operators
     w*x | w | diag(x) | w=n x=n | rules
 element-wise function
-    d(f(x))/dx = diag(f'(x))
+    ∂(f(x))/∂x = diag(f'(x))
     A function of each entry by itself has a diagonal Jacobian.
     entry by entry: the Jacobian is diagonal
     paper, section 4.2: derivatives of vector element-wise binary operators
     sin(x) | x | diag(cos(x)) | x=n | rules
 scalar expansion
-    d(x*z)/dz = d(x*(z*ones(n)))/dz = x
+    ∂(x*z)/∂z = ∂(x*(z*ones(n)))/∂z = x
     A scalar that meets a vector is expanded to a vector; then the operator is element-wise.
     the scalar is expanded to a vector, and the operator is element-wise
     paper, section 4.3: derivatives involving scalar expansion
     x*z | z | x | x=n z=scalar | rules
 vector sum reduction (own)
-    d(sum(f(x)))/dx = ones(m).T @ d(f(x))/dx
+    ∂(sum(f(x)))/∂x = ones(m).T @ ∂(f(x))/∂x
     The gradient of a sum is the sum of the gradients: the rows of the Jacobian are added up.
     the derivative of a sum is the sum of the derivatives: a row of ones
     paper, section 4.4: vector sum reduction
     sum(x) | x | ones(n).T | x=n | rules
 vector chain rule
-    d(f(g(x)))/dx = d(f)/dg @ d(g)/dx
+    ∂(f(g(x)))/∂x = ∂f/∂g @ ∂g/∂x
     The Jacobian of the outer function times the Jacobian of the inner one; the product sums over all paths.
     the Jacobians are multiplied
     paper, section 4.5.3: vector chain rule
     w @ x | w | x.T | w=n x=n | chain
 selection (own)
-    d(x[1:])/dx = eye(n)[1:, :]
+    ∂(x[1:])/∂x = eye(n)[1:, :]
     Picking entries is linear: the Jacobian has a 1 where an entry is picked.
     a 1 where an entry is picked
     paper, section 4.1: generalization of the Jacobian
     x[1:] | x | eye(n)[1:, :] | x=n | rules
 linear function (own)
-    d(L(x))/dx = L
+    ∂(L(x))/∂x = L
     A linear function is its own derivative.
     linear in its argument: the Jacobian is constant
     paper, section 4.1: generalization of the Jacobian
     cumsum(x) | x | tril(ones(n, n)) | x=n | rules
 function of a vector (own)
-    d(softmax(x))/dx = diag(softmax(x)) - softmax(x) @ softmax(x).T
+    ∂(softmax(x))/∂x = diag(softmax(x)) - softmax(x) @ softmax(x).T
     Functions that mix the entries of a vector have their Jacobians in the catalogue: see `mcalc functions`.
     from the catalogue
     catalogue of functions

@@ -12,11 +12,12 @@ from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import closed_form
 from mcalc.explanation.remarks import closing
 from mcalc.explanation.rules import RULES
+from mcalc.explanation.signs import PARTIAL, held, sign_of
 from mcalc.explanation.step import Step, extent_of
 from mcalc.explanation.verify import equality_check
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Name, Node, Program, Stack, postorder, transposed
+from mcalc.language.tree import Call, Node, Program, Stack, transposed
 from mcalc.notation import text
 from mcalc.tensor.lower import lowered
 
@@ -110,7 +111,7 @@ def _entries(tree: Node, axes: int) -> Node:
 def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
     """The step that puts the derivatives by several variables together."""
     spec = derivative.question.spec
-    board, closed = Board(spec), closed_form(derivative)
+    board, closed = Board(spec, derivative.wrt[0]), closed_form(derivative)
     before, check = "", None
     if tree is not None:
         before = board.text(transposed(tree) if derivative.question.layout == "denominator" else tree)
@@ -123,14 +124,16 @@ def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
 
 def _combined(derivative: Derivative, rule: str, of: str, by: str, before: str) -> Step:
     """A step that ends in an answer."""
-    ranks = Board(derivative.question.spec).ranks
+    spec = derivative.question.spec
+    ranks = {name: len(variable.shape) for name, variable in spec.variables.items()}
     shape = extent_of(derivative.symbolic_shape)
-    return Step("combine", rule, RULES[rule].short, of, by, before, derivative.expression, shape, ranks=ranks)
+    step = Step("combine", rule, RULES[rule].short, of, by, before, derivative.expression, shape, ranks=ranks)
+    return step._replace(sign=sign_of(spec, by) if by in spec.variables else PARTIAL)
 
 
 def partial_steps(spec: Spec, by: str, steps: list[Step]) -> list[Step]:
     """The steps of a partial derivative: of a function of several numbers by one, the others being held."""
-    others = _held(spec, by)
+    others = held(spec, by)
     if not others:
         return steps
     last = steps[-1]
@@ -141,16 +144,3 @@ def partial_steps(spec: Spec, by: str, steps: list[Step]) -> list[Step]:
         before=last.after, through=(), product="", formula="", applied=None,
     )  # fmt: skip
     return [*_deeper([*steps[:-1], last._replace(notes=())]), end]
-
-
-def _held(spec: Spec, by: str) -> list[str]:
-    """The other numbers of a function of numbers, those aside that are exponents only."""
-    if any(variable.shape for variable in spec.variables.values()) or spec.kind.shape:
-        return []
-    found: dict[str, None] = {}
-    for root in (*spec.intermediates.values(), spec.program.result):
-        exponents = {node.args[1] for node in postorder(root) if isinstance(node, Call) and node.function == "power"}
-        for node in postorder(root, stop=exponents):
-            if isinstance(node, Name) and node.id in spec.variables and node.id != by and node not in exponents:
-                found[node.id] = None
-    return list(found)

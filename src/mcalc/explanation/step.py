@@ -17,10 +17,10 @@ class Step(Record):
 
     `kind` is "name" (an intermediate gets its name), "open" (a rule takes a function apart), "local" (one function is
     differentiated by itself) or "combine" (parts are put together). The equation is about the derivative `of`
-    something `by` something, `du/dx`; `formula` is the rule applied to it, with signs such as `dy/du` (`applied` is
-    its tree); `before`, `through` and `after` are equal: what is written down first, what stands between, and the
-    result. `product` says which shapes are multiplied. `depth` is how far inside the function it is. `ranks` are the
-    numbers of axes of the names. `sign` is "∂" for a function of several things that depend on the variable.
+    something `by` something, `du/dx`, or about `of` itself where it has no `by`; `formula` is the rule applied to it,
+    with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down
+    first, what stands between, and the result. `product` says which shapes are multiplied. `depth` is how far inside
+    the function it is. `ranks` are the numbers of axes of the names. `sign` is "d" or "∂" (see `signs`).
     """
 
     kind: str

@@ -10,12 +10,13 @@ from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children
 class Sign(Name):
     """`du/dx` in a formula: the derivative `of` something `by` something, both as text."""
 
-    __slots__ = ("by", "of")
+    __slots__ = ("by", "of", "sign")
 
     def __init__(self, of: str, by: str, sign: str = "d") -> None:
         super().__init__(ratio(of, by, sign))
         self.of = of
         self.by = by
+        self.sign = sign
 
 
 def ratio(of: str, by: str, sign: str = "d") -> str:

@@ -79,7 +79,7 @@ class TextPrinter(Printer):
         left, right = (self.done[argument] for argument in node.args)
         least = ATOM if self._misread(node.function, node.args[0]) else TERM
         sign = " @ " if node.function == "matmul" else "*"
-        return Part(f"{self.held(left, least)}{sign}{self.held(right, SIGN)}", TERM)
+        return Part(f"{self.held(left, least)}{sign}{self.held(right, POWER)}", TERM)
 
     def _misread(self, function: str, left: Node) -> bool:
         if not isinstance(left, Call):
@@ -138,7 +138,7 @@ class TextPrinter(Printer):
         "add": Operator("{0} + {1}", SUM, (SUM, TERM)),
         "sub": Operator("{0} - {1}", SUM, (SUM, TERM)),
         "mul": product,
-        "div": Operator("{0}/{1}", TERM, (TERM, SIGN)),
+        "div": Operator("{0}/{1}", TERM, (TERM, POWER)),
         "matmul": product,
         "neg": Operator("-{0}", SIGN, (POWER,)),
         "power": Operator("{0}**{1}", POWER, (ATOM, SIGN)),

@@ -95,11 +95,15 @@ def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
     if step.kind == "name":
         return latex(Name(step.of), ranks, bold=bold), [_side(step.before, ranks, bold)]
     applied = [] if step.applied is None or detail == "brief" else [signs(step.applied, ranks, bold)]
+    if not step.by and step.applied is not None:
+        left, applied = applied[0] if applied else signs(step.applied, ranks, bold), []
+    else:
+        left = _ratio(step.of, step.by, step.sign, ranks, bold)
     if step.kind == "open":
-        return _ratio(step.of, step.by, ranks, bold), applied
+        return left, applied
     texts = [step.after] if detail == "brief" else [step.before, *step.through, step.after]
     found = [*applied, *(_side(side, ranks, bold) for side in texts if side)]
-    return _ratio(step.of, step.by, ranks, bold), list(dict.fromkeys(found))
+    return left, list(dict.fromkeys(found))
 
 
 def _side(side: str, ranks: Mapping[str, int], bold: bool) -> str:
@@ -114,16 +118,17 @@ def signs(applied: Node, ranks: Mapping[str, int], bold: bool) -> str:
     names = {sign: f"Q{'q' * number}Q" for number, sign in enumerate(found, 1)}
     written = latex(renamed(applied, {sign: Name(name) for sign, name in names.items()}), ranks, bold=bold)
     for sign, node in found.items():
-        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, ranks, bold))
+        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, node.sign, ranks, bold))
     return written
 
 
-def _ratio(of: str, by: str, ranks: Mapping[str, int], bold: bool) -> str:
+def _ratio(of: str, by: str, sign: str, ranks: Mapping[str, int], bold: bool) -> str:
     r"""\frac{\partial y}{\partial x}, with what is more than a name behind the fraction."""
+    d = r"\partial " if sign == "∂" else r"\mathrm{d}"
     if by.startswith("[") and by.endswith("]"):
         group = _names(by[1:-1].split(","), ranks, bold)
     else:
         group = latex(Name(by), ranks, bold=bold) if by.isidentifier() else rf"\left({_side(by, ranks, bold)}\right)"
     if of.isidentifier():
-        return rf"\frac{{\partial {latex(Name(of), ranks, bold=bold)}}}{{\partial {group}}}"
-    return rf"\frac{{\partial}}{{\partial {group}}} \left({_side(of, ranks, bold)}\right)"
+        return rf"\frac{{{d}{latex(Name(of), ranks, bold=bold)}}}{{{d}{group}}}"
+    return rf"\frac{{{d.strip()}}}{{{d}{group}}} \left({_side(of, ranks, bold)}\right)"
