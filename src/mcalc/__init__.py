@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from mcalc.answers.code import code
     from mcalc.errors import McalcError
     from mcalc.explanation.explain import explain
+    from mcalc.report.checking import Check, check
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "Check",
     "Derivative",
     "McalcError",
     "ask",
+    "check",
     "code",
     "derivative",
     "explain",
@@ -36,9 +39,11 @@ __all__ = [
 
 _HOMES = {
     "Answer": "mcalc.answers.answer",
+    "Check": "mcalc.report.checking",
     "Derivative": "mcalc.answers.answer",
     "McalcError": "mcalc.errors",
     "ask": "mcalc.answers.ask",
+    "check": "mcalc.report.checking",
     "code": "mcalc.answers.code",
     "derivative": "mcalc.answers.ask",
     "explain": "mcalc.explanation.explain",

@@ -178,6 +178,12 @@ class DataError(InputError):
     kind = "data"
 
 
+class CodeError(InputError):
+    """Code of the user that can't be loaded or called, raises, or gives no numbers."""
+
+    kind = "code"
+
+
 class DomainError(InputError):
     """The function has no value where one is needed, a division by zero for one."""
 

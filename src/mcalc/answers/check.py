@@ -30,6 +30,8 @@ class Checked(Record):
     wrt: tuple[str, ...]
     expression: str
     verdict: Verdict
+    of: str = ""
+    """What a program computes, and nothing for a closed form."""
 
 
 class Checks(Record):
@@ -127,7 +129,7 @@ def _checks(
         order = _order(request, spec, claim)
         closed = _by_rows(request, spec, claim)
         rows = _ROWS[request.layout]
-        own = partial(_own_form, request)
+        own = partial(own_form, request)
         try:
             verdict = check_claim(spec, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
         except ShapeError as error:
@@ -161,7 +163,7 @@ def _with_numbers(spec: Spec, request: Request) -> Spec | None:
     return request._replace(shapes=said, scalars=(), n=None, sizes={}).read()
 
 
-def _own_form(request: Request) -> str | None:
+def own_form(request: Request) -> str | None:
     """The derivative as mcalc has it, after the statements that name its shared parts."""
     try:
         found = request._replace(vec="rows").answer().derivatives

@@ -123,10 +123,10 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
             if order > _SECOND or (order == _SECOND and spec.kind.shape):
                 told |= _held(run(point), *_worth(closed, sizes, point), name)
                 continue
-            problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form, run)
+            problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form)
             problem.refuse_if_large(_PATIENCE)
             found = measure(problem, point)
-            told |= _held(problem.claim(Floats(), point), found.value, found.error, name)
+            told |= _held(problem.as_matrix(np.asarray(run(point))), found.value, found.error, name)
     _refuse_untold(told, name)
 
 

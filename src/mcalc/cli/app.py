@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,10 @@ from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
 from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES, Formats
+
+if TYPE_CHECKING:
+    from mcalc.answers.check import Checks
+    from mcalc.proof.trials.plan import Plan
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -95,8 +99,17 @@ def _check(
         typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.", parser=read_spec),
     ] = None,
     of: Annotated[
-        Literal["jacobian", "hessian", "gradient", "derivative"], typer.Option(help="Which derivative is checked.")
+        Literal["jacobian", "hessian", "gradient", "derivative", "value", "vjp", "jvp", "hvp"],
+        typer.Option(help="Which derivative is checked; of code also the value, and products with vectors."),
     ] = "jacobian",
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.py:NAME", help="Run this function of Python, NumPy, PyTorch or JAX as the claim."),
+    ] = None,
+    args: Annotated[
+        str, typer.Option(metavar="NAMES", help="The variables that the arguments of --code are, in order: W,x.")
+    ] = "",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a call of --code may take.")] = 10.0,
     at: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A point of your own: x=1,2,3 or X=@X.npy. A value for each variable."),
@@ -119,10 +132,31 @@ def _check(
 
     given = [pairs("--at", "x=1,2,3", at)] if at else []
     plan = Plan(seed=seed, points=points, at=given, against=against, rtol=rtol, atol=atol)
-    found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None, plan)
+    if code is not None:
+        found = [_check_code(request._replace(spec=spec.text), code, of, args, timeout, claim, plan)]
+    elif of in _OF_CODE:
+        raise OptionError(f"--of {of} is of code", hint="--code FILE.py:NAME names it")
+    else:
+        found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None, plan)
     for one in found:
         write(CHECKS.write(one, form, show))
     return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
+
+
+def _check_code(
+    request: Request, code: str, of: str, args: str, seconds: float, claim: Given | None, plan: Plan
+) -> Checks:
+    """Hold what a function of a file computes against numbers."""
+    from mcalc.answers.check_code import Code, check_code
+
+    if claim is not None:
+        raise OptionError("a CLAIM and --code can't both be given", hint="leave one of them out")
+    names = tuple(name.strip() for name in args.split(",") if name.strip())
+    known = request if of in _OF_CODE else request._replace(command=of)
+    return check_code(known, Code(code, of, names, seconds), plan)
+
+
+_OF_CODE = ("value", "vjp", "jvp", "hvp")
 
 
 def _explain(

@@ -25,5 +25,15 @@ def misshapen(closed: Spec, shape: Shape, full: Shape, split: int, form: str) ->
     return f"its shape is {_text(own)} and the derivative's is {_text(due)}"
 
 
+def misfit(given: Shape, due: Shape) -> str | None:
+    """In words, how what a program gives has not the shape of the derivative; axes of one entry are free.
+
+    >>> misfit((1, 4), (4,)), misfit((4, 3), (3, 4))
+    (None, "its shape is (4, 3) and the derivative's is (3, 4)")
+    """
+    plain = [[size for size in shape if size != 1] for shape in (given, due)]
+    return None if plain[0] == plain[1] else f"its shape is {given} and the derivative's is {due}"
+
+
 def _text(shape: Shape) -> str:
     return " x ".join(map(str, shape)) if shape else "that of a scalar"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _ENGINES = {"numeric": "numeric differentiation", "sympy": "SymPy"}
 
 
+_PROGRAMS = {"value": "value", "vjp": "vjp ", "jvp": "jvp ", "hvp": "hvp "}
+
+
 def text(found: Checks, show: bool = False) -> str:
     """A line a derivative, and what is wrong under those that disagree; where to `show` it, at a point with both
     derivatives.
@@ -28,7 +31,8 @@ def text(found: Checks, show: bool = False) -> str:
 def _told(check: Checked, against: str, show: bool) -> Iterator[str]:
     found = check.verdict
     diagnosis = found.diagnosis or ""
-    yield f"by {', '.join(check.wrt)}: {visible(check.expression)}"
+    what = _PROGRAMS.get(check.of, "") + ("by " + ", ".join(check.wrt) if check.of != "value" else "")
+    yield f"{what}: {visible(check.expression)}"
     if found.agrees is None:
         yield f"  can't be told: {found.undecided} of {found.entries} entries are out of reach of numbers"
     elif not found.agrees:
@@ -36,7 +40,7 @@ def _told(check: Checked, against: str, show: bool) -> Iterator[str]:
         if found.worst is not None:
             yield f"  {_worst(found.worst)}"
         if found.mended is not None:
-            yield f"  mended: {visible(found.mended)}"
+            yield f"  {'the derivative' if check.of else 'mended'}: {visible(found.mended)}"
         if show and found.failure is not None:
             yield from _shown(found.failure)
     else:

@@ -1,4 +1,4 @@
-"""A user's claim: the text of a derivative, in whichever layout it was meant, held against the function."""
+"""A user's claim: a derivative as text or as a program, in whichever layout it was meant, held against the function."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from mcalc.language.spec import Spec
 from mcalc.proof.check.entries import Attempt, attempt
 from mcalc.proof.check.verdict import Verdict
 from mcalc.proof.trials.plan import USUAL, Plan
+from mcalc.proof.trials.problem import Run
 
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}
 
@@ -53,6 +54,33 @@ def check_claim(
     if axes == 1:
         return turned.verdict._replace(layout=others, diagnosis=f"the claim is {words}")
     return found.verdict._replace(diagnosis=f"it is transposed: {words} (--layout {others})")
+
+
+def check_program(
+    spec: Spec,
+    wrt: tuple[str, ...],
+    run: Run,
+    rows: str = "output",
+    order: int = 1,
+    plan: Plan = USUAL,
+    own: Callable[[], str | None] = lambda: None,
+) -> Verdict:
+    """Whether what `run` computes is the derivative of `spec`; the other arguments are those of `check_claim`.
+
+    Axes with one entry are free, and a derivative of more than two axes may be flattened over row-major vec.
+    """
+    axes = _axes(spec, wrt, order)
+    form = "exact" if axes <= 2 else "einsum"
+    found = attempt(spec, wrt, None, form, rows, order, plan, run)
+    layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
+    if found.verdict.agrees is not False:
+        return found.verdict._replace(layout=layout if axes else None)
+    if order == 1 and axes > 1 and spec.kind.shape:
+        turned = attempt(spec, wrt, None, form, other, order, plan, run)
+        if turned.verdict.agrees:
+            words = f"it is transposed: right in {others} layout (--layout {others})"
+            return found.verdict._replace(diagnosis=words)
+    return found.diagnosed(own, plan.seconds)
 
 
 def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:

@@ -7,29 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from mcalc.evaluation.array_evaluator import concrete
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, concrete
+from mcalc.evaluation.floats import Floats
 from mcalc.language.spec import Spec
 from mcalc.proof.check.verdict import Verdict, diagnosed, explained_shape, misshapen_verdict, verdict_of
-from mcalc.proof.shape import misshapen
+from mcalc.proof.shape import misfit, misshapen
 from mcalc.proof.trials.comparison import DISAGREES
 from mcalc.proof.trials.measurement import engine
 from mcalc.proof.trials.plan import NUMERIC, USUAL, Plan
 from mcalc.proof.trials.points import trials
-from mcalc.proof.trials.problem import Point, Problem
+from mcalc.proof.trials.problem import Array, Point, Problem, Run
 from mcalc.proof.trials.tried import Trial, Trying
 from mcalc.record import Record
 
+_SLOW = 0.01
+
 
 class Attempt(Record):
-    """The verdict on a claim before its diagnosis, and the trials that it came from; or where its shape is wrong."""
+    """The verdict on a claim before its diagnosis, and the trials that it came from; or where its shape is wrong, with
+    what is claimed there.
+    """
 
     verdict: Verdict
     trials: tuple[Trial, ...] = ()
-    misshapen: tuple[Problem, Point] | None = None
+    misshapen: tuple[Problem, Point, Array] | None = None
 
     def diagnosed(self, own: Callable[[], str | None], seconds: float) -> Verdict:
         """The verdict with why the claim is wrong."""
@@ -46,7 +50,7 @@ def check_derivative(
     rows: str = "output",
     order: int = 1,
     plan: Plan = USUAL,
-    run: Callable[[Point], Any] | None = None,
+    run: Run | None = None,
     own: Callable[[], str | None] = lambda: None,
 ) -> Verdict:
     """Whether `closed` is the derivative of `spec`, by the variables in `wrt` stacked; or what `run` computes at a
@@ -69,7 +73,7 @@ def attempt(
     rows: str,
     order: int,
     plan: Plan,
-    run: Callable[[Point], Any] | None = None,
+    run: Run | None = None,
 ) -> Attempt:
     """The same without the diagnosis."""
     random = np.random.default_rng(plan.seed)
@@ -81,11 +85,35 @@ def attempt(
     found: list[Trial] = []
     differentiate = partial(engine, plan.against)
     for problem, measured, first in trials(problem_at, spec, plan.sizes, random, given, plan.seconds, differentiate):
-        wrong = None if closed is None else misshapen(closed, concrete(closed.kind, problem.sizes), *problem.laid, form)
+        wrong, claimed = _misshapen(problem, first)
         if wrong is not None:
-            return Attempt(misshapen_verdict(problem, wrong, first), misshapen=(problem, first))
+            return Attempt(misshapen_verdict(problem, wrong, first, claimed), misshapen=(problem, first, claimed))
         with np.errstate(all="ignore"):
             known = any(trial.at(DISAGREES) for trial in found)
             trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random, known)
             found.append(trial.at(given) if given else trial.from_(first, plan.points if not found else 1))
     return Attempt(verdict_of(found, plan.seed), tuple(found))
+
+
+def _misshapen(problem: Problem, point: Point) -> tuple[str | None, Array]:
+    """How the claim has not the shape of the derivative, and what it is at the point.
+
+    A program may give a derivative of more than two axes flattened, as a matrix.
+    """
+    if problem.run is None:
+        assert problem.closed is not None
+        shape = concrete(problem.closed.kind, problem.sizes)
+        wrong = misshapen(problem.closed, shape, *problem.laid, problem.form)
+        if wrong is None:
+            return None, np.zeros(0)
+        with np.errstate(all="ignore"):
+            return wrong, np.asarray(ArrayEvaluator(problem.closed, problem.sizes, Floats())(point))
+    claimed = problem.run(point)
+    if problem.run.seconds > _SLOW:
+        problem.run(point)  # what a library prepares takes time once
+    if claimed is None:
+        return None, np.zeros(0)
+    flat = problem.flattened
+    if problem.form == "einsum" and misfit(claimed.shape, problem.shape) and not misfit(claimed.shape, flat):
+        problem.form = "vec"
+    return misfit(claimed.shape, problem.shape), claimed

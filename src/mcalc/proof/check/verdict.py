@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.proof.diagnosis.case import Case
 from mcalc.proof.diagnosis.diagnose import diagnose
@@ -69,12 +68,9 @@ class Verdict(Record):
     mended: str | None = None
 
 
-def misshapen_verdict(problem: Problem, words: str, point: Point) -> Verdict:
+def misshapen_verdict(problem: Problem, words: str, point: Point, claimed: Array) -> Verdict:
     """The verdict on a claim of another shape, which `words` tell."""
-    assert problem.closed is not None
     expected = problem.array(measure(problem, point).value)
-    with np.errstate(all="ignore"):
-        claimed = ArrayEvaluator(problem.closed, problem.sizes, Floats())(point)
     failure = _failure(problem, point, expected, claimed)
     return Verdict(
         False, 1, float("inf"), None, 0, 0, expected.size, problem.sizes, words, None, (problem.sizes,), 0, failure
@@ -129,11 +125,11 @@ def _worst(problem: Problem, found: Comparison) -> tuple[float, Worst | None]:
 
 
 def explained_shape(
-    verdict: Verdict, problem: Problem, point: Point, own: Callable[[], str | None], seconds: float
+    verdict: Verdict, problem: Problem, point: Point, claimed: Array, own: Callable[[], str | None], seconds: float
 ) -> Verdict:
     """The verdict on a claim of another shape with what it may have been meant as."""
     expected = problem.array(measure(problem, point).value)
-    said = explained(problem, point, expected, verdict.diagnosis or "", own, seconds)
+    said = explained(problem, point, (expected, claimed), verdict.diagnosis or "", own, seconds)
     return verdict._replace(diagnosis=said.words, mended=said.mended)
 
 

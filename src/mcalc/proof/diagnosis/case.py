@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 import numpy as np
@@ -12,10 +15,25 @@ from mcalc.language.spec import Spec
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
-CLOSE = 1e-7
+_CLOSE: ContextVar[float] = ContextVar("close", default=1e-7)
 _TINY = 1e-30
 FAR = 1e-5
 """What is further apart differs, whatever rounding did."""
+
+
+def close() -> float:
+    """By what part of them numbers may differ that are the same."""
+    return _CLOSE.get()
+
+
+@contextmanager
+def closeness(part: float) -> Iterator[None]:
+    """Numbers of another precision: what they differ by that are the same."""
+    token = _CLOSE.set(max(close(), part))
+    try:
+        yield
+    finally:
+        _CLOSE.reset(token)
 
 
 class Finding(Record):
@@ -49,7 +67,7 @@ class Case(Record):
             return True
         if self.tolerance is None:
             return False
-        return bool((self.wrong & (self.tolerance > CLOSE * size)).any())
+        return bool((self.wrong & (self.tolerance > close() * size)).any())
 
     def laid(self, array: Array) -> Array:
         """An array of the claim's shape, along moves that keep the declared properties, as `expected` is."""
@@ -64,7 +82,7 @@ class Case(Record):
             return False
         e, c, wrong = self.expected, self.claimed, self.wrong
         size = max(float(abs(e[np.isfinite(e)]).max(initial=0)), float(abs(array).max(initial=0)))
-        least = CLOSE * np.maximum(np.maximum(abs(e), abs(array)), 1e-6 * size)
+        least = close() * np.maximum(np.maximum(abs(e), abs(array)), 1e-6 * size)
         if self.tolerance is not None:
             least = np.maximum(least, np.where(np.isfinite(self.tolerance), self.tolerance, 0))
         with np.errstate(invalid="ignore"):
@@ -85,7 +103,7 @@ def same(a: Array, b: Array) -> bool:
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return False
     size = max(float(abs(a).max(initial=0)), float(abs(b).max(initial=0)))
-    return bool((abs(a - b) <= CLOSE * np.maximum(np.maximum(abs(a), abs(b)), 1e-6 * size)).all())
+    return bool((abs(a - b) <= close() * np.maximum(np.maximum(abs(a), abs(b)), 1e-6 * size)).all())
 
 
 def ratio(a: Array, b: Array) -> float | None:
@@ -109,4 +127,4 @@ def number(value: float) -> str:
     ('2', '-1/2', '0.31831')
     """
     simple = Fraction(value).limit_denominator(60)
-    return str(simple) if simple and abs(float(simple) / value - 1) < CLOSE else f"{value:.5g}"
+    return str(simple) if simple and abs(float(simple) / value - 1) < close() else f"{value:.5g}"

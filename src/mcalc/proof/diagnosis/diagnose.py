@@ -10,13 +10,16 @@ from functools import partial
 
 import numpy as np
 
-from mcalc.proof.diagnosis.case import Case, Finding
+from mcalc.proof.diagnosis.case import Case, Finding, closeness
+from mcalc.proof.diagnosis.computed import computed
 from mcalc.proof.diagnosis.edits import mended, read_only, slopes, small
 from mcalc.proof.diagnosis.places import branch, of_diagonal, of_difference, of_lines, of_sizes, one_entry, places
 from mcalc.proof.diagnosis.search import Search
 from mcalc.proof.diagnosis.substitutes import apart, multiplied, replaced
 from mcalc.proof.diagnosis.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
 from mcalc.proof.diagnosis.whole import of_another_variable, of_the_whole
+
+_ROUNDING = 64
 
 __all__ = ["Case", "Finding", "diagnose"]
 
@@ -27,7 +30,7 @@ def diagnose(wrong: Sequence[Case], right: Sequence[Case], own: Callable[[], str
     `own` gives the derivative as mcalc has it, and is asked where that is needed; `seconds` bounds the search.
     """
     search = Search(wrong, right, own, seconds)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), closeness(_ROUNDING * search.problem.epsilon):
         found = _first(search)
     entry = one_entry(search.wrong)
     if entry and f"entry {entry}" not in found.words:
@@ -42,6 +45,10 @@ def _first(search: Search) -> Finding:
     if not valueless:
         for finding in of_the_whole(search):
             return finding
+    if search.problem.run is not None and not valueless:
+        found = computed(search, _edits)
+        if found is not None:
+            return found
     if search.claim is not None:
         for edits in _edits(search):
             found = edits()

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 
 from mcalc.evaluation.array_evaluator import Sizes
-from mcalc.proof.diagnosis.case import CLOSE
+from mcalc.proof.diagnosis.case import close
 from mcalc.record import Record
 
 _LARGEST = 360
@@ -69,10 +69,10 @@ def _number(factors: Sequence[tuple[Mapping[str, int], float]], powers: Sequence
             factor = factor / value if value else float("nan")
         rest.append(factor)
     first = rest[0]
-    if not abs(first) < 1e12 or any(not abs(other - first) <= CLOSE * abs(first) for other in rest):
+    if not abs(first) < 1e12 or any(not abs(other - first) <= close() * abs(first) for other in rest):
         return None
     simple = Fraction(first).limit_denominator(_LARGEST)
-    if not simple or abs(simple.numerator) > 100 * _LARGEST or abs(float(simple) - first) > CLOSE * abs(first):
+    if not simple or abs(simple.numerator) > 100 * _LARGEST or abs(float(simple) - first) > close() * abs(first):
         return None
     return simple
 

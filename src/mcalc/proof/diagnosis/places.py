@@ -15,7 +15,7 @@ from mcalc.evaluation.floats import Floats
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.diagnosis.case import CLOSE, Case, number, ratio, same
+from mcalc.proof.diagnosis.case import Case, close, number, ratio, same
 from mcalc.proof.diagnosis.search import Search, written
 from mcalc.proof.trials.problem import Array
 
@@ -114,8 +114,8 @@ def of_difference(case: Case) -> Iterator[str]:
         yield f"every entry is off by the same number, {number(-factor)} too much"
     if e.ndim == 2 and min(e.shape) > 2:
         values = np.linalg.svd(e - c, compute_uv=False)
-        some = (abs(e - c) > CLOSE * abs(e - c).max()).sum()
-        if values[1] <= CLOSE * values[0] and some >= e.size / 2:
+        some = (abs(e - c) > close() * abs(e - c).max()).sum()
+        if values[1] <= close() * values[0] and some >= e.size / 2:
             yield "the difference has rank 1: a term like u @ v.T is missing or wrong"
 
 

@@ -45,6 +45,10 @@ class Search:
         self._tried: dict[str, bool] = {}
         self._kept: dict[str, Any] = {}
 
+    def until(self, other: Search) -> None:
+        """End when another search does."""
+        self._end = other._end
+
     @property
     def late(self) -> bool:
         """Whether the time is over."""

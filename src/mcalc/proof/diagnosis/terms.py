@@ -12,7 +12,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, transposed
 from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
-from mcalc.proof.diagnosis.case import CLOSE, Finding, number, ratio
+from mcalc.proof.diagnosis.case import Finding, close, number, ratio
 from mcalc.proof.diagnosis.search import Search, put, written
 from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
@@ -119,9 +119,9 @@ def of_the_claim(search: Search) -> Iterator[Finding]:
         if factor is None:
             continue
         right = 1 + factor * term.sign
-        if abs(right) < CLOSE:
+        if abs(right) < close():
             words, new = f"the term {term.text} should not be there: it is one too many", "0*"
-        elif abs(right + 1) < CLOSE:
+        elif abs(right + 1) < close():
             words, new = f"the sign of the term {term.text} is wrong", "-"
         else:
             words, new = f"the term {term.text} should be {number(right)} times that", f"{number(right)}*"
@@ -180,7 +180,7 @@ def _missing(search: Search, chosen: tuple[Term, ...], once: bool = False) -> It
     difference = case.expected - case.claimed
     value = sum((term.sign * term.value for term in chosen), np.zeros(difference.shape))
     factor = ratio(difference, case.laid(value))
-    if factor is not None and (not once or abs(factor - 1) < CLOSE):
+    if factor is not None and (not once or abs(factor - 1) < close()):
         yield from _adding(search, chosen, factor)
 
 
@@ -188,7 +188,7 @@ def _adding(search: Search, chosen: tuple[Term, ...], factor: float) -> Iterator
     text = ""
     for term in chosen:
         sign = term.sign * (1 if factor > 0 else -1)
-        times = "" if abs(abs(factor) - 1) < CLOSE else f"{number(abs(factor))}*"
+        times = "" if abs(abs(factor) - 1) < close() else f"{number(abs(factor))}*"
         text += f" {'-' if sign < 0 else '+'} {times}{term.text}"
     plain = text[3:] if text.startswith(" + ") else f"-{text[3:]}"
     claim = search.claim
@@ -227,7 +227,7 @@ def exchanged(search: Search) -> Iterator[Finding]:
         for other in new:
             value = other.sign * other.value - term.sign * term.value
             factor = ratio(difference, case.laid(value))
-            if factor is None or abs(factor - 1) > CLOSE:
+            if factor is None or abs(factor - 1) > close():
                 continue
             text = f"-{other.text}" if other.sign != term.sign else other.text
             mended = search.first(put(claim, term.node, text))

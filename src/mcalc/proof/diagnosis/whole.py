@@ -10,7 +10,7 @@ import numpy as np
 
 from mcalc.errors import McalcError
 from mcalc.language.tree import Call, Node, Number
-from mcalc.proof.diagnosis.case import CLOSE, Case, Finding, number, ratio, same
+from mcalc.proof.diagnosis.case import Case, Finding, close, number, ratio, same
 from mcalc.proof.diagnosis.factors import formula
 from mcalc.proof.diagnosis.search import Search
 from mcalc.proof.diagnosis.substitutes import held, pool
@@ -66,7 +66,7 @@ def _of_factors(search: Search) -> Iterator[Finding]:
         at = " and ".join(f"{name} = {search.problem.sizes[name]}" for name in search.unvaried)
         yield Finding(words if known else f"{words} where {at}", mended)
     numbers = [factor for _, factor in factors]
-    if numbers and all(abs(factor - numbers[0]) <= CLOSE * abs(numbers[0]) for factor in numbers):
+    if numbers and all(abs(factor - numbers[0]) <= close() * abs(numbers[0]) for factor in numbers):
         first = numbers[0]
         yield Finding(f"it is {number(1 / first)} times the derivative: the factor {number(first)} is missing")
     yield from _of_scalars(search)

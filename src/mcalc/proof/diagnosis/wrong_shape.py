@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from mcalc.evaluation.array_evaluator import ArrayEvaluator
-from mcalc.evaluation.floats import Floats
 from mcalc.language.tree import Call
 from mcalc.proof.diagnosis.case import Case, Finding, same
 from mcalc.proof.diagnosis.edits import mended, read_only, small
@@ -18,12 +16,16 @@ from mcalc.proof.trials.problem import Array, Point, Problem
 
 
 def explained(
-    problem: Problem, point: Point, expected: Array, words: str, own: Callable[[], str | None], seconds: float
+    problem: Problem,
+    point: Point,
+    both: tuple[Array, Array],
+    words: str,
+    own: Callable[[], str | None],
+    seconds: float,
 ) -> Finding:
-    """What is wrong with a claim of another shape than the derivative; `words` says what the shapes are."""
-    assert problem.closed is not None
+    """What is wrong with a claim of another shape than the derivative, by both arrays; `words` says their shapes."""
+    expected, claimed = both
     with np.errstate(all="ignore"):
-        claimed = np.asarray(ArrayEvaluator(problem.closed, problem.sizes, Floats())(point))
         hint = next(_of_shape(expected, claimed), None)
         if hint is not None:
             return Finding(f"{words}: {hint}")

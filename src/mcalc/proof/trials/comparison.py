@@ -17,7 +17,12 @@ WIDE = 1e-6
 """An entry whose tolerance is wider than this part of it can't be told."""
 _NOISE = 1e-12
 _SAFETY = 4.0
-_ROUNDING = 64 * EPSILON
+_ROUNDING = 64
+_WIDER = 1e5
+"""The same of a claim whose numbers are of another precision, in its roundings."""
+
+_AWAY, _ROUGH = -0.4, 2
+"""How far away that is, as a power of the precision, and how often it is looked."""
 
 AGREES, DISAGREES, UNKNOWN = 1, -1, 0
 
@@ -49,15 +54,29 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     for probe in range(probes):
         again, elsewhere = _both(problem, measured, nudged(problem, point, random, probe + 1))
         spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
-    tolerance = _SAFETY * (spread + found.error) + _ROUNDING * size
+    if problem.run is not None:
+        spread += _SAFETY * _noise(problem, measured, point, random, found.value - claimed)
+    tolerance = _SAFETY * (spread + found.error) + _ROUNDING * problem.epsilon * size
     apart = abs(found.value - claimed)
     known = np.isfinite(found.value) & np.isfinite(claimed)
-    wide = (tolerance > WIDE * size) & (tolerance > _NOISE * size.max(axis=1, keepdims=True))
+    widest, noise = max(WIDE, _WIDER * problem.epsilon), max(_NOISE, _SAFETY * problem.epsilon)
+    wide = (tolerance > widest * size) & (tolerance > noise * size.max(axis=1, keepdims=True))
     tolerance = np.maximum(tolerance, problem.atol + problem.rtol * size)
     verdict = np.where(wide | ~known, UNKNOWN, np.where(apart <= tolerance, AGREES, DISAGREES))
     # Far outside even a wide tolerance is a disagreement all the same.
     verdict = np.where((apart > 100 * tolerance) & known, DISAGREES, verdict)
     return Comparison(found.value, claimed, tolerance, verdict, np.zeros(verdict.shape, dtype=bool), False)
+
+
+def _noise(problem: Problem, measured: Measure, point: Point, random: Generator, apart: Array) -> Array:
+    """How rough the values of a program are, which can't be computed with more digits: by how much what it is off by
+    changes a little further away. Rounding may be the same for all that is nearer.
+    """
+    noise = np.zeros(apart.shape)
+    for _ in range(_ROUGH):
+        again, elsewhere = _both(problem, measured, nudged(problem, point, random, problem.epsilon**_AWAY))
+        noise = np.fmax(noise, abs(again.value - elsewhere - apart))
+    return noise
 
 
 def _both(problem: Problem, measured: Measure, point: Point) -> tuple[Measurement, Array]:
@@ -77,7 +96,7 @@ def _at_kink(
     derivative.
     """
     low, high = np.minimum(left.value, right.value), np.maximum(left.value, right.value)
-    error = _SAFETY * (left.error + right.error) + _ROUNDING * size
+    error = _SAFETY * (left.error + right.error) + _ROUNDING * problem.epsilon * size
     wide = ~(error <= 1e3 * WIDE * np.maximum(size, high - low)) & (error > 0) & (size > 0)
     error = np.maximum(error, problem.atol + problem.rtol * size)
     between = (claimed >= low - error) & (claimed <= high + error)
@@ -96,10 +115,10 @@ def rounding(problem: Problem, point: Point) -> float:
     return EPSILON * float(np.nan_to_num(evaluate.largest()))
 
 
-def nudged(problem: Problem, point: Point, random: Generator, reach: int) -> Point:
+def nudged(problem: Problem, point: Point, random: Generator, reach: float) -> Point:
     """Every entry off by up to `reach` rounding errors; what was declared symmetric stays so."""
     near = {
-        name: value * (1 + reach * EPSILON * random.choice(np.array([-1.0, 1.0]), value.shape))
+        name: value * (1 + reach * problem.epsilon * random.choice(np.array([-1.0, 1.0]), value.shape))
         for name, value in point.items()
     }
     for name, value in near.items():

@@ -26,7 +26,7 @@ NOTHING: Final = "nothing"
 
 _CLOSE = 1e-9
 """How far the slope may be off, beside the sizes of what adds up to it."""
-_SAFETY, _NUDGES = 8.0, 2
+_SAFETY, _NUDGES, _ROUNDING = 8.0, 2, 64
 
 
 class Directions:
@@ -58,7 +58,11 @@ class Directions:
         claimed = self._claim(point, rows)
         there = claimed @ moves
         size = abs(claimed) @ abs(moves) + abs(slopes)
-        close = np.maximum(_CLOSE, problem.rtol) * size + problem.atol * abs(moves).sum() + _SAFETY * error
+        close = (
+            max(_CLOSE, _ROUNDING * problem.epsilon, problem.rtol) * size
+            + problem.atol * abs(moves).sum()
+            + _SAFETY * error
+        )
         apart = abs(there - slopes)
         if (apart <= close).all():
             return AGREES, float((apart / np.where(size > 0, size, 1)).max(initial=0))

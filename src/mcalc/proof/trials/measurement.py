@@ -163,7 +163,8 @@ def confirmed(problem: Problem, point: Point, claimed: Array, verdict: Array) ->
     )
     value, error = problem.projected(found.value, point), problem.projected(found.error, point)
     apart = abs(value - problem.projected(claimed, point))
-    sure = apart > UNDERFLOW + 100 * abs(error) + 1e-6 * np.maximum(abs(value), abs(claimed))
+    close = max(1e-6, 100 * problem.epsilon)
+    sure = apart > UNDERFLOW + 100 * abs(error) + close * np.maximum(abs(value), abs(claimed))
     return np.where((verdict < 0) & ~sure, 0, verdict)
 
 

@@ -9,9 +9,8 @@ array.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, concrete, effort
 from mcalc.evaluation.declared import projector
+from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.kinds import Numbers
 from mcalc.language.spec import Kind, Spec
 from mcalc.proof.trials.plan import SECONDS
@@ -32,6 +32,23 @@ _CALL, _OPERATION = 12e-6, 2e-9
 _RUNGS = 16
 """Evaluations of a gradient for each of its derivatives."""
 _SMALLER = "leave sizes open (x=n for x=60, and no --n): small ones are chosen, and the closed form is the same"
+
+
+class Run(Protocol):
+    """A claim that is a program: its array at a point, None where it raises an error. The precision is of what
+    it gave, as the distance from 1 to the next number.
+    """
+
+    @property
+    def seconds(self) -> float:
+        """What a call takes."""
+
+    @property
+    def epsilon(self) -> float:
+        """The precision."""
+
+    def __call__(self, point: Point) -> Array | None:
+        """What it computes."""
 
 
 class Problem:
@@ -52,7 +69,7 @@ class Problem:
         order: int = 1,
         rows: str = "output",
         form: str = "exact",
-        run: Callable[[Point], Any] | None = None,
+        run: Run | None = None,
         rtol: float = 0.0,
         atol: float = 0.0,
     ) -> None:
@@ -63,7 +80,7 @@ class Problem:
             raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
         if order == 2 and len(wrt) > 2:
             raise OptionError("a second derivative is by one variable or two")
-        self.spec, self.closed, self.sizes, self.order = spec, closed, sizes, order
+        self.spec, self.wrt, self.closed, self.sizes, self.order = spec, wrt, closed, sizes, order
         self.transposed, self.form, self.run = rows == "variable", form, run
         self.rtol, self.atol = rtol, atol
         self.row_names = tuple(wrt[0].split(",")) if order == 2 else ()
@@ -100,7 +117,9 @@ class Problem:
     def claim(self, numbers: Numbers, point: Point) -> Array:
         """The claim's matrix."""
         if self.run is not None:
-            return self.as_matrix(np.asarray(self.run(point)))
+            found = self.run(point)
+            known = found is not None and found.size == self.matrix[0] * self.matrix[1]
+            return self.as_matrix(found) if known else np.full(self.matrix, np.nan)  # type: ignore[arg-type]
         assert self.closed is not None
         return self.as_matrix(np.asarray(ArrayEvaluator(self.closed, self.sizes, numbers)(point)))
 
@@ -152,8 +171,13 @@ class Problem:
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the derivative's array."""
+        return self.flattened if self.form == "vec" else self.laid[0]
+
+    @property
+    def flattened(self) -> tuple[int, int]:
+        """The shape of the derivative as a matrix."""
         axes, split = self.laid
-        return (math.prod(axes[:split]), math.prod(axes[split:])) if self.form == "vec" else axes
+        return math.prod(axes[:split]), math.prod(axes[split:])
 
     def array(self, matrix: Array) -> Array:
         """The matrix that everything is compared as, as an array of the derivative's shape."""
@@ -183,6 +207,16 @@ class Problem:
         return columns * (1 if self.order == 1 else _RUNGS * rows)
 
     @property
+    def epsilon(self) -> float:
+        """The precision of the claim: of doubles, or of what a program gives."""
+        return EPSILON if self.run is None else max(EPSILON, self.run.epsilon)
+
+    @property
+    def claim_seconds(self) -> float:
+        """How long a program takes."""
+        return 0.0 if self.run is None else self.run.seconds
+
+    @property
     def seconds(self) -> float:
         """About how long one measurement takes."""
         return self.evaluations * (_CALL * (1 + self.effort.calls) + _OPERATION * self.effort.operations)
@@ -190,7 +224,7 @@ class Problem:
     @property
     def seconds_along(self) -> float:
         """About how long it takes to measure the slopes along one direction."""
-        return self.seconds / max(1, self.matrix[1]) * 2 + 20 * _CALL
+        return self.seconds / max(1, self.matrix[1]) * 2 + 20 * _CALL + 2 * self.claim_seconds
 
     def refuse_if_large(self, seconds: float = SECONDS) -> None:
         """Before anything is allocated: refuse what would not fit or take longer, with the numbers."""

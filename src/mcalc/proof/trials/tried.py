@@ -62,8 +62,8 @@ class Trying:
         self, problem: Problem, measured: Measure, numeric: bool, seconds: float, random: Generator, known: bool
     ) -> None:
         self.problem, self.measured, self.numeric, self.random = problem, measured, numeric, random
-        self.measurements = int(_ALL * seconds / problem.seconds)
-        self.slopes = min(_MOST, int(_FURTHER * seconds / problem.seconds_along))
+        self.measurements = int(_ALL * seconds / (problem.seconds + problem.claim_seconds))
+        self.seconds = seconds
         self.probes = max(0, min(_PROBES[problem.order], self.measurements - 1))
         self.known = known
         self.found = Trial(problem, [], [], 0.0)
@@ -92,7 +92,8 @@ class Trying:
     def _further(self, first: Point) -> None:
         """The slopes along a direction at further points, and all entries at some of those where they differ."""
         found: dict[str, list[Point]] = {DIFFERS: [], LOST: []}
-        for point in islice(further_points(self.problem, first, self.random), self.slopes):
+        slopes = min(_MOST, int(_FURTHER * self.seconds / self.problem.seconds_along))
+        for point in islice(further_points(self.problem, first, self.random), slopes):
             found.setdefault(self._along(point), []).append(point)
         wrong = bool(self.found.at(DISAGREES))
         branches = any(has_branches(spec) for spec in (self.problem.spec, self.problem.closed) if spec is not None)
