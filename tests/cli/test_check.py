@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +207,60 @@ def test_a_size_may_stand_as_a_number_where_it_is_given() -> None:
     assert mcalc("check", "x**2", "2*diag(x) @ eye(3)", "--n", "3").status == 0
     assert mcalc("check", "x**2", "2*diag(x) @ eye(4)", "--n", "3").status == 2
     assert mcalc("check", "mean(x)", "ones(n).T/3", "--n", "3").status == 0
+
+
+@pytest.mark.parametrize("engine", ["sympy", "jax", "torch", "all"])
+@pytest.mark.parametrize(("claim", "status"), [("2*(A @ x - b).T @ A", 0), ("2*(A @ x + b).T @ A", 1)])
+def test_another_engine(engine: str, claim: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    if engine in ("jax", "torch") and find_spec(engine) is None:
+        pytest.skip(f"{engine} isn't installed")
+    asked = ["check", "norm(A @ x - b)**2", claim, "-s", "b=m", "--wrt", "x", "--against", engine]
+    assert run([*asked, "--json"]) == status
+    told = json.loads(capsys.readouterr().out)["derivatives"]
+    against = [one["against"] for one in told]
+    assert against[0] == ("numeric" if engine == "all" else engine)
+    assert len({*against}) == len(against) >= (2 if engine == "all" else 1)
+    assert {one["agrees"] for one in told} == {status == 0}
+
+
+def test_a_hessian_by_automatic_differentiation() -> None:
+    pytest.importorskip("jax")
+    asked = ["check", "x.T @ A @ x + norm(x)**4", "--of", "hessian", "--wrt", "x", "--against", "jax"]
+    assert run(asked) == 0
+
+
+def test_a_library_that_is_not_installed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcalc.answers.automatic.installed", lambda library: False)
+    assert run(["check", "x*w", "--against", "torch"]) == 2
+    assert "torch isn't installed" in capsys.readouterr().err
+
+
+def test_claims_of_a_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A claim a line about one function, or both on a line."""
+    file = tmp_path / "claims"
+    file.write_text("2*x.T\n\nx.T\n2*y.T\n")
+    assert run(["check", "sum(x**2)", "--batch", str(file)]) == 2
+    right, wrong, failed = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (right["agrees"], wrong["agrees"]) == (True, False)
+    assert "factor 2" in wrong["derivatives"][0]["diagnosis"]
+    assert (failed["line"], failed["error"]["kind"]) == (4, "unknown-variable")
+    requests = [
+        "sum(x**2)\t2*x.T",
+        '{"spec": "x*w", "claim": "diag(x)", "wrt": ["w"]}',
+        "sin(x)",
+        mcalc("jacobian", "x*w", "--json").out.strip(),
+    ]
+    file.write_text("\n".join(requests))
+    assert run(["check", "--batch", str(file)]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["agrees"] for one in told] == [True] * 4
+    assert [len(one["derivatives"]) for one in told] == [1, 1, 1, 2]
+
+
+def test_a_batch_has_no_claim_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "claims"
+    file.write_text("2*x.T\n")
+    assert run(["check", "sum(x**2)", "x.T", "--batch", str(file)]) == 2
+    assert "the claims of a batch stand on its lines" in capsys.readouterr().out
+    assert run(["check", "sum(x**2)", "--batch", str(file), "--format", "text"]) == 2
+    assert run(["check"]) == 2

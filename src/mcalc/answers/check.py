@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
+from mcalc.answers.engines import held
 from mcalc.answers.layout import by_rows, wrt_of
 from mcalc.answers.points import values_at
 from mcalc.answers.record import record
@@ -32,6 +33,7 @@ class Checked(Record):
     verdict: Verdict
     of: str = ""
     """What a program computes, and nothing for a closed form."""
+    against: str = NUMERIC
 
 
 class Checks(Record):
@@ -40,7 +42,6 @@ class Checks(Record):
     spec: str
     checked: tuple[Checked, ...]
     notes: tuple[str, ...] = ()
-    against: str = NUMERIC
 
 
 def check(request: Request, claim: str | None = None, plan: Plan = USUAL) -> list[Checks]:
@@ -76,7 +77,9 @@ def _recorded(request: Request, claims: list[Claim], plan: Plan) -> Checks:
     found = _checks(request, request.checked().read(), claims, plan)
     told: list[Checked] = []
     notes = list(found.notes)
-    for claim, known, one in zip(claims, _own(request, claims), found.checked, strict=True):
+    each = len(found.checked) // max(1, len(claims))
+    pairs = [pair for pair in zip(claims, _own(request, claims), strict=True) for _ in range(each)]
+    for (claim, known), one in zip(pairs, found.checked, strict=True):
         if known.get("expression") != claim.expression or known.get("where", {}) != dict(claim.where):
             notes.append(f"by {', '.join(claim.wrt)} only the closed form was checked: it is not mcalc's own")
         elif one.verdict.agrees:
@@ -124,23 +127,27 @@ def _checks(
 
     seconds = max(_LEAST, plan.seconds / max(1, len(claims)))
     plan = plan._replace(sizes=_given_sizes(spec), seconds=seconds, at=[values_at(spec, plan.at[0])] if plan.at else ())
-    found = []
+    found, notes = [], [*spec.notes]
     for claim in claims:
         order = _order(request, spec, claim)
         closed = _by_rows(request, spec, claim)
-        rows = _ROWS[request.layout]
-        own = partial(own_form, request)
-        try:
-            verdict = check_claim(spec, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
-        except ShapeError as error:
-            literal = _with_numbers(spec, request)
-            if literal is None:
+
+        def judged(plan: Plan, claim: Any = claim, closed: str = closed, order: int = order) -> Verdict:
+            rows, own = _ROWS[request.layout], partial(own_form, request)
+            try:
+                return check_claim(spec, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
+            except ShapeError as error:
+                literal = _with_numbers(spec, request)
+                if literal is None:
+                    raise error.attach(closed) from None
+                return check_claim(literal, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
+            except McalcError as error:
                 raise error.attach(closed) from None
-            verdict = check_claim(literal, claim.wrt, closed, claim.where, rows, order, plan, syntax, own)
-        except McalcError as error:
-            raise error.attach(closed) from None
-        found.append(Checked(claim.wrt, claim.expression, verdict))
-    return Checks(request.spec, tuple(found), spec.notes, plan.against)
+
+        verdicts, more = held(request, spec, plan, judged)
+        found += [Checked(claim.wrt, claim.expression, verdict, "", against) for against, verdict in verdicts]
+        notes += [note for note in more if note not in notes]
+    return Checks(request.spec, tuple(found), tuple(notes))
 
 
 def _given_sizes(spec: Spec) -> dict[str, int]:

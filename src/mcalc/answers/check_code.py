@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from mcalc.answers.check import Checked, Checks, own_form
+from mcalc.answers.engines import held
 from mcalc.answers.points import values_at
 from mcalc.answers.products import PRODUCTS, Question, questions
 from mcalc.answers.request import KEYS, Request
@@ -77,27 +78,34 @@ def _checks(
     if not program.binding.named:
         notes.append(f"the arguments of {program.name} are taken as {program.binding.words()} (--args says otherwise)")
     whole = Whole(spec, asked)
-    found, raised = [], list[CodeError]()
+    found, raised = list[Checked](), list[CodeError]()
     for place, question in enumerate(asked):
         run = Run(program, whole, place)
-        found.append(_checked(question, code, run, plan._replace(seconds=seconds)))
+        one, more = _checked(question, code, run, plan._replace(seconds=seconds))
+        found += one
         raised += run.raised[:1]
+        notes += [note for note in more if note not in notes]
     if whole.with_value:
         (value,) = questions(request, spec, "value")
         run = Run(program, Whole(spec, (value, *asked)), 0)
-        found.insert(0, _checked(value, code._replace(of="value"), run, plan._replace(seconds=LEAST)))
+        found[:0], _ = _checked(value, code._replace(of="value"), run, plan._replace(seconds=LEAST))
     notes += list(dict.fromkeys(error.message.replace("\n", ", ") for error in raised))
-    return Checks(request.spec, tuple(found), tuple(notes), plan.against)
+    return Checks(request.spec, tuple(found), tuple(notes))
 
 
-def _checked(question: Question, code: Code, run: Run, plan: Plan) -> Checked:
+def _checked(question: Question, code: Code, run: Run, plan: Plan) -> tuple[list[Checked], list[str]]:
     at = [values_at(question.spec, question.given(plan.at[0]))] if plan.at else ()
     given = {name: size for name, size in question.spec.sizes.items() if size is not None}
     own = question.own or (lambda: own_form(question.request))
     rows = _ROWS[question.request.layout]
     plan = plan._replace(sizes=given, at=at)
-    verdict = check_program(question.spec, question.wrt, run, rows, question.order, plan, own)
-    return Checked(question.by, code.shown, _shown(verdict, question), code.of)
+
+    def judged(plan: Plan) -> Verdict:
+        return check_program(question.spec, question.wrt, run, rows, question.order, plan, own)
+
+    verdicts, notes = held(question.request, question.spec, plan, judged)
+    shown = [(against, _shown(verdict, question)) for against, verdict in verdicts]
+    return [Checked(question.by, code.shown, verdict, code.of, against) for against, verdict in shown], notes
 
 
 def _shown(verdict: Verdict, question: Question) -> Verdict:

@@ -68,7 +68,7 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
     def run(point: Point) -> Any:
         with target_precision(target):
             given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
-            sizes = {name: int(point[name]) for name in _sizes_of(function)}
+            sizes = {name: int(point[name]) for name in keyword_sizes(function)}
             try:
                 found = function(*given, **sizes)
             except RuntimeError as error:
@@ -81,7 +81,7 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
     return run
 
 
-def _sizes_of(function: Callable[..., Any]) -> list[str]:
+def keyword_sizes(function: Callable[..., Any]) -> list[str]:
     """The dimensions that a function has to be told."""
     parameters = signature(function).parameters.values()
     return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]

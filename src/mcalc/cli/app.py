@@ -91,9 +91,12 @@ def _batch(request: Request, output: Output, spec: Given | None, path: str) -> i
 
 
 def _check(
-    spec: Annotated[Given, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"), parser=read_records)],
+    context: typer.Context,
     request: Request,
     output: Output,
+    spec: Annotated[
+        Given | None, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"), parser=read_records)
+    ] = None,
     claim: Annotated[
         Given | None,
         typer.Argument(metavar="[CLAIM]", help="A derivative to check instead of mcalc's own.", parser=read_spec),
@@ -117,21 +120,34 @@ def _check(
     points: Annotated[int, typer.Option(min=1, max=1000, help="Typical points, at the first sizes.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="Of the random points.")] = 0,
     against: Annotated[
-        Literal["numeric", "sympy"], typer.Option(help="What the derivative is held against.")
+        Literal["numeric", "sympy", "jax", "torch", "all"],
+        typer.Option(help="What the derivative is held against; all is what is installed."),
     ] = "numeric",
     rtol: Annotated[float, typer.Option(min=0, help="An entry may be off by this part of it.")] = 0.0,
     atol: Annotated[float, typer.Option(min=0, help="An entry may be off by so much.")] = 0.0,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Check a claim a line, of SPEC, or a spec and a claim divided by a tab, or a JSON object with both. "
+            "- is standard input.",
+        ),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Show a point where it is wrong, and both derivatives there.")
     ] = False,
 ) -> int:
     """Hold a derivative against numeric differentiation: mcalc's own, a CLAIM, or a JSON answer on standard input."""
-    form = output.form("text")
+    form = output.form("json" if batch is not None else "text")
     from mcalc.answers.check import agreement, check
     from mcalc.proof.trials.plan import Plan
 
     given = [pairs("--at", "x=1,2,3", at)] if at else []
     plan = Plan(seed=seed, points=points, at=given, against=against, rtol=rtol, atol=atol)
+    if batch is not None:
+        return _check_batch(batch, request, of, spec, plan, form, alone=code is None and claim is None)
+    if spec is None:
+        raise typer.BadParameter('it is missing: a function, for example "W @ x + b"', context, param_hint="SPEC")
     if code is not None:
         found = [_check_code(request._replace(spec=spec.text), code, of, args, timeout, claim, plan)]
     elif of in _OF_CODE:
@@ -140,7 +156,18 @@ def _check(
         found = check(request._replace(spec=spec.text, command=of), claim.text if claim else None, plan)
     for one in found:
         write(CHECKS.write(one, form, show))
-    return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agreement(found)]
+    return Status.of(agreement(found))
+
+
+def _check_batch(path: str, request: Request, of: str, spec: Given | None, plan: Plan, form: str, alone: bool) -> int:
+    """Check the claims of a file, a line each."""
+    from mcalc.cli.batch import run_checks
+
+    if form != "json":
+        raise OptionError("a batch is answered in JSON", hint=f"leave --format {form} out")
+    if not alone or of in _OF_CODE:
+        raise OptionError("the claims of a batch stand on its lines", hint="leave CLAIM and --code out")
+    return run_checks(path, request._replace(spec=spec.text if spec else "", command=of), plan)
 
 
 def _check_code(

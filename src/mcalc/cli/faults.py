@@ -25,6 +25,11 @@ class Status:
     INTERRUPTED: Final = 130
     """Ended by Ctrl-C."""
 
+    @staticmethod
+    def of(agrees: bool | None) -> int:
+        """The status of a check: what was checked agrees, disagrees, or can't be told."""
+        return {True: Status.ANSWERED, False: Status.DISAGREES, None: Status.UNSUPPORTED}[agrees]
+
 
 TRACEBACK = "MCALC_TRACEBACK"
 """Set in the environment, it lets an unexpected exception through with its traceback."""

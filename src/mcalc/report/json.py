@@ -50,7 +50,9 @@ def checks(found: Checks, show: bool = True) -> str:
 
     derivatives = []
     for one in found.checked:
-        told = picked(one, "wrt expression of" if one.of else "wrt expression") | picked(one.verdict, _VERDICT)
+        told = picked(one, "wrt expression of against" if one.of else "wrt expression against") | picked(
+            one.verdict, _VERDICT
+        )
         if one.verdict.worst is not None:
             told["worst"] = {"index": plain(one.verdict.worst.place), **picked(one.verdict.worst, "expected claimed")}
         told["failure"] = picked(one.verdict.failure, _FAILURE) if one.verdict.failure is not None else None

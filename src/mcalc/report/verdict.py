@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.answers.check import Checked, Checks
+from mcalc.answers.engines import ENGINES
 from mcalc.report.lines import visible
 from mcalc.report.words import digits
 
 if TYPE_CHECKING:
     from mcalc.proof.check.verdict import Failure, Worst
-
-
-_ENGINES = {"numeric": "numeric differentiation", "sympy": "SymPy"}
 
 
 _PROGRAMS = {"value": "value", "vjp": "vjp ", "jvp": "jvp ", "hvp": "hvp "}
@@ -25,14 +23,21 @@ def text(found: Checks, show: bool = False) -> str:
     """
     head = f"Check of {visible(' '.join(found.spec.split()))}"
     notes = [f"  note: {note}" for note in found.notes]
-    return "\n".join([head, *notes, *(line for check in found.checked for line in _told(check, found.against, show))])
+    lines = [line for number, check in enumerate(found.checked) for line in _told(found, number, check, show)]
+    return "\n".join([head, *notes, *lines])
 
 
-def _told(check: Checked, against: str, show: bool) -> Iterator[str]:
-    found = check.verdict
+def _told(whole: Checks, number: int, check: Checked, show: bool) -> Iterator[str]:
+    found, against = check.verdict, check.against
+    before = whole.checked[number - 1] if number else None
+    again = before is not None and before.against != against and before[:2] == check[:2]
     diagnosis = found.diagnosis or ""
     what = _PROGRAMS.get(check.of, "") + ("by " + ", ".join(check.wrt) if check.of != "value" else "")
-    yield f"{what}: {visible(check.expression)}"
+    if not again:
+        yield f"{what}: {visible(check.expression)}"
+    elif found.agrees is False:
+        yield f"  disagrees with {ENGINES[against]} too"
+        return
     if found.agrees is None:
         yield f"  can't be told: {found.undecided} of {found.entries} entries are out of reach of numbers"
     elif not found.agrees:
@@ -45,7 +50,7 @@ def _told(check: Checked, against: str, show: bool) -> Iterator[str]:
             yield from _shown(found.failure)
     else:
         points = f"{found.points} point{'' if found.points == 1 else 's'}"
-        yield f"  agrees with {_ENGINES[against]}{digits(found.max_error)}: at {points}{_sizes(found.tried)}"
+        yield f"  agrees with {ENGINES[against]}{digits(found.max_error)}: at {points}{_sizes(found.tried)}"
         if found.kinks:
             yield f"  {found.kinks} entries lie on a kink, where any slope between both sides is right"
         if diagnosis:

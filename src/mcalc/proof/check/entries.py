@@ -83,7 +83,7 @@ def attempt(
         return Problem(spec, wrt, closed, sizes, order, rows, form, run, plan.rtol, plan.atol)
 
     found: list[Trial] = []
-    differentiate = partial(engine, plan.against)
+    differentiate = plan.engine or partial(engine, plan.against)
     for problem, measured, first in trials(problem_at, spec, plan.sizes, random, given, plan.seconds, differentiate):
         wrong, claimed = _misshapen(problem, first)
         if wrong is not None:

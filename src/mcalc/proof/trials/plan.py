@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +28,8 @@ class Plan(Record):
     seconds: float = SECONDS
     rtol: float = 0.0
     atol: float = 0.0
+    engine: Callable[[Any], Any] | None = None
+    """What `against` names, where it isn't known here: made ready for a problem, it differentiates at a point."""
 
 
 USUAL = Plan()
