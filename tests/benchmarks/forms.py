@@ -1,11 +1,11 @@
 """Emitted sparse arrays, operators and factors beside the closed form by hand: python -m tests.benchmarks.forms
 
-Both run by turns in one process; the ratio is of the medians. The closed form by hand has its indices from before.
+Both run by turns in one process; the ratio is of the least times of the process. The closed form by hand has its
+indices from before.
 """
 
 from __future__ import annotations
 
-import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from mcalc.answers.code import Order, built
 from mcalc.answers.request import Request
 
 Array = Any
-ROUNDS = 15
+ROUNDS = 40
 
 
 class Case(NamedTuple):
@@ -194,9 +194,9 @@ def measured(case: Case) -> tuple[float, float, float, float]:
     function = names[case.command]
     own = function.__code__
     arguments = [given[name] for name in own.co_varnames[: own.co_argcount]]
-    start = time.perf_counter()
+    start = time.process_time()
     found = function(*arguments)
-    first = time.perf_counter() - start
+    first = time.process_time() - start
     tracemalloc.start()
     function(*arguments)
     memory = tracemalloc.get_traced_memory()[1] / 1e6
@@ -209,10 +209,10 @@ def measured(case: Case) -> tuple[float, float, float, float]:
     times: tuple[list[float], list[float]] = [], []
     for _ in range(ROUNDS):
         for kept, run in zip(times, (hand, lambda: call(*arguments)), strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            kept.append(time.perf_counter() - start)
-    return statistics.median(times[0]), statistics.median(times[1]), first, memory
+            kept.append(time.process_time() - start)
+    return min(times[0]), min(times[1]), first, memory
 
 
 def _sizes(names: Mapping[str, Any], case: Case, given: Mapping[str, Array]) -> tuple[int, ...]:

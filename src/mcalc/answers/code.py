@@ -132,7 +132,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     value = Result(spec.kind.shape, _value(graph, spec))
 
     def improve(program: Program) -> Program:
-        return improved(graph, program, spec.sizes, definite)
+        return improved(graph, program, spec.sizes, definite, target.lists)
 
     ways = partial(_root, graph, spec), partial(_results, graph), partial(_products, graph), improve
     asked = Asked(answer, command, order.target, graph, value, *ways)

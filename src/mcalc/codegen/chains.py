@@ -19,6 +19,8 @@ from mcalc.language.tree import Call, Node
 LONG = 12
 """Products of more links are computed in the order in which they are written."""
 _TERMS = 4
+_PASS, _WORTH = 10, 0.05
+"""What it costs to go over an entry once more, in multiplications of a product, and the part that is worth saving."""
 _KEPT = 0.9
 """What is written otherwise must cost less than this part."""
 
@@ -37,16 +39,19 @@ class Chains:
         self.graph, self.likely, self.links = graph, likely, Links(graph, shared, inverses)
 
     def change(self, node: Node) -> Node:
-        """A product in the cheapest order; any other node as it is."""
+        """A product in the cheapest order, or a multiple of one; any other node as it is."""
         graph = self.graph
-        if not isinstance(node, Call) or len(graph.shapes[node]) > 2 or not self.links.is_product(node):
+        if not isinstance(node, Call) or not 0 < len(graph.shapes[node]) <= 2:
+            return node
+        product = self.links.is_product(node)
+        if not product and node.function not in ("neg", "mul", "div"):
             return node
         links, scaled = self.links.opened(node, whole=True)
-        if len(links) > LONG:
+        if len(links) > LONG or (not product and (len(links) < 2 or scaled == Scaled())):
             return node
         plan = self._cheapest(links)
         shape = graph.shapes[node]
-        found = self._scaled(scaled, plan, links, shape)
+        found = self._scaled(scaled, plan)
         return found if graph.shapes[found] == shape else node
 
     def _cheapest(self, links: Sequence[Link]) -> Plan:
@@ -216,16 +221,23 @@ class Chains:
         function = "diag" if link.kind == "diagonal" else "inv"
         return self.graph.call(function, link.node, shape=(shape[0], shape[1]))
 
-    def _scaled(self, scaled: Scaled, plan: Plan, links: Sequence[Link], shape: tuple[Size, ...]) -> Node:
-        """The product with its numbers: at what has the fewest entries, the product itself if it has no more."""
+    def _scaled(self, scaled: Scaled, plan: Plan) -> Node:
+        """The product with its numbers: at the smaller operand of the last product, or the product itself."""
+        whole = self._matrix(plan.link)
         if scaled == Scaled():
-            return self._matrix(plan.link)
-        small = min(links, key=self._entries)
-        if self._entries(small) < self.likely.count(shape) and small.kind != "inverse":
-            place = links.index(small)
-            times = self._times(scaled, small.node)
-            return self._matrix(self._cheapest([*links[:place], small._replace(node=times), *links[place + 1 :]]).link)
-        return self._times(scaled, self._matrix(plan.link))
+            return whole
+        count, shapes = self.likely.count, self.graph.shapes
+        match whole:
+            case Call(function="matmul" | "outer" | "mul", args=args) if whole not in self.graph.symmetric:
+                place = min(range(2), key=lambda place: count(shapes[args[place]]))
+                saved = count(shapes[whole]) - count(shapes[args[place]])
+                if _PASS * saved > _WORTH * plan.cost:
+                    parts = list(args)
+                    parts[place] = self._times(scaled, args[place])
+                    return self.graph.over(whole, parts)
+            case _:
+                pass
+        return self._times(scaled, whole)
 
     def _times(self, scaled: Scaled, node: Node) -> Node:
         """An array with the numbers before it."""

@@ -134,6 +134,16 @@ def _along_diagonal(graph: Graph, node: Call, subscripts: str) -> Node | None:
             return None
 
 
+def _by_reciprocal(graph: Graph, node: Call) -> Node | None:
+    """a*(1/b) is a/b."""
+    left, right = node.args
+    for over, other in ((left, right), (right, left)):
+        match other:
+            case Call(function="div", args=(Number(value=value), under)) if value == 1:
+                return None if graph.kinds[over].truth else graph.call("div", over, under)
+    return None
+
+
 def _log(graph: Graph, node: Call) -> Node | None:
     """log(det(A)) without the determinant, which is too large for a number where A is."""
     match node.args[0]:
@@ -182,5 +192,6 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "trace": (_trace,),
     "diag": (_diagonal,),
     "log": (_log,),
+    "mul": (_by_reciprocal,),
 }
 """The rules by the function that they are about."""

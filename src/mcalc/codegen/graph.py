@@ -104,11 +104,15 @@ class Graph(Plain):
 
     def mapped(self, roots: Iterable[Node], change: Callable[[Node], Node]) -> list[Node]:
         """The roots with every node changed, operands first; what `change` gives has the shape of what it got."""
+        return self.mapped_from(roots, lambda _, same: change(same))
+
+    def mapped_from(self, roots: Iterable[Node], change: Callable[[Node, Node], Node]) -> list[Node]:
+        """The same with a `change` that is told the node as it was, and over changed operands."""
         kept = list(roots)
         done: dict[Node, Node] = {}
         for node in postorder(*kept):
             same = self.over(node, [done[part] for part in children(node)])
-            new = done[node] = change(same)
+            new = done[node] = change(node, same)
             if node in self.given and children(new):
                 self.given.setdefault(new, self.given[node])
         return [done[root] for root in kept]

@@ -8,7 +8,10 @@ from mcalc.codegen.chains import Chains
 from mcalc.codegen.einsums import in_pairs
 from mcalc.codegen.forms import cheaper
 from mcalc.codegen.graph import Graph, Shape, uses
+from mcalc.codegen.known_products import by_known_products
 from mcalc.codegen.places import Placed
+from mcalc.codegen.reductions import contracted, together
+from mcalc.codegen.scalings import gathered, passed_on
 from mcalc.codegen.sizes import Nominal
 from mcalc.codegen.solves import factorised
 from mcalc.language.tree import Call, Node, children, postorder
@@ -46,21 +49,30 @@ class Program(Record):
 
 
 def improved(
-    graph: Graph, program: Program, given: Mapping[str, int | None], definite: Collection[str] = ()
+    graph: Graph,
+    program: Program,
+    given: Mapping[str, int | None],
+    definite: Collection[str] = (),
+    contracts: bool = False,
 ) -> Program:
     """The program in cheaper forms: sums of products, chains in the best order, one factorisation for all solutions.
 
-    `given` are sizes that are known, `definite` the names of positive definite matrices.
+    `given` are sizes that are known, `definite` the names of positive definite matrices. `contracts` says that einsum
+    is the cheapest way to sums of products along an axis.
     """
     likely = Nominal(graph.variables.values(), given)
-    roots = graph.mapped(program.roots, lambda node: _standing(graph, node))
+    roots = together(graph, graph.mapped(program.roots, lambda node: _standing(graph, node)))
     roots = graph.mapped(roots, lambda node: in_pairs(graph, likely, cheaper(graph, node)))
-    counts = uses(roots)
-    shared = {node for node, count in counts.items() if count > 1}
+    roots = by_known_products(graph, roots)
+    shared = _shared(roots)
+    roots = graph.mapped(roots, lambda node: gathered(graph, likely, shared, node))
+    shared = passed_on(graph, likely, roots, _shared(roots))
     chains = Chains(graph, likely, shared, _inverted(graph, roots))
     roots = graph.mapped(roots, chains.change)
-    roots = graph.mapped(roots, lambda node: cheaper(graph, node))
+    roots = graph.mapped(roots, lambda node: cheaper(graph, _standing(graph, node)))
     roots = factorised(graph, roots, definite)
+    if contracts:
+        roots = contracted(graph, roots)
     results, rest = [], list(roots)
     for result in program.results:
         count = len(result.roots)
@@ -69,11 +81,20 @@ def improved(
     return Program(tuple(results))
 
 
+def _shared(roots: Sequence[Node]) -> set[Node]:
+    """What is computed once for several uses."""
+    return {node for node, count in uses(roots).items() if count > 1}
+
+
 def _standing(graph: Graph, node: Node) -> Node:
-    """A vector has no direction: its transpose is itself."""
+    """A vector has no direction: its transpose is itself, and its product with a transpose one with the matrix."""
     match node:
         case Call(function="transpose", args=(of,)) if len(graph.shapes[of]) <= 1:
             return of
+        case Call(function="matmul", args=(one, Call(function="transpose", args=(of,)))) if len(graph.shapes[one]) == 1:
+            return graph.call("matmul", of, one)
+        case Call(function="matmul", args=(Call(function="transpose", args=(of,)), one)) if len(graph.shapes[one]) == 1:
+            return graph.call("matmul", one, of)
         case _:
             return node
 

@@ -161,7 +161,7 @@ class Code(TextPrinter):
         parts = self.arguments(entry, node)
         options = dict(node.options)
         if "subscripts" in options:
-            said = f"{options['subscripts']!r}, {', '.join(part.text for part in parts)}"
+            said = f'"{options["subscripts"]}", {", ".join(part.text for part in parts)}'
             fast = ", optimize=True" if self.target.name == "numpy" and _contracts(str(options["subscripts"])) else ""
             return Part(f"{self.target.library}.einsum({said}{fast})")
         direct = _DIRECT.fullmatch(template)

@@ -97,7 +97,7 @@ class Views(Writes):
 class NewArrays(Writes):
     """Values put into a new array, at places that slices or arrays of indices say: JAX's way."""
 
-    diagonal = "jnp.diag({value})"
+    diagonal = "jnp.where(jnp.eye({size}, dtype=bool), {value}, 0)"  # in one loop, along rows
     line = "{array}.at[{places}].{verb}({value})"
     verbs = ("add", "set")
     number, single = "{0}", ""
@@ -107,7 +107,7 @@ class NewArrays(Writes):
         """One assignment of a new array to the name."""
         fresh = apart and self.empty
         if fresh and at.own and _is_diagonal(at, self.shape):
-            made = self.diagonal.format(value=text)
+            made = self.diagonal.format(value=text, size=size_text(self.shape[0]))
         else:
             array, places, verb = self._zeros() if fresh else self.own, self._places(at), self.verbs[apart]
             made = self.line.format(array=array, places=places, verb=verb, value=text)

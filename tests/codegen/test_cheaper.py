@@ -1,0 +1,48 @@
+"""What an expert would have seen: emitted code does without arrays and products that it can do without."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcalc
+
+SPECS: dict[str, tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
+    "a product that is there already": (
+        "P = softmax(Q @ K.T/sqrt(d), axis=1); sum(G*(P @ V))",
+        ("Q", "K", "V"),
+        {"Q": "n,d", "K": "m,d", "V": "m,d", "G": "n,d"},
+        ("G @ V.T", "Q/np.sqrt(d) @ K.T", "@ K/np.sqrt(d)"),
+        ("P @ V",),
+    ),
+    "a variance of what is centred, and sums that are means": (
+        "sum(G*((X - mean(X, axis=0))/sqrt(var(X, axis=0) + e)*g + b))",
+        ("X", "g", "b"),
+        {"X": "n,d", "g": "d", "b": "d", "e": "scalar"},
+        ('np.einsum("ij,ij->j", t2, t2)/n + e',),
+        ("np.var", "np.mean(G"),
+    ),
+    "numbers at vectors": (
+        "norm(A @ B @ C @ x)**2",
+        ("B",),
+        {"A": "m,m", "B": "m,m", "C": "m,m", "x": "m"},
+        ("t1 = C @ x", "np.outer(2*(A @ (B @ t1) @ A), t1)"),
+        (),
+    ),
+    "vectors at each other": ("X*a/b", ("X",), {"X": "m,n", "a": "n", "b": "n"}, ("np.einsum",), ()),
+    "rows and columns": ("2*X*a/b[:, None]", ("X",), {"X": "m,n", "a": "n", "b": "m"}, ("np.outer(2/b, a)",), ()),
+}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_code_does_without(name: str) -> None:
+    spec, wrt, shapes, wanted, unwanted = SPECS[name]
+    text = mcalc.code(spec, wrt=wrt, shapes=shapes, give="derivative").split("def ", 2)[2]
+    for part in wanted:
+        assert part in text
+    for part in unwanted:
+        assert part not in text
+
+
+def test_the_mean_of_squares_is_a_product() -> None:
+    assert "t1 @ t1/m" in mcalc.code("mean((y - X @ w)**2)", wrt="w", shapes={"X": "m,n", "y": "m"}, give="value")
+    assert "a/b*X" in mcalc.code("X*a/b", wrt="X", shapes={"X": "m,n", "a": "n", "b": "n"}, give="value")
