@@ -107,8 +107,6 @@ def test_a_stacked_hessian() -> None:
 def test_what_cannot_be_told_is_no_fault_of_the_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "log(-1-x**2)", "1", "-s", "x=scalar"]) == 3
     assert "it can't be told" in capsys.readouterr().err
-    assert run(["check", "x**3", "--order", "2"]) == 3
-    assert "of scalar functions, and this one is a vector of n" in capsys.readouterr().err
 
 
 def test_a_claim_by_an_unknown_variable(capsys: pytest.CaptureFixture[str]) -> None:
@@ -264,3 +262,37 @@ def test_a_batch_has_no_claim_beside_it(tmp_path: Path, capsys: pytest.CaptureFi
     assert "the claims of a batch stand on its lines" in capsys.readouterr().out
     assert run(["check", "sum(x**2)", "--batch", str(file), "--format", "text"]) == 2
     assert run(["check"]) == 2
+
+
+CUBE = "6*einsum('ij,ik,i->ijk', eye(n), eye(n), x)"
+
+
+@pytest.mark.parametrize(
+    ("spec", "claim", "options", "words"),
+    [
+        ("x**3", CUBE, "--order 2", "agrees"),
+        ("x**3", CUBE, "--of hessian", "agrees"),
+        ("x**3", CUBE.replace("6", "3"), "--order 2", "the factor 2 is missing"),
+        ("x**3", "einsum('ij,ik,i->ijk', eye(n), eye(n), x**2)", "--order 2", "disagrees"),
+        ("W @ x", "einsum('ik,jl->ijkl', eye(m), eye(n))", "--wrt W --wrt x --of hessian", "agrees"),
+        ("sum(x**3)", "6*einsum('ij,ik->ijk', eye(n), eye(n))", "--order 3", "agrees"),
+        ("sum(x**3)", "5*einsum('ij,ik->ijk', eye(n), eye(n))", "--order 3", "the factor 6/5 is missing"),
+        ("exp(a*x)", "a**4*exp(a*x)", "--order 4 --wrt x --scalars a,x", "agrees"),
+        ("exp(a*x)", "a**3*exp(a*x)", "--order 4 --wrt x --scalars a,x", "the factor a is missing"),
+        ("sin(x)", "-sin(x)", "--order 3 --wrt x --scalars x", "disagrees"),
+    ],
+)
+def test_higher_orders(spec: str, claim: str, options: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = run(["check", spec, claim, *options.split()])
+    assert words in capsys.readouterr().out
+    assert status == (0 if words == "agrees" else 1)
+
+
+@pytest.mark.parametrize("options", ["softmax(x) --order 2", "norm(x) --order 3", "sum(x**4) --order 4"])
+def test_answers_of_higher_orders_are_read_back(options: str) -> None:
+    answer = mcalc("jacobian", *options.split(), "--json")
+    assert mcalc("check", "-", stdin=answer.out).status == 0
+
+
+def test_symmetric_matrices_in_higher_orders() -> None:
+    assert run(["check", "trace(S @ S @ S)", "--order", "3", "-s", "S=n,n:symmetric"]) == 0

@@ -57,6 +57,8 @@ def _measured(
     def function(there: Mapping[str, Any]) -> Any:
         return value(*(there.get(name, 0.0) for name in problem.spec.variables), **sizes)
 
+    if problem.high:
+        raise UnsupportedError(f"{TARGETS[library].package} is asked for first derivatives and Hessians of scalars")
     with target_precision(TARGETS[library]):
         try:
             found = derive(function, problem, point)

@@ -39,8 +39,8 @@ def check_claim(
     def tried(rows: str) -> Attempt:
         return attempt(spec, wrt, closed, form, rows, order, plan)
 
-    found = tried("output" if order == 2 else rows)
-    if order == 2:
+    found = tried("output" if order > 1 else rows)
+    if order > 1:
         return found.diagnosed(own, plan.seconds)
     layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
     if found.verdict.agrees is not False:
@@ -85,7 +85,7 @@ def check_program(
 
 def _axes(spec: Spec, wrt: tuple[str, ...], order: int) -> int:
     """How many axes the derivative has."""
-    groups = [name.split(",") for name in (wrt[0], wrt[-1])] if order == 2 else [wrt]
+    groups = [name.split(",") for name in (wrt * order if len(wrt) == 1 else wrt)] if order > 1 else [wrt]
     known = [spec.variables.get(names[0]) for names in groups]
     axes = [len(v.shape) if v and len(names) == 1 else 1 for v, names in zip(known, groups, strict=True)]
-    return sum(axes) + (0 if order == 2 else len(spec.kind.shape))
+    return sum(axes) + len(spec.kind.shape)

@@ -191,6 +191,8 @@ def of_another_variable(search: Search, claimed: Sequence[Array] = ()) -> Iterat
     """
     claimed = claimed or [case.claimed for case in search.cases]
     problem = search.problem
+    if problem.order > 2 or problem.high:
+        return
     names = [name for name in problem.spec.variables if name in search.case.point]
     asked = (",".join(problem.row_names), ",".join(problem.column_names))
     groups = [("", name) for name in names] if problem.order == 1 else [*product(names, names)]

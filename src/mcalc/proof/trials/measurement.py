@@ -16,6 +16,7 @@ from mcalc.errors import OptionError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
 from mcalc.evaluation.floats import Floats
+from mcalc.proof.trials.high_order import differences
 from mcalc.proof.trials.plan import NUMERIC
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
@@ -51,6 +52,8 @@ class Measurement(Record):
 
 def measure(problem: Problem, point: Point) -> Measurement:
     """Differentiate numerically at the point."""
+    if problem.high:
+        return Measurement(*differences(problem, point))
     floats = Floats()
     evaluate = problem.function(floats, point)
     names = problem.column_names
@@ -179,8 +182,7 @@ def _sympy(problem: Problem) -> Measure:
     """SymPy's derivative, entry by entry, evaluated at the points."""
     from mcalc.derivation.entrywise import derive_entries
 
-    groups = [names for names in (problem.row_names, problem.column_names) if names]
-    entries = derive_entries(problem.spec, groups, problem.sizes)
+    entries = derive_entries(problem.spec, problem.groups, problem.sizes)
     evaluate = ArrayEvaluator(entries.spec(problem.spec), problem.sizes, Floats())
 
     def at(point: Point) -> Measurement:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mcalc.errors import LimitError, OptionError, ScalarExpectedError, UnknownVariableError
+from mcalc.errors import LimitError, OptionError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, concrete, effort
 from mcalc.evaluation.declared import projector
 from mcalc.evaluation.extrapolation import EPSILON
@@ -29,6 +29,8 @@ Point: TypeAlias = dict[str, Array]
 MEMORY = 2 * 10**9
 _CALL, _OPERATION = 12e-6, 2e-9
 """Seconds that one call of NumPy takes, however small its arrays, and each operation on complex numbers."""
+_LONG = 5e-6
+"""The same with long numbers."""
 _RUNGS = 16
 """Evaluations of a gradient for each of its derivatives."""
 _SMALLER = "leave sizes open (x=n for x=60, and no --n): small ones are chosen, and the closed form is the same"
@@ -76,16 +78,20 @@ class Problem:
         for name in ",".join(wrt).split(","):
             if name not in spec.variables:
                 raise UnknownVariableError(f"the function has no variable {name}")
-        if order == 2 and spec.kind.shape:
-            raise ScalarExpectedError(f"a second derivative is of a scalar function; this one is a {spec.kind}")
-        if order == 2 and len(wrt) > 2:
-            raise OptionError("a second derivative is by one variable or two")
+        if order > 1 and len(wrt) not in (1, order):
+            raise OptionError(f"a derivative of order {order} is by one group of variables, or by {order}")
         self.spec, self.wrt, self.closed, self.sizes, self.order = spec, wrt, closed, sizes, order
-        self.transposed, self.form, self.run = rows == "variable", form, run
+        self.transposed, self.form, self.run = rows == "variable" and order == 1, form, run
         self.rtol, self.atol = rtol, atol
-        self.row_names = tuple(wrt[0].split(",")) if order == 2 else ()
-        self.column_names = tuple(wrt[-1].split(",")) if order == 2 else wrt
-        self.row_axes = self._axes(self.row_names) if order == 2 else concrete(spec.kind, sizes)
+        sides = [tuple(side.split(",")) for side in (wrt * order if len(wrt) == 1 else wrt)]
+        self.groups = tuple(sides) if order > 1 else (wrt,)
+        """The variables of each differentiation, those of one stacked."""
+        self.high = order > 2 or (order == 2 and bool(spec.kind.shape))
+        """Whether it is neither a first derivative nor a second one of a scalar function."""
+        self.row_names = tuple(dict.fromkeys(name for group in self.groups[:-1] for name in group))
+        self.column_names = self.groups[-1]
+        self.output_axes = concrete(spec.kind, sizes)
+        self.row_axes = self.output_axes + tuple(axis for group in self.groups[:-1] for axis in self._axes(group))
         self.column_axes = self._axes(self.column_names)
         self.matrix = (math.prod(self.row_axes), math.prod(self.column_axes))
 
@@ -100,6 +106,10 @@ class Problem:
         needed = {*self.row_names, *self.column_names} | self.spec.occurring
         needed |= self.closed.occurring if self.closed is not None else set(self.spec.variables)
         return [name for name in self.spec.variables if name in needed]
+
+    def entries(self, name: str) -> int:
+        """How many entries a variable has."""
+        return math.prod(self._shape(name))
 
     def _shape(self, name: str) -> tuple[int, ...]:
         return concrete(Kind(self.spec.variables[name].shape), self.sizes)
@@ -143,7 +153,14 @@ class Problem:
 
     def projectors(self, point: Point) -> tuple[Array | None, Array | None]:
         """For rows and columns, what takes moves of all entries to those that keep the declared properties."""
-        return self._projector(self.row_names, point), self._projector(self.column_names, point)
+        rows = [self._projector(group, point) for group in self.groups[:-1]]
+        if not self.high or all(block is None for block in rows):
+            whole = rows[0] if len(rows) == 1 else None
+        else:
+            whole = np.eye(math.prod(self.output_axes))
+            for group, block in zip(self.groups, rows, strict=False):
+                whole = np.kron(whole, np.eye(sum(map(self.entries, group))) if block is None else block)
+        return whole, self._projector(self.column_names, point)
 
     def _projector(self, names: tuple[str, ...], point: Point) -> Array | None:
         blocks = [projector(self.spec.variables[name].properties, point[name]) for name in names]
@@ -165,6 +182,9 @@ class Problem:
     @property
     def laid(self) -> tuple[tuple[int, ...], int]:
         """The axes of the derivative as they are laid out, and how many of them are rows."""
+        if self.order > 1:
+            # A derivative of a higher order is laid out in one way alone.
+            return self.row_axes + self.column_axes, len(self.output_axes) or len(self._axes(self.groups[0]))
         first, second = (self.column_axes, self.row_axes) if self.transposed else (self.row_axes, self.column_axes)
         return first + second, len(first)
 
@@ -204,6 +224,9 @@ class Problem:
     def evaluations(self) -> int:
         """About how many evaluations one measurement takes."""
         rows, columns = self.matrix
+        if self.high:
+            moved = math.prod(self.row_axes[len(self.output_axes) :])
+            return int(columns * moved * 2**self.order)
         return columns * (1 if self.order == 1 else _RUNGS * rows)
 
     @property
@@ -219,7 +242,9 @@ class Problem:
     @property
     def seconds(self) -> float:
         """About how long one measurement takes."""
-        return self.evaluations * (_CALL * (1 + self.effort.calls) + _OPERATION * self.effort.operations)
+        calls, operations = 1 + self.effort.calls, self.effort.operations
+        each = _LONG * (calls + operations) if self.high else _CALL * calls + _OPERATION * operations
+        return float(self.evaluations * each)
 
     @property
     def seconds_along(self) -> float:

@@ -64,7 +64,8 @@ class Trying:
         self.problem, self.measured, self.numeric, self.random = problem, measured, numeric, random
         self.measurements = int(_ALL * seconds / (problem.seconds + problem.claim_seconds))
         self.seconds = seconds
-        self.probes = max(0, min(_PROBES[problem.order], self.measurements - 1))
+        most = _PROBES[1] if problem.high else _PROBES[problem.order]
+        self.probes = most if problem.high else max(0, min(most, self.measurements - 1))
         self.known = known
         self.found = Trial(problem, [], [], 0.0)
         self.directions = Directions(problem, random)
@@ -79,13 +80,13 @@ class Trying:
         """What is found at a first point, others of its kind, and further ones."""
         inside = finite((self.problem.spec,), self.problem.sizes)
         count = min(count, max(1, self.measurements // (1 + self.probes)))
-        large = self.numeric and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
+        large = self.numeric and not self.problem.high and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
         for point in (first, *(sample(self.problem, self.random, inside) for _ in range(count - 1))):
             if large and all(self.directions.at(point)[0] is AGREES_ALONG for _ in range(_DIRECTIONS)):
                 self.found.along.append(point)
             else:
                 self._compared(point)
-        if self.numeric and not large:
+        if self.numeric and not large and not self.problem.high:
             self._further(first)
         return self.found
 
