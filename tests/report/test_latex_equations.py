@@ -26,9 +26,13 @@ def test_the_order_is_written(command: str, spec: str, order: int, left: str) ->
 
 def test_named_parts_know_vectors_from_scalars() -> None:
     spec = "a = tanh(W @ x + b); h = tanh(U @ a + c); norm(V @ h - y)**2"
-    begin, _, *parts, closed, end = report(ask("hessian", spec, wrt=["x"]), "latex").splitlines()[-6:]
+    begin, _, *parts, closed, end = report(ask("hessian", spec, wrt=["x"]), "latex").splitlines()[-7:]
     assert r"\left(1 - h^{\odot 2}\right)" in closed
-    assert parts == [r"a &= \tanh\left(W x + b\right) \\", r"h &= \tanh\left(U a + c\right) \\"]
+    assert parts == [
+        r"a &= \tanh\left(W x + b\right) \\",
+        r"h &= \tanh\left(U a + c\right) \\",
+        r"u_{1} &= \operatorname{diag}\left(1 - a^{\odot 2}\right) \\",
+    ]
     assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
 
 

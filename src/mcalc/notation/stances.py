@@ -150,9 +150,16 @@ def elementwise(items: Items, rank: int) -> Form:
     if only is not None:
         return only
 
-    return _cut(items) or Form(
-        rank, lambda: _product(items, False), (lambda: _product(items, True)) if rank == 2 else None, items
-    )
+    cut = _cut(items)
+    if cut is not None or rank != 2 or any(isinstance(form, Broadcast) for form, _ in items):
+        turn = (lambda: _product(items, True)) if rank == 2 else None
+        return cut or Form(rank, lambda: _product(items, False), turn, items)
+    return Form(2, lambda: _shorter_product(items, False), lambda: _shorter_product(items, True), items)
+
+
+def _shorter_product(items: Items, turned: bool) -> Formula:
+    """The product along its axes or transposed, or `(A*B).T` for `A.T*B.T`."""
+    return cheapest((_product(items, turned), transposed(_product(items, not turned))))
 
 
 def _product(items: Items, turned: bool, number: Rational = ONE, scalars: Sequence[Power] = ()) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import is_
@@ -16,14 +17,14 @@ LONG = 400
 SPOKEN = 50
 """Results of more characters than this together speak of the parts that the user named, and of each other's."""
 
-ACROSS = 16
-"""Parts of more characters than this have a name where several results have them."""
-
-SHORT = 8
-"""Parts of no more characters than this are not worth a name."""
-
 LINE = 60
 """An adjoint of more characters than this has a name even if it comes up once."""
+
+SAVED = 2
+"""Parts have a name that saves more symbols than this, and more by one where they have no more than two themselves."""
+
+SAVED_ALONE = 5
+"""The same for parts of one short result."""
 
 _MANY = 10**9
 
@@ -113,7 +114,7 @@ def share(
     several results. Where all are short, nothing is named, and `names` isn't asked, but where the user `named`
     something. `adjoints` are parts that have a name wherever they come up again, here one that stands for them.
     """
-    results, wanted = _written_out(results, adjoints or {})
+    results, spoken = _written_out(results, adjoints or {})
     order = list(postorder(*chain.from_iterable(results)))
     written = _extents(order)
     extents = [max((written[id(tree)] for tree in result), default=0) for result in results]
@@ -124,9 +125,11 @@ def share(
     graph = _Graph(order)
     places = [[graph.places[id(tree)] for tree in result] for result in results]
     own = graph.named(given)
-    again, across = graph.uses(places, [extent > LONG for extent in extents])
-    recurring = graph.recurring(wanted, places)
-    roots, sizes = set(chain.from_iterable(places)), graph.sizes()
+    recurring = graph.recurring(spoken, places)
+    alone = len(results) == 1 and max(extents) <= LONG
+    by_name = own.keys() | {place for place, number in recurring.items() if number > 1}
+    worth = set() if short else graph.worth(places, by_name, SAVED_ALONE if alone else SAVED)
+    sizes = graph.sizes()
     parts_of: list[tuple[str, Node]] = []
     whole: list[Node] = []
     made: list[Node] = []
@@ -138,19 +141,16 @@ def share(
         length = _own(node) + sum([lengths[part] for part in parts])
         depth = 1 + max([depths[part] for part in parts], default=0)
         whole.append(new)
-        if at in recurring or (parts and at not in sizes and not _stays(node)):
-            often = (again[at] > 1 and length > SHORT) or depth > DEEP
-            common = across[at] and length > ACROSS and not short
-            adjoint = recurring.get(at, 0) > 1 or (at in recurring and length > LINE)
-            if at in own or common or adjoint or (often and at not in roots):
-                fresh += at not in own
-                name = own.get(at) or _fresh(fresh, taken)
-                parts_of.append((name, new))
-                new, length, depth = Name(name), len(name), 0
+        may_be_named = at in recurring or (parts and at not in sizes and not _stays(node))
+        wanted = at in by_name or at in worth or depth > DEEP or (at in recurring and length > LINE)
+        if may_be_named and wanted:
+            fresh += at not in own
+            name = own.get(at) or _fresh(fresh, taken)
+            parts_of.append((name, new))
+            new, length, depth = Name(name), len(name), 0
         made.append(new)
         lengths.append(length)
         depths.append(depth)
-    by_name = own.keys() | {place for place, number in recurring.items() if number > 1}
     seen = tuple(tuple((made if place in by_name else whole)[place] for place in result) for result in places)
     return Program(tuple(parts_of), seen, tuple(_names([part]) for _, part in parts_of))
 
@@ -252,21 +252,18 @@ class _Graph:
                 self.parts.append(parts)
             self.places[id(node)] = found
 
-    def uses(self, results: Sequence[Sequence[int]], long: Sequence[bool]) -> tuple[list[int], list[bool]]:
-        """Whether each node comes up again within one result (1; 2 in a long one), and whether in several."""
-        within, once, twice, parents = ([0] * len(self.nodes) for _ in range(4))  # a bit for every result
-        for bit, result in enumerate(results):
-            for place in result:
-                within[place] |= 1 << bit
-        for place in reversed(range(len(self.nodes))):  # what has a node among its parts comes after it
+    def worth(self, results: Sequence[Sequence[int]], named: Collection[int], saved: int) -> set[int]:
+        """The places of what a name makes shorter by more than a number of symbols, the largest parts first."""
+        known: dict[Node, int] = {}
+        uses = Counter(result[0] for result in results)
+        found: set[int] = set()
+        for place, node in reversed([*enumerate(self.nodes)]):
+            size, often = symbols(node, known), uses[place]
+            if (often - 1) * (size - 1) > saved + (size == 2) and place not in named and not _stays(node):
+                found.add(place)
             for part in self.parts[place]:
-                twice[part] |= once[part] & within[place]
-                once[part] |= within[place]
-                within[part] |= within[place]
-                parents[part] += 1
-        in_long = sum([1 << bit for bit, is_long in enumerate(long) if is_long])
-        again = [bool(bits) + bool(bits & in_long) for bits in twice]
-        return again, [bits & (bits - 1) > 0 and uses > 1 for bits, uses in zip(within, parents, strict=True)]
+                uses[part] += 1 if place in found or place in named else min(often, _MANY)
+        return found
 
     def recurring(self, trees: Iterable[Node], results: Sequence[Sequence[int]]) -> dict[int, int]:
         """The places of trees that occur, with the number of times that they come up."""
