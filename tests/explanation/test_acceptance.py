@@ -42,7 +42,7 @@ def test_the_paper_names_the_rule_of_the_last_step(row: Row) -> None:
     assert_sound(found)
 
 
-@pytest.mark.parametrize("method", ["auto", "rules", "chain"])
+@pytest.mark.parametrize("method", ["auto", "rules", "chain", "differential"])
 @pytest.mark.parametrize("row", PAPER + COOKBOOK, ids=lambda row: row.id)
 def test_every_step_is_verified_under_every_method(row: Row, method: str) -> None:
     assert_sound(explained(row, method))

@@ -354,6 +354,25 @@ def test_the_words_fit_the_step(spec: str, shapes: str, words: str) -> None:
     assert any(words in step.text for step in one(spec, "x", shapes, "chain").steps)
 
 
+@pytest.mark.parametrize(
+    ("spec", "shapes", "first", "said"),
+    [
+        ("x.T @ A @ x", "x=n A=n,n", "x.T @ A.T + x.T @ A", "d(x.T @ A @ x) = dx.T @ A @ x + x.T @ A @ dx"),
+        ("X.T @ A @ X", "X=m,n A=m,m", "", "d(X.T @ A @ X) = dX.T @ A @ X + X.T @ A @ dX"),
+    ],
+)
+def test_a_product_is_differentiated_one_factor_at_a_time(spec: str, shapes: str, first: str, said: str) -> None:
+    (step,) = one(spec, spec[0], shapes, "rules").steps
+    assert step.before == first
+    assert said in step.notes
+
+
+def test_a_neuron_is_told_as_a_product_a_sum_and_a_bias() -> None:
+    found = one("w @ x + b", "w", "w=n x=n b=scalar")
+    assert names(found) == ["u = w*x", "y = sum(u) + b"]
+    assert sides(found.steps[-1]) == ("ones(n).T @ diag(x)", "x.T")
+
+
 def test_the_function_is_not_called_as_a_variable_is() -> None:
     last = one("sin(x)*cos(y)", "x,y", "x=scalar y=scalar").steps[-1]
     assert last.subject == "∂f/∂([x, y])"

@@ -190,7 +190,7 @@ def _explain(
     *,
     spec: Annotated[Given, typer.Argument(metavar="SPEC", help=_SPEC.format("W @ x + b"), parser=read_spec)],
     request: Request,
-    method: Annotated[Literal["auto", "rules", "chain"], typer.Option(help=_METHOD)] = "auto",
+    method: Annotated[Literal["auto", "rules", "chain", "differential"], typer.Option(help=_METHOD)] = "auto",
     detail: Annotated[Literal["brief", "normal", "full"], typer.Option(help=_DETAIL)] = "normal",
     output: Output,
 ) -> int:

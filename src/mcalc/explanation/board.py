@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcalc.derivation.record import Function, Slope
+from mcalc.exact.size import Size
 from mcalc.explanation.signs import sign_of
 from mcalc.explanation.spelling import respelled, shortened, typed_names
 from mcalc.explanation.step import Step
@@ -17,8 +18,8 @@ from mcalc.explanation.trees import Sign, names_in, renamed
 from mcalc.explanation.verify import equality_check
 from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec, Variable
+from mcalc.language.tree import Name, Program
 from mcalc.language.tree import Node as Tree
-from mcalc.language.tree import Program
 from mcalc.language.within import read_tree
 from mcalc.notation import express, text
 from mcalc.notation.decimals import Places, typed_in
@@ -40,13 +41,14 @@ class Board:
 
     `definitions` are the trees of the parts over the names before them; what `stands` for a name is written in its
     place: nothing where an explanation speaks of its parts by their names. Derivatives are written with `mark`, d or ∂,
-    those in `marks` with their own.
+    those in `marks` with their own; `moves` has the names of differentials.
     """
 
     def __init__(self, spec: Spec, by: str, constants: Sequence[tuple[str, Tree]] = ()) -> None:
         self.spec = spec
         self.mark = sign_of(spec, by)
         self.marks: dict[tuple[str, str], str] = {}
+        self.moves: dict[str, str] = {}
         self.steps: list[Step] = []
         self.functions: list[Function] = []
         self.definitions: dict[str, Tree] = {}
@@ -67,6 +69,40 @@ class Board:
         self._variables[name] = Variable(name, shape, "declared")
         return function
 
+    def copy(self, name: str) -> str:
+        """A further name for a variable or a part, which is shown as what it is."""
+        copy = self._fresh(f"{name}_")
+        found = self._variables[name]
+        self._variables[copy] = Variable(copy, found.shape, "declared")
+        self.ranks[copy] = len(found.shape)
+        self.definitions[copy] = self.stands[copy] = Name(name)
+        return copy
+
+    def move(self, name: str) -> str:
+        """The name of the differential of a variable or a part: `dx`."""
+        if name not in self.moves:
+            move = self._fresh(f"d{name}")
+            self.moves[name] = move
+            self.ranks[move] = len(self._variables[name].shape)
+            self._variables[move] = Variable(move, self._variables[name].shape, "declared")
+        return self.moves[name]
+
+    def number(self, name: str) -> str:
+        """The name of a number of its own."""
+        name = self._fresh(name)
+        self._variables[name] = Variable(name, (), "declared")
+        self.ranks[name] = 0
+        return name
+
+    def take(self, name: str) -> None:
+        """From here on what is written down may speak of a name as of the variables of the spec."""
+        self.spec = self.spec._replace(variables={**self.spec.variables, name: self._variables[name]})
+
+    def _fresh(self, name: str) -> str:
+        while name in self._variables or name in self.definitions or name in self.spec.sizes:
+            name += "_"
+        return name
+
     def open(self, tree: Tree) -> Spec:
         """A tree with every part as a variable."""
         spoken = set(names_in(tree))
@@ -80,7 +116,7 @@ class Board:
         program = Program("", tuple(statements.items()), self.spec.program.result)
         return read_within(source, self.spec._replace(program=program, intermediates=statements))
 
-    def shape(self, name: str) -> Sequence[object]:
+    def shape(self, name: str) -> tuple[Size, ...]:
         """The axes of a variable or a part."""
         return self._variables[name].shape
 
@@ -120,7 +156,8 @@ class Board:
 
     @property
     def _order(self) -> Mapping[str, int]:
-        return Places(self.ranks, self._numbers)
+        moves = set(self.moves.values())  # differentials come last in a product
+        return Places(sorted(self.ranks, key=moves.__contains__) if moves else self.ranks, self._numbers)
 
     def equal(self, *sides: str) -> Check | None:
         """Check that all sides have one value."""
@@ -131,7 +168,9 @@ class Board:
         if step.applied is not None:
             applied = self._shown(step.applied)
             step = step._replace(applied=applied, formula=text(applied, self.ranks))
-        self.steps.append(self._plain(step)._replace(ranks=self.ranks, notes=tuple(dict.fromkeys(step.notes))))
+        moves = {move: name for name, move in self.moves.items()}
+        step = self._plain(step)._replace(ranks=self.ranks, moves=moves, notes=tuple(dict.fromkeys(step.notes)))
+        self.steps.append(step)
 
     def rewrite(self, **changes: Any) -> None:
         """Change the last step."""

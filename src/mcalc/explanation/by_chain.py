@@ -27,7 +27,7 @@ SEVERAL = "single-variable total-derivative chain rule"
 VECTOR = "vector chain rule"
 
 _PATHS = "several paths lead from the variable to the function"
-_LONG = 240
+LONG = 240
 """Longer expressions are not written out with all intermediates replaced."""
 _NAMED = 160
 """A longer derivative on the way gets a name."""
@@ -46,6 +46,16 @@ def chain_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step] | Non
     if len(functions) == 1 and not (last.inputs and (last.spec.kind.shape or board.shape(by))):
         return None
     return _Chain(board, by, derivative, taken).steps()
+
+
+def name_steps(board: Board, functions: Sequence[Function]) -> None:
+    """The intermediates, checked by putting them together again."""
+    check = equality_check(board.spec, [board.spec, board.closed(functions[-1].name)])
+    for function in functions:
+        name, kind = function.name, function.spec.kind
+        tree = board.text(board.definitions[name])
+        rule, said = "intermediate variables", "a name for this part"
+        board.write(Step("name", rule, said, name, "", tree, name, str(kind), check))
 
 
 class _Chain:
@@ -68,22 +78,12 @@ class _Chain:
     def steps(self) -> list[Step]:
         """Names, local derivatives, and what they come to."""
         if len(self.functions) > 1:
-            self._names()
+            name_steps(self.board, self.functions)
         for function in self.functions:
             for name in function.inputs:
                 self._local(function, name)
         self._conclude(self._total())
         return self.board.steps
-
-    def _names(self) -> None:
-        """The intermediates, checked by putting them together again."""
-        board = self.board
-        check = equality_check(board.spec, [board.spec, board.closed(self.last.name)])
-        for function in self.functions:
-            name, kind = function.name, function.spec.kind
-            tree = board.text(board.definitions[name])
-            rule, said = "intermediate variables", "a name for this part"
-            board.write(Step("name", rule, said, name, "", tree, name, str(kind), check))
 
     def _local(self, function: Function, name: str) -> None:
         """One function by one of the things that it depends on."""
@@ -179,7 +179,7 @@ class _Chain:
         lengths: dict[str, int] = {}
         for name, tree in self.board.definitions.items():
             lengths[name] = length(tree, lengths)
-            if lengths[name] <= _LONG:
+            if lengths[name] <= LONG:
                 meaning[name] = renamed(tree, meaning)
         trees = (values, collapsed) if total else (collapsed,)
-        return [renamed(tree, meaning) for tree in trees if length(tree, lengths) <= _LONG]
+        return [renamed(tree, meaning) for tree in trees if length(tree, lengths) <= LONG]

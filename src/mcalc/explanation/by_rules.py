@@ -86,7 +86,7 @@ class _Rules:
                 else:
                     spec, slope = self.board.open(node), self.total(node)
                     rule, said = settled(layer.rule, [slope], [self.by]), rule_and_words(spec, [self.by], [slope])[1]
-                    self.sides = [local_step(self.board, self.board.text(node), spec, rule, said, slope, depth)]
+                    self.sides = local_step(self.board, self.board.text(node), spec, rule, said, slope, depth)
 
     def total(self, node: Node) -> Slope:
         """The derivative of a part of the function by the variable."""

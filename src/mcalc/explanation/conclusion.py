@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
+from mcalc.explanation.occurrences import product_rule
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
 from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks, split
 from mcalc.explanation.step import Step, extent_of
@@ -21,8 +23,8 @@ _ROW = ": a row of ones"
 _SPREAD = "entry by entry, each entry in all the places that it is repeated in"
 
 
-def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0) -> Node:
-    """One function, as it is read in `function`, differentiated by itself; its derivative as it is written."""
+def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0) -> list[Node]:
+    """One function, as it is read in `function`, differentiated by itself; its derivative, line by line."""
     shown = board.line(slope)
     after = board.text(shown.tree)
     closed = board.open(parse(after).result)
@@ -31,10 +33,25 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
         said = said.replace(_DIAGONAL, _PICKED)
     said = fitted(board, said, [slope])
     notes = [*([condition] if condition else []), *split(cases(board, closed), kinks(function, slope.by))]
+    sides = [shown.tree]
+    found = None if condition else product_rule(board, of, function.program.result, slope.by)
+    if found is not None:
+        sides, notes = [found[0], *sides], [found[1], *notes]
+        board.equal(board.text(found[0]), after)
+    before = board.text(sides[0]) if len(sides) > 1 else ""
     check = slope_check(function, slope.by, closed, shown.form)
-    step = Step("local", rule, said, of, slope.by, "", after, extent(slope), check, tuple(notes))
+    step = Step("local", rule, said, of, slope.by, before, after, extent(slope), check, tuple(notes))
     board.write(step._replace(depth=depth, sign=board.sign(slope).sign))
-    return shown.tree
+    return sides
+
+
+def plainly(said: str) -> str:
+    """What is said of a rule where there is no Jacobian.
+
+    >>> plainly("the trace is linear: the derivative is the identity matrix; the minus sign stays")
+    'the trace is linear; the minus sign stays'
+    """
+    return re.sub(r": (a row of|the Jacobian is|the derivative is|d\()[^;]*", "", said)
 
 
 def fitted(board: Board, said: str, slopes: Sequence[Slope]) -> str:

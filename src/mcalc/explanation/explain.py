@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.request import Request
 from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
 from mcalc.explanation.by_chain import chain_steps
+from mcalc.explanation.by_differentials import differential_steps
 from mcalc.explanation.by_rules import rules_steps
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import layers
@@ -18,7 +20,7 @@ from mcalc.explanation.step import Explanation, Step
 from mcalc.language.spec import Spec
 from mcalc.work import allowed
 
-METHODS = ("auto", "rules", "chain")
+METHODS = ("auto", "rules", "chain", "differential")
 _MANY = 24
 """A function of more layers than this is explained with intermediates unless the rules are asked for."""
 
@@ -38,7 +40,8 @@ def explain(
     """How each derivative comes about, every step checked.
 
     `wrt` names variables as for `mcalc.jacobian`; "x,x" asks for the Hessian. `method` is "rules", from the outside
-    in as a textbook does; "chain", with intermediate variables and one of the chain rules; or "auto": the rules where
+    in as a textbook does; "chain", with intermediate variables and one of the chain rules; "differential", which
+    follows dX through the function and reads the derivative off; or "auto": differentials by a matrix, the rules where
     one of them does it, the chain where functions are nested or the spec has statements.
 
     >>> found, = explain("sin(x**2)", scalars=["x"])
@@ -92,7 +95,7 @@ def _explained(derivative: Derivative, method: str) -> Explanation:
     else:
         steps = by_one(derivative.question.spec, derivative.wrt[0], derivative)
     numbered = tuple(step._replace(number=number) for number, step in enumerate(steps, 1))
-    return Explanation(derivative.wrt, "rules" if "rules" in used else "chain", numbered, derivative)
+    return Explanation(derivative.wrt, "rules" if "rules" in used else used[0], numbered, derivative)
 
 
 def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
@@ -118,6 +121,11 @@ def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str,
 
 
 def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
+    if method == "differential":
+        return method, differential_steps(spec, by, derivative)
+    if method == "auto" and len(spec.variables[by].shape) == 2:
+        with suppress(UnsupportedError):
+            return "differential", differential_steps(spec, by, derivative)
     if method == "chain" or (method == "auto" and _nested(spec, by)):
         steps = chain_steps(spec, by, derivative)
         if steps is not None:
@@ -126,8 +134,11 @@ def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> t
 
 
 def _nested(spec: Spec, by: str) -> bool:
-    """Whether a function of a function is differentiated, beyond sums, products and constants."""
-    if spec.intermediates:
+    """Whether a function of a function is differentiated, beyond sums, products and constants.
+
+    A dot product is one too, the sum of a product.
+    """
+    if spec.intermediates or (merge(spec, by).spread and spec.variables[by].shape):
         return True
     found = layers(merge(spec, by, spread=False)).values()
     composed = [layer for layer in found if layer.kind == "composed"]

@@ -16,7 +16,8 @@ class Graph(Record):
     """The expression with everything that it depends on.
 
     `kinds` of all nodes under `root`; `named` the nodes that a statement of the user's named; `depends` the nodes
-    that depend on the variable; `constants` the statements that don't: their names stay.
+    that depend on the variable; `constants` the statements that don't: their names stay. `spread` says that a dot
+    product is a sum of products here.
     """
 
     root: Node
@@ -24,6 +25,7 @@ class Graph(Record):
     named: dict[Node, str]
     depends: set[Node]
     constants: tuple[tuple[str, Node], ...]
+    spread: bool
 
 
 def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
@@ -49,7 +51,9 @@ def merge(spec: Spec, by: str, *, spread: bool = True) -> Graph:
     for name, tree in reversed(constants):
         if name in used:
             used |= set(names_in(tree))
-    return Graph(root, merger.kinds, named, merger.depends, tuple(item for item in constants if item[0] in used))
+    return Graph(
+        root, merger.kinds, named, merger.depends, tuple(item for item in constants if item[0] in used), merger.spread
+    )
 
 
 class _Merger:
@@ -60,6 +64,7 @@ class _Merger:
         self.unique: dict[tuple[object, ...], Node] = {}
         self.kinds: dict[Node, Kind] = {}
         self.depends: set[Node] = set()
+        self.spread = False
 
     def entered(self, tree: Node, kinds: Mapping[Node, Kind], meaning: dict[str, Node], spread: bool) -> Node:
         """The node of the graph that is equal to a tree; names have the meaning of their statements."""
@@ -89,4 +94,5 @@ class _Merger:
         sides = tuple(transposed(arg) if self.kinds[arg].row else arg for arg in node.args)
         product = Call("mul", sides)
         total = Call("sum", (product,))
+        self.spread = True
         return total, {**dict.fromkeys((*sides, product), Kind(vector)), total: Kind(())}

@@ -94,6 +94,8 @@ def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> 
         return _MULTIPLE, RULES[_MULTIPLE].short  # of what moves there is one multiple: the rest only shifts it
     if rule in ("sum", "difference") and sum(found.moving) == 1:
         return rule, "term by term: the other terms are constant"
+    if rule == "norm" and is_call(found.node, "power") and _is_two(operands(found.node)[1]):
+        return rule, _SQUARE
     own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
     stays = "the minus sign stays" if passed.count("-") % 2 else ""
     stays = RULES[_MULTIPLE].short if "*" in passed and rule not in (_MULTIPLE, *_PRODUCTS) else stays
@@ -101,6 +103,11 @@ def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> 
     return rule, "; ".join(filter(None, (own, RULES[rule].short, stays, drops)))
 
 
+def _is_two(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 2
+
+
+_SQUARE = "the square of the norm is the sum of the squares of the entries: twice the vector itself"
 _MULTIPLE = "multiplication by constant"
 _PRODUCTS = ("matrix product", "product", "vector sum reduction")
 """Rules in which constant factors are told of anyway."""

@@ -70,7 +70,7 @@ product (own)
 quotient (own)
     d(f/g)/dx = d(f)/dx/g - f/g**2*d(g)/dx
     As for a product of f and 1/g, where 1/g has the derivative -1/g**2 times that of g.
-    d(f/g) = df/g - f/g**2*dg
+    the quotient rule: d(f/g) = df/g - f/g**2*dg
     common tables of derivatives
     x/(1 + x) | x | 1/(1 + x)**2 | x=scalar | rules
 chain
@@ -215,19 +215,19 @@ trace (own)
 inverse (own)
     d(inv(X)) = -inv(X) @ dX @ inv(X)
     The inverse stands on both sides of what changes, with a minus sign.
-    d(inv(X)) = -inv(X) @ dX @ inv(X)
+    the inverse stands on both sides of what changes: d(inv(X)) = -inv(X) @ dX @ inv(X)
     Matrix Cookbook, section 2.2, derivatives of an inverse; equation 40
     a.T @ inv(X) @ b | X | -inv(X).T @ a @ b.T @ inv(X).T | X=n,n a=n b=n | rules
 determinant (own)
     d(det(X)) = det(X)*trace(inv(X) @ dX)
     Jacobi's formula: the derivative by X is det(X)*inv(X).T.
-    d(det(X)) = det(X)*trace(inv(X) @ dX)
+    Jacobi's formula: d(det(X)) = det(X)*trace(inv(X) @ dX)
     Matrix Cookbook, section 2.1, derivatives of a determinant; equation 42
     det(X) | X | det(X)*inv(X).T | X=n,n | rules
 logarithm of a determinant (own)
     d(logdet(X)) = trace(inv(X) @ dX)
     The derivative by X is inv(X).T.
-    d(logdet(X)) = trace(inv(X) @ dX)
+    Jacobi's formula, divided by the determinant: d(logdet(X)) = trace(inv(X) @ dX)
     Matrix Cookbook, section 2.1, derivatives of a determinant; equation 43
     logdet(X) | X | inv(X).T | X=n,n | rules
 norm (own)
@@ -249,6 +249,20 @@ function of a matrix (own)
     from the catalogue
     catalogue of functions
     logsumexp(X) | X | exp(X - logsumexp(X)) | X=m,n | rules
+differential (own)
+    d(f(u)) = f'(u)*du for numbers, A @ du for vectors, trace(A.T @ dU) for matrices
+    What f changes by to first order where u moves by du: it is linear in du.
+    the differentials of the parts are put in
+    Magnus and Neudecker, Matrix Differential Calculus, chapters 5 and 8
+    trace(A @ X @ B) | X | A.T @ B.T | A=m,n X=n,p B=p,m | differential
+identification (own)
+    df = a*dx: df/dx = a; df = a.T @ dx: ∂f/∂x = a.T; df = trace(A.T @ dX): ∂f/∂X = A; df = A @ dx: ∂f/∂x = A;
+        vec(dF) = A @ vec(dX): ∂F/∂X = A
+    The differential is brought into one of these forms, and the derivative is what stands before dx. Every entry of
+        dx is free, so that there is no other.
+    the derivative is read off the differential
+    Magnus and Neudecker, Matrix Differential Calculus, chapter 9, table of identification
+    log(det(X)) | X | inv(X).T | X=n,n | differential
 hessian
     hessian of f = d((d(f)/dx).T)/dx
     The gradient, as a column, is differentiated once more.

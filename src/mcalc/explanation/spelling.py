@@ -61,13 +61,14 @@ def shortened(sides: Sequence[Node], ranks: Mapping[str, int]) -> list[int]:
     return [last if keys[start : last + 1] == [keys[last]] * (last + 1 - start) else start for start in starts]
 
 
-def _dotted(node: Call, known: Mapping[Node, int]) -> tuple[Node, ...] | None:
-    """The two vectors of which a call is the dot product: `w @ x`, `sum(w*x)`."""
+def _dotted(node: Call, known: Mapping[Node, int]) -> tuple[Node, ...]:
+    """The two vectors of which a call is the dot product, if neither is a product: `w @ x`, `sum(w*x)`."""
     args = node.args
     if node.function == "sum":
         (inner,) = args
         args = inner.args if isinstance(inner, Call) and inner.function == "mul" and not node.options else ()
-    return args if args and not known[node] and all(known[part] == 1 for part in args) else None
+    plain = not known[node] and not any(isinstance(part, Call) and part.function == "matmul" for part in args)
+    return args if plain and all(known[part] == 1 for part in args) else ()
 
 
 _Key: TypeAlias = tuple[object, ...]
@@ -79,6 +80,7 @@ def _number(root: Node, ranks: Mapping[str, int], numbers: dict[_Key, int]) -> i
     known = ranks_of(root, ranks)
     done: dict[Node, int] = {}
     bags: dict[tuple[str, int], list[tuple[int, int]]] = {}  # the terms of sums, with signs; the factors of products
+    chains: dict[int, list[int]] = {}
     for node in postorder(root):
         parts = [done[part] for part in children(node)]
         key: _Key
@@ -94,8 +96,12 @@ def _number(root: Node, ranks: Mapping[str, int], numbers: dict[_Key, int]) -> i
                     bag += [(turn * sign, item) for sign, item in bags.get((kind, part), [(1, part)])]
                 key = (kind, *sorted(bag))
                 bags[kind, numbers.setdefault(key, len(numbers))] = bag
-            case Call(function="sum" | "matmul") if (dot := _dotted(node, known)) is not None:
+            case Call(function="sum" | "matmul") if dot := _dotted(node, known):
                 key = ("dot", *sorted(done[part] for part in dot))
+            case Call(function="matmul"):
+                chain = [item for part in parts for item in chains.get(part, [part])]
+                key = ("matmul", *chain)
+                chains[numbers.setdefault(key, len(numbers))] = chain
             case Number(value=value):
                 key = ("number", value)
             case Name(id=name):

@@ -20,7 +20,8 @@ class Step(Record):
     something `by` something, `du/dx`, or about `of` itself where it has no `by`; `formula` is the rule applied to it,
     with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down
     first, what stands between, and the result. `product` says which shapes are multiplied. `depth` is how far inside
-    the function it is. `ranks` are the numbers of axes of the names. `sign` is "d" or "∂" (see `signs`).
+    the function it is. `ranks` are the numbers of axes of the names, `moves` the names of differentials, `dx` for x.
+    `sign` is "d" or "∂" (see `signs`).
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Step(Record):
     through: tuple[str, ...] = ()
     formula: str = ""
     ranks: Mapping[str, int] = {}
+    moves: Mapping[str, str] = {}
     number: int = 0
 
     @property

@@ -19,6 +19,16 @@ class Sign(Name):
         self.sign = sign
 
 
+class Move(Name):
+    """`d(A @ x)` in a formula: the differential `of` something that has no name, as text."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: str) -> None:
+        super().__init__(f"d({of})")
+        self.of = of
+
+
 def ratio(of: str, by: str, sign: str = "d") -> str:
     """`du/dx`, `d(x**2)/dx`."""
     above, below = (name if name.isidentifier() else f"({name})" for name in (of, by))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
-from mcalc.language.tree import Index, Name, Node, postorder
+from mcalc.language.tree import Call, Index, Name, Node, children, postorder, transposed
 from mcalc.notation import latex
-from mcalc.notation.name_spelling import latex_name
-from mcalc.notation.ranks import ranks_of
+from mcalc.notation.ranks import Standing, ranks_of, standing_in
+from mcalc.record import Record
 from mcalc.report import words
 
 if TYPE_CHECKING:
@@ -91,44 +91,83 @@ def _environment(found: Explanation, detail: str) -> str:
 
 def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
     """The left side of a step's equation, and all sides that it is equal to."""
-    ranks = step.ranks
+    page = _Page(step.ranks, step.moves, bold)
     if step.kind == "name":
-        return latex(Name(step.of), ranks, bold=bold), [_side(step.before, ranks, bold)]
-    applied = [] if step.applied is None or detail == "brief" else [signs(step.applied, ranks, bold)]
-    if not step.by and step.applied is not None:
-        left, applied = applied[0] if applied else signs(step.applied, ranks, bold), []
-    else:
-        left = _ratio(step.of, step.by, step.sign, ranks, bold)
+        return page.tree(Name(step.of)), [page.text(step.before)]
+    applied = [] if step.applied is None or (detail == "brief" and step.by) else [page.tree(step.applied)]
+    if step.by:
+        left = page.ratio(step.of, step.by, step.sign)
+    elif step.formula or not applied:
+        left = page.move(step.of)
+    else:  # what one path contributes
+        left, applied = applied[0], []
     if step.kind == "open":
         return left, applied
     texts = [step.after] if detail == "brief" else [step.before, *step.through, step.after]
-    found = [*applied, *(_side(side, ranks, bold) for side in texts if side)]
+    found = [*applied, *(page.text(side) for side in texts if side)]
     return left, list(dict.fromkeys(found))
 
 
-def _side(side: str, ranks: Mapping[str, int], bold: bool) -> str:
-    return latex(parse(side, tuple(ranks)).result, ranks, bold=bold)
+class _Page(Record):
+    """How the trees of a step are written: `moves` are the names of differentials."""
+
+    ranks: Mapping[str, int]
+    moves: Mapping[str, str]
+    bold: bool
+
+    def text(self, side: str) -> str:
+        """A side of an equation."""
+        return self.tree(_on_paper(parse(side, tuple(self.ranks)).result, self.ranks))
+
+    def tree(self, root: Node) -> str:
+        """A tree with signs such as `dy/du` and `dX` in it."""
+        from mcalc.explanation.trees import Move, Sign, renamed
+
+        found = [node for node in postorder(root) if isinstance(node, Sign | Move) or _id(node) in self.moves]
+        names = {_id(node): f"Q{'q' * number}Q" for number, node in enumerate(found, 1)}
+        ranks = {**self.ranks, **{name: self.ranks.get(sign, 0) for sign, name in names.items()}}
+        written = latex(renamed(root, {sign: Name(name) for sign, name in names.items()}), ranks, bold=self.bold)
+        for node in found:
+            match node:
+                case Sign(of=of, by=by, sign=sign):
+                    shown = self.ratio(of, by, sign)
+                case _:
+                    shown = self.move(_id(node))
+            written = written.replace(latex(Name(names[_id(node)]), ranks, bold=self.bold), shown)
+        return written
+
+    def move(self, name: str) -> str:
+        r"""`\mathrm{d}X`, with what is more than a name in brackets."""
+        if name in self.moves:
+            return rf"\mathrm{{d}}{self.tree(Name(self.moves[name]))}"
+        return rf"\mathrm{{d}}\left({self.text(name.removeprefix('d').removeprefix('(').removesuffix(')'))}\right)"
+
+    def ratio(self, of: str, by: str, sign: str) -> str:
+        r"""\frac{\partial y}{\partial x}, with what is more than a name behind the fraction."""
+        d = r"\partial " if sign == "∂" else r"\mathrm{d}"
+        if by.startswith("[") and by.endswith("]"):
+            group = _names(by[1:-1].split(","), self.ranks, self.bold)
+        else:
+            group = self.text(by) if by.isidentifier() else rf"\left({self.text(by)}\right)"
+        if of.isidentifier():
+            return rf"\frac{{{d}{self.text(of)}}}{{{d}{group}}}"
+        return rf"\frac{{{d.strip()}}}{{{d}{group}}} \left({self.text(of)}\right)"
 
 
-def signs(applied: Node, ranks: Mapping[str, int], bold: bool) -> str:
-    r"""A formula with signs such as `dy/du` in it."""
-    from mcalc.explanation.trees import Sign, renamed
+def _on_paper(root: Node, ranks: Mapping[str, int]) -> Node:
+    """The tree with outer products as a column times a row."""
+    from mcalc.explanation.trees import matmul, over
 
-    found = {node.id: node for node in postorder(applied) if isinstance(node, Sign)}
-    names = {sign: f"Q{'q' * number}Q" for number, sign in enumerate(found, 1)}
-    written = latex(renamed(applied, {sign: Name(name) for sign, name in names.items()}), ranks, bold=bold)
-    for sign, node in found.items():
-        written = written.replace(latex_name(names[sign]), _ratio(node.of, node.by, node.sign, ranks, bold))
-    return written
+    done: dict[Node, Node] = {}
+    stands: dict[Node, Standing] = {}
+    for node in postorder(root):
+        stands[node] = standing_in(node, ranks, [stands[part] for part in children(node)])
+        done[node] = over(node, done)
+        if isinstance(node, Call) and node.function == "outer":
+            left, right = (transposed(done[part]) if stands[part][1] else done[part] for part in node.args)
+            done[node] = matmul(left, transposed(right))
+    return done[root]
 
 
-def _ratio(of: str, by: str, sign: str, ranks: Mapping[str, int], bold: bool) -> str:
-    r"""\frac{\partial y}{\partial x}, with what is more than a name behind the fraction."""
-    d = r"\partial " if sign == "∂" else r"\mathrm{d}"
-    if by.startswith("[") and by.endswith("]"):
-        group = _names(by[1:-1].split(","), ranks, bold)
-    else:
-        group = latex(Name(by), ranks, bold=bold) if by.isidentifier() else rf"\left({_side(by, ranks, bold)}\right)"
-    if of.isidentifier():
-        return rf"\frac{{{d}{latex(Name(of), ranks, bold=bold)}}}{{{d}{group}}}"
-    return rf"\frac{{{d.strip()}}}{{{d}{group}}} \left({_side(of, ranks, bold)}\right)"
+def _id(node: Node) -> str:
+    return node.id if isinstance(node, Name) else ""

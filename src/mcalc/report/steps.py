@@ -24,7 +24,11 @@ _SECTIONS = {
     "local": "Each part by itself",
     "combine": "Put together",
 }
-_METHODS = {"rules": "rules from the outside in", "chain": "chain rule and intermediate variables"}
+_METHODS = {
+    "rules": "the rules from the outside in",
+    "chain": "the chain rule and intermediate variables",
+    "differential": "differentials",
+}
 _DEEP, _INDENT = 12, 2
 _THROUGH = 2
 _RIGHT = 72
@@ -109,7 +113,7 @@ def introduction(found: Explanation) -> str:
     """By which variable, by which method, and the chain of rules."""
     twice = found.derivative.question.command == "hessian"
     by = f"Hessian by {found.wrt[0]}" if twice else f"By {', '.join(found.wrt)}"
-    return f"{by}, with the {_METHODS[found.method]}: {found.summary}"
+    return f"{by}, with {_METHODS[found.method]}: {found.summary}"
 
 
 def _legend(found: Sequence[Explanation]) -> str:
@@ -146,9 +150,9 @@ def remarks(step: Step, detail: str) -> Iterator[str]:
 def _board(found: Explanation, detail: str, width: int | None) -> Iterator[Line]:
     """The steps of an explanation."""
     section = ""
-    sections = found.method == "chain" and len(found.derivative.wrt) == 1
+    sections = any(step.kind == "name" for step in found.steps) and len(found.derivative.wrt) == 1
     for place, step in enumerate(shown(found.steps, detail), 1):
-        title = _SECTIONS[step.kind] if sections else ""
+        title = _SECTIONS.get(step.kind, "") if sections else ""
         if title and title != section:
             section = title
             yield Line("")

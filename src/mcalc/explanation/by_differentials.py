@@ -1,0 +1,249 @@
+"""The method of differentials: what each part changes by where the variable moves by dx, and the derivative read off.
+
+It goes forward through the record of the sweep: the differential of a part is its derivative by each thing that it
+depends on, times the differential of that. What is linear, as a product is in each factor, has `dX` in the place of
+`X`. In the end all is in terms of `dX`, in the form from which the derivative is read off (Magnus and Neudecker,
+Matrix Differential Calculus, chapter 9: the identification table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mcalc.answers.answer import Derivative
+from mcalc.derivation.record import Function, Slope, along, local_slopes
+from mcalc.errors import ArgumentsError, UnsupportedError
+from mcalc.exact.size import Size
+from mcalc.explanation.board import Board
+from mcalc.explanation.by_chain import LONG, name_steps
+from mcalc.explanation.conclusion import conclude, plainly
+from mcalc.explanation.graph import merge
+from mcalc.explanation.matching import rule_and_words
+from mcalc.explanation.occurrences import Occurrences, Place, occurrences
+from mcalc.explanation.parts import definitions
+from mcalc.explanation.products import as_row, extent, factor
+from mcalc.explanation.remarks import kinks
+from mcalc.explanation.rules import RULES
+from mcalc.explanation.step import Step, extent_of
+from mcalc.explanation.trees import Move, length, matmul, plus, renamed, times
+from mcalc.explanation.verify import slope_check
+from mcalc.language import parse
+from mcalc.language.spec import Spec
+from mcalc.language.tree import Call, Name, Node, transposed
+from mcalc.proof.every_answer.prove import Check
+from mcalc.tensor import lower, transpose, variable
+
+_RULE = "differential"
+_READ_OFF = "identification"
+_FEW = 2
+"""No more parts than this are written in their places, and need no names."""
+
+
+def differential_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
+    """All steps of the method of differentials.
+
+    Raises UnsupportedError for a variable with a declared property, as dX then has one too and does not tell all; for
+    what has more axes than a matrix; and where a differential can't be written.
+    """
+    variable = spec.variables[by]
+    if variable.properties:
+        said = ", ".join(variable.properties)
+        raise UnsupportedError(
+            f"{by} is {said}, and so is d{by}: the derivative can't be read off its differential",
+            hint="--method rules shows the steps",
+        )
+    axes = max(len(variable.shape), len(spec.kind.shape))
+    if axes > 2:
+        raise UnsupportedError(
+            f"derivatives are read off differentials of matrices, and here are {axes} axes",
+            hint="--method rules shows the steps",
+        )
+    return _Differentials(spec, by, derivative).steps()
+
+
+class _Differentials:
+    """The functions on a board, and the differential of each."""
+
+    def __init__(self, spec: Spec, by: str, derivative: Derivative) -> None:
+        graph = merge(spec, by, spread=False)
+        taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
+        taken |= {name for name, _ in derivative.where}
+        parts = definitions(graph, by, taken)
+        self.by, self.derivative = by, derivative
+        self.board = board = Board(spec, by, graph.constants)
+        self.named = len(parts) > _FEW or bool(graph.named)
+        board.take(board.move(by))
+        for found in parts:
+            board.define(found.name, found.tree, found.inputs)
+            if not self.named:
+                board.stands[found.name] = renamed(found.tree, board.stands)
+        self.functions = tuple(board.functions)
+        last = self.functions[-1].name
+        self.whole = local_slopes(Function(last, board.open(graph.root), (by,)))[last, by]
+        self.done: dict[str, Node] = {}
+
+    def steps(self) -> list[Step]:
+        """Names, differentials from the inside out or from the outside in, and what they come to."""
+        for function in self.functions:
+            self.done[function.name] = self._differential(function)
+        if self.named:
+            name_steps(self.board, self.functions)
+        for function in self.functions if self.named else self.functions[::-1]:
+            self._local(function)
+        self._together()
+        self._read_off()
+        return self.board.steps
+
+    def _differential(self, function: Function) -> Node:
+        """The differential of a function by those of what it depends on, each in its place if it can stand so."""
+        board, name = self.board, function.name
+        if not function.inputs:
+            return board.line(self._moved(self.whole)).tree  # a constant is all there is
+        found = occurrences(board, name, board.definitions[name], function.inputs)
+        terms: list[Node] = []
+        for by in function.inputs:
+            places: list[Node | None] = (
+                [] if found is None else [self._in_place(found, place) for place in found.places if place.of == by]
+            )
+            if not places or None in places:
+                places = [board.line(self._moved(local_slopes(function)[name, by])).tree]
+            terms += [place for place in places if place is not None]
+        tree = plus(terms)
+        try:
+            board.open(tree)
+        except ArgumentsError as error:
+            raise UnsupportedError(
+                f"the differential of {board.said(name)} has no notation", hint="--method rules shows the steps"
+            ) from error
+        board.definitions[board.move(name)] = tree
+        return tree
+
+    def _in_place(self, found: Occurrences, place: Place) -> Node | None:
+        """What one place contributes: the function itself with the differential there; None where it isn't linear."""
+        moved = renamed(found.tree, {place.name: Name(self.board.move(place.of))})
+        linear = lower(self.board.open(moved)) is self._moved(place.slope, place.of).node
+        return found.still(moved) if linear else None
+
+    def _moved(self, slope: Slope, of: str = "") -> Slope:
+        """A derivative times the differential of what it is by."""
+        move = self.board.move(of or slope.by)
+        return along((slope, Slope(move, "", variable(move, slope.into), len(slope.into))))
+
+    def _local(self, function: Function) -> None:
+        """One function: its differential by those of the things that it depends on."""
+        board, name, tree = self.board, function.name, self.done[function.name]
+        rule, said = rule_and_words(function.spec, function.inputs, local_slopes(function).values())
+        left, size = self._left(name), self._extent(name)
+        step = Step("local", rule, plainly(said), left.id, "", "", "", size, self._check(function))
+        notes = tuple(note for by in function.inputs for note in kinks(function.spec, by))
+        if self.named or {*function.inputs} <= {self.by}:
+            lines = [board.text(tree), *(self._lines()[1:] if len(self.functions) == 1 else [])]
+            step = step._replace(before=lines[0] if len(lines) > 1 else "", through=tuple(lines[1:-1]), after=lines[-1])
+        else:
+            opened = renamed(tree, {board.move(by): self._left(by) for by in function.inputs})
+            step = step._replace(kind="open", applied=opened, after=board.text(opened))
+        board.write(step._replace(notes=notes))
+
+    def _left(self, name: str) -> Name:
+        """What the differential of a part is called: `du`, `d(A @ X)`."""
+        board = self.board
+        return Name(board.move(name)) if self.named or name == self.by else Move(board.said(name))
+
+    def _extent(self, name: str) -> str:
+        shape = self.board.shape(name)
+        return extent_of(shape if len(shape) != 1 else (*shape, Size.of(1)))
+
+    def _check(self, function: Function) -> Check | None:
+        """A differential against finite differences along the line x + t*dx."""
+        board, t = self.board, self.board.number("t")
+        line = {
+            name: Call("add", (Name(name), Call("mul", (Name(t), Name(board.move(name)))))) for name in function.inputs
+        }
+        moved, closed = (
+            board.open(renamed(tree, line)) for tree in (function.spec.program.result, self.done[function.name])
+        )
+        return slope_check(moved, t, closed, "exact" if len(moved.kind.shape) < 3 else "einsum")
+
+    def _together(self) -> None:
+        """All differentials put in, in the form from which the derivative is read off."""
+        if len(self.functions) == 1:
+            return
+        last, lines = self.functions[-1].name, self._lines()
+        said, check = RULES[_RULE].short, self.board.equal(*lines)
+        step = Step("combine", _RULE, said, self._left(last).id, "", "", lines[-1], self._extent(last), check)
+        self.board.write(step._replace(before=lines[0] if len(lines) > 1 else "", through=tuple(lines[1:-1])))
+
+    def _lines(self) -> list[str]:
+        """The differential of the whole in terms of that of the variable: put together, written out, to be read off."""
+        board, last = self.board, self.functions[-1].name
+        moves: dict[str, Node] = {}
+        parts: dict[str, Node] = {}
+        lengths: dict[str, int] = {}
+        for function in self.functions:
+            name, move = function.name, board.move(function.name)
+            lengths[move] = length(self.done[name], lengths)
+            lengths[name] = length(board.definitions[name], lengths)
+            if lengths[move] <= LONG:
+                moves[move] = renamed(self.done[name], moves)
+            if lengths[name] <= LONG:
+                parts[name] = renamed(board.definitions[name], parts)
+        whole = board.move(last)
+        shown = [moves[whole]] if whole in moves else []
+        shown += [renamed(tree, parts) for tree in shown if length(tree, lengths) <= LONG]
+        return self._lasting([board.text(tree) for tree in (*shown, self._readable())])
+
+    def _lasting(self, lines: Sequence[str]) -> list[str]:
+        """Of a matrix the last line is left out where it is no shorter than the one before."""
+        *earlier, last = lines
+        return [*earlier] if self.whole.rank > 1 and earlier and len(earlier[-1]) <= len(last) else [*lines]
+
+    def _readable(self) -> Node:
+        """The differential as a product in which dx comes last, or of a matrix as the answer would write it."""
+        board, slope, dx = self.board, self.whole, Name(self.board.move(self.by))
+        if slope.rank > 1 or (slope.rank and len(slope.into) > 1):
+            return board.line(self._moved(slope)).tree
+        if not slope.into:
+            return times(board.line(slope).tree, dx)
+        if len(slope.into) == 1:
+            return matmul(as_row(board, slope), dx)
+        return Call("trace", (matmul(self._turned(), dx),))
+
+    def _turned(self) -> Node:
+        """The transpose of the derivative of a scalar by a matrix; an outer product is one factor."""
+        return parse(self.board.text(self.board.written(transpose(self.whole.node)))).result
+
+    def _read_off(self) -> None:
+        """The derivative, by the identification table."""
+        board, slope = self.board, self.whole
+        name, line, by = self.functions[-1].name, board.line(slope), self.by
+        whole, dx = self._left(name).id, board.move(by)
+        letter = next(letter for letter in ("G", "J", "M", "G_") if letter not in board.ranks)
+        form, meant = _TABLE[min(slope.rank, 2), min(len(slope.into), 2)]
+        said = form.format(df="dF" if slope.rank > 1 else "df", dx=dx, G=letter, g=letter.lower())
+        said = f"{said} has the derivative {meant.format(G=letter, g=letter.lower())}"
+        sides, notes = [line.tree], []
+        if not slope.rank and len(slope.into) == 2:
+            turned = self._turned()
+            sides = [transposed(turned), *sides]
+            said += f", and here {letter}.T = {board.text(turned)}"
+        matrix = factor(board, slope) if slope.flat and slope.rank else None
+        if matrix is not None:
+            flat = matmul(matrix, Call("vec", (Name(dx),)) if len(slope.into) > 1 else Name(dx))
+            notes = [f"here {f'vec({whole})' if slope.rank > 1 else whole} = {board.text(flat)}"]
+        step = Step("combine", _READ_OFF, said, board.said(name), by, "", board.text(line.tree), extent(slope))
+        board.write(step._replace(sign=board.mark, notes=tuple(notes)))
+        conclude(board, self.derivative, sides, line.form)
+
+
+_TABLE = {
+    (0, 0): ("{df} = {g}*{dx}", "{g}"),
+    (0, 1): ("{df} = {g}.T @ {dx}", "{g}.T"),
+    (0, 2): ("{df} = trace({G}.T @ {dx})", "{G}"),
+    (1, 0): ("{df} = {g}*{dx}", "{g}"),
+    (1, 1): ("{df} = {G} @ {dx}", "{G}"),
+    (1, 2): ("{df} = {G} @ vec({dx})", "{G}"),
+    (2, 0): ("{df} = {G}*{dx}", "{G}"),
+    (2, 1): ("vec({df}) = {G} @ {dx}", "{G}"),
+    (2, 2): ("vec({df}) = {G} @ vec({dx})", "{G}"),
+}
+"""From what a derivative is read off, by the numbers of axes of the function and of the variable."""

@@ -1,0 +1,91 @@
+"""A function taken apart by the places in which a variable stands: the product rule, one factor at a time.
+
+In `x.T @ A @ x` the first `x` and the last are read as variables of their own. The derivatives by each of them are
+those of the record, and they add up to the derivative by `x`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from mcalc.derivation.record import Function, Slope, local_slopes
+from mcalc.errors import UnsupportedError
+from mcalc.explanation.board import Board
+from mcalc.explanation.products import alike
+from mcalc.explanation.trees import plus, renamed
+from mcalc.language.tree import Name, Node, children, postorder, rebuild
+from mcalc.record import Record
+
+_MOST = 6
+_LARGEST = 150
+"""No more places than this, in no larger a tree, are told one by one."""
+
+
+class Place(Record):
+    """One place in which `of` stands, under a name of its own, and the derivative by it."""
+
+    name: str
+    of: str
+    slope: Slope
+
+
+class Occurrences(Record):
+    """A tree with a name for each place, and what stands in them."""
+
+    tree: Node
+    places: tuple[Place, ...]
+
+    def moved(self, place: Place, moves: Mapping[str, Node]) -> Node:
+        """The tree where what stands in one place has moved, and all else is as it was."""
+        return self.still(renamed(self.tree, {place.name: moves[place.of]}))
+
+    def still(self, tree: Node) -> Node:
+        """A tree that speaks of places, in terms of what stands in them."""
+        return renamed(tree, {place.name: Name(place.of) for place in self.places})
+
+
+def occurrences(board: Board, name: str, tree: Node, inputs: Collection[str]) -> Occurrences | None:
+    """The places in which the inputs of a function stand, or None where there are too many to tell."""
+    nodes = list(postorder(tree))
+    count: dict[Node, int] = {}
+    for node in nodes:
+        own = int(isinstance(node, Name) and node.id in inputs)
+        count[node] = own + sum(count[part] for part in children(node))
+    if not 0 < count[tree] <= _MOST or len(nodes) > _LARGEST:
+        return None
+    copies: dict[str, str] = {}
+
+    def apart(node: Node) -> Node:
+        if not count[node]:
+            return node
+        if isinstance(node, Name):
+            copy = board.copy(node.id)
+            copies[copy] = node.id
+            return Name(copy)
+        return rebuild(node, [apart(part) for part in children(node)])
+
+    opened = apart(tree)
+    try:
+        slopes = local_slopes(Function(name, board.open(opened), tuple(copies)))
+    except UnsupportedError:  # what commutes as a whole need not in each place by itself
+        return None
+    return Occurrences(opened, tuple(Place(copy, of, slopes[name, copy]) for copy, of in copies.items()))
+
+
+def is_product(found: Occurrences) -> bool:
+    """Whether it is linear in each place, and what moves in one is multiplied by what stands in another."""
+    names = {place.name for place in found.places}
+    alone = not any(place.slope.varies([place.name]) for place in found.places)
+    return alone and any(place.slope.varies(names) for place in found.places)
+
+
+def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, str] | None:
+    """The terms of the derivative of a product in which a variable stands several times, and how they come about."""
+    found = occurrences(board, of, tree, [by])
+    if found is None or len(found.places) < 2 or not is_product(found):
+        return None
+    move = board.move(by)
+    terms = [found.moved(place, {by: Name(move)}) for place in found.places]
+    head = f"d{of}" if of.isidentifier() else f"d({of})"
+    said = f"{head} = {board.text(plus(terms))}"
+    return plus(alike(board, [place.slope for place in found.places])), said
