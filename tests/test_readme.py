@@ -6,12 +6,13 @@ import doctest
 import os
 import re
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests import processes
 
 README = Path(__file__).parent.parent / "README.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,7 +39,7 @@ def steady(output: str) -> str:
 def run(block: str, place: Path) -> list[str]:
     """What each command of a block prints; they share a shell, as they do for a reader."""
     shim = place / "mcalc"
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mcalc "$@"\n')
+    shim.write_text(processes.shim())
     shim.chmod(0o755)
     script = "".join(f"{command}\ns=$?; echo '{_END}'; (exit $s)\n" for command, _ in commands(block))
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "TERM")}

@@ -12,18 +12,16 @@ import csv
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20
 KILOBYTES = 2 * 2**20
-LIMITED = f'ulimit -t {SECONDS}; ulimit -v {KILOBYTES}; exec "$@"'
-"""Set in the process that becomes the command: the limits may be less than what the one that runs the tests has."""
 
 
 class Row(NamedTuple):
@@ -43,17 +41,14 @@ def _rows() -> list[Row]:
 def run(command: str, stdin: str = "") -> tuple[int, str]:
     """The exit status of a command and what it wrote."""
     command = re.sub(r"<(.)\*(\d+)>", lambda found: found[1] * int(found[2]), command)
+    code = None
     if command.startswith("python:"):
-        arguments = ["-c", f"import sys, numpy, mcalc\ntry:\n  {command.removeprefix('python:').strip()}\n"]
-        arguments[1] += "except mcalc.McalcError as error:\n  print(error.message)\n  sys.exit(error.status)"
-    else:
-        arguments = ["-m", "mcalc", *shlex.split(command)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1"}
-    ended = subprocess.run(
-        ["sh", "-c", LIMITED, "sh", sys.executable, *arguments],
-        input=stdin, capture_output=True, text=True, env=environment, check=False,
-    )  # fmt: skip
-    return ended.returncode, ended.stdout + ended.stderr
+        code = f"import sys, numpy, mcalc\ntry:\n  {command.removeprefix('python:').strip()}\n"
+        code += "except mcalc.McalcError as error:\n  print(error.message)\n  sys.exit(error.status)"
+    arguments = shlex.split(command) if code is None else []
+    environment = {**os.environ, "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1"}
+    ended = processes.run(arguments, environment, stdin.encode(), code, SECONDS, KILOBYTES)
+    return ended.status, ended.out + ended.err
 
 
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: row.id)

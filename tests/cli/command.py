@@ -6,17 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from tests import processes
+from tests.processes import Result
 
 COMMAND = (sys.executable, "-m", "mcalc")
-
-
-class Result(NamedTuple):
-    """What a process left behind."""
-
-    status: int
-    out: str
-    err: str
+"""What starts a process in full."""
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -29,7 +24,9 @@ _PREFERENCES = {"NO_COLOR", "FORCE_COLOR", "TERM", "MCALC_TRACEBACK", "TYPER_USE
 
 
 def mcalc(*arguments: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None) -> Result:
-    """Run a command line to its end."""
+    """Run a command line to its end; with changes to the environment in a process that starts with them."""
     given = stdin.encode() if isinstance(stdin, str) else stdin
+    if not env:
+        return processes.run(arguments, environment(), given)
     done = subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, env=environment(env), check=False)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
