@@ -9,7 +9,13 @@ os.environ["MCALC_VERIFY"] = "1"  # before mcalc is imported; processes that tes
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "mcalc", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+for name, examples in (("mcalc", 12), ("long", 100)):
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 settings.load_profile("mcalc")

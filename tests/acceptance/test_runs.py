@@ -9,6 +9,7 @@ import mcalc
 from tests.acceptance.asking import derivative
 from tests.oracle.points import KINDS, Point, draw, parse_shapes, points
 from tests.oracle.tables import Row, table
+from tests.properties.chunks import chunks
 from tests.properties.pasted import FAULTS, judge, of_seed, paste, programmed
 
 TABLES = ("paper", "cookbook", "layers", "identities", "field", "experts")
@@ -25,9 +26,9 @@ def test_every_row_of_the_tables_runs(name: str, row: Row) -> None:
     assert verdict.kind == "right", verdict
 
 
-@pytest.mark.parametrize("start", range(0, 60, 20))
-def test_random_specs_run(start: int) -> None:
-    verdicts = [verdict for seed in range(start, start + 20) for verdict in of_seed(seed)]
+@pytest.mark.parametrize("seeds", chunks(range(60), 20))
+def test_random_specs_run(seeds: range) -> None:
+    verdicts = [verdict for seed in seeds for verdict in of_seed(seed)]
     assert not [verdict for verdict in verdicts if verdict.kind in FAULTS]
 
 

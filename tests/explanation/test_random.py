@@ -15,7 +15,9 @@ METHODS = ("auto", "rules", "chain", "differential")
 LAYOUTS = ("numerator", "denominator")
 
 
-@pytest.mark.parametrize("seed", [*range(40), 2652])
+@pytest.mark.parametrize(
+    "seed", [*range(10), 2652, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(10, 40))]
+)
 def test_every_step_of_a_random_function_is_verified(seed: int) -> None:
     spec = random_spec(Random(seed), 4)
     layout = LAYOUTS[seed % 2]

@@ -12,6 +12,7 @@ from mcalc.language import read
 from mcalc.tensor import Node, lower
 from tests.oracle.tables import Row, table
 from tests.properties.canonical import faults_of, run
+from tests.properties.chunks import chunks
 
 TABLES = ("paper", "cookbook", "identities", "layers")
 CHUNK = 20
@@ -36,9 +37,9 @@ def test_every_row_of_the_tables(row: Row) -> None:
         assert not faults
 
 
-@pytest.mark.parametrize("seed", range(0, 100, CHUNK))
-def test_random_derivatives(seed: int) -> None:
-    assert not run(range(seed, seed + CHUNK)).faults
+@pytest.mark.parametrize("seeds", chunks(range(100), CHUNK))
+def test_random_derivatives(seeds: range) -> None:
+    assert not run(seeds).faults
 
 
 def test_random_derivatives_that_had_faults() -> None:

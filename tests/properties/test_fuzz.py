@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 from random import Random
 
 import pytest
 
 import mcalc
+from tests import processes
 from tests.oracle.tables import table
+from tests.properties.chunks import chunks
 from tests.properties.limit import HangError, time_limit
 from tests.properties.run import spec_of
 
@@ -72,9 +71,9 @@ def _complaint(text: str) -> str | None:
     return None if took < LIMIT else f"took {took:.1f} s"
 
 
-@pytest.mark.parametrize("start", range(0, COUNT, CHUNK))
-def test_any_text_is_answered_or_refused(start: int) -> None:
-    found = {text: problem for seed in range(start, start + CHUNK) if (problem := _complaint(text := text_of(seed)))}
+@pytest.mark.parametrize("seeds", chunks(range(COUNT), CHUNK))
+def test_any_text_is_answered_or_refused(seeds: range) -> None:
+    found = {text: problem for seed in seeds if (problem := _complaint(text := text_of(seed)))}
     assert not found, "\n".join(f"{text!r}: {problem}" for text, problem in found.items())
 
 
@@ -97,15 +96,10 @@ def test_a_product_is_inverted_at_sizes_where_it_has_an_inverse(text: str) -> No
     assert mcalc.ask("gradient", text).derivatives
 
 
-@pytest.mark.parametrize("start", range(0, 30, 10))
+@pytest.mark.parametrize("start", [0, 1010, 2020])
 def test_the_command_line_never_shows_a_traceback(start: int) -> None:
-    root = Path(__file__).resolve().parents[2]
-    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "NO_COLOR": "1"}
-    for seed in range(start * 101, start * 101 + 10):
+    for seed in range(start, start + 10):
         text = text_of(seed).replace("\x00", "") or " "
-        run = subprocess.run(
-            [sys.executable, "-m", "mcalc", "jacobian", "--", text],
-            capture_output=True, timeout=30, env=environment, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert run.returncode in (0, 2, 3), (text, run.stderr.decode(errors="replace"))
-        assert b"Traceback" not in run.stderr + run.stdout, text
+        ended = processes.run(["jacobian", "--", text], {**os.environ, "NO_COLOR": "1"}, seconds=30)
+        assert ended.status in (0, 2, 3), (text, ended.err)
+        assert "Traceback" not in ended.err + ended.out, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mcalc
@@ -13,6 +13,7 @@ from mcalc.tensor import lower
 from tests.oracle.differentiate import Array
 from tests.oracle.evaluate import evaluate
 from tests.oracle.points import Point
+from tests.properties.chunks import chunks
 from tests.properties.grammar import SCALAR, Spec, Type
 from tests.properties.measure import ask_one, same, sound_points, value
 from tests.properties.run import spec_of
@@ -47,12 +48,12 @@ def _flat(found: mcalc.Derivative, point: Point) -> Array:
     return value(found, point).ravel()
 
 
-@pytest.mark.parametrize("start", range(0, 300, 100))
-def test_a_printed_form_reads_back_as_the_same_tensor(start: int) -> None:
+@pytest.mark.parametrize("seeds", chunks(range(300), 50))
+def test_a_printed_form_reads_back_as_the_same_tensor(seeds: range) -> None:
     """Of derivatives printed, 98 in 100 are the same object when read; the others have the same values, as the check of
     every answer finds: `concatenate(x, cumsum(y[::-1])[::-1])[::-1]` is an object of its own."""
     printed, different = 0, []
-    for seed in range(start, start + 100):
+    for seed in seeds:
         spec = spec_of(seed)
         try:
             answer = mcalc.ask("jacobian", spec.text(), shapes=spec.shapes())
@@ -67,7 +68,6 @@ def test_a_printed_form_reads_back_as_the_same_tensor(start: int) -> None:
 
 
 @given(specs(3))
-@settings(max_examples=100)
 def test_denominator_layout_is_the_transpose(spec: Spec) -> None:
     text, shapes = spec.text(), spec.shapes()
     for name in shapes:
@@ -97,21 +97,18 @@ def _kind(spec: Spec) -> str:
 
 
 @given(pairs(VECTOR))
-@settings(max_examples=60)
 def test_linearity(pair: tuple[Spec, Spec]) -> None:
     left, right = (spec.text() for spec in pair)
     _agree(f"2*({left}) - 3*({right})", _shapes(*pair), [("2", left), ("-3", right)])
 
 
 @given(pairs(SCALAR))
-@settings(max_examples=60)
 def test_the_product_rule(pair: tuple[Spec, Spec]) -> None:
     left, right = (spec.text() for spec in pair)
     _agree(f"({left})*({right})", _shapes(*pair), [(right, left), (left, right)])
 
 
 @given(pairs(SCALAR))
-@settings(max_examples=40)
 def test_the_quotient_rule(pair: tuple[Spec, Spec]) -> None:
     left, right = (spec.text() for spec in pair)
     below = f"(({right})**2 + 1)"
@@ -119,7 +116,6 @@ def test_the_quotient_rule(pair: tuple[Spec, Spec]) -> None:
 
 
 @given(pairs(SCALAR), st.sampled_from(["sin", "tanh", "softplus", "exp", "atan"]))
-@settings(max_examples=60)
 def test_the_chain_rule(pair: tuple[Spec, Spec], outer: str) -> None:
     inner = f"tanh({pair[0].text()})"
     slope = {

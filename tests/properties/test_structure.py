@@ -13,6 +13,7 @@ import mcalc
 from mcalc.errors import InternalError
 from mcalc.proof.every_answer.evidence import DOUBTS
 from tests.oracle.differentiate import Array
+from tests.properties.chunks import chunks
 from tests.properties.grammar import Spec
 from tests.properties.measure import sound_points, value
 from tests.properties.run import spec_of
@@ -142,7 +143,7 @@ def _flat(found: mcalc.Derivative, array: Array, rank: int) -> Array | None:
     return array.reshape(math.prod(axes[:split]), -1) if 0 < split < rank else None
 
 
-@pytest.mark.parametrize("start", range(SEEDS.start, SEEDS.stop, CHUNK))
-def test_claims_hold(start: int) -> None:
-    problems = [problem for seed in range(start, start + CHUNK) for problem in _check(spec_of(seed), seed)]
+@pytest.mark.parametrize("seeds", chunks(SEEDS, CHUNK))
+def test_claims_hold(seeds: range) -> None:
+    problems = [problem for seed in seeds for problem in _check(spec_of(seed), seed)]
     assert not problems, "\n".join(problems)

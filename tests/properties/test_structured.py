@@ -11,6 +11,7 @@ import mcalc
 from mcalc.errors import InternalError
 from mcalc.proof.every_answer.evidence import DOUBTS
 from tests.oracle.differentiate import Array
+from tests.properties.chunks import chunks
 from tests.properties.structured import Question, question
 from tests.properties.test_structure import TAGS
 
@@ -107,7 +108,7 @@ def _holds(word: str, matrix: Array, inside: Array) -> bool:
     return True
 
 
-@pytest.mark.parametrize("start", range(SEEDS.start, SEEDS.stop, CHUNK))
-def test_structure_is_what_it_says(start: int) -> None:
-    problems = [problem for seed in range(start, start + CHUNK) for problem in _problems(question(seed))]
+@pytest.mark.parametrize("seeds", chunks(SEEDS, CHUNK))
+def test_structure_is_what_it_says(seeds: range) -> None:
+    problems = [problem for seed in seeds for problem in _problems(question(seed))]
     assert not problems, "\n".join(problems)
