@@ -14,10 +14,10 @@ PAPER = table("paper")
 COOKBOOK = table("cookbook")
 
 
-def explained(row: Row, method: str) -> Explanation:
+def explained(row: Row, method: str, layout: str = "") -> Explanation:
     """The explanation of a row."""
     wrt = ",".join(row.wrt * 2 if row.second else row.wrt)
-    (found,) = explain(row.spec, shapes=_text(row.shapes), wrt=[wrt], layout=row.layout, method=method)
+    (found,) = explain(row.spec, shapes=_text(row.shapes), wrt=[wrt], layout=layout or row.layout, method=method)
     return found
 
 
@@ -46,6 +46,12 @@ def test_the_paper_names_the_rule_of_the_last_step(row: Row) -> None:
 @pytest.mark.parametrize("row", PAPER + COOKBOOK, ids=lambda row: row.id)
 def test_every_step_is_verified_under_every_method(row: Row, method: str) -> None:
     assert_sound(explained(row, method))
+
+
+@pytest.mark.parametrize("row", PAPER + COOKBOOK, ids=lambda row: row.id)
+def test_every_step_is_verified_in_the_other_layout(row: Row) -> None:
+    other = "numerator" if row.layout == "denominator" else "denominator"
+    assert_sound(explained(row, "auto", other))
 
 
 @pytest.mark.parametrize("row", [row for row in PAPER + COOKBOOK if not row.second], ids=lambda row: row.id)

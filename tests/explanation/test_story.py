@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mcalc.errors import LimitError, UnsupportedError
@@ -203,11 +205,33 @@ def test_a_hessian_is_the_jacobian_of_the_gradient() -> None:
     assert found.expression == "A + A.T"
 
 
-def test_denominator_layout_turns_the_last_step() -> None:
+def test_in_denominator_layout_the_factors_stand_in_reverse_order() -> None:
     found = one("sum(sin(x**2))", "x", "x=n", "chain", layout="denominator")
-    assert found.steps[-1].before.endswith(".T")
-    assert found.steps[-1].after == "2*x*cos(x**2)"
-    assert "denominator layout: the axes of the variable come first" in found.steps[-1].notes
+    assert local(found) == {"∂u1/∂x": "2*diag(x)", "∂u2/∂u1": "diag(cos(u1))", "∂y/∂u2": "ones(n)"}
+    last = found.steps[-1]
+    assert last.formula == "∂u1/∂x @ ∂u2/∂u1 @ ∂y/∂u2"
+    assert sides(last) == ("2*diag(x) @ diag(cos(u1)) @ ones(n)", "2*x*cos(u1)", "2*x*cos(x**2)")
+    assert last.product == "(n x n)(n x n)(n x 1) = n x 1"
+    assert "denominator layout: the axes of the variable come first" in last.notes
+
+
+@pytest.mark.parametrize("method", ["rules", "chain", "differential"])
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shapes", "shape"),
+    [
+        ("sin(u.T @ A @ u)", "u", "u=n A=n,n", "n x 1"),
+        ("sigmoid(W @ x + b)", "x", "W=m,n x=n b=m", "n x m"),
+        ("tanh(t*x + b)", "t", "t=scalar x=n b=n", "1 x n"),
+        ("[t**2, sin(t)]", "t", "t=scalar", "1 x 2"),
+        ("[x @ a, norm(x)]", "x", "x=n a=n", "n x 2"),
+    ],
+)
+def test_in_denominator_layout_nothing_is_transposed_twice(
+    spec: str, wrt: str, shapes: str, shape: str, method: str
+) -> None:
+    found = one(spec, wrt, shapes, method, layout="denominator")
+    assert found.steps[-1].shape == shape
+    assert not any(re.search(r"\.T\)*\.T", side) for step in found.steps for side in sides(step))
 
 
 def test_rules_too_deep_to_be_written_out_say_so() -> None:

@@ -26,7 +26,7 @@ from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
-from mcalc.tensor import Node
+from mcalc.tensor import Node, transpose
 
 
 class Line(Record):
@@ -41,7 +41,8 @@ class Board:
 
     `definitions` are the trees of the parts over the names before them; what `stands` for a name is written in its
     place: nothing where an explanation speaks of its parts by their names. Derivatives are written with `mark`, d or ∂,
-    those in `marks` with their own; `moves` has the names of differentials.
+    those in `marks` with their own; `moves` has the names of differentials. What is
+    `turned` is written in denominator layout: Jacobians are transposed, and stand in the reverse order in a product.
     """
 
     def __init__(self, spec: Spec, by: str, constants: Sequence[tuple[str, Tree]] = ()) -> None:
@@ -49,6 +50,7 @@ class Board:
         self.mark = sign_of(spec, by)
         self.marks: dict[tuple[str, str], str] = {}
         self.moves: dict[str, str] = {}
+        self.turned = False
         self.steps: list[Step] = []
         self.functions: list[Function] = []
         self.definitions: dict[str, Tree] = {}
@@ -122,12 +124,10 @@ class Board:
 
     def text(self, tree: Tree) -> str:
         """A tree in mcalc's language."""
-        return text(self._shown(tree), self.ranks)
+        return respelled(text(self._shown(tree), self.ranks), self._typed)
 
     def _shown(self, tree: Tree) -> Tree:
-        """A tree with what stands for names, and with functions called as the user called them."""
-        tree = renamed(tree, self.stands) if self.stands else tree
-        return respelled(tree, self._typed) if self._typed else tree
+        return renamed(tree, self.stands) if self.stands else tree
 
     def said(self, name: str) -> str:
         """A name, or what stands for it."""
@@ -143,10 +143,17 @@ class Board:
 
     def line(self, slope: Slope) -> Line:
         """A derivative as an answer would print it."""
-        shown = express(slope.node, slope.rank, self._order)
+        node, rows = slope.node, slope.rank
+        if self.turned:
+            node, rows = transpose(node) if len(node.shape) == 2 else node, len(slope.into)
+        shown = express(node, rows, self._order)
         if not shown.where:
             return Line(shown.tree, shown.form)
-        return Line(self.written(slope.node, not slope.rank), "exact" if len(slope.node.shape) < 3 else "einsum")
+        return Line(self.written(node, not rows), "exact" if len(node.shape) < 3 else "einsum")
+
+    def stands_as_row(self, slope: Slope) -> bool:
+        """Whether a derivative is written as a row."""
+        return len(slope.node.shape) == 1 and bool(slope.rank) == self.turned
 
     def written(self, node: Node, row: bool = False) -> Tree:
         """A tensor along its own axes, whatever their number; a vector as a row if that is wanted."""
@@ -167,7 +174,7 @@ class Board:
         """Write one step down, its formula as text."""
         if step.applied is not None:
             applied = self._shown(step.applied)
-            step = step._replace(applied=applied, formula=text(applied, self.ranks))
+            step = step._replace(applied=applied, formula=respelled(text(applied, self.ranks), self._typed))
         moves = {move: name for name, move in self.moves.items()}
         step = self._plain(step)._replace(ranks=self.ranks, moves=moves, notes=tuple(dict.fromkeys(step.notes)))
         self.steps.append(step)

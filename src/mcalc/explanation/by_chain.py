@@ -64,6 +64,8 @@ class _Chain:
     def __init__(self, board: Board, by: str, derivative: Derivative, taken: set[str]) -> None:
         self.board = board
         self.functions = tuple(board.functions)
+        axes = max(len(shape) for shape in (board.shape(by), *(f.spec.kind.shape for f in self.functions)))
+        board.turned = derivative.question.layout == "denominator" and axes < 2
         self.taken = taken | board.definitions.keys()
         self.by = by
         self.derivative = derivative
@@ -117,7 +119,7 @@ class _Chain:
         name = next(f"D{number}" for number in count(1) if f"D{number}" not in self.taken)
         self.taken.add(name)
         board.define(name, board.written(slope.node))
-        row = len(slope.into) == 1 and not slope.rank
+        row = board.stands_as_row(slope) or (board.turned and len(slope.node.shape) == 2)
         board.steps[-1] = step._replace(notes=(*step.notes, f"called {name}{'.T' if row else ''} from here on"))
         return slope._replace(node=variable(name, slope.node.shape))
 

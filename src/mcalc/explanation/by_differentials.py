@@ -215,12 +215,17 @@ class _Differentials:
     def _read_off(self) -> None:
         """The derivative, by the identification table."""
         board, slope = self.board, self.whole
+        axes = max(slope.rank, len(slope.into))
+        board.turned = self.derivative.question.layout == "denominator" and axes < 2
         name, line, by = self.functions[-1].name, board.line(slope), self.by
         whole, dx = self._left(name).id, board.move(by)
         letter = next(letter for letter in ("G", "J", "M", "G_") if letter not in board.ranks)
         form, meant = _TABLE[min(slope.rank, 2), min(len(slope.into), 2)]
         said = form.format(df="dF" if slope.rank > 1 else "df", dx=dx, G=letter, g=letter.lower())
-        said = f"{said} has the derivative {meant.format(G=letter, g=letter.lower())}"
+        meant = meant.format(G=letter, g=letter.lower())
+        if board.turned and slope.node.shape:
+            meant = meant.removesuffix(".T") if meant.endswith(".T") else f"{meant}.T"
+        said = f"{said} has the derivative {meant}"
         sides, notes = [line.tree], []
         if not slope.rank and len(slope.into) == 2:
             turned = self._turned()
@@ -230,7 +235,7 @@ class _Differentials:
         if matrix is not None:
             flat = matmul(matrix, Call("vec", (Name(dx),)) if len(slope.into) > 1 else Name(dx))
             notes = [f"here {f'vec({whole})' if slope.rank > 1 else whole} = {board.text(flat)}"]
-        step = Step("combine", _READ_OFF, said, board.said(name), by, "", board.text(line.tree), extent(slope))
+        step = Step("combine", _READ_OFF, said, board.said(name), by, "", board.text(line.tree), extent(board, slope))
         board.write(step._replace(sign=board.mark, notes=tuple(notes)))
         conclude(board, self.derivative, sides, line.form)
 

@@ -28,7 +28,7 @@ _DEEPEST = 32
 
 def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the rules method."""
-    method = _Rules(spec, by)
+    method = _Rules(spec, by, derivative.question.layout == "denominator")
     method.walk()
     board = method.board
     conclude(board, derivative, method.sides, board.line(method.total(method.root)).form)
@@ -50,7 +50,7 @@ class _Term(Record):
 class _Rules:
     """The layers of a function, each with a name that stands for it while the one around it is differentiated."""
 
-    def __init__(self, spec: Spec, by: str) -> None:
+    def __init__(self, spec: Spec, by: str, turned: bool) -> None:
         graph = merge(spec, by, spread=False)
         self.by, self.root, self.depends, self.kinds = by, graph.root, graph.depends, graph.kinds
         self.layers = layers(graph)
@@ -61,6 +61,8 @@ class _Rules:
                 hint="--method chain gives names to the parts",
             )
         self.board = Board(spec, by, graph.constants)
+        axes = max(len(self.kinds[node].shape) for node in self.depends | {self.root})
+        self.board.turned = turned and axes < 2
         self.taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
         self.names: dict[Node, str] = {}
         self.totals: dict[Node, Slope] = {}
@@ -118,8 +120,10 @@ class _Rules:
         said = "; ".join(RULES[name].short for name in rule.split(", "))
         if layer.kind == "composed":
             said = fitted(board, said, [term.path[0] for term in self._terms(layer) if term.path])
-        check = slope_check(board.open(layer.node), self.by, closed, shown.form)
-        step = Step("open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(slope), check)
+        check = slope_check(board.open(layer.node), self.by, closed, shown.form, turned=board.turned)
+        step = Step(
+            "open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(board, slope), check
+        )
         board.write(step._replace(applied=formula, depth=depth, sign=board.mark))
 
     def _close(self, layer: Layer, depth: int) -> None:
@@ -172,8 +176,13 @@ class _Rules:
 
     def _rows(self, node: Stack, known: bool) -> Node:
         """A row for each function."""
-        if not known:
-            return Stack(tuple(self.board.ratio(self.board.text(item), self.by) for item in node.items))
+        if not known or self.board.turned:
+            board, of = self.board, node.items
+            slopes = [
+                board.line(self.total(item)).tree if known else board.ratio(board.text(item), self.by) for item in of
+            ]
+            whole = Stack(tuple(slopes))
+            return transposed(whole) if board.turned else whole
         rows = tuple(as_row(self.board, self.total(item)) for item in node.items)
         bare = tuple(transposed(row) for row in rows)
         return Stack(bare if all(isinstance(row, Stack) for row in bare) else rows)

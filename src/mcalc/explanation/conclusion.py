@@ -16,6 +16,7 @@ from mcalc.explanation.verify import equality_check, slope_check
 from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Node, transposed
+from mcalc.notation.ranks import ranks_of
 
 _DIAGONAL = "entry by entry: the Jacobian is diagonal"
 _PICKED = "entry by entry, of the entries that are picked"
@@ -39,8 +40,8 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
         sides, notes = [found[0], *sides], [found[1], *notes]
         board.equal(board.text(found[0]), after)
     before = board.text(sides[0]) if len(sides) > 1 else ""
-    check = slope_check(function, slope.by, closed, shown.form)
-    step = Step("local", rule, said, of, slope.by, before, after, extent(slope), check, tuple(notes))
+    check = slope_check(function, slope.by, closed, shown.form, turned=board.turned)
+    step = Step("local", rule, said, of, slope.by, before, after, extent(board, slope), check, tuple(notes))
     board.write(step._replace(depth=depth, sign=board.sign(slope).sign))
     return sides
 
@@ -61,11 +62,13 @@ def fitted(board: Board, said: str, slopes: Sequence[Slope]) -> str:
     of 1/n.
     """
     spread = any(slope.flat and slope.out != slope.into for slope in slopes)
+    if board.turned:
+        said = said.replace("a row for each function", "a column for each function")
     if spread:
         said = said.replace(_DIAGONAL, _SPREAD)
     if _ROW in said:
         shapes = {len(slope.into) if not slope.rank else 0: slope for slope in slopes}
-        kind = "row" if 1 in shapes else "matrix" if 2 in shapes else ""
+        kind = ("column" if board.turned else "row") if 1 in shapes else "matrix" if 2 in shapes else ""
         number = in_all_places(slopes[0]) if kind else None
         entry = board.text(board.written(number)) if number is not None else ""
         said = said.replace(_ROW, f": a {kind} of {'ones' if entry == '1' else entry}" if entry else "")
@@ -82,19 +85,22 @@ def combined_step(
     """
     before, after = board.text(values), board.text(board.line(slope).tree)
     check = None if last else board.equal(before, after)
-    step = Step("combine", rule, said, of, slope.by, before, after, extent(slope), check, applied=formula, depth=depth)
+    step = Step(
+        "combine", rule, said, of, slope.by, before, after, extent(board, slope), check, applied=formula, depth=depth
+    )
     step = step._replace(sign=board.sign(slope).sign)
     if len(paths) < 2 or not is_flat(paths):
-        step = step._replace(product=shapes_of(paths), notes=tuple(collapses(board, paths, by)))
+        step = step._replace(product=shapes_of(board, paths), notes=tuple(collapses(board, paths, by)))
     board.write(step)
 
 
 def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: str) -> None:
     """End the last step in the answer: all its sides in the layout of the answer, and what must be said of that."""
     layout = derivative.question.layout
-    if _turns(derivative, form):
-        sides = [transposed(side) for side in sides]
-    before, *through = [board.text(side) for side in sides]
+    if _turns(derivative, form) and not board.turned:
+        ranks = [ranks_of(side, board.ranks)[side] for side in sides]
+        sides = [transposed(side) for side, rank in zip(sides, ranks, strict=True) if rank < 3]
+    before, *through = [board.text(side) for side in sides] or [derivative.expression]
     after, closed = derivative.expression, closed_form(derivative)
     lines = list(dict.fromkeys((before, *through)))
     specs = [board.closed(line) for line in lines]

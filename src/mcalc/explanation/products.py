@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from string import ascii_letters
 
 from mcalc.derivation.record import Path, Slope
+from mcalc.exact.size import Size
 from mcalc.explanation.board import Board
 from mcalc.explanation.step import extent_of
 from mcalc.explanation.trees import matmul, times
@@ -28,10 +29,14 @@ def multiplied(board: Board, path: Path) -> Node:
 
 def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
     """Trees that stand for Jacobians, multiplied as these are: `*` where one of two is a number, else `@`."""
-    tree = factors[0]
-    rows = bool(path[0].out)
-    for slope, other in zip(path[1:], factors[1:], strict=True):
-        if not slope.out and not (rows and slope.into):
+    pairs = list(zip(path, factors, strict=True))
+    if board.turned:
+        pairs.reverse()
+    (first, tree), *rest = pairs
+    rows = bool(_sides(board, first)[0])
+    for slope, other in rest:
+        above, beside = _sides(board, slope)
+        if not above and not (rows and beside):
             # a column times a number that is itself a product of matrices keeps that in brackets
             tree = Call("mul", (tree, other)) if rows else times(tree, other)
         elif not rows and _is_outer(board, other):
@@ -40,6 +45,11 @@ def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
         else:
             tree = matmul(tree, other)
     return tree
+
+
+def _sides(board: Board, slope: Slope) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
+    """The axes that are the rows of a Jacobian, and those that are its columns."""
+    return (slope.into, slope.out) if board.turned else (slope.out, slope.into)
 
 
 def _is_outer(board: Board, tree: Node) -> bool:
@@ -54,7 +64,7 @@ def factor(board: Board, slope: Slope) -> Node | None:
     """One Jacobian as a factor: a matrix, a row, a column or a number; None where it has no notation as such."""
     shown = board.line(slope)
     match slope.rank, len(slope.into):
-        case 0, 1:
+        case (0, 1) | (1, 0):
             return as_row(board, slope)
         case 0, 2:
             return transposed(Call("vec", (shown.tree,)))
@@ -67,7 +77,7 @@ def factor(board: Board, slope: Slope) -> Node | None:
 def as_row(board: Board, slope: Slope) -> Node:
     """A derivative as it stands in a sum or a product: a list that is a row is turned."""
     tree = board.line(slope).tree
-    return transposed(tree) if isinstance(tree, Stack) and not slope.rank and len(slope.into) == 1 else tree
+    return transposed(tree) if isinstance(tree, Stack) and board.stands_as_row(slope) else tree
 
 
 def _einsum(board: Board, path: Path) -> Node:
@@ -91,9 +101,10 @@ def alike(board: Board, slopes: Sequence[Slope]) -> list[Node]:
     return [board.written(slope.node) for slope in slopes]
 
 
-def extent(slope: Slope) -> str:
+def extent(board: Board, slope: Slope) -> str:
     """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
-    return extent_of(slope.node.shape if slope.flat or not slope.node.shape else slope.extent)
+    flat = slope.flat or not slope.node.shape
+    return extent_of(slope.node.shape if flat else slope.extent[:: -1 if board.turned else 1])
 
 
 def in_all_places(slope: Slope) -> Tensor | None:
@@ -112,11 +123,14 @@ def is_flat(paths: Sequence[Path]) -> bool:
     return any(slope.flat for path in paths for slope in path)
 
 
-def shapes_of(paths: Sequence[Path]) -> str:
+def shapes_of(board: Board, paths: Sequence[Path]) -> str:
     """`(1 x n)(n x n) = 1 x n` for each product; nothing where only numbers are multiplied."""
     found = []
     for path in paths:
         if len(path) > 1 and any(slope.node.shape for slope in path):
-            factors = "".join(f"({extent_of(slope.extent)})" for slope in path)
-            found.append(f"{factors} = {extent_of((path[0].extent[0], path[-1].extent[1]))}")
+            extents = [slope.extent for slope in path]
+            if board.turned:
+                extents = [extent[::-1] for extent in reversed(extents)]
+            factors = "".join(f"({extent_of(extent)})" for extent in extents)
+            found.append(f"{factors} = {extent_of((extents[0][0], extents[-1][1]))}")
     return "; ".join(found)

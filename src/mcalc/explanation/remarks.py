@@ -126,11 +126,10 @@ def cases(board: Board, derivative: Spec) -> Cases | None:
         return Cases(said, left, right, "0" if open_ended else "")
     if derivative.program.statements or len(derivative.kind.shape) > 1:
         return Cases(f"0 where {opposite}", left, right, "0" if open_ended else "")
-    rank = 0 if derivative.kind.row else len(derivative.kind.shape)
     values = []
     for value in (0, 1):
         node = lower(board.open(replaced(root, dict.fromkeys(conditions, Number(value)))))
-        values.append("0" if is_zero(node) else board.text(board.line(Slope("", "", node, rank)).tree))
+        values.append("0" if is_zero(node) else board.text(board.written(node, derivative.kind.row)))
     said = f"{values[0]} where {opposite}, {values[1]} where {board.text(first)}"
     return Cases(said, left, right, values[0 if open_ended else 1])
 
@@ -170,7 +169,8 @@ def _collapses(board: Board, path: Path, by: str) -> list[str]:
         name, node = board.sign(slope).id, slope.node
         ones = isinstance(node, Product) and not node.factors and node.coefficient == 1 and len(node.shape) == 1
         if slope.rank == 0 and ones:
-            remarks.append(f"{name} is a row of ones: it adds up the rows")
+            row, rows = ("column", "columns") if board.turned else ("row", "rows")
+            remarks.append(f"{name} is a {row} of ones: it adds up the {rows}")
         if slope.rank == len(slope.into) and not slope.flat:
             tags = structure(node, slope.rank, (by,))
             known = next((tag for tag in _COLLAPSING if tag in tags), None)

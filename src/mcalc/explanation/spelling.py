@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.explanation.trees import over
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder
 from mcalc.notation.ranks import ranks_of
 
-_WORD = re.compile(r"([A-Za-z_]\w*)\(")
+_WORD = re.compile(r"\b([A-Za-z_]\w*)\(")
 
 
 def typed_names(spec: Spec) -> dict[str, str]:
@@ -36,15 +35,13 @@ def typed_names(spec: Spec) -> dict[str, str]:
     return {name: next(iter(words)) for name, words in found.items() if len(words) == 1 and words != {name}}
 
 
-def respelled(root: Node, names: Mapping[str, str]) -> Node:
-    """The tree with its functions called by these names."""
-    done: dict[Node, Node] = {}
-    for node in postorder(root):
-        made = over(node, done)
-        if isinstance(made, Call) and made.function in names:
-            made = Call(names[made.function], made.args, made.options)
-        done[node] = made
-    return done[root]
+def respelled(text: str, names: Mapping[str, str]) -> str:
+    """The text with its functions called by these names.
+
+    >>> respelled("2*maximum(0, maximum_of)", {"maximum": "max"})
+    '2*max(0, maximum_of)'
+    """
+    return _WORD.sub(lambda found: f"{names.get(found[1], found[1])}(", text) if names else text
 
 
 def shortened(sides: Sequence[Node], ranks: Mapping[str, int]) -> list[int]:

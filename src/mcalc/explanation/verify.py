@@ -29,12 +29,15 @@ _LAST_DIGIT = 1e-15
 _SMALLEST = 1e-4
 
 
-def slope_check(function: Spec, by: str, closed: Spec, form: str) -> Check | None:
-    """A derivative against numeric differentiation; None where no point tells.
+def slope_check(function: Spec, by: str, closed: Spec, form: str, turned: bool = False) -> Check | None:
+    """A derivative against numeric differentiation, `turned` in denominator layout; None where no point tells.
 
     Raises InternalError where they differ.
     """
     try:
+        if turned:
+            axes = len(function.variables[by].shape)
+            return prove(function, [[by]], closed, split=axes, order=(1, 0), form=form).check
         return prove(function, [[by]], closed, split=len(function.kind.shape), form=form).check
     except UnsupportedError:
         return None
