@@ -36,6 +36,52 @@ def test_the_neuron_is_followed_line_by_line() -> None:
     assert places == sorted(places)
 
 
+def test_in_brief_it_is_the_idea_in_three_lines() -> None:
+    lines = mcalc(*NEURON, "--detail", "brief").out.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("By w"))
+    assert lines[place : place + 5] == [
+        "By w: vector chain rule, with u1 = w*x; u2 = sum(u1) + b; y = maximum(0, u2)",
+        "∂y/∂w = ∂y/∂u2*∂u2/∂u1 @ ∂u1/∂w",
+        "      = (u2 > 0)*ones(n).T @ diag(x)",
+        "      = (w.T @ x + b > 0)*x.T",
+        "",
+    ]
+    lines = mcalc("explain", "trace(A @ X @ B)", "--wrt", "X", "--detail", "brief").out.splitlines()
+    assert lines[-7:-4] == [
+        "By X: differentials",
+        "d(trace(A @ X @ B)) = trace(B @ A @ dX)",
+        "∂(trace(A @ X @ B))/∂X = A.T @ B.T",
+    ]
+
+
+def test_in_full_every_step_has_what_its_rule_says_and_where_it_stands() -> None:
+    out = mcalc(*NEURON, "--detail", "full", "--format", "text").out
+    assert "paper, section 4.4: vector sum reduction" in out
+    assert "d(maximum(0, z))/dz = (z > 0)" in out
+    assert out.count("checked by") == 4
+    normal = mcalc(*NEURON, "--format", "text").out
+    assert "paper, section" not in normal
+
+
+def test_at_a_size_jacobians_are_shown_as_matrices_of_entries() -> None:
+    lines = mcalc(*NEURON, "--n", "3").out.splitlines()
+    place = lines.index("    ∂u1/∂w = diag(x)")
+    assert lines[place + 1 : place + 4] == [
+        "           = [x[0]     0     0]",
+        "             [   0  x[1]     0]",
+        "             [   0     0  x[2]]",
+    ]
+    assert "            = [1  1  1]" in lines
+    steps = json.loads(mcalc(*NEURON, "--n", "3", "--json").out)["explanations"][0]["steps"]
+    assert steps[4]["entries"] == [["1", "1", "1"]]
+
+
+def test_all_variables_may_be_numbers() -> None:
+    found = mcalc("explain", "--scalar", "sin(x**2)", "--detail", "brief")
+    assert "= cos(u1)*2*x\n" in found.out
+    assert "dy/dx = dy/du1*du1/dx" in found.out
+
+
 def test_the_factors_of_a_layer_stand_with_their_shapes() -> None:
     lines = mcalc(*LAYER).out.splitlines()
     assert any(line.split() == ["3", "matrix", "product", "m", "x", "n"] for line in lines)

@@ -38,18 +38,15 @@ LINES = {
         "d(trace(X.T @ A @ X)) = trace(dX.T @ A @ X + X.T @ A @ dX) = trace(X.T @ (A + A.T) @ dX)",
         "∂(trace(X.T @ A @ X))/∂X = (X.T @ (A + A.T)).T = (A + A.T) @ X",
     ],
-    ("norm(sigmoid(X @ w + b) - y)**2", "X=N,n w=n b=scalar y=N"): [
-        "u1 = X @ w + b = u1",
-        "u2 = sigmoid(u1) - y = u2",
-        "f = norm(u2)**2 = f",
+    ("sum(exp(X @ w))", "X=m,n w=n"): [
+        "u1 = X @ w = u1",
+        "u2 = exp(u1) = u2",
+        "y = sum(u2) = y",
         "du1 = dX @ w",
-        "du2 = du1*sigmoid(u1)*(1 - sigmoid(u1))",
-        "df = 2*u2.T @ du2",
-        "df = 2*u2.T @ ((dX @ w)*sigmoid(u1)*(1 - sigmoid(u1)))"
-        " = 2*(sigmoid(X @ w + b) - y).T @ ((dX @ w)*sigmoid(X @ w + b)*(1 - sigmoid(X @ w + b)))"
-        " = trace(2*outer(w, (sigmoid(X @ w + b)*(1 - sigmoid(X @ w + b))*(sigmoid(X @ w + b) - y)).T @ dX))",
-        "∂f/∂X = (2*outer(w, sigmoid(X @ w + b)*(1 - sigmoid(X @ w + b))*(sigmoid(X @ w + b) - y))).T"
-        " = 2*outer(sigmoid(X @ w + b)*(1 - sigmoid(X @ w + b))*(sigmoid(X @ w + b) - y), w)",
+        "du2 = du1*exp(u1)",
+        "dy = sum(du2)",
+        "dy = sum((dX @ w)*exp(u1)) = sum((dX @ w)*exp(X @ w)) = trace(outer(w, exp(X @ w).T @ dX))",
+        "∂y/∂X = outer(w, exp(X @ w)).T = outer(exp(X @ w), w)",
     ],
 }
 

@@ -192,6 +192,9 @@ def _explain(
     request: Request,
     method: Annotated[Literal["auto", "rules", "chain", "differential"], typer.Option(help=_METHOD)] = "auto",
     detail: Annotated[Literal["brief", "normal", "full"], typer.Option(help=_DETAIL)] = "normal",
+    scalar: Annotated[
+        bool, typer.Option("--scalar", help="All variables are numbers, as in mcalc derivative.")
+    ] = False,
     output: Output,
 ) -> int:
     """Show how a derivative comes about, step by step; every step names its rule and is checked. --wrt x,x is the
@@ -199,7 +202,8 @@ def _explain(
     from mcalc.explanation.explain import explained
 
     form = output.form()
-    write(EXPLANATIONS.write(explained(request._replace(spec=spec.text), method), form, detail))
+    request = request._replace(spec=spec.text, command="derivative" if scalar else request.command)
+    write(EXPLANATIONS.write(explained(request, method), form, detail))
     return Status.ANSWERED
 
 

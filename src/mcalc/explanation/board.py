@@ -21,12 +21,16 @@ from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Name, Program
 from mcalc.language.tree import Node as Tree
 from mcalc.language.within import read_tree
-from mcalc.notation import express, text
+from mcalc.notation import entries, express, text
 from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
 from mcalc.tensor import Node, transpose
+from mcalc.tensor.lift import at_sizes
+
+MOST = 5
+"""More rows or columns are not shown entry by entry."""
 
 
 class Line(Record):
@@ -150,6 +154,20 @@ class Board:
         if not shown.where:
             return Line(shown.tree, shown.form)
         return Line(self.written(node, not rows), "exact" if len(node.shape) < 3 else "einsum")
+
+    def entries(self, slope: Slope) -> tuple[tuple[str, ...], ...]:
+        """The rows of a derivative, entry by entry, where the sizes are numbers and there are few of them."""
+        known = {name: size for name, size in self.spec.sizes.items() if size is not None}
+        node, axes = slope.node, len(slope.node.shape)
+        counts = [size.substitute(known).value for size in node.shape]
+        if not 0 < axes <= 2 or any(not isinstance(count, int) or count > MOST for count in counts):
+            return ()
+        if self.turned and axes == 2:
+            node = transpose(node)
+        found = entries(at_sizes(node, known), known, self._order)
+        if axes == 1:
+            found = [found] if self.stands_as_row(slope) else [[entry] for entry in found]
+        return tuple(tuple(respelled(entry, self._typed) for entry in row) for row in found)
 
     def stands_as_row(self, slope: Slope) -> bool:
         """Whether a derivative is written as a row."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
+from mcalc.answers.record import laid_entries
 from mcalc.derivation.record import Path, Slope
-from mcalc.explanation.board import Board
+from mcalc.explanation.board import MOST, Board
 from mcalc.explanation.occurrences import product_rule
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
 from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks, split
@@ -42,7 +43,7 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
     before = board.text(sides[0]) if len(sides) > 1 else ""
     check = slope_check(function, slope.by, closed, shown.form, turned=board.turned)
     step = Step("local", rule, said, of, slope.by, before, after, extent(board, slope), check, tuple(notes))
-    board.write(step._replace(depth=depth, sign=board.sign(slope).sign))
+    board.write(step._replace(depth=depth, sign=board.sign(slope).sign, entries=board.entries(slope)))
     return sides
 
 
@@ -112,9 +113,18 @@ def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: 
         through=tuple(dict.fromkeys(side for side in through if side not in (before, after))),
         after=after,
         shape=extent_of(derivative.symbolic_shape),
+        entries=rows_of(derivative),
         notes=tuple(dict.fromkeys((*step.notes, *closing(board, derivative, closed)))),
         check=equality_check(board.spec, specs) or step.check,
     )
+
+
+def rows_of(derivative: Derivative) -> tuple[tuple[str, ...], ...]:
+    """The rows of an answer, entry by entry, where there are few of them."""
+    rows, shape = laid_entries(derivative), derivative.shape
+    if rows is None or shape is None or len(shape) != 2 or max(shape) > MOST:
+        return ()
+    return tuple(tuple(row) for row in rows)
 
 
 def _turns(derivative: Derivative, form: str) -> bool:

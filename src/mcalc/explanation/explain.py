@@ -36,26 +36,28 @@ def explain(
     method: str = "auto",
     syntax: str = "numpy",
     functions: Sequence[str] = (),
+    scalar: bool = False,
 ) -> tuple[Explanation, ...]:
     """How each derivative comes about, every step checked.
 
     `wrt` names variables as for `mcalc.jacobian`; "x,x" asks for the Hessian. `method` is "rules", from the outside
     in as a textbook does; "chain", with intermediate variables and one of the chain rules; "differential", which
     follows dX through the function and reads the derivative off; or "auto": differentials by a matrix, the rules where
-    one of them does it, the chain where functions are nested or the spec has statements.
+    one of them does it, the chain where functions are nested or the spec has statements. With `scalar` all variables
+    are numbers, as for `mcalc.derivative`.
 
-    >>> found, = explain("sin(x**2)", scalars=["x"])
+    >>> found, = explain("sin(x**2)", scalar=True)
     >>> [step.rule for step in found.steps][-3:], found.expression
     (['power', 'elementary function', 'single-variable chain rule'], '2*x*cos(x**2)')
 
     Raises what `mcalc.jacobian` raises, and InternalError where a step fails its check.
     """
     request = Request(spec, wrt, shapes or {}, scalars, functions, sizes=sizes or {}, syntax=syntax, layout=layout)
-    return explained(request, method)
+    return explained(request._replace(command="derivative") if scalar else request, method)
 
 
 def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]:
-    """The same of a request."""
+    """The same of a request, of numbers where its command is "derivative"."""
     if request.backend != "tensor":
         raise OptionError("the steps are those of the tensor backend", hint=f"leave --backend {request.backend} out")
     if request.order != 1:
@@ -65,6 +67,9 @@ def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]
     if method not in METHODS:
         raise OptionError(f"no method {method!r}", hint=f"one of {', '.join(METHODS)}")
     request = request.checked()
+    if request.command == "derivative":
+        numbers = [name for name, variable in request.read().variables.items() if not variable.shape]
+        request = request._replace(scalars=numbers)
     found: list[Explanation] = []
     with allowed(request.spec):
         for item in request.groups or [",".join(group) for (group,) in groups(request, request.read())]:

@@ -9,7 +9,7 @@ from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.present import present
 from mcalc.answers.request import Request
 from mcalc.explanation.board import Board
-from mcalc.explanation.conclusion import closed_form
+from mcalc.explanation.conclusion import closed_form, rows_of
 from mcalc.explanation.remarks import closing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.signs import PARTIAL, held, sign_of
@@ -128,6 +128,7 @@ def _combined(derivative: Derivative, rule: str, of: str, by: str, before: str) 
     ranks = {name: len(variable.shape) for name, variable in spec.variables.items()}
     shape = extent_of(derivative.symbolic_shape)
     step = Step("combine", rule, RULES[rule].short, of, by, before, derivative.expression, shape, ranks=ranks)
+    step = step._replace(entries=rows_of(derivative))
     return step._replace(sign=sign_of(spec, by) if by in spec.variables else PARTIAL)
 
 

@@ -21,7 +21,7 @@ class Step(Record):
     with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down
     first, what stands between, and the result. `product` says which shapes are multiplied. `depth` is how far inside
     the function it is. `ranks` are the numbers of axes of the names, `moves` the names of differentials, `dx` for x.
-    `sign` is "d" or "∂" (see `signs`).
+    `sign` is "d" or "∂" (see `signs`). `entries` are the rows of the result, where the sizes are numbers and small.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Step(Record):
     sign: str = "d"
     through: tuple[str, ...] = ()
     formula: str = ""
+    entries: tuple[tuple[str, ...], ...] = ()
     ranks: Mapping[str, int] = {}
     moves: Mapping[str, str] = {}
     number: int = 0

@@ -76,10 +76,8 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
 
 
 def _environment(found: Explanation, detail: str) -> str:
-    from mcalc.report.steps import shown
-
     lines: list[str] = []
-    for step in shown(found.steps, detail):
+    for step in shown(found, detail):
         left, right = sides(step, detail, found.derivative.question.request.bold)
         rule = step.rule.replace("_", "\\_")
         for number, side in enumerate(right):
@@ -89,12 +87,17 @@ def _environment(found: Explanation, detail: str) -> str:
     return f"\\begin{{align}}\n{body}\n\\end{{align}}"
 
 
+def shown(found: Explanation, detail: str) -> Sequence[Step]:
+    """The steps that are shown: in brief the names, and the last."""
+    return [step for step in found.steps if detail != "brief" or step.kind == "name" or step is found.steps[-1]]
+
+
 def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
     """The left side of a step's equation, and all sides that it is equal to."""
     page = _Page(step.ranks, step.moves, bold)
     if step.kind == "name":
         return page.tree(Name(step.of)), [page.text(step.before)]
-    applied = [] if step.applied is None or (detail == "brief" and step.by) else [page.tree(step.applied)]
+    applied = [] if step.applied is None else [page.tree(step.applied)]
     if step.by:
         left = page.ratio(step.of, step.by, step.sign)
     elif step.formula or not applied:
@@ -103,7 +106,7 @@ def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
         left, applied = applied[0], []
     if step.kind == "open":
         return left, applied
-    texts = [step.after] if detail == "brief" else [step.before, *step.through, step.after]
+    texts = [step.before, step.after] if detail == "brief" else [step.before, *step.through, step.after]
     found = [*applied, *(page.text(side) for side in texts if side)]
     return left, list(dict.fromkeys(found))
 

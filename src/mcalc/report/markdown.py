@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.report.latex import equations, sides
+from mcalc.report.latex import equations, shown, sides
 from mcalc.report.sheet import footing, heading
 from mcalc.report.words import extent, notes, sparsity
 
@@ -37,7 +37,7 @@ def _derivative(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Ite
 
 def steps(found: Sequence[Explanation], detail: str) -> str:
     """A numbered list of steps, each with its equation."""
-    from mcalc.report.steps import checked, introduction, shown
+    from mcalc.report.steps import checked, introduction
 
     source = found[0].derivative.question.spec.program.source.strip().replace("\n", "; ")
     lines = [f"**Explanation of** `{source}`"]
@@ -45,7 +45,7 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
     for explanation in found:
         bold = explanation.derivative.question.request.bold
         lines += ["", introduction(explanation), ""]
-        for step in shown(explanation.steps, detail):
+        for step in shown(explanation, detail):
             lines += [*_item(step, detail, bold), ""]
         lines += [f"**Result:** $\\displaystyle {explanation.derivative.latex}$", f"`{explanation.expression}`"]
     return "\n".join([*lines, "", f"*{checked(found)}*"])

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from mcalc.catalogue import FUNCTIONS
+from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
 from mcalc.report.functions import sign
-from mcalc.report.lines import columns, filled, hanging, visible, wrap
+from mcalc.report.lines import aligned, columns, filled, hanging, visible, wrap
 from mcalc.report.sheet import heading
 from mcalc.report.words import layout
 
@@ -93,7 +94,8 @@ def _page(found: Sequence[Explanation], detail: str, width: int | None, encoding
     yield from (Line(part, "" if number else "head") for number, part in enumerate(parts))
     for explanation in found:
         yield Line("")
-        yield from map(Line, _words(introduction(explanation), width))
+        if detail != "brief":
+            yield from map(Line, _words(introduction(explanation), width))
         yield from _board(explanation, detail, width)
     yield Line("")
     laid = any(explanation.derivative.symbolic_shape for explanation in found)
@@ -131,33 +133,51 @@ def checked(found: Sequence[Explanation]) -> str:
     return f"checked: {which}, derivatives by finite differences and equalities by their values at random points"
 
 
-def shown(steps: Sequence[Step], detail: str) -> Sequence[Step]:
-    """The steps that are shown: in brief, only those with a result."""
-    return [step for step in steps if step.kind != "open"] if detail == "brief" else steps
-
-
 def remarks(step: Step, detail: str) -> Iterator[str]:
-    """What is said under the equation of a step."""
-    if detail == "brief":
-        return
-    if step.text:
+    """What is said under the equation of a step: its rule, and in full what the rule says and where it stands."""
+    rules = [RULES[name] for name in step.rule.split(", ")] if detail == "full" and step.kind != "name" else []
+    if step.text and not any(step.text in rule.words[0].lower() + rule.words[1:] for rule in rules):
         yield step.text
+    yield from (f"{rule.name}: {rule.statement}. {rule.words} [{rule.source}]" for rule in rules)
     if step.product:
         yield f"shapes: {step.product}"
     yield from step.notes
+    if detail == "full" and step.check is not None:
+        where = "point" if step.check.points == 1 else "points"
+        yield f"checked by {step.check.method} at {step.check.points} {where}"
+
+
+def idea(found: Explanation) -> tuple[str, list[tuple[str, list[str]]]]:
+    """An explanation in brief: what is used, and the equations from the rule to the answer."""
+    *earlier, last = found.steps
+    names = [f"{step.of} = {step.before}" for step in earlier if step.kind == "name"]
+    by = f"By {', '.join(found.wrt)}"
+    if found.method == "differential" and not last.formula and earlier:
+        used = f"{by}: differentials{', with ' if names else ''}{'; '.join(names)}"
+        return used, [(earlier[-1].subject, [earlier[-1].after]), (last.subject, [last.after])]
+    first = next((step for step in found.steps if step.formula and step.subject == last.subject), last)
+    rule = RULES[last.rule.split(", ")[-1]]
+    used = f"{by}: {last.rule}, with {'; '.join(names)}" if names else f"{by}: {last.rule}. {rule.words}"
+    return used, [(last.subject, list(dict.fromkeys(filter(None, (first.formula, last.before, last.after)))))]
 
 
 def _board(found: Explanation, detail: str, width: int | None) -> Iterator[Line]:
     """The steps of an explanation."""
+    if detail == "brief":
+        used, equations = idea(found)
+        yield from (Line(part) for part in _words(used, width))
+        lines = [line for subject, sides in equations for line in _sides(f"{subject} = ", sides, width)]
+        yield from (Line(part, "answer" if number else "") for number, part in enumerate(lines))
+        return
     section = ""
     sections = any(step.kind == "name" for step in found.steps) and len(found.derivative.wrt) == 1
-    for place, step in enumerate(shown(found.steps, detail), 1):
+    for step in found.steps:
         title = _SECTIONS.get(step.kind, "") if sections else ""
         if title and title != section:
             section = title
             yield Line("")
             yield Line(title, "section")
-        margin = " " * (_INDENT * min(step.depth, _DEEP)) + f"{place:>2}  "
+        margin = " " * (_INDENT * min(step.depth, _DEEP)) + f"{step.number:>2}  "
         if step.kind == "name":
             sides = _sides(f"{step.of} = ", [step.before], _less(width, len(margin) + len(step.shape) + 2))
             yield from (Line(part, "", right) for part, right in _hung(margin, sides, step.shape))
@@ -178,24 +198,29 @@ def _step(step: Step, detail: str, width: int | None, margin: str, last: bool) -
     yield from (Line(part, "head", right) for part, right in _hung(margin, heads, step.shape))
     for number, part in enumerate(_equation(step, detail, room)):
         yield Line(inner + part, "answer" if last and number and part.startswith(" ") else "")
-    said = [*remarks(step, detail)]
-    if detail == "full" and step.check is not None:
-        where = "point" if step.check.points == 1 else "points"
-        said.append(f"checked by {step.check.method} at {step.check.points} {where}")
-    for remark in said:
+    for remark in remarks(step, detail):
+        role = "" if remark in step.notes else "note"  # the notes are the lesson: they are not dim
         for number, part in enumerate(_words(remark, room)):
-            yield Line(inner + ("  " if number else "") + part, "note")
+            yield Line(inner + ("  " if number else "") + part, role)
 
 
 def _equation(step: Step, detail: str, room: int | None) -> list[str]:
     """The equation of a step, a line for each side of it."""
     sides = [step.formula, step.before, *step.through, step.after]
-    if detail == "brief":
-        sides = [step.after]
-    elif detail == "normal" and step.kind == "combine" and len(step.through) > _THROUGH:
+    if detail == "normal" and step.kind == "combine" and len(step.through) > _THROUGH:
         sides = [step.formula, step.before, *step.through[:_THROUGH], step.after]
     kept = [side for number, side in enumerate(sides) if side and side not in sides[number + 1 :]]
-    return _sides(f"{step.subject} = ", kept, room)
+    lines = _sides(f"{step.subject} = ", kept, room)
+    return [*lines, *_entries(step, lines[-1].index("= ") + 2, room)]
+
+
+def _entries(step: Step, column: int, room: int | None) -> list[str]:
+    """The result entry by entry, as a matrix under the equation, where it fits."""
+    rows = [f"[{row}]" for row in aligned(step.entries)] if step.entries else []
+    if room is not None and any(len(row) + column > room for row in rows):
+        return []
+    signs = ["= ", *["  "] * len(rows)]
+    return [" " * (column - 2) + sign + row for sign, row in zip(signs, rows, strict=False)]
 
 
 def _sides(left: str, sides: Sequence[str], room: int | None) -> list[str]:
