@@ -162,6 +162,16 @@ def test_tags_hold_at_the_given_size(spec: str, n: int, expected: str) -> None:
         ("W2 @ tanh(W1 @ x)", "W1=k,n W2=m,k x=n", "x", {}, "rank at most k"),
         ("A @ B @ x", "A=n,n B=n,n x=n", "x", {}, None),
         ("A[1:] @ x", "A=n,n x=n", "x", {}, None),
+        # What stands on one side of all terms counts once, and a narrow sum no more than the label beside it.
+        ("(U @ V.T + U @ W.T + A @ V.T) @ x", "U=n,k V=n,k W=n,k A=n,k x=n", "x", {}, "rank at most 2*k"),
+        ("X.T @ ((u @ v.T + a @ b.T)*(X @ x @ w.T)) @ w", "X=p,n u=p v=q a=p b=q w=q x=n", "x", {}, "rank at most p"),
+        (
+            "x - K @ H @ x - H.T @ (K.T @ x - L @ H @ x)",
+            "K=n,m H=m,n L=m,m x=n",
+            "x",
+            {},
+            "diagonal plus rank at most 2*m",
+        ),
         ("outer(a, b) @ x", "a=m b=n x=n", "x", {}, "rank 1"),
         ("outer(inv(A) @ a, b) @ x", "A=n,n a=n b=n x=n", "x", {}, "rank 1"),
         ("outer(a*b, b) @ x", "a=n b=n x=n", "x", {}, "rank at most 1"),

@@ -7,6 +7,7 @@ are zero only if a variable is. Everything else is the most that a rank can be: 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
@@ -19,6 +20,9 @@ from mcalc.structure.support import Supports
 from mcalc.structure.terms import Axes, reached, terms
 from mcalc.tensor import product
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, Variable, is_unit
+
+Half: TypeAlias = tuple[str, Node]
+"""What stands on one side of the place that all ways from rows to columns lead through: "left" or "right"."""
 
 
 def ranks(matrix: Matrix, supports: Supports) -> list[str]:
@@ -133,57 +137,89 @@ def _rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None
 
 
 def _of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:
-    """The same for some terms of a sum: terms that share a row or a column count once."""
-    pairs: list[tuple[Node, Node]] = []
-    more = Size.of(0)
+    """The same for some terms of a sum: terms that share what stands on one side of a label count once."""
+    waiting: list[dict[Half, Size]] = []
     for term in found:
         if not isinstance(term, Product) or not term.coefficient:
             return None
         left, right = tuple(term.out[axis] for axis in rows), tuple(term.out[axis] for axis in cols)
-        tied = reached(set(left), term.factors)
-        if set(left) & set(right):
+        halves = {} if set(left) & set(right) else _halves(term, left, right, supports, alone=len(found) == 1)
+        if not halves:
             return None
-        if not tied & set(right):
-            inside = [bool(tied.intersection(factor.labels)) for factor in term.factors]
-            sides = [
-                [f for f, own in zip(term.factors, inside, strict=True) if f.labels and own is mine]
-                for mine in (True, False)
-            ]
-            pairs.append((_side(term, sides[0], left), _side(term, sides[1], right)))
-            continue
-        inner = _narrowest(term, set(left), set(right), supports)
-        if inner is None:
+        waiting.append(halves)
+    ways = [_covered(waiting, sides, supports) for sides in (("left",), ("right",), ("left", "right"))]
+    return _least([way for way in ways if way is not None], supports)
+
+
+def _covered(waiting: Sequence[dict[Half, Size]], sides: Sequence[str], supports: Supports) -> Size | None:
+    """The sizes of halves, one of each term at least: of those that most terms have in turn, the smallest."""
+    total, left = Size.of(0), list(waiting)
+    while left:
+        sizes = {half: size for halves in left for half, size in halves.items() if half[0] in sides}
+        often = {half: sum(half in halves for halves in left) for half in sizes}
+        most = [half for half in sizes if often[half] == max(often.values())]
+        size = _least([sizes[half] for half in most], supports)
+        if size is None:
             return None
-        more += inner
-    if not pairs:
-        return more or None
-    return more + min(len({row for row, _ in pairs}), len({col for _, col in pairs}))
+        chosen = next(half for half in most if sizes[half] == size)
+        total += size
+        left = [halves for halves in left if chosen not in halves]
+    return total
 
 
-def _side(term: Product, factors: Sequence[Factor], labels: Labels) -> Node:
-    """The rows or the columns of an outer product."""
-    return product(factors, labels, {label: term.sizes[label] for label in labels})
+def _least(sizes: Sequence[Size], supports: Supports) -> Size | None:
+    """The smallest of sizes, or the first of those that can't be told apart."""
+    best: Size | None = None
+    for size in sizes:
+        if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
+            best = size
+    return best
 
 
-def _narrowest(term: Product, left: set[int], right: set[int], supports: Supports) -> Size | None:
-    """The rank of what all ways from rows to columns lead through: of a sum between them, as in
-    X @ (b @ c.T + c @ b.T), or the smallest size of a summed label, as in U @ V.T.
+def _halves(term: Product, left: Labels, right: Labels, supports: Supports, alone: bool) -> dict[Half, Size]:
+    """What the ways from rows to columns lead through, each time as the factors on one side of it, with its size.
+
+    That is nothing in an outer product; a summed label, as in U @ V.T; or a sum between the two, as in
+    X @ (b @ c.T + c @ b.T), which counts as a whole. Of a term that is `alone` the smallest is enough.
     """
+    found: dict[Half, Size] = {}
+    if not reached(set(left), term.factors) & set(right):
+        return {("left", term): Size.of(1)} if alone else _sides(term, term.factors, left, right, (), Size.of(1))
+    sizes: list[Size] = []
+    grown = {name for label in (*left, *right) for name in term.sizes[label].names()}
+    for label in set(range(len(term.sizes))) - {*left, *right}:
+        if not grown.isdisjoint(term.sizes[label].names()):  # as large as the matrix
+            continue
+        rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in term.factors]
+        if not reached(set(left), rest) & set(right):
+            sizes.append(term.sizes[label])
+            if not alone:
+                found |= _sides(term, rest, left, right, (label,), term.sizes[label])
     for place, factor in enumerate(term.factors):
         if isinstance(factor.node, Sum) and factor.exponent == 1:
             others = [*term.factors[:place], *term.factors[place + 1 :]]
-            before, after = reached(left, others), reached(right, others)
+            before, after = reached(set(left), others), reached(set(right), others)
             if not before & after:
                 to_right = tuple(axis for axis, label in enumerate(factor.labels) if label in after)
                 to_left = tuple(axis for axis in range(len(factor.labels)) if axis not in to_right)
-                found = _rank(factor.node, to_left, to_right, supports)
-                if found is not None:
-                    return found
-    best: Size | None = None
-    for label in set(range(len(term.sizes))) - left - right:
-        rest = [f._replace(labels=tuple(a for a in f.labels if a != label)) for f in term.factors]
-        if not reached(left, rest) & right:
-            size = term.sizes[label]
-            if best is None or sign(tidy(supports.bound(best) - supports.bound(size))) == 1:
-                best = size
-    return best
+                inner = _rank(factor.node, to_left, to_right, supports)
+                if inner is not None:
+                    sizes.append(inner)
+    least = _least(sizes, supports)
+    return found if least is None else {**found, ("left", term): least, ("right", term): least}
+
+
+def _sides(
+    term: Product, factors: Sequence[Factor], left: Labels, right: Labels, cut: Labels, size: Size
+) -> dict[Half, Size]:
+    """The factors that are tied to the rows, and those that are tied to the columns, with the label between them.
+
+    `factors` are those of the term without that label.
+    """
+    halves: dict[Half, Size] = {}
+    for side, ends in (("left", left), ("right", right)):
+        tied = reached(set(ends), factors)
+        own = [f for f, rest in zip(term.factors, factors, strict=True) if not tied.isdisjoint(rest.labels)]
+        out = (*ends, *cut)
+        halves[side, product(own, out, {label: term.sizes[label] for label in out})] = size
+    return halves
