@@ -274,7 +274,7 @@ CUBE = "6*einsum('ij,ik,i->ijk', eye(n), eye(n), x)"
         ("x**3", CUBE, "--of hessian", "agrees"),
         ("x**3", CUBE.replace("6", "3"), "--order 2", "the factor 2 is missing"),
         ("x**3", "einsum('ij,ik,i->ijk', eye(n), eye(n), x**2)", "--order 2", "disagrees"),
-        ("W @ x", "einsum('ik,jl->ijkl', eye(m), eye(n))", "--wrt W --wrt x --of hessian", "agrees"),
+        ("W @ x", "einsum('ij,kl->ijkl', eye(m), eye(n))", "--wrt W --wrt x --of hessian", "agrees"),
         ("sum(x**3)", "6*einsum('ij,ik->ijk', eye(n), eye(n))", "--order 3", "agrees"),
         ("sum(x**3)", "5*einsum('ij,ik->ijk', eye(n), eye(n))", "--order 3", "the factor 6/5 is missing"),
         ("exp(a*x)", "a**4*exp(a*x)", "--order 4 --wrt x --scalars a,x", "agrees"),

@@ -15,7 +15,7 @@ from mcalc.catalogue import FUNCTIONS
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, children
 from mcalc.proof.diagnosis.case import Finding
-from mcalc.proof.diagnosis.search import Search, put, written
+from mcalc.proof.diagnosis.search import Search, is_call, put, written
 from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
@@ -193,7 +193,7 @@ def _swapped(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
 def _factor(claim: Spec, node: Node) -> str:
     """The text of a factor, in brackets where it needs them."""
     text = written(claim, node)
-    loose = isinstance(node, Call) and node.function in FUNCTIONS and not text.endswith(")") and " " in text
+    loose = isinstance(node, Call) and node.function in FUNCTIONS and " " in text and not is_call(text)
     return f"({text})" if loose else text
 
 

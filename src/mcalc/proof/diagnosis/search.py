@@ -41,7 +41,7 @@ class Search:
         self.case = max(self.wrong, key=lambda case: int((case.wrong & (case.expected != 0)).sum()))
         self.problem = self.case.problem
         self._own = own
-        self._end = time.monotonic() + seconds
+        self._end = time.process_time() + seconds
         self._tried: dict[str, bool] = {}
         self._kept: dict[str, Any] = {}
 
@@ -52,7 +52,7 @@ class Search:
     @property
     def late(self) -> bool:
         """Whether the time is over."""
-        return time.monotonic() > self._end
+        return time.process_time() > self._end
 
     @cached_property
     def unvaried(self) -> tuple[str, ...]:
@@ -192,6 +192,23 @@ class Search:
 def written(spec: Spec, node: Node) -> str:
     """The text of a part of a closed form."""
     return spec.program.source[node.span[0] : node.span[1]].strip()
+
+
+def is_call(text: str) -> bool:
+    """Whether a text is one call, or one bracket, that closes at the end.
+
+    >>> is_call("f(x) + g(y)"), is_call("f(x + g(y))"), is_call("(a - b)")
+    (False, True, True)
+    """
+    name, opening, rest = text.partition("(")
+    if not opening or (name and not name.isidentifier()) or not rest.endswith(")"):
+        return False
+    depth = 1
+    for place, sign in enumerate(rest):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place == len(rest) - 1
+    return False
 
 
 def put(spec: Spec, node: Node, text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder
 from mcalc.proof.diagnosis.case import same
 from mcalc.proof.diagnosis.edits import Edit
-from mcalc.proof.diagnosis.search import Search, written
+from mcalc.proof.diagnosis.search import Search, is_call, written
 from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
@@ -117,20 +117,7 @@ def multiplied(search: Search) -> Iterator[Edit]:
 
 def held(text: str) -> str:
     """A text in brackets where it may need them."""
-    return text if text.replace(".T", "").isidentifier() or _is_call(text) else f"({text})"
-
-
-def _is_call(text: str) -> bool:
-    """Whether a text is one call, whose bracket closes at the end."""
-    name, opening, rest = text.partition("(")
-    if not opening or not name.isidentifier() or not rest.endswith(")"):
-        return False
-    depth = 1
-    for place, sign in enumerate(rest):
-        depth += (sign == "(") - (sign == ")")
-        if depth == 0:
-            return place == len(rest) - 1
-    return False
+    return text if text.replace(".T", "").isidentifier() or is_call(text) else f"({text})"
 
 
 def _ways(text: str) -> tuple[str, ...]:
