@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 from typing import Final
 
 from mcalc.errors import LimitError
@@ -26,8 +27,12 @@ LEAST: Final = 20_000_000
 EACH: Final = 60_000
 """Further ones for each character of it."""
 
+MADE: Final = 300
+"""A step of an evaluation that is made ready."""
 STEP: Final = 50
 """A step of an evaluation, beside what it does to each entry."""
+CALL: Final = 150
+"""The same where NumPy is called for it."""
 DRAWN: Final = 8
 """A number of a random point."""
 NODE: Final = 500
@@ -70,6 +75,36 @@ def spend(operations: float) -> None:
         count.left -= operations
         if count.left < 0:
             raise WorkError(f"this takes too much work; the limit is {count.limit} operations", hint=HINT)
+
+
+def left() -> float:
+    """How many operations the question may take yet, any number where none is asked."""
+    count = _COUNT.get()
+    return inf if count is None else max(0.0, count.left)
+
+
+@contextmanager
+def portion(share: float) -> Iterator[None]:
+    """What is done within takes no more than that part of what the question has left: something else comes after it,
+    or it is enough to do some of it, for those who catch the error.
+
+    >>> with allowed("x*w"):
+    ...     try:
+    ...         with portion(1 / 2):
+    ...             spend(LEAST)
+    ...     except WorkError:
+    ...         spend(100)
+    """
+    count = _COUNT.get()
+    if count is None:
+        yield
+        return
+    kept = (1 - share) * max(0.0, count.left)
+    count.left -= kept
+    try:
+        yield
+    finally:
+        count.left = max(0.0, count.left) + kept
 
 
 @contextmanager

@@ -240,3 +240,25 @@ def test_a_new_function_is_derived_and_checked(
     nothing_known = np.zeros(problem.matrix, dtype=int)
     judged = with_long_numbers(problem, point, nothing_known, np.random.default_rng(1))
     assert (judged == 1).all()
+
+
+@pytest.mark.parametrize("order", [1, 2, 7, 30])
+@pytest.mark.parametrize("x", [-1e-5, -0.3, -3.0000001, -10.2, -300.45, -1e6 - 0.3, 0.2, 40.0])
+def test_polygamma_is_right_as_far_below_zero_as_it_is_asked_for(order: int, x: float) -> None:
+    digits = Digits(60).context
+    right = float(digits.psi(order, x) if x > -400 else _reflected(digits, order, x))
+    spec = read(f"polygamma({order}, x)", shapes={"x": "scalar"})
+    plain = Evaluator(spec, {"x": ()}, {}).run({"x": [x]})[0]
+    assert plain == pytest.approx([right], rel=1e-13)
+    for numbers in (Floats(), Digits(40)):
+        there = ArrayEvaluator(spec, {}, numbers)({"x": numbers.array(x)})
+        assert float(there) == pytest.approx(right, rel=1e-13)
+    step = ArrayEvaluator(spec, {}, Floats())({"x": np.asarray(x + 1e-100j)})
+    slope = float(Digits(40).function("polygamma")(order + 1, Digits(40).context.mpf(x)))  # type: ignore[misc]
+    assert float(step.imag) / 1e-100 == pytest.approx(slope, rel=1e-12)
+
+
+def _reflected(digits: Any, order: int, x: float) -> Any:
+    """By the derivative of the cotangent that mpmath finds numerically."""
+    slope = digits.diff(lambda t: digits.pi * digits.cot(digits.pi * t), digits.mpf(x), order)
+    return (-1) ** order * digits.psi(order, 1 - digits.mpf(x)) - slope

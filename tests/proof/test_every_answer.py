@@ -6,8 +6,10 @@ import pytest
 
 import mcalc
 from mcalc.errors import InternalError, UnsupportedError
+from mcalc.evaluation.settings import Setting
 from mcalc.language import read, read_within
 from mcalc.proof.every_answer.prove import Check, prove
+from mcalc.proof.every_answer.subject import Subject
 
 
 def check(
@@ -229,3 +231,12 @@ def test_a_zero_but_for_rounding_is_no_disagreement() -> None:
     assert mcalc.jacobian(spec, wrt="x").check.points >= 2
     with pytest.raises(InternalError):
         check("sum(x**2)/1000", "x=n", "x", "2.001*x.T/1000", 0)
+
+
+def test_a_function_is_ready_for_the_sizes_that_are_asked_for_and_not_for_others() -> None:
+    spec = read("A @ x")
+    subject = Subject(spec, ["x"])
+    for m, n in ((2, 3), (4, 5), (6, 2), (3, 7)) * 20:
+        setting = Setting({"m": m, "n": n}, {"A": (m, n), "x": (n,)}, None, True)
+        assert subject.evaluator(setting, 1e6).shape == (m,)
+        del setting

@@ -17,7 +17,7 @@ from mcalc.errors import McalcError, OptionError, ShapeError, UnknownVariableErr
 from mcalc.language.spec import Spec
 from mcalc.proof.trials.plan import NUMERIC, USUAL, Plan
 from mcalc.record import Record
-from mcalc.work import allowed
+from mcalc.work import allowed, portion
 
 if TYPE_CHECKING:
     from mcalc.proof.check.verdict import Verdict
@@ -127,7 +127,7 @@ def _checks(
 
     seconds = max(_LEAST, plan.seconds / max(1, len(claims)))
     plan = plan._replace(sizes=_given_sizes(spec), seconds=seconds, at=[values_at(spec, plan.at[0])] if plan.at else ())
-    found, notes = [], [*spec.notes]
+    found, notes, left = list[Checked](), [*spec.notes], len(claims)
     for claim in claims:
         order = _order(request, spec, claim)
         closed = _by_rows(request, spec, claim)
@@ -144,9 +144,11 @@ def _checks(
             except McalcError as error:
                 raise error.attach(closed) from None
 
-        verdicts, more = held(request, spec, plan, judged)
+        with portion(1 / left):
+            verdicts, more = held(request, spec, plan, judged)
         found += [Checked(claim.wrt, claim.expression, verdict, "", against) for against, verdict in verdicts]
         notes += [note for note in more if note not in notes]
+        left -= 1
     return Checks(request.spec, tuple(found), tuple(notes))
 
 

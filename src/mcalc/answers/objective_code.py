@@ -53,7 +53,8 @@ def loss(
 ) -> Loss:
     """The objective by the prediction that an answer is by. Raises OptionError where the function is none."""
     spec, request = answer.spec, answer.question.request
-    names = list(dict.fromkeys(",".join(derivative.wrt) for derivative in answer.derivatives))
+    request = request._replace(order=1, layout="numerator")
+    names = list(dict.fromkeys(name for one in answer.derivatives for by in one.wrt for name in by.split(",")))
     if spec.kind.shape or len(names) != 1 or len(spec.variables[names[0]].shape) != 1:
         raise OptionError(
             "an objective is a number, the sum or the mean of losses, by one vector of predictions",
@@ -70,8 +71,8 @@ def loss(
             if targets
             else f"as y is in sum((y - {name})**2)",
         )
-    gradient = request._replace(wrt=(name,), command="gradient", layout="numerator").answer()
-    hessian = request._replace(wrt=(name,), command="hessian", layout="numerator").answer()
+    gradient = request._replace(wrt=(name,), command="gradient").answer()
+    hessian = request._replace(wrt=(name,), command="hessian").answer()
     second = hessian.derivatives[0].tensor
     terms = matrix(second, 1).terms
     if any(entries.row != entries.column or entries.spans != shape for entries in terms):

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mcalc import work
 from mcalc.evaluation.kinds import Numbers
 from mcalc.evaluation.shapes import Shape, matrix_product, places
 
@@ -21,6 +22,8 @@ Kernel: TypeAlias = Callable[..., Array]
 
 class Arrays:
     """Arrays of numbers of one kind."""
+
+    step = work.CALL
 
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mcalc.evaluation.arrays import Array, Kernel
-from mcalc.evaluation.numbers import HIGHEST_ORDER
+from mcalc.evaluation.numbers import HIGHEST_ORDER, cotangent_slope
 
 _SINGULAR = 1e13
 _REPEATED = 64
@@ -96,7 +96,7 @@ def lgamma(a: Array) -> Array:
 
 
 def polygamma(order: Array, a: Array) -> Array:
-    """Moved to the right, where the asymptotic series holds: scipy's takes real arguments only."""
+    """Reflected and moved to the right, where the asymptotic series holds: scipy's takes real arguments only."""
     from scipy import special
 
     n, reach = int(np.real(order).flat[0]), 25
@@ -104,6 +104,11 @@ def polygamma(order: Array, a: Array) -> Array:
         return np.full(np.shape(a), np.nan)
     if n == 0:
         return np.asarray(special.psi(a))
+    left = a.real < 0
+    if left.any():
+        cotangent = 1 / np.tan(np.pi * (a - np.round(a.real)))
+        right = polygamma(order, np.where(left, 1 - a, a))
+        return np.asarray(np.where(left, (-1) ** n * right - cotangent_slope(n, cotangent, np.pi), right))
     steps = sum(1 / (a + k) ** (n + 1) for k in range(reach))
     z = a + reach
     series = math.factorial(n - 1) / z**n + math.factorial(n) / (2 * z ** (n + 1))

@@ -13,7 +13,7 @@ from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
 from mcalc.evaluation.arrays import Array, Kernel
-from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line, stand_in
+from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, cotangent_slope, on_a_line, stand_in
 from mcalc.evaluation.shapes import Shape
 
 DIGITS = 80
@@ -25,7 +25,7 @@ class Digits:
 
     exact = False
     objects = True
-    price = 100.0
+    price = 30.0
 
     def __init__(self, digits: int = DIGITS) -> None:
         self.context: Any = MPContext()
@@ -102,6 +102,17 @@ class Digits:
             return self.context.nan
         return base ** (int(exponent) if exponent == int(exponent) and abs(exponent) < 10**6 else exponent)
 
+    def _polygamma(self, order: Any, value: Any) -> Any:
+        """By reflection on the left, from where mpmath would go up one by one."""
+        mp = self.context
+        if order > HIGHEST_ORDER:
+            return mp.nan
+        n = int(order)
+        if value >= 0 or n == 0:
+            return mp.polygamma(n, value)
+        slope = cotangent_slope(n, mp.cot(mp.pi * (value - mp.nint(value))), mp.pi)
+        return (-1) ** n * mp.polygamma(n, 1 - value) - slope
+
     def _functions(self) -> Functions:
         """What mpmath has by no name or another one, or means something else by."""
         mp = self.context
@@ -111,5 +122,5 @@ class Digits:
             "power": self._power,
             "cbrt": lambda a: mp.cbrt(a) if a >= 0 else -mp.cbrt(-a),
             "lgamma": lambda a: mp.re(mp.loggamma(a)),
-            "polygamma": lambda n, a: mp.polygamma(int(n), a) if n <= HIGHEST_ORDER else mp.nan,
+            "polygamma": self._polygamma,
         }

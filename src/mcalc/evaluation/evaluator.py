@@ -71,7 +71,8 @@ class Evaluator:
             self._steps.steps = self._needed([self._result, *(scope.places[node] for node in results)])
             self._maker = {step[0]: number for number, step in enumerate(self._steps.steps)}
         self._users: dict[int, list[int]] = {}
-        self._step = work.STEP + arrays.price * self._steps.cost / max(1, len(self._steps.steps))
+        work.spend(work.MADE * len(self._steps.steps))
+        self._step = arrays.step + arrays.price * self._steps.cost / max(1, len(self._steps.steps))
 
     @property
     def shape(self) -> Shape:

@@ -29,7 +29,7 @@ class Floats:
 
     exact = False
     objects = False
-    price = 0.2
+    price = 0.005
 
     def __init__(self) -> None:
         self.ties = 0

@@ -56,6 +56,11 @@ class ArrayKind(Known, Protocol):
     """A method for each primitive of `primitive_steps` gives the function of values; shapes are whole shapes."""
 
     @property
+    def step(self) -> int:
+        """The work of a step, beside that on each number."""
+        ...
+
+    @property
     def price(self) -> float:
         """The work of an operation on a number, where 1 is that on a float in a list."""
         ...

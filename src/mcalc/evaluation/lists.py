@@ -11,6 +11,7 @@ from itertools import product as product_of
 from operator import mul
 from typing import TypeAlias
 
+from mcalc import work
 from mcalc.evaluation.numbers import stand_in
 from mcalc.evaluation.reals import function_of
 from mcalc.evaluation.shapes import Shape, expansion, label_steps, matrix_product, places
@@ -28,6 +29,7 @@ class Lists:
     """Lists of floats."""
 
     exact = False
+    step = work.STEP
     price = 1.5
 
     def number(self, value: Fraction) -> Flat:

@@ -58,6 +58,30 @@ def on_a_line(number: Callable[[bool], Any]) -> Functions:
     }
 
 
+def cotangent_slope(order: int, cotangent: Any, pi: Any) -> Any:
+    """The derivative of pi*cot(pi*x) of some order, from cot(pi*x): by it polygamma is reflected, to where its series
+    hold, as polygamma(n, x) = (-1)**n * polygamma(n, 1 - x) - that (NIST Digital Library of Mathematical Functions,
+    5.15.6).
+
+    >>> cotangent_slope(0, 2.0, 3.0), cotangent_slope(1, 2.0, 3.0)
+    (6.0, -45.0)
+    """
+    value = 0 * cotangent
+    for coefficient in _of_cotangent(order):
+        value = value * cotangent + coefficient
+    return value * pi ** (order + 1)
+
+
+@cache
+def _of_cotangent(order: int) -> tuple[int, ...]:
+    """The derivative of cot as a polynomial of it, the highest power first: cot' is -(1 + cot**2)."""
+    rising = [0, 1]
+    for _ in range(order):
+        slope = [k * coefficient for k, coefficient in enumerate(rising)][1:]
+        rising = [-a - b for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True)]
+    return tuple(reversed(rising))
+
+
 def library_function(spelling: str | None, libraries: Mapping[str, Any]) -> Any:
     """The function of a library that a spelling of the catalogue is a plain call of, or None.
 

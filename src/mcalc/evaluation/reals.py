@@ -9,13 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from mcalc import work
-from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, on_a_line
+from mcalc.evaluation.numbers import HIGHEST_ORDER, Functions, cotangent_slope, on_a_line
 
 # Bernoulli numbers B2, B4, ...
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _FAR = 12.0
-_LEAST = -1000.0
 
 
 def function_of(name: str) -> Callable[..., float] | None:
@@ -31,11 +29,11 @@ def _polygamma(order: float, x: float) -> float:
     n = int(order)
     if n != order or not 0 <= n <= HIGHEST_ORDER:
         raise ValueError(f"the order of polygamma is 0, 1, 2, ..., {HIGHEST_ORDER}")
-    if x < _LEAST:
-        # The recurrence goes up one by one to where the series holds: not from minus a billion.
-        raise ValueError("too far below zero")
     if x < 0:
-        work.spend(-3 * x)
+        # The recurrence goes up one by one to where the series holds: not from minus a billion.
+        cotangent = 1 / math.tan(math.pi * (x - round(x)))
+        sign = -1.0 if n % 2 else 1.0
+        return sign * _polygamma(n, 1 - x) - float(cotangent_slope(n, cotangent, math.pi))
     if n == 0:
         return _digamma(x)
     s = n + 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from mcalc import work
 from mcalc.exact.size import Size
 
 Shape: TypeAlias = tuple[int, ...]
@@ -41,6 +42,7 @@ def places(sizes: Sequence[int], steps: Sequence[int], start: int = 0) -> list[i
     >>> places((2, 3), (1, 2))
     [0, 2, 4, 1, 3, 5]
     """
+    work.spend(math.prod(sizes))
     reached = [start]
     for size, step in zip(sizes, steps, strict=True):
         reached = (

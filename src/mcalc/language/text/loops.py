@@ -159,17 +159,25 @@ def listed(generator: Generator) -> Node:
     return body if len(loops) == 1 else Call("vec", (body,), None, generator.span)
 
 
-def applied(entry: Function, generator: Generator, span: Span) -> Node:
-    """A function of a generator: a reduction goes over its indices alone, any other has a list."""
+def applied(entry: Function, name: str, generator: Generator, span: Span) -> Node:
+    """A function of a generator, by the name that was typed: a reduction goes over its indices alone, any other has a
+    list.
+    """
     body, loops = loops_of(generator)
     if entry.group == "reductions" and entry.axis and (entry.nests or len(loops) == 1):
         return reduced(entry.name, body, loops, span)
-    array = listed(generator)
+    return of_list(entry, name, listed(generator), span)
+
+
+def of_list(entry: Function, name: str, array: Node, span: Span) -> Node:
+    """A function of the list that a generator in brackets is; what joins arrays takes them from there."""
     if entry.name == "stack":
         return array
     if entry.name == "concatenate":
         return Call("vec", (array,), None, span)
-    return Call(entry.name, (array,), None, span)
+    from mcalc.language.text.calls import call
+
+    return call(entry, name, [Item((array,), span)], span)
 
 
 def _many(generator: Generator) -> UnsupportedError:

@@ -18,7 +18,7 @@ from mcalc.language.text.definitions import expanded
 from mcalc.language.text.places import placed
 from mcalc.language.text.tokens import CONSTANTS, Token, tokens
 from mcalc.language.text.tokens import VALUES as OPERANDS
-from mcalc.language.tree import Call, Definition, Index, Name, Node, Number, Parameter, Stack
+from mcalc.language.tree import FOR, Call, Definition, Index, Name, Node, Number, Parameter, Stack
 
 
 class Reading:
@@ -215,7 +215,12 @@ class Reading:
                 raise SpecSyntaxError(f"{name} takes no loop", span=span, hint="sum, prod, max, min, mean do")
             from mcalc.language.text.loops import applied
 
-            return applied(entry, first, span)
+            return applied(entry, name.rpartition(".")[2], first, span)
+        listed = isinstance(first, Call) and first.function == FOR and len(items) == 1
+        if listed and entry is not None and entry.variadic:
+            from mcalc.language.text.loops import of_list
+
+            return of_list(entry, name.rpartition(".")[2], first, span)
         if entry is None and name in ("range", "len", "enumerate", "zip"):
             from mcalc.language.text.loops import called
 

@@ -10,7 +10,10 @@ from mcalc.proof.check.entries import Attempt, attempt
 from mcalc.proof.check.verdict import Verdict
 from mcalc.proof.trials.plan import USUAL, Plan
 from mcalc.proof.trials.problem import Run
+from mcalc.work import portion
 
+_OF_WORK = 2 / 3
+"""The part of the work that is left for trying one layout: the other one, and the diagnosis, come after it."""
 _LAYOUTS = {"output": "numerator", "variable": "denominator"}
 
 
@@ -37,7 +40,8 @@ def check_claim(
     form = "exact" if axes <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
 
     def tried(rows: str) -> Attempt:
-        return attempt(spec, wrt, closed, form, rows, order, plan)
+        with portion(_OF_WORK):
+            return attempt(spec, wrt, closed, form, rows, order, plan)
 
     found = tried("output" if order > 1 else rows)
     if order > 1:

@@ -22,6 +22,7 @@ from mcalc.proof.trials.points import trials
 from mcalc.proof.trials.problem import Array, Point, Problem, Run
 from mcalc.proof.trials.tried import Trial, Trying
 from mcalc.record import Record
+from mcalc.work import WorkError
 
 _SLOW = 0.01
 
@@ -91,7 +92,12 @@ def attempt(
         with np.errstate(all="ignore"):
             known = any(trial.at(DISAGREES) for trial in found)
             trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random, known)
-            found.append(trial.at(given) if given else trial.from_(first, plan.points if not found else 1))
+            try:
+                found.append(trial.at(given) if given else trial.from_(first, plan.points if not found else 1))
+            except WorkError:
+                if not found:
+                    raise
+                break
     return Attempt(verdict_of(found, plan.seed), tuple(found))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from mcalc.evaluation.floats import Floats
 from mcalc.proof.diagnosis.case import Case
 from mcalc.proof.diagnosis.diagnose import diagnose
 from mcalc.proof.diagnosis.wrong_shape import explained
@@ -145,7 +144,7 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
             (wrong if case.wrong.any() else right).append(case)
         for point in trial.along[-_RIGHT:]:
             with np.errstate(all="ignore"):
-                claimed = trial.problem.array(trial.problem.claim(Floats(), point))
+                claimed = trial.problem.array(trial.problem.claim(None, point))
             # Along a direction small entries are seen no better than that.
             size = abs(claimed[np.isfinite(claimed)]).max(initial=0)
             nothing, tolerance = np.zeros(claimed.shape, dtype=bool), np.full(claimed.shape, _SEEN * size)

@@ -23,6 +23,7 @@ from mcalc.notation.text import reading
 from mcalc.proof.diagnosis.case import FAR, Case
 from mcalc.proof.shape import misshapen
 from mcalc.proof.trials.problem import Array
+from mcalc.work import left
 
 _STARTS = 4
 _SCALES = (-1, 0.1, -0.1, 3, -3, 10, -10, 100, -100, 1000, -1000)
@@ -51,8 +52,8 @@ class Search:
 
     @property
     def late(self) -> bool:
-        """Whether the time is over."""
-        return time.process_time() > self._end
+        """Whether the time is over, or the work that may be done is."""
+        return time.process_time() > self._end or not left()
 
     @cached_property
     def unvaried(self) -> tuple[str, ...]:

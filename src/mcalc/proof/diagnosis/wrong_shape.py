@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from mcalc.proof.diagnosis.search import Search, written
 from mcalc.proof.diagnosis.substitutes import apart
 from mcalc.proof.diagnosis.whole import of_another_variable
 from mcalc.proof.trials.problem import Array, Point, Problem
+from mcalc.work import WorkError
 
 
 def explained(
@@ -32,9 +34,10 @@ def explained(
         everywhere = np.ones(expected.shape, dtype=bool)
         case = Case(problem, point, expected, np.full(expected.shape, np.nan), everywhere)
         search = Search((case,), (), own, seconds)
-        for found in _changes(search, claimed):
-            if found is not None:
-                return found._replace(words=f"{words}: {found.words}")
+        with suppress(WorkError):
+            for found in _changes(search, claimed):
+                if found is not None:
+                    return found._replace(words=f"{words}: {found.words}")
     return Finding(words)
 
 

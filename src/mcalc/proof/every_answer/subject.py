@@ -59,7 +59,8 @@ class Subject:
     def __init__(self, spec: Spec, by: Iterable[str], as_given: bool = False) -> None:
         self.spec, self._as_given = spec, as_given
         self._names = spec.occurring | set(by)
-        self._evaluators: dict[tuple[int, float], Evaluator] = {}
+        # A setting stays alive with its number.
+        self._evaluators: dict[tuple[int, float], tuple[Setting, Evaluator]] = {}
         self._starts: dict[tuple[int, int], Start | None] = {}
 
     @cached_property
@@ -86,10 +87,9 @@ class Subject:
         """
         key = (id(setting), budget)
         if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(
-                self.spec, setting.shapes, setting.sizes, resize=setting.resize, budget=budget
-            )
-        return self._evaluators[key]
+            made = Evaluator(self.spec, setting.shapes, setting.sizes, resize=setting.resize, budget=budget)
+            self._evaluators[key] = setting, made
+        return self._evaluators[key][1]
 
     def starts(self, evaluator: Evaluator, setting: Setting, attempts: range) -> Iterator[tuple[int, Start | None]]:
         """Random points with the numbers of the attempts, None where the function has no value."""
@@ -110,15 +110,15 @@ class Together:
 
     def __init__(self, spec: Spec, results: Sequence[Node]) -> None:
         self.spec, self.results = spec, results
-        self._evaluators: dict[tuple[int, float], Evaluator | None] = {}
+        self._evaluators: dict[tuple[int, float], tuple[Setting, Evaluator | None]] = {}
         self._values: dict[tuple[int, int], tuple[Point, list[Flat]]] = {}
 
     def form(self, result: Node, setting: Setting, budget: float) -> Form | None:
         """One of them at those sizes, None where all of them together have no values there, or take too long."""
         key = (id(setting), budget)
         if key not in self._evaluators:
-            self._evaluators[key] = self._made(setting, min(budget, _CHEAP))
-        evaluator = self._evaluators[key]
+            self._evaluators[key] = setting, self._made(setting, min(budget, _CHEAP))
+        evaluator = self._evaluators[key][1]
         return None if evaluator is None else Form(self, evaluator, evaluator.of(result))
 
     def _made(self, setting: Setting, budget: float) -> Evaluator | None:

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from mcalc.catalogue.properties import facts
-from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON
-from mcalc.evaluation.floats import Floats
 from mcalc.proof.trials.measurement import Estimate, Measure, Measurement
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
@@ -54,7 +52,7 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     for probe in range(probes):
         near = nudged(problem, point, random, probe + 1)
         if problem.high:  # what is measured takes long, and moves as the claim does
-            again, elsewhere = found, problem.projected(problem.claim(Floats(), near), near)
+            again, elsewhere = found, problem.projected(problem.claim(None, near), near)
         else:
             again, elsewhere = _both(problem, measured, near)
         spread = np.fmax(spread, abs(again.value - found.value) + abs(elsewhere - claimed))
@@ -93,7 +91,7 @@ def _both(problem: Problem, measured: Measure, point: Point) -> tuple[Measuremen
     found = measured(point)
     if found.sides is None and any(block is not None for block in problem.projectors(point)):
         found = Measurement(problem.projected(found.value, point), problem.projected(found.error, point))
-    return found, problem.projected(problem.claim(Floats(), point), point)
+    return found, problem.projected(problem.claim(None, point), point)
 
 
 def _at_kink(
@@ -116,10 +114,8 @@ def rounding(problem: Problem, point: Point) -> float:
     """What the largest number on the way to the claim may be off by."""
     if problem.closed is None:
         return 0.0
-    evaluate = ArrayEvaluator(problem.closed, problem.sizes, Floats())
     with np.errstate(all="ignore"):
-        evaluate.fix(point, ())
-    return EPSILON * float(np.nan_to_num(evaluate.largest()))
+        return EPSILON * float(np.nan_to_num(problem.claimed.largest(point)))
 
 
 def nudged(problem: Problem, point: Point, random: Generator, reach: float) -> Point:

@@ -36,8 +36,6 @@ class Directions:
         self.problem, self.random = problem, random
         self.floats = Floats()
         self.function = ArrayEvaluator(problem.spec, problem.sizes, self.floats)
-        own = problem.closed if problem.run is None else None
-        self.closed = None if own is None else ArrayEvaluator(own, problem.sizes, Floats())
 
     def at(self, point: Point) -> tuple[str, float]:
         """What is found at a point, and how far off the slopes are that agree, beside their size."""
@@ -75,7 +73,7 @@ class Directions:
 
     def _claim(self, point: Point, rows: Array | None) -> Array:
         problem = self.problem
-        claimed = problem.claim(Floats(), point) if self.closed is None else problem.as_matrix(self.closed(point))
+        claimed = problem.claim(None, point)
         return claimed if rows is None else rows.T @ claimed
 
     def _slopes(self, point: Point, moves: Array, rows: Array | None) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ central difference whose step is far below anything that floats hold. Rows that 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +16,12 @@ from numpy.random import Generator
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.array_evaluator import effort
 from mcalc.evaluation.digits import DIGITS, Digits
+from mcalc.language.spec import Spec
 from mcalc.language.tree import Number
 from mcalc.proof.trials.comparison import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.trials.problem import Array, Point, Problem
+from mcalc.work import WorkError
+from mcalc.work import left as work_left
 
 OPERATIONS = 300_000
 """About as many operations on long numbers as a second has room for."""
@@ -44,17 +48,30 @@ def with_long_numbers(
     problem: Problem, point: Point, verdict: Array, random: Generator, operations: int = OPERATIONS
 ) -> Array | None:
     """The verdicts with those entries judged anew that did not agree, by about so many operations on long numbers; None
-    where the function or the claim can't be computed with such numbers, or takes longer.
+    where the function or the claim can't be computed with such numbers, or takes longer. Where the question has no work
+    left for it, nothing is told of them.
     """
     if (verdict == AGREES).all():
         return verdict
     if problem.closed is None or problem.high:
         return None
+    affordable = _affordable(operations)
+    with suppress(WorkError):
+        settled = _settled(problem, problem.closed, point, verdict, random, affordable)
+        if settled is not None or affordable == operations:
+            return settled
+    return np.where(verdict == AGREES, AGREES, UNKNOWN)
+
+
+def _settled(
+    problem: Problem, closed: Spec, point: Point, verdict: Array, random: Generator, operations: int
+) -> Array | None:
+    """The verdicts, None where the operations are not enough."""
     groups: dict[bytes, list[int]] = {}
     for place in np.flatnonzero((verdict != AGREES).any(axis=1)):
         groups.setdefault((verdict[place] != AGREES).tobytes(), []).append(int(place))
     work = problem.effort.operations
-    left = operations - effort(problem.closed, problem.sizes).operations - work
+    left = operations - effort(closed, problem.sizes).operations - work
     if left < 4 * work:
         return None
     try:
@@ -100,7 +117,7 @@ def without_value(problem: Problem, point: Point, operations: int = OPERATIONS) 
     """Which entries of the claim have no value at the point, in numbers that neither overflow nor underflow and have
     digits to spare; None where that can't be told, and none of them where the function has no value either.
     """
-    if problem.closed is None or effort(problem.closed, problem.sizes).operations > operations:
+    if problem.closed is None or effort(problem.closed, problem.sizes).operations > _affordable(operations):
         return None
     digits = Digits(_SPARE * DIGITS)
     there = {name: digits.array(value) for name, value in point.items()}
@@ -118,6 +135,11 @@ def without_value(problem: Problem, point: Point, operations: int = OPERATIONS) 
         return None
     found = [not digits.context.isfinite(entry) for entry in claimed.reshape(-1)]
     return np.array(found, dtype=bool).reshape(problem.matrix)
+
+
+def _affordable(operations: int) -> int:
+    """So many operations, or fewer where the question has little work left."""
+    return int(min(operations, work_left() / Digits.price))
 
 
 class _Judge:

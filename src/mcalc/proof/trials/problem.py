@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Effort, Sizes, concrete, effort
+from mcalc.evaluation.array_evaluator import CALL, ArrayEvaluator, Effort, Sizes, concrete, effort
 from mcalc.evaluation.declared import projector
 from mcalc.evaluation.extrapolation import EPSILON
+from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.kinds import Numbers
 from mcalc.language.spec import Kind, Spec
 from mcalc.proof.trials.plan import SECONDS
@@ -27,10 +28,10 @@ Array: TypeAlias = NDArray[Any]
 Point: TypeAlias = dict[str, Array]
 
 MEMORY = 2 * 10**9
-_CALL, _OPERATION = 12e-6, 2e-9
-"""Seconds that one call of NumPy takes, however small its arrays, and each operation on complex numbers."""
 _LONG = 5e-6
-"""The same with long numbers."""
+"""Seconds that a call and an operation on long numbers take."""
+_OF_CLAIM = 1 / 5
+"""The part of the time that a measurement may take for one evaluation of the claim: there are some beside each."""
 _RUNGS = 16
 """Evaluations of a gradient for each of its derivatives."""
 _SMALLER = "leave sizes open (x=n for x=60, and no --n): small ones are chosen, and the closed form is the same"
@@ -124,14 +125,21 @@ class Problem:
         made.fix(point, tuple({*self.row_names, *self.column_names}))
         return made
 
-    def claim(self, numbers: Numbers, point: Point) -> Array:
-        """The claim's matrix."""
+    @cached_property
+    def claimed(self) -> ArrayEvaluator:
+        """The closed form that is claimed, ready in floats."""
+        assert self.closed is not None
+        return ArrayEvaluator(self.closed, self.sizes, Floats())
+
+    def claim(self, numbers: Numbers | None, point: Point) -> Array:
+        """The claim's matrix, in floats if no numbers are given."""
         if self.run is not None:
             found = self.run(point)
             known = found is not None and found.size == self.matrix[0] * self.matrix[1]
             return self.as_matrix(found) if known else np.full(self.matrix, np.nan)  # type: ignore[arg-type]
         assert self.closed is not None
-        return self.as_matrix(np.asarray(ArrayEvaluator(self.closed, self.sizes, numbers)(point)))
+        evaluate = self.claimed if numbers is None else ArrayEvaluator(self.closed, self.sizes, numbers)
+        return self.as_matrix(np.asarray(evaluate(point)))
 
     def as_matrix(self, array: Array) -> Array:
         """An array of the derivative's shape as the matrix that everything is compared as."""
@@ -243,25 +251,27 @@ class Problem:
     def seconds(self) -> float:
         """About how long one measurement takes."""
         calls, operations = 1 + self.effort.calls, self.effort.operations
-        each = _LONG * (calls + operations) if self.high else _CALL * calls + _OPERATION * operations
+        each = _LONG * (calls + operations) if self.high else self.effort.seconds
         return float(self.evaluations * each)
 
     @property
     def seconds_along(self) -> float:
         """About how long it takes to measure the slopes along one direction."""
-        return self.seconds / max(1, self.matrix[1]) * 2 + 20 * _CALL + 2 * self.claim_seconds
+        return self.seconds / max(1, self.matrix[1]) * 2 + 20 * CALL + 2 * self.claim_seconds
 
     def refuse_if_large(self, seconds: float = SECONDS) -> None:
         """Before anything is allocated: refuse what would not fit or take longer, with the numbers."""
         rows, columns = self.matrix
-        claimed = rows * columns if self.closed is None else effort(self.closed, self.sizes).largest
-        memory = 8 * (8 * rows * columns + 4 * self.effort.largest + 2 * claimed)
+        claimed = Effort(rows * columns, 0, 0) if self.closed is None else effort(self.closed, self.sizes)
+        memory = 8 * (8 * rows * columns + 4 * self.effort.largest + 2 * claimed.largest)
         if memory > MEMORY:
             raise LimitError(
                 f"the derivative has {rows} x {columns} entries: checking them takes {memory / 1e9:.1f} GB, "
                 f"the limit is {MEMORY / 1e9:.0f} GB",
                 hint=_SMALLER,
             )
+        if claimed.seconds > seconds * _OF_CLAIM:
+            raise LimitError("the closed form is too large to be checked", hint=_SMALLER)
         if self.seconds > seconds:
             raise LimitError(
                 f"the derivative has {rows} x {columns} entries: {self.evaluations} evaluations of the function are "

@@ -5,6 +5,7 @@ entries where these differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -20,12 +21,15 @@ from mcalc.proof.trials.measurement import Measure, confirmed
 from mcalc.proof.trials.points import finite, sample
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
+from mcalc.work import WorkError, portion
 
 _PROBES = {1: 3, 2: 1}
 _ALL, _FURTHER = 1 / 2, 1 / 6
 """Parts of the time that the measurements of all entries may take, and those along directions; one point is always
 measured.
 """
+_OF_WORK = 1 / 2
+"""The part of the work that is left for what comes after the first point of a trial."""
 _MOST = 400
 """Further points of one trial."""
 _LOOKED, _LOST = 6, 2
@@ -72,22 +76,31 @@ class Trying:
 
     def at(self, given: Sequence[Point]) -> Trial:
         """What is found at points that are given."""
-        for point in given[: max(1, self.measurements // (1 + self.probes))]:
-            self._compared(point)
+        first, *others = given[: max(1, self.measurements // (1 + self.probes))]
+        self._compared(first)
+        with suppress(WorkError), portion(_OF_WORK):
+            for point in others:
+                self._compared(point)
         return self.found
 
     def from_(self, first: Point, count: int) -> Trial:
-        """What is found at a first point, others of its kind, and further ones."""
+        """What is found at a first point, others of its kind, and further ones while there is work left for them."""
         inside = finite((self.problem.spec,), self.problem.sizes)
         count = min(count, max(1, self.measurements // (1 + self.probes)))
         large = self.numeric and not self.problem.high and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
-        for point in (first, *(sample(self.problem, self.random, inside) for _ in range(count - 1))):
+
+        def typical(point: Point) -> None:
             if large and all(self.directions.at(point)[0] is AGREES_ALONG for _ in range(_DIRECTIONS)):
                 self.found.along.append(point)
             else:
                 self._compared(point)
-        if self.numeric and not large and not self.problem.high:
-            self._further(first)
+
+        typical(first)
+        with suppress(WorkError), portion(_OF_WORK):
+            for _ in range(count - 1):
+                typical(sample(self.problem, self.random, inside))
+            if self.numeric and not large and not self.problem.high:
+                self._further(first)
         return self.found
 
     def _further(self, first: Point) -> None:
