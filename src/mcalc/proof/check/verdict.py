@@ -20,7 +20,7 @@ _RIGHT = 12
 """Points of each trial at which the claim is right that the diagnosis sees."""
 
 
-_SEEN = 1e-8
+_SEEN = 1e-6
 """The part of the largest entry from which on another is sure to be seen along a direction."""
 
 
