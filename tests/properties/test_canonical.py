@@ -43,4 +43,6 @@ def test_random_derivatives(seeds: range) -> None:
 
 
 def test_random_derivatives_that_had_faults() -> None:
-    assert not run([963, 70173, 400167, 400564, 400978]).faults
+    assert not run(
+        [219, 559, 963, 1153, 1162, 1428, 1438, 1629, 1739, 70173, 400167, 400564, 400678, 400978, 601473]
+    ).faults

@@ -269,6 +269,7 @@ def quotient(total: Size, by: Size) -> Size | None:
     return Size(terms)
 
 
+@lru_cache(maxsize=1024)
 def modulo(place: Size, size: Size) -> Size:
     """What differs from a place by a multiple of a size, the same for all places that do.
 

@@ -25,9 +25,12 @@ _PLAIN: Final = (Variable, Apply, Pattern)
 
 
 class Draft:
-    """A product under construction: factors on labels that may still be unified."""
+    """A product under construction: factors on labels that may still be unified.
 
-    __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes", "small")
+    `turned` is whether its axes are to stay where they begin.
+    """
+
+    __slots__ = ("coefficient", "factors", "next", "out", "parent", "sizes", "small", "turned")
 
     def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Rational) -> None:
         self.coefficient = coefficient
@@ -37,6 +40,7 @@ class Draft:
         self.out = out
         self.next = max([*out, *sizes, -1]) + 1
         self.small = True
+        self.turned = False
 
     def fresh(self, size: Size) -> int:
         """A new label."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import ZERO, Size, at_least_zero, modulo
 from mcalc.tensor.make import ONE, make_pattern, make_product
-from mcalc.tensor.node import Factor, Labels, Node, Shape, Sum
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Shape, Sum
 
 STACKED = 64
 """Element-wise functions of stacks longer than this stay functions of the stack."""
@@ -109,6 +109,11 @@ def delta(sizes: Iterable[Size], out: Labels) -> Node:
     """1 where the axes with the same label agree: the identity is `delta((n,), (0, 0))`, ones are `delta((n,),
     (0,))`."""
     return make_product(ONE, (), out, tuple(sizes))
+
+
+def is_reversal(node: Node) -> bool:
+    """Whether a node reverses an axis."""
+    return isinstance(node, Pattern) and node.rule == "select" and node.stride == -1 and node.shape[0] == node.shape[1]
 
 
 def stack_axes(node: Sum) -> tuple[int, ...]:

@@ -14,8 +14,8 @@ from mcalc.exact.size import at_least_zero
 from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.make import ONE
-from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum, postorder
-from mcalc.tensor.pattern import STACKED, line, select, stack_axes, unit
+from mcalc.tensor.node import Apply, Factor, Labels, Node, Pattern, Product, Sum
+from mcalc.tensor.pattern import STACKED, is_reversal, line, select, stack_axes, unit
 from mcalc.tensor.pattern_pairs import disjoint, entry_of, taken_from
 from mcalc.tensor.product import finish, product
 from mcalc.tensor.sum import add
@@ -106,40 +106,21 @@ def _select(draft: Draft, place: int, node: Pattern) -> bool | None:
             draft.factors.pop(place)
             return True
         return False
-    for other in draft.factors[place + 1 :] if node.symmetric else ():
-        if other.node is node and len(shared := {row, col}.intersection(other.labels)) == 1:
-            near, far = {row, col, *other.labels} - shared  # what one place is reversed to is one
-            draft.factors.remove(other)
-            draft.unify(near, far)
-            return True
     if any(disjoint(node, other.node) for other in draft.factors if other.labels[1:] == (col,)):
         return None
-    if not node.symmetric:
+    if not is_reversal(node):
         return col not in draft.out and _select_along(draft, place, node, row, col)
-    # A reversal goes to either side, where all take it in: else it would go to and fro.
+    # what a reversal does to all but other patterns is for `turns`
     return any(
         _select_along(draft, place, node, near, far)
         for near, far in ((row, col), (col, row))
-        if far not in draft.out and all(_takes(draft.factors[i], far) for i in _users(draft, far, place))
-    ) or any(_across(draft, place, node, near, far) for near, far in ((row, col), (col, row)))
+        if far not in draft.out and all(_is_taken_from(draft.factors[i]) for i in _users(draft, far, place))
+    )
 
 
-def _across(draft: Draft, place: int, node: Pattern, near: int, far: int) -> bool:
-    """Let what is simpler on the other side of a reversal go there: 1/x[::-1] before it is 1/x after it."""
-    for i in _users(draft, near, place):
-        factor = draft.factors[i]
-        if far not in factor.labels and goes_inside(factor, near):
-            moved, labels = picked(factor.node, factor.labels, node, near, far)
-            if len(postorder(moved)) < len(postorder(factor.node)):
-                draft.factors.pop(i)
-                draft.put(moved, labels, factor.exponent)
-                return True
-    return False
-
-
-def _takes(factor: Factor, label: int) -> bool:
-    """Whether a factor takes in a pattern that picks from it along `label`, or makes one of it and itself."""
-    return isinstance(factor.node, Pattern) or goes_inside(factor, label)
+def _is_taken_from(factor: Factor) -> bool:
+    node = factor.node
+    return isinstance(node, Pattern) and node.rule != "cycle" and not is_reversal(node)
 
 
 def _select_along(draft: Draft, place: int, node: Pattern, row: int, col: int) -> bool:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from mcalc.tensor import (
     contracted_powers,
-    cycles,
     inverses,
     masks,
     orientation,
     powers,
-    reversals,
     rewrite,
     selections,
     skew,
     stacks,
+    stretches,
     sum_forms,
+    turns,
 )
 from mcalc.tensor import sum as summation
 from mcalc.tensor.apply import IDENTITIES
@@ -32,8 +32,7 @@ def load_simplifications() -> None:
     TRANSPOSES[:] = [orientation.turned_matrix]
     RULES[:] = [
         Rule(selections.act, frozenset({"Pattern", "Sum"})),
-        Rule(cycles.act, frozenset({"Pattern", "Factor"})),
-        Rule(reversals.act, frozenset({"Factor"})),
+        Rule(turns.act, frozenset({"Factor"})),
         Rule(orientation.act, frozenset({"Product", "Sum"})),
         Rule(skew.act, frozenset({"skew", "inv", "Sum", "odd"})),
         Rule(rewrite.factors, rewrite.NEEDED),
@@ -50,7 +49,7 @@ def load_simplifications() -> None:
     IDENTITIES[:] = [rewrite.simpler, inverses.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
     summation.RULES[:] = [
-        cycles.of_stretches,
+        stretches.of_stretches,
         sum_forms.of_diagonals,
         sum_forms.of_broadcasts,
         sum_forms.of_spread_sums,

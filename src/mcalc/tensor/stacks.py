@@ -27,27 +27,28 @@ def act(draft: Draft) -> Verdict:
 
 
 def part(draft: Draft) -> bool:
-    """A stack that has one place only is a sum times a unit vector, where it stands beside more than unit vectors."""
+    """A stack that has one place only is a sum times a unit vector, unless that would be put back into its terms."""
+    lone = sum(not is_unit(f.node) for f in draft.factors) < 2
+    back = lone and len(set(draft.out)) == len(draft.out)
     for at, factor in enumerate(draft.factors):
-        if not isinstance(factor.node, Sum) or factor.exponent != 1 or not stack_axes(factor.node):
+        if not isinstance(factor.node, Sum) or factor.exponent != 1 or (back and set(factor.labels) <= set(draft.out)):
             continue
-        if sum(not is_unit(f.node) for f in draft.factors) < 2:
-            return False
-        for axis in stack_axes(factor.node):
-            places = {_unit_on(term.node, axis) for term in factor.node.terms}
-            if len(places) > 1:
-                continue
-            (place,) = places
-            axes = tuple(range(len(factor.labels)))
-            rest = axes[:axis] + axes[axis + 1 :]
-            terms = [
-                (term.coefficient, product([(term.node, axes, ONE), (place, (axis,), ONE)], rest))
-                for term in factor.node.terms
-            ]
-            draft.factors.pop(at)
-            draft.put(place, (factor.labels[axis],), ONE)
-            draft.put(add(terms, tuple(factor.node.shape[a] for a in rest)), tuple(factor.labels[a] for a in rest), ONE)
-            return True
+        units = {axis: {_unit_on(t.node, axis) for t in factor.node.terms} for axis in stack_axes(factor.node)}
+        single = [axis for axis, places in units.items() if len(places) == 1]
+        if not single or (lone and len(single) < len(units)):
+            continue
+        axis = single[0]
+        (place,) = units[axis]
+        axes = tuple(range(len(factor.labels)))
+        rest = axes[:axis] + axes[axis + 1 :]
+        terms = [
+            (term.coefficient, product([(term.node, axes, ONE), (place, (axis,), ONE)], rest))
+            for term in factor.node.terms
+        ]
+        draft.factors.pop(at)
+        draft.put(place, (factor.labels[axis],), ONE)
+        draft.put(add(terms, tuple(factor.node.shape[a] for a in rest)), tuple(factor.labels[a] for a in rest), ONE)
+        return True
     return False
 
 
@@ -156,7 +157,8 @@ def _alone(draft: Draft) -> int | None:
 
 def _to_open(draft: Draft) -> int | None:
     """The factor that is a stack to be picked apart."""
-    outer = set(draft.out)
+    outer, delta = set(draft.out), len(set(draft.out)) < len(draft.out)
+    units = any(is_unit(f.node) for f in draft.factors)
     stacks: list[tuple[int, set[int]]] = []
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
@@ -164,15 +166,21 @@ def _to_open(draft: Draft) -> int | None:
         axes = stack_axes(factor.node)
         if axes:
             stacks.append((place, {factor.labels[axis] for axis in axes}))
+        elif units and not delta and all(_has_stack(term.node) for term in factor.node.terms):
+            stacks.append((place, set()))  # beside a unit vector its terms would be opened
     if not stacks:
         return None
-    units = any(is_unit(f.node) for f in draft.factors)
     # A stack along an axis of the output first, so that the result is a stack of entries.
     stacks.sort(key=lambda stack: stack[1].isdisjoint(outer))
     for place, labels in stacks:
         if units or len(stacks) > 1 or any(label not in outer for label in labels):
             return place
     return None
+
+
+def _has_stack(node: Node) -> bool:
+    factors = node.factors if isinstance(node, Product) else ()
+    return any(isinstance(f.node, Sum) and f.exponent == 1 and stack_axes(f.node) for f in factors)
 
 
 def _distributed(node: Node) -> Node:

@@ -14,8 +14,8 @@ from mcalc.exact.size import ONE as ONE_PLACE
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.make import ONE, split_coefficient
-from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, is_unit
-from mcalc.tensor.pattern import select
+from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, Term, is_unit
+from mcalc.tensor.pattern import cycle, select
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -192,3 +192,51 @@ def _joined(term: Product, first: Stretch, second: Stretch, shape: Shape) -> Nod
         Factor(select(length, first.size, first.source), (joint, first.label), ONE),
     ]
     return product([*patterns, *first.rest], term.out, dict(enumerate(term.sizes)) | {joint: length})
+
+
+def of_stretches(terms: list[Term], shape: Shape) -> Node | None:
+    """A sum with two terms that have each its stretch of an axis from one thing, the last places in front: a shift."""
+    held = [at for at, term in enumerate(terms) if isinstance(term.node, Product) and _has_stretch(term.node)]
+    for at in held:
+        number, one = _bare_term(terms[at])
+        for first in stretches(one):
+            if first.start or first.length + first.source != first.size:
+                continue
+            for other_at in held:
+                other_number, other = _bare_term(terms[other_at])
+                if other_at == at or other_number != number:
+                    continue
+                for second in stretches(other):
+                    if _goes_round(first, second, shape) and alike(one, first, other, second):
+                        whole = _shifted(one, first)
+                        rest = [(t.coefficient, t.node) for i, t in enumerate(terms) if i not in (at, other_at)]
+                        return add([*rest, (number, whole)], shape)
+    return None
+
+
+def _has_stretch(term: Product) -> bool:
+    patterns = [f.node for f in term.factors if isinstance(f.node, Pattern)]
+    return len([p for p in patterns if p.rule in ("select", "unit")]) > 1
+
+
+def _bare_term(term: Term) -> tuple[Rational, Product]:
+    number, node = split_coefficient(term.node)
+    assert isinstance(node, Product)
+    return term.coefficient * number, node
+
+
+def _goes_round(first: Stretch, second: Stretch, shape: Shape) -> bool:
+    """Whether the second stretch has the first places behind the first one, which has the last in front."""
+    return (
+        first.axis == second.axis
+        and first.length + second.length == shape[first.axis] == first.size == second.size
+        and not second.source
+        and second.start == first.length
+        and shape[first.axis].value != 2  # entries one by one are listed
+    )
+
+
+def _shifted(term: Product, stretch: Stretch) -> Node:
+    on = (term.out[stretch.axis], stretch.label)
+    shift = Factor(cycle(stretch.size, stretch.source), on, ONE)
+    return product([*stretch.rest, shift], term.out, dict(enumerate(term.sizes)))

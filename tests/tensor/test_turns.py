@@ -1,4 +1,4 @@
-"""Where all places of a sum run backward, it is the sum of what runs forward."""
+"""Turns of an axis, back or around the end: where all places of a sum are turned, it is the sum of what isn't."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ SHAPES = {"x": "n", "y": "n", "A": "n,m"}
         ("norm(x[::-1] - y[::-1])", "norm(x - y)"),
         ("sum(A[::-1]**2, axis=0)", "sum(A**2, axis=0)"),
         ("prod(x) + sum(exp(exp(x[::-1])))", "prod(x) + sum(exp(exp(x)))"),
+        ("sum(exp(flip(x))*sin(y))", "sum(exp(x)*sin(flip(y)))"),
+        ("sum(exp(roll(x, 1))*sin(y))", "sum(exp(x)*sin(roll(y, -1)))"),
+        ("sum(x*exp(roll(y, 1)))", "sum(roll(x, -1)*exp(y))"),
+        ("sum(exp(roll(x, 1))*sin(roll(x, 3)))", "sum(exp(roll(x, -1))*sin(roll(x, 1)))"),
+        ("flip(roll(x, 1))", "roll(flip(x), -1)"),
+        ("roll(flip(roll(x, 2)), 2)", "flip(x)"),
+        ("roll(flip(exp(x))*y, 1)", "flip(exp(roll(x, -1)))*roll(y, 1)"),
+        ("sum(flip(roll(x, 1))**2*y)", "sum(x**2*flip(roll(y, 1)))"),
+        ("roll(A, 1, axis=0)[::-1] @ A.T", "roll(A[::-1] @ A.T, -1, axis=0)"),
     ],
 )
 def test_turned_round(text: str, same: str) -> None:
