@@ -257,9 +257,13 @@ def _functions(
 def _rules(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help='A rule: "vector chain".')] = None,
     json: Json = False,
+    paper: Annotated[bool, typer.Option("--paper", help="Go through the paper by its sections and examples.")] = False,
 ) -> int:
-    """List the rules of differentiation, or show one with its statement, where the paper has it, and an example."""
-    write(RULES.write(name, "json" if json else "text"))
+    """List the rules of differentiation, or show one with its statement, where the paper has it, and an example.
+    --paper is The Matrix Calculus You Need For Deep Learning, section by section."""
+    if name is not None and paper:
+        raise OptionError("--paper shows all of the paper", hint="leave --paper out, or the name of the rule")
+    write(RULES.write(name, "json" if json else "text", paper))
     return Status.ANSWERED
 
 

@@ -77,12 +77,19 @@ class Board:
 
     def copy(self, name: str) -> str:
         """A further name for a variable or a part, which is shown as what it is."""
-        copy = self._fresh(f"{name}_")
-        found = self._variables[name]
-        self._variables[copy] = Variable(copy, found.shape, "declared")
-        self.ranks[copy] = len(found.shape)
-        self.definitions[copy] = self.stands[copy] = Name(name)
-        return copy
+        return self._standing(name, self._variables[name].shape, Name(name))
+
+    def vector(self, name: str, size: Size, tree: Tree) -> str:
+        """A name for the vector that a number is expanded to, which is shown as what it is."""
+        return self._standing(name, (size,), tree)
+
+    def _standing(self, name: str, shape: tuple[Size, ...], tree: Tree) -> str:
+        """A further name, and what it stands for."""
+        name = self._fresh(f"{name}_")
+        self._variables[name] = Variable(name, shape, "declared")
+        self.ranks[name] = len(shape)
+        self.definitions[name] = self.stands[name] = tree
+        return name
 
     def move(self, name: str) -> str:
         """The name of the differential of a variable or a part: `dx`."""

@@ -26,7 +26,6 @@ SINGLE = "single-variable chain rule"
 SEVERAL = "single-variable total-derivative chain rule"
 VECTOR = "vector chain rule"
 
-_PATHS = "several paths lead from the variable to the function"
 LONG = 240
 """Longer expressions are not written out with all intermediates replaced."""
 _NAMED = 160
@@ -139,7 +138,7 @@ class _Chain:
             values = board.line(slope).tree
         else:
             values = plus([multiplied(board, path) for path in paths])
-        said, formula = said or RULES[self.rule].short, self._formula(paths)
+        said, formula = said or self._words(len(paths), slope), self._formula(paths)
         summed = len(paths) > 1 or any(board.sign(other).sign == TOTAL for other in paths[0])
         board.marks[slope.of, slope.by] = TOTAL if summed else board.mark
         combined_step(board, self.rule, said, slope.of, slope, values, paths, self.by, formula=formula, last=last)
@@ -167,13 +166,19 @@ class _Chain:
         """In a sentence: the rule, and the direction."""
         if len(self.functions) == 1:
             return "there is no function inside: the chain has one link"
-        short = RULES[self.rule].short
-        if len(total.paths) > 1 and self.rule == VECTOR:
-            short = f"{_PATHS}: the products of Jacobians along them are summed"
+        short = self._words(len(total.paths), total.slope)
         axes = len(self.board.shape(self.by))
         forward = len(self.last.spec.kind.shape) > axes if self.at_once else not axes
         start, end = (self.by, self.last.name) if forward else (self.last.name, self.by)
         return f"{short}; {'forward' if forward else 'backward'}, from {start} to {end}"
+
+    def _words(self, paths: int, slope: Slope) -> str:
+        """The rule in a sentence, for so many paths."""
+        if paths > 1:
+            products = "products of Jacobians" if self.rule == VECTOR else "products"
+            count = {2: "two", 3: "three"}.get(paths, "several")
+            return f"{count} paths lead from {slope.by} to {slope.of}: the {products} along them are summed"
+        return "the derivatives along the path are multiplied" if self.rule == SEVERAL else RULES[self.rule].short
 
     def _written_out(self, values: Node, collapsed: Node, total: bool) -> list[Node]:
         """The same without intermediates, where that can be read: of a sum of paths term by term."""

@@ -67,6 +67,7 @@ class _Rules:
         self.names: dict[Node, str] = {}
         self.totals: dict[Node, Slope] = {}
         self.terms: dict[Node, list[_Term]] = {}
+        self.words: dict[Node, str] = {}
         self.sides: list[Node] = []
 
     def walk(self) -> None:
@@ -119,6 +120,8 @@ class _Rules:
         rule = self._rule(layer)
         said = "; ".join(RULES[name].short for name in rule.split(", "))
         if layer.kind == "composed":
+            own = self.words.get(layer.node, said)
+            said = own if layer.rule != "chain" else f"{said}; {own}".removesuffix("; ")
             said = fitted(board, said, [term.path[0] for term in self._terms(layer) if term.path])
         check = slope_check(board.open(layer.node), self.by, closed, shown.form, turned=board.turned)
         step = Step(
@@ -153,6 +156,7 @@ class _Rules:
         direct = (by,) if by in names_in(tree) else ()
         whole = self._name(layer.node)
         slopes = local_slopes(Function(whole, board.open(tree), (*names.values(), *direct)))
+        self.words[layer.node] = rule_and_words(board.open(tree), [*names.values(), *direct], slopes.values())[1]
         terms = []
         for part, name in names.items():
             local = slopes[whole, name]

@@ -9,7 +9,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.answers.record import laid_entries
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import MOST, Board
-from mcalc.explanation.occurrences import product_rule
+from mcalc.explanation.occurrences import product_rule, scalar_expansion
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
 from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks, split
 from mcalc.explanation.step import Step, extent_of
@@ -19,6 +19,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Node, transposed
 from mcalc.notation.ranks import ranks_of
 
+_EXPANSION, _SUM = "scalar expansion", "vector sum reduction"
 _DIAGONAL = "entry by entry: the Jacobian is diagonal"
 _PICKED = "entry by entry, of the entries that are picked"
 _ROW = ": a row of ones"
@@ -40,9 +41,19 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
     if found is not None:
         sides, notes = [found[0], *sides], [found[1], *notes]
         board.equal(board.text(found[0]), after)
+    step = Step("local", rule, said, of, slope.by, "", after, extent(board, slope))
+    wide = scalar_expansion(board, of, function.program.result, slope) if rule == _EXPANSION else None
+    if wide is not None:
+        sides = [wide.values, *sides]
+        board.equal(board.text(wide.values), after)
+        step = step._replace(text=wide.said, product=wide.product, applied=wide.formula)
+    elif rule == _SUM and slope.rank == 0 and len(slope.into) == 1:
+        number = in_all_places(slope)
+        entry = "" if number is None else f", with slope {board.text(board.written(number))}"
+        notes.append(f"of the terms of the sum only that with {slope.by}[i] depends on {slope.by}[i]{entry}")
     before = board.text(sides[0]) if len(sides) > 1 else ""
     check = slope_check(function, slope.by, closed, shown.form, turned=board.turned)
-    step = Step("local", rule, said, of, slope.by, before, after, extent(board, slope), check, tuple(notes))
+    step = step._replace(before=before, check=check, notes=tuple(notes))
     board.write(step._replace(depth=depth, sign=board.sign(slope).sign, entries=board.entries(slope)))
     return sides
 

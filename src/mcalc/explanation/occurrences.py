@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from mcalc.derivation.record import Function, Slope, local_slopes
-from mcalc.errors import UnsupportedError
+from mcalc.errors import McalcError, UnsupportedError
 from mcalc.explanation.board import Board
-from mcalc.explanation.products import alike
+from mcalc.explanation.products import alike, multiplied, shapes_of
 from mcalc.explanation.trees import plus, renamed
-from mcalc.language.tree import Name, Node, children, postorder, rebuild
+from mcalc.language import parse
+from mcalc.language.tree import Call, Name, Node, children, postorder, rebuild
 from mcalc.record import Record
+from mcalc.tensor import lower
 
 _MOST = 6
 _LARGEST = 150
@@ -89,3 +91,30 @@ def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, str]
     head = f"d{of}" if of.isidentifier() else f"d({of})"
     said = f"{head} = {board.text(plus(terms))}"
     return plus(alike(board, [place.slope for place in found.places])), said
+
+
+class Expansion(Record):
+    """A scalar as a vector of equal entries: the function of that, and the product that the derivative is."""
+
+    formula: Node
+    values: Node
+    said: str
+    product: str
+
+
+def scalar_expansion(board: Board, of: str, tree: Node, slope: Slope) -> Expansion | None:
+    """How a scalar that meets a vector is expanded to one, as in ∂(x*(z*ones(n)))/∂z = diag(x) @ ones(n)."""
+    if slope.into or slope.rank != 1:
+        return None
+    by, (size,) = slope.by, slope.out
+    ones = Call("ones", (parse(str(size)).result,))
+    vector = board.vector(by, size, Call("mul", (Name(by), ones)))
+    expanded = renamed(tree, {by: Name(vector)})
+    try:
+        outer = local_slopes(Function(of, board.open(expanded), (vector,)))[of, vector]
+    except McalcError:  # where it stands for a number and meets no vector
+        return None
+    path = (outer, Slope(vector, by, lower(board.open(ones)), 1))
+    said = f"{by} is expanded to {board.said(vector)}, and the operator is element-wise"
+    shapes = shapes_of(board, [path])
+    return Expansion(board.ratio(board.text(expanded), by), multiplied(board, path), said, shapes)

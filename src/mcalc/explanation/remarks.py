@@ -73,7 +73,7 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
             entry = find(node.function) if isinstance(node, Call) else None
             if not isinstance(node, Call) or (entry is not None and entry.signature != "elementwise"):
                 return None
-            new[node] = over(node, new)
+            new[node] = _without_ones(over(node, new))
         elif isinstance(node, Call) and node.function == "ones":
             new[node] = Number(1)
         else:
@@ -82,6 +82,14 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
                 return None
             new[node] = Index(node, places) if axes else node
     return new[root]
+
+
+def _without_ones(node: Node) -> Node:
+    """A product with 1 is the other factor."""
+    if isinstance(node, Call) and node.function == "mul":
+        rest = [part for part in node.args if not (isinstance(part, Number) and part.value == 1)]
+        return rest[0] if len(rest) == 1 else node
+    return node
 
 
 def kinks(spec: Spec, by: str) -> list[str]:

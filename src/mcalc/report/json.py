@@ -92,11 +92,25 @@ def _function(entry: Function) -> dict[str, Any]:
     }
 
 
-def rules(name: str | None) -> str:
-    """All rules, or those that a name means."""
+def rules(name: str | None, walk: bool = False) -> str:
+    """All rules, or those that a name means; for a `walk` the sections of the paper."""
     from mcalc.explanation.rules import RULES, find_rules
-    from mcalc.report.rules import command
+    from mcalc.report.rules import command, explained
 
+    if walk:
+        from mcalc.explanation.walk import SOURCE, sections
+
+        gone = [
+            picked(section, "number title words")
+            | {
+                "examples": [
+                    picked(stop, "spec wrt shapes method") | picked(found, "summary expression")
+                    for stop, found in explained(section)
+                ]
+            }
+            for section in sections()
+        ]
+        return dumps({"schema": SCHEMA, "source": SOURCE, "sections": gone})
     found = RULES.values() if name is None else find_rules(name)
     told = [
         picked(rule, "name statement words source") | {"example": {**rule.example._asdict(), "command": command(rule)}}

@@ -147,7 +147,14 @@ def remarks(step: Step, detail: str) -> Iterator[str]:
         yield f"checked by {step.check.method} at {step.check.points} {where}"
 
 
-def idea(found: Explanation) -> tuple[str, list[tuple[str, list[str]]]]:
+def brief(found: Explanation, width: int | None) -> list[str]:
+    """The lines of an explanation in brief."""
+    used, equations = _idea(found)
+    lines = [line for subject, sides in equations for line in _sides(f"{subject} = ", sides, width)]
+    return [*_words(used, width), *lines]
+
+
+def _idea(found: Explanation) -> tuple[str, list[tuple[str, list[str]]]]:
     """An explanation in brief: what is used, and the equations from the rule to the answer."""
     *earlier, last = found.steps
     names = [f"{step.of} = {step.before}" for step in earlier if step.kind == "name"]
@@ -164,10 +171,7 @@ def idea(found: Explanation) -> tuple[str, list[tuple[str, list[str]]]]:
 def _board(found: Explanation, detail: str, width: int | None) -> Iterator[Line]:
     """The steps of an explanation."""
     if detail == "brief":
-        used, equations = idea(found)
-        yield from (Line(part) for part in _words(used, width))
-        lines = [line for subject, sides in equations for line in _sides(f"{subject} = ", sides, width)]
-        yield from (Line(part, "answer" if number else "") for number, part in enumerate(lines))
+        yield from (Line(part, "answer" if part.startswith(" ") else "") for part in brief(found, width))
         return
     section = ""
     sections = any(step.kind == "name" for step in found.steps) and len(found.derivative.wrt) == 1
