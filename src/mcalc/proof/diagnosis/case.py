@@ -16,7 +16,7 @@ from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 _CLOSE: ContextVar[float] = ContextVar("close", default=1e-7)
-_TINY = 1e-30
+_TINY, _UNDERFLOW = 1e-30, 1e-100
 FAR = 1e-5
 """What is further apart differs, whatever rounding did."""
 
@@ -83,6 +83,7 @@ class Case(Record):
         e, c, wrong = self.expected, self.claimed, self.wrong
         size = max(float(abs(e[np.isfinite(e)]).max(initial=0)), float(abs(array).max(initial=0)))
         least = close() * np.maximum(np.maximum(abs(e), abs(array)), 1e-6 * size)
+        least = np.maximum(least, _UNDERFLOW)
         if self.tolerance is not None:
             least = np.maximum(least, np.where(np.isfinite(self.tolerance), self.tolerance, 0))
         with np.errstate(invalid="ignore"):

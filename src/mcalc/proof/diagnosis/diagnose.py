@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from mcalc.proof.diagnosis.places import branch, of_diagonal, of_difference, of_
 from mcalc.proof.diagnosis.search import Search
 from mcalc.proof.diagnosis.substitutes import apart, multiplied, replaced
 from mcalc.proof.diagnosis.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
+from mcalc.proof.diagnosis.twice import beside_a_factor, everywhere
 from mcalc.proof.diagnosis.whole import of_another_variable, of_the_whole
 
 _ROUNDING = 64
@@ -80,11 +82,17 @@ def _edits(search: Search) -> Iterator[Callable[[], Finding | None]]:
     yield partial(_next, missing, search)
     yield partial(_next, of_another_variable, search)
     yield lambda: mended(search, small(search))
+    yield lambda: everywhere(search)
     yield lambda: mended(search, apart(search))
     yield partial(_next, exchanged, search)
     yield lambda: mended(search, replaced(search))
     yield lambda: mended(search, read_only(search))
     yield partial(_next, missing_otherwise, search)
+    yield lambda: beside_a_factor(search, _any_edit)
+
+
+def _any_edit(search: Search) -> Finding | None:
+    return mended(search, chain(small(search), apart(search), replaced(search)))
 
 
 def _next(kind: Callable[[Search], Iterator[Finding]], search: Search) -> Finding | None:
