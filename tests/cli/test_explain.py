@@ -102,10 +102,15 @@ def test_json_has_the_steps_as_data_and_is_an_answer() -> None:
     assert steps[-1]["after"] == "(w.T @ x + b > 0)*x.T"
 
 
-def test_latex_is_one_align_environment() -> None:
-    text = mcalc(*NEURON, "--format", "latex").out
-    assert text.startswith("\\begin{align}\n")
-    assert text.rstrip().endswith("\\end{align}")
+def test_latex_is_a_page_with_one_align_environment() -> None:
+    text = mcalc(*NEURON, "--n", "3", "--format", "latex").out
+    assert text.startswith("\\noindent By w, with the chain rule and intermediate variables")
+    assert text.count("\\begin{align}\n") == text.count("\n\\end{align}\n") == 1
+    assert "\\begin{cases} 0 & u_{2} \\le 0 \\\\ 1 & u_{2} > 0 \\end{cases}" in text
+    assert "\\begin{bmatrix} x_{1} & 0 & 0 \\\\ 0 & x_{2} & 0 \\\\ 0 & 0 & x_{3} \\end{bmatrix}" in text
+    assert "$u_{1,i} = w_{i} \\, x_{i}$ depends on no $w_{j}$ but $w_{i}$: off the diagonal all is $0$" in text
+    assert "There is no derivative where $u_{2} = 0$, where 0 is taken." in text
+    assert "Shapes: $(1 \\times 1)(1 \\times n)(n \\times n) = 1 \\times n$." in text
     assert text.count("{") == text.count("}")
     assert text.count("\\left") - text.count("\\leftarrow") == text.count("\\right")
     assert "\\frac{\\partial y}{\\partial w} &=" in text

@@ -9,10 +9,19 @@ import pytest
 import mcalc
 from mcalc.errors import UnsupportedError
 from mcalc.explanation.explain import explain
+from mcalc.report import EXPLANATIONS
 from tests.properties.generate import random_spec
 
 METHODS = ("auto", "rules", "chain", "differential")
 LAYOUTS = ("numerator", "denominator")
+
+
+def assert_balanced(text: str) -> None:
+    """LaTeX whose brackets and dollar signs come in pairs."""
+    assert text.count("{") - text.count("\\{") == text.count("}") - text.count("\\}")
+    assert text.replace("\\leftarrow", "").count("\\left") == text.count("\\right")
+    assert text.replace("\\$", "").count("$") % 2 == 0
+    assert text.isascii()
 
 
 @pytest.mark.parametrize(
@@ -34,3 +43,4 @@ def test_every_step_of_a_random_function_is_verified(seed: int) -> None:
             continue
         assert all(step.check is not None for step in found.steps), spec.text()
         assert found.steps[-1].after == found.expression
+        assert_balanced(EXPLANATIONS.write((found,), "latex", "normal"))

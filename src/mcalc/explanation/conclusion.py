@@ -11,7 +11,7 @@ from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import MOST, Board
 from mcalc.explanation.occurrences import product_rule, scalar_expansion
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
-from mcalc.explanation.remarks import cases, closing, collapses, diagonal_condition, kinks, split
+from mcalc.explanation.remarks import as_told, cases, closing, collapses, diagonal_condition, kinks, split
 from mcalc.explanation.step import Step, extent_of
 from mcalc.explanation.verify import equality_check, slope_check
 from mcalc.language import parse, read_within
@@ -35,9 +35,13 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
     if condition is None and not slope.flat:
         said = said.replace(_DIAGONAL, _PICKED)
     said = fitted(board, said, [slope])
-    notes = [*([condition] if condition else []), *split(cases(board, closed), kinks(function, slope.by))]
+    parted = cases(board, closed)
+    notes = split(parted, kinks(function, slope.by))
+    told = as_told(notes, parted)
+    if condition is not None:
+        notes, told = [condition.said, *notes], {condition.said: condition, **told}
     sides = [shown.tree]
-    found = None if condition else product_rule(board, of, function.program.result, slope.by)
+    found = None if condition is not None else product_rule(board, of, function.program.result, slope.by)
     if found is not None:
         sides, notes = [found[0], *sides], [found[1], *notes]
         board.equal(board.text(found[0]), after)
@@ -53,7 +57,7 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
         notes.append(f"of the terms of the sum only that with {slope.by}[i] depends on {slope.by}[i]{entry}")
     before = board.text(sides[0]) if len(sides) > 1 else ""
     check = slope_check(function, slope.by, closed, shown.form, turned=board.turned)
-    step = step._replace(before=before, check=check, notes=tuple(notes))
+    step = step._replace(before=before, check=check, notes=tuple(notes), told=told)
     board.write(step._replace(depth=depth, sign=board.sign(slope).sign, entries=board.entries(slope)))
     return sides
 
@@ -119,13 +123,15 @@ def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: 
     if after not in lines and not (form == "einsum" and layout == "denominator"):
         specs.append(closed)
     step = board.steps[-1]
+    remarks, told = closing(board, derivative, closed)
     board.rewrite(
         before=before if through or before != after else "",
         through=tuple(dict.fromkeys(side for side in through if side not in (before, after))),
         after=after,
         shape=extent_of(derivative.symbolic_shape),
         entries=rows_of(derivative),
-        notes=tuple(dict.fromkeys((*step.notes, *closing(board, derivative, closed)))),
+        notes=tuple(dict.fromkeys((*step.notes, *remarks))),
+        told={**step.told, **told},
         check=equality_check(board.spec, specs) or step.check,
     )
 

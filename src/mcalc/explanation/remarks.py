@@ -12,13 +12,13 @@ from mcalc.catalogue import find
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
 from mcalc.explanation.matching import dependents
+from mcalc.explanation.step import Cases, Diagonal
 from mcalc.explanation.trees import over, replaced
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
 from mcalc.notation import text
 from mcalc.notation.decimals import places
-from mcalc.record import Record
 from mcalc.structure import structure
 from mcalc.tensor import Product, is_zero, lower, product
 from mcalc.tensor.lower import lowered
@@ -29,7 +29,7 @@ _CORNER = "not differentiable where"
 _PLACES = ("i", "j", "k", "l")
 
 
-def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> str | None:
+def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> Diagonal | None:
     """Why the Jacobian of an element-wise function is diagonal, shown on one entry.
 
     `name` is what the function is called, empty where it has no name.
@@ -46,7 +46,8 @@ def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> str
     slope_of_entry = f"∂{name}[{place}]/∂{by}[{place}] =" if name else f"its derivative by {by}[{place}] is"
     value = _on_diagonal(board, slope)
     on = f", on it {slope_of_entry} {value}" if value is not None else ""
-    return f"{head} has no {other}: off the diagonal all is 0{on}"
+    said = f"{head} has no {other}: off the diagonal all is 0{on}"
+    return Diagonal(said, name, by, place, board.text(entry), value)
 
 
 def _on_diagonal(board: Board, slope: Slope) -> str | None:
@@ -110,15 +111,6 @@ def _facing(condition: str) -> str:
     return named + semicolon + last
 
 
-class Cases(Record):
-    """The two cases of a derivative in words, and between which sides they part: "0" `taken` where these are equal."""
-
-    said: str
-    left: str
-    right: str
-    taken: str
-
-
 def cases(board: Board, derivative: Spec) -> Cases | None:
     """The values that a derivative with one condition in it has where that holds and where it doesn't."""
     root = derivative.program.result
@@ -139,7 +131,8 @@ def cases(board: Board, derivative: Spec) -> Cases | None:
         node = lower(board.open(replaced(root, dict.fromkeys(conditions, Number(value)))))
         values.append("0" if is_zero(node) else board.text(board.written(node, derivative.kind.row)))
     said = f"{values[0]} where {opposite}, {values[1]} where {board.text(first)}"
-    return Cases(said, left, right, values[0 if open_ended else 1])
+    both = ((values[0], opposite), (values[1], board.text(first)))
+    return Cases(said, left, right, values[0 if open_ended else 1], both)
 
 
 def split(found: Cases | None, corners: Sequence[str]) -> list[str]:
@@ -154,13 +147,20 @@ def split(found: Cases | None, corners: Sequence[str]) -> list[str]:
     return [f"{found.said}; {same}{convention}", *(corner for corner in corners if corner != same)]
 
 
-def closing(board: Board, derivative: Derivative, closed: Spec) -> list[str]:
-    """What must be said of an answer: its cases, and where there is no derivative."""
-    remarks = split(cases(board, closed), _kinks(derivative.nonsmooth))
+def closing(board: Board, derivative: Derivative, closed: Spec) -> tuple[list[str], dict[str, Cases | Diagonal]]:
+    """What must be said of an answer, its cases and where there is no derivative, and the former as data."""
+    found = cases(board, closed)
+    remarks = split(found, _kinks(derivative.nonsmooth))
+    told = as_told(remarks, found)
     remarks += [f"only where {_facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
         remarks.append("denominator layout: the axes of the variable come first")
-    return remarks
+    return remarks, told
+
+
+def as_told(remarks: Sequence[str], found: Cases | None) -> dict[str, Cases | Diagonal]:
+    """The first of the remarks that `split` makes, with its data."""
+    return {} if found is None else {remarks[0]: found}
 
 
 def collapses(board: Board, paths: Sequence[Path], by: str) -> list[str]:

@@ -119,7 +119,8 @@ def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
     taken = {*spec.variables, *spec.intermediates}
     function = next((name for name in "yfzgh" if name not in taken), "F")
     step = _combined(derivative, rule, function, f"[{', '.join(derivative.wrt)}]", before)
-    return step._replace(notes=tuple(closing(board, derivative, closed)), check=check or derivative.check)
+    remarks, told = closing(board, derivative, closed)
+    return step._replace(notes=tuple(remarks), told=told, check=check or derivative.check)
 
 
 def _combined(derivative: Derivative, rule: str, of: str, by: str, before: str) -> Step:

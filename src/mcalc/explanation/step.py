@@ -12,6 +12,31 @@ from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
 
 
+class Cases(Record):
+    """The two cases of a derivative: what is `said` of them, and between which sides they part.
+
+    `values` has each value with its condition, none where that is so entry by entry; `taken` is the value where both
+    sides are equal, if that is known.
+    """
+
+    said: str
+    left: str
+    right: str
+    taken: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Diagonal(Record):
+    """Why a Jacobian is diagonal: an `entry` of the function at a `place`, and the `slope` of it by that of `by`."""
+
+    said: str
+    name: str
+    by: str
+    place: str
+    entry: str
+    slope: str | None
+
+
 class Step(Record):
     """One step.
 
@@ -21,7 +46,8 @@ class Step(Record):
     with signs such as `dy/du` (`applied` is its tree); `before`, `through` and `after` are equal: what is written down
     first, what stands between, and the result. `product` says which shapes are multiplied. `depth` is how far inside
     the function it is. `ranks` are the numbers of axes of the names, `moves` the names of differentials, `dx` for x.
-    `sign` is "d" or "∂" (see `signs`). `entries` are the rows of the result, where the sizes are numbers and small.
+    `sign` is "d" or "∂" (see `signs`). `entries` are the rows of the result, where the sizes are numbers and small;
+    `told` has some of the notes as data.
     """
 
     kind: str
@@ -43,6 +69,7 @@ class Step(Record):
     entries: tuple[tuple[str, ...], ...] = ()
     ranks: Mapping[str, int] = {}
     moves: Mapping[str, str] = {}
+    told: Mapping[str, Cases | Diagonal] = {}
     number: int = 0
 
     @property

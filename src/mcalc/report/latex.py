@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.language import parse
-from mcalc.language.tree import Call, Index, Name, Node, children, postorder, transposed
+from mcalc.language.tree import Index, Name, postorder
 from mcalc.notation import latex
-from mcalc.notation.ranks import Standing, ranks_of, standing_in
-from mcalc.record import Record
+from mcalc.notation.ranks import ranks_of
 from mcalc.report import words
-
-if TYPE_CHECKING:
-    from mcalc.explanation.step import Explanation, Step
 
 
 def answer(found: Answer) -> str:
@@ -57,120 +52,14 @@ def _left(derivative: Derivative, ranks: Mapping[str, int]) -> str:
     """What was differentiated by what: f stands for the function."""
     order, bold = derivative.order, derivative.question.request.bold
     if order == 1:
-        return rf"\frac{{\partial f}}{{\partial {_names(derivative.wrt, ranks, bold)}}}"
-    groups = [_names(group.split(","), ranks, bold) for group in derivative.wrt]
+        return rf"\frac{{\partial f}}{{\partial {names_of(derivative.wrt, ranks, bold)}}}"
+    groups = [names_of(group.split(","), ranks, bold) for group in derivative.wrt]
     if derivative.question.command == "hessian":
         return rf"\frac{{\partial^2 f}}{{\partial {groups[0]} \, \partial {groups[-1]}^\top}}"
     return rf"\frac{{\partial^{order} f}}{{\partial {groups[0]}^{order}}}"
 
 
-def _names(names: Sequence[str], ranks: Mapping[str, int], bold: bool) -> str:
+def names_of(names: Sequence[str], ranks: Mapping[str, int], bold: bool) -> str:
     """A variable, or several in brackets."""
     written = [latex(Name(name.strip()), ranks, bold=bold) for name in names]
     return f"({', '.join(written)})" if len(written) > 1 else written[0]
-
-
-def steps(found: Sequence[Explanation], detail: str) -> str:
-    """An `align` environment for each explanation, a line an equation."""
-    return "\n".join(_environment(explanation, detail) for explanation in found)
-
-
-def _environment(found: Explanation, detail: str) -> str:
-    lines: list[str] = []
-    for step in shown(found, detail):
-        left, right = sides(step, detail, found.derivative.question.request.bold)
-        rule = step.rule.replace("_", "\\_")
-        for number, side in enumerate(right):
-            said = r" \notag" if number else rf" && \text{{{rule}}} \tag{{{step.number}}}"
-            lines.append(f"  {'' if number else left} &= {side}{said}")
-    body = " \\\\\n".join(lines)
-    return f"\\begin{{align}}\n{body}\n\\end{{align}}"
-
-
-def shown(found: Explanation, detail: str) -> Sequence[Step]:
-    """The steps that are shown: in brief the names, and the last."""
-    return [step for step in found.steps if detail != "brief" or step.kind == "name" or step is found.steps[-1]]
-
-
-def sides(step: Step, detail: str, bold: bool) -> tuple[str, list[str]]:
-    """The left side of a step's equation, and all sides that it is equal to."""
-    page = _Page(step.ranks, step.moves, bold)
-    if step.kind == "name":
-        return page.tree(Name(step.of)), [page.text(step.before)]
-    applied = [] if step.applied is None else [page.tree(step.applied)]
-    if step.by:
-        left = page.ratio(step.of, step.by, step.sign)
-    elif step.formula or not applied:
-        left = page.move(step.of)
-    else:  # what one path contributes
-        left, applied = applied[0], []
-    if step.kind == "open":
-        return left, applied
-    texts = [step.before, step.after] if detail == "brief" else [step.before, *step.through, step.after]
-    found = [*applied, *(page.text(side) for side in texts if side)]
-    return left, list(dict.fromkeys(found))
-
-
-class _Page(Record):
-    """How the trees of a step are written: `moves` are the names of differentials."""
-
-    ranks: Mapping[str, int]
-    moves: Mapping[str, str]
-    bold: bool
-
-    def text(self, side: str) -> str:
-        """A side of an equation."""
-        return self.tree(_on_paper(parse(side, tuple(self.ranks)).result, self.ranks))
-
-    def tree(self, root: Node) -> str:
-        """A tree with signs such as `dy/du` and `dX` in it."""
-        from mcalc.explanation.trees import Move, Sign, renamed
-
-        found = [node for node in postorder(root) if isinstance(node, Sign | Move) or _id(node) in self.moves]
-        names = {_id(node): f"Q{'q' * number}Q" for number, node in enumerate(found, 1)}
-        ranks = {**self.ranks, **{name: self.ranks.get(sign, 0) for sign, name in names.items()}}
-        written = latex(renamed(root, {sign: Name(name) for sign, name in names.items()}), ranks, bold=self.bold)
-        for node in found:
-            match node:
-                case Sign(of=of, by=by, sign=sign):
-                    shown = self.ratio(of, by, sign)
-                case _:
-                    shown = self.move(_id(node))
-            written = written.replace(latex(Name(names[_id(node)]), ranks, bold=self.bold), shown)
-        return written
-
-    def move(self, name: str) -> str:
-        r"""`\mathrm{d}X`, with what is more than a name in brackets."""
-        if name in self.moves:
-            return rf"\mathrm{{d}}{self.tree(Name(self.moves[name]))}"
-        return rf"\mathrm{{d}}\left({self.text(name.removeprefix('d').removeprefix('(').removesuffix(')'))}\right)"
-
-    def ratio(self, of: str, by: str, sign: str) -> str:
-        r"""\frac{\partial y}{\partial x}, with what is more than a name behind the fraction."""
-        d = r"\partial " if sign == "∂" else r"\mathrm{d}"
-        if by.startswith("[") and by.endswith("]"):
-            group = _names(by[1:-1].split(","), self.ranks, self.bold)
-        else:
-            group = self.text(by) if by.isidentifier() else rf"\left({self.text(by)}\right)"
-        if of.isidentifier():
-            return rf"\frac{{{d}{self.text(of)}}}{{{d}{group}}}"
-        return rf"\frac{{{d.strip()}}}{{{d}{group}}} \left({self.text(of)}\right)"
-
-
-def _on_paper(root: Node, ranks: Mapping[str, int]) -> Node:
-    """The tree with outer products as a column times a row."""
-    from mcalc.explanation.trees import matmul, over
-
-    done: dict[Node, Node] = {}
-    stands: dict[Node, Standing] = {}
-    for node in postorder(root):
-        stands[node] = standing_in(node, ranks, [stands[part] for part in children(node)])
-        done[node] = over(node, done)
-        if isinstance(node, Call) and node.function == "outer":
-            left, right = (transposed(done[part]) if stands[part][1] else done[part] for part in node.args)
-            done[node] = matmul(left, transposed(right))
-    return done[root]
-
-
-def _id(node: Node) -> str:
-    return node.id if isinstance(node, Name) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.report.latex import equations, shown, sides
+from mcalc.report.latex import equations
 from mcalc.report.sheet import footing, heading
 from mcalc.report.words import extent, notes, sparsity
 
@@ -37,6 +37,7 @@ def _derivative(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Ite
 
 def steps(found: Sequence[Explanation], detail: str) -> str:
     """A numbered list of steps, each with its equation."""
+    from mcalc.report.latex_steps import shown
     from mcalc.report.steps import checked, introduction
 
     source = found[0].derivative.question.spec.program.source.strip().replace("\n", "; ")
@@ -52,6 +53,7 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
 
 
 def _item(step: Step, detail: str, bold: bool) -> Iterator[str]:
+    from mcalc.report.latex_steps import sides
     from mcalc.report.steps import remarks
 
     left, right = sides(step, detail, bold)
