@@ -3,9 +3,9 @@
 The tables of formats are in this file, one for each thing that is reported: the name of a format, and the module and
 function that write it. A new format is a line there; the choices of --format follow.
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
-boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and `json`
-have everything that is written in that language, `markdown` prose around the equations of `latex`. `lines` cuts text to a
-width and makes it safe to show.
+boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and
+`json` have everything that is written in that language, `markdown` prose around the equations of the former two.
+`lines` cuts text to a width and makes it safe to show.
 """
 
 from __future__ import annotations

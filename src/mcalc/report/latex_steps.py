@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mcalc.errors import McalcError
 from mcalc.explanation.step import Cases, Diagonal, Explanation, Step
@@ -77,9 +77,9 @@ def _array(kind: str, rows: Iterable[str]) -> str:
     return rf"\begin{{{kind}}} {body} \end{{{kind}}}"
 
 
-def prose(step: Step, detail: str, bold: bool) -> Iterator[str]:
-    """What is said of a step, sentence by sentence."""
-    page = _Page(step.ranks, step.moves, bold)
+def prose(step: Step, detail: str, bold: bool, escape: Callable[[str], str] | None = None) -> Iterator[str]:
+    """What is said of a step, sentence by sentence; `escape` makes plain text safe, as LaTeX unless that is given."""
+    page = _Page(step.ranks, step.moves, bold, escape or _plain)
     if step.kind == "name":
         return
     for remark in remarks(step, detail):
@@ -98,11 +98,12 @@ def _sentence(text: str) -> str:
 
 
 class _Page(Record):
-    """How the trees of a step are written: `moves` are the names of differentials."""
+    """How the trees of a step are written: `moves` are the names of differentials, `escape` is for text."""
 
     ranks: Mapping[str, int]
     moves: Mapping[str, str]
     bold: bool
+    escape: Callable[[str], str] = str
 
     def text(self, side: str) -> str:
         """A side of an equation."""
@@ -164,7 +165,7 @@ class _Page(Record):
             shapes = remark.removeprefix("shapes: ").replace(" x ", r" \times ")
             return f"shapes: ${shapes}$"
         parts = _MATHEMATICS.split(remark)
-        return "".join(self._part(part) if place % 2 else _plain(part) for place, part in enumerate(parts))
+        return "".join(self._part(part) if place % 2 else self.escape(part) for place, part in enumerate(parts))
 
     def _part(self, part: str) -> str:
         try:
@@ -173,7 +174,7 @@ class _Page(Record):
                 return f"${self.ratio(of[1:].removeprefix('(').removesuffix(')'), by[1:], of[0])}$"
             return f"${self.condition(part) if ' ' in part else self.entry(part)}$"
         except McalcError:  # a text that only looks like one
-            return _plain(part)
+            return self.escape(part)
 
     def condition(self, text: str) -> str:
         """A condition, without the brackets that make a number of it."""

@@ -53,15 +53,13 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
 
 
 def _item(step: Step, detail: str, bold: bool) -> Iterator[str]:
-    from mcalc.report.latex_steps import sides
-    from mcalc.report.steps import remarks
+    from mcalc.report.latex_steps import prose, sides
 
     left, right = sides(step, detail, bold)
     yield f"{step.number}. **{step.rule}**{step.shape and f' ({step.shape})'}"
     yield ""
     yield f"   {_displayed([f'{left * (not number)} &= {side}' for number, side in enumerate(right)])}"
-    for remark in remarks(step, detail):
-        yield f"   - {_plain(remark)}"
+    yield from (f"   - {sentence}" for sentence in prose(step, detail, bold, _plain))
 
 
 def _displayed(lines: Sequence[str]) -> str:
