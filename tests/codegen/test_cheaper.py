@@ -46,3 +46,20 @@ def test_code_does_without(name: str) -> None:
 def test_the_mean_of_squares_is_a_product() -> None:
     assert "t1 @ t1/m" in mcalc.code("mean((y - X @ w)**2)", wrt="w", shapes={"X": "m,n", "y": "m"}, give="value")
     assert "a/b*X" in mcalc.code("X*a/b", wrt="X", shapes={"X": "m,n", "a": "n", "b": "n"}, give="value")
+
+
+def test_logarithms_and_exponentials_are_computed_once() -> None:
+    loss = mcalc.code("-sum(Y*log_softmax(X @ W, axis=1))", wrt="W", shapes={"X": "n,d", "Y": "n,k"})
+    assert "np.exp(t1)" in loss.split("def value_and")[1]
+    assert "t1 - t2[:, None]" in mcalc.code("sum(logsumexp(X @ W, axis=1))", wrt="W", shapes={"X": "n,d"})
+
+
+def test_functions_of_symmetric_matrices_are_symmetric() -> None:
+    made = mcalc.code(
+        "K = exp(-D) + s*eye(n); y @ inv(K) @ y + logdet(K)", wrt="s", shapes={"D": "n,n:symmetric", "s": "scalar"}
+    )
+    assert "trans=1" not in made
+    assert "np.einsum" in mcalc.code("diag(A @ B)", wrt="B", shapes={"A": "n,n:symmetric", "B": "n,n"}, give="value")
+    assert "np.vdot(A, B)" in mcalc.code(
+        "trace(A @ B)", wrt="B", shapes={"A": "n,n:symmetric", "B": "n,n"}, give="value"
+    )

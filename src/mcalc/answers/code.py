@@ -125,7 +125,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     known = {name: facts(one.properties) for name, one in spec.variables.items()}
     symmetric = {name for name, said in known.items() if "symmetric" in said}
     definite = {name for name, said in known.items() if "definite" in said}
-    graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric)
+    graph = Graph({name: variable.shape for name, variable in spec.variables.items()}, symmetric, {*spec.intermediates})
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
         pieces.append(Piece(f"value_and_{command}", f"The value and the {titled(command)}.", answer))
@@ -224,7 +224,9 @@ def _says(order: Order, answer: Answer, unproven: str = "") -> str:
         lines += ["", f"The {titled(command)} by {by_of(derivative)}: {shape}{', ' * bool(words)}{words}."]
         lines += [f"Not differentiable where {' or '.join(derivative.nonsmooth)}."] if derivative.nonsmooth else []
         lines += [f"Only where {' and '.join(derivative.domain)}."] if derivative.domain else []
-        lines += [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth else []
+        lines += (
+            [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth or derivative.domain else []
+        )
     if unproven:
         lines += ["", f"This module was not held against numbers: {unproven}."]
     lines += ["", "Made by", "", f"    mcalc code {order.words()}", ""]
@@ -237,6 +239,7 @@ def _shape(shape: Sequence[object]) -> str:
 
 def _value(graph: Graph, spec: Spec) -> Node:
     """The function as it was typed, or as notation has it where that is shorter and has values at the same places."""
+    as_typed = graph.add(spec)
     node = lower(spec)
     found = express(node, len(node.shape), places(spec))
     typed = [*spec.intermediates.values(), spec.program.result]
@@ -245,7 +248,8 @@ def _value(graph: Graph, spec: Spec) -> Node:
     roots = [*whole.intermediates.values(), whole.program.result]
     if not all(map(_spelled, spec.values)):
         return graph.add(whole)
-    return graph.add(whole if sum(map(symbols, roots)) < own and _domain(spec) <= _domain(whole) else spec)
+    shorter = sum(map(symbols, roots)) < own and _domain(spec) <= _domain(whole)
+    return graph.add(whole) if shorter else as_typed
 
 
 def _domain(spec: Spec) -> set[Tensor]:

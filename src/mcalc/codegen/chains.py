@@ -41,10 +41,10 @@ class Chains:
     def change(self, node: Node) -> Node:
         """A product in the cheapest order, or a multiple of one; any other node as it is."""
         graph = self.graph
-        if not isinstance(node, Call) or not 0 < len(graph.shapes[node]) <= 2:
+        if not isinstance(node, Call) or len(graph.shapes[node]) > 2:
             return node
         product = self.links.is_product(node)
-        if not product and node.function not in ("neg", "mul", "div"):
+        if not product and (node.function not in ("neg", "mul", "div") or not graph.shapes[node]):
             return node
         links, scaled = self.links.opened(node, whole=True)
         if len(links) > LONG or (not product and (len(links) < 2 or scaled == Scaled())):

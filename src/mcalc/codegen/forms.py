@@ -118,9 +118,9 @@ def _along_diagonal(graph: Graph, node: Call, subscripts: str) -> Node | None:
     (of,) = node.args
     match of:
         case Call(function="matmul", args=(left, right)) if len(graph.shapes[left]) == len(graph.shapes[right]) == 2:
-            ends = _turned(left, right)
-            if ends is not None and node.function == "trace":
-                return _inner(graph, *ends)
+            ends = _turned(graph, left, right)
+            if node.function == "trace" and (ends is not None or left in graph.symmetric):
+                return _inner(graph, *(ends or (left, right)))
             if ends is not None:
                 return graph.call("sum", graph.call("mul", *ends), shape=graph.shapes[node], axis=1)
             return graph.call("einsum", left, right, shape=graph.shapes[node], subscripts=subscripts)
@@ -153,10 +153,12 @@ def _log(graph: Graph, node: Call) -> Node | None:
             return None
 
 
-def _turned(left: Node, right: Node) -> tuple[Node, Node] | None:
-    """A and B of A @ B.T."""
-    match left, right:
-        case _, Call(function="transpose", args=(of,)):
+def _turned(graph: Graph, left: Node, right: Node) -> tuple[Node, Node] | None:
+    """A and B of A @ B.T, or of A @ B with a symmetric B."""
+    if right in graph.symmetric:
+        return left, right
+    match right:
+        case Call(function="transpose", args=(of,)):
             return left, of
         case _:
             return None

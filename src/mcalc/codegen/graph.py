@@ -21,13 +21,15 @@ class Graph(Plain):
     """The expressions of a question over plain arrays: equal ones are one node, and `shapes` has the axes of each.
 
     A vector has one axis and no direction. Matrices that are `declared` are symmetric. `given` are the names that the
-    user and the answer gave to parts.
+    user gave to parts: some of those that are `named`.
     """
 
-    def __init__(self, variables: Mapping[str, Shape], declared: Collection[str] = ()) -> None:
+    def __init__(
+        self, variables: Mapping[str, Shape], declared: Collection[str] = (), named: Collection[str] = ()
+    ) -> None:
         super().__init__({name: len(shape) for name, shape in variables.items()}, {})
         self.variables = dict(variables)
-        self.declared = declared
+        self.declared, self.named = declared, named
         self.shapes: dict[Node, Shape] = {}
         self.given: dict[Node, str] = {}
         self.symmetric: set[Node] = set()
@@ -48,7 +50,7 @@ class Graph(Plain):
             new = done[node] = self._made(node, [done[part] for part in children(node)])
             self.shapes[new] = spec.kinds[node].shape if node in spec.kinds else ()
         for name, root in spec.intermediates.items():
-            if children(done[root]):
+            if name in self.named and children(done[root]):
                 self.given.setdefault(done[root], name)
         return self.array(done[spec.program.result])
 
@@ -131,12 +133,13 @@ class Graph(Plain):
                 return of in known
             case Call(function="eye", args=args):
                 return len(args) == 1
-            case Call(function="add" | "sub", args=(left, right)):
-                return left in known and right in known
-            case Call(function="mul" | "div", args=(left, right)):
-                return any(
-                    one in known and self.shapes.get(other) == () for one, other in ((left, right), (right, left))
-                )
+            case Call(function="outer", args=(left, right)):
+                return left is right
+            case Call(function=function, args=args):
+                entry = find(function)
+                plain = entry is not None and entry.signature == "elementwise"
+                whole = [part for part in args if self.shapes.get(part) != ()]
+                return plain and bool(whole) and all(part in known for part in whole)
             case _:
                 return False
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mcalc.codegen.matrix import Entries
-from mcalc.codegen.places import Form
+from mcalc.codegen.places import Form, Placed
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import ZERO, Size
 from mcalc.record import Record
@@ -51,7 +51,7 @@ class Layout(Record):
         return [f"{target} {'+=' if added else '='} {spread(entries, text)}"]
 
 
-def spread(entries: Entries, text: str) -> str:
+def spread(entries: Entries | Placed, text: str) -> str:
     """A value so that it goes over the spans: new axes for the indices that it doesn't have."""
     own = entries.own
     count = len(entries.spans)

@@ -13,7 +13,7 @@ from mcalc.codegen.torch_code import Named, Sort, TorchCode
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder, rebuild
 
-HEAVY = 17
+HEAVY = 20
 """Expressions of more functions, signs and names than this are taken apart."""
 
 _VIEWS = frozenset({"transpose", "expand_dims", "reshape", "ravel", "vec", "squeeze", "swapaxes", "moveaxis", "diag"})

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product as product_of
 
 from mcalc.codegen.expansion import expanded
-from mcalc.codegen.places import Form, Placed, everywhere, one_axis, place
+from mcalc.codegen.places import Form, Placed, ends_of, everywhere, one_axis, place
 from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
 from mcalc.record import Record
@@ -74,7 +74,7 @@ class Entries(Record):
 
     def _after(self, form: Form, before: Form, other: Entries) -> bool:
         """Whether all places of a form come after those of another."""
-        ends, others = _ends(form, self.spans), _ends(before, other.spans)
+        ends, others = ends_of(form, self.spans), ends_of(before, other.spans)
         return ends is not None and others is not None and bool(at_least_zero(ends[0] - others[1] - 1))
 
     @property
@@ -110,20 +110,6 @@ class Entries(Record):
             row, column = (start + sum(values[index] * by for index, by in steps) for start, steps in forms)
             found.add((row, column))
         return found
-
-
-def _ends(form: Form, spans: Sequence[Size]) -> tuple[Size, Size] | None:
-    """The least and the greatest place, where the direction of each index is known."""
-    low = high = form.start
-    for index, by in form.strides:
-        reach = by * (spans[index] - 1)
-        if at_least_zero(by):
-            high = high + reach
-        elif at_least_zero(-by):
-            low = low + reach
-        else:
-            return None
-    return low, high
 
 
 def _may_be_zero(size: Size) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mcalc.codegen.expansion import expanded
 from mcalc.exact.rational import Rational
-from mcalc.exact.size import ZERO, Size
+from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.record import Record
 from mcalc.tensor import Factor, Node, Pattern, Product, add, product
 from mcalc.tensor.make import ONE, split_coefficient
@@ -52,9 +52,14 @@ class Placed(Record):
     """Whether a pattern says some of the places."""
 
     @property
+    def covering(self) -> bool:
+        """Whether all entries have a value, which may be the same along some axes."""
+        return not self.partial and tuple(range(len(self.axes))) == tuple(form.plain for form in self.axes)
+
+    @property
     def dense(self) -> bool:
         """Whether the value is an array of the same axes."""
-        return not self.partial and self.own == tuple(range(len(self.axes))) == tuple(form.plain for form in self.axes)
+        return self.covering and self.own == tuple(range(len(self.axes)))
 
 
 def placed(node: Node) -> list[Placed]:
@@ -94,6 +99,20 @@ def _together(first: Placed, second: Placed) -> Placed:
     sizes = {index: first.spans[index] for index in own}
     values = [product([(one.value, one.own, 1)], own, sizes) for one in (first, second)]
     return first._replace(value=add([(1, value) for value in values], tuple(sizes.values())), own=own)
+
+
+def ends_of(form: Form, spans: Sequence[Size]) -> tuple[Size, Size] | None:
+    """The least and the greatest place, where the direction of each index is known."""
+    low = high = form.start
+    for index, by in form.strides:
+        reach = by * (spans[index] - 1)
+        if at_least_zero(by):
+            high = high + reach
+        elif at_least_zero(-by):
+            low = low + reach
+        else:
+            return None
+    return low, high
 
 
 def one_axis(forms: Sequence[Form], sizes: Sequence[Size]) -> Form:

@@ -12,25 +12,42 @@ from mcalc.exact.size import product as size_of
 from mcalc.language.tree import Call, Node, Number, postorder
 
 _LETTERS = "ijklmnop"
+_LOGARITHMS, _TOTALS = {"softmax": "log_softmax"}, {"softmax": "logsumexp"}
+"""Functions whose logarithm has a name, and those that are exp(x) over the exponential of a reduction of x."""
 
 
 def together(graph: Graph, roots: Sequence[Node]) -> list[Node]:
     """The roots with fewer sums in them."""
     order = {*postorder(*roots)}
 
+    def exponential(old: Node, new: Node) -> Node:
+        """The exponential of a logarithm that is there."""
+        if not isinstance(old, Call) or not isinstance(new, Call) or old.function not in _LOGARITHMS:
+            return new
+        log, total = (table[old.function] for table in (_LOGARITHMS, _TOTALS))
+        if graph.call(log, *old.args, shape=graph.shapes[old], **old.options) in order:
+            return graph.call("exp", graph.call(log, *new.args, shape=graph.shapes[old], **old.options))
+        if len(graph.shapes[old]) == 1 or "axis" in old.options:
+            inside = _less(graph, total, old.args[0], old)
+            if isinstance(inside, Call) and any(part in order for part in _bare(inside.args[1])):
+                return graph.call("exp", _less(graph, total, new.args[0], old))
+        return new
+
     def variance(old: Node, new: Node) -> Node:
         """The mean of the squares of what is centred, where that is there."""
         match old, new:
             case Call(function="var" | "std", args=(of,)), Call(args=(inside,)) if {*old.options} <= {"axis"}:
-                if _centred(graph, of, old) not in order:
+                if _less(graph, "mean", of, old) not in order:
                     return new
-                centred = _centred(graph, inside, old)
+                centred = _less(graph, "mean", inside, old)
                 square = graph.call("mul", centred, centred)
                 mean = graph.call("mean", square, shape=graph.shapes[old], **old.options)
                 return mean if old.function == "var" else graph.call("sqrt", mean)
             case _:
                 return new
 
+    roots = graph.mapped_from(roots, exponential)
+    order = {*postorder(*roots)}
     roots = graph.mapped_from(roots, variance)
     sums = {(node.args, *node.options.items()) for node in postorder(*roots) if _is(node, "sum")}
     counts = uses(roots)
@@ -70,14 +87,24 @@ def _is(node: Node, function: str) -> TypeGuard[Call]:
     return isinstance(node, Call) and node.function == function
 
 
-def _centred(graph: Graph, of: Node, reduction: Call) -> Node:
-    """An array less its mean, along the axis of a reduction."""
+def _less(graph: Graph, reduction: str, of: Node, like: Call) -> Node:
+    """An array less its mean or another reduction, along the axis of a function of it."""
     shape = graph.shapes[of]
-    mean = graph.call("mean", of, shape=graph.shapes[reduction], **reduction.options)
-    if "axis" in reduction.options:
-        axis = int(reduction.options["axis"]) % len(shape)
-        mean = graph.call("expand_dims", mean, axis=axis) if axis > 0 else mean
-    return graph.call("sub", of, mean)
+    gone = _gone(shape, like)
+    kept = tuple(size for axis, size in enumerate(shape) if len(gone) == 1 < len(shape) and axis != _axis(like, shape))
+    whole = graph.call(reduction, of, shape=kept, **like.options)
+    if kept and _axis(like, shape) > 0:
+        whole = graph.call("expand_dims", whole, axis=_axis(like, shape))
+    return graph.call("sub", of, whole)
+
+
+def _axis(reduction: Call, shape: Shape) -> int:
+    return int(reduction.options["axis"]) % len(shape)
+
+
+def _bare(node: Node) -> tuple[Node, ...]:
+    """A node, and what it is without a new axis."""
+    return (node, *node.args) if isinstance(node, Call) and node.function == "expand_dims" else (node,)
 
 
 def _gone(shape: Shape, reduction: Call) -> Shape:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mcalc.codegen.graph import Shape
+from mcalc.codegen.layouts import spread
 from mcalc.codegen.lines import Lines
-from mcalc.codegen.places import Form, Placed
+from mcalc.codegen.places import Form, Placed, ends_of
 from mcalc.codegen.sizes import shape_text, size_text
 from mcalc.errors import UnsupportedError
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, at_least_zero
 from mcalc.exact.size import product as product_of
 
 _LONG = 80
@@ -36,7 +37,7 @@ class Writes:
         self.lines.text.append(line)
 
     def _zeros(self) -> str:
-        return self.lines.zeros(shape_text(self.shape))
+        return self.lines.zeros(shape_text(self.shape) if len(self.shape) > 1 else size_text(self.shape[0]))
 
     def _opened(self, at: Placed) -> list[Size]:
         """The sizes of the axes, with those of each index where several run through an axis row by row."""
@@ -106,6 +107,9 @@ class NewArrays(Writes):
     def put(self, text: str, at: Placed, apart: bool) -> None:
         """One assignment of a new array to the name."""
         fresh = apart and self.empty
+        if at.covering and not self.empty:
+            self._says(f"{self.own} = {self.own} + {spread(at, text)}")
+            return
         if fresh and at.own and _is_diagonal(at, self.shape):
             made = self.diagonal.format(value=text, size=size_text(self.shape[0]))
         else:
@@ -179,7 +183,13 @@ def _is_diagonal(at: Placed, shape: Shape) -> bool:
 
 
 def are_apart(one: Placed, other: Placed) -> bool:
-    """Whether two values have no place in common: two axes of each go along together, at another distance."""
+    """Whether two values have no place in common: they are apart along an axis, or two axes of each go along together,
+    at another distance.
+    """
+    for first, second in zip(one.axes, other.axes, strict=True):
+        ends, others = ends_of(first, one.spans), ends_of(second, other.spans)
+        if ends and others and (at_least_zero(others[0] - ends[1] - 1) or at_least_zero(ends[0] - others[1] - 1)):
+            return True
     pairs = [(p, q) for q in range(len(one.axes)) for p in range(q)]
     for p, q in pairs:
         distances = []
