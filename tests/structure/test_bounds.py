@@ -336,3 +336,20 @@ def test_what_is_zero_but_for_rounding_is_zero() -> None:
 def test_a_projection_is_semidefinite() -> None:
     found = mcalc.hessian("x.T @ A @ inv(A.T @ A) @ A.T @ x / 2", wrt="x", shapes={"A": "m,n"})
     assert {"positive semidefinite", "symmetric"} <= {*found.structure}
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "wrt", "nnz"),
+    [
+        ("roll(vec(A), 1)", "A=m,n", "A", "m*n"),
+        ("flip(roll(x, 2))", "x=n", "x", "n"),
+        ("vec(roll(A, 1, axis=1))", "A=m,n", "A", "m*n"),
+        ("roll(vec(A), 1)[::-1]", "A=m,n", "A", "m*n"),
+    ],
+)
+def test_what_is_only_moved_is_counted(spec: str, shapes: str, wrt: str, nnz: str) -> None:
+    found = asked(spec, shapes, wrt).sparsity
+    assert (str(found.nnz), found.bounds) == (nnz, ())
+    at = asked(spec, shapes, wrt, **{name: size for name, size in {"m": 3, "n": 4}.items() if name in shapes}).sparsity
+    assert at.indices is not None
+    assert at.count == len(at.indices[0])

@@ -2,7 +2,8 @@
 
 `linear` has forms over parameters, `region` sets of places: axes that are such forms, under inequalities; a `system`
 solves conditions to a region. `support` finds where a tensor can be nonzero (`vanishing`: at which zeros a function is
-zero), `holes` where its terms cancel; `count` counts places, `listing` lists them, `sparsity` has both.
+zero), `holes` where its terms cancel; `count` counts places (`keys` where patterns tell), `listing` lists them,
+`sparsity` has both.
 `matrix_support` sees a tensor as rows and columns, `terms` as a sum of what it is made of. Facts are composed from
 these: `blocks` (and Kronecker sums), `diagonals` (Toeplitz, circulant), `ranks`, and `definite` (semidefinite, by
 `mirrors` of products and what is `outweighed` in sums). `tags` reads the words off them.

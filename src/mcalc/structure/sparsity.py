@@ -8,6 +8,7 @@ from mcalc.exact.size import Size, product
 from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
+from mcalc.structure.keys import places_of_keys
 from mcalc.structure.linear import at_least
 from mcalc.structure.listing import places
 from mcalc.structure.support import Supports, supports_of
@@ -76,6 +77,8 @@ def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tup
 
     What is not exact is a bound, and no more than all places.
     """
+    if (told := places_of_keys(node)) is not None:
+        return told.substitute(supports.sizes), None, True
     support, gaps = supports.of(node), holes(node, supports)
     exact = not supports.loose(node) and all(region.exact for region in support)
     try:

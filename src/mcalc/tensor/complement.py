@@ -1,6 +1,7 @@
 """Terms with f(z) and f(-z) that together are 1, as sigmoids are: y*sigmoid(-z) + (y - 1)*sigmoid(z) is y - sigmoid(z).
 
-This is what the derivative of a cross entropy comes to. It is done to a derivative before it is printed.
+This is what the derivative of a cross entropy comes to. It is done to a derivative before it is printed, but for
+sigmoid(z) + sigmoid(-z), which is 1 wherever it stands.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from mcalc.catalogue import find
 from mcalc.record import Record
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, scale
-from mcalc.tensor.node import Apply, Factor, Node, Product, Sum, Term
+from mcalc.tensor.node import Apply, Factor, Node, Product, Shape, Sum, Term
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
 
@@ -27,6 +28,38 @@ def complementary(node: Sum) -> Node:
     terms = list(node.terms)
     found = _step(terms, node)
     return node if found is None else found
+
+
+def opposites(terms: list[Term], shape: Shape) -> Node | None:
+    """A sum with f(z) and f(-z), as often one as the other, which together are 1."""
+    held = [term for term in terms if len(_alone(term.node)) == 1]
+    axes, sizes = tuple(range(len(shape))), dict(enumerate(shape))
+    for at, term in enumerate(held):
+        for other in held[at + 1 :]:
+            if other.coefficient == term.coefficient and _opposite(term.node, shape) is other.node:
+                rest = [(t.coefficient, t.node) for t in terms if t not in (term, other)]
+                return add([*rest, (ONE, product([], axes, sizes, term.coefficient))], shape)
+    return None
+
+
+def _alone(node: Node) -> list[Factor]:
+    """The function that a term is, on its axes, if it has a complement."""
+    if isinstance(node, Product) and (len(node.factors) > 1 or node.coefficient != 1):
+        return []
+    return _complements(node)
+
+
+def _opposite(node: Node, shape: Shape) -> Node:
+    (factor,) = _complements(node)
+    out = node.out if isinstance(node, Product) else tuple(range(len(shape)))
+    return product([(_of_minus(factor.node), factor.labels, ONE)], out, dict(zip(out, shape, strict=True)))
+
+
+def _of_minus(node: Node) -> Node:
+    """f(-z) for f(z)."""
+    assert isinstance(node, Apply)
+    (argument,) = node.args
+    return elementwise(node.function, [(scale(-ONE, argument.node), argument.labels)], node.out)
 
 
 def _step(terms: list[Term], node: Sum) -> Node | None:
@@ -70,10 +103,7 @@ def _weighted(term: Term, node: Sum) -> _Weighted | None:
         return None
     (factor,) = found
     axes = tuple(range(len(node.shape)))
-    inner = factor.node
-    assert isinstance(inner, Apply)
-    (argument,) = inner.args
-    other = elementwise(inner.function, [(scale(-ONE, argument.node), argument.labels)], inner.out)
+    inner, other = factor.node, _of_minus(factor.node)
     sizes = dict(enumerate(node.shape))
     if not isinstance(term.node, Product):
         return _Weighted(product([], axes, sizes, term.coefficient), inner, other)

@@ -7,6 +7,7 @@ no function.
 from __future__ import annotations
 
 from mcalc.tensor import (
+    complement,
     contracted_powers,
     inverses,
     masks,
@@ -55,4 +56,5 @@ def load_simplifications() -> None:
         sum_forms.of_spread_sums,
         sum_forms.of_triangles,
         rewrite.terms,
+        complement.opposites,
     ]
