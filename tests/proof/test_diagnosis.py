@@ -56,3 +56,10 @@ def test_a_mended_claim_is_right(row: dict[str, str]) -> None:
 )
 def test_a_factor_is_a_formula_in_the_sizes(factors: list[tuple[dict[str, int], float]], text: str | None) -> None:
     assert formula(factors) == text
+
+
+def test_where_a_slope_is_lost_nothing_is_told() -> None:
+    """At points of 1e-8 the second differences along a direction are nothing but rounding."""
+    shapes = {"X": "N,n", "y": "N", "w": "n"}
+    request = Request("sum(exp(X @ w) - y*(X @ w))", wrt=("w",), shapes=shapes, command="hessian")
+    assert check(request, "-(X.T @ diag(exp(X @ w)) @ X)")[0].checked[0].verdict.diagnosis == "the sign is wrong"

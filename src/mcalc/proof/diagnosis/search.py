@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from mcalc.errors import McalcError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes, concrete
 from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.random_points import has_branches
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, Node, children, postorder, rebuild
@@ -22,10 +23,11 @@ from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
 from mcalc.proof.diagnosis.case import FAR, Case
 from mcalc.proof.shape import misshapen
-from mcalc.proof.trials.problem import Array
+from mcalc.proof.trials.further_points import further_points
+from mcalc.proof.trials.problem import Array, Problem
 from mcalc.work import left
 
-_STARTS = 4
+_STARTS, _BRANCHES = 4, 80
 _SCALES = (-1, 0.1, -0.1, 3, -3, 10, -10, 100, -100, 1000, -1000)
 
 T = TypeVar("T")
@@ -173,7 +175,28 @@ class Search:
             shape = concrete(spec.kind, problem.sizes)
         except McalcError:
             return False
-        return misshapen(spec, shape, *problem.laid, problem.form) is None and self.holds(spec)
+        fits = misshapen(spec, shape, *problem.laid, problem.form) is None
+        return fits and self.holds(spec) and self._on_all_branches(spec)
+
+    def _on_all_branches(self, spec: Spec) -> bool:
+        """Whether a form with branches of its own is the derivative on both sides of their thresholds, which no case
+        may lie between.
+        """
+        if self.own is None or not has_branches(spec):
+            return True
+        p = self.problem
+        rows = "variable" if p.transposed else "output"
+        own, other = (ArrayEvaluator(one, p.sizes, Floats()) for one in (self.own, spec))
+        problem = Problem(p.spec, p.wrt, spec, p.sizes, p.order, rows, p.form)
+        start = {name: value for name, value in self.case.point.items() if name in problem.names}
+        for point in islice(further_points(problem, start, np.random.default_rng(0)), _BRANCHES):
+            e, c = np.asarray(own(point)).reshape(-1), np.asarray(other(point)).reshape(-1)
+            known = np.isfinite(e) & np.isfinite(c) if e.size == c.size else np.zeros(0, dtype=bool)
+            if known.any():
+                size = np.maximum(abs(e), abs(c))[known].max()
+                if (abs(e - c)[known] > FAR * size).any() and e.shape == c.shape and not _turned(e, c, problem.shape):
+                    return False
+        return True
 
     def holds(self, spec: Spec) -> bool:
         """Whether a closed form of the claim's shape is right in all cases."""
@@ -188,6 +211,14 @@ class Search:
             return True
         except (McalcError, ValueError):
             return False
+
+
+def _turned(e: Array, c: Array, shape: tuple[int, ...]) -> bool:
+    """Whether a matrix is the other's transpose: the layout is told elsewhere."""
+    if len(shape) != 2:
+        return False
+    turned = e.reshape(shape[::-1]).T.reshape(-1)
+    return bool((abs(turned - c) <= FAR * np.maximum(abs(e), abs(c)).max()).all())
 
 
 def written(spec: Spec, node: Node) -> str:

@@ -26,6 +26,8 @@ NOTHING: Final = "nothing"
 
 _CLOSE = 1e-9
 """How far the slope may be off, beside the sizes of what adds up to it."""
+_BLIND = 1e-3
+"""A slope whose error is a larger part of it than this says nothing."""
 _SAFETY, _NUDGES, _ROUNDING = 8.0, 2, 64
 
 
@@ -62,6 +64,8 @@ class Directions:
             + _SAFETY * error
         )
         apart = abs(there - slopes)
+        if problem.order > 1 and (_SAFETY * error > _BLIND * size).any():
+            return NOTHING, 0.0
         if (apart <= close).all():
             return AGREES, float((apart / np.where(size > 0, size, 1)).max(initial=0))
         close = close + _SAFETY * rounding(problem, point) * abs(moves).sum()

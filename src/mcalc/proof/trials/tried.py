@@ -112,7 +112,8 @@ class Trying:
         wrong = bool(self.found.at(DISAGREES))
         branches = any(has_branches(spec) for spec in (self.problem.spec, self.problem.closed) if spec is not None)
         # Where a claim is wrong anyway, further points tell of branches alone.
-        for along, most in ((DIFFERS, _LOOKED if branches or not wrong else 0), (LOST, 0 if wrong else _LOST)):
+        differing = _LOOKED if not wrong else _LOOKED // 2 if branches else 0
+        for along, most in ((DIFFERS, differing), (LOST, 0 if wrong else _LOST)):
             points = found[along]
             for point in points[:: max(1, -(-len(points) // most))] if most else ():
                 self._compared(point, along)
