@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import mcalc
 from mcalc.language.tree import Name
 from mcalc.notation import text
 from mcalc.notation.arithmetic import chain
@@ -50,3 +51,17 @@ def test_a_chain_that_goes_on_is_written_anew() -> None:
     power = chain(links("A @ A @ A"))
     assert text(chain([power, NAMES["A"]]).tree, RANKS) == "matrix_power(A, 4)"
     assert text(chain([power, NAMES["x"]]).tree, RANKS) == "A @ A @ A @ x"
+
+
+@pytest.mark.parametrize(
+    ("spec", "shapes", "expected"),
+    [
+        ("s*trace(A @ B @ C.T)", {"A": "n,m", "B": "m,k", "C": "n,k"}, "sum(C*(A @ B))"),
+        ("s*trace((A*B) @ C)", {"A": "n,m", "B": "n,m", "C": "m,n"}, "sum(A*B*C.T)"),
+        ("s*trace((A*B) @ C)", {"A": "n,n", "B": "n,n", "C": "n,n:symmetric"}, "sum(A*B*C)"),
+        ("s*trace(A @ B @ C)", {"A": "n,m", "B": "m,k", "C": "k,n"}, "trace(A @ B @ C)"),
+        ("s*trace(A @ B)", {"A": "n,n:symmetric", "B": "n,n:symmetric"}, "trace(A @ B)"),
+    ],
+)
+def test_a_trace_is_a_sum_where_that_is_shorter(spec: str, shapes: dict[str, str], expected: str) -> None:
+    assert mcalc.gradient(spec, wrt="s", shapes={"s": "scalar", **shapes}).expression == expected

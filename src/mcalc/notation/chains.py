@@ -142,7 +142,10 @@ def dot(left: Form, right: Form) -> Formula:
 
 
 def trace(links: Sequence[Link]) -> Formula:
-    """The trace of a closed chain, begun and directed so that it reads best."""
+    """The trace of a closed chain, begun and directed so that it reads best, or the sum of a product of its entries.
+
+    trace(A @ B @ C.T) is sum((A @ B)*C), and trace((A*B) @ C) is sum(A*B*C.T).
+    """
     best: Formula | None = None
     forms = [link.form() for link in links]
     around = [[form.plain for form in forms], [form.turned for form in reversed(forms)]]
@@ -154,4 +157,16 @@ def trace(links: Sequence[Link]) -> Formula:
             if best is None or (found.cost, found.lead) < (best.cost, best.lead):
                 best = found
     assert best is not None
-    return call("trace", best)
+    whole = call("trace", best)
+    if len(links) == 1 or any(link.kind == "D" for link in links):
+        return whole
+    entries = cheapest([_entries(turned, start) for turned in (links, backwards(links)) for start in range(len(links))])
+    products = any(len(link.items) > 1 for link in links)
+    return entries if entries.cost < whole.cost + products else whole
+
+
+def _entries(links: Sequence[Link], start: int) -> Formula:
+    """The trace of a chain as the sum over the entries of one of its links times those of all others."""
+    last, others = links[start], [*links[start + 1 :], *links[:start]]
+    items = others[0].items if len(others) == 1 else [(joined([link.form() for link in others]), ONE)]
+    return call("sum", elementwise([*items, *last.reversed().items], 2).plain)
