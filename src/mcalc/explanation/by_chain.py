@@ -160,7 +160,8 @@ class _Chain:
         """Everything put together, the intermediates replaced by what they are, and the answer."""
         values, line = self._together(total, self._said(total), last=True), self.board.line(total.slope)
         written = self._written_out(values, line.tree, len(total.paths) > 1)
-        conclude(self.board, self.derivative, [values, line.tree, *written], line.form)
+        on_the_way = [] if len(total.paths) > 1 and len(written) > 1 else [line.tree]
+        conclude(self.board, self.derivative, [values, *on_the_way, *written], line.form)
 
     def _said(self, total: Total) -> str:
         """In a sentence: the rule, and the direction."""

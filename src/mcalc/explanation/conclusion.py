@@ -43,7 +43,7 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
     sides = [shown.tree]
     found = None if condition is not None else product_rule(board, of, function.program.result, slope.by)
     if found is not None:
-        sides, notes = [found[0], *sides], [found[1], *notes]
+        sides, notes = [found[0], *sides], [*found[1], *notes]
         board.equal(board.text(found[0]), after)
     step = Step("local", rule, said, of, slope.by, "", after, extent(board, slope))
     wide = scalar_expansion(board, of, function.program.result, slope) if rule == _EXPANSION else None

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from mcalc.derivation.record import Function, Slope, local_slopes
 from mcalc.errors import McalcError, UnsupportedError
 from mcalc.explanation.board import Board
-from mcalc.explanation.products import alike, multiplied, shapes_of
-from mcalc.explanation.trees import plus, renamed
+from mcalc.explanation.products import alike, as_row, multiplied, shapes_of
+from mcalc.explanation.trees import matmul, plus, renamed
 from mcalc.language import parse
 from mcalc.language.tree import Call, Name, Node, children, postorder, rebuild
 from mcalc.record import Record
@@ -81,7 +81,7 @@ def is_product(found: Occurrences) -> bool:
     return alone and any(place.slope.varies(names) for place in found.places)
 
 
-def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, str] | None:
+def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, list[str]] | None:
     """The terms of the derivative of a product in which a variable stands several times, and how they come about."""
     found = occurrences(board, of, tree, [by])
     if found is None or len(found.places) < 2 or not is_product(found):
@@ -89,7 +89,12 @@ def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, str]
     move = board.move(by)
     terms = [found.moved(place, {by: Name(move)}) for place in found.places]
     head = f"d{of}" if of.isidentifier() else f"d({of})"
-    said = f"{head} = {board.text(plus(terms))}"
+    said = [f"{head} = {board.text(plus(terms))}"]
+    for place, term in zip(found.places, terms, strict=True):
+        if not place.slope.rank and len(place.slope.into) == 1 and not board.turned:
+            last = board.text(matmul(as_row(board, place.slope), Name(move)))
+            if last != board.text(term):
+                said.append(f"{board.text(term)} = {last}, as a number is its own transpose")
     return plus(alike(board, [place.slope for place in found.places])), said
 
 

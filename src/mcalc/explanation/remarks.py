@@ -25,6 +25,7 @@ from mcalc.tensor.lower import lowered
 from mcalc.tensor.make import ONE
 
 _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": ">"}
+VARIABLE_FIRST = "denominator layout: the axes of the variable come first"
 _CORNER = "not differentiable where"
 _PLACES = ("i", "j", "k", "l")
 
@@ -154,7 +155,7 @@ def closing(board: Board, derivative: Derivative, closed: Spec) -> tuple[list[st
     told = as_told(remarks, found)
     remarks += [f"only where {_facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
-        remarks.append("denominator layout: the axes of the variable come first")
+        remarks.append(VARIABLE_FIRST)
     return remarks, told
 
 

@@ -10,7 +10,7 @@ from mcalc.answers.present import present
 from mcalc.answers.request import Request
 from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import closed_form, rows_of
-from mcalc.explanation.remarks import closing
+from mcalc.explanation.remarks import VARIABLE_FIRST, closing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.signs import PARTIAL, held, sign_of
 from mcalc.explanation.step import Step, extent_of
@@ -24,6 +24,7 @@ from mcalc.tensor.lower import lowered
 ByOne: TypeAlias = Callable[[Spec, str, Derivative], list[Step]]
 """The steps of a derivative by one variable."""
 
+_COLUMN = "the gradient stands as a column, to be differentiated once more"
 _ROWS = "jacobian stacks gradients"
 
 
@@ -49,6 +50,8 @@ def second_steps(derivative: Derivative, by_one: ByOne) -> list[Step]:
     spec, by = derivative.question.spec, derivative.wrt[1]
     gradient = _derivative(spec, derivative.wrt[:1], "denominator")
     steps = by_one(spec, derivative.wrt[0], gradient)
+    notes = [_COLUMN if note == VARIABLE_FIRST else note for note in steps[-1].notes]
+    steps[-1] = steps[-1]._replace(notes=tuple(notes))
     column = read_within(gradient.expression, spec._replace(intermediates={}), gradient.where)
     jacobian = _derivative(column, [by])
     steps = [*steps, *by_one(column, by, jacobian)]

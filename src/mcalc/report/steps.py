@@ -215,7 +215,8 @@ def _equation(step: Step, detail: str, room: int | None) -> list[str]:
         sides = [step.formula, step.before, *step.through[:_THROUGH], step.after]
     kept = [side for number, side in enumerate(sides) if side and side not in sides[number + 1 :]]
     lines = _sides(f"{step.subject} = ", kept, room)
-    return [*lines, *_entries(step, lines[-1].index("= ") + 2, room)]
+    column = 2 if lines[0] == step.subject else len(step.subject) + 1
+    return [*lines, *_entries(step, column + 2, room)]
 
 
 def _entries(step: Step, column: int, room: int | None) -> list[str]:
