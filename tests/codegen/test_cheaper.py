@@ -63,3 +63,8 @@ def test_functions_of_symmetric_matrices_are_symmetric() -> None:
     assert "np.vdot(A, B)" in mcalc.code(
         "trace(A @ B)", wrt="B", shapes={"A": "n,n:symmetric", "B": "n,n"}, give="value"
     )
+
+
+def test_numbers_before_a_list_make_it_an_array() -> None:
+    made = mcalc.code("gelu([2**y, log2(y), 2**y])[::2]", wrt="y", give="derivative", shapes={"y": "n"})
+    assert "np.outer(np.log(2)/2*np.array([1, 1]), t1)" in made

@@ -241,7 +241,7 @@ class Chains:
 
     def _times(self, scaled: Scaled, node: Node) -> Node:
         """An array with the numbers before it."""
-        call = self.graph.call
+        call, node = self.graph.call, self.graph.array(node)
         over: Node | None = None
         for number in scaled.over:
             over = number if over is None else call("mul", over, number)
