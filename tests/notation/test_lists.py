@@ -36,7 +36,8 @@ def test_entries_are_gathered(spec: str, wrt: str, shapes: dict[str, object], cl
 def test_a_rotation_is_a_matrix() -> None:
     spec = "x*cos(norm(w)) + cross(w, x)*sin(norm(w))/norm(w) + w*(w @ x)*(1 - cos(norm(w)))/norm(w)**2"
     found = mcalc.jacobian(spec, wrt="x", shapes={"x": 3})
-    assert found.expression.startswith("cos(norm(w))*eye(3) + (1 - cos(norm(w)))*outer(w, w)/norm(w)**2 + [[0, -w[2]*")
+    assert found.where == (("u1", "norm(w)"), ("u2", "sin(u1)"))
+    assert found.expression.startswith("cos(u1)*eye(3) + (1 - cos(u1))*outer(w, w)/u1**2 + [[0, -w[2]*u2/u1, w[1]*")
 
 
 PADDED = [

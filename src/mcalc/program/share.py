@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import is_
 
-from mcalc.language.tree import Call, Name, Node, Number, children, own_key, postorder, rebuild
+from mcalc.language.tree import Call, Index, Name, Node, Number, children, own_key, postorder, rebuild
 from mcalc.language.walk import size_arguments
 from mcalc.record import Record
 
@@ -220,7 +220,9 @@ def _own(node: Node) -> int:
 
 
 def _stays(node: Node) -> bool:
-    """Transposes and signs stay with their places: `u1.T`, `-u1`."""
+    """Transposes and signs stay with their places: `u1.T`, `-u1`; and entries are as good as names: `x[0]`."""
+    if isinstance(node, Index):
+        return isinstance(node.base, Name) and all(isinstance(item, Number) for item in node.items)
     return isinstance(node, Call) and node.function in ("transpose", "neg")
 
 
