@@ -24,6 +24,7 @@ from mcalc.errors import DomainError, InternalError, McalcError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.shapes import CostError, MisfitError, strides
 from mcalc.evaluation.shapes import places as places_of
+from mcalc.exact.rational import Rational
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.every_answer.along import Place
@@ -133,34 +134,41 @@ def held(evidence: Evidence, said: Statements, turned: bool = False) -> Statemen
 def _held(places: Places, said: Statements) -> Statements:
     evidence = places.evidence
     if evidence.as_given:
-        return _of_entries(evidence, _of_words(places, _of_pattern(places, said)))
+        return _of_entries(evidence, _of_words(places, _of_count(places, said)))
     if not evidence.general:
         return said
-    said = _of_formula(places, said)
+    said = _of_count(places, said)
     return _of_words(places, said) if evidence.told_apart else said
 
 
-def _of_pattern(places: Places, said: Statements) -> Statements:
-    """The count and the places at the sizes that were given."""
-    sparsity = said.sparsity
-    count = sparsity.count
-    if count is None or sparsity.total != places.size:
+def _of_count(places: Places, said: Statements) -> Statements:
+    """How many entries can be other than zero: at the sizes that were given, with their places, or as a formula."""
+    sparsity, given, sizes = said.sparsity, places.evidence.as_given, places.evidence.task.setting.sizes
+    count: Rational | None
+    total: Rational | None
+    if given:
+        count, total, told, unsure = sparsity.count, sparsity.total, str(sparsity.count), ("count",)
+        others, these = "there are others", "there are"
+    else:
+        count, total = sparsity.nnz.substitute(sizes).value, sparsity.size.substitute(sizes).value
+        told, unsure = str(sparsity.nnz), ("nnz",) if sparsity.count is None else ("nnz", "count")
+        at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+        others, these = f"with {at} it is not at {len(places.sure)}", f"with {at} it is at"
+    if not isinstance(count, int) or total != places.size:
         return said
-    outside = len(places.sure) > count
-    if sparsity.indices is not None and not outside:
-        outside = not places.sure <= set(_flat(sparsity.indices, places.evidence))
-    if outside:
-        sparsity = sparsity._replace(count=sparsity.total, indices=None, bounds=_with(sparsity.bounds, "count"))
-        return said._replace(sparsity=sparsity).doubt(f"zero but at {count} places", "there are others")
-    if "count" not in sparsity.bounds and (fewer := places.fewer(count)) is not None:
-        sparsity = sparsity._replace(bounds=_with(sparsity.bounds, "count"))
-        said = said._replace(sparsity=sparsity)
-        why = f"there are {fewer}"
-        return said if places.lax else said.doubt(f"other than zero at {count} places", why)
-    if len(places.sure) == count and "count" in sparsity.bounds:
-        # Nothing is outside, and all that is inside was seen.
-        sparsity = sparsity._replace(bounds=tuple(name for name in sparsity.bounds if name != "count"))
-        return said._replace(sparsity=sparsity)
+    bounds = tuple(name for name in ("nnz", "count") if name in unsure or name in sparsity.bounds)
+    listed = sparsity.indices if given else None
+    if len(places.sure) > count or (listed is not None and not places.sure <= set(_flat(listed, places.evidence))):
+        nnz = sparsity.nnz if given else sparsity.size
+        everywhere = sparsity._replace(nnz=nnz, count=sparsity.total, indices=None, bounds=bounds)
+        return said._replace(sparsity=everywhere).doubt(f"zero but at {told} places", others)
+    if unsure[0] not in sparsity.bounds and (fewer := places.fewer(count)) is not None:
+        said = said._replace(sparsity=sparsity._replace(bounds=bounds))
+        return said if places.lax else said.doubt(f"other than zero at {told} places", f"{these} {fewer}")
+    if given and len(places.sure) == count:
+        # nothing is outside, and all that is inside was seen
+        exact = tuple(name for name in sparsity.bounds if name != "count")
+        return said._replace(sparsity=sparsity._replace(bounds=exact))
     return said
 
 
@@ -173,29 +181,6 @@ def _flat(indices: tuple[tuple[int, ...], ...], evidence: Evidence) -> Iterable[
     for size, index in zip(axes, indices, strict=True):
         found = [place * size + at for place, at in zip(found, index, strict=True)]
     return found
-
-
-def _with(bounds: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return bounds if name in bounds else (*bounds, name)
-
-
-def _of_formula(places: Places, said: Statements) -> Statements:
-    """The count as a formula."""
-    sizes, sparsity = places.evidence.task.setting.sizes, said.sparsity
-    count = sparsity.nnz.substitute(sizes).value
-    if not isinstance(count, int) or sparsity.size.substitute(sizes).value != places.size:
-        return said
-    bounds = ("nnz",) if sparsity.count is None else ("nnz", "count")
-    at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-    if len(places.sure) > count:
-        all_places = sparsity._replace(nnz=sparsity.size, count=sparsity.total, indices=None, bounds=bounds)
-        why = f"with {at} it is not at {len(places.sure)}"
-        return said._replace(sparsity=all_places).doubt(f"zero but at {sparsity.nnz} places", why)
-    if "nnz" not in sparsity.bounds and (fewer := places.fewer(count)) is not None:
-        said = said._replace(sparsity=sparsity._replace(bounds=bounds))
-        why = f"with {at} it is at {fewer}"
-        return said if places.lax else said.doubt(f"other than zero at {sparsity.nnz} places", why)
-    return said
 
 
 def _of_words(places: Places, said: Statements) -> Statements:
