@@ -127,7 +127,8 @@ def test_a_narrow_terminal_without_unicode_is_served() -> None:
     found = mcalc("explain", "x * x**2", "--scalars", "x", "--method", "chain", env=env)
     assert found.status == 0, found.err
     assert found.out.isascii()
-    assert "dy/dx + dy/du1*du1/dx" in found.out
+    assert "dy/dx = Dy/Dx + Dy/Du1*du1/dx" in found.out
+    assert "Dy/Dx is a partial derivative, dy/dx a\ntotal one" in found.out
     assert max(map(len, found.out.splitlines())) <= 40
 
 

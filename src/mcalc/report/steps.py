@@ -13,6 +13,7 @@ from typing import TextIO
 
 from mcalc.catalogue import FUNCTIONS
 from mcalc.explanation.rules import RULES
+from mcalc.explanation.signs import PARTIAL
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
 from mcalc.report.functions import sign
@@ -74,17 +75,21 @@ def table(found: Sequence[Explanation], detail: str, stream: TextIO | None = Non
 
 
 def spelled(text: str, encoding: str) -> str:
-    """The text in an encoding; a partial derivative is written with d where there is no sign for it.
+    """The text in an encoding; a partial derivative is written with D where there is no sign for it.
 
-    >>> spelled("∂y/∂u", "ascii")
-    'dy/du'
+    >>> spelled("dy/dx = ∂y/∂x + ∂y/∂u*du/dx", "ascii")
+    'dy/dx = Dy/Dx + Dy/Du*du/dx'
     """
-    if not text.isascii():
-        try:
-            text.encode(encoding)
-        except UnicodeEncodeError:
-            text = text.replace("∂", "d")
-    return visible(text, encoding)
+    return visible(text if _has_sign(encoding) else text.replace(PARTIAL, "D"), encoding)
+
+
+def _has_sign(encoding: str) -> bool:
+    """Whether partial derivatives can be written with their sign."""
+    try:
+        PARTIAL.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _page(found: Sequence[Explanation], detail: str, width: int | None, encoding: str = "utf-8") -> Iterator[Line]:
@@ -99,7 +104,9 @@ def _page(found: Sequence[Explanation], detail: str, width: int | None, encoding
         yield from _board(explanation, detail, width)
     yield Line("")
     laid = any(explanation.derivative.symbolic_shape for explanation in found)
-    said = [_legend(found) if detail != "brief" else "", layout(question.layout) if laid else "", checked(found)]
+    written = {step.sign for explanation in found for step in explanation.steps}
+    sign = "" if _has_sign(encoding) or PARTIAL not in written else "Dy/Dx is a partial derivative, dy/dx a total one"
+    said = [sign, _legend(found) if detail != "brief" else "", layout(question.layout) if laid else "", checked(found)]
     yield from (Line(part, "note") for line in said if line for part in _words(line, width))
 
 
