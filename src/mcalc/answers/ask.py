@@ -59,7 +59,7 @@ def answered(request: Request) -> Answer:
 def answer_of(request: Request, spec: Spec) -> Answer:
     """The answer to a request whose function has been read."""
     try:
-        _fits(request, spec)
+        fits(request, spec)
         question = Question(request, spec)
         return Answer(question, present(question, lowered(spec), groups(request, spec)))
     except McalcError as error:
@@ -147,7 +147,7 @@ def _with_matrix_products(text: str) -> str:
     return re.sub(r"\s*(?<!\*)\*(?!\*)\s*", " @ ", text)
 
 
-def _fits(request: Request, spec: Spec) -> None:
+def fits(request: Request, spec: Spec) -> None:
     """Gradients and Hessians are of scalars, derivatives of scalars by scalars. What is said to help does."""
     shape, command, text = spec.kind.shape, request.command, spec.program.source
     if command == "jacobian" or not shape:

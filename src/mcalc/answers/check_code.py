@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from mcalc.answers.ask import fits
 from mcalc.answers.check import Checked, Checks, own_form
 from mcalc.answers.engines import held
 from mcalc.answers.points import values_at
@@ -61,6 +62,8 @@ def check_code(request: Request, code: Code, plan: Plan = USUAL) -> Checks:
         raise OptionError(f"no {code.of!r} to check", hint=f"one of {', '.join((*KEYS['command'].known, *PRODUCTS))}")
     request = request if code.of in PRODUCTS else request._replace(command=code.of).checked()
     spec = request.read()
+    if code.of in ("gradient", "derivative"):
+        fits(request, spec)
     with allowed(request.spec):
         asked = questions(request, spec, code.of)
         names = [*spec.variables, *asked[0].further]
