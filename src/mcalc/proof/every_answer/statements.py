@@ -146,6 +146,7 @@ def _of_count(places: Places, said: Statements) -> Statements:
     sparsity, given, sizes = said.sparsity, places.evidence.as_given, places.evidence.task.setting.sizes
     count: Rational | None
     total: Rational | None
+    unsure: tuple[str, ...]
     if given:
         count, total, told, unsure = sparsity.count, sparsity.total, str(sparsity.count), ("count",)
         others, these = "there are others", "there are"
