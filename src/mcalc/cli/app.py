@@ -33,8 +33,10 @@ Batch = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 
-_METHOD = "From the outside in by the rules, or intermediate variables and a chain rule; auto takes what fits."
-_DETAIL = "The idea, the steps, or every substitution, shape and check."
+_METHOD = (
+    "From the outside in by the rules, by intermediate variables and a chain rule, or by dx; auto takes what fits."
+)
+_DETAIL = "The idea in three lines, the steps, or with what each rule says and each check."
 
 
 def application(first: str | None = None) -> typer.Typer:

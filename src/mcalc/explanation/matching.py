@@ -216,7 +216,11 @@ def _own_words(found: Operation) -> str:
     function, entry = found.node.function, found.entry
     if entry is None:
         slopes = [derivative(function, place, len(found.node.args)) for place in range(len(found.node.args))]
-        said = f"the derivative of {function} is" if len(slopes) == 1 else f"the derivatives of {function} are"
+        said = (
+            f"the derivative of {function} is"
+            if len(slopes) == 1
+            else f"the derivatives of {function} by its arguments are"
+        )
         return f"{said} {', '.join(slopes)}"
     if function == "power":
         return RULES[_scalar(found)].short
