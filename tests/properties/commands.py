@@ -20,12 +20,12 @@ from unittest import mock
 
 from mcalc.answers.code import GIVEN, Order, built
 from mcalc.answers.code_forms import FORMS
-from mcalc.answers.engines import ALL, ENGINES
+from mcalc.answers.engines import SYMPY
 from mcalc.answers.request import KEYS, Request
 from mcalc.codegen.targets import TARGETS
 from mcalc.errors import InternalError, McalcError
 from mcalc.explanation.explain import METHODS
-from mcalc.proof.trials.plan import Plan
+from mcalc.proof.trials.plan import NUMERIC, Plan
 from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES
 from tests.properties.typed import (
     BINARY,
@@ -121,7 +121,7 @@ def _drawn(command: str, random: Random, present: list[str]) -> tuple[str, dict[
             if claim == "any":
                 said["text"] = expression(random, 3)
             said |= {"points": random.choice((1, 3, 1000))} if random.random() < 0.2 else {}
-            said |= {"against": random.choice([*ENGINES, ALL])} if random.random() < 0.2 else {}
+            said |= {"against": random.choice((NUMERIC, SYMPY))} if random.random() < 0.2 else {}
             said |= {name: random.choice((0.0, 1e-6, 1.0, 1e300)) for name in ("rtol", "atol") if random.random() < 0.1}
             if random.random() < 0.25:
                 fits = random.random() < 0.6
@@ -131,11 +131,9 @@ def _drawn(command: str, random: Random, present: list[str]) -> tuple[str, dict[
             method, detail = random.choice(METHODS), random.choice(("brief", "normal", "full"))
             return random.choice([*EXPLANATIONS.names]), {"method": method, "detail": detail}
         case "code":
-            give = random.sample(GIVEN, random.choice((1, 2, 2, 3, 5)))
-            plain = random.random() < 0.5
-            return random.choice([*FORMS]) if not plain else "dense", {
-                "target": random.choice([*TARGETS]), "give": tuple(give), "of": random.random() < 0.5,
-            }  # fmt: skip
+            said = {"give": tuple(random.sample(GIVEN, random.choice((1, 2, 2, 3, 5)))), "of": random.random() < 0.5}
+            said["target"] = random.choices([*TARGETS], (4, 4, *[1] * (len(TARGETS) - 2)))[0]
+            return random.choice(["dense", *FORMS]), said
         case "record":
             return "json", {"tampered": random.random() < 0.5, "how": random.randrange(10**6)}
         case "batch":

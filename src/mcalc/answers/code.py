@@ -140,6 +140,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
     solver = None
     if whole is not None:
+        _refuse_untold(spec, order.form)
         solver = whole(asked)
         functions, pieces = [*solver.functions], []
     for piece in pieces:
@@ -209,6 +210,19 @@ def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...]
     piece = _piece(given, answer, "")
     assert piece.answer is not None
     return piece.more, _results(graph, piece.answer)
+
+
+def _refuse_untold(spec: Spec, form: str) -> None:
+    """Raise OptionError for a dimension that is read off no variable: a function that others call has no argument for
+    it.
+    """
+    told = {name for variable in spec.variables.values() for size in variable.shape for name in size.names()}
+    for name in spec.sizes:
+        if name not in told:
+            raise OptionError(
+                f"the dimension {name} is read off no variable, and a function of --form {form} has no argument for it",
+                hint=f"write a number for {name}, or take another form",
+            )
 
 
 def _says(order: Order, answer: Answer, unproven: str = "") -> str:

@@ -91,7 +91,17 @@ class Arrays:
             m, k, n = product
             return lambda a, b: (a.reshape(m, k) @ b.reshape(k, n)).reshape(out)
         subscripts = f"{','.join(labels)}->{output}"
-        return lambda *args: np.asarray(np.einsum(subscripts, *args, optimize=len(args) > 2)).reshape(out)
+        if len(labels) < 3:
+            return lambda *args: np.asarray(np.einsum(subscripts, *args)).reshape(out)
+        # NumPy takes longer to find the order of the products than to compute small ones.
+        shapes = [np.broadcast_to(0.0, [sizes[label] for label in part]) for part in labels]
+        order = np.einsum_path(subscripts, *shapes, optimize=True)[0]
+
+        def kernel(*args: Array) -> Array:
+            work.spend(work.CALL * len(args))
+            return np.asarray(np.einsum(subscripts, *args, optimize=order)).reshape(out)
+
+        return kernel
 
     def reduce(self, name: str, shape: Shape, axes: range, smooth: bool) -> Kernel:
         """Along the axes: sums and products as NumPy has them, others half against half. Exact numbers too: to add one
@@ -110,6 +120,7 @@ class Arrays:
                 raise ValueError("nothing to choose from")
             parts = np.moveaxis(x.reshape(runs), 1, 0)
             while len(parts) > 1:
+                work.spend(work.CALL)
                 half = len(parts) // 2
                 folded = function(parts[:half], parts[half : 2 * half])
                 parts = np.concatenate([folded, parts[2 * half :]])
@@ -124,6 +135,7 @@ class Arrays:
 
         def kernel(x: Array) -> Array:
             parts = list(np.moveaxis(x, axis, 0))
+            work.spend(work.CALL * len(parts))
             for place in range(1, len(parts)):
                 parts[place] = function(parts[place - 1], parts[place])
             return np.stack(parts, axis=axis)

@@ -72,9 +72,7 @@ def _between(term: Contracted, axis: int, to: Factor, source: Factor) -> Stretch
     if here.rule != there.rule or here.stride != 1 or there.stride != 1 or here.shape != there.shape:
         return None
     rest = tuple(f for f in term.factors if f is not to and f is not source)
-    if any(label in f.labels or label in term.out for label in joint for f in rest):
-        return None
-    if any(to.labels[-1] in f.labels for f in rest):
+    if not {*joint}.isdisjoint(term.out) or any(not {*joint, to.labels[-1]}.isdisjoint(f.labels) for f in rest):
         return None
     length = here.shape[0] if here.rule == "select" else ONE_PLACE
     return Stretch(axis, here.offset, length, there.offset, there.shape[-1], source.labels[-1], rest)

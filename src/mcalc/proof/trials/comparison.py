@@ -47,7 +47,7 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     found, claimed = _both(problem, measured, point)
     size = np.maximum(abs(found.value), abs(claimed))
     if found.sides is not None:
-        return _at_kink(problem, found, *found.sides, claimed, size)
+        return _within(problem, point, _at_kink(problem, found, *found.sides, claimed, size))
     spread = np.zeros(found.value.shape)
     for probe in range(probes):
         near = nudged(problem, point, random, probe + 1)
@@ -88,10 +88,11 @@ def _both(problem: Problem, measured: Measure, point: Point) -> tuple[Measuremen
     """What is measured and what is claimed, along moves that keep the declared properties; slopes at a kink are as
     they are, for they don't add up.
     """
-    found = measured(point)
+    found, claimed = measured(point), problem.claim(None, point)
     if found.sides is None and any(block is not None for block in problem.projectors(point)):
         found = Measurement(problem.projected(found.value, point), problem.projected(found.error, point))
-    return found, problem.projected(problem.claim(None, point), point)
+        claimed = problem.projected(claimed, point)
+    return found, claimed
 
 
 def _at_kink(
@@ -108,6 +109,20 @@ def _at_kink(
     kinks = high - low > error
     verdict = np.where(wide, UNKNOWN, np.where(between, AGREES, DISAGREES))
     return Comparison(np.where(kinks & between, claimed, found.value), claimed, error, verdict, kinks, True)
+
+
+def _within(problem: Problem, point: Point, found: Comparison) -> Comparison:
+    """The comparison at a kink where properties are declared: what differs may be right along the moves that keep them.
+    Of a row with a kink that such a move crosses that isn't told.
+    """
+    blocks = problem.projectors(point)
+    if all(block is None for block in blocks):
+        return found
+    crossed = found.kinks if blocks[1] is None else found.kinks & (abs(blocks[1]) > 0).any(axis=1)
+    apart = abs(problem.projected(found.expected - found.claimed, point))
+    right = apart <= found.tolerance.max(axis=1, keepdims=True) * found.claimed.shape[1]
+    said = np.where(crossed.any(axis=1, keepdims=True), UNKNOWN, np.where(right, AGREES, DISAGREES))
+    return found._replace(verdict=np.where(found.verdict == DISAGREES, said, found.verdict))
 
 
 def rounding(problem: Problem, point: Point) -> float:
