@@ -24,9 +24,9 @@ def test_nothing_is_wider_than_the_terminal(columns: int) -> None:
 
 
 def test_nothing_is_cut_off_when_narrow() -> None:
-    spec = "x.T @ A @ y + norm(W @ x - b)*norm(V @ x - b)"
+    spec = "x.T @ A @ y + norm(W @ x - b)*norm(V @ x - c)"
     wide, narrow = (mcalc("jacobian", spec, "--wrt", "x", env={"COLUMNS": str(columns)}).out for columns in (200, 40))
-    expression = "norm(W @ x - b)*V.T @ (V @ x - b)/norm(V @ x - b) + norm(V @ x - b)*W.T @ (W @ x - b)/norm(W @ x - b)"
+    expression = "norm(W @ x - b)*V.T @ (V @ x - c)/norm(V @ x - c) + norm(V @ x - c)*W.T @ (W @ x - b)/norm(W @ x - b)"
     assert expression in wide
     assert expression.replace(" ", "") in "".join(c for c in narrow if c not in "│╭╮├┤╰╯─ \n")
 
