@@ -34,3 +34,12 @@ def test_what_is_missing_or_unknown_is_an_error_that_names_the_class(
 ) -> None:
     with pytest.raises(TypeError, match="Place"):
         Place(*values, **named)  # type: ignore[arg-type]
+
+
+def test_a_size_that_was_declared_as_a_formula_is_read_back() -> None:
+    from mcalc.answers.check import agreement, check
+    from mcalc.answers.request import Request
+    from mcalc.report import ANSWERS
+
+    text = ANSWERS.write(Request("mse(x, u)", shapes={"u": "2*n"}).answer(), "json")
+    assert agreement(check(Request(text))) is True

@@ -80,12 +80,12 @@ def _read_record(value: Any) -> tuple[Request, list[Claim]]:
 
 
 def _declared(name: str, variable: Any) -> tuple[str, str] | None:
-    """The declaration of a variable; None where a size is a formula, which the function itself gives again."""
+    """The declaration of a variable; None where a size is a formula that the function itself gives again."""
     place = f"variables.{name}"
     found = expect(dict, variable, place)
     shape = [str(size) if isinstance(size, int) else size for size in _key(found, "shape", list, place=place)]
     sizes = expect([str], shape, f"{place}.shape")
-    if not all(size.isalnum() or size.isidentifier() for size in sizes):
+    if found.get("source") != "declared" and not all(size.isalnum() or size.isidentifier() for size in sizes):
         return None
     properties = _key(found, "properties", list, [], place)
     return name, ":".join([",".join(sizes) or "scalar", *map(str, properties)])
