@@ -35,6 +35,19 @@ from tests.properties.pasted import prelude
         ("sum(sqrt(0.999*v + 0.001*x**2) + 1e-8)", {"v": "n"}, "(0.001*x/sqrt(0.999*v + 0.001*x**2)).T"),
         ("1/(x - 1 + 1e-20)", {"x": "scalar"}, "-1/(1 - x - 1e-20)**2"),
         (
+            "sum(var(x/(C + 0.1), axis=1)**2)",
+            {"x": "m,n", "C": "m,n"},
+            "4*var(x/(C + 0.1), axis=1, keepdims=True)*(x/(C + 0.1) - mean(x/(C + 0.1), axis=1, keepdims=True))"
+            "/(n*(C + 0.1))",
+        ),
+        (
+            "sum(std(x/(C + 0.1), axis=1)**3)",
+            {"x": "m,n", "C": "m,n"},
+            "3*std(x/(C + 0.1), axis=1, keepdims=True)*(x/(C + 0.1) - mean(x/(C + 0.1), axis=1, keepdims=True))"
+            "/(n*(C + 0.1))",
+        ),
+        ("norm(0.3*x/(y + 0.1))**3", {}, "(0.081*x*norm(x/(y + 0.1))/(y + 0.1)**2).T"),
+        (
             "y @ softmax(x - 1e9*(1 - t))",
             {"t": "n"},
             "((y - y.T @ softmax(x - 1e9*(1 - t)))*softmax(x - 1e9*(1 - t))).T",

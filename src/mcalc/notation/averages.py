@@ -7,6 +7,7 @@ dimension. (A mean is a sum beside one, and gets its name where sums are written
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcalc.exact import size as sizing
@@ -18,6 +19,7 @@ from mcalc.notation.stances import Form
 from mcalc.record import Record
 from mcalc.tensor.make import is_zero
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum
+from mcalc.tensor.powers import rational_power
 from mcalc.tensor.product import product
 
 if TYPE_CHECKING:
@@ -27,33 +29,38 @@ Load: TypeAlias = tuple[Form, Labels, Rational]
 """A form on labels, to a power."""
 
 
-def spreads(writer: Writer, node: AnyProduct, counts: dict[Size, Rational]) -> dict[int, Load]:
-    """What is loaded in the stead of some factors of a product, by their places.
+def spreads(
+    writer: Writer, node: AnyProduct, counts: dict[Size, Rational], over: Sequence[Rational]
+) -> tuple[dict[int, Load], Rational]:
+    """What is loaded in the stead of some factors of a product, by their places, and the number that comes before it.
 
     `counts` has the powers of dimensions that the product has; what a variance takes of them is taken out. It is the
-    same with the opposite sign.
+    same with the opposite sign. `over` has the numbers that the product's sums are divided by.
     """
+    number: Rational = 1
     uses = Counter(label for factor in node.factors for label in set(factor.labels))
     loads: dict[int, Load] = {}
     for place, factor in enumerate(node.factors):
-        found = _variance(writer, node, factor, uses)
+        found = _variance(writer, node, factor, uses, over[place])
         if found is not None and counts.get(found.places, 0) != 0:
             counts[found.places] += found.order
             loads[place] = found.form, found.labels, found.exponent
-    return loads
+            number *= found.number
+    return loads, number
 
 
 class _Variance(Record):
-    """A variance over a number of `places`; `order` is the power of that number that it has in it."""
+    """A number times a variance over a number of `places`; `order` is the power of that number that it has in it."""
 
     form: Form
     labels: Labels
     exponent: Rational
     places: Size
     order: Rational
+    number: Rational
 
 
-def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int]) -> _Variance | None:
+def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[int], over: Rational) -> _Variance | None:
     """var(x) or std(x) where a factor is a power of the sum of squares of x - mean(x)."""
     exponent = factor.exponent
     if not isinstance(exponent, NUMERIC):
@@ -71,13 +78,21 @@ def _variance(writer: Writer, node: AnyProduct, factor: Factor, uses: Counter[in
     elif exponent != 2:
         return None
     summed = _summed(owner, inner, uses)
-    body = _uncentred(inner.node, inner.labels, summed) if summed and isinstance(inner.node, Sum) else None
+    if not summed or not isinstance(inner.node, Sum):
+        return None
+    number: Rational = 1
+    if inner is not factor:  # a power of a variance, which is written by itself
+        whole, over = over, writer.decimals.over(inner.node)
+        if (2 * power).denominator != 1 or whole not in (1, over**2):
+            return None
+        number = quotient(rational_power(over, 2 * power)[0], rational_power(whole, power)[0])
+    body = _uncentred(inner.node, inner.labels, summed, over)
     if body is None:
         return None
     root = power.denominator == 2
     axes = tuple(labels[inner.labels.index(label)] for label in summed)
     form, rest = _reduced("std" if root else "var", writer.form(body), labels, axes)
-    return _Variance(form, rest, power * 2 if root else power, _count(owner, summed), power)
+    return _Variance(form, rest, power * 2 if root else power, _count(owner, summed), power, number)
 
 
 def _summed(node: AnyProduct, factor: Factor, uses: Counter[int]) -> Labels:
@@ -92,8 +107,8 @@ def _count(node: AnyProduct, labels: Labels) -> Size:
     return sizing.product(node.sizes[label] for label in labels)
 
 
-def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Terms | None:
-    """x where a sum is x - mean(x) over some of its axes, or the other way round: the variance is the same."""
+def _uncentred(node: Sum, labels: Labels, summed: Labels, over: Rational) -> Terms | None:
+    """x/`over` where a sum is x - mean(x) over some of its axes, or the other way round: the variance is the same."""
     kept = tuple(label for label in labels if label not in summed)
     if not is_zero(product([(node, labels, 1)], kept)):
         return None
@@ -103,7 +118,7 @@ def _uncentred(node: Sum, labels: Labels, summed: Labels) -> Terms | None:
         return None
     if all(coefficient < 0 for coefficient, _ in terms):
         terms = tuple((-coefficient, term) for coefficient, term in terms)
-    return Terms(terms, node.shape)
+    return Terms(tuple((quotient(coefficient, over), term) for coefficient, term in terms), node.shape)
 
 
 def _same_along(node: Node, axes: list[int]) -> bool:

@@ -95,7 +95,15 @@ class Decimals:
         over: list[Rational] = [ONE] * len(node.factors)
         for place, factor in enumerate(node.factors):
             exponent = factor.exponent
-            if not isinstance(factor.node, Sum) or not isinstance(exponent, NUMERIC):
+            if not isinstance(exponent, NUMERIC):
+                continue
+            if isinstance(factor.node, Product) and self.numbers:  # what is contracted: its number comes before it
+                inside_of = self._inside(factor.node)
+                more, parts = rational_power(inside_of.number, exponent)
+                if inside_of.plain and not parts:
+                    number, over[place] = number * more, inside_of.number
+                continue
+            if not isinstance(factor.node, Sum):
                 continue
             sizes = self._coefficients(factor.node)
             candidates = self._candidates(sizes)
@@ -134,10 +142,14 @@ class Decimals:
         size = magnitude(coefficient)
         if not self.numbers or not isinstance(term, Product):
             return size
-        inner = self._known.get(term)
-        if inner is None:
-            inner = self._known[term] = self._scales(term, ONE, inside=True)
+        inner = self._inside(term)
         return size * inner.number if inner.plain else size
+
+    def _inside(self, node: Product) -> Scales:
+        """The scales of what stands inside of something else."""
+        if node not in self._known:
+            self._known[node] = self._scales(node, ONE, inside=True)
+        return self._known[node]
 
     def _candidates(self, sizes: Sequence[Rational]) -> list[Rational]:
         """What a sum may be divided by so that its numbers are decimals, typed ones if possible."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcalc import work
@@ -38,7 +39,10 @@ def reduce(writer: Writer, node: AnyProduct, times: Rational = 1, turning: bool 
     scales = writer.decimals.scales(node, number)
     number, graph.counts = scales.number, dict(scales.roots)
     powers = {f.node.value for f in node.factors if isinstance(f.node, Number) and isinstance(f.exponent, NUMERIC)}
-    spreads = {} if loose.used or not graph.counts else _spreads(writer, node, graph.counts)
+    spreads: dict[int, Load] = {}
+    if graph.counts and not loose.used:
+        spreads, before = _spreads(writer, node, graph.counts, scales.over)
+        number *= before
     uses = Counter(label for factor in node.factors for label in factor.labels)
     lonely = {label for label, count in uses.items() if count == 1}.difference(node.out)
     for place, factor in enumerate(node.factors):
@@ -94,11 +98,13 @@ def _load(
     graph.put(form, labels, exponent)
 
 
-def _spreads(writer: Writer, node: AnyProduct, counts: dict[Size, Rational]) -> dict[int, Load]:
+def _spreads(
+    writer: Writer, node: AnyProduct, counts: dict[Size, Rational], over: Sequence[Rational]
+) -> tuple[dict[int, Load], Rational]:
     """The variances in a product that is divided by powers of dimensions."""
     from mcalc.notation.averages import spreads
 
-    return spreads(writer, node, counts)
+    return spreads(writer, node, counts, over)
 
 
 def turns(writer: Writer, node: AnyProduct) -> bool:
