@@ -110,3 +110,10 @@ def test_what_has_no_differential_is_a_named_error_with_another_way(spec: str, s
     assert words in raised.value.message
     assert raised.value.hint == "--method rules shows the steps"
     assert one(spec, "X", shapes, "rules").steps
+
+
+@pytest.mark.parametrize("spec", ["(x*y).T", "sin(x.T @ A)", "x.T/norm(x)", "x.T*sum(x)", "stack(x, y, axis=1).T @ y"])
+def test_rows_have_differentials_too(spec: str) -> None:
+    shapes = " ".join(shape for shape in ("x=n", "y=n", "A=n,m") if shape[0] in spec)
+    found = one(spec, "x", shapes, "differential")
+    assert all(step.check is not None for step in found.steps)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
 from mcalc.derivation.record import Function, Slope, along, local_slopes
-from mcalc.errors import ArgumentsError, UnsupportedError
+from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.explanation.board import Board
 from mcalc.explanation.by_chain import LONG, name_steps
@@ -100,23 +100,31 @@ class _Differentials:
         if not function.inputs:
             return board.line(self._moved(self.whole)).tree  # a constant is all there is
         found = occurrences(board, name, board.definitions[name], function.inputs)
-        terms: list[Node] = []
-        for by in function.inputs:
-            places: list[Node | None] = (
-                [] if found is None else [self._in_place(found, place) for place in found.places if place.of == by]
-            )
-            if not places or None in places:
-                places = [board.line(self._moved(local_slopes(function)[name, by])).tree]
-            terms += [place for place in places if place is not None]
-        tree = plus(terms)
         try:
-            board.open(tree)
+            try:
+                tree = self._sum(function, found)
+            except ShapeError:  # what stands in its place is a row, and a slope makes a column
+                tree = self._sum(function, None)
         except ArgumentsError as error:
             raise UnsupportedError(
                 f"the differential of {board.said(name)} has no notation", hint="--method rules shows the steps"
             ) from error
         board.definitions[board.move(name)] = tree
         return tree
+
+    def _sum(self, function: Function, found: Occurrences | None) -> Node:
+        """The sum of the differentials by all inputs, which can be read."""
+        tree = plus([term for by in function.inputs for term in self._terms(function, by, found)])
+        self.board.open(tree)
+        return tree
+
+    def _terms(self, function: Function, by: str, found: Occurrences | None) -> list[Node]:
+        """The differential by one input: a term for each of its places, or its slope times the differential."""
+        places = [] if found is None else [self._in_place(found, place) for place in found.places if place.of == by]
+        terms = [place for place in places if place is not None]
+        if terms and len(terms) == len(places):
+            return terms
+        return [self.board.line(self._moved(local_slopes(function)[function.name, by])).tree]
 
     def _in_place(self, found: Occurrences, place: Place) -> Node | None:
         """What one place contributes: the function itself with the differential there; None where it isn't linear."""
@@ -159,10 +167,14 @@ class _Differentials:
         line = {
             name: Call("add", (Name(name), Call("mul", (Name(t), Name(board.move(name)))))) for name in function.inputs
         }
-        moved, closed = (
-            board.open(renamed(tree, line)) for tree in (function.spec.program.result, self.done[function.name])
-        )
+        trees = [renamed(tree, line) for tree in (function.spec.program.result, self.done[function.name])]
+        moved, closed = (self._column(tree) for tree in trees)
         return slope_check(moved, t, closed, "exact" if len(moved.kind.shape) < 3 else "einsum")
+
+    def _column(self, tree: Node) -> Spec:
+        """A tree of names, opened; a row as the column that its derivative by a scalar is."""
+        opened = self.board.open(tree)
+        return self.board.open(transposed(tree)) if opened.kind.row else opened
 
     def _together(self) -> None:
         """All differentials put in, in the form from which the derivative is read off."""

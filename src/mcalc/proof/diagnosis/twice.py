@@ -43,7 +43,9 @@ def everywhere(search: Search) -> Finding | None:
 
 
 def beside_a_factor(search: Search, mended: Callable[[Search], Finding | None]) -> Finding | None:
-    """One change of the claim times a factor that is lacking too."""
+    """One change of the claim times a factor that is lacking too: then it is right nowhere but where it is zero."""
+    if any(case.claimed.any() for case in search.right):
+        return None
     for form, factor, words in _FACTORS:
         other = _times(search, form, factor)
         found = mended(other) if other is not None and not search.late else None
