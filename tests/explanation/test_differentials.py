@@ -117,3 +117,10 @@ def test_rows_have_differentials_too(spec: str) -> None:
     shapes = " ".join(shape for shape in ("x=n", "y=n", "A=n,m") if shape[0] in spec)
     found = one(spec, "x", shapes, "differential")
     assert all(step.check is not None for step in found.steps)
+
+
+def test_kinks_speak_of_what_was_typed() -> None:
+    found = one("relu(W @ x + b)", "W", "W=m,n x=n b=m", "differential")
+    notes = [note for step in found.steps for note in step.notes if "not differentiable" in note]
+    assert notes
+    assert all("W @ x + b == 0" in note for note in notes)

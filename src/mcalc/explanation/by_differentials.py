@@ -143,7 +143,8 @@ class _Differentials:
         rule, said = rule_and_words(function.spec, function.inputs, local_slopes(function).values())
         left, size = self._left(name), self._extent(name)
         step = Step("local", rule, plainly(said), left.id, "", "", "", size, self._check(function))
-        notes = tuple(note for by in function.inputs for note in kinks(function.spec, by))
+        stands = {} if self.named else board.stands
+        notes = tuple(note for by in function.inputs for note in kinks(function.spec, by, stands))
         if self.named or {*function.inputs} <= {self.by}:
             lines = [board.text(tree), *(self._lines()[1:] if len(self.functions) == 1 else [])]
             step = step._replace(before=lines[0] if len(lines) > 1 else "", through=tuple(lines[1:-1]), after=lines[-1])

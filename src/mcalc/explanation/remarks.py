@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import permutations
+from types import MappingProxyType
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.layout import conditions_of
@@ -13,7 +14,7 @@ from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import Board
 from mcalc.explanation.matching import dependents
 from mcalc.explanation.step import Cases, Diagonal
-from mcalc.explanation.trees import over, replaced
+from mcalc.explanation.trees import over, renamed, replaced
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
@@ -28,6 +29,8 @@ _OPPOSITE = {"greater": "<=", "less": ">=", "greater_equal": "<", "less_equal": 
 VARIABLE_FIRST = "denominator layout: the axes of the variable come first"
 _CORNER = "not differentiable where"
 _PLACES = ("i", "j", "k", "l")
+
+_NOTHING: Mapping[str, Node] = MappingProxyType({})
 
 
 def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> Diagonal | None:
@@ -94,19 +97,22 @@ def _without_ones(node: Node) -> Node:
     return node
 
 
-def kinks(spec: Spec, by: str) -> list[str]:
-    """Where a function has a value and no derivative, as it depends on a name."""
-    return _kinks(notes(conditions_of(lowered(spec), [by]), places(spec)).nonsmooth)
+def kinks(spec: Spec, by: str, stands: Mapping[str, Node] = _NOTHING) -> list[str]:
+    """Where a function has a value and no derivative, as it depends on a name; `stands` is what names stand for."""
+    return _kinks(notes(conditions_of(lowered(spec), [by]), places(spec)).nonsmooth, stands)
 
 
-def _kinks(conditions: Sequence[str]) -> list[str]:
-    return [f"{_CORNER} {_facing(where)}" for where in conditions]
+def _kinks(conditions: Sequence[str], stands: Mapping[str, Node] = _NOTHING) -> list[str]:
+    return [f"{_CORNER} {_facing(where, stands)}" for where in conditions]
 
 
-def _facing(condition: str) -> str:
+def _facing(condition: str, stands: Mapping[str, Node] = _NOTHING) -> str:
     """A condition with its number on the right: `x == 0`; parts named in front of it stay there."""
     named, semicolon, last = condition.rpartition("; ")
     tree = parse(last).result
+    if stands:
+        tree = renamed(tree, stands)
+        last = text(tree)
     if isinstance(tree, Call) and tree.function in ("equal", "not_equal") and isinstance(tree.args[0], Number):
         last = text(Call(tree.function, (tree.args[1], tree.args[0])))
     return named + semicolon + last
