@@ -15,13 +15,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from mcalc.exact.rational import Rational, magnitude
-from mcalc.exact.size import ZERO, Size, modulo
+from mcalc.exact.size import Size
+from mcalc.tensor.dihedral import STILL, Turn, between, edge, matrix, turn_of
 from mcalc.tensor.draft import Draft
-from mcalc.tensor.labels import bare, canonical
+from mcalc.tensor.labels import canonical
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Apply, Factor, Labels, Measure, Node, Pattern, Product, Sum, children
 from mcalc.tensor.orientation import oriented
-from mcalc.tensor.pattern import cycle, is_reversal, select
 from mcalc.tensor.product import finish
 from mcalc.tensor.selections import goes_inside, picked
 from mcalc.tensor.symbols import symbols
@@ -31,25 +31,6 @@ _DEEPEST: Final = 8
 
 _MOST: Final = 12
 """So many places are tried to count from."""
-
-
-class Turn(NamedTuple):
-    """Place i becomes offset + i, or offset - i where it is `back`, modulo the size."""
-
-    back: bool
-    offset: Size
-
-    def after(self, first: Turn, size: Size) -> Turn:
-        """This one after another."""
-        moved = self.offset - first.offset if self.back else self.offset + first.offset
-        return Turn(self.back != first.back, modulo(moved, size))
-
-    def undone(self, size: Size) -> Turn:
-        """What takes places back to where they were."""
-        return self if self.back else Turn(False, modulo(-self.offset, size))
-
-
-_STILL: Final = Turn(False, ZERO)
 
 
 class _Joined(NamedTuple):
@@ -83,30 +64,11 @@ def _is_off_diagonal(factor: Factor) -> bool:
     return on_one and node.shape[0].value is not None
 
 
-def turn_of(node: Node) -> Turn | None:
-    """The turn that a pattern is, from the place on its first axis to the place on its second."""
-    if isinstance(node, Pattern):
-        if node.rule == "cycle":
-            return Turn(False, node.offset)
-        if is_reversal(node):
-            return Turn(True, modulo(node.offset, node.shape[0]))
-    return None
-
-
 def _has_turn(node: Node, known: Measure[bool]) -> bool:
     return turn_of(node) is not None or any(map(known, children(node)))
 
 
 _turns: Final = Measure(_has_turn)
-
-
-def _between(factor: Factor, label: int) -> tuple[int, Turn] | None:
-    """The other label of a factor that is a turn, and the turn from the given one to it."""
-    turn = turn_of(factor.node)
-    if turn is None or label not in factor.labels or factor.labels[0] == factor.labels[1]:
-        return None
-    near, far = factor.labels
-    return (far, turn) if near == label else (near, turn.undone(factor.node.shape[0]))
 
 
 def _groups(draft: Draft) -> Iterator[_Joined]:
@@ -116,11 +78,11 @@ def _groups(draft: Draft) -> Iterator[_Joined]:
     while left:
         start = left[0].labels[0]
         size = draft.sizes[start]
-        joined = _Joined(size, {start: _STILL}, [])
+        joined = _Joined(size, {start: STILL}, [])
         while near := [f for f in left if not joined.places.keys().isdisjoint(f.labels)]:
             for factor in near:
                 here = factor.labels[factor.labels[0] not in joined.places]
-                there, turn = _between(factor, here) or (here, _STILL)
+                there, turn = between(factor, here) or (here, STILL)
                 joined.places.setdefault(there, turn.after(joined.places[here], size))
             joined.patterns.extend(near)
             left = [f for f in left if f not in near]
@@ -131,14 +93,14 @@ def _groups(draft: Draft) -> Iterator[_Joined]:
             for label in factor.labels:
                 if label not in seen:
                     seen.add(label)
-                    yield _Joined(draft.sizes[label], {label: _STILL}, [])
+                    yield _Joined(draft.sizes[label], {label: STILL}, [])
 
 
 def _contradiction(joined: _Joined) -> bool | None:
     """Whether two ways from a label to another differ, so that the product is zero; False where that can't be told."""
     for factor in joined.patterns:
         near, far = factor.labels
-        _, turn = _between(factor, near) or (far, _STILL)
+        _, turn = between(factor, near) or (far, STILL)
         other = turn.after(joined.places[near], joined.size)
         if other != joined.places[far]:
             return other.back == joined.places[far].back and joined.size.value is not None
@@ -225,7 +187,7 @@ def _moved(taker: Factor, label: int, joined: _Joined, place: Turn, target: int)
     """A factor on one label of an axis as one on another, which has that place."""
     size = joined.size
     turn = joined.places[label].after(place.undone(size), size)
-    if turn == _STILL:
+    if turn == STILL:
         return taker._replace(labels=tuple(target if each == label else each for each in taker.labels))
     node, axes = _taken(taker.node, taker.labels.index(label), turn, size)
     return Factor(node, tuple([target if axis < 0 else taker.labels[axis] for axis in axes]), taker.exponent)
@@ -234,7 +196,7 @@ def _moved(taker: Factor, label: int, joined: _Joined, place: Turn, target: int)
 @lru_cache(maxsize=512)
 def _taken(node: Node, axis: int, turn: Turn, size: Size) -> tuple[Node, Labels]:
     """A node with one axis turned, which is -1 among its axes then."""
-    return picked(node, tuple(range(len(node.shape))), _matrix(turn, size), axis, -1)
+    return picked(node, tuple(range(len(node.shape))), matrix(turn, size), axis, -1)
 
 
 def _star(draft: Draft, joined: _Joined, held: dict[Turn, int], others: list[Factor]) -> list[Factor]:
@@ -246,7 +208,7 @@ def _star(draft: Draft, joined: _Joined, held: dict[Turn, int], others: list[Fac
         star: list[Factor] = []
         for place, label in held.items():
             if label != root:
-                star += _edge(place.after(back, joined.size), joined.size, root, label, draft)
+                star += edge(place.after(back, joined.size), joined.size, root, label, draft)
         stars.append(star)
     if len(stars) == 1:
         return stars[0]
@@ -256,34 +218,7 @@ def _star(draft: Draft, joined: _Joined, held: dict[Turn, int], others: list[Fac
 
 
 def _turned(factor: Factor) -> Turn:
-    return turn_of(factor.node) or _STILL
-
-
-def _edge(turn: Turn, size: Size, near: int, far: int, draft: Draft) -> list[Factor]:
-    """The patterns of a turn from one label to another, the reversal first."""
-    if not turn.back:
-        return _shift(size, turn.offset, near, far)
-    back = Factor(select(size, size, size - 1, -1), (near, far), ONE)
-    by = modulo(turn.offset - (size - 1), size)
-    if not by:
-        return [back]
-    joint = draft.fresh(size)
-    return [back._replace(labels=(near, joint)), *_shift(size, by, joint, far)]
-
-
-def _shift(size: Size, offset: Size, near: int, far: int) -> list[Factor]:
-    node = cycle(size, offset)
-    if isinstance(node, Product):
-        return [factor._replace(labels=(far, near)) for factor in node.factors]
-    return [Factor(node, (near, far), ONE)]
-
-
-def _matrix(turn: Turn, size: Size) -> Node:
-    if not turn.back:
-        return cycle(size, turn.offset)
-    draft = Draft((0, 1), {0: size, 1: size}, ONE)
-    patterns = _edge(turn, size, 0, 1, draft)
-    return patterns[0].node if len(patterns) == 1 else bare(patterns, (0, 1), draft.sizes)
+    return turn_of(factor.node) or STILL
 
 
 def _begun(
@@ -297,8 +232,8 @@ def _begun(
         for phase in _phases(taker.node, taker.labels.index(at))
     }
     best = None if joined.patterns else (_measured(draft, draft.factors, joined), draft.factors)
-    begun = joined._replace(places={label: _STILL})
-    for start in [*starts][:_MOST] or [_STILL]:
+    begun = joined._replace(places={label: STILL})
+    for start in [*starts][:_MOST] or [STILL]:
         factors = [*rest, *[_moved(taker, at, joined, start, label) for taker, at in takers]]
         found = _measured(draft, factors, begun)
         if best is None or found < best[0]:
@@ -345,17 +280,17 @@ def _phases(node: Node, axis: int, deep: int = _DEEPEST) -> set[Turn]:
         case Pattern() if (own := turn_of(node)) is not None:
             return {own if axis == 0 else own.undone(node.shape[0])}
     for part, labels in parts if deep else ():
-        found |= _phases(part, labels.index(label), deep - 1) if labels.count(label) == 1 else {_STILL}
-    return found or {_STILL}
+        found |= _phases(part, labels.index(label), deep - 1) if labels.count(label) == 1 else {STILL}
+    return found or {STILL}
 
 
 def _through(node: Product, factor: Factor, label: int) -> Turn | None:
     """The turn from a label through a factor, and on through a second one that goes on from there alone."""
-    first = _between(factor, label)
+    first = between(factor, label)
     if first is None:
         return None
     joint, turn = first
     users = [f for f in node.factors if joint in f.labels and f is not factor]
-    if len(users) == 1 and joint not in node.out and (more := _between(users[0], joint)) is not None:
+    if len(users) == 1 and joint not in node.out and (more := between(users[0], joint)) is not None:
         return more[1].after(turn, factor.node.shape[0])
     return turn
