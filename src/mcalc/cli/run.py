@@ -31,7 +31,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _status(arguments: Sequence[str], as_json: bool) -> int:
-    from mcalc.cli.app import application, first_command
+    from mcalc.cli.app import application
+    from mcalc.cli.misplaced import first_command
 
     misplaced = first_command(arguments)
     if misplaced:
@@ -58,7 +59,7 @@ def _misused(error: typer.TyperException, as_json: bool) -> int:
     lost = message.startswith("No such command") and not message.endswith("?")
     hint = None
     if lost or (message.startswith("No such option: -") and context is not None and context.parent is None):
-        from mcalc.cli.app import meant
+        from mcalc.cli.misplaced import meant
 
         hint = meant(message)
     if as_json:
