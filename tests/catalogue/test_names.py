@@ -69,6 +69,7 @@ HANDFUL = {
     "language/text/loops.py": {"arange"},
     "language/loops/guards.py": {"mean", "square"},
     "derivation/analytic.py": {"expm"},
+    "derivation/comparisons.py": {"positive_definite"},
     "derivation/reverse.py": {"log"},
     "derivation/signs.py": {"det"},
     "derivation/typed.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
@@ -76,8 +77,8 @@ HANDFUL = {
     "notation/patterns.py": {"arange", "roll"},
     "notation/plain_arrays.py": {"outer"},
     "report/latex_steps.py": {"outer"},
-    "structure/support.py": {"cholesky"},
     "tensor/inverses.py": {"det", "logdet", "pinv"},
+    "tensor/roots.py": {"det", "log", "logdet"},
     "tensor/operators.py": {"vech", "roll", "exp"},
 }
 """Where a rule is of one function by its nature."""

@@ -38,6 +38,9 @@ DOMAINS = [
     ("log(2 - tanh(x) - 2*erf(x))", "x", ("2 - tanh(x) - 2*erf(x) > 0",)),
     ("log(x)", "x", ("x > 0",)),
     ("solve(A, b)", "A", ("det(A) != 0",)),
+    # What is positive definite has an inverse, and a root with a positive diagonal.
+    ("L = cholesky(A); solve(L.T, solve(L, b))", "A", ("positive_definite(A) == 1",)),
+    ("logdet(A.T) + sum(log(diag(cholesky(A))))", "A", ("det(A) != 0", "positive_definite(A) == 1")),
     # Of a matrix whose diagonal is all that is used, the diagonal.
     ("diag(1/sqrt(diag(S))) @ S", "S", ("diag(S) > 0",)),
     ("x/sqrt(diag(S))", "S", ("diag(S) > 0",)),

@@ -51,6 +51,7 @@ class Function(Record):
     - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
     - `keeps`: facts of a matrix (`properties`) that its values share ("symmetric", "skew", "definite");
     - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers;
+    - `root_of`: the matrix that f(X) @ f(X).T is, where f(X) is lower triangular and has a positive diagonal;
     - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`).
 
     What it is worth in numbers, where neither its pieces nor its definition or contraction say it: `value` is the name
@@ -105,6 +106,7 @@ class Function(Record):
     corners: bool = False
     keeps: tuple[str, ...] = ()
     analytic: str | None = None
+    root_of: str | None = None
     rule: str | None = None
     domain: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()

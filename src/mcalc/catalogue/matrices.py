@@ -91,6 +91,7 @@ MATRICES = (
     ),
     function(
         "cholesky", "X", "The lower triangular L with L @ L.T == (X + X.T)/2.",
+        root_of="(X + X.T)/2",
         signature="(n,n)->(n,n)", group="matrices", derivative=(_CHOLESKY,), domain=("positive_definite(X) == 1",),
         latex="\\operatorname{{chol}}\\left({0}\\right)",
         numpy="np.linalg.cholesky(({0} + {0}.T)/2)", jax="jnp.linalg.cholesky({0})",

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mcalc.catalogue import find
-from mcalc.derivation.signs import interval, is_determinant_of
+from mcalc.catalogue.properties import facts
+from mcalc.derivation.signs import determined, interval, is_determinant_of
 from mcalc.exact.rational import NUMERIC, quotient
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.make import ONE, constant, number, scale
-from mcalc.tensor.node import Apply, Argument, Node, Product
+from mcalc.tensor.node import Apply, Argument, Node, Product, Variable
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.product import product
+from mcalc.tensor.sum import add
 
 
 def greater(base: Node) -> list[Node]:
@@ -54,13 +57,28 @@ def settled(conditions: Iterable[Node]) -> tuple[Node, ...]:
         if found := base_of(condition):
             signs.setdefault(found[1], set()).add(found[0])
     kept: dict[Node, None] = {}
+    definite = {_definite(condition) for condition in plain} - {None}
     for condition in plain:
         found = base_of(condition)
+        if isinstance(matrix := _definite(condition), Variable) and "definite" in facts(matrix.properties):
+            continue
+        if found and found[0] == "not_equal" and determined(found[1]) in definite:
+            continue
         if found and ("greater" in signs[found[1]] or {"greater_equal", "not_equal"} <= signs[found[1]]):
             kept[_compared("greater", found[1])] = None
         else:
             kept[condition] = None
     return tuple(kept)
+
+
+def _definite(condition: Node) -> Node | None:
+    """The matrix that is positive definite by a condition: the symmetric part of what was given."""
+    for argument in condition.args if isinstance(condition, Apply) and condition.function == "equal" else ():
+        if isinstance(argument.node, Apply) and argument.node.function == "positive_definite":
+            ((matrix, _),) = argument.node.args
+            half = quotient(1, 2)
+            return add([(half, matrix), (half, transpose(matrix))], matrix.shape)
+    return None
 
 
 _BY_NAME = {"greater": greater, "greater_equal": greater_equal, "not_equal": not_equal}

@@ -6,7 +6,8 @@ from mcalc.catalogue import find
 from mcalc.catalogue.interval import NEVER_NEGATIVE, POSITIVE, REAL, Interval, interval_of
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
-from mcalc.tensor.node import Apply, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Variable
+from mcalc.tensor.roots import square_of
 
 _DEPTH = 5
 """How deep sums of products are looked into."""
@@ -46,7 +47,7 @@ def _of_product(node: Product, depth: int) -> Interval:
     """The interval of a product without the number in front."""
     if not node.factors:
         return Interval(1 if len(set(node.out)) == len(node.out) else 0, 1)
-    parts = [interval(factor.node, depth) for factor in node.factors]
+    parts = [POSITIVE if _is_diagonal_of_root(f) else interval(f.node, depth) for f in node.factors]
     if len(parts) == 1 and node.factors[0].labels == node.out:
         exponent = node.factors[0].exponent
         if exponent == 1:
@@ -59,14 +60,21 @@ def _of_product(node: Product, depth: int) -> Interval:
     return NEVER_NEGATIVE if all(even) else REAL
 
 
+def _is_diagonal_of_root(factor: Factor) -> bool:
+    """Whether a factor is the diagonal of a triangular root, which is positive: diag(cholesky(A))."""
+    return len(factor.labels) == 2 and len(set(factor.labels)) == 1 and square_of(factor.node) is not None
+
+
 def _is_even(exponent: Rational | Node) -> bool:
     return isinstance(exponent, NUMERIC) and exponent.denominator == 1 and exponent.numerator % 2 == 0
 
 
+def determined(node: Node) -> Node | None:
+    """The matrix that this is the determinant of."""
+    return node.args[0].node if isinstance(node, Apply) and node.function == "det" else None
+
+
 def is_determinant_of(node: Node, fact: str) -> bool:
     """Whether this is the determinant of a variable of which that is known."""
-    entry = find(node.function) if isinstance(node, Apply) else None
-    if entry is None or not isinstance(node, Apply) or entry.name != "det":
-        return False
-    inside = node.args[0].node
+    inside = determined(node)
     return isinstance(inside, Variable) and fact in facts(inside.properties)

@@ -17,13 +17,26 @@ from mcalc.language.spec import Kind, Spec
 from mcalc.language.spec import Variable as Declared
 from mcalc.language.tree import Node as Tree
 from mcalc.record import Record
-from mcalc.tensor import Apply, Node, Number, Variable, is_skew, is_symmetric, lower, postorder, product, variable
+from mcalc.tensor import (
+    Apply,
+    Node,
+    Number,
+    Product,
+    Variable,
+    is_skew,
+    is_symmetric,
+    lower,
+    postorder,
+    product,
+    variable,
+)
 from mcalc.tensor.factor import factored
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.lower import squeezed
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Measure, children, variables_in
+from mcalc.tensor.roots import other_halves, square_of
 from mcalc.tensor.verify import verified
 
 DEEP = 8
@@ -53,7 +66,10 @@ def kept_axis(kind: Kind) -> int | None:
 
 
 def statements(spec: Spec) -> Statements:
-    """The statements of a spec; rows, constants and other names for one thing are no names of their own."""
+    """The statements of a spec; rows, constants and other names for one thing are no names of their own.
+
+    Nor are Cholesky factors, which are seen through to what they are the roots of; what has one at an end, as
+    z = solve(L, y) has, is a name to speak of that the sweep sees through."""
     meanings: dict[Variable, Node] = {}
     variables = dict(spec.variables)
     kept: dict[str, Tree] = {}
@@ -73,7 +89,10 @@ def statements(spec: Spec) -> Statements:
         if kind.row:
             continue
         meaning, _ = over(root)
-        if isinstance(meaning, Number | Variable):
+        if isinstance(meaning, Number | Variable) or square_of(meaning) is not None:
+            continue
+        if isinstance(meaning, Product) and any(other_halves(meaning)):
+            meanings[variable(name, meaning.shape)] = meaning
             continue
         del kept[name]
         shape, axis = kind.shape, kept_axis(kind)

@@ -254,8 +254,8 @@ class Supports:
 
     def _apply(self, node: Apply) -> Support:
         entry = find(node.function)
-        if node.function == "cholesky" or (entry is not None and entry.analytic is not None):
-            return self._matrix_function(node)
+        if entry is not None and (entry.root_of is not None or entry.analytic is not None):
+            return self._matrix_function(node, entry.root_of is not None)
         decisive = vanishing(node.function)
         regions: list[Region] = []
         for argument in (node.args[place] for place in decisive):
@@ -266,12 +266,12 @@ class Supports:
             self.loosened.add(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
         return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
-    def _matrix_function(self, node: Apply) -> Support:
+    def _matrix_function(self, node: Apply, root: bool) -> Support:
         """Inverses and exponentials of triangular matrices are triangular, of diagonal ones diagonal."""
         argument = node.args[0]
         rows, cols = len(node.out) - 2, len(node.out) - 1
         below = linear([(rows, 1), (cols, -1)])
-        if node.function == "cholesky":
+        if root:
             return self.where(node.shape, rules=[below])
         if argument.labels != tuple(range(len(node.out))):
             return self.full(node)

@@ -2,7 +2,8 @@
 
 A name is a variable, and what it stands for may speak of the names before it. What equals a name's meaning, or has it
 in it as some of the factors of a product, is written by the name: where R is v.T @ A @ v/s, v.T @ A @ v/s**2 is R/s.
-A matrix that is transposed and a part of a contraction have the name on their own axes.
+A matrix that is transposed and a part of a contraction have the name on their own axes. Where z is solve(L, y) and L a
+Cholesky factor of K, inv(K) @ y is solve(L.T, z).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from mcalc.record import Record
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import Placed, remade
 from mcalc.tensor.make import scale, split_coefficient
-from mcalc.tensor.node import Factor, Node, Number, Product, Sum, Variable, children
+from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum, Variable, children
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
+from mcalc.tensor.roots import other_halves
 from mcalc.tensor.symbols import symbols
 
 MOST = 8
@@ -50,6 +52,8 @@ class Names:
         self._known(node, unit)
         if isinstance(node, Product) and (axes := _kept(node)) is not None:
             self._known(_along(node, axes), _along(unit, axes))
+        for half, labels, axis in other_halves(node) if isinstance(node, Product) else ():
+            self._known(*[_by_half(part, half, labels, axis) for part in (node, unit)])
 
     def _known(self, node: Node, unit: Node) -> None:
         """Remember what a node is in terms of the names."""
@@ -105,6 +109,13 @@ def _kept(node: Product) -> tuple[int, ...] | None:
 def _along(node: Node, axes: tuple[int, ...]) -> Node:
     """A node on some of its axes, the others having one place."""
     return product([(node, tuple(range(len(node.shape))), 1)], axes)
+
+
+def _by_half(node: Node, half: Node, labels: Labels, axis: int) -> Node:
+    """A product with the other half of a root: along its axis it has the other end of that."""
+    rank = len(node.shape)
+    axes = tuple(range(rank))
+    return product([(node, axes, 1), (half, labels, 1)], (*axes[:axis], rank, *axes[axis + 1 :]))
 
 
 def _is_plain(node: Product) -> bool:

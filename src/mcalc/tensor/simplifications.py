@@ -14,6 +14,7 @@ from mcalc.tensor import (
     orientation,
     powers,
     rewrite,
+    roots,
     selections,
     skew,
     stacks,
@@ -40,6 +41,8 @@ def load_simplifications() -> None:
         Rule(rewrite.totals, TOTALS),
         Rule(masks.masked, frozenset({"greater", "greater_equal"})),
         Rule(inverses.act, frozenset({"inv", "orthogonal"})),
+        Rule(roots.act, frozenset({"root", "inv", "Product"})),
+        Rule(roots.totals, roots.NEEDED),
         Rule(contracted_powers.merge, frozenset({"Factor"})),
         Rule(stacks.part, frozenset({"Sum"})),
         Rule(stacks.collapse, frozenset({"Sum"})),
@@ -47,7 +50,7 @@ def load_simplifications() -> None:
         Rule(stacks.select, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]
-    IDENTITIES[:] = [rewrite.simpler, inverses.identity, rewrite.by_identity]
+    IDENTITIES[:] = [rewrite.simpler, inverses.identity, roots.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
     summation.RULES[:] = [
         stretches.of_stretches,
