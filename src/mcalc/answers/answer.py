@@ -84,6 +84,18 @@ class Derivative(Record):
 
         return evaluate(self, values)
 
+    def sparse(self, **values: ArrayLike) -> Any:
+        """The derivative's value as a sparse array of SciPy, which has only the entries of the pattern.
+
+        >>> import mcalc
+        >>> found = mcalc.jacobian("x*w", wrt="x").sparse(x=[1, 2], w=[3, 4])
+        >>> found.shape, found.nnz
+        ((2, 2), 2)
+        """
+        from mcalc.answers.evaluate import by_code
+
+        return by_code(self.answer, values, "sparse")[0]
+
     def compile(self, target: str = "numpy", form: str = "dense") -> Callable[..., Any]:
         """A function of the variables, in the order in which they appear, that computes the derivative fast.
 
@@ -188,6 +200,19 @@ class Answer(Record):
         for derivative in self.derivatives:
             yield derivative, tuple(part for part in derivative.where if part[0] not in said)
             said.update(name for name, _ in derivative.where)
+
+    def __call__(self, **values: ArrayLike) -> dict[str, Any]:
+        """The derivatives' values by the names of what they are by, computed together: each has the shape of its
+        variable behind the shape of the function, which a number doesn't have.
+
+        >>> import mcalc
+        >>> mcalc.ask("gradient", "sum(w*x**2)")(x=[1, 2], w=[3, 4])
+        {'w': array([1., 4.]), 'x': array([ 6., 16.])}
+        """
+        from mcalc.answers.evaluate import by_code
+
+        found = by_code(self, values)
+        return {", ".join(one.wrt): array for one, array in zip(self.derivatives, found, strict=True)}
 
     def compile(
         self, target: str = "numpy", give: Sequence[str] = ("value", "derivative"), form: str = "dense"

@@ -1,8 +1,8 @@
-"""The numbers: a closed form at values of its variables."""
+"""The numbers: a closed form at values of its variables, by itself or by the code that is emitted for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mcalc.errors import DataError, ShapeError, UnknownFunctionError, UnknownVariableError
@@ -15,7 +15,7 @@ from mcalc.language.spec import Spec
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from mcalc.answers.answer import Derivative
+    from mcalc.answers.answer import Answer, Derivative
 
 
 def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray[Any]:
@@ -42,6 +42,42 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         return result
     shape = tuple(int(size.substitute(sizes).value or 0) for size in derivative.symbolic_shape)
     return np.broadcast_to(result, shape).copy() if result.size != np.prod(shape) else result.reshape(shape)
+
+
+def function_of(answer: Answer, form: str = "dense", value: bool = False) -> Callable[..., Any]:
+    """The function of emitted code that gives the derivatives of an answer in a form, with the value in front or not.
+
+    Raises UnsupportedError where NumPy has no function for something in it.
+    """
+    from mcalc.answers.code import Order, compiled
+
+    command = answer.question.request.command
+    give = ("value", "derivative") if value else ("derivative",)
+    names = compiled(Order(answer.question.request, "numpy", give, form), answer)
+    found: Callable[..., Any] = names[f"value_and_{command}" if value else command]
+    return found
+
+
+def called(function: Callable[..., Any], spec: Spec, point: Mapping[str, Any], sizes: Mapping[str, int]) -> Any:
+    """What emitted code gives at a point; a variable that nothing needs is 0."""
+    import numpy as np
+
+    from mcalc.answers.proven_code import keyword_sizes
+
+    given = [np.asarray(point.get(name, 0.0)) for name in spec.variables]
+    shown = [array if array.ndim else array.item() for array in given]
+    with np.errstate(all="ignore"):
+        return function(*shown, **{name: sizes[name] for name in keyword_sizes(function)})
+
+
+def by_code(answer: Answer, values: Mapping[str, Any], form: str = "dense") -> tuple[Any, ...]:
+    """Every derivative of an answer at these values: arrays, sparse arrays of SciPy, or factors."""
+    from mcalc.answers.points import given_source, sizes_of, values_at
+
+    point = values_at(answer.spec, values)
+    sizes = sizes_of(answer.spec, {name: given_source(name, array) for name, array in point.items()})
+    found = called(function_of(answer, form), answer.spec, point, sizes)
+    return tuple(found) if len(answer.derivatives) > 1 else (found,)
 
 
 def _numbers(name: str, value: Any) -> Any:

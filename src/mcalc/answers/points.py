@@ -3,83 +3,133 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from mcalc.errors import DataError, FileError, OptionError
+from mcalc.data.source import Source, held
+from mcalc.errors import OptionError
+from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
 
-_HINT = "as in x=1,2,3 or X=[[1, 2], [3, 4]], or a file of NumPy, x=@x.npy"
+_HINT = "as in x=1,2,3 or X=[[1, 2], [3, 4]], or a file, x=@x.npy"
 
 
 def values_at(spec: Spec, given: Mapping[str, Any]) -> dict[str, Any]:
     """The point as arrays: a number, numbers divided by commas, rows in brackets, a file `@x.npy`, or an array.
 
-    Raises OptionError for a value that is missing, of no variable, or of another number of axes; sizes that differ are
-    told by what is done with the point.
+    Raises OptionError for a value that is missing, of no variable, of another number of axes, or of other sizes than
+    the others.
 
     >>> from mcalc.language import read
     >>> values_at(read("W @ x"), {"W": "[[1, 2], [3, 4], [5, 6]]", "x": "1, -1"})["x"].tolist()
     [1.0, -1.0]
     """
-    import numpy as np
-
-    found = {}
-    for name, value in given.items():
-        if name not in spec.variables:
-            raise OptionError(
-                f"a value is given for {name}, and the function has no such variable",
-                hint=f"its variables are: {', '.join(spec.variables)}",
-            )
-        array = np.asarray(_read(name, value) if isinstance(value, str) else value)
-        if array.dtype.kind not in "fiub":
-            raise DataError(f"the value of {name} is an array of {array.dtype}, and no numbers")
-        axes = len(spec.variables[name].shape)
-        if array.ndim != axes and array.size > 1:
-            raise OptionError(f"{name} has {axes} axes, and the value that is given {array.ndim}", hint=_HINT)
-        if array.ndim != axes:
-            array = array.reshape((1,) * axes)
-        if not np.isfinite(array).all():
-            raise DataError(f"the value of {name} has entries that are no numbers")
-        found[name] = array.astype(np.float64)
-    missing = [name for name in spec.occurring if name not in found]
+    sources = {name: given_source(name, value) for name, value in given.items()}
+    refuse_unknown(sources, spec.variables)
+    fitting = {name: fitted(spec, name, source) for name, source in sources.items()}
+    missing = [name for name in spec.occurring if name not in sources]
     if missing:
         raise OptionError(
             f"the point has no value of {', '.join(sorted(missing))}", hint=f"--at {missing[0]}=..., {_HINT}"
         )
-    _agree(spec, found)
-    return found
+    sizes_of(spec, fitting)
+    return {name: source.numbers().reshape(source.shape) for name, source in fitting.items()}
 
 
-def _agree(spec: Spec, found: Mapping[str, Any]) -> None:
-    """Raise where one dimension would have two sizes."""
-    sizes: dict[str, tuple[Any, str]] = {}
-    for name, array in found.items():
-        for size, length in zip(spec.variables[name].shape, array.shape, strict=True):
-            symbol = size.symbol or str(size)
-            given = size.value if size.value is not None else spec.sizes.get(symbol)
-            other, where = sizes.setdefault(symbol, (length if given is None else given, name))
-            if other != length:
-                said = f"{other} in {where}" if given is None or where != name else f"{other} as it was declared"
-                raise OptionError(f"the dimension {symbol} has {length} entries in the value of {name}, and {said}")
+def refuse_unknown(given: Collection[str], variables: Collection[str]) -> None:
+    """Raise OptionError for a value of no variable."""
+    for name in given:
+        if name not in variables:
+            raise OptionError(
+                f"a value is given for {name}, and the function has no such variable",
+                hint=f"its variables are: {', '.join(variables)}",
+            )
 
 
-def _read(name: str, text: str) -> Any:
-    """The numbers of a text, or of the file that it names."""
+def given_source(name: str, value: Any) -> Source:
+    """A value as an array that lies somewhere: text as it is typed, `@` and a file, or an array."""
     import numpy as np
 
-    if text.startswith("@"):
+    origin = f"the value of {name}"
+    if isinstance(value, Source):
+        return value
+    if not isinstance(value, str):
         try:
-            return np.load(text[1:], allow_pickle=False)
-        except OSError as error:
-            raise FileError(f"{text[1:]} can't be read: {error.strerror or error}") from None
-        except (ValueError, EOFError) as error:
-            raise DataError(f"{text[1:]} is no array of NumPy: {error}") from None
-    rows = re.findall(r"\[([^\[\]]*)\]", text)
+            return held(np.asarray(value), origin)
+        except (TypeError, ValueError) as error:
+            raise OptionError(f"{origin} is no array of numbers: {error}") from None
+    if value.startswith("@"):
+        from mcalc.data.files import source_of
+
+        return source_of(value[1:])
+    rows = re.findall(r"\[([^\[\]]*)\]", value)
     try:
-        if text.startswith("[["):
-            return np.array([[float(part) for part in row.split(",")] for row in rows])
-        parts = [float(part) for part in text.strip("[] ").split(",")]
+        if value.startswith("[["):
+            return held(np.array([[float(part) for part in row.split(",")] for row in rows]), origin)
+        parts = [float(part) for part in value.strip("[] ").split(",")]
     except ValueError:
-        raise OptionError(f"the value of {name} can't be read: {text}", hint=_HINT) from None
-    return np.array(parts) if len(parts) > 1 or text.startswith("[") else np.array(parts[0])
+        raise OptionError(f"{origin} can't be read: {value}", hint=_HINT) from None
+    return held(np.array(parts) if len(parts) > 1 or value.startswith("[") else np.array(parts[0]), origin)
+
+
+def fitted(spec: Spec, name: str, source: Source) -> Source:
+    """The source with as many axes as its variable has.
+
+    Axes of one entry are left out where the format has two axes always, and a single number is one at any rank.
+    """
+    axes, shape = len(spec.variables[name].shape), source.shape
+    if len(shape) == axes:
+        return source
+    if all(length == 1 for length in shape):
+        return source._replace(shape=(1,) * axes)
+    kept = tuple(length for length in shape if length != 1)
+    if source.loose and len(kept) == axes:
+        return source._replace(shape=kept)
+    raise OptionError(f"{name} has {axes} axes, and the value that is given {len(shape)}{_from(source)}", hint=_HINT)
+
+
+def sizes_of(spec: Spec, sources: Mapping[str, Source]) -> dict[str, int]:
+    """The size of every dimension that the arrays tell, or that was given.
+
+    Raises OptionError where one dimension would have two sizes, and says where both are from.
+    """
+    sizes: dict[str, int] = {name: size for name, size in spec.sizes.items() if size is not None}
+    told: dict[str, str] = dict.fromkeys(sizes, "as it was declared")
+    axes = [
+        (size, length, f"{name}{_from(source, axis)}")
+        for name, source in sources.items()
+        for axis, (size, length) in enumerate(zip(spec.variables[name].shape, source.shape, strict=True))
+    ]
+    changed = True
+    while changed:
+        changed = False
+        for size, length, where in axes:
+            known = size.substitute(sizes)
+            open_names = known.names()
+            if not open_names and known.value != length:
+                names = [name for name in size.names() if name in told]
+                before = f"{known} as it is written" if not names else f"{known} {told[names[0]]}"
+                raise OptionError(f"the dimension {size} has {length} entries in the value of {where}, and {before}")
+            if len(open_names) == 1 and (found := _solved(known, length)) is not None:
+                sizes[open_names[0]], told[open_names[0]] = found, f"in {where}"
+                changed = True
+    return sizes
+
+
+def _solved(size: Size, length: int) -> int | None:
+    """The name in a size that is linear in it, where the size is known; None where no whole number does it."""
+    (name,) = size.names()
+    start = size.substitute({name: 0}).value
+    step = size.substitute({name: 1}).value
+    if start is None or step is None or step == start:
+        return None
+    found = (length - start) / (step - start)
+    whole = int(found)
+    return whole if whole == found and whole > 0 and size.substitute({name: whole}).value == length else None
+
+
+def _from(source: Source, axis: int | None = None) -> str:
+    """The file that an array is from, and which axis of it, in brackets; nothing for what was typed."""
+    if source.origin.startswith("the value of "):
+        return ""
+    return f" ({source.origin})" if axis is None else f" ({source.origin}, axis {axis})"

@@ -11,7 +11,7 @@ from mcalc.cli.arguments import SpecCommand
 from mcalc.cli.options import spread
 from mcalc.cli.output import write
 from mcalc.record import Record
-from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, RULES, Formats
+from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, NUMBERS, RULES, Formats
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -42,6 +42,7 @@ COMMANDS = {
     "hessian": Command("Second derivative of a scalar function.", ANSWERS, "answering.hessian"),
     "check": Command("Is it right? Against numeric differentiation.", CHECKS, "checking.check"),
     "code": Command("The derivative as code.", ANSWERS, "answering.code"),
+    "evaluate": Command("The numbers, on data from files or pipes.", NUMBERS, "numbers.evaluate"),
     "explain": Command("The steps of a derivative, each with its rule.", EXPLANATIONS, "answering.explain"),
     "rules": Command("The rules by name.", RULES, "reference.rules"),
     "functions": Command("The functions, or one with its derivative.", FUNCTIONS, "reference.functions"),

@@ -40,6 +40,7 @@ _MEANT = {
         "hessian": "second",
         "explain": "steps step show why how",
         "check": "verify test validate numeric compare",
+        "evaluate": "eval compute run numbers value apply",
         "functions": "function list ops",
         "rules": "rule help-rules",
         "--help": "help man usage",

@@ -58,6 +58,7 @@ EXPLANATIONS = Formats(
     },
 )
 CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})
+NUMBERS = Formats("numbers", {"table": "numbers.table", "text": "numbers.text", "json": "numbers.json"})
 FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions", "prelude": "prelude.module"})
 RULES = Formats("rules", {"text": "rules.text", "json": "json.rules"})
 

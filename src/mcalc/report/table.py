@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Literal, TextIO
 
 from rich.box import ROUNDED
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -44,18 +44,23 @@ class _Page(StringIO):
 
 def table(answer: Answer, stream: TextIO | None = None) -> str:
     """The answer as it should look on `stream`: its width, its colours, its encoding."""
-    page = _Page(stream or sys.stdout)
-    # Nothing but text where NO_COLOR says so: bold is an escape code too.
-    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
-    width = columns(20, sys.maxsize)
-    console = Console(file=page, width=width, height=25, color_system=colours, markup=False, emoji=False)
+    page, width = _Page(stream or sys.stdout), columns(20, sys.maxsize)
     found, parts = rows(answer, page.encoding), shared(answer, page.encoding)
     first, *rest = [part for line in heading(answer.question, page.encoding) for part in hanging(line, width)]
     head = Text(first, style="bold")
     for line in rest:
         head.append("\n" + line, style="not bold")
-    drawn = _columns(found, parts, width) or _blocks(found, parts, width)
-    for part in (head, drawn, *(Text(line, style="dim") for line in footing(answer))):
+    box = _columns(found, parts, width) or _blocks(found, parts, width)
+    return printed((head, box, *(Text(line, style="dim") for line in footing(answer))), stream)
+
+
+def printed(parts: Iterable[RenderableType], stream: TextIO | None = None) -> str:
+    """What Rich draws below each other, as it should look on `stream`: its width, its colours, its encoding."""
+    page, width = _Page(stream or sys.stdout), columns(20, sys.maxsize)
+    # Nothing but text where NO_COLOR says so: bold is an escape code too.
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(file=page, width=width, height=25, color_system=colours, markup=False, emoji=False)
+    for part in parts:
         console.print(part, soft_wrap=False, highlight=False)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 

@@ -20,6 +20,8 @@ from mcalc.language.tree import Node
 from mcalc.record import Record
 
 _RANKS: Final = {"scalar": 0, "vector": 1, "matrix": 2}
+OPEN_SIZE: Final = "?"
+"""An axis that has a size, which the function tells: `?,?,?` has three."""
 
 
 class Declared(Record):
@@ -108,7 +110,7 @@ def _read(name: str, text: str) -> Declared:
             raise _misplaced(name, parts, misplaced)
         if len(parts) > limits.AXES:
             raise limits.over(f"{name} has {len(parts)} axes", limits.AXES)
-        shape = tuple(_dimension(part, failed) for part in parts)
+        shape = tuple(None if part == OPEN_SIZE else _dimension(part, failed) for part in parts)
     for word in words:
         if word not in PROPERTIES:
             slip = near(word, PROPERTIES)

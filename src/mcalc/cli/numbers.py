@@ -1,0 +1,94 @@
+"""The commands that end in numbers and pictures: evaluate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from mcalc.answers.request import Request
+from mcalc.cli.answering import SPEC
+from mcalc.cli.faults import Status
+from mcalc.cli.options import Output, pairs
+from mcalc.cli.output import write
+from mcalc.cli.source import Given, read_spec
+from mcalc.errors import OptionError
+from mcalc.report import NUMBERS
+
+
+def evaluate(
+    *,
+    spec: Annotated[
+        Given, typer.Argument(metavar="SPEC", help=SPEC.format("mean(log(1 + exp(-y*(X @ w))))"), parser=read_spec)
+    ],
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=FILE",
+            help="The values of a variable: .npy, .npz, .csv, .mtx, .json, .safetensors, .parquet; "
+            "FILE:PART for an array or columns of it, - for standard input. May be repeated.",
+        ),
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Values as they are typed: x=1,2,3 or X=[[1, 2], [3, 4]]."),
+    ] = None,
+    random: Annotated[bool, typer.Option("--random", help="Draw the values that are not given.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Of --random.")] = 0,
+    of: Annotated[
+        Literal["value", "gradient", "jacobian", "hessian", "derivative"] | None,
+        typer.Option(help="What is evaluated.  [default: gradient of a number, jacobian of anything else]"),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the derivatives: .npy, .npz (sparse ones too), .mtx, .csv."
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["dense", "sparse", "factors"] | None,
+        typer.Option(help="How they are kept.  [default: sparse where the structure is]"),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Take no more than that: 4GB.  [default: most of what is free]")
+    ] = None,
+    request: Request,
+    output: Output,
+) -> int:
+    """Evaluate a function and its derivatives on data. The shapes of the variables are those of their files.
+
+    mcalc evaluate "norm(A @ x - b)**2" --data A=A.npy --data b=b.csv --at x=1,2,3
+
+    mcalc evaluate "W @ x + b" --of jacobian --wrt x --random --n 4 --size m=3
+
+    mcalc evaluate "sigmoid(x)*w" --data x=x.npy --data w=w.npy --out J.npz
+    """
+    from mcalc.data.files import source_of
+    from mcalc.data.memory import limit_of
+    from mcalc.data.writing import ending, write_arrays
+    from mcalc.numbers.asked import VALUE, Asked
+    from mcalc.numbers.evaluate import evaluate as evaluated
+    from mcalc.report.numbers import Written
+
+    files = pairs("--data", "x=x.npy", data or ())
+    typed = pairs("--at", "x=1,2,3", at or ())
+    twice = [name for name in typed if name in files]
+    if twice:
+        raise OptionError(f"{twice[0]} is given twice, by --data and by --at", hint="leave one of them out")
+    if sum(path == "-" or path.startswith("-:") for path in files.values()) + (spec.origin == "standard input") > 1:
+        raise OptionError("standard input can be read once", hint="write one of them to a file")
+    if out is not None:
+        ending(out)
+    given = {name: source_of(path) for name, path in files.items()} | typed
+    limit = None if memory is None else limit_of(memory)
+    asked = Asked(request._replace(spec=spec.text), of or "", given, random, seed, form or "", limit)
+    found = evaluated(asked)
+    sizes = {}
+    if out is not None:
+        if of == VALUE:
+            arrays = {"value": found.value}
+        else:
+            arrays = {name: part for result in found.results for name, part in result.parts().items()}
+        sizes[out] = write_arrays(out, arrays)
+    write(NUMBERS.write(Written(found, sizes), output.form()))
+    return Status.ANSWERED

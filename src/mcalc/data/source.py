@@ -1,0 +1,150 @@
+"""An array that lies in a file: its shape before it is read, its numbers, and some rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from mcalc.data.memory import refuse_beyond
+from mcalc.errors import DataError, FileError
+from mcalc.record import Record
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_KINDS = {"O": "objects of Python", "U": "text", "S": "text", "V": "records", "M": "dates", "m": "spans of time"}
+_FLOAT = 8
+
+
+class Raw(Record):
+    """Numbers that lie in a file as they are in memory, from a byte on, by rows or (`turned`) by columns."""
+
+    path: str
+    offset: int
+    dtype: str
+    shape: tuple[int, ...]
+    turned: bool = False
+
+    def read(self, start: int = 0, stop: int | None = None, into: Any = None) -> NDArray[Any]:
+        """The numbers of some rows, into an array that there is already where it has room for them."""
+        import numpy as np
+
+        dtype = np.dtype(self.dtype)
+        if self.turned:  # rows lie apart: each page is looked at, and let go
+            mapped = np.memmap(self.path, dtype, "r", self.offset, self.shape, "F")
+            return np.array(mapped[start:stop] if self.shape else mapped)
+        rows = self.shape[0] if self.shape else 1
+        stop = rows if stop is None else min(stop, rows)
+        width = prod(self.shape[1:])
+        wanted = ((stop - start), *self.shape[1:]) if self.shape else ()
+        found = np.empty(wanted, dtype) if into is None else into[: stop - start]
+        with open(self.path, "rb", buffering=0) as stream:  # noqa: PTH123 - of a worker, without more imports
+            stream.seek(self.offset + start * width * dtype.itemsize)
+            view = found.reshape(-1).view(np.uint8).data if found.size else memoryview(b"")
+            done = 0
+            while done < len(view):
+                count = stream.readinto(view[done:])
+                if not count:
+                    raise DataError(f"{self.path!r} ends before its numbers do: it changed while it was read")
+                done += count
+        return found
+
+
+class Source(Record):
+    """Where an array is: what messages call it, its shape, the type of its numbers, and how they are read.
+
+    `loose` says that the format has two axes where one may be meant; `raw` where the numbers lie as they are.
+    """
+
+    origin: str
+    shape: tuple[int, ...]
+    dtype: str
+    load: Callable[[], Any]
+    raw: Raw | None = None
+    loose: bool = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of its numbers as floats."""
+        return _FLOAT * prod(self.shape)
+
+    def numbers(self, limit: int | None = None) -> NDArray[Any]:
+        """All numbers as floats.
+
+        Raises DataError for what is no number, LimitError for more than memory holds, FileError where it is gone.
+        """
+        refuse_beyond(self.size, f"the array in {self.origin}", "take fewer rows, or stream over them", limit)
+        try:
+            found = self.load()
+        except OSError as error:
+            raise FileError(f"{self.origin} can't be read: {error.strerror or error}") from None
+        return as_floats(found, self.origin)
+
+
+def told(origin: str, shape: tuple[int, ...], dtype: str, read: Raw, bytes_left: int) -> Source:
+    """A source of numbers that lie as they are. Raises DataError where there are more or fewer than was said."""
+    import numpy as np
+
+    kind = np.dtype(dtype)
+    refuse_kind(kind, origin)
+    said = prod(shape) * kind.itemsize
+    if min(shape, default=0) < 0:
+        raise DataError(f"{origin} says that its shape is {shape}", hint="write the file again")
+    if said != bytes_left:
+        counts = " x ".join(map(str, shape)) or "1"
+        fault = "it is cut off" if bytes_left < said else "more follows than it says"
+        raise DataError(
+            f"{origin} says that it has {counts} numbers, that is {said} bytes, and has {bytes_left}: {fault}",
+            hint="write the file again, or copy it again",
+        )
+    return Source(origin, shape, str(kind), read.read, read)
+
+
+def refuse_kind(kind: Any, origin: str) -> None:
+    """Raise DataError for what are no real numbers."""
+    if kind.kind == "c":
+        raise DataError(
+            f"{origin} has complex numbers, and mcalc computes with real ones",
+            hint="save the real and the imaginary part, X.real and X.imag, each in a file of its own",
+        )
+    if kind.kind not in "fiub":
+        what = _KINDS.get(kind.kind, str(kind))
+        raise DataError(
+            f"{origin} has {what}, and no numbers",
+            hint="save an array of numbers, as in numpy.save('x.npy', numpy.asarray(x, dtype=float))",
+        )
+
+
+def as_floats(found: Any, origin: str) -> NDArray[Any]:
+    """An array as floats. Raises DataError for what is no number, and says where it stands."""
+    import numpy as np
+
+    array = np.asarray(found)
+    refuse_kind(array.dtype, origin)
+    array = np.ascontiguousarray(array, dtype=np.float64) if array.ndim else array.astype(np.float64)
+    refuse_not_finite(array, origin)
+    return array
+
+
+def refuse_not_finite(array: Any, origin: str, first: int = 0) -> None:
+    """Raise DataError for NaN and infinity; `first` is the row of the file that the array begins with."""
+    import numpy as np
+
+    good = np.isfinite(array)
+    if good.all():
+        return
+    place = [int(at) for at in np.unravel_index(int(np.argmin(good)), array.shape)] if array.ndim else []
+    value = float(array[tuple(place)])
+    place[:1] = [at + first for at in place[:1]]
+    many = int(array.size - np.count_nonzero(good))
+    where = f"{value} at {place}" if place else str(value)
+    raise DataError(
+        f"{origin} has entries that are no numbers: {where}{f', and {many - 1} more' if many > 1 else ''}",
+        hint="leave such rows out, or fill them in: mcalc takes finite numbers",
+    )
+
+
+def held(array: Any, origin: str, loose: bool = False) -> Source:
+    """A source of an array that is in memory."""
+    return Source(origin, array.shape, str(array.dtype), lambda: array, loose=loose)

@@ -1,0 +1,6 @@
+"""Functions and derivatives as numbers, on data of any size.
+
+`asked` is a question with its data: the shapes of these are told before anything is read, and decide what the function
+leaves open; `random_data` draws what is not given. `evaluate` estimates the memory (`estimate`), has code emitted and
+runs it: the numbers at once, dense or sparse. What a result is like, in numbers, is in `results`.
+"""
