@@ -63,3 +63,11 @@ def test_where_a_slope_is_lost_nothing_is_told() -> None:
     shapes = {"X": "N,n", "y": "N", "w": "n"}
     request = Request("sum(exp(X @ w) - y*(X @ w))", wrt=("w",), shapes=shapes, command="hessian")
     assert check(request, "-(X.T @ diag(exp(X @ w)) @ X)")[0].checked[0].verdict.diagnosis == "the sign is wrong"
+
+
+def test_of_a_hessian_a_term_is_missing() -> None:
+    """Second differences are not so sure that what is left over is a multiple of the term to the last digit."""
+    shapes = {"A": "m,n", "x": "n", "b": "m", "c": "scalar"}
+    request = Request("norm(A @ x - b)**2 + c*norm(x)**2", wrt=("x",), shapes=shapes, command="hessian")
+    found = check(request, "2*A.T @ A")[0].checked[0].verdict
+    assert found.diagnosis == "a term is missing: add the missing term 2*c*eye(n)"

@@ -65,8 +65,9 @@ def rows() -> list[Row]:
 def request(row: Row) -> Request:
     """The question of a row."""
     by = ",".join(row.wrt)
+    shapes = {name: said.removesuffix(":positive") for name, said in row.shapes.items()}
     return Request(
-        row.spec, wrt=(by,), shapes=row.shapes, layout=row.layout, command="hessian" if row.second else "jacobian"
+        row.spec, wrt=(by,), shapes=shapes, layout=row.layout, command="hessian" if row.second else "jacobian"
     )
 
 

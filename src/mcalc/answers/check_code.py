@@ -49,6 +49,7 @@ class _Program(Protocol):
     binding: Binding
     name: str
     seconds: float
+    changed: tuple[str, ...]
 
     def __call__(self, point: Mapping[str, Array]) -> Result: ...
 
@@ -92,6 +93,8 @@ def _checks(
         (value,) = questions(request, spec, "value")
         run = Run(program, Whole(spec, (value, *asked)), 0)
         found[:0], _ = _checked(value, code._replace(of="value"), run, plan._replace(seconds=LEAST))
+    if program.changed:
+        notes.append(f"{program.name} writes to what it is given: {', '.join(program.changed)}")
     notes += list(dict.fromkeys(error.message.replace("\n", ", ") for error in raised))
     return Checks(request.spec, tuple(found), tuple(notes))
 
@@ -208,6 +211,9 @@ class Run:
         return self.whole.part(found, self.place, self.program.name)
 
     def _at_sizes(self, error: CodeError) -> McalcError:
+        binding = self.program.binding
+        if error.hint is None and not binding.named:
+            error.hint = f"its arguments are taken as {binding.words()}: --args names the variables in its own order"
         free = [name for name, size in self.whole.spec.sizes.items() if size is None]
         if error.hint is None and free:
             error.hint = f"sizes are chosen where none is given: --size {free[0]}=... if the code wants one"

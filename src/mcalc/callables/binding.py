@@ -64,6 +64,26 @@ def bound(function: Callable[..., Any], name: str, variables: Sequence[str], ask
     )
 
 
+def by_keyword(function: Callable[..., Any], labels: Sequence[str]) -> frozenset[str]:
+    """The arguments that must be given by name: those that have no place, or stand after one that is left out.
+
+    >>> sorted(by_keyword(lambda x, scale=1, w=0, *, b: 0, ["x", "w", "b"]))
+    ['b', 'w']
+    """
+    try:
+        parameters = signature(function).parameters
+    except (TypeError, ValueError):
+        return frozenset()
+    named, skipped = set(), False
+    for name, one in parameters.items():
+        if one.kind is Parameter.VAR_POSITIONAL:
+            break
+        if name in labels and (skipped or one.kind is Parameter.KEYWORD_ONLY):
+            named.add(name)
+        skipped = skipped or name not in labels
+    return frozenset(named)
+
+
 def _arguments(function: Callable[..., Any], variables: Sequence[str]) -> tuple[list[tuple[str, bool]], int]:
     """The arguments by position or name with whether they are required, and the most that there may be."""
     try:

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mcalc.callables.binding import Binding, bound
+from mcalc.callables.binding import Binding, bound, by_keyword
 from mcalc.errors import CodeError
 from mcalc.record import Record
 
@@ -58,9 +58,12 @@ class Called:
             raise CodeError(f"{name} is a class", hint="name a function of arrays that returns the derivative")
         self.function, self.name = function, name
         self.binding: Binding = bound(function, name, variables, asked)
+        self.by_keyword = by_keyword(function, [label for label, _ in self.binding.pairs])
         self.ways = [*_ways(function)]
         self.seconds = 0.0
         """What the quickest call took."""
+        self.changed: tuple[str, ...] = ()
+        """The arguments that a call has written to."""
 
     def __call__(self, point: Mapping[str, Array]) -> Result:
         """What the function gives at a point. Raises CodeError where it gives no numbers, or raises something."""
@@ -81,12 +84,18 @@ class Called:
     def _called(self, point: Mapping[str, Array]) -> Result:
         library, convert = self.ways[0]
         with _precision(library):
-            given = [convert(np.array(point[variable], dtype=np.float64)) for _, variable in self.binding.pairs]
+            pairs = self.binding.pairs
+            given = {label: convert(np.array(point[variable], dtype=np.float64)) for label, variable in pairs}
+            named = {label: value for label, value in given.items() if label in self.by_keyword}
+            placed = [value for label, value in given.items() if label not in named]
             start = time.perf_counter()
             with np.errstate(all="ignore"):
-                found = self.function(*given)
+                found = self.function(*placed, **named)
             spent = time.perf_counter() - start
             self.seconds = min(spent, self.seconds) if self.seconds else spent
+            self.changed = tuple(
+                label for label, variable in pairs if label in self.changed or _changed(given[label], point[variable])
+            )
             return _result(found, self.name)
 
 
@@ -114,6 +123,14 @@ def _ways(function: Callable[..., Any]) -> Iterator[Way]:
 
 def _plain(array: Array) -> Any:
     return array if array.ndim else float(array)
+
+
+def _changed(given: Any, array: Array) -> bool:
+    """Whether an argument isn't what it was."""
+    now = given.detach().numpy() if hasattr(given, "detach") else given
+    if not isinstance(now, np.ndarray):
+        return False
+    return not np.array_equal(now, np.asarray(array).astype(now.dtype), equal_nan=True)
 
 
 def _tensors() -> Iterator[Callable[[Array], Any]]:
@@ -218,6 +235,7 @@ def _joined(found: Sequence[tuple[Array, float]], keys: tuple[str, ...] = (), se
 
 def _array(value: Any, name: str) -> tuple[Array, float]:
     """An array of doubles, and the precision that it had."""
+    given = value
     if value is None:
         raise CodeError(f"{name} returns None", hint="it should return the array: does it end in a return?")
     if hasattr(value, "detach"):
@@ -234,7 +252,7 @@ def _array(value: Any, name: str) -> tuple[Array, float]:
     if value.dtype.kind == "c":
         raise CodeError(f"{name} returns complex numbers", hint="return the real part, where that is meant")
     if value.dtype.kind not in "fiubV":
-        raise CodeError(f"{name} returns {_a(value)} of {value.dtype}, and no numbers")
+        raise CodeError(f"{name} returns {_a(given)} and no numbers")
     if value.size > _ENTRIES:
         raise CodeError(f"{name} returns an array of {value.size} entries")
     return np.array(value, dtype=np.float64), _EPSILONS.get(kind, 2.0**-52)

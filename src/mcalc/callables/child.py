@@ -70,6 +70,7 @@ def _answer(called: Any, said: dict[str, Any], arrays: list[Any], answers: IO[by
         send(answers, _failed(error))
         return
     head = {"keys": found.keys, "several": found.several, "epsilon": found.epsilon, "seconds": called.seconds}
+    head["changed"] = called.changed
     send(answers, head, found.arrays)
 
 

@@ -45,6 +45,7 @@ class Process:
             hint = "it is FILE.py:NAME, as in --code grad.py:gradient"
             raise FileError(f"there is no file {self.path!r} (--code {named})", hint=hint)
         self.variables, self.limit, self.seconds = [*variables], seconds, 0.0
+        self.changed: tuple[str, ...] = ()
         home = str(Path(__file__).resolve().parents[2])
         environment = {**os.environ, "JAX_ENABLE_X64": "1"}
         environment.setdefault("JAX_PLATFORMS", "cpu")
@@ -69,7 +70,7 @@ class Process:
         names = [variable for _, variable in self.binding.pairs]
         arrays = [np.asarray(point[name], dtype=np.float64) for name in names]
         said, found = self._asked({"names": names}, arrays, self.limit, f"{self.name} is still running")
-        self.seconds = said["seconds"]
+        self.seconds, self.changed = said["seconds"], tuple(said["changed"])
         return Result(tuple(found), tuple(said["keys"]), said["several"], said["epsilon"])
 
     def __enter__(self) -> Process:

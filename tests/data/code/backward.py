@@ -172,6 +172,39 @@ def undefined_below_zero(x):
     return np.array([1 / (2 * math.sqrt(entry)) for entry in x])
 
 
+def logistic(X, w, y):
+    return -X.T @ (y / (1 + np.exp(y * (X @ w))))
+
+
+def logistic_mean(X, w, y):
+    return logistic(X, w, y) / len(y)
+
+
+def logistic_by_sample(X, w, y):
+    return -X * (y / (1 + np.exp(y * (X @ w))))[:, None]
+
+
+def logistic_writes(X, w, y):
+    X *= y[:, None]
+    return -X.T @ (1 / (1 + np.exp(X @ w)))
+
+
+def logistic_by_name(*, X, w, y):
+    return logistic(X, w, y)
+
+
+def logistic_with_option(X, scale=1, w=None, y=None):
+    return scale * logistic(X, w, y)
+
+
+def logistic_other_names(a, b, c):
+    return logistic(a, b, c)
+
+
+def words(X, w, y):
+    return "gradient"
+
+
 class Layer:
     """A layer with its backward pass as a method that takes no self."""
 

@@ -20,8 +20,8 @@ _RIGHT = 12
 """Points of each trial at which the claim is right that the diagnosis sees."""
 
 
-_SEEN = 1e-6
-"""The part of the largest entry from which on another is sure to be seen along a direction."""
+_SEEN = 1e-7
+"""The part of the slope along a direction that is sure to be seen."""
 
 
 class Worst(Record):
@@ -142,15 +142,20 @@ def diagnosed(verdict: Verdict, found: Sequence[Trial], own: Callable[[], str | 
         for point, one in trial.compared:
             case = _case(trial.problem, point, one)
             (wrong if case.wrong.any() else right).append(case)
-        for point in trial.along[-_RIGHT:]:
-            with np.errstate(all="ignore"):
-                claimed = trial.problem.array(trial.problem.claim(None, point))
-            # Along a direction small entries are seen no better than that.
-            size = abs(claimed[np.isfinite(claimed)]).max(initial=0)
-            nothing, tolerance = np.zeros(claimed.shape, dtype=bool), np.full(claimed.shape, _SEEN * size)
-            right.append(Case(trial.problem, point, claimed, claimed, nothing, tolerance))
+        right += [_along(trial.problem, point) for point in trial.along[-_RIGHT:]]
     said = diagnose(wrong, right, own, seconds)
     return verdict._replace(diagnosis=said.words or None, mended=said.mended)
+
+
+def _along(problem: Problem, point: Point) -> Case:
+    """A point at which the slopes along a direction agree: they see an entry the better, the more it adds to them."""
+    x = abs(problem.flat(problem.column_names, point))
+    moves = np.where(x > 0, x, x.max(initial=0) or 1.0)
+    with np.errstate(all="ignore"):
+        found = problem.projected(problem.claim(None, point), point)
+        seen = _SEEN * np.nansum(abs(found) * moves, axis=1, keepdims=True) / moves
+    claimed, tolerance = problem.array(found), problem.array(seen)
+    return Case(problem, point, claimed, claimed, np.zeros(claimed.shape, dtype=bool), tolerance)
 
 
 def _case(problem: Problem, point: Point, found: Comparison) -> Case:

@@ -17,6 +17,8 @@ from mcalc.record import Record
 
 _CLOSE: ContextVar[float] = ContextVar("close", default=1e-7)
 _TINY, _UNDERFLOW = 1e-30, 1e-100
+_CLEAR = 1e4
+"""How many tolerances an entry must be off to be wrong whatever rounding did."""
 FAR = 1e-5
 """What is further apart differs, whatever rounding did."""
 
@@ -67,7 +69,8 @@ class Case(Record):
             return True
         if self.tolerance is None:
             return False
-        return bool((self.wrong & (self.tolerance > close() * size)).any())
+        lost = (self.tolerance > close() * size) & (abs(self.expected - self.claimed) <= _CLEAR * self.tolerance)
+        return bool((self.wrong & lost).any())
 
     def laid(self, array: Array) -> Array:
         """An array of the claim's shape, along moves that keep the declared properties, as `expected` is."""
@@ -89,6 +92,17 @@ class Case(Record):
         with np.errstate(invalid="ignore"):
             near = (abs(array - e) <= least) | (~wrong & ((abs(array - c) <= least) | ~np.isfinite(e)))
         return bool(near.all())
+
+    def lacking(self, array: Array) -> float | None:
+        """How many times another array must be added to the claim for it to be right, where that helps."""
+        if not np.isfinite(array).all() or not array.any():
+            return None
+        added = self.laid(array)
+        place = np.unravel_index(int(abs(added).argmax()), added.shape)
+        if not added[place]:
+            return None
+        factor = float((self.expected[place] - self.claimed[place]) / added[place])
+        return factor if factor and self.agrees(self.claimed + factor * added) else None
 
     def worth(self, closed: Spec) -> bool:
         """Whether a closed form has the expected entries, in one orientation or the other."""

@@ -22,6 +22,8 @@ from mcalc.proof.diagnosis.twice import beside_a_factor, everywhere
 from mcalc.proof.diagnosis.whole import of_another_variable, of_the_whole
 
 _ROUNDING = 64
+_SHORT = 80
+"""As many signs may a derivative have that is shown where nothing else is known."""
 
 __all__ = ["Case", "Finding", "diagnose"]
 
@@ -71,7 +73,13 @@ def _first(search: Search) -> Finding:
         for sentence in kind(search.case):
             if all(sentence in kind(case) for case in search.wrong):
                 return Finding(sentence)
-    return Finding(of_sizes(search) or f"it is wrong at {places(search)}")
+    return Finding((of_sizes(search) or f"it is wrong at {places(search)}") + _instead(search))
+
+
+def _instead(search: Search) -> str:
+    """The derivative as mcalc has it, where it is short and nothing else is known of the claim."""
+    own = search.own.program.source if search.own is not None and search.problem.run is None else ""
+    return f"; the derivative is {own}" if 0 < len(own) <= _SHORT else ""
 
 
 def _edits(search: Search) -> Iterator[Callable[[], Finding | None]]:

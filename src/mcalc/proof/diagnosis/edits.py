@@ -222,6 +222,7 @@ def read_only(search: Search) -> Iterator[Edit]:
             yield from _places(claim, node)
         elif isinstance(node, Call):
             yield from _options(claim, node)
+            yield from _siblings(claim, node)
 
 
 def slopes(search: Search) -> Iterator[Edit]:
@@ -278,6 +279,17 @@ def _options(claim: Spec, node: Call) -> Iterator[Edit]:
             for other in others:
                 new = text.replace(f"{name}={value}", f"{name}={other}")
                 yield Edit(node, (new,), None, "the axis is wrong: " if name == "axis" else "")
+
+
+def _siblings(claim: Spec, node: Call) -> Iterator[Edit]:
+    """Another function of arrays that is called in the same way and has a result of the same shape."""
+    entry, text = FUNCTIONS.get(node.function), written(claim, node)
+    if entry is None or entry.signature in ("elementwise", "special") or not text.startswith(f"{node.function}("):
+        return
+    for name, other in FUNCTIONS.items():
+        alike = (other.signature, other.parameters, other.group) == (entry.signature, entry.parameters, entry.group)
+        if alike and name == other.name != entry.name:
+            yield Edit(node, (f"{name}{text.removeprefix(node.function)}",), None)
 
 
 def _derivative(claim: Spec, node: Call) -> Iterator[Edit]:

@@ -12,7 +12,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, transposed
 from mcalc.language.within import read_tree
 from mcalc.notation.text import reading
-from mcalc.proof.diagnosis.case import Finding, close, number, ratio
+from mcalc.proof.diagnosis.case import Finding, close, number
 from mcalc.proof.diagnosis.search import Search, put, written
 from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
@@ -90,20 +90,33 @@ def _of_the_derivative(search: Search) -> list[Term]:
             value = search.values(spec)[spec.program.result]
         except McalcError:
             continue
-        if value.size == search.case.expected.size and np.isfinite(value).all():
-            found.append(Term(reading(spec), value.reshape(search.problem.shape), sign, node))
+        laid = _laid(search, value)
+        if laid is not None:
+            found.append(Term(reading(spec), laid, sign, node))
     return found
+
+
+def _laid(search: Search, value: Array) -> Array | None:
+    """The value of a term as the claim is laid out; one of fewer axes may be the same all along the others."""
+    shape = search.problem.shape
+    if not np.isfinite(value).all():
+        return None
+    if value.size == search.case.expected.size:
+        return value.reshape(shape)
+    fits = value.ndim <= len(shape) > 1 and all(
+        a in (1, b) for a, b in zip(value.shape[::-1], shape[::-1], strict=False)
+    )
+    return np.broadcast_to(value, shape) if fits else None
 
 
 def terms(search: Search, spec: Spec) -> list[Term]:
     """The terms of a closed form, laid out as the claim."""
     values = search.values(spec)
-    shape = search.problem.shape
     found = []
     for node, sign in added(spec.program.result)[:_MOST]:
-        text, value = written(spec, node), values[node]
-        if text and value.size == search.case.expected.size and np.isfinite(value).all():
-            found.append(Term(text, value.reshape(shape), sign, node))
+        text, laid = written(spec, node), _laid(search, values[node])
+        if text and laid is not None:
+            found.append(Term(text, laid, sign, node))
     return found
 
 
@@ -115,7 +128,7 @@ def of_the_claim(search: Search) -> Iterator[Finding]:
     own = terms(search, claim)
     case = search.case
     for term in own if len(own) > 1 else ():
-        factor = ratio(case.expected - case.claimed, case.laid(term.value))
+        factor = case.lacking(term.value)
         if factor is None:
             continue
         right = 1 + factor * term.sign
@@ -177,9 +190,8 @@ def missing_otherwise(search: Search) -> Iterator[Finding]:
 
 def _missing(search: Search, chosen: tuple[Term, ...], once: bool = False) -> Iterator[Finding]:
     case = search.case
-    difference = case.expected - case.claimed
-    value = sum((term.sign * term.value for term in chosen), np.zeros(difference.shape))
-    factor = ratio(difference, case.laid(value))
+    value = sum((term.sign * term.value for term in chosen), np.zeros(case.claimed.shape))
+    factor = case.lacking(value)
     if factor is not None and (not once or abs(factor - 1) < close()):
         yield from _adding(search, chosen, factor)
 
@@ -221,12 +233,11 @@ def exchanged(search: Search) -> Iterator[Finding]:
     if claim is None:
         return
     case = search.case
-    difference = case.expected - case.claimed
     old, new = terms(search, claim), of_the_derivative(search)
     for term in old if len(old) > 1 else ():
         for other in new:
             value = other.sign * other.value - term.sign * term.value
-            factor = ratio(difference, case.laid(value))
+            factor = case.lacking(value)
             if factor is None or abs(factor - 1) > close():
                 continue
             text = f"-{other.text}" if other.sign != term.sign else other.text

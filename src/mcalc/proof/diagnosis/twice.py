@@ -5,19 +5,25 @@ These are looked for last, where no single change mends the claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+import numpy as np
 
 from mcalc.errors import McalcError
+from mcalc.evaluation.array_evaluator import ArrayEvaluator
+from mcalc.evaluation.floats import Floats
 from mcalc.language import read_within
-from mcalc.proof.diagnosis.case import Case, Finding
+from mcalc.language.spec import Spec
+from mcalc.proof.diagnosis.case import Case, Finding, same
 from mcalc.proof.diagnosis.edits import small
 from mcalc.proof.diagnosis.search import Search, written
+from mcalc.proof.diagnosis.whole import negated, times
 from mcalc.proof.trials.problem import Problem
 
 _FACTORS = (
-    ("-({})", -1.0, "the sign is wrong, and another thing: "),
-    ("2*({})", 2.0, "the factor 2 is missing, and another thing is wrong: "),
-    ("({})/2", 0.5, "the factor 1/2 is missing, and another thing is wrong: "),
+    ("-1", -1.0, "the sign is wrong, and another thing: "),
+    ("2", 2.0, "the factor 2 is missing, and another thing is wrong: "),
+    ("1/2", 0.5, "the factor 1/2 is missing, and another thing is wrong: "),
 )
 _MOST = 40
 
@@ -46,21 +52,18 @@ def beside_a_factor(search: Search, mended: Callable[[Search], Finding | None]) 
     """One change of the claim times a factor that is lacking too: then it is right nowhere but where it is zero."""
     if any(case.claimed.any() for case in search.right):
         return None
-    for form, factor, words in _FACTORS:
-        other = _times(search, form, factor)
+    for text, factor, words in _FACTORS:
+        other = _times(search, text, factor)
         found = mended(other) if other is not None and not search.late else None
         if found is not None:
             return found._replace(words=words + found.words)
     return None
 
 
-def _times(search: Search, form: str, factor: float) -> Search | None:
+def _times(search: Search, text: str, factor: float) -> Search | None:
     """The same search for a claim times a factor."""
-    source = search.source
-    plain = source[1:].lstrip() if factor == -1 and source.startswith("-") else form.format(source)
-    try:
-        closed = read_within(plain, search.problem.spec)
-    except McalcError:
+    closed = _read(search, negated(search.source) if factor == -1 else times(search, text), factor)
+    if closed is None:
         return None
     made: dict[int, Problem] = {}
 
@@ -80,3 +83,17 @@ def _times(search: Search, form: str, factor: float) -> Search | None:
     )
     other.until(search)
     return other
+
+
+def _read(search: Search, texts: Iterable[str], factor: float) -> Spec | None:
+    """The first of the texts that is the claim times a factor."""
+    case = search.case
+    for text in texts:
+        try:
+            closed = read_within(text, search.problem.spec)
+            value = np.asarray(ArrayEvaluator(closed, search.problem.sizes, Floats())(case.point))
+        except McalcError:
+            continue
+        if value.size == case.claimed.size and same(case.laid(value), factor * case.claimed):
+            return closed
+    return None

@@ -33,7 +33,7 @@ def of_the_whole(search: Search) -> Iterator[Finding]:
     if all(_close(case) for case in wrong):
         yield Finding("it is close, and yet not equal: only the last digits differ")
     if _always(search, lambda case: -case.claimed):
-        yield Finding("the sign is wrong", search.first(_negated(search.source)))
+        yield Finding("the sign is wrong", search.first(negated(search.source)))
     yield from _of_factors(search)
     if search.problem.form == "vec" and _always(search, lambda case: _by_columns(case, case.claimed)):
         yield Finding("it is right for vec by columns; mcalc's vec goes by rows")
@@ -50,7 +50,7 @@ def _always(search: Search, change: Callable[[Case], Array]) -> bool:
     return all(case.agrees(change(case)) for case in search.cases)
 
 
-def _negated(source: str) -> list[str]:
+def negated(source: str) -> list[str]:
     return [*([source[1:].lstrip()] if source.startswith("-") else []), f"-{source}", f"-({source})"]
 
 
@@ -62,7 +62,7 @@ def _of_factors(search: Search) -> Iterator[Finding]:
         words = f"it is {inverse} times the derivative: the factor {text} is missing"
         # It may be another one at other sizes.
         known = not search.unvaried
-        mended = search.first(_times(search, text)) if known else None
+        mended = search.first(times(search, text)) if known else None
         at = " and ".join(f"{name} = {search.problem.sizes[name]}" for name in search.unvaried)
         yield Finding(words if known else f"{words} where {at}", mended)
     numbers = [factor for _, factor in factors]
@@ -104,7 +104,7 @@ def _factor(case: Case) -> tuple[float, float] | None:
     return error, float(e[place] / c[place])
 
 
-def _times(search: Search, factor: str) -> Iterator[str]:
+def times(search: Search, factor: str) -> Iterator[str]:
     """The claim times a factor; a number in front of it is taken into the factor."""
     source = search.source
     leading = _leading(search.claim.program.result) if search.claim is not None else None
@@ -146,7 +146,7 @@ def _of_scalars(search: Search) -> Iterator[Finding]:
             if rest is not None:
                 whole = written if rest == "1" else f"-{written}" if rest == "-1" else f"{rest}*{written}"
                 whole = written.replace("1/", f"{rest}/", 1) if power < 0 and rest.lstrip("-").isdigit() else whole
-                mended = search.first(_times(search, whole))
+                mended = search.first(times(search, whole))
                 if mended is not None:
                     yield Finding(f"the factor {whole.replace('*1/', '/')} is missing", mended)
 
@@ -164,7 +164,7 @@ def _of_transpose(search: Search) -> Iterator[Finding]:
         return
     source = search.source
     turned = [*([source[:-2]] if source.endswith(".T") else []), f"{source}.T", f"({source}).T"]
-    negative = [text for one in turned for text in _negated(one)]
+    negative = [text for one in turned for text in negated(one)]
     both = [f"{source} + {text}" for text in turned]
     half = [f"({text})/2" for text in both]
     changes: tuple[tuple[str, Callable[[Array], Array], list[str]], ...] = (

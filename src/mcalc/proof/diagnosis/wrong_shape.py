@@ -85,6 +85,10 @@ def _of_shape(e: Array, c: Array) -> Iterator[str]:
             yield f"it is the derivative summed over the {lines}"
         if same(e.mean(axis=axis), flat):
             yield f"it is the derivative averaged over the {lines}"
+    for axis in range(c.ndim) if c.size > e.size else ():
+        for words, less in (("summed", c.sum(axis=axis)), ("averaged", c.mean(axis=axis))):
+            if same(e.reshape(-1), less.reshape(-1)):
+                yield f"it should be {words} over axis {axis}"
     if same(e.reshape(-1), flat) and e.size > 1:
         yield "the entries are right and in order, in another shape"
     if same(e.T.reshape(-1), flat) and e.size > 1:
