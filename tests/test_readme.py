@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from mcalc.cli.manual import TEXTS, help_of, topics
 from tests import processes
 
 README = Path(__file__).parent.parent / "README.md"
@@ -78,8 +79,36 @@ def test_python() -> None:
     assert doctest.DocTestRunner().run(example).failed == 0
 
 
+TOPICS = {
+    "language": "The language",
+    "shapes": "Shapes",
+    "options": "Options",
+    "layout": "Layout",
+    "json": "JSON",
+    "status": "Exit status",
+    "python": "Python",
+    "checking": "Check",
+    "programs": "Code",
+    "data": "Evaluate",
+}
+"""What `mcalc help` calls the sections of the README."""
+
+
+def section(title: str) -> str:
+    """A section of the README with its title."""
+    found = re.search(rf"^## {title}\n.*?(?=^## |\Z)", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert found
+    return found[0].strip() + "\n"
+
+
+def test_help_tells_what_the_readme_says() -> None:
+    assert sorted(TOPICS) == topics()
+    for name, title in TOPICS.items():
+        assert help_of(name) == section(title).strip()
+
+
 def rewrite() -> None:
-    """Put what the commands print now into the README."""
+    """Put what the commands print now into the README, and its sections into the topics of `mcalc help`."""
 
     def fresh(match: re.Match[str]) -> str:
         language, block = match.groups()
@@ -91,6 +120,8 @@ def rewrite() -> None:
         return f"```console\n{''.join(shown)}```"
 
     README.write_text(_BLOCK.sub(fresh, README.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, title in TOPICS.items():
+        (TEXTS / f"{name}.md").write_text(section(title), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from shlex import split
 
+import numpy as np
 import pytest
 from typer.main import get_command
 
-from mcalc.cli.app import application
+from mcalc.cli.app import COMMANDS, application
 from mcalc.cli.arguments import _OPTIONS
 from mcalc.cli.run import run
 
@@ -21,26 +24,18 @@ MISTAKES = [
         "Error: --wrt lacks its value\nhint: mcalc jacobian --help shows what it takes\n",
     ),
     (["jacobian", "x*w", "-s"], "Error: -s lacks its value\nhint: mcalc jacobian --help shows what it takes\n"),
-    (["jacobian", "x*w", "-n", "3"], "Error: there is no option -n\nhint: did you mean --n?\n"),
-    (["jacobian", "-n=3", "x*w"], "Error: there is no option -n\nhint: did you mean --n?\n"),
     (["check", "x*w", "-wrt", "x"], "Error: there is no option -wrt\nhint: did you mean --wrt?\n"),
-    (["jacobian", "x*w", "-f", "json"], "Error: there is no option -f\nhint: did you mean --format json?\n"),
-    (["jacobian", "-f=json", "x*w"], "Error: there is no option -f\nhint: did you mean --format json?\n"),
-    (["jacobian", "x*w", "-j"], "Error: there is no option -j\nhint: did you mean --json?\n"),
-    (["check", "x*w", "-j"], "Error: there is no option -j\nhint: did you mean --json?\n"),
-    (["check", "-j", "x*w"], "Error: there is no option -j\nhint: did you mean --json?\n"),
-    (["functions", "-j"], "Error: there is no option -j\nhint: did you mean --json?\n"),
-    (
-        ["jacobian", "x*w", "-o", "x"],
-        "Error: there is no option -o\nhint: answers go to standard output: put > FILE behind the command\n",
-    ),
+    (["jacobian", "x*w", "-w"], "Error: -w lacks its value\nhint: mcalc jacobian --help shows what it takes\n"),
+    (["check", "x*y", "-w"], "Error: -w lacks its value\nhint: mcalc check --help shows what it takes\n"),
+    (["explain", "x*w", "--output", "x"], "Error: there is no option --output\nhint: did you mean --out?\n"),
+    (["gradient", "x @ x", "--no-color"], "Error: there is no option --no-color\nhint: did you mean --color never?\n"),
     (["jacobian", "x*w", "-z"], "Error: there is no option -z\nhint: mcalc jacobian --help shows the options\n"),
     (["jacobian", "x*w", "--latex"], "Error: there is no option --latex\nhint: did you mean --format latex?\n"),
     (["explain", "x*w", "--matlab"], "Error: there is no option --matlab\nhint: did you mean --syntax matlab?\n"),
     (["rules", "--format", "text"], "Error: there is no option --format\nhint: did you mean --json?\n"),
     (
         ["-f", "text", "jacobian", "x*w"],
-        "Error: options stand after the command\nhint: write mcalc jacobian 'x*w' --format text\n",
+        "Error: options stand after the command\nhint: write mcalc jacobian 'x*w' -f text\n",
     ),
     (
         ["jacobian", "x", "+", "w"],
@@ -74,11 +69,16 @@ def test_the_example_of_the_help_works(command: str, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["x*y"], "a command comes first, and then the function: mcalc jacobian 'x*w'"),
-        (["-x**2"], "a command comes first, and then the function: mcalc jacobian 'x*w'"),
+        (["xy"], "a command comes first, and then the function: mcalc jacobian 'x*w'"),
+        (["jacobian x*w"], "write mcalc jacobian 'x*w'"),
         (["jac", "x*y"], "did you mean mcalc jacobian?"),
         (["diff", "x**2"], "did you mean mcalc derivative?"),
-        (["help"], "did you mean mcalc --help?"),
+        (["man"], "did you mean mcalc help?"),
+        (
+            ["help", "jac"],
+            "a command, or a topic: checking, data, json, language, layout, options, programs, python, shapes, status; "
+            "mcalc functions NAME tells of a function",
+        ),
         (["check", "x*w", " ", "--wrt", "x"], "write the derivative after the SPEC, or leave the claim out"),
         (["functions", "\x1b[31mx"], "mcalc functions lists them all"),
         (["gradient", "x.T * A * x"], "* works element by element; the matrix product is x.T @ A @ x"),
@@ -100,9 +100,71 @@ def test_a_function_may_begin_with_a_minus(spec: str, capsys: pytest.CaptureFixt
 
 
 def test_a_claim_may_begin_with_a_minus(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["check", "-j**2/2", "-j", "-s", "j=scalar"]) == 0
+    assert run(["check", "-k**2/2", "-k", "-s", "k=scalar"]) == 0
     assert run(["check", "1 - w*b", "-w", "--wrt", "b", "--scalars", "w,b"]) == 0
+    assert run(["check", "1 - w*b", "--scalars", "w,b", "-w", "b", "-w"]) == 0
     assert capsys.readouterr().out
+
+
+def test_a_claim_that_could_be_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "-j**2/2", "-s", "j=scalar", "-j"]) == 2
+    assert "write --json, or (-j) for the claim" in capsys.readouterr().out
+    assert run(["check", "-j**2/2", "-s", "j=scalar", "(-j)", "-j"]) == 0
+    assert '"agrees": true' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        (["jacobian", "x*w", "-w", "x", "-n", "3", "-f", "text"], ["--wrt", "x", "--n", "3", "--format", "text"]),
+        (["jacobian", "x*w", "-j"], ["--json"]),
+        (["check", "x*w", "-f=json"], ["--format", "json"]),
+        (["functions", "softmax", "-j"], ["--json"]),
+    ],
+)
+def test_short_options(short: list[str], long: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(short) == 0
+    told = capsys.readouterr().out
+    assert run([*short[:2], *long]) == 0
+    assert capsys.readouterr().out == told
+
+
+@pytest.mark.parametrize(
+    ("spec", "options", "command"),
+    [
+        ("x*w", [], "Jacobian"),
+        ("norm(A @ x - b)**2", [], "Gradient"),
+        ("a**2*sin(b)", [], "Derivative"),
+        ("x**2", ["--scalars", "x"], "Derivative"),
+        ("-x**2", [], "Jacobian"),
+        ("x", ["--n", "3"], "Jacobian"),
+    ],
+)
+def test_a_function_alone(spec: str, options: list[str], command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([spec, *options], ["--format", "text", *options, spec]):
+        if arguments[-1] == "x":
+            continue  # a letter behind options could be the value of one
+        assert run(arguments) == 0
+        assert capsys.readouterr().out.startswith(f"{command} of {spec}")
+
+
+EXAMPLES = [(name, example) for name, command in COMMANDS.items() for example in command.examples]
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[" ".join(example) for example in EXAMPLES])
+def test_the_examples_of_the_help(
+    name: str, example: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("A.npy", np.ones((4, 3)))
+    np.save("x.npy", np.ones(3))
+    np.savetxt("b.csv", np.ones((1, 4)), delimiter=",")
+    assert run([name, *split(example)]) == 0
+    assert capsys.readouterr().out
+
+
+def test_three_examples_a_command() -> None:
+    assert all(len(command.examples) == 3 for command in COMMANDS.values())
 
 
 def test_what_is_said_of_options_is_there() -> None:

@@ -114,8 +114,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     order = order.checked()
     request = order.request
     if answer is None:
-        if request.command == "":
-            request = request._replace(command="jacobian" if request.read().kind.shape else "gradient")
+        request = request.suited()
         answer = request.answer()
     spec = answer.spec
     if spec.undefined:

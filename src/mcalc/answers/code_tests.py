@@ -144,8 +144,7 @@ def pytest_file(order: Order, module: str) -> str:
     request = order.request
     if request.layout != "numerator" or request.order != 1:
         raise OptionError("the tests are for --order 1 and --layout numerator", hint="leave --test out")
-    if request.command == "":
-        request = request._replace(command="jacobian" if request.read().kind.shape else "gradient")
+    request = request.suited()
     answer = request.answer()
     if any("," in name for one in answer.derivatives for name in one.wrt):
         raise OptionError("the tests are for each variable by itself", hint="--wrt x --wrt w, or leave --test out")

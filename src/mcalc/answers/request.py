@@ -47,7 +47,12 @@ class Request(Record):
     spec: Annotated[str, Key(str)]
     wrt: Annotated[
         str | Sequence[str] | None,
-        Key([str], "By this variable; may be repeated. x,w stacks both. Default: each by itself.", "NAMES"),
+        Key(
+            [str],
+            "By this variable; may be repeated. x,w stacks both. Default: each by itself.",
+            "NAMES",
+            options=("--wrt", "-w"),
+        ),
     ] = ()
     shapes: Annotated[
         Mapping[str, str | int | Sequence[str | int]],
@@ -68,7 +73,7 @@ class Request(Record):
             options=("--function",),
         ),
     ] = ()
-    n: Annotated[int | None, Key(int, "The size of the dimension n.", "INT")] = None
+    n: Annotated[int | None, Key(int, "The size of the dimension n.", "INT", options=("--n", "-n"))] = None
     sizes: Annotated[
         Mapping[str, int],
         Key({"": int}, "The size of any other dimension: m=4. May be repeated.", "NAME=INT", options=("--size",)),
@@ -184,6 +189,19 @@ class Request(Record):
         if len(self.shapes) + len(self.names):
             _all_used(spec, {name.strip() for group in self.groups for name in group.split(",")})
         return spec
+
+    def suited(self) -> "Request":
+        """The same request for the derivative that suits the function, where no command is given: the derivative where
+        everything is a scalar, the gradient of a scalar function of anything else, and the Jacobian of all others.
+
+        >>> [Request(spec, command="").suited().command for spec in ("x*w", "x @ w", "x[0] - 1", "2")]
+        ['jacobian', 'gradient', 'gradient', 'derivative']
+        """
+        if self.command:
+            return self
+        spec = self.read()
+        scalar = not any(variable.shape for variable in spec.variables.values())
+        return self._replace(command="jacobian" if spec.kind.shape else "derivative" if scalar else "gradient")
 
     def answer(self) -> "Answer":
         """The answer, checked.

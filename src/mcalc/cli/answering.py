@@ -45,7 +45,8 @@ def _deriving(name: str, example: str) -> Callable[..., int]:
                 'it is missing: a function, for example "x*w", or --batch FILE', context, param_hint="SPEC"
             )
         form = output.form()
-        write(ANSWERS.write(asked._replace(spec=spec.text).answer(), form))
+        answer = asked._replace(spec=spec.text).suited().answer()
+        output.write(ANSWERS.write(answer, form), "\n".join(one.expression for one in answer.derivatives))
         return Status.ANSWERED
 
     argument = typer.Argument(metavar="SPEC", help=SPEC.format(example), parser=read_spec)
@@ -60,6 +61,7 @@ def _batch(request: Request, output: Output, spec: Given | None, path: str) -> i
         raise OptionError("a SPEC and --batch can't both be given", hint="put the SPEC on a line of the batch")
     if output.form("json") != "json":
         raise OptionError("a batch is answered in JSON", hint=f"leave --format {output.format} out")
+    output.stream()
     return run_batch(path, request)
 
 
@@ -67,6 +69,7 @@ derivative = _deriving("derivative", "x**2 * sin(y)")
 gradient = _deriving("gradient", "norm(A @ x - y)**2")
 jacobian = _deriving("jacobian", "W @ x + b")
 hessian = _deriving("hessian", "x.T @ A @ x")
+suited = _deriving("", "W @ x + b")
 
 
 def explain(
@@ -86,7 +89,7 @@ def explain(
 
     form = output.form()
     request = request._replace(spec=spec.text, command="derivative" if scalar else request.command)
-    write(EXPLANATIONS.write(explained(request, method), form, detail))
+    output.write(EXPLANATIONS.write(explained(request, method), form, detail))
     return Status.ANSWERED
 
 
@@ -103,7 +106,7 @@ def code(
         str, typer.Option(metavar="NAMES", help="What the functions give, of value,derivative,jvp,vjp,hvp.")
     ] = "value,derivative",
     form: Annotated[str, typer.Option(metavar="FORM", help=_FORMS)] = "dense",
-    out: Annotated[str | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file.")] = None,
     test: Annotated[bool, typer.Option("--test", help="Write test_FILE too: its tests, for pytest.")] = False,
 ) -> int:
     """Write the function and its derivative as a module of code that needs no mcalc: run and checked before it is

@@ -25,13 +25,13 @@ class SpecCommand(TyperCommand):
                 room += 1
             else:
                 (flags if getattr(param, "is_flag", False) else valued).update(param.opts)
-        options, positional = _sorted(args, flags, valued, ctx.command_path)
+        takes_spec = any(param.name == "spec" for param in self.get_params(ctx))
+        options, positional = _sorted(args, flags, valued, ctx.command_path, room if takes_spec else 0)
         known = flags | valued
         unknown = [arg for arg in options if arg.startswith("--") and arg.partition("=")[0] not in known]
         for arg in unknown:
             if _meant(arg) is not None:
                 raise no_option(arg, args, known, ctx.command_path)
-        takes_spec = any(param.name == "spec" for param in self.get_params(ctx))
         stray = [arg for at, arg in enumerate(positional) if _is_stray(arg, at, positional, room if takes_spec else 0)]
         if stray and not unknown:
             raise no_option(stray[0], args, known, ctx.command_path)
@@ -40,34 +40,59 @@ class SpecCommand(TyperCommand):
         return super().parse_args(ctx, [*options, "--", *positional])
 
 
-def _sorted(args: list[str], flags: set[str], valued: set[str], command: str = "mcalc") -> tuple[list[str], list[str]]:
-    """The options with their values, and everything else. Raises OptionError for an option that lacks its value.
+def _sorted(
+    args: list[str], flags: set[str], valued: set[str], command: str = "mcalc", room: int = 2
+) -> tuple[list[str], list[str]]:
+    """The options with their values, and everything else, where there is `room` for a function and a claim.
+
+    A letter that is an option is a function or a claim where it can't be the option: it lacks a value, and is a name
+    of the function. Raises OptionError for an option that lacks its value, and where -j could be either.
 
     >>> _sorted(["-sin(x)", "--wrt", "x", "-sx=n", "-", "--json"], {"--json"}, {"--wrt", "-s"})
     (['--wrt', 'x', '-sx=n', '--json'], ['-sin(x)', '-'])
+    >>> _sorted(["1 - w*b", "-w", "-w", "b"], set(), {"-w"})
+    (['-w', 'b'], ['1 - w*b', '-w'])
     """
     options: list[str] = []
     positional: list[str] = []
-    left = iter(args)
-    for arg in left:
+    left = [*reversed(args)]
+    while left:
+        arg = left.pop()
         if arg == "--":
-            positional += left
+            positional += reversed(left)
+            break
+        if arg in valued and left and left[-1].partition("=")[0] not in {"--", *flags, *valued}:
+            options += [arg, left.pop()]
         elif arg in valued:
-            value = next(left, "--")
-            if value.partition("=")[0] in {"--", *flags, *valued}:
-                raise OptionError(f"{arg} lacks its value", hint=f"{command} --help shows what it takes")
-            options += [arg, value]
+            positional.append(arg)
+        elif (match := re.fullmatch(r"(-[a-z])=([^=].*)", arg)) and match[1] in valued:
+            options += match.groups()
         elif arg in flags or re.match(r"--[A-Za-z][\w-]*(=|$)", arg) or _declares(arg):
             options.append(arg)
         else:
             positional.append(arg)
+    for arg in positional:
+        others = [other for other in positional if other is not arg]
+        is_claim = len(positional) <= room and (not others or _names(arg) & _names(*others))
+        if arg in valued and not (len(arg) == 2 and is_claim):
+            raise OptionError(f"{arg} lacks its value", hint=f"{command} --help shows what it takes")
+    if "-j" in options and not positional and room:
+        options.remove("-j")
+        positional.append("-j")
+    elif "-j" in options and len(positional) < room and "j" in _names(*positional):
+        raise OptionError("-j is an option, and could be the claim -j", hint="write --json, or (-j) for the claim")
     return options, positional
+
+
+def _names(*texts: str) -> set[str]:
+    """The names in expressions."""
+    return {name for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
 
 
 def _is_stray(arg: str, at: int, positional: list[str], room: int) -> bool:
     """Whether it is an option that mcalc doesn't have, and neither a function nor a claim; there is `room` for some.
 
-    >>> [_is_stray(arg, 1, ["x*w", arg], 2) for arg in ("-j", "-x", "-sin(x)", "-2")]
+    >>> [_is_stray(arg, 1, ["x*w", arg], 2) for arg in ("-d", "-x", "-sin(x)", "-2")]
     [True, False, False, False]
     """
     match = re.fullmatch(r"-([A-Za-z][A-Za-z-]*)(=.*)?", arg)
@@ -75,15 +100,15 @@ def _is_stray(arg: str, at: int, positional: list[str], room: int) -> bool:
         return False
     if len(positional) > room:
         return at > 0 or not room or match[2] is not None or match[1] in _LETTERS or _meant(arg) is not None
-    others = [name for other in positional if other is not arg for name in re.findall(r"[^\W\d]\w*", other)]
+    others = _names(*(other for other in positional if other is not arg))
     return len(positional) > 1 and bool(others) and match[1] not in others and _meant(arg) is not None
 
 
 def no_option(arg: str, args: Sequence[str], known: Collection[str], command: str) -> OptionError:
     """The error for an option that a command doesn't have; a value that follows it is part of the hint.
 
-    >>> print(no_option("-f", ["x*w", "-f", "json"], {"--format"}, "mcalc jacobian"))
-    there is no option -f
+    >>> print(no_option("-fmt", ["x*w", "-fmt", "json"], {"--format"}, "mcalc jacobian"))
+    there is no option -fmt
     hint: did you mean --format json?
     """
     name, equals, value = arg.partition("=")
@@ -113,17 +138,17 @@ def _values(option: str) -> Collection[str]:
     return key.known if key is not None else ()
 
 
-_LETTERS: Final = frozenset("fjowlvbqdkpn")
+_LETTERS: Final = frozenset("lvbqdkp")
 """Letters of options elsewhere, which begin no function where too much is given."""
 
 _TYPED: Final = """
--f -fmt --fmt --output-format --style --as  --format
--j -json  --json
+-fmt --fmt --output-format --style --as  --format
+-json  --json
 --latex --tex -latex -tex  --format latex
 --text --plain -text  --format text
 --table -table  --format table
 --markdown --md  --format markdown
--w --var --vars --variable --variables --by --respect-to --with-respect-to --wrt-to --wrt-var  --wrt
+--var --vars --variable --variables --by --respect-to --with-respect-to --wrt-to --wrt-var  --wrt
 -l  --layout
 --numerator -numerator  --layout numerator
 --denominator -denominator --transpose  --layout denominator
@@ -139,9 +164,11 @@ _TYPED: Final = """
 --numeric --numerical --verify  mcalc check holds a derivative against numeric differentiation
 --steps --explain --show-steps  mcalc explain shows the steps
 --hessian --jacobian --gradient --derivative  a command comes first, and then the function: mcalc hessian 'x.T @ A @ x'
--o -out -output --out --output --file --save --write  answers go to standard output: put > FILE behind the command
+-out -output --output --file --save --write  --out
 -q --quiet --silent --verbose --debug  answers go to standard output, everything else to standard error
---color --colour --no-color --no-colour  NO_COLOR=1 in the environment turns colours off
+--colour  --color
+--no-color --no-colour --nocolor  --color never
+--clipboard --clip -copy  --copy
 --simplify --expand --factor  answers are simplified as they are
 -v -version --version  mcalc --version shows the version
 --format  --json
@@ -177,7 +204,7 @@ def _declares(arg: str) -> bool:
 def mended(args: Sequence[str]) -> list[str]:
     """Options with those that mcalc has in place of others.
 
-    >>> mended(["-f", "json"])
+    >>> mended(["-fmt", "json"])
     ['--format', 'json']
     """
     found: list[str] = []

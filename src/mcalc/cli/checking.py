@@ -10,7 +10,6 @@ from mcalc.answers.request import Request
 from mcalc.cli.answering import SPEC
 from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, pairs
-from mcalc.cli.output import write
 from mcalc.cli.source import Given, read_records, read_spec
 from mcalc.errors import OptionError
 from mcalc.report import CHECKS
@@ -75,6 +74,7 @@ def check(
     given = [pairs("--at", "x=1,2,3", at)] if at else []
     plan = Plan(seed=seed, points=points, at=given, against=against, rtol=rtol, atol=atol)
     if batch is not None:
+        output.stream()
         return _check_batch(batch, request, of, spec, plan, form, alone=code is None and claim is None)
     if spec is None:
         raise typer.BadParameter('it is missing: a function, for example "W @ x + b"', context, param_hint="SPEC")
@@ -84,8 +84,7 @@ def check(
         raise OptionError(f"--of {of} is of code", hint="--code FILE.py:NAME names it")
     else:
         found = answers.check(request._replace(spec=spec.text, command=of), claim.text if claim else None, plan)
-    for one in found:
-        write(CHECKS.write(one, form, show))
+    output.write("\n".join(CHECKS.write(one, form, show) for one in found))
     return Status.of(answers.agreement(found))
 
 

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mcalc.cli.app import COMMANDS
 from mcalc.cli.arguments import mended
 
 
-def first_command(arguments: Sequence[str]) -> str:
-    """The command line with its command in front, where options stand before it; empty where they don't.
+def misplaced(arguments: Sequence[str]) -> tuple[str, str]:
+    """What is wrong where a command stands in a place that is not its own, and the command line as it should be.
 
-    >>> first_command(["--json", "jacobian", "x*w"]), first_command(["jacobian", "x"]), first_command(["--help"])
-    ("jacobian 'x*w' --json", '', '')
+    >>> misplaced(["--json", "jacobian", "x*w"])
+    ('options stand after the command', "jacobian 'x*w' --json")
+    >>> misplaced(["jacobian x*w"])
+    ('the function stands in quotes, and the command before them', "jacobian 'x*w'")
+    >>> misplaced(["jacobian", "x"])
+    ('', '')
     """
-    at = next((at for at, argument in enumerate(arguments) if argument in COMMANDS), 0)
-    if not at or not arguments[0].startswith("-") or arguments[0] in ("--version", "--help", "-h"):
-        return ""
     from shlex import join
 
-    return join([*arguments[at:], *mended(arguments[:at])])
+    command, _, spec = arguments[0].partition(" ") if arguments else ("", "", "")
+    if spec and command in COMMANDS:
+        return "the function stands in quotes, and the command before them", join([command, spec, *arguments[1:]])
+    at = next((at for at, argument in enumerate(arguments) if argument in COMMANDS), 0)
+    if not at or not arguments[0].startswith("-") or arguments[0] in _ROOT:
+        return "", ""
+    return "options stand after the command", join([*arguments[at:], *mended(arguments[:at])])
+
+
+def begins_with_a_spec(arguments: Sequence[str]) -> bool:
+    """Whether a function stands where a command should: what is no word, and no option alone.
+
+    >>> [begins_with_a_spec(line.split()) for line in ("x*w", "-x**2 -j", "-n 3 x*w", "x", "@f", "jacobain x*w", "-V")]
+    [True, True, True, True, True, False, False]
+    """
+    if not arguments or arguments[0] in COMMANDS or arguments[0] in _ROOT:
+        return False
+    if re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", arguments[0]):
+        return any(not re.fullmatch(r"[\w-]+(=.*)?", one) for one in arguments[1:])
+    return not re.fullmatch(r"[^\W\d_][\w-]+", arguments[0])
+
+
+_ROOT = ("--version", "-V", "--help", "-h")
 
 
 def meant(message: str) -> str:
@@ -43,7 +67,7 @@ _MEANT = {
         "evaluate": "eval compute run numbers value apply",
         "functions": "function list ops",
         "rules": "rule help-rules",
-        "--help": "help man usage",
+        "help": "man usage",
         "--version": "version",
     }.items()
     for name in names.split()

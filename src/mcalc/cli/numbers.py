@@ -10,7 +10,6 @@ from mcalc.answers.request import Request
 from mcalc.cli.answering import SPEC
 from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, pairs
-from mcalc.cli.output import write
 from mcalc.cli.source import Given, read_spec
 from mcalc.errors import OptionError
 from mcalc.report import NUMBERS
@@ -55,14 +54,7 @@ def evaluate(
     request: Request,
     output: Output,
 ) -> int:
-    """Evaluate a function and its derivatives on data. The shapes of the variables are those of their files.
-
-    mcalc evaluate "norm(A @ x - b)**2" --data A=A.npy --data b=b.csv --at x=1,2,3
-
-    mcalc evaluate "W @ x + b" --of jacobian --wrt x --random --n 4 --size m=3
-
-    mcalc evaluate "sigmoid(x)*w" --data x=x.npy --data w=w.npy --out J.npz
-    """
+    """Evaluate a function and its derivatives on data. The shapes of the variables are those of their files."""
     from mcalc.data.files import source_of
     from mcalc.data.memory import limit_of
     from mcalc.data.writing import ending, write_arrays
@@ -90,5 +82,5 @@ def evaluate(
         else:
             arrays = {name: part for result in found.results for name, part in result.parts().items()}
         sizes[out] = write_arrays(out, arrays)
-    write(NUMBERS.write(Written(found, sizes), output.form()))
+    output.write(NUMBERS.write(Written(found, sizes), output.form()))
     return Status.ANSWERED

@@ -12,10 +12,12 @@ from typing import Annotated, Any, Literal
 import typer
 
 from mcalc.answers.request import KEYS, Request
+from mcalc.cli.output import copy, write, write_file
 from mcalc.cli.source import Given
 from mcalc.errors import McalcError, OptionError
 from mcalc.record import Record
 from mcalc.report import Formats
+from mcalc.report.colours import When, choose
 
 
 class Output(Record):
@@ -23,6 +25,25 @@ class Output(Record):
 
     json: bool
     format: str | None
+    out: str | None
+    copy: bool
+    color: When
+
+    def write(self, text: str, formula: str = "") -> None:
+        """Send the text where it is to go, standard output or a file, and to the clipboard the formula in its middle
+        where it is laid out for people."""
+        if self.copy:
+            copy(formula if formula and self.form() in ("table", "text") else text)
+        if self.out is None:
+            write(text)
+        else:
+            write_file(self.out, text + "\n")
+
+    def stream(self) -> None:
+        """Raise for what a batch, whose answers are written as they come, has no use for."""
+        for name in ("out", "copy"):
+            if getattr(self, name):
+                raise OptionError(f"a batch has no --{name}", hint="put > FILE behind the command")
 
     def form(self, default: str = "table") -> str:
         """The format that was asked for."""
@@ -34,14 +55,17 @@ class Output(Record):
 def spread(function: Callable[..., int], written: Formats) -> Callable[..., None]:
     """A command with options for what the function takes as a Request and an Output; it exits with its status."""
     parameters: list[Parameter] = []
-    for parameter in signature(function, eval_str=True).parameters.values():
+    own = signature(function, eval_str=True).parameters
+    for parameter in own.values():
         if parameter.annotation is Request:
             parameters += _READING
         elif parameter.annotation is Output:
             kind: Any = Literal[tuple(written.names)]
-            option = typer.Option(help=f"How to write the {written.what}.  [default: {kind.__args__[0]}]")
-            parameters.append(_parameter("json", Annotated[bool, _JSON], False))
-            parameters.append(_parameter("format", Annotated[kind | None, option], None))
+            how = f"How to write the {written.what}.  [default: {kind.__args__[0]}]"
+            parameters.append(
+                _parameter("format", Annotated[kind | None, typer.Option("--format", "-f", help=how)], None)
+            )
+            parameters += [one for one in _WRITING if one.name not in own]
         else:
             parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
 
@@ -49,7 +73,9 @@ def spread(function: Callable[..., int], written: Formats) -> Callable[..., None
         if "wrt" in values:
             values["request"] = _request({name: values.pop(name) for name in _FIELDS})
         if "format" in values:
-            values["output"] = Output(values.pop("json"), values.pop("format"))
+            written_to: dict[str, Any] = {n: None if n in own else values.pop(n) for n in Output._fields}
+            values["output"] = output = Output(**written_to)
+            choose("never" if output.out and output.color == "auto" else output.color)
         try:
             raise typer.Exit(function(**values))
         except McalcError as error:
@@ -65,11 +91,25 @@ def spread(function: Callable[..., int], written: Formats) -> Callable[..., None
     return command
 
 
-_JSON = typer.Option("--json", help="The same as --format json.")
-
-
 def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+JSON = typer.Option("--json", "-j", help="The same as --format json.")
+_WRITING = [
+    _parameter("json", Annotated[bool, JSON], False),
+    _parameter(
+        "out", Annotated[str | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file.")], None
+    ),
+    _parameter(
+        "copy",
+        Annotated[bool, typer.Option("--copy", help="Put it on the clipboard too, of a terminal that lets programs.")],
+        False,
+    ),
+    _parameter(
+        "color", Annotated[When, typer.Option("--color", help="Whether to write in colours.  [default: auto]")], "auto"
+    ),
+]
 
 
 _FIELDS = [name for name, key in KEYS.items() if key.help]

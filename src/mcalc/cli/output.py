@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TextIO
 
-from mcalc.errors import FileError, McalcError
+from mcalc.errors import FileError, LimitError, McalcError
 
 
 class ClosedPipe(BaseException):
@@ -37,8 +41,6 @@ def write(text: str) -> None:
 
 def write_file(path: str, text: str) -> None:
     """A file as a whole: what is there stays until the new one is written."""
-    from pathlib import Path
-
     target = Path(path)
     part = target.with_name(f".{target.name}.part")
     try:
@@ -55,13 +57,50 @@ def complain(error: McalcError) -> None:
 
 
 def warn(text: str) -> None:
-    """A message on standard error, if there is one."""
+    """A message on standard error, if there is one; in colours the word in front of it, its carets and its hint."""
+    from mcalc.report.colours import coloured
     from mcalc.report.lines import visible
 
+    shown = visible(text)
+    if coloured(sys.stderr):
+        for pattern, styles in _STYLES.items():
+            shown = re.sub(pattern, partial(_paint, styles), shown, flags=re.MULTILINE)
     try:
-        _send(sys.stderr, visible(text))
+        _send(sys.stderr, shown)
     except OSError:
         abandon(sys.stderr)
+
+
+def _paint(styles: Sequence[str], found: re.Match[str]) -> str:
+    from mcalc.report.colours import painted
+
+    return painted(found[0], *styles)
+
+
+_STYLES = {r"^Error:": ("bold", "red"), r"^ +\^+$": ("bold", "red"), r"^hint:": ("bold", "cyan")}
+
+
+def copy(text: str) -> None:
+    """Put the text on the clipboard of the terminal, by the sequence OSC 52.
+
+    Raises FileError where there is no terminal, LimitError for what a terminal would cut off.
+    """
+    from base64 import b64encode
+
+    code = b64encode(text.encode())
+    if len(code) > _CLIPBOARD_BYTES:
+        raise LimitError(
+            "the answer is too long for the clipboard of a terminal", hint="--out FILE writes it to a file"
+        )
+    try:
+        with Path(os.ctermid()).open("wb", buffering=0) as terminal:
+            terminal.write(b"\x1b]52;c;" + code + b"\x07")
+    except (OSError, AttributeError):
+        raise FileError("there is no terminal whose clipboard to copy to", hint="leave --copy out") from None
+
+
+_CLIPBOARD_BYTES = 74_994
+"""What xterm takes; others take as much or more."""
 
 
 def _send(stream: TextIO | None, text: str) -> None:

@@ -1,8 +1,8 @@
-"""The commands that read out the reference: the functions and the rules."""
+"""The commands that read out the reference: the functions, the rules, help, and the scripts for shells."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,7 +11,7 @@ from mcalc.cli.output import write
 from mcalc.errors import OptionError
 from mcalc.report import FUNCTIONS, RULES
 
-Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+Json = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 
 
 def functions(
@@ -37,4 +37,27 @@ def rules(
     if name is not None and paper:
         raise OptionError("--paper shows all of the paper", hint="leave --paper out, or the name of the rule")
     write(RULES.write(name, "json" if json else "text", paper))
+    return Status.ANSWERED
+
+
+def show_help(
+    about: Annotated[str | None, typer.Argument(metavar="[COMMAND|TOPIC]", help="What to tell of.")] = None,
+    man: Annotated[bool, typer.Option("--man", help="Write a page for man, of all commands.")] = False,
+) -> int:
+    """Show the help of a command, or a topic: language, shapes, layout and more. For man: mcalc help --man >
+    ~/.local/share/man/man1/mcalc.1"""
+    from mcalc.cli.manual import help_of, man_page
+
+    write(man_page() if man else help_of(about))
+    return Status.ANSWERED
+
+
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
+) -> int:
+    """Write a script that completes commands, options, their values and the names of functions. It starts no Python;
+    how to install it stands in its first lines."""
+    from mcalc.cli.completion import script
+
+    write(script(shell))
     return Status.ANSWERED

@@ -10,6 +10,7 @@ import typer
 from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import ClosedPipe, abandon, complain, prepare, warn, write
 from mcalc.errors import FileError, InputError, McalcError
+from mcalc.report.colours import When, choose
 
 
 class UsageError(InputError):
@@ -22,6 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     """Answer, and say with which status to exit."""
     prepare()
     as_json = _wants_json(arguments)
+    choose(_wants_colours(arguments))
     try:
         with fault() as failed:
             return _status(arguments, as_json)
@@ -32,13 +34,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _status(arguments: Sequence[str], as_json: bool) -> int:
     from mcalc.cli.app import application
-    from mcalc.cli.misplaced import first_command
+    from mcalc.cli.misplaced import begins_with_a_spec, misplaced
 
-    misplaced = first_command(arguments)
-    if misplaced:
-        raise UsageError("options stand after the command", hint=f"write mcalc {misplaced}")
+    wrong, better = misplaced(arguments)
+    if wrong:
+        raise UsageError(wrong, hint=f"write mcalc {better}")
     try:
-        app = application(arguments[0] if arguments else None)
+        app = application("" if begins_with_a_spec(arguments) else arguments[0] if arguments else None)
         status = app(list(arguments), prog_name="mcalc", standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error, as_json)
@@ -64,9 +66,6 @@ def _misused(error: typer.TyperException, as_json: bool) -> int:
         hint = meant(message)
     if as_json:
         return _fail(UsageError(message, hint=hint), as_json)
-    if context is not None and message == context.get_help():
-        warn(message)
-        return Status.INPUT
     if context is not None:
         warn(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
     warn(f"Error: {message}")
@@ -93,8 +92,18 @@ def _wants_json(arguments: Sequence[str]) -> bool:
         if argument == "--":
             return False
         name, _, value = argument.partition("=")
-        asked = value or argument if name == "--format" or before == "--format" else ""
-        if name in ("--json", "--batch") or asked == "json":
+        asked = value or argument if {name, before} & {"--format", "-f"} else ""
+        if name in ("--json", "-j", "--batch") or asked == "json":
             return True
         before = argument
     return False
+
+
+def _wants_colours(arguments: Sequence[str]) -> When:
+    """Whether errors are to be in colours, told before the command line has been read."""
+    said: dict[str, When] = {"always": "always", "never": "never"}
+    for before, argument in zip(("", *arguments), arguments, strict=False):
+        name, _, value = argument.partition("=")
+        if (value or argument) in said and "--color" in (name, before):
+            return said[value or argument]
+    return "auto"

@@ -5,7 +5,7 @@ function that write it. A new format is a line there; the choices of --format fo
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
 boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and
 `json` have everything that is written in that language, `markdown` prose around the equations of the former two.
-`lines` cuts text to a width and makes it safe to show.
+`lines` cuts text to a width and makes it safe to show, `colours` says whether a stream has colours.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import Rich takes longer than to explain.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
@@ -16,6 +15,7 @@ from mcalc.explanation.rules import RULES
 from mcalc.explanation.signs import PARTIAL
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
+from mcalc.report.colours import coloured
 from mcalc.report.functions import sign
 from mcalc.report.lines import aligned, columns, filled, hanging, visible, wrap
 from mcalc.report.sheet import heading
@@ -57,16 +57,15 @@ def text(found: Sequence[Explanation], detail: str) -> str:
 
 
 def table(found: Sequence[Explanation], detail: str, stream: TextIO | None = None) -> str:
-    """All explanations of one function as they should look on `stream`: in colours unless NO_COLOR or TERM says no."""
+    """All explanations of one function as they should look on `stream`: in colours where it has them."""
     target = stream or sys.stdout
     encoding = getattr(target, "encoding", None) or "utf-8"
-    told = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown")
-    coloured = target is not None and target.isatty() and not told
+    in_colours = coloured(target)
     width = columns(20, 100)
 
     def paint(text: str, style: str) -> str:
         shown = spelled(text, encoding)
-        return f"\x1b[{style}m{shown}\x1b[0m" if coloured and style and shown else shown
+        return f"\x1b[{style}m{shown}\x1b[0m" if in_colours and style and shown else shown
 
     return "\n".join(
         paint(line.text, _STYLES.get(line.role, _PLAIN)) + paint(line.plain(width)[len(line.text) :], _CYAN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from io import StringIO
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mcalc.answers.answer import Answer
+from mcalc.report.colours import coloured
 from mcalc.report.lines import columns, hanging, wrap
 from mcalc.report.sheet import Row, footing, heading, rows, shared
 
@@ -34,12 +34,7 @@ class _Page(StringIO):
 
     def __init__(self, stream: TextIO | None) -> None:
         super().__init__()
-        self._terminal = stream is not None and stream.isatty()
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
-
-    def isatty(self) -> bool:
-        """Whether the stream is a terminal."""
-        return self._terminal
 
 
 def table(answer: Answer, stream: TextIO | None = None) -> str:
@@ -57,9 +52,17 @@ def table(answer: Answer, stream: TextIO | None = None) -> str:
 def printed(parts: Iterable[RenderableType], stream: TextIO | None = None) -> str:
     """What Rich draws below each other, as it should look on `stream`: its width, its colours, its encoding."""
     page, width = _Page(stream or sys.stdout), columns(20, sys.maxsize)
-    # Nothing but text where NO_COLOR says so: bold is an escape code too.
-    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
-    console = Console(file=page, width=width, height=25, color_system=colours, markup=False, emoji=False)
+    # Nothing but text without colours: bold is an escape code too.
+    colours: Literal["standard"] | None = "standard" if coloured(stream or sys.stdout) else None
+    console = Console(
+        file=page,
+        width=width,
+        height=25,
+        color_system=colours,
+        force_terminal=colours is not None,
+        markup=False,
+        emoji=False,
+    )
     for part in parts:
         console.print(part, soft_wrap=False, highlight=False)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
