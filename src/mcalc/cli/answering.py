@@ -23,6 +23,9 @@ Batch = Annotated[
         metavar="FILE", help="Read a request a line, a spec or a JSON object, and answer in JSON. - is standard input."
     ),
 ]
+Picture = Annotated[
+    bool, typer.Option("--picture", help="Draw where entries can be other than zero; a sketch without sizes.")
+]
 _METHOD = (
     "From the outside in by the rules, by intermediate variables and a chain rule, or by dx; auto takes what fits."
 )
@@ -36,6 +39,7 @@ def _deriving(name: str, example: str) -> Callable[..., int]:
         output: Output,
         spec: Given | None = None,
         batch: Batch = None,
+        picture: Picture = False,
     ) -> int:
         asked = request._replace(command=name)
         if batch is not None:
@@ -46,7 +50,16 @@ def _deriving(name: str, example: str) -> Callable[..., int]:
             )
         form = output.form()
         answer = asked._replace(spec=spec.text).suited().answer()
-        output.write(ANSWERS.write(answer, form), "\n".join(one.expression for one in answer.derivatives))
+        text = ANSWERS.write(answer, form)
+        if picture:
+            if form not in ("table", "text"):
+                raise OptionError(
+                    f"--picture goes with a table or text, and not with {form}", hint="mcalc sparsity --json"
+                )
+            from mcalc.report.patterns import pictures
+
+            text += "\n" + pictures(answer)
+        output.write(text, "\n".join(one.expression for one in answer.derivatives))
         return Status.ANSWERED
 
     argument = typer.Argument(metavar="SPEC", help=SPEC.format(example), parser=read_spec)

@@ -11,7 +11,7 @@ from mcalc.cli.arguments import SpecCommand
 from mcalc.cli.options import spread
 from mcalc.cli.output import write
 from mcalc.record import Record
-from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, NUMBERS, RULES, Formats
+from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS, FUNCTIONS, NUMBERS, PATTERNS, RULES, Formats
 
 _EPILOG = """Exit status: 0 answered (check: agrees), 1 check disagrees, 2 the input is at fault, 3 mcalc can't do it,
 70 mcalc's own fault."""
@@ -110,6 +110,16 @@ COMMANDS = {
             '"norm(A @ x - b)**2" --data A=A.npy --data b=b.csv --at x=1,2,3',
             '"W @ x + b" --wrt x --random --n 4 --size m=3',
             '"sigmoid(x)*w" --data x=x.npy --data w=x.npy --out J.npz',
+        ),
+    ),
+    "sparsity": Command(
+        "Which entries can be other than zero, in words and as a picture.",
+        PATTERNS,
+        "numbers.sparsity",
+        (
+            '"x[2:] - 2*x[1:-1] + x[:-2]" --n 100',
+            '"W @ x" --wrt W --out pattern.svg',
+            '"sum((x[1:] - x[:-1]**2)**2)" --of hessian --n 30 --ascii',
         ),
     ),
     "explain": Command(

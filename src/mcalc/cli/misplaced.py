@@ -65,6 +65,7 @@ _MEANT = {
         "explain": "steps step show why how",
         "check": "verify test validate numeric compare",
         "evaluate": "eval compute run numbers value apply",
+        "sparsity": "pattern structure spy sparse",
         "functions": "function list ops",
         "rules": "rule help-rules",
         "help": "man usage",

@@ -1,4 +1,4 @@
-"""The commands that end in numbers and pictures: evaluate."""
+"""The commands that end in numbers and pictures: evaluate, sparsity."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, pairs
 from mcalc.cli.source import Given, read_spec
 from mcalc.errors import OptionError
-from mcalc.report import NUMBERS
+from mcalc.report import NUMBERS, PATTERNS
 
 
 def evaluate(
@@ -83,4 +83,35 @@ def evaluate(
             arrays = {name: part for result in found.results for name, part in result.parts().items()}
         sizes[out] = write_arrays(out, arrays)
     output.write(NUMBERS.write(Written(found, sizes), output.form()))
+    return Status.ANSWERED
+
+
+def sparsity(
+    *,
+    spec: Annotated[Given, typer.Argument(metavar="SPEC", help=SPEC.format("x[1:] - x[:-1]"), parser=read_spec)],
+    of: Annotated[
+        Literal["gradient", "jacobian", "hessian", "derivative"],
+        typer.Option(help="Of which derivative."),
+    ] = "jacobian",
+    ascii: Annotated[bool, typer.Option("--ascii", help="Draw in ASCII, not in Braille.")] = False,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write the pattern: .svg or .png, .mtx or .npz."),
+    ] = None,
+    request: Request,
+    output: Output,
+) -> int:
+    """Show which entries of a derivative can be other than zero: the class, counts as formulas, bandwidths, blocks,
+    rank, colours, and a picture. Without sizes the picture is a sketch.
+    """
+    from mcalc.report.patterns import Patterns, write_pattern
+
+    form = output.form()
+    answer = request._replace(spec=spec.text, command=of).answer()
+    if out is not None:
+        if len(answer.derivatives) > 1:
+            names = ", ".join(",".join(one.wrt) for one in answer.derivatives)
+            raise OptionError(f"a file holds one pattern, and there are those by {names}", hint="--wrt names one")
+        write_pattern(out, answer.derivatives[0])
+    output.write(PATTERNS.write(Patterns(answer, ascii, (out,) if out is not None else ()), form))
     return Status.ANSWERED

@@ -59,6 +59,7 @@ EXPLANATIONS = Formats(
 )
 CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})
 NUMBERS = Formats("numbers", {"table": "numbers.table", "text": "numbers.text", "json": "numbers.json"})
+PATTERNS = Formats("patterns", {"table": "patterns.table", "text": "patterns.text", "json": "patterns.json"})
 FUNCTIONS = Formats("functions", {"text": "functions.text", "json": "json.functions", "prelude": "prelude.module"})
 RULES = Formats("rules", {"text": "rules.text", "json": "json.rules"})
 

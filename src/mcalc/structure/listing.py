@@ -25,36 +25,43 @@ def places(regions: Sequence[Region], holes: Sequence[Region] = ()) -> list[tupl
 
 def _places(region: Region) -> Iterator[tuple[int, ...]]:
     for values in _values(region):
-        yield tuple(_number(axis.constant) + _weighted(axis, values) for axis in region.axes)
+        yield tuple(number(axis.constant) + _weighted(axis, values) for axis in region.axes)
 
 
 def _weighted(form: Linear, values: Sequence[int]) -> int:
     """A form without its constant, of the parameters that have values."""
-    return sum(_number(value) * values[name] for name, value in form.terms if name < len(values))
+    return sum(number(value) * values[name] for name, value in form.terms if name < len(values))
 
 
-def _number(bound: Bound) -> int:
+def number(bound: Bound) -> int:
+    """A bound that is a number."""
     assert isinstance(bound, int)
     return bound
 
 
-def _values(region: Region) -> Iterator[tuple[int, ...]]:
-    """All values of the parameters. What the rules leave to each is known once those before it are."""
-    levels: list[list[Linear]] = []
+def levels(region: Region) -> list[list[Linear]]:
+    """For each parameter the rules that say how far it goes once those before it have values."""
+    found: list[list[Linear]] = []
     rules = [*region.rules]
     for name in reversed(range(len(region.spans))):
         rules = [*rules, *region.bounded(name)]
-        levels.insert(0, [rule for rule in rules if rule.coefficient(name)])
+        found.insert(0, [rule for rule in rules if rule.coefficient(name)])
         rules, _ = eliminated(rules, name)
+    return found
+
+
+def _values(region: Region) -> Iterator[tuple[int, ...]]:
+    """All values of the parameters."""
+    known = levels(region)
     stack: list[tuple[int, ...]] = [()]
     while stack:
         values = stack.pop()
-        if len(values) == len(levels):
+        if len(values) == len(known):
             yield values
             continue
         ends: dict[bool, list[int]] = {True: [], False: []}
-        for rule in levels[len(values)]:
-            own, rest = _number(rule.coefficient(len(values))), _number(rule.constant) + _weighted(rule, values)
+        for rule in known[len(values)]:
+            own, rest = number(rule.coefficient(len(values))), number(rule.constant) + _weighted(rule, values)
             # own * value + rest >= 0
             ends[own > 0].append(-(rest // own) if own > 0 else rest // -own)
         stack += [(*values, value) for value in range(max(ends[True]), min(ends[False]) + 1)]

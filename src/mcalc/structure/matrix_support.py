@@ -71,6 +71,11 @@ class Matrix:
         ]
 
     @property
+    def lengths(self) -> Sequence[Size]:
+        """The sizes of the axes of the tensor."""
+        return self._shape
+
+    @property
     def named(self) -> Support:
         """The support as it is at any size: in numbers, every matrix is a band."""
         return self._named.of(self.node)
