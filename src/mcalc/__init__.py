@@ -61,5 +61,12 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOMES[name]), name)
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext mcalc` in IPython or a notebook: the magic `%%mcalc COMMAND OPTIONS`, the function in its cell."""
+    from mcalc.cli.notebook import cell
+
+    shell.register_magic_function(cell, "line_cell", "mcalc")
+
+
 def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -152,8 +153,14 @@ class Derivative(Record):
         """The answer that holds just this derivative."""
         return Answer(self.question, (self,))
 
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return shown_in_notebooks(self)
+
+
+def shown_in_notebooks(found: Any) -> dict[str, str]:
+    """The forms of one of mcalc's objects that a notebook chooses from. The reports stand on what is shown."""
+    bundle: Callable[[Any], dict[str, str]] = import_module("mcalc.report.notebook").bundle
+    return bundle(found)
 
 
 def rowwise(spec: Spec) -> list[str]:
@@ -168,6 +175,12 @@ class Answer(Record):
 
     question: Question
     derivatives: tuple[Derivative, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{self.question.command} of {self.spec.program.source}", *map(repr, self.derivatives)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return shown_in_notebooks(self)
 
     @property
     def spec(self) -> Spec:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mcalc.answers.answer import Answer
     from mcalc.language.spec import Spec
 
+COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
+"""The derivatives that can be asked for."""
 HIGHEST = 6
 """The highest order of derivative."""
 
@@ -113,7 +115,7 @@ class Request(Record):
         ),
     ] = "tensor"
     bold: Annotated[bool, Key(bool, "In LaTeX, names of vectors and matrices are bold.")] = False
-    command: Annotated[str, Key(str, known=("derivative", "gradient", "jacobian", "hessian"))] = "jacobian"
+    command: Annotated[str, Key(str, known=COMMANDS)] = "jacobian"
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from mcalc.answers.answer import Derivative
+from mcalc.answers.answer import Derivative, shown_in_notebooks
 from mcalc.exact.size import Size
 from mcalc.explanation.trees import ratio
 from mcalc.language.tree import Node
@@ -85,6 +86,12 @@ class Explanation(Record):
     method: str
     steps: tuple[Step, ...]
     derivative: Derivative
+
+    def __repr__(self) -> str:
+        return f"<explanation by {', '.join(self.wrt)}: {self.expression}, in {len(self.steps)} steps>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return shown_in_notebooks(self)
 
     @property
     def expression(self) -> str:

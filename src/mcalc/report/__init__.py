@@ -5,6 +5,7 @@ function that write it. A new format is a line there; the choices of --format fo
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
 boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and
 `json` have everything that is written in that language, `markdown` prose around the equations of the former two.
+`html` is a page, of the pieces of `markup`.
 `lines` cuts text to a width and makes it safe to show, `colours` says whether a stream has colours.
 """
 
@@ -45,6 +46,7 @@ ANSWERS = Formats(
         "latex": "latex.answer",
         "markdown": "markdown.answer",
         "matlab": "matlab.answer",
+        "html": "html.answer",
     },
 )
 EXPLANATIONS = Formats(
@@ -55,6 +57,7 @@ EXPLANATIONS = Formats(
         "json": "json.steps",
         "latex": "latex_steps.steps",
         "markdown": "markdown.steps",
+        "html": "html.steps",
     },
 )
 CHECKS = Formats("verdict", {"text": "verdict.text", "table": "verdict.text", "json": "json.checks"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mcalc.answers.answer import shown_in_notebooks
 from mcalc.answers.check import Checked, Checks, agreement
 from mcalc.answers.request import KEYS, Request
 from mcalc.errors import OptionError
@@ -78,6 +79,9 @@ class Check:
 
     def __repr__(self) -> str:
         return text(self.checks)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return shown_in_notebooks(self.checks)
 
 
 def check(

@@ -1,0 +1,53 @@
+"""What notebooks show: for each of mcalc's objects the forms of it, by their MIME types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mcalc.answers.answer import Answer, Derivative
+from mcalc.answers.check import Checks
+from mcalc.explanation.step import Explanation
+from mcalc.report.html import explanation, fragment
+from mcalc.report.markup import Markup, element, joined
+from mcalc.report.sheet import text
+from mcalc.report.steps import text as steps_text
+from mcalc.report.verdict import text as verdict_text
+
+_STYLE = """
+.mcalc table, .mcalc td, .mcalc th { border: 0; background: none; }
+.mcalc td, .mcalc th { text-align: left; padding: .1rem .6rem .1rem 0; }
+.mcalc .equations td:first-child, .mcalc .entries td { text-align: right; }
+.mcalc h1 { font-size: 1.1em; } .mcalc h2 { font-size: 1em; margin: .6em 0 .2em; }
+.mcalc .wide { overflow-x: auto; overflow-y: hidden; } .mcalc .copy { display: none; }
+.mcalc dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; } .mcalc dd { margin: 0; }
+"""
+
+
+def bundle(found: Any) -> dict[str, str]:
+    """The object as text, and as LaTeX where it is one derivative, as HTML where it is more.
+
+    >>> import mcalc
+    >>> bundle(mcalc.jacobian("2*x", wrt="x"))
+    {'text/plain': '<derivative by x: 2*eye(n)>', 'text/latex': '$\\\\displaystyle 2 I_{n}$'}
+    >>> sorted(bundle(mcalc.ask("jacobian", "x*w")))
+    ['text/html', 'text/plain']
+    """
+    match found:
+        case Derivative():
+            return {"text/plain": repr(found), "text/latex": f"$\\displaystyle {found.latex}$"}
+        case Answer():
+            return _shown(text(found), fragment(found))
+        case Explanation():
+            return _shown(steps_text([found], "normal"), explanation([found], "normal"))
+        case Checks():
+            return _shown(verdict_text(found), _verdict(found))
+    raise TypeError(f"{type(found).__name__} has no form in a notebook")
+
+
+def _shown(plain: str, markup: Markup) -> dict[str, str]:
+    return {"text/plain": plain, "text/html": joined(element("style", Markup(_STYLE)), markup)}
+
+
+def _verdict(found: Checks) -> Markup:
+    """A check: its words as they stand in a terminal."""
+    return element("div", element("pre", verdict_text(found)), class_="mcalc")
