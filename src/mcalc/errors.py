@@ -1,4 +1,4 @@
-"""Every way in which mcalc can say no.
+"""Every way in which mcalc can say no, and the one place that catches everything: `fault`.
 
 Inner code raises the bare fact with the place (a span of the spec) where it knows one; whoever holds the
 spec adds its text with `attach`. Printing with a caret is `render`'s work, so that every error looks alike.
@@ -6,6 +6,8 @@ spec adds its text with `attach`. Printing with a caret is `render`'s work, so t
 
 from __future__ import annotations
 
+import os
+from types import TracebackType
 from typing import Final, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -202,3 +204,54 @@ class InternalError(McalcError):
 
     kind = "internal"
     status = 70
+
+
+TRACEBACK = "MCALC_TRACEBACK"
+"""Set in the environment, it lets an unexpected exception through with its traceback."""
+_REPORT = "this is mcalc's own fault: please report it with the command that you typed"
+
+
+class fault:  # noqa: N801 - used as a function
+    """A context that ends at the first exception and keeps it as a McalcError.
+
+    >>> with fault() as failed:
+    ...     raise RecursionError
+    >>> failed.error.kind
+    'limit'
+    """
+
+    def __init__(self) -> None:
+        self.error: McalcError = InternalError("nothing was raised")
+
+    def __enter__(self) -> fault:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        match raised:
+            case InternalError():
+                raised.hint = raised.hint or _REPORT
+                self.error = raised
+            case McalcError():
+                self.error = raised
+            case RecursionError():
+                self.error = LimitError("the expression is nested too deep for mcalc")
+            case MemoryError():
+                self.error = LimitError("there is not enough memory for this")
+            case Exception():
+                if os.environ.get(TRACEBACK):
+                    return False
+                self.error = own_fault(raised)
+            case _:
+                return False
+        return True
+
+
+def own_fault(raised: Exception) -> InternalError:
+    """What is said of an exception that nobody expected."""
+    said = " ".join(str(raised).split())[:200]
+    return InternalError(
+        f"this is mcalc's own fault ({type(raised).__name__}{': ' if said else ''}{said}); please report it with the "
+        f"command that you typed and what it prints with {TRACEBACK}=1"
+    )

@@ -7,8 +7,8 @@ import json
 import pytest
 
 import mcalc.answers.request
-from mcalc.cli.faults import Status
 from mcalc.cli.run import run
+from mcalc.cli.status import Status
 from mcalc.errors import InternalError
 
 CASES = [

@@ -1,6 +1,6 @@
 """The command line.
 
-`run` takes the arguments to an exit status, with `faults` for whatever is raised on the way; `app` has the table of
+`run` takes the arguments to an exit status, to one of `status`; `app` has the table of
 commands, `options` the options that follow from the fields of a request, `arguments` lets a spec begin with a minus,
 `misplaced` knows what else people begin with. The commands are in `answering`, `checking`, `numbers` and `reference`:
 `source` reads the spec, the library answers, and `output` writes; `batch` does so line by line.

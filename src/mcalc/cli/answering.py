@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 import typer
 
 from mcalc.answers.request import Request
-from mcalc.cli.faults import Status
 from mcalc.cli.options import Output
 from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given, read_spec
+from mcalc.cli.status import Status
 from mcalc.errors import OptionError
 from mcalc.report import ANSWERS, EXPLANATIONS
 

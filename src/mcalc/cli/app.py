@@ -145,6 +145,12 @@ COMMANDS = {
         "reference.show_help",
         ("jacobian", "language", "--man"),
     ),
+    "serve": Command(
+        "A page on this machine that answers as one types.",
+        FUNCTIONS,
+        "serving.serve",
+        ("", "--port 9000", "--no-browser"),
+    ),
     "completion": Command(
         "A script that completes commands in a shell.",
         FUNCTIONS,

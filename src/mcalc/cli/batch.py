@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from mcalc.answers.record import error_record, record
 from mcalc.answers.request import Request
 from mcalc.answers.strict_json import expect, loads
-from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import write
 from mcalc.cli.source import lines
-from mcalc.errors import DataError, McalcError
+from mcalc.cli.status import Status
+from mcalc.errors import DataError, McalcError, fault
 from mcalc.report.json import checks, dumps
 
 if TYPE_CHECKING:

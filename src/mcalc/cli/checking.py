@@ -8,9 +8,9 @@ import typer
 
 from mcalc.answers.request import Request
 from mcalc.cli.answering import SPEC
-from mcalc.cli.faults import Status
 from mcalc.cli.options import Output, pairs
 from mcalc.cli.source import Given, read_records, read_spec
+from mcalc.cli.status import Status
 from mcalc.errors import OptionError
 from mcalc.report import CHECKS
 

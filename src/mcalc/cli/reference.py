@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from mcalc.cli.faults import Status
 from mcalc.cli.output import write
+from mcalc.cli.status import Status
 from mcalc.errors import OptionError
 from mcalc.report import FUNCTIONS, RULES
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import typer
 
-from mcalc.cli.faults import Status, fault
 from mcalc.cli.output import ClosedPipe, abandon, complain, prepare, warn, write
-from mcalc.errors import FileError, InputError, McalcError
+from mcalc.cli.status import Status
+from mcalc.errors import FileError, InputError, McalcError, fault
 from mcalc.report.colours import When, choose
 
 

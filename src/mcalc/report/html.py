@@ -27,8 +27,8 @@ def answer(found: Answer) -> str:
     """A page with the answer, its steps, the code, LaTeX and JSON, each to be copied."""
     order = found.question.request
     more = [
-        _folded("Steps", lambda: _steps_of(found)),
-        _folded("Code", lambda: copied(_code_of(found), "code")),
+        _folded("Steps", lambda: steps_of(found)),
+        _folded("Code", lambda: copied(code_of(found), "code")),
         _folded("LaTeX", lambda: copied(latex_answer(found), "latex")),
         _folded("JSON", lambda: copied(dumps(record(found)), "json")),
     ]
@@ -144,7 +144,8 @@ def _folded(title: str, content: Callable[[], Markup]) -> Markup:
     return element("details", element("summary", title), inner)
 
 
-def _steps_of(found: Answer) -> Markup:
+def steps_of(found: Answer) -> Markup:
+    """The steps of an answer. Raises what the explanation raises."""
     from mcalc.explanation.explain import explained
 
     request = found.question.request
@@ -154,7 +155,8 @@ def _steps_of(found: Answer) -> Markup:
     return explanation(explained(request), "normal", alone=False)
 
 
-def _code_of(found: Answer) -> str:
+def code_of(found: Answer) -> str:
+    """The NumPy module of an answer."""
     from mcalc.answers.code import Order, built
 
     return built(Order(found.question.request), found)[0].rstrip()
