@@ -90,6 +90,7 @@ TOPICS = {
     "checking": "Check",
     "programs": "Code",
     "data": "Evaluate",
+    "pages": "Pages and notebooks",
 }
 """What `mcalc help` calls the sections of the README."""
 

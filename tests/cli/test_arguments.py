@@ -76,8 +76,8 @@ def test_the_example_of_the_help_works(command: str, capsys: pytest.CaptureFixtu
         (["man"], "did you mean mcalc help?"),
         (
             ["help", "jac"],
-            "a command, or a topic: checking, data, json, language, layout, options, programs, python, shapes, status; "
-            "mcalc functions NAME tells of a function",
+            "a command, or a topic: checking, data, json, language, layout, options, pages, programs, python, shapes, "
+            "status; mcalc functions NAME tells of a function",
         ),
         (["check", "x*w", " ", "--wrt", "x"], "write the derivative after the SPEC, or leave the claim out"),
         (["functions", "\x1b[31mx"], "mcalc functions lists them all"),

@@ -45,7 +45,10 @@ def test_a_page_needs_nothing_else() -> None:
     page = report(mcalc.ask("jacobian", "x*w", n=3), "html")
     assert page.startswith("<!doctype html>\n")
     assert not re.findall(r'(?:src|href)="', page)
-    assert {*re.findall(r"https?://[^\"<]+", page)} == {"http://www.w3.org/1998/Math/MathML"}
+    assert {*re.findall(r"https?://[^\"<]+", page)} == {
+        "http://www.w3.org/1998/Math/MathML",
+        "http://www.w3.org/2000/svg",
+    }
     assert page.count("<details>") == 4
     assert "vector chain" in page or "element-wise" in page
     assert "def jacobian(" in page

@@ -19,6 +19,8 @@ from mcalc.report.sheet import footing, heading
 if TYPE_CHECKING:
     from mcalc.explanation.step import Explanation, Step
 
+_DOTS = 120
+"""Dots on a side of a picture."""
 ASSETS = Path(__file__).with_name("page")
 """The style and the script of a page."""
 
@@ -105,10 +107,24 @@ def _derivative(derivative: Derivative, where: Sequence[tuple[str, str]]) -> Mar
         copied(text, "formula"),
         element("dl", *(joined(element("dt", name), element("dd", value)) for name, value in facts if value)),
         _table(grid) if grid else None,
+        _picture(derivative),
         element("ul", *(element("li", note) for note in words.notes(derivative)), class_="notes")
         if words.notes(derivative)
         else None,
     )
+
+
+def _picture(derivative: Derivative) -> Markup | None:
+    """Where entries can be other than zero, or a sketch of it; nothing where all can, or where there is no picture."""
+    from mcalc.pictures.image import svg
+
+    if not derivative.symbolic_shape or "dense" in derivative.structure or "zero" in derivative.structure:
+        return None
+    try:
+        grid = derivative.sparsity.placed().drawn(lambda _: (_DOTS, _DOTS))
+    except McalcError:  # too many places, or no sizes for a sketch
+        return None
+    return element("figure", Markup(svg(grid)), class_="pattern")
 
 
 def aligned(lines: Sequence[str]) -> Markup:

@@ -19,6 +19,7 @@ _STYLE = """
 .mcalc .equations td:first-child, .mcalc .entries td { text-align: right; }
 .mcalc h1 { font-size: 1.1em; } .mcalc h2 { font-size: 1em; margin: .6em 0 .2em; }
 .mcalc .wide { overflow-x: auto; overflow-y: hidden; } .mcalc .copy { display: none; }
+.mcalc .pattern svg { color: inherit; max-width: 15em; height: auto; }
 .mcalc dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; } .mcalc dd { margin: 0; }
 """
 
