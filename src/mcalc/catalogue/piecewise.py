@@ -128,7 +128,7 @@ ACTIVATIONS = (
     ),
     function(
         "gelu", "x", "x times the normal distribution function of x (exact, with erf).",
-        definition="x*(1 + erf(x/sqrt(2)))/2", value="x*erfc(-x/sqrt(2))/2",
+        definition="x*normcdf(x)",
         latex="\\operatorname{{gelu}}\\left({0}\\right)",
         numpy="{0}*scipy.special.ndtr({0})", scipy="{0}*scipy.special.ndtr({0})",
         jax="jax.nn.gelu({0}, approximate=False)", torch="torch.nn.functional.gelu({0})",

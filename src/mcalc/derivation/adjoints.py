@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from mcalc.derivation.common_scalars import with_common_scalars
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor import Node, Pattern, Product, Sum, Variable, add, is_symmetric, is_zero, postorder, product, variable
 from mcalc.tensor.factor import factored
@@ -115,6 +116,9 @@ class Adjoints:
             else:
                 kept[name] = meaning
         nodes = [factored(_put(node, replaced), self._written) for node in nodes] if replaced else nodes
+        if kept and len(kept) <= MANY:
+            kept, nodes = with_common_scalars(kept, nodes, _put, lambda node: factored(node, self._written))
+            nodes = [factored(node, self._written) for node in map(Names(kept).spoken, nodes)]
         return _with_few_signs(kept, nodes)
 
 

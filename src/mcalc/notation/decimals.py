@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from mcalc import work
+from mcalc.catalogue import find
 from mcalc.exact.rational import NUMERIC, Rational, exact, magnitude, quotient
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
@@ -178,6 +179,28 @@ class Decimals:
     def is_decimal(self, value: Rational) -> bool:
         """Whether a positive number is written as a decimal."""
         return value in self.numbers or decimal(value) is not None or (bool(self.numbers) and bool(decimal_of(value)))
+
+
+def compared(tree: Node) -> Node:
+    """A comparison with zero without the positive number that comes before what is compared.
+
+    >>> from mcalc.language import parse
+    >>> from mcalc.notation.text import text
+    >>> text(compared(parse("100*norm(x)*y > 0").result))
+    'norm(x)*y > 0'
+    """
+    entry = find(tree.function) if isinstance(tree, Call) else None
+    if entry is None or entry.kind != "comparison" or not isinstance(tree, Call):
+        return tree
+    left, right = tree.args
+    above = spine(left)
+    first = above[-1] if above else left
+    if not isinstance(right, Number) or right.value or not isinstance(first, Call) or first.function != "mul":
+        return tree
+    number, rest = first.args
+    if not isinstance(number, Number) or number.value <= 0:
+        return tree
+    return Call(tree.function, (on_spine(above[:-1], rest), right))
 
 
 def _times(

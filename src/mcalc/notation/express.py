@@ -10,6 +10,7 @@ from mcalc.language.tree import Node as Tree
 from mcalc.language.tree import Stack
 from mcalc.language.tree import postorder as nodes_below
 from mcalc.notation.contraction import multiplied_out
+from mcalc.notation.decimals import compared
 from mcalc.notation.formula import cheapest
 from mcalc.notation.kept import widened
 from mcalc.notation.latex import latex
@@ -200,7 +201,7 @@ def _shortest(
 
 def _trees(writer: Writer, chosen: Sequence[_Chosen], kept: Mapping[str, int | None]) -> list[tuple[Tree, ...]]:
     """The tree of each result, with those of what goes along with it."""
-    trees = [(tree, *(_written(writer, other) for other in one.beside)) for one, tree, _ in chosen]
+    trees = [(tree, *(compared(_written(writer, other)) for other in one.beside)) for one, tree, _ in chosen]
     return [tuple(widened(tree, kept) for tree in result) for result in trees]
 
 

@@ -105,4 +105,8 @@ def picked(
             items.append((pattern.offset, pattern.stride, pattern.shape[0], size))
             left.append(kept)
             sizes.append(pattern.shape[0])
-    return Form(len(left), taken(form.plain, items)), tuple(sizes), tuple(left)
+    if form.rank != 2:
+        return Form(len(left), taken(form.plain, items)), tuple(sizes), tuple(left)
+    along, across = (lambda: taken(form.plain, items)), (lambda: taken(form.turned, items[::-1]))
+    ways = Form(2, along, across)
+    return ways if len(left) == 2 else Form(len(left), ways.shorter), tuple(sizes), tuple(left)

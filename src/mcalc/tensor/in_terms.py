@@ -8,13 +8,14 @@ Cholesky factor of K, inv(K) @ y is solve(L.T, z).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mcalc.exact.rational import NUMERIC, Rational, quotient, raised
 from mcalc.record import Record
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import Placed, remade
-from mcalc.tensor.make import scale, split_coefficient
+from mcalc.tensor.make import is_zero, scale, split_coefficient, zeros
 from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum, Variable, children
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
@@ -34,6 +35,8 @@ class Names:
         self._done: dict[Node, Placed] = {}
         self._whole: dict[Node, Node] = {}
         self._products: list[tuple[Node, Product]] = []
+        self._meanings: dict[Node, Node] = {}
+        self._vanishing: dict[tuple[Node, Labels], bool] = {}
         for name, meaning in meanings.items():
             self._add(name, meaning)
         self._done.clear()
@@ -49,6 +52,7 @@ class Names:
             return
         unit = scale(quotient(1, coefficient), name)
         self._done[meaning] = name, ()
+        self._meanings[name] = node
         self._known(node, unit)
         if isinstance(node, Product) and (axes := _kept(node)) is not None:
             self._known(_along(node, axes), _along(unit, axes))
@@ -82,6 +86,8 @@ class Names:
         if unit in self._whole:
             return scale(coefficient, self._whole[unit])
         if isinstance(node, Product) and len(node.factors) <= LONGEST:
+            if any(self._vanishes(factor.node, kept) for factor, kept in _taken(node) if factor.node in self._meanings):
+                return zeros(node.shape)
             nodes = {factor.node for factor in node.factors}
             for name, inner in self._products:
                 if all(factor.node in nodes for factor in inner.factors):
@@ -89,6 +95,31 @@ class Names:
                     if found is not None:
                         return self._named(_replaced(node, found, inner, name))
         return node
+
+    def _vanishes(self, name: Node, kept: Labels) -> bool:
+        """Whether what a name means is zero where its axes are summed, or one axis is the other: x - mean(x) is."""
+        if (name, kept) not in self._vanishing:
+            self._vanishing[name, kept] = False  # while it is looked for
+            out = tuple(dict.fromkeys(label for label in kept if label >= 0))
+            part = self.spoken(product([(self._meanings[name], kept, 1)], out))
+            self._vanishing[name, kept] = is_zero(part)
+        return self._vanishing[name, kept]
+
+
+def _taken(node: Product) -> Iterator[tuple[Factor, Labels]]:
+    """The factors of a product that it takes the sum of along an axis, or the diagonal, which nothing else has.
+
+    Each comes with labels from 0 on for the axes that stay; one that goes is below zero.
+    """
+    uses = Counter(label for factor in node.factors for label in factor.labels)
+    for factor in node.factors:
+        labels = factor.labels
+        gone = [label not in node.out and uses[label] == labels.count(label) for label in labels]
+        if factor.exponent == 1 and (any(gone) or len(set(labels)) < len(labels)):
+            yield (
+                factor,
+                tuple(-1 - labels.index(a) if lone else labels.index(a) for a, lone in zip(labels, gone, strict=True)),
+            )
 
 
 def _unit(node: Node) -> tuple[Rational, Node]:

@@ -28,10 +28,12 @@ NEEDED: Final = frozenset({"log"})
 
 def square_of(node: Node) -> Node | None:
     """The matrix that a node is the triangular root of; None for what is no root."""
-    entry = find(node.function) if isinstance(node, Apply) and not node.batch else None
+    if not isinstance(node, Apply) or node.batch:
+        return None
+    entry = find(node.function)
     if entry is None or entry.root_of is None:
         return None
-    ((below, _),) = node.args  # type: ignore[union-attr]
+    ((below, _),) = node.args
     size = below.shape[0]
     return lift(template(entry, entry.root_of, 0), {entry.parameters[0]: (below, ())}, {}, {"n": size})[0]
 
@@ -57,13 +59,12 @@ class Half(Record):
 
 def _half(node: Node, labels: Labels) -> Half | None:
     """A root, or the inverse of one, as a half of a matrix."""
-    inverse = isinstance(node, Apply) and node.function == "inv" and not node.batch
-    square = square_of(node.args[0].node if inverse else node)  # type: ignore[union-attr]
-    if square is None or labels[0] == labels[1]:
+    inverted = node.args[0] if isinstance(node, Apply) and node.function == "inv" and not node.batch else None
+    square = square_of(inverted.node if inverted else node)
+    if square is None or labels[0] == labels[1] or (inverted and inverted.labels != (0, 1)):
         return None
-    if inverse:
-        return Half(_applied("inv", square, 2), *labels)
-    return Half(square, *labels[::-1])
+    row, column = labels
+    return Half(_applied("inv", square, 2), row, column) if inverted else Half(square, column, row)
 
 
 def other_halves(node: Product) -> Iterator[tuple[Node, Labels, int]]:
@@ -99,8 +100,8 @@ def act(draft: Draft) -> bool:
     """L @ L.T and inv(L).T @ inv(L) in terms of what L is the root of; True if there were any."""
     for place, factor in enumerate(draft.factors):
         node, labels, exponent = factor
-        squared = exponent == 2 and isinstance(node, Product)
-        half = _half_of_product(node, labels) if squared else _half(node, labels)
+        whole = node if exponent == 2 and isinstance(node, Product) else None
+        half = _half_of_product(whole, labels) if whole else _half(node, labels)
         others = [f for at, f in enumerate(draft.factors) if at != place]
         users = [f for f in others if half is not None and half.joint in f.labels]
         if half is None or half.joint in draft.out or half.joint in half.beside:

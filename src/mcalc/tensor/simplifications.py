@@ -39,6 +39,7 @@ def load_simplifications() -> None:
         Rule(skew.act, frozenset({"skew", "inv", "Sum", "odd"})),
         Rule(rewrite.factors, rewrite.NEEDED),
         Rule(rewrite.totals, TOTALS),
+        Rule(sum_forms.cancelled, frozenset({"Sum"})),
         Rule(masks.masked, frozenset({"greater", "greater_equal"})),
         Rule(inverses.act, frozenset({"inv", "orthogonal"})),
         Rule(roots.act, frozenset({"root", "inv", "Product"})),

@@ -1,11 +1,12 @@
-"""Sums that have a simpler form."""
+"""Sums that have a simpler form, by themselves or summed along an axis."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from mcalc.exact.rational import Rational
-from mcalc.tensor.make import ONE, as_product
+from mcalc.tensor.draft import Draft
+from mcalc.tensor.make import ONE, as_product, is_zero
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, Term
 from mcalc.tensor.pattern import triangle
 from mcalc.tensor.product import product
@@ -13,6 +14,43 @@ from mcalc.tensor.sum import LARGEST, add
 
 _MOST = 8
 """Where more triangles stand in a sum they are left as they are."""
+
+
+def cancelled(draft: Draft) -> bool | None:
+    """Sum a sum term by term along what nothing else has where terms go away by that: x - mean(x) + w is sum(w).
+
+    None where all go away, and the product is zero.
+    """
+    for place, (node, labels, exponent) in enumerate(draft.factors):
+        if not isinstance(node, Sum) or exponent != 1 or len(node.terms) > LARGEST:
+            continue
+        others = [f for i, f in enumerate(draft.factors) if i != place]
+        held = {*draft.out, *[label for f in others for label in f.labels]}
+        axes = [axis for axis, label in enumerate(labels) if label not in held and labels.count(label) == 1]
+        repeated = [t for t in node.terms if any(_repeats(t.node, axis) for axis in axes)]
+        rest = [t for t in node.terms if t not in repeated]
+        if not repeated or not rest:
+            continue
+        left = tuple(label for label in labels if label in held)
+        shape = tuple(draft.sizes[label] for label in left)
+        for whole in ([Term(ONE, add(rest, node.shape))], rest):
+            parts = [(t.coefficient, product([(t.node, labels, ONE)], left)) for t in (*whole, *repeated)]
+            total = add(parts, shape)
+            if is_zero(total):
+                return None
+        count = len(total.terms) if isinstance(total, Sum) else 1
+        if count + 1 < len(node.terms):
+            draft.factors = others
+            for axis in axes:
+                del draft.sizes[labels[axis]]
+            draft.put(total, left, ONE)
+            return True
+    return False
+
+
+def _repeats(node: Node, axis: int) -> bool:
+    """Whether a term only repeats itself along an axis, as what was averaged along it does."""
+    return isinstance(node, Product) and not any(node.out[axis] in factor.labels for factor in node.factors)
 
 
 def of_spread_sums(terms: list[Term], shape: Shape) -> Node | None:
