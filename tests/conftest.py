@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for each other use up processor time
 os.environ["MCALC_VERIFY"] = "1"  # before mcalc is imported; processes that tests start have it too
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of these processes would compile all of mcalc anew
 
 from hypothesis import HealthCheck, settings
 

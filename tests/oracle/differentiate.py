@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tests.oracle.evaluate import evaluate
 from tests.oracle.library import jax_library
 from tests.oracle.points import Point
+from tests.oracle.traced import derivative
 
 Array = NDArray[np.float64]
 
@@ -104,26 +105,13 @@ def _variable_shape(point: Point, wrt: Sequence[str]) -> tuple[int, ...]:
 
 
 def _by_jax(spec: str, point: Point, wrt: Sequence[str], second: bool) -> Estimate:
-    library = jax_library()
-    if library is None:
-        raise RuntimeError("JAX is not installed")
-    import jax
-
-    def function(*values: Any) -> Any:
-        names: dict[str, Any] = {**point.names, **dict(zip(wrt, values, strict=True))}
-        return evaluate(spec, names, point.dims, library=library).array
-
-    values = [library.xp.asarray(point.names[name]) for name in wrt]
-    places = tuple(range(len(wrt)))
-    if second:
-        found = jax.jacfwd(jax.jacrev(function))(values[0])
-        return Estimate(np.asarray(found), np.zeros(found.shape))
-    parts = jax.jacfwd(function, places)(*values)
+    shapes = tuple((name, value.shape) for name, value in point.names.items())
+    parts = derivative(spec, shapes, tuple(point.dims.items()), tuple(wrt), second).at(point.names)
     if len(wrt) == 1:
-        value = np.asarray(parts[0])
+        (value,) = parts
     else:
         rank = np.asarray(evaluate(spec, point.names, point.dims).array).ndim
-        value = np.concatenate([np.asarray(part).reshape((*part.shape[:rank], -1)) for part in parts], axis=-1)
+        value = np.concatenate([part.reshape((*part.shape[:rank], -1)) for part in parts], axis=-1)
     return Estimate(value, np.zeros(value.shape))
 
 

@@ -49,6 +49,51 @@ class Slope:
         return np.asarray(result, dtype=float)
 
 
+class Derivative:
+    """The derivative of a spec by variables, or its second derivative by one: traced for shapes, as a slope is."""
+
+    def __init__(
+        self,
+        spec: str,
+        shapes: Mapping[str, tuple[int, ...]],
+        dims: Mapping[str, int],
+        wrt: Sequence[str],
+        second: bool,
+    ) -> None:
+        library = jax_library()
+        if library is None:
+            raise RuntimeError("JAX is not installed")
+        import jax
+
+        self.names = tuple(shapes)
+        function, places = _along(jax, library, spec, self.names, dims, 0), tuple(map(self.names.index, wrt))
+
+        def of_values(*values: Any) -> Any:
+            return function([*values])
+
+        inner = jax.jacrev(of_values, places[0]) if second else of_values
+        derivative = jax.jacfwd(inner, places[0] if second else places)
+        self.program = jax.make_jaxpr(derivative)(*[np.zeros(shapes[name]) for name in self.names])
+
+    def at(self, names: Mapping[str, Array]) -> list[Array]:
+        """The derivative at a point: a part for each variable."""
+        flat = [np.asarray(names[name], dtype=float) for name in self.names]
+        with np.errstate(all="ignore"):
+            return [np.asarray(part, dtype=float) for part in run(self.program.jaxpr, self.program.consts, flat)]
+
+
+@lru_cache(maxsize=64)
+def derivative(
+    spec: str,
+    shapes: tuple[tuple[str, tuple[int, ...]], ...],
+    dims: tuple[tuple[str, int], ...],
+    wrt: tuple[str, ...],
+    second: bool,
+) -> Derivative:
+    """The derivative of a spec, kept for the next point."""
+    return Derivative(spec, dict(shapes), dict(dims), wrt, second)
+
+
 @lru_cache(maxsize=64)
 def slope(
     spec: str, shapes: tuple[tuple[str, tuple[int, ...]], ...], dims: tuple[tuple[str, int], ...], order: int

@@ -6,6 +6,7 @@ tests/data/passes.tsv has the expert's recursions, `D = ...` for parts and `x: .
 from __future__ import annotations
 
 import csv
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,14 +34,19 @@ class Pass(NamedTuple):
 
     def answer(self) -> Answer:
         """All derivatives at once."""
-        shapes = {name: declaration.removesuffix(":positive") for name, declaration in self.shapes.items()}
-        return mcalc.ask("jacobian", self.spec, shapes=shapes, wrt=[*self.derivatives])
+        shapes = tuple((name, declaration.removesuffix(":positive")) for name, declaration in self.shapes.items())
+        return _answer(self.spec, shapes, tuple(self.derivatives))
 
     @property
     def statements(self) -> tuple[tuple[str, str], ...]:
         """What the spec names."""
         pairs = (part.split(" = ", 1) for part in self.spec.split("; ")[:-1])
         return tuple((name, text) for name, text in pairs)
+
+
+@lru_cache(maxsize=4)
+def _answer(spec: str, shapes: tuple[tuple[str, str], ...], wrt: tuple[str, ...]) -> Answer:
+    return mcalc.ask("jacobian", spec, shapes=dict(shapes), wrt=wrt)
 
 
 def _read(line: dict[str, str]) -> Pass:
@@ -59,7 +65,13 @@ with TABLE.open(encoding="utf-8", newline="") as file:
     PASSES = [_read(line) for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
-@pytest.mark.parametrize("row", PASSES, ids=[row.id for row in PASSES])
+@pytest.fixture(scope="module", params=PASSES, ids=lambda row: row.id)
+def row(request: pytest.FixtureRequest) -> Pass:
+    """A row: all that is asked of it comes one after the other, so that it is derived and measured once."""
+    asked: Pass = request.param
+    return asked
+
+
 def test_each_derivative_is_right_and_reads_back(row: Pass) -> None:
     for found in row.answer().derivatives:
         wrong = disagreement(row.spec, row.shapes, found.wrt, found.expression, where=found.where, form=found.form)
@@ -67,7 +79,6 @@ def test_each_derivative_is_right_and_reads_back(row: Pass) -> None:
         lower(read_within(found.expression, found.question.spec, found.where))
 
 
-@pytest.mark.parametrize("row", PASSES, ids=[row.id for row in PASSES])
 def test_the_expert_is_right(row: Pass) -> None:
     for name, text in row.derivatives.items():
         assert disagreement(row.spec, row.shapes, [name], text, where=row.statements + row.parts) is None
@@ -79,7 +90,6 @@ def _length(answer: Answer, spec: str) -> int:
     return sum(map(symbols, (*parts.values(), *(found.expression for found in answer.derivatives))))
 
 
-@pytest.mark.parametrize("row", PASSES, ids=[row.id for row in PASSES])
 def test_a_pass_is_hardly_longer_than_the_expert_s(row: Pass) -> None:
     known = sum(map(symbols, (*row.derivatives.values(), *(part for _, part in row.parts))))
     assert _length(row.answer(), row.spec) <= LIMIT * known
