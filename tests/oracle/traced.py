@@ -7,7 +7,7 @@ where it has the operation, and by JAX, operation by operation, where not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,16 @@ from tests.oracle.library import Library, jax_library
 from tests.oracle.primitives import PRIMITIVES
 
 Array = NDArray[np.float64]
+
+
+def carried_out(function: Callable[..., Any], values: Sequence[Any]) -> Any:
+    """The value of a function of JAX, whose operations NumPy carries out."""
+    import jax
+
+    program = jax.make_jaxpr(function)(*values)
+    with np.errstate(all="ignore"):
+        (result,) = run(program.jaxpr, program.consts, values)
+    return result
 
 
 class Slope:

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from signal import Signals
-from threading import Event, Timer
-from typing import IO, Any
+from threading import Event, Thread
+from time import monotonic
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -25,11 +27,28 @@ LOADING = 60.0
 CALL = 10.0
 """Seconds that one call may take, where nothing is said."""
 
+_TICK: Final = 0.05
+"""So often it is looked at whether an answer is late."""
+
 _SERVE = "import sys; sys.path.append({home!r}); from mcalc.callables.child import serve; serve()"
 
 
 class EndedError(CodeError):
     """The process has ended, so that nothing more can be asked."""
+
+
+class _Watch:
+    """Ends a process that is late with an answer: one thread for all that is asked of it."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process, self.due, self.ended, self.over = process, inf, False, Event()
+        Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        while not self.ended and not self.over.wait(_TICK):
+            if monotonic() > self.due:
+                self.ended = True
+                self.process.kill()
 
 
 class Process:
@@ -56,6 +75,7 @@ class Process:
             stderr=subprocess.DEVNULL,
             env=environment,
         )
+        self._watch = _Watch(self._child)
         try:
             asking = {"path": self.path, "name": self.name, "variables": self.variables, "asked": [*asked]}
             said, _ = self._asked(asking, (), LOADING, f"{self.path} is still being loaded")
@@ -81,6 +101,7 @@ class Process:
 
     def close(self) -> None:
         """End the process."""
+        self._watch.over.set()
         self._child.kill()
         for stream in (self._child.stdin, self._child.stdout):
             if stream is not None:
@@ -95,21 +116,12 @@ class Process:
         requests, answers = self._child.stdin, self._child.stdout
         assert requests is not None
         assert answers is not None
-        ended = Event()
-
-        def end() -> None:
-            ended.set()
-            self._child.kill()
-
-        timer = Timer(limit, end)
-        timer.start()
-        try:
-            answer = _answer(requests, answers, said, arrays)
-        finally:
-            timer.cancel()
+        self._watch.due = monotonic() + limit
+        answer = _answer(requests, answers, said, arrays)
+        self._watch.due = inf
         if answer is None:
             status = self._child.wait()
-            if ended.is_set():
+            if self._watch.ended:
                 hint = "--timeout gives a call more" if limit != LOADING else None
                 raise EndedError(f"{late} after {limit:g} s, and was ended", hint=hint)
             raise EndedError(f"{self.name or self.path} ends the process that runs it ({_status(status)})")

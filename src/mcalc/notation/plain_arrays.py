@@ -8,15 +8,15 @@ times a row is `outer(x, y)`, a column in a Kronecker product has a second axis,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import same_in_numpy
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, rebuild
 from mcalc.notation.ranks import Standing, standing_in
+from mcalc.record import Record
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """The number of axes of a value and whether it is a row; whether NumPy has truth values there, or Python a list."""
 
     standing: Standing
@@ -24,7 +24,7 @@ class Kind(NamedTuple):
     listed: bool = False
 
 
-class Scale(NamedTuple):
+class Scale(Record):
     """A number in front of an array, and those that it is divided by."""
 
     over: Node | None = None

@@ -8,9 +8,10 @@ True
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.exact.size import ZERO, Size, modulo
+from mcalc.record import Record
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import bare
 from mcalc.tensor.make import ONE
@@ -18,7 +19,7 @@ from mcalc.tensor.node import Factor, Node, Pattern, Product
 from mcalc.tensor.pattern import cycle, is_reversal, select
 
 
-class Turn(NamedTuple):
+class Turn(Record):
     """Place i becomes offset + i, or offset - i where it is `back`, modulo the size."""
 
     back: bool

@@ -9,13 +9,14 @@ except where a sum is a stack that is being picked apart, or where there is noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mcalc import work
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational, writable
 from mcalc.exact.size import Size
+from mcalc.record import Record
 from mcalc.tensor.draft import LARGEST, Draft, number_canonically, weight
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, make_product, number, scale, zeros
@@ -26,7 +27,7 @@ Verdict: TypeAlias = bool | Node | None
 """What a rule says of a product: True, it changed something; None, the product is zero; a node, this is the product."""
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A rule that rewrites products, and the kinds of factors without one of which it has nothing to do."""
 
     act: Callable[[Draft], Verdict]

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from mcalc.exact.rational import Rational, magnitude
 from mcalc.exact.size import Size
+from mcalc.record import Record
 from mcalc.tensor.dihedral import STILL, Turn, between, edge, matrix, turn_of
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.labels import canonical
@@ -33,7 +34,7 @@ _MOST: Final = 12
 """So many places are tried to count from."""
 
 
-class _Joined(NamedTuple):
+class _Joined(Record):
     """Labels of one axis, each with its turn from a common place, and the patterns that join them."""
 
     size: Size
