@@ -17,7 +17,7 @@ from tests.acceptance.brevity import LIMIT, operators
 from tests.oracle.tables import Row, table
 
 ROWS = table("identities")
-MOST_REFUSED = 0.05
+MOST_REFUSED = 0.01
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 known_row = pytest.mark.parametrize("row", [row for row in ROWS if row.answer], ids=lambda row: row.id)
 

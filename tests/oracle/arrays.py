@@ -84,6 +84,8 @@ def _norm(lib: Library, x: Value, ord: Any = None, axis: int | None = None, keep
         return _norm(lib, x, float(Fraction(ord)), axis)
     if x.ndim == 2 and axis is None and ord in (1, "inf"):
         return Value(lib.xp.max(lib.xp.sum(size, axis=0 if ord == 1 else 1)))
+    if x.ndim == 2 and axis is None and ord in (2, "nuc"):
+        return Value(lib.xp.linalg.norm(x.array, ord))
     if x.ndim == 2 and axis is None and ord not in (None, "fro"):
         raise OracleError(f"norm of a matrix with ord={ord}")
     match ord:
@@ -166,6 +168,64 @@ def _symmetric_cholesky(lib: Library, x: Any) -> Any:
 def _full_rank(lib: Library, x: Any) -> Any:
     sizes = lib.xp.linalg.svd(x, compute_uv=False)
     return 1.0 * (sizes[-1] > 1e-12 * sizes[0])
+
+
+def _eigenvectors(lib: Library, x: Any) -> Any:
+    """Each with its largest entry positive."""
+    v = lib.xp.linalg.eigh((x + x.T) / 2)[1]
+    return v * lib.xp.sign(lib.xp.take_along_axis(v, lib.xp.argmax(abs(v), axis=0)[None], axis=0))
+
+
+def _top_vectors(lib: Library, x: Any) -> tuple[Any, Any]:
+    """The singular vectors of the largest singular value."""
+    u, _, v = lib.xp.linalg.svd(x, full_matrices=False)
+    sign = lib.xp.sign(v[0, lib.xp.argmax(abs(v[0]))])
+    return sign * u[:, 0], sign * v[0]
+
+
+def _polar(lib: Library, x: Any) -> Any:
+    u, _, v = lib.xp.linalg.svd(x, full_matrices=False)
+    return u @ v
+
+
+def _sqrtm(lib: Library, x: Any) -> Any:
+    """By Denman and Beavers' iteration."""
+    root, other = x, lib.xp.eye(len(x))
+    for _ in range(30):
+        root, other = (root + lib.xp.linalg.inv(other)) / 2, (other + lib.xp.linalg.inv(root)) / 2
+    return root
+
+
+def _logm(lib: Library, x: Any) -> Any:
+    """By roots, and the series of 2*atanh((X - 1)/(X + 1))."""
+    one = lib.xp.eye(len(x))
+    for _ in range(6):
+        x = _sqrtm(lib, x)
+    ratio = (x - one) @ lib.xp.linalg.inv(x + one)
+    total, power = 0 * ratio, ratio
+    for odd in range(1, 31, 2):
+        total, power = total + power / odd, power @ ratio @ ratio
+    return 2**7 * total
+
+
+def _sylvester(lib: Library, a: Any, b: Any, c: Any) -> Any:
+    whole = lib.xp.kron(a, lib.xp.eye(len(b))) + lib.xp.kron(lib.xp.eye(len(a)), b.T)
+    return lib.xp.linalg.solve(whole, c.reshape(-1)).reshape(c.shape)
+
+
+def _frechet(lib: Library, a: Any, e: Any) -> Any:
+    whole = lib.linalg.expm(lib.xp.block([[a, e], [0 * a, a]]))
+    return whole[: len(a), len(a) :]
+
+
+def _turns(lib: Library, x: Any) -> Any:
+    """[[cos(X), sin(X)], [-sin(X), cos(X)]]."""
+    return lib.linalg.expm(lib.xp.block([[0 * x, x], [-x, 0 * x]]))
+
+
+def _principal(lib: Library, x: Any) -> Any:
+    values = lib.xp.linalg.eigvals(x)
+    return 1.0 * lib.xp.all((values.imag != 0) | (values.real > 0))
 
 
 def _cross_matrix(lib: Library, x: Any) -> Any:
@@ -271,6 +331,25 @@ WHOLE: dict[str, Whole] = {
     "cholesky": _matrix(_symmetric_cholesky),
     "positive_definite": _matrix(lambda lib, x: 1.0 * lib.xp.all(lib.xp.linalg.eigvalsh((x + x.T) / 2) > 0)),
     "full_rank": _matrix(_full_rank, square=False),
+    "eigvalsh": _matrix(lambda lib, x: lib.xp.linalg.eigvalsh((x + x.T) / 2)),
+    "eigvecs": _matrix(_eigenvectors),
+    "eigmax": _matrix(lambda lib, x: lib.xp.linalg.eigvalsh((x + x.T) / 2)[-1]),
+    "eigmin": _matrix(lambda lib, x: lib.xp.linalg.eigvalsh((x + x.T) / 2)[0]),
+    "eigvec_max": _matrix(lambda lib, x: _eigenvectors(lib, x)[:, -1]),
+    "eigvec_min": _matrix(lambda lib, x: _eigenvectors(lib, x)[:, 0]),
+    "spectral_norm": _matrix(lambda lib, x: lib.xp.linalg.norm(x, 2), square=False),
+    "nuclear_norm": _matrix(lambda lib, x: lib.xp.linalg.norm(x, "nuc"), square=False),
+    "right_singular": _matrix(lambda lib, x: _top_vectors(lib, x)[1], square=False),
+    "left_singular": _matrix(lambda lib, x: _top_vectors(lib, x)[0], square=False),
+    "polar": _matrix(_polar, square=False),
+    "sqrtm": _matrix(_sqrtm),
+    "sinm": _matrix(lambda lib, x: _turns(lib, x)[: len(x), len(x) :]),
+    "cosm": _matrix(lambda lib, x: _turns(lib, x)[: len(x), : len(x)]),
+    "logm": _matrix(_logm),
+    "has_principal_root": _matrix(_principal),
+    "expm_frechet": lambda lib, a, e: Value(_frechet(lib, a.array, e.array)),
+    "sylvester": lambda lib, a, b, c: Value(_sylvester(lib, a.array, b.array, c.array)),
+    "lyapunov": lambda lib, a, c: Value(_sylvester(lib, a.array, a.array.T, c.array)),
     "vec": _matrix(lambda lib, x: lib.xp.ravel(x), square=False),
     "solve": lambda lib, a, b: Value(lib.xp.linalg.inv(a.array) @ b.array),
     "matrix_power": lambda lib, x, k: Value(lib.xp.linalg.matrix_power(x.array, int(k.array))),

@@ -24,10 +24,12 @@ from mcalc.catalogue.elementwise import ELEMENTWISE
 from mcalc.catalogue.entry import Function
 from mcalc.catalogue.losses import LOSSES
 from mcalc.catalogue.matrices import MATRICES
+from mcalc.catalogue.matrix_functions import MATRIX_FUNCTIONS
 from mcalc.catalogue.operators import OPERATORS
 from mcalc.catalogue.piecewise import ACTIVATIONS, PIECEWISE
 from mcalc.catalogue.reductions import NORMS, REDUCTIONS
 from mcalc.catalogue.shorthands import SHORTHANDS
+from mcalc.catalogue.spectral import SPECTRAL
 from mcalc.catalogue.undefined import is_letter
 from mcalc.catalogue.vectors import VECTORS
 
@@ -54,6 +56,8 @@ FUNCTIONS: dict[str, Function] = {
         REDUCTIONS,
         VECTORS,
         MATRICES,
+        MATRIX_FUNCTIONS,
+        SPECTRAL,
         CONSTRUCTORS,
         LOSSES,
         SHORTHANDS,

@@ -33,6 +33,8 @@ class Function(Record):
       parameters whose shape is the core output's axes, then the core axes of that parameter. `None` for a parameter
       that it can't be differentiated by, `"0"` for one where the derivative is zero almost everywhere. `together`
       has the same where several arguments depend on the variable and may tie for good: then the slopes must add up.
+      `pullback` says the same shorter for functions of numbers: for each parameter what the derivative G of a number
+      by the value is as its derivative by that parameter (`"sylvester(A.T, B.T, G)"`).
 
     Each of these texts may have an alternative for each of the signature's, split by ` | `; the size names of the
     signature are numbers in them.
@@ -49,8 +51,11 @@ class Function(Record):
     - `swapped`: the function of the same value when its two arguments are swapped; itself, where they commute;
     - `kind`: "comparison", "choice" (between arguments by a condition), "largest" (picks the largest entry);
     - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
+    - `symmetric`: whether it is of the symmetric part of its argument, (A + A.T)/2; its derivative is for an A that is
+      symmetric, and says what happens along symmetric moves;
     - `keeps`: facts of a matrix (`properties`) that its values share ("symmetric", "skew", "definite");
-    - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers;
+    - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers; with a
+      `pullback` where that is the derivative only if X and dX commute;
     - `root_of`: the matrix that f(X) @ f(X).T is, where f(X) is lower triangular and has a positive diagonal;
     - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`).
 
@@ -92,6 +97,7 @@ class Function(Record):
     contraction: str | None = None
     derivative: tuple[str | None, ...] | None = None
     together: tuple[str, ...] | None = None
+    pullback: tuple[str, ...] | None = None
     value: str | None = None
     exact: str | None = None
     parity: str | None = None
@@ -104,6 +110,7 @@ class Function(Record):
     swapped: str | None = None
     kind: str | None = None
     corners: bool = False
+    symmetric: bool = False
     keeps: tuple[str, ...] = ()
     analytic: str | None = None
     root_of: str | None = None

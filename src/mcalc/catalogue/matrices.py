@@ -8,7 +8,6 @@ differentiation of pseudo-inverses and nonlinear least squares problems whose va
 from __future__ import annotations
 
 from mcalc.catalogue.build import function
-from mcalc.limits import MATRIX_POWER
 
 # fmt: off
 
@@ -70,24 +69,6 @@ MATRICES = (
         latex="{0}^{{+}}",
         numpy="np.linalg.pinv({0})", scipy="scipy.linalg.pinv({0})", jax="jnp.linalg.pinv({0})",
         torch="torch.linalg.pinv({0})",
-    ),
-    function(
-        "matrix_power", "X k", "X @ X @ ... @ X, k times; of the inverse for a negative k.",
-        foreign="mpower matpow",
-        keeps=("symmetric", "definite"), analytic="k*matrix_power(X, k - 1)", rule="matrix product",
-        signature="(n,n),[k]->(n,n)", largest=MATRIX_POWER, group="matrices", latex="{0}^{{{1}}}",
-        example="matrix_power(X, 3)",
-        numpy="np.linalg.matrix_power({0}, {1})", jax="jnp.linalg.matrix_power({0}, {1})",
-        torch="torch.linalg.matrix_power({0}, {1})",
-    ),
-    # The derivative is the integral of expm(s*X) @ dX @ expm((1 - s)*X), which has no closed form in X.
-    function(
-        "expm", "X", "Matrix exponential.",
-        foreign="matrix_exp",
-        keeps=("symmetric", "definite"), analytic="expm(X)",
-        signature="(n,n)->(n,n)", group="matrices", derivative=(None,), latex="e^{{{0}}}",
-        numpy="scipy.linalg.expm({0})", scipy="scipy.linalg.expm({0})", jax="jax.scipy.linalg.expm({0})",
-        torch="torch.linalg.matrix_exp({0})",
     ),
     function(
         "cholesky", "X", "The lower triangular L with L @ L.T == (X + X.T)/2.",

@@ -10,10 +10,12 @@ from typing import Final
 
 from mcalc.catalogue import LIBRARIES
 
-_EIGEN: Final = "trace(X) is the sum of the eigenvalues, det(X) their product"
-_SINGULAR: Final = "norm(X, 'fro')**2 is the sum of the squared singular values"
+_EIGEN: Final = "write eigvalsh(A) and eigvecs(A), eigmax(A) and eigvec_max(A) of a symmetric matrix"
+_SINGULAR: Final = "norm(X, 2) is the largest, norm(X, 'nuc') their sum; eigvalsh(X.T @ X) has their squares"
 _FACTORS: Final = "inv, solve, det, logdet, pinv and cholesky are there"
-_MATRIX: Final = "expm, inv and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
+_MATRIX: Final = (
+    "expm, logm, sqrtm, sinm, cosm and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
+)
 _JUMPS: Final = "it is constant but for jumps"
 _COMMAND: Final = "the command says what to differentiate, as in mcalc gradient; the spec is the function itself"
 _ATTENTION: Final = "write softmax(Q @ K.T/sqrt(d), axis=1) @ V"
@@ -22,11 +24,13 @@ _OWN: Final = "declare it as an undefined function, or write its formula"
 _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("eig eigh eigvals eigvalsh eigenvalues eigenvectors lambda_max lambda_min", "eigenvalues", _EIGEN),
-    ("svd svdvals singular_values", "singular values", _SINGULAR),
-    ("nuclear_norm spectral_norm cond", "norms made of singular values", _SINGULAR),
-    ("qr lu ldl schur polar", "this factorisation", _FACTORS),
-    ("sqrtm logm sinm cosm tanm sinhm coshm tanhm signm funm", "this function of a matrix as a whole", _MATRIX),
+    ("eig eigh eigvals", "eigenvalues under this name", _EIGEN),
+    ("svd svdvals singular_values", "all singular values", _SINGULAR),
+    ("cond", "the condition number", "write norm(A, 2)*norm(inv(A), 2)"),
+    ("qr lu ldl schur", "this factorisation", _FACTORS),
+    ("tanm sinhm coshm tanhm signm funm", "this function of a matrix as a whole", _MATRIX),
+    ("lyap", "whether A @ X + X @ A.T is C or -C", "write lyapunov(A, C) for the former"),
+    ("dlyap solve_discrete_lyapunov", "this equation", "write reshape(inv(eye(n*n) - kron(A, A)) @ vec(C), n, n)"),
     ("matrix_rank rank", "the rank of a matrix", _JUMPS),
     ("floor ceil round trunc rint mod fmod remainder", "rounding", _JUMPS),
     ("sort argsort argmax argmin median quantile percentile topk", "the order of entries", _ORDER),

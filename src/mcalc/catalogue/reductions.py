@@ -74,7 +74,8 @@ REDUCTIONS = (
         foreign="torch.std matlab.std", numpy="np.std({0}, ddof=1)", jax="jnp.std({0}, ddof=1)", torch="torch.std({0})",
     ),
     function(
-        "norm", "x", "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1 or 'inf' of a matrix.",
+        "norm", "x",
+        "Norm: ord 2 (default), 1, 'inf' or p of a vector; 'fro' (default), 1, 2, 'inf' or 'nuc' of a matrix.",
         signature="special", group="reductions", axis=True, nests=True, option="ord", kinks=("norm(x) == 0",),
         foreign="vector_norm:entries=1 matrix_norm",
         rule="norm",
@@ -108,4 +109,6 @@ NORMS: dict[tuple[int, str], str] = {
     (2, "fro"): "sqrt(sum(x**2))",
     (2, "1"): "max(sum(abs(x), axis=0))",
     (2, "inf"): "max(sum(abs(x), axis=1))",
+    (2, "2"): "spectral_norm(x)",
+    (2, "nuc"): "nuclear_norm(x)",
 }

@@ -1,11 +1,13 @@
-"""Functions of a matrix as a whole, expm(X) and matrix_power(X, k), where their derivative has a closed form.
+"""Functions of a matrix as a whole, such as expm(X) and matrix_power(X, k), where their derivative is short.
 
 For f(X) = a0*I + a1*X + a2*X @ X + ... the differential is the sum of ak*X**r @ dX @ X**(k-1-r). It collapses to
-f'(X) @ dX in two cases, and these are the ones that are done:
+f'(X) @ dX in two cases, and these are the ones that are done here:
 
 - what f(X) is summed against commutes with X: d trace(f(X)) = trace(f'(X) @ dX), and the same with X @ f(X),
   inv(X) @ f(X), ... in the place of f(X);
 - X moves along a ray, X = t*A with A constant: d f(t*A) = A @ f'(t*A) dt.
+
+In all others the catalogue says it, by blocks or by the solution of an equation.
 
 Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), section 2.5; Higham, *Functions of Matrices* (2008),
 section 3.2.
@@ -17,7 +19,6 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeAlias
 
 from mcalc.catalogue import find
-from mcalc.errors import UnsupportedError
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.inverses import chain_of
@@ -37,9 +38,9 @@ _MIDDLE: Final = _ROW + 2
 
 
 def is_analytic(node: Apply) -> bool:
-    """Whether a function applied is one of a matrix as a whole that has no derivative but in the two cases above."""
+    """Whether a function applied is one of a matrix as a whole whose derivative is short in the cases above alone."""
     entry = find(node.function)
-    return entry is not None and entry.analytic is not None and not any(entry.derivative or ()) and not node.batch
+    return entry is not None and entry.analytic is not None and entry.pullback is not None and not node.batch
 
 
 def _slope(node: Apply) -> Node:
@@ -51,41 +52,27 @@ def _slope(node: Apply) -> Node:
     return result(entry.analytic, Match(names, (0, 1)), {})[0]
 
 
-_HINTS: Final = {
-    "expm": "trace(expm(X)) has one, and so has expm(t*A) by the number t",
-    "matrix_power": "write the exponent as a number: matrix_power(X, 3)",
-}
-
-
 def analytic_contributions(
     node: Apply, adjoint: Node, outer: Labels, depends: Collection[Node], through: Through
-) -> Contributions:
-    """What the adjoint of f(X) adds to the adjoint of X, or of the numbers in front of a constant matrix.
-
-    Raises UnsupportedError where there is no closed form.
-    """
+) -> Iterator[tuple[Node, Node]] | None:
+    """What the adjoint of f(X) adds to the adjoint of X, or of the numbers that X is made of; None in other cases."""
     inner = node.args[0].node
-    slope = _slope(node)
     rank = len(outer)
     terms = adjoint.terms if isinstance(adjoint, Sum) else ((ONE, adjoint),)
     commuting = _commuting(inner)
     if all(_commutes(term, rank, commuting) for _, term in terms):
         # G @ f'(X).T, as df = trace(G.T @ f'(X) @ dX)
-        parts = [(adjoint, (*outer, _ROW, _MIDDLE), ONE), (slope, (_COLUMN, _MIDDLE), ONE)]
-        yield inner, product(parts, (*outer, _ROW, _COLUMN))
-        return
+        parts = [(adjoint, (*outer, _ROW, _MIDDLE), ONE), (_slope(node), (_COLUMN, _MIDDLE), ONE)]
+        return iter([(inner, product(parts, (*outer, _ROW, _COLUMN)))])
     ray = _ray(inner, depends)
     if ray is None:
-        raise UnsupportedError(
-            f"the derivative of {node.function} by its argument has no closed form here",
-            hint=_HINTS[node.function],
-        )
+        return None
     along = [
         (adjoint, (*outer, _ROW, _COLUMN), ONE),
         (ray.matrix, (_ROW, _MIDDLE), ONE),
-        (slope, (_MIDDLE, _COLUMN), ONE),
+        (_slope(node), (_MIDDLE, _COLUMN), ONE),
     ]
-    yield from through(ray.scalars, product(along, outer))
+    return through(ray.scalars, product(along, outer))
 
 
 class _Ray(Record):

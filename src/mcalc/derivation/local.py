@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mcalc.catalogue import find, undefined
-from mcalc.catalogue.signature import alternatives, chosen
+from mcalc.catalogue import Function, find, undefined
+from mcalc.catalogue.signature import Alternative, alternatives, chosen
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
@@ -11,6 +11,8 @@ from mcalc.tensor.functions import alternative, template
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE, is_zero
 from mcalc.tensor.node import Apply, Labels, Node
+from mcalc.tensor.orientation import transpose
+from mcalc.tensor.sizes import as_size
 from mcalc.tensor.symbols import symbols
 
 
@@ -51,7 +53,7 @@ def local_derivative(node: Apply, place: int, together: bool, name: Node) -> tup
         ahead = tuple(a for a in argument.labels if a < node.batch)
         bindings[parameter] = _batch_first(argument.node, argument.labels, ahead, node.batch)
         cores.append(tuple(node.sizes[a] for a in argument.labels if a >= node.batch))
-    sizes = signature.sizes(cores)
+    sizes = {**signature.sizes(cores), **_counts(signature, node)}
     # Many a derivative has the function itself in it: exp(x), 1 - tanh(x)**2, softmax(x).
     itself = template(entry, f"{entry.name}({', '.join(entry.parameters)})", which)
     known = {itself: (name, tuple(range(node.batch)))}
@@ -64,6 +66,29 @@ def local_derivative(node: Apply, place: int, together: bool, name: Node) -> tup
             raise InternalError(f"the derivative of {entry.name} has the wrong number of axes")
         return lifted, ahead
     return lifted, (*ahead, *core_out, *own)
+
+
+def pulled_back(entry: Function, node: Apply, place: int, adjoint: Node, *, turned: bool = False) -> Node | None:
+    """What the derivative of a number by a function is by its argument at `place`, where the catalogue says so.
+
+    With the first argument `turned` that is how a function of a matrix as a whole moves with it, as f(X.T) is f(X).T.
+    """
+    if entry.pullback is None or node.batch or place >= len(entry.pullback):
+        return None
+    bindings: dict[str, tuple[Node, Labels]] = {"G": (adjoint, ())}
+    for parameter, argument in zip(entry.parameters, node.args, strict=True):
+        bindings[parameter] = argument.node, ()
+    if turned:
+        bindings[entry.parameters[0]] = transpose(node.args[0].node), ()
+    (signature,) = alternatives(entry.signature, len(entry.parameters))
+    sizes = {**signature.sizes([argument.node.shape for argument in node.args]), **_counts(signature, node)}
+    return lift(template(entry, entry.pullback[place], 0), bindings, {}, sizes)[0]
+
+
+def _counts(signature: Alternative, node: Apply) -> dict[str, Size]:
+    """The arguments that are sizes."""
+    pairs = zip(signature.counts, node.args, strict=True)
+    return {count: as_size(argument.node) for count, argument in pairs if count is not None}
 
 
 def _batch_first(node: Node, labels: Labels, ahead: Labels, batch: int) -> tuple[Node, Labels]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.derivation.analytic import analytic_contributions, is_analytic
-from mcalc.derivation.local import local_derivative
+from mcalc.derivation.local import local_derivative, pulled_back
 from mcalc.errors import InternalError
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
@@ -136,6 +136,24 @@ def _numbers_in(node: Node, depends: Dependents, meanings: Mapping[Variable, Nod
         return []
     found = [part for part in postorder(node) if isinstance(part, Variable) and part in depends]
     return [] if any(part.shape or part in meanings for part in found) else found
+
+
+def _numbers_alone(matrix: Node, depends: Dependents) -> list[Variable]:
+    """The variables on which a matrix depends, where these are numbers."""
+    found = [part for part in postorder(matrix) if isinstance(part, Variable) and part in depends]
+    return [] if any(part.shape for part in found) else found
+
+
+def _along_numbers(
+    node: Apply, numbers: Sequence[Variable], adjoint: Node, outer: Labels
+) -> Iterator[tuple[Node, Node]]:
+    """A function of a matrix as a whole that moves with numbers: the way of each is one matrix."""
+    entry = find(node.function)
+    assert entry is not None
+    for number in numbers:
+        moved = pulled_back(entry, node, 0, derivative(node.args[0].node, number), turned=True)
+        assert moved is not None
+        yield number, product([(adjoint, (*outer, 0, 1), ONE), (moved, (0, 1), ONE)], outer)
 
 
 def _dependents(order: Sequence[Node], variables: Sequence[Variable], meanings: Mapping[Variable, Node]) -> Dependents:
@@ -278,14 +296,24 @@ def _through_apply(
     node: Apply, adjoint: Node, outer: Labels, depends: Dependents, name: Node
 ) -> Iterator[tuple[Node, Node]]:
     if is_analytic(node):
-        yield from analytic_contributions(
+        short = analytic_contributions(
             node, adjoint, outer, depends, lambda scalars, above: _through_product(scalars, above, outer, depends)
         )
-        return
+        if short is not None:
+            yield from short
+            return
+        if outer and (numbers := _numbers_alone(node.args[0].node, depends)):
+            yield from _along_numbers(node, numbers, adjoint, outer)
+            return
+    entry = None if outer else find(node.function)
     sizes: dict[int, Size] = dict(enumerate(node.sizes))
     together = bool(_several(node, depends))
     for place, argument in enumerate(node.args):
         if argument.node not in depends:
+            continue
+        pulled = None if entry is None else pulled_back(entry, node, place, adjoint)
+        if pulled is not None:
+            yield argument.node, pulled
             continue
         found = local_derivative(node, place, together, name)
         if found is None:

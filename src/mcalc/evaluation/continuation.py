@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from mcalc.evaluation import spectral_arrays
 from mcalc.evaluation.arrays import Array, Kernel
 from mcalc.evaluation.numbers import HIGHEST_ORDER, cotangent_slope
 
@@ -187,5 +188,8 @@ def _by_name(*functions: Kernel) -> dict[str, Kernel]:
 
 
 FUNCTIONS = _by_name(power, log1p, cbrt, atan2, gamma, lgamma, polygamma)
-MATRICES = _by_name(inv, solve, det, logdet, pinv, expm, cholesky, positive_definite, full_rank)
+MATRICES = {
+    **_by_name(inv, solve, det, logdet, pinv, expm, cholesky, positive_definite, full_rank),
+    **spectral_arrays.MATRICES,
+}
 """Each by the name that the catalogue has for its value."""

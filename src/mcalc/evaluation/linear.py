@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from operator import mul
 from typing import Any, TypeAlias
 
+from mcalc.evaluation import spectral
 from mcalc.evaluation.shapes import Shape, agree
 from mcalc.record import Record
 
@@ -184,5 +185,6 @@ FUNCTIONS: dict[str, Algorithm] = {
     "positive_definite": _positive_definite,
     "full_rank": _full_rank,
     "expm": _expm,
+    **spectral.FUNCTIONS,
 }
 """Each algorithm by the name that the catalogue has for its value."""

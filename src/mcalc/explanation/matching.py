@@ -12,6 +12,8 @@ from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
 from mcalc.language.walk import operands
 from mcalc.record import Record
+from mcalc.tensor.node import Apply
+from mcalc.tensor.node import postorder as tensor_postorder
 
 ANALYTIC = "analytic function of a matrix"
 """The rule for functions that have a derivative in closed form only together with what is around them."""
@@ -70,7 +72,7 @@ def unclosed(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) 
     for node in postorder(root):
         if isinstance(node, Call) and node in depends and kinds[node].shape:
             entry = find(node.function)
-            alone = entry is not None and entry.analytic and not any(entry.derivative or ())
+            alone = entry is not None and entry.analytic and entry.pullback is not None
             if (alone and not isinstance(node.args[-1], Number)) or not found.isdisjoint(operands(node)):
                 found.add(node)
     return found
@@ -87,7 +89,7 @@ def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> 
     root = spec.program.result
     depends = dependents(root, by)
     if unclosed(root, spec.kinds, depends):
-        return ANALYTIC, RULES[ANALYTIC].short
+        return ANALYTIC, RULES[ANALYTIC].short if _commutes(spec, slopes) else _BY_BLOCKS
     found, passed = _core(root, spec.kinds, depends)
     rule = settled(rule_of(found), slopes, by)
     if "*" in passed and rule in ("sum", "difference") and sum(found.moving) == 1:
@@ -95,7 +97,7 @@ def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> 
     if rule in ("sum", "difference") and sum(found.moving) == 1:
         return rule, "term by term: the other terms are constant"
     if rule == "norm" and is_call(found.node, "power") and _is_two(operands(found.node)[1]):
-        return rule, _SQUARE
+        return rule, RULES[rule].short if _spectral(spec) else _SQUARE
     own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
     stays = "the minus sign stays" if passed.count("-") % 2 else ""
     stays = RULES[_MULTIPLE].short if "*" in passed and rule not in (_MULTIPLE, *_PRODUCTS) else stays
@@ -107,6 +109,23 @@ def _is_two(node: Node) -> bool:
     return isinstance(node, Number) and node.value == 2
 
 
+def _spectral(spec: Spec) -> bool:
+    """Whether a norm is that of a matrix by its singular values."""
+    norms = [node for node in postorder(spec.program.result) if isinstance(node, Call) and node.function == "norm"]
+    return any(node.options.get("ord") == 2 and len(spec.kinds[node.args[0]].shape) == 2 for node in norms)
+
+
+def _commutes(spec: Spec, slopes: Iterable[Slope]) -> bool:
+    """Whether the derivatives of a function of a matrix are those of numbers: nothing is in blocks, nothing solved."""
+    known = {size for kind in spec.kinds.values() for size in kind.shape}
+    for node in tensor_postorder(*(slope.node for slope in slopes)):
+        entry = find(node.function) if isinstance(node, Apply) else None
+        if entry is not None and entry.pullback is not None and (not entry.analytic or node.shape[0] not in known):
+            return False
+    return True
+
+
+_BY_BLOCKS = "X and dX don't commute: what is added stands above the diagonal of blocks, or solves an equation"
 _SQUARE = "the square of the norm is the sum of the squares of the entries: twice the vector itself"
 _MULTIPLE = "multiplication by constant"
 _PRODUCTS = ("matrix product", "product", "vector sum reduction")

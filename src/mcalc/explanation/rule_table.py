@@ -238,8 +238,9 @@ norm (own)
     norm(x - a) | x | (x - a).T/norm(x - a) | x=n a=n | rules
 analytic function of a matrix
     d(trace(f(X))) = trace(f'(X) @ dX), d(f(t*A))/dt = A @ f'(t*A)
-    expm(X) and powers have no derivative in closed form by themselves, as X and dX don't commute. In a trace
-        factors may be turned round, and along t*A everything commutes: there f' is that of numbers.
+    In a trace factors may be turned round, and along t*A everything commutes: there f' is that of numbers. Elsewhere X
+        and dX don't commute, and d(f(X)) stands above the diagonal of f([[X, dX], [0, X]]); that of sqrtm(X) solves
+        sqrtm(X) @ D + D @ sqrtm(X) == dX.
     as for a function of numbers: what meets here commutes
     Matrix Cookbook, section 2.5, derivatives of traces
     trace(expm(X)) | X | expm(X).T | X=n,n | rules

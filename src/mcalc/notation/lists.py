@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from itertools import product as product_of
 from typing import TypeAlias
 
 from mcalc.exact.size import ONE, ZERO, Size
@@ -53,7 +54,7 @@ def special(node: Part) -> Special | None:
     whole = node if isinstance(node, Terms) else terms_of(node)
     if len(whole.shape) > 2 or not any(_has_pattern(term) for _, term in whole.terms):
         return None
-    return _listed(whole) or _joined(whole) or _gathered(whole)
+    return _listed(whole) or _in_blocks(whole) or _joined(whole) or _gathered(whole)
 
 
 def _has_pattern(term: Part) -> bool:
@@ -156,6 +157,41 @@ def _joined(whole: Terms) -> Special | None:
         if None not in places and len(places) > 1 and stretches and not all(place.single for place in stretches):
             return _concatenated(whole, axis, stretches)
     return _padded(whole)
+
+
+def _in_blocks(whole: Terms) -> Special | None:
+    """`block([[A, B], [zeros((n, n)), A]])`: terms that fill a stretch of the rows and of the columns each, and at
+    least half of the blocks.
+    """
+    sides = [[_stretch(term, axis) for _, term in whole.terms] for axis in range(len(whole.shape))]
+    if len(sides) != 2 or any(place is None or place.single or place.backward for side in sides for place in side):
+        return None
+    rows, cols = (
+        _in_order([place for place in side if place is not None], size)
+        for side, size in zip(sides, whole.shape, strict=True)
+    )
+    filled = set(zip(*sides, strict=True))
+    if not rows or not cols or min(len(rows), len(cols)) < 2 or 2 * len(filled) < len(rows) * len(cols):
+        return None
+    places = [place for place in product_of(rows, cols) if place in filled]
+
+    def build(forms: Sequence[Form]) -> Form:
+        found = dict(zip(places, forms, strict=True))
+
+        def written(turned: bool) -> Formula:
+            def block(row: _Stretch, col: _Stretch) -> Formula:
+                form = found.get((row, col)) or constant("zeros", row.length, col.length)
+                return form.turned if turned else form.plain
+
+            if turned:
+                lines = [[block(row, col) for row in rows] for col in cols]
+            else:
+                lines = [[block(row, col) for col in cols] for row in rows]
+            return call("concatenate", *[call("concatenate", *line, options={"axis": 1}) for line in lines])
+
+        return Form(2, lambda: written(False), lambda: written(True))
+
+    return Special([_piece(_piece(whole, 0, row), 1, col) for row, col in places], build)
 
 
 def _padded(whole: Terms) -> Special | None:

@@ -10,7 +10,7 @@ from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.make import ONE, make_apply
-from mcalc.tensor.node import Argument, Labels, Node, Product, Sum
+from mcalc.tensor.node import Argument, Labels, Node, Pattern, Product, Sum, children
 from mcalc.tensor.orientation import oriented
 from mcalc.tensor.pattern import STACKED, stack_axes, unit
 from mcalc.tensor.product import product
@@ -57,6 +57,7 @@ def apply(
         )
         for node, labels in loose
     ]
+    wanted, core = core, _upright(function, loose, core)
     numbers: dict[int, int] = {}
     for _, labels in loose:
         for label in labels:
@@ -79,9 +80,31 @@ def apply(
     if made is None:
         made = make_apply(*parts, _gives_symmetric(function, arguments, count, core))
     places = tuple(back[i] for i in own_out)
-    if places == (*batch, *core):
+    if places == (*batch, *wanted):
         return made
-    return product([(made, places, ONE)], (*batch, *core), known)
+    return product([(made, places, ONE)], (*batch, *wanted), known)
+
+
+def _upright(function: str, args: list[tuple[Node, Labels]], core: Labels) -> Labels:
+    """The output axes of a function of a matrix as a whole, whose argument is put the other way round if that is
+    plainer: f(X.T) is f(X).T. What is in blocks stays: its zeros are below the diagonal.
+    """
+    entry = find(function) if len(core) == 2 else None
+    if entry is None or entry.analytic is None or entry.pullback is None:
+        return core
+    node, labels = args[0]
+    if isinstance(node, Sum) and any(map(_is_block, node.below)):
+        return core
+    turned, other = oriented(node, labels)
+    if other == labels:
+        return core
+    args[0] = turned, labels
+    return core[1], core[0]
+
+
+def _is_block(node: Node) -> bool:
+    """Whether a term has a place of its own in a matrix of blocks."""
+    return any(isinstance(below, Pattern) and below.rule == "select" for below in children(node))
 
 
 def _gives_symmetric(function: str, arguments: Sequence[Argument], batch: int, core: Labels) -> bool:

@@ -13,15 +13,18 @@ from math import ceil
 from mcalc.catalogue import Function
 from mcalc.catalogue.signature import Alternative, Condition, alternatives, chosen, contraction, fitting
 from mcalc.errors import InternalError, UnsupportedError
-from mcalc.exact.rational import Rational
+from mcalc.exact.rational import Rational, quotient
 from mcalc.exact.size import Size
 from mcalc.tensor.apply import apply
+from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import lift
 from mcalc.tensor.make import ONE
 from mcalc.tensor.node import Labels, Node, Shape
+from mcalc.tensor.orientation import transpose
 from mcalc.tensor.pattern import convolution, flatten, line, triangle, unit
 from mcalc.tensor.product import product
 from mcalc.tensor.sizes import as_size
+from mcalc.tensor.sum import add
 
 
 def alternative(entry: Function, ranks: Sequence[int]) -> int | None:
@@ -41,6 +44,10 @@ def template(entry: Function, text: str, place: int) -> Node:
     for parameter, axes, count in zip(_names(entry, signature), signature.inputs, signature.counts, strict=True):
         # A size is a number in the text: what it is the size of is no variable of it.
         shapes[f"{parameter}_" if count else parameter] = count or ",".join(map(str, axes)) or "scalar"
+    if entry.pullback is not None:
+        shapes["G"] = ",".join(map(str, signature.output))
+    if entry.symmetric:
+        shapes[entry.parameters[0]] += ":symmetric"
     return lower(read(text, shapes=shapes))
 
 
@@ -84,11 +91,22 @@ def call(entry: Function, args: Sequence[tuple[Node, Labels]], place: int, batch
         values = [arg for arg, count in zip(args, signature.counts, strict=True) if count is None]
         return _contracted(chosen(entry.contraction, place), values, batch, first, core_shape, named)
     placed: list[tuple[Node, Labels]] = []
+    if entry.symmetric:
+        args = [(symmetric_part(args[0][0]), args[0][1]), *args[1:]]
     for (node, labels), core in zip(args, cores, strict=True):
         placed.append((node, (*labels, *range(first, first + len(core)))))
         first += len(core)
     own = tuple(range(first, first + len(core_shape)))
     return apply(entry.name, placed, batch, own, {**sizes, **dict(zip(own, core_shape, strict=True))})
+
+
+def symmetric_part(node: Node) -> Node:
+    """(A + A.T)/2 of what may have batch axes in front; itself where it is symmetric."""
+    if len(node.shape) == 2 and is_symmetric(node):
+        return node
+    axes = tuple(range(len(node.shape)))
+    turned = transpose(node, (*axes[:-2], axes[-1], axes[-2]))
+    return add([(quotient(1, 2), node), (quotient(1, 2), turned)], node.shape)
 
 
 def _shift(label: int) -> int:

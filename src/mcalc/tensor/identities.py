@@ -83,6 +83,9 @@ CALLS: Final[Mapping[str, tuple[Line, ...]]] = {
         ("logdet(matrix_power(X, k))", "k*logdet(X)"),
     ),
     "expm": (("expm(diag(x))", "diag(exp(x))"),),
+    "max": (("max(eigvalsh(X))", "eigmax(X)"),),
+    "min": (("min(eigvalsh(X))", "eigmin(X)"),),
+    "prod": (("prod(eigvalsh(X))", "det(X)"),),
 }
 """Of a function and what it is applied to, by that function; the catalogue tells what it undoes, as `log(exp(x))`."""
 

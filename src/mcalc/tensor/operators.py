@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from mcalc.catalogue import NORMS
 from mcalc.catalogue.signature import spread
@@ -164,18 +165,41 @@ def _axis(node: Node, kind: str, axis: int) -> Size:
 
 
 def _reshape(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
-    """All axes laid out as one, which is then split axis by axis from behind."""
+    """Groups of axes that hold as many places before and after are each laid out as one, which is then split axis by
+    axis from behind: (m*n, k) becomes (m, n, k) without a word of k.
+    """
     node = args[0].node
     if not node.shape and shape:
         node = product([(node, (), ONE)], (0,), {0: Size.of(1)})
-    while len(node.shape) > 1:
-        rest = tuple(range(3, len(node.shape) + 1))
-        node = product([(node, (0, 1, *rest), ONE), (flatten(*node.shape[:2]), (0, 1, 2), ONE)], (2, *rest))
-    for axis in range(len(shape) - 1, 0, -1):
-        rest = tuple(range(3, len(node.shape) + 2))
-        ahead = total(shape[:axis])
-        node = product([(node, (2, *rest), ONE), (flatten(ahead, shape[axis]), (0, 1, 2), ONE)], (0, 1, *rest))
+    for start, stop in reversed(_groups(node.shape, shape)):
+        old, new = (range(*ends) for ends in zip(start, stop, strict=True))
+        axis = old.start
+        for _joined in old[1:]:
+            node = _relaid(node, axis, (node.shape[axis], node.shape[axis + 1]), split=False)
+        for k in reversed(new[1:]):
+            node = _relaid(node, axis, (total(shape[new.start : k]), shape[k]), split=True)
     return node
+
+
+def _groups(old: Shape, new: Shape) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where groups of axes with as many places begin and end: (of the old ones, of the new ones)."""
+    ends = [(0, 0)]
+    while ends[-1] != (len(old), len(new)):
+        i, j = ends[-1]
+        pairs = ((p, q) for p in range(i + 1, len(old)) for q in range(j + 1, len(new)))
+        ends.append(next((e for e in pairs if total(old[i : e[0]]) == total(new[j : e[1]])), (len(old), len(new))))
+    return list(pairwise(ends))
+
+
+def _relaid(node: Node, axis: int, sizes: tuple[Size, Size], *, split: bool) -> Node:
+    """A tensor with an axis and the next laid out as one, or with one axis as two of those sizes."""
+    count = len(node.shape)
+    before, after = range(axis), range(axis + (1 if split else 2), count)
+    pair, one = (count, count + 1), (count + 2,)
+    own, out = (one, pair) if split else (pair, one)
+    return product(
+        [(node, (*before, *own, *after), ONE), (flatten(*sizes), (*pair, *one), ONE)], (*before, *out, *after)
+    )
 
 
 def _expand_dims(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
@@ -241,7 +265,7 @@ def _norm(args: Sequence[Operand], options: Options, shape: Shape) -> Node:
         return elementwise("abs", [(node, ())], ())
     if text is None:
         raise UnsupportedError(
-            f"mcalc doesn't have the norm of order {order} of a matrix", hint="use 'fro', 1 or 'inf'"
+            f"mcalc doesn't have the norm of order {order} of a matrix", hint="use 'fro', 1, 2, 'inf' or 'nuc'"
         )
     body = norm_template(text, core, order)
     from mcalc.tensor.lift import lift

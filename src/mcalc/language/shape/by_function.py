@@ -107,11 +107,14 @@ def _check_order(context: Context, node: Call, kind: Kind) -> None:
     whole_array = "axis" not in node.options
     if whole_array and len(kind.shape) > 2 and order not in (None, "fro"):
         raise UnsupportedError(f"norm of {context.kind(kind)} has no ord={order!r}")
-    if whole_array and len(kind.shape) == 2 and order not in (None, "fro", 1, "inf"):
+    if whole_array and len(kind.shape) == 2 and order not in (None, "fro", 1, 2, "inf", "nuc"):
         raise UnsupportedError(
             f"norm of a matrix has no ord={order!r}",
-            hint="'fro' (the default), 1 and 'inf' are the norms of matrices; norm(vec(X), 2) is that of all entries",
+            hint="'fro' (the default), 1, 2, 'inf' and 'nuc' are the norms of matrices; "
+            "norm(vec(X), 3) is that of all entries",
         )
+    if order == "nuc" and not (whole_array and len(kind.shape) == 2):
+        raise UnsupportedError("the nuclear norm is of a matrix as a whole", hint="norm(x) is that of a vector")
 
 
 def _kron(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:

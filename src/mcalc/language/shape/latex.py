@@ -168,14 +168,14 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
     if order in ("", "fro") or (order == "2" and forms[0] != MATRIX) or not context.strict:
         return Call("norm", (inner,), None, node.span)
     x = shown(context, node.args[0], forms[0])
+    if forms[0] == MATRIX and order in ("2", "*"):
+        return Call("norm", (inner,), {"ord": 2 if order == "2" else "nuc"}, node.span)
     if forms[0] == MATRIX:
-        said = {
+        said: dict[str, tuple[str, str | None]] = {
             "1": (
                 "the largest sum of a column, or the sum of all absolute values",
                 "\\sum_{i,j} |X_{ij}| is the latter",
             ),
-            "2": ("the largest singular value, which mcalc doesn't have", "\\|X\\|_F is the Frobenius norm"),
-            "*": ("the sum of the singular values, which mcalc doesn't have", None),
             "inf": ("the largest sum of a row, or the largest entry", "\\max(X) is the largest entry"),
         }
         what, hint = said.get(order, ("no norm that mcalc has", "\\|X\\|_F is the Frobenius norm"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mcalc import limits
-from mcalc.errors import ArgumentsError, McalcError, UnsupportedError
+from mcalc.errors import ArgumentsError, McalcError
 from mcalc.language.text.bracket import Text
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 
@@ -26,7 +26,7 @@ IGNORED: Final = frozenset({"dtype", "device", "requires_grad"})
 HINTS: Final = {
     "axis": "axis=0 goes down the rows, axis=1 along them",
     "keepdims": "write keepdims=True or keepdims=False",
-    "ord": "ord is 1, 2, another positive number, 'inf' or 'fro'",
+    "ord": "ord is 1, 2, another positive number, 'inf', 'fro', or 'nuc' of a matrix",
     "subscripts": "einsum begins with its subscripts: einsum('ij,jk->ik', A, B)",
 }
 
@@ -79,12 +79,10 @@ def _order(value: Value) -> Value:
     if isinstance(value, int):
         known = 0 < value <= limits.EXPONENT
     else:
-        known = value in ("fro", "inf") or bool(re.fullmatch(r"0*[1-9]\d*/0*[1-9]\d*", value))
-    if value in ("nuc", "nuclear", "spectral"):
-        from mcalc.catalogue.missing import MISSING
-
-        message = f"norm has no ord={value!r}: mcalc doesn't know singular values"
-        raise UnsupportedError(message, hint=MISSING["svd"][1])
+        known = value in ("fro", "inf", "nuc") or bool(re.fullmatch(r"0*[1-9]\d*/0*[1-9]\d*", value))
+    if value in ("nuclear", "spectral"):
+        name = {"nuclear": "'nuc'", "spectral": "2"}[str(value)]
+        raise ArgumentsError(f"norm has no ord={value!r}", hint=f"write norm(X, {name})")
     if not known:
         raise ArgumentsError(f"norm has no ord={value!r}", hint=HINTS["ord"])
     return value

@@ -303,7 +303,9 @@ def _of_entries(node: Node) -> Node:
     """The norm as PyTorch has it under its own name: of all entries of a matrix, as if they were a vector."""
     match node:
         case Call(function="norm", args=args, options=options) if "axis" not in options:
-            if options.get("ord", 2) not in (2, "fro"):
+            if options.get("ord") == 2:
+                return Call("norm", args, {key: value for key, value in options.items() if key != "ord"}, node.span)
+            if options.get("ord", "fro") not in ("fro", "nuc"):
                 flat = (*args, Call("neg", (Number(1, None, node.span),), None, node.span))
                 return Call("norm", (Call("reshape", flat, None, node.span),), options, node.span)
     return node
