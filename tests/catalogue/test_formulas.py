@@ -31,7 +31,10 @@ def shapes_of(entry: Function, at: int) -> dict[str, str]:
         return dict.fromkeys(entry.parameters, "scalar")
     choice = alternatives(entry.signature)[at]
     named = zip(entry.parameters, choice.inputs, choice.counts, strict=False)
-    return {name: ",".join(map(str, shape)) or "scalar" for name, shape, size in named if size is None}
+    shapes = {name: ",".join(map(str, shape)) or "scalar" for name, shape, size in named if size is None}
+    if entry.symmetric:
+        shapes[entry.parameters[0]] += ":symmetric"
+    return shapes
 
 
 def written(entry: Function, at: int = 0) -> str:
@@ -67,6 +70,7 @@ def test_derivative(entry: Function, at: int, parameter: str, text: str) -> None
     shapes = shapes_of(entry, at)
     name = "1" if entry.name == "polygamma" else None
     spec = read(written(entry).replace("order", name or "order"), shapes=shapes if name is None else {"x": "scalar"})
+    text = text if entry.signature in ("elementwise", "special") else sized(entry, at, text)
     closed = read_within(text.replace("order", name or "order"), spec)
     axes = len(spec.kind.shape) + len(spec.variables[parameter].shape)
     # A derivative of the catalogue has the output's axes first; a vector is written as a column.

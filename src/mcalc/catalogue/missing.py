@@ -13,9 +13,7 @@ from mcalc.catalogue import LIBRARIES
 _EIGEN: Final = "write eigvalsh(A) and eigvecs(A), eigmax(A) and eigvec_max(A) of a symmetric matrix"
 _SINGULAR: Final = "norm(X, 2) is the largest, norm(X, 'nuc') their sum; eigvalsh(X.T @ X) has their squares"
 _FACTORS: Final = "inv, solve, det, logdet, pinv and cholesky are there"
-_MATRIX: Final = (
-    "expm, logm, sqrtm, sinm, cosm and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
-)
+_MATRIX: Final = "expm, logm, sqrtm, sinm, cosm and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
 _JUMPS: Final = "it is constant but for jumps"
 _COMMAND: Final = "the command says what to differentiate, as in mcalc gradient; the spec is the function itself"
 _ATTENTION: Final = "write softmax(Q @ K.T/sqrt(d), axis=1) @ V"

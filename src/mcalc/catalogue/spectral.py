@@ -47,8 +47,7 @@ SPECTRAL = (
     ),
     function(
         "eigvecs", "A",
-        "Eigenvectors of the symmetric part of A as columns, in the order of eigvalsh(A), each of length 1 and with "
-        "its largest entry positive.",
+        "Eigenvectors of the symmetric part of A as columns, each of length 1 and with its largest entry positive.",
         foreign="eigenvectors eigvecsh", symmetric=True,
         signature="(n,n)->(n,n)", group="matrices", derivative=(_EIGENVECTORS,),
         domain=("min(diff(eigvalsh(A))) > 0",), latex="\\operatorname{{eigvecs}}\\left({0}\\right)",
@@ -107,7 +106,7 @@ SPECTRAL = (
     ),
     function(
         "spectral_norm", "X", "The largest singular value: norm(X, 2) of a matrix.",
-        foreign="norm_2 two_norm operator_norm",
+        foreign="operator_norm",
         signature="(m,n)->()", group="matrices", derivative=("outer(left_singular(X), right_singular(X))",),
         value="sqrt(eigvalsh(X.T @ X)[-1])", kinks=(_SIMPLE.replace("== 1", "> 1"), "spectral_norm(X) == 0"),
         latex="\\left\\lVert {0} \\right\\rVert_2",

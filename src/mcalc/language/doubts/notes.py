@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Final, TypeAlias
 
+from mcalc.catalogue import find
+from mcalc.catalogue.properties import facts
 from mcalc.errors import McalcError
 from mcalc.language.doubts.doubt import Doubt
 from mcalc.language.doubts.of_paper import imaginary, paper_function, written_otherwise
@@ -39,7 +41,10 @@ def notes(spec: Spec, again: Again) -> tuple[str, ...]:
     if len(spec.values) > _NODES:
         return ()
     doubts = sorted(
-        (*_unused(spec), *_numbers(spec), *imaginary(spec), *_calls(spec), *written_otherwise(spec), *_ranks(spec)),
+        (
+            *(*_unused(spec), *_numbers(spec), *imaginary(spec), *_calls(spec)),
+            *(*_symmetric_parts(spec), *written_otherwise(spec), *_ranks(spec)),
+        ),
         key=lambda doubt: doubt.weight,
     )
     said: dict[str, None] = {}
@@ -125,6 +130,20 @@ def _calls(spec: Spec) -> Iterator[Doubt]:
             case Call(function=name, args=(Call(function="add" | "sub"),)) if name in spec.undefined:
                 if name not in _FUNCTIONS and paper_function(name) is None:
                     yield Doubt(1, said=f"{name} was read as an undefined function; {name}*(...) is a product")
+
+
+def _symmetric_parts(spec: Spec) -> Iterator[Doubt]:
+    """Matrices that nobody said to be symmetric under functions that are of symmetric ones."""
+    for node in spec.values:
+        match node:
+            case Call(function=name, args=(Name(id=matrix),)) if matrix in spec.variables:
+                entry = find(name)
+                if entry is not None and entry.symmetric:
+                    variable = spec.variables[matrix]
+                    if "symmetric" not in facts(variable.properties):
+                        axes = ",".join(map(str, variable.shape)).replace(" ", "")
+                        said = f"{name} is of the symmetric part, ({matrix} + {matrix}.T)/2"
+                        yield Doubt(1, said=f"{said}; -s {matrix}={axes}:symmetric says that {matrix} is symmetric")
 
 
 _FUNCTIONS: Final = frozenset("fghpqrsuvFGHJLPQRφϕψσΦΨ")
