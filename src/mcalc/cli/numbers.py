@@ -51,10 +51,17 @@ def evaluate(
     memory: Annotated[
         str | None, typer.Option(metavar="SIZE", help="Take no more than that: 4GB.  [default: most of what is free]")
     ] = None,
+    rows: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="INT", help="Add a sum over rows up over so many at a time.  [default: where they are large]"
+        ),
+    ] = 0,
     request: Request,
     output: Output,
 ) -> int:
     """Evaluate a function and its derivatives on data. The shapes of the variables are those of their files."""
+    from mcalc.cli.progress import progress
     from mcalc.data.files import source_of
     from mcalc.data.memory import limit_of
     from mcalc.data.writing import ending, write_arrays
@@ -73,8 +80,9 @@ def evaluate(
         ending(out)
     given = {name: source_of(path) for name, path in files.items()} | typed
     limit = None if memory is None else limit_of(memory)
-    asked = Asked(request._replace(spec=spec.text), of or "", given, random, seed, form or "", limit)
-    found = evaluated(asked)
+    asked = Asked(request._replace(spec=spec.text), of or "", given, random, seed, form or "", limit, rows)
+    with progress() as watch:
+        found = evaluated(asked, watch)
     sizes = {}
     if out is not None:
         if of == VALUE:

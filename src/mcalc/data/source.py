@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 from collections.abc import Callable
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcalc.data.memory import refuse_beyond
@@ -26,29 +29,57 @@ class Raw(Record):
     shape: tuple[int, ...]
     turned: bool = False
 
-    def read(self, start: int = 0, stop: int | None = None, into: Any = None) -> NDArray[Any]:
-        """The numbers of some rows, into an array that there is already where it has room for them."""
+    def read(self) -> NDArray[Any]:
+        """All numbers."""
         import numpy as np
 
-        dtype = np.dtype(self.dtype)
-        if self.turned:  # rows lie apart: each page is looked at, and let go
-            mapped = np.memmap(self.path, dtype, "r", self.offset, self.shape, "F")
-            return np.array(mapped[start:stop] if self.shape else mapped)
-        rows = self.shape[0] if self.shape else 1
-        stop = rows if stop is None else min(stop, rows)
-        width = prod(self.shape[1:])
-        wanted = ((stop - start), *self.shape[1:]) if self.shape else ()
-        found = np.empty(wanted, dtype) if into is None else into[: stop - start]
-        with open(self.path, "rb", buffering=0) as stream:  # noqa: PTH123 - of a worker, without more imports
-            stream.seek(self.offset + start * width * dtype.itemsize)
-            view = found.reshape(-1).view(np.uint8).data if found.size else memoryview(b"")
-            done = 0
-            while done < len(view):
-                count = stream.readinto(view[done:])
-                if not count:
-                    raise DataError(f"{self.path!r} ends before its numbers do: it changed while it was read")
-                done += count
-        return found
+        with Path(self.path).open("rb") as stream:
+            stream.seek(self.offset)
+            found = np.fromfile(stream, np.dtype(self.dtype), prod(self.shape))
+        if found.size < prod(self.shape):
+            raise _shorter(self.path)
+        return found.reshape(self.shape, order="F" if self.turned else "C")
+
+
+class Rows:
+    """Rows of numbers in a file that is mapped into memory; what has been read is given back."""
+
+    def __init__(self, raw: Raw) -> None:
+        import numpy as np
+
+        dtype = np.dtype(raw.dtype)
+        self._end = raw.offset + prod(raw.shape) * dtype.itemsize
+        self._path = raw.path
+        with Path(raw.path).open("rb") as stream:
+            self._refuse_if_shorter(os.fstat(stream.fileno()).st_size)
+            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        flat: NDArray[Any] = np.frombuffer(self._map, dtype, prod(raw.shape), raw.offset)
+        self._numbers = flat.reshape(raw.shape, order="F" if raw.turned else "C")
+        self._floats: Any = None
+
+    def at(self, start: int, stop: int) -> NDArray[Any]:
+        """Some rows as floats. They are good until the next are read."""
+        import numpy as np
+
+        self._refuse_if_shorter(os.stat(self._path).st_size)  # noqa: PTH116 - a page beyond the end would end the process
+        if hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+        found = self._numbers[start:stop]
+        if found.dtype == np.float64 and found.flags.aligned and found.flags.c_contiguous:
+            return found
+        if self._floats is None or len(self._floats) < len(found):
+            self._floats = np.empty(found.shape)
+        copy: NDArray[Any] = self._floats[: len(found)]
+        copy[...] = found
+        return copy
+
+    def _refuse_if_shorter(self, size: int) -> None:
+        if size < self._end:
+            raise _shorter(self._path)
+
+
+def _shorter(path: str) -> DataError:
+    return DataError(f"{path} ends before its numbers do: it changed while it was read", hint="start again")
 
 
 class Source(Record):
@@ -131,6 +162,9 @@ def refuse_not_finite(array: Any, origin: str, first: int = 0) -> None:
     """Raise DataError for NaN and infinity; `first` is the row of the file that the array begins with."""
     import numpy as np
 
+    with np.errstate(all="ignore"):  # one pass without another array: it is finite where the sum of squares is
+        if array.flags.c_contiguous and np.isfinite(np.vdot(array, array)):
+            return
     good = np.isfinite(array)
     if good.all():
         return

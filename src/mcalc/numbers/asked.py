@@ -27,7 +27,7 @@ class Asked(Record):
     `of` is `value` or a derivative, empty for the gradient of a number and the Jacobian of anything else. `given` are
     arrays, text as it is typed (`1,2,3`, `@x.npy`) or sources by the names of the variables; with `random` those that
     are missing are drawn. `form` is dense, sparse or factors, empty for what fits the structure; `memory` is the most
-    that may be taken, in bytes.
+    that may be taken, in bytes. `rows` asks for a sum over so many rows at a time; 0 leaves it open.
     """
 
     request: Request
@@ -37,6 +37,7 @@ class Asked(Record):
     seed: int = 0
     form: str = ""
     memory: int | None = None
+    rows: int = 0
 
     def checked(self) -> Asked:
         """The same. Raises OptionError for what there isn't."""

@@ -14,11 +14,15 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.numbers.asked import VALUE, Asked, Bound, bound
 from mcalc.numbers.estimate import is_sparse, refuse_large, refuse_large_function
+from mcalc.numbers.job import Watch
 from mcalc.numbers.results import Evaluation, Result
+from mcalc.numbers.streaming import Engine, streamed
 
 
-def evaluate(asked: Asked) -> Evaluation:
-    """The value of a function and of its derivatives.
+def evaluate(asked: Asked, watch: Watch | None = None, engine: Engine | None = None) -> Evaluation:
+    """The value of a function and of its derivatives: at once, or added up over rows where these are many.
+
+    `watch` is told of the rows that are done, and `engine` computes them elsewhere.
 
     >>> from mcalc.answers.request import Request
     >>> found = evaluate(Asked(Request("sum(w*x**2)", wrt="x"), given={"x": "1,2", "w": "3,4"}))
@@ -27,7 +31,7 @@ def evaluate(asked: Asked) -> Evaluation:
     """
     found = bound(asked)
     answer = None if asked.of == VALUE else found.request.answer()
-    return at_once(found, answer)
+    return streamed(found, answer, watch, engine) or at_once(found, answer)
 
 
 def at_once(found: Bound, answer: Answer | None) -> Evaluation:

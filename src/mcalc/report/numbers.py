@@ -17,7 +17,7 @@ SHOWN = 64
 LISTED = 10_000
 """Arrays of up to so many numbers are listed in JSON."""
 _DIGITS = 6
-_ROW = 12
+_ROW = 8
 
 
 class Written(Record):
@@ -97,11 +97,9 @@ def grid(array: Any) -> list[str]:
         return [number(float(array))]
     if array.ndim == 1:
         cells = [number(float(value)) for value in array]
-        return (
-            aligned([cells[at : at + _ROW] for at in range(0, len(cells), _ROW)])
-            if len(cells) <= _ROW
-            else ["  ".join(row) for row in (cells[at : at + _ROW] for at in range(0, len(cells), _ROW))]
-        )
+        cells += [""] * (-len(cells) % _ROW if len(cells) > _ROW else 0)
+        rows = [cells[at : at + _ROW] for at in range(0, len(cells), _ROW)]
+        return [line.rstrip() for line in aligned(rows)]
     if array.ndim == 2:
         return aligned([[number(float(value)) for value in row] for row in array])
     lines = []
