@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import count
 from operator import mul
 from typing import Any, TypeAlias
 
@@ -156,18 +157,21 @@ def _full_rank(field: Field, shapes: Sequence[Shape], a: Matrix) -> Matrix:
 
 
 def _expm(field: Field, shapes: Sequence[Shape], a: Matrix) -> Matrix:
-    """The power series after halving, then squaring."""
+    """The power series after halving, then squaring: a few more halvings for all the fewer terms."""
     n = _size(shapes[0])
     size = max((sum(map(abs, a[i * n : (i + 1) * n])) for i in range(n)), default=0)
     halvings = 0
-    while size > 0.25:
+    more = field.terms // 10
+    bits = 2 * (field.terms + more) + math.log2(math.factorial(field.terms))
+    terms = next(k for k in count(1) if (2 + more) * k + math.log2(math.factorial(k)) >= bits)
+    while size > 0.25 / 2**more:
         size /= 2
         halvings += 1
-        if halvings > 60:
+        if halvings > 60 + more:
             raise OverflowError("the exponential of so large a matrix")
     scaled = [x / 2**halvings for x in a]
     total = term = _identity(field, n)
-    for k in range(1, field.terms + 1):
+    for k in range(1, terms + 1):
         term = [x / k for x in multiply(term, scaled, n, n, n)]
         total = [x + y for x, y in zip(total, term, strict=True)]
     for _ in range(halvings):

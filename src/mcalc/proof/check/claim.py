@@ -39,9 +39,9 @@ def check_claim(
     axes = _axes(spec, wrt, order)
     form = "exact" if axes <= 2 else "vec" if len(closed.kind.shape) == 2 else "einsum"
 
-    def tried(rows: str) -> Attempt:
+    def tried(rows: str, shortly: bool = False) -> Attempt:
         with portion(_OF_WORK):
-            return attempt(spec, wrt, closed, form, rows, order, plan)
+            return attempt(spec, wrt, closed, form, rows, order, plan, shortly=shortly)
 
     found = tried("output" if order > 1 else rows)
     if order > 1:
@@ -49,7 +49,7 @@ def check_claim(
     layout, (other, others) = _LAYOUTS[rows], next(item for item in _LAYOUTS.items() if item[0] != rows)
     if found.verdict.agrees is not False:
         return found.verdict._replace(layout=layout if axes else None)
-    turned = tried(other)
+    turned = tried(other, shortly=axes > 1)
     if not turned.verdict.agrees:
         # A gradient in the other orientation is told what is wrong with its entries, not with its shape.
         said = turned if axes == 1 and turned.verdict.worst else found
@@ -80,7 +80,7 @@ def check_program(
     if found.verdict.agrees is not False:
         return found.verdict._replace(layout=layout if axes else None)
     if order == 1 and axes > 1 and spec.kind.shape:
-        turned = attempt(spec, wrt, None, form, other, order, plan, run)
+        turned = attempt(spec, wrt, None, form, other, order, plan, run, shortly=True)
         if turned.verdict.agrees:
             words = f"it is transposed: right in {others} layout (--layout {others})"
             return found.verdict._replace(diagnosis=words)

@@ -75,8 +75,9 @@ def attempt(
     order: int,
     plan: Plan,
     run: Run | None = None,
+    shortly: bool = False,
 ) -> Attempt:
-    """The same without the diagnosis."""
+    """The same without the diagnosis; `shortly`, no more than whether it is right."""
     random = np.random.default_rng(plan.seed)
     given = [{name: np.asarray(value, dtype=np.float64) for name, value in point.items()} for point in plan.at]
 
@@ -90,13 +91,16 @@ def attempt(
         if wrong is not None:
             return Attempt(misshapen_verdict(problem, wrong, first, claimed), misshapen=(problem, first, claimed))
         with np.errstate(all="ignore"):
-            known = any(trial.at(DISAGREES) for trial in found)
+            known = shortly or any(trial.at(DISAGREES) for trial in found)
             trial = Trying(problem, measured, plan.against == NUMERIC, plan.seconds, random, known)
             try:
-                found.append(trial.at(given) if given else trial.from_(first, plan.points if not found else 1))
+                count = 1 if found or shortly else plan.points
+                found.append(trial.at(given) if given else trial.from_(first, count, shortly))
             except WorkError:
                 if not found:
                     raise
+                break
+            if shortly and found[-1].at(DISAGREES):
                 break
     return Attempt(verdict_of(found, plan.seed), tuple(found))
 

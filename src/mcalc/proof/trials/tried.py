@@ -32,6 +32,8 @@ _OF_WORK = 1 / 2
 """The part of the work that is left for what comes after the first point of a trial."""
 _MOST = 400
 """Further points of one trial."""
+_PLAIN = 16
+"""The same where the claim is wrong at a typical point, and nothing has branches: they tell where it is right."""
 _LOOKED, _LOST = 6, 2
 """Further points of one trial at which all entries are compared, where the slopes differ and where digits are lost: all
 over where there are more.
@@ -83,8 +85,10 @@ class Trying:
                 self._compared(point)
         return self.found
 
-    def from_(self, first: Point, count: int) -> Trial:
-        """What is found at a first point, others of its kind, and further ones while there is work left for them."""
+    def from_(self, first: Point, count: int, shortly: bool = False) -> Trial:
+        """What is found at a first point, others of its kind, and further ones while there is work left for them;
+        `shortly`, nothing more where it is wrong.
+        """
         inside = finite((self.problem.spec,), self.problem.sizes)
         count = min(count, max(1, self.measurements // (1 + self.probes)))
         large = self.numeric and not self.problem.high and self.problem.matrix[0] * self.problem.matrix[1] > _ENTRIES
@@ -96,6 +100,8 @@ class Trying:
                 self._compared(point)
 
         typical(first)
+        if shortly and self.found.at(DISAGREES):
+            return self.found
         with suppress(WorkError), portion(_OF_WORK):
             for _ in range(count - 1):
                 typical(sample(self.problem, self.random, inside))
@@ -106,11 +112,13 @@ class Trying:
     def _further(self, first: Point) -> None:
         """The slopes along a direction at further points, and all entries at some of those where they differ."""
         found: dict[str, list[Point]] = {DIFFERS: [], LOST: []}
-        slopes = min(_MOST, int(_FURTHER * self.seconds / self.problem.seconds_along))
-        for point in islice(further_points(self.problem, first, self.random), slopes):
-            found.setdefault(self._along(point), []).append(point)
         wrong = bool(self.found.at(DISAGREES))
         branches = any(has_branches(spec) for spec in (self.problem.spec, self.problem.closed) if spec is not None)
+        slopes = min(_MOST, int(_FURTHER * self.seconds / self.problem.seconds_along))
+        if wrong and not branches:
+            slopes = min(_PLAIN, slopes)
+        for point in islice(further_points(self.problem, first, self.random), slopes):
+            found.setdefault(self._along(point), []).append(point)
         # Where a claim is wrong anyway, further points tell of branches alone.
         differing = _LOOKED if not wrong else _LOOKED // 2 if branches else 0
         for along, most in ((DIFFERS, differing), (LOST, 0 if wrong else _LOST)):
