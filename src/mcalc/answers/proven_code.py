@@ -14,7 +14,7 @@ import numpy as np
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.codegen.targets import Target
 from mcalc.errors import InternalError, LimitError
-from mcalc.evaluation.array_evaluator import ArrayEvaluator, Sizes, concrete, effort
+from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes, Sizes, concrete, effort
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import points
@@ -75,6 +75,10 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
                 if "singular" in str(error) or "is zero" in str(error) or "LinAlg" in type(error).__name__:
                     raise np.linalg.LinAlgError(str(error)) from error  # PyTorch's words for it
                 raise
+            except ValueError as error:
+                if "infs or NaNs" in str(error):  # SciPy's, where something has no value
+                    raise np.linalg.LinAlgError(str(error)) from error
+                raise
             found = found if place is None else found[place]
             return _array(found)
 
@@ -104,7 +108,8 @@ def prove_value(spec: Spec, run: Run) -> None:
     """Hold the code of the function against the function as it was typed. Raises InternalError where they differ."""
     told = False
     for sizes, point in domain_points(spec, (spec,), spec):
-        with suppress(np.linalg.LinAlgError):  # a point where the function has no value
+        # A point where the function has no value is none.
+        with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError):
             told |= _held(run(point), *_worth(spec, sizes, point), "value")
     _refuse_untold(told, "value")
 
@@ -150,15 +155,26 @@ def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iter
             inside = finite(finite_there, sizes)
         except LimitError:  # a place that is none at these sizes
             continue
+        more = {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
+        first: Point | None = None
         for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):
             point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
-            point |= {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
             if inside(point):
-                yield sizes, point | {name: np.asarray(size) for name, size in sizes.items() if name not in point}
-                left -= 1
-                break
+                first = first or point
+                if _all_known(spec, sizes, point):
+                    first = point
+                    break
+        if first is not None:
+            yield sizes, {name: np.asarray(size) for name, size in sizes.items()} | first | more
+            left -= 1
         if not left:
             return
+
+
+def _all_known(spec: Spec, sizes: Sizes, point: Point) -> bool:
+    """Whether nothing on the way to the value is without one: libraries differ in what they make of that."""
+    with np.errstate(all="ignore"):
+        return not any(np.isnan(value).any() for value in Nodes(spec, sizes, Floats(), point).values.values())
 
 
 def _worth(spec: Spec, sizes: Sizes, point: Point) -> tuple[Any, Any]:
