@@ -227,6 +227,21 @@ def test_a_hessian_by_automatic_differentiation() -> None:
     assert run(asked) == 0
 
 
+def test_second_derivatives_of_a_vector_by_automatic_differentiation(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("jax")
+    asked = ["check", "sin(x)*y", "--of", "hessian", "--wrt", "x", "--against", "jax", "-s", "x=n", "-s", "y=n"]
+    for sign, status in (("-", 0), ("", 1)):
+        assert run([*asked, "--", f"{sign}einsum('ij,ik,i->ijk', eye(n), eye(n), y*sin(x))"]) == status
+    assert "the sign is wrong" in capsys.readouterr().out
+
+
+def test_where_another_engine_loses_digits_the_claim_is_not_wrong() -> None:
+    pytest.importorskip("jax")
+    asked = ["check", "tanh(W @ x)", "--wrt", "x", "--against", "jax"]
+    assert run([*asked, "diag(1 - tanh(W @ x)**2) @ W"]) == 0
+    assert run([*asked, "diag(1.000001 - tanh(W @ x)**2) @ W"]) == 1
+
+
 def test_a_library_that_is_not_installed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mcalc.answers.automatic.installed", lambda library: False)
     assert run(["check", "x*w", "--against", "torch"]) == 2

@@ -57,8 +57,6 @@ def _measured(
     def function(there: Mapping[str, Any]) -> Any:
         return value(*(there.get(name, 0.0) for name in problem.spec.variables), **sizes)
 
-    if problem.high:
-        raise UnsupportedError(f"{TARGETS[library].package} is asked for first derivatives and Hessians of scalars")
     with target_precision(TARGETS[library]):
         try:
             found = derive(function, problem, point)
@@ -70,42 +68,40 @@ def _measured(
 
 
 def _by_jax(function: Callable[[Mapping[str, Any]], Any], problem: Problem, point: Point) -> Array:
-    jax = import_module("jax")
-    numpy = import_module("jax.numpy")
+    jax, numpy = import_module("jax"), import_module("jax.numpy")
     here = {name: numpy.asarray(array) for name, array in point.items()}
-
-    def entries(names: tuple[str, ...], there: Mapping[str, Any]) -> Any:
-        return numpy.concatenate([there[name].reshape(-1) for name in names])
-
-    def outputs(x: Any) -> Any:
-        there = problem.moved(problem.column_names, here, x)
-        if problem.order == 1:
-            return function(there).reshape(-1)
-        rows = problem.row_names
-        return jax.grad(lambda y: function(problem.moved(rows, there, y)).reshape(()))(entries(rows, there))
-
-    return np.asarray(jax.jacfwd(outputs)(entries(problem.column_names, here)))
+    return np.asarray(_nested(jax.jacfwd, numpy.concatenate, function, problem, len(problem.groups))(here))
 
 
 def _by_torch(function: Callable[[Mapping[str, Any]], Any], problem: Problem, point: Point) -> Array:
     torch = import_module("torch")
     here = {name: torch.tensor(array) for name, array in point.items()}
+    jacobian = torch.autograd.functional.jacobian
 
-    def entries(names: tuple[str, ...], there: Mapping[str, Any]) -> Any:
-        return torch.cat([there[name].reshape(-1) for name in names])
+    def derivative(outputs: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda entries: jacobian(outputs, entries, create_graph=True)
 
-    def outputs(x: Any) -> Any:
-        there = problem.moved(problem.column_names, here, x)
-        if problem.order == 1:
-            return function(there).reshape(-1)
-        rows = entries(problem.row_names, there)
-        rows = rows if rows.requires_grad else rows.requires_grad_()
-        value = function(problem.moved(problem.row_names, there, rows)).reshape(())
-        (slope,) = torch.autograd.grad(value, rows, create_graph=True, materialize_grads=True)
-        return slope
-
-    found = torch.autograd.functional.jacobian(outputs, entries(problem.column_names, here))
+    found = _nested(derivative, torch.cat, function, problem, len(problem.groups))(here)
     return np.asarray(found.detach().numpy())
+
+
+def _nested(
+    derivative: Callable[..., Any],
+    joined: Callable[..., Any],
+    function: Callable[[Mapping[str, Any]], Any],
+    problem: Problem,
+    order: int,
+) -> Callable[[Mapping[str, Any]], Any]:
+    """The derivative by so many of the groups of variables, one after the other, of all outputs in one row."""
+    if order == 0:
+        return lambda there: function(there).reshape(-1)
+    inner, names = _nested(derivative, joined, function, problem, order - 1), problem.groups[order - 1]
+
+    def at(there: Mapping[str, Any]) -> Any:
+        entries = joined([there[name].reshape(-1) for name in names])
+        return derivative(lambda moved: inner(problem.moved(names, dict(there), moved)))(entries).reshape(-1)
+
+    return at
 
 
 _DERIVE: dict[str, Callable[..., Array]] = {"jax": _by_jax, "torch": _by_torch}

@@ -42,6 +42,8 @@ _ENTRIES, _DIRECTIONS = 500_000, 4
 """A matrix of more entries is compared along so many directions at each point."""
 _CLEAR = 1e-9
 """How far an entry must be off, as a part of it, for floats alone to say so."""
+_DIGITS = 1e-7
+"""The part of an entry that two ways to compute it may well differ by."""
 _FAR = 10
 """By so much less may long numbers take at a further point."""
 
@@ -141,8 +143,9 @@ class Trying:
         far = along is not None
         problem, place = self.problem, len(self.found.compared)
         found = compare(problem, self.measured, point, self.random, self.probes)
-        # At a kink a difference means nothing. Another engine's closed form says nothing of a claim by numbers.
-        if self.numeric and not found.at_kink:
+        # At a kink a difference means nothing. What another engine has is held against nothing but itself, unless the
+        # difference is so small that either may have lost digits.
+        if not found.at_kink and (self.numeric or _close(found)):
             operations = 0 if self.known else OPERATIONS // (_FAR if far else 1 + place)
             judged = with_long_numbers(problem, point, found.verdict, self.random, operations)
             if judged is None:
@@ -164,6 +167,13 @@ class Trying:
         if along is None:
             return _clear(found)
         return confirmed(self.problem, point, found.claimed, found.verdict)
+
+
+def _close(found: Comparison) -> bool:
+    """Whether all entries that disagree do so in their last digits."""
+    size = np.maximum(abs(found.expected), abs(found.claimed))
+    wrong = found.verdict == DISAGREES
+    return bool((abs(found.expected - found.claimed) <= _DIGITS * size)[wrong].all())
 
 
 def _clear(found: Comparison) -> Array:
