@@ -148,7 +148,8 @@ def test_a_function_alone(spec: str, options: list[str], command: str, capsys: p
         assert capsys.readouterr().out.startswith(f"{command} of {spec}")
 
 
-EXAMPLES = [(name, one) for name, command in COMMANDS.items() if name != "serve" for one in command.examples]
+ENDLESS = ("serve", "mcp")
+EXAMPLES = [(name, one) for name, command in COMMANDS.items() if name not in ENDLESS for one in command.examples]
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[" ".join(example) for example in EXAMPLES])

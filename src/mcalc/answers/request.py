@@ -6,7 +6,7 @@ here is slow to import, and the annotations are read at every start: they are wh
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import index
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, SupportsIndex, get_args
@@ -235,6 +235,25 @@ class Request(Record):
 
 KEYS: dict[str, Key] = {name: get_args(kind)[-1] for name, kind in Request.__annotations__.items()}
 """Every field of a request, and what it is elsewhere."""
+
+
+def pairs(option: str, example: str, items: Iterable[str]) -> dict[str, str]:
+    """The values of a repeated option NAME=VALUE.
+
+    >>> pairs("--size", "m=4", ["m=4", "k=2"])
+    {'m': '4', 'k': '2'}
+    """
+    found: dict[str, str] = {}
+    for item in items:
+        name, equals, value = (part.strip() for part in item.partition("="))
+        if not (name and equals and value):
+            meant = re.fullmatch(r"(\w+)\s*[:( ]\s*([^()]+?)\)?", item)
+            hint = f"write {option} {meant[1]}={meant[2]}" if meant else f"it is NAME=VALUE: {option} {example}"
+            raise OptionError(f"{option} {item} can't be read", hint=hint)
+        if name in found:
+            raise OptionError(f"{option} names {name} twice")
+        found[name] = value
+    return found
 
 
 def _all_used(spec: "Spec", asked: Collection[str]) -> None:

@@ -145,11 +145,23 @@ COMMANDS = {
         "reference.show_help",
         ("jacobian", "language", "--man"),
     ),
+    "shell": Command(
+        "Type functions and see them answered.",
+        ANSWERS,
+        "shell.shell",
+        ("", "--wrt x -s b=m", "--format text"),
+    ),
     "serve": Command(
         "A page on this machine that answers as one types.",
         FUNCTIONS,
         "serving.serve",
         ("", "--port 9000", "--no-browser"),
+    ),
+    "mcp": Command(
+        "Tools for language models, by the Model Context Protocol.",
+        FUNCTIONS,
+        "serving.mcp",
+        ("", "< requests.jsonl", "> replies.jsonl"),
     ),
     "completion": Command(
         "A script that completes commands in a shell.",

@@ -45,7 +45,7 @@ def help_of(name: str | None) -> str:
 
 def _laid_out(text: str) -> str:
     """Markdown for a terminal; as it is for anything else."""
-    from mcalc.report.colours import coloured
+    from mcalc.report.terminal import coloured
 
     if not coloured(sys.stdout):
         return text.rstrip()

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from mcalc.answers.request import Request
+from mcalc.answers.request import Request, pairs
 from mcalc.cli.answering import SPEC
-from mcalc.cli.options import Output, pairs
+from mcalc.cli.options import Output
 from mcalc.cli.source import Given, read_spec
 from mcalc.cli.status import Status
 from mcalc.errors import OptionError

@@ -4,20 +4,19 @@ A command takes what is asked, and how to write the answer, as a parameter each;
 an option for each field of `Request` (its `Key` says how it looks), and `--json` and `--format`, in their place.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal
 
 import typer
 
-from mcalc.answers.request import KEYS, Request
-from mcalc.cli.output import copy, write, write_file
+from mcalc.answers.request import KEYS, Request, pairs
+from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given
 from mcalc.errors import McalcError, OptionError
 from mcalc.record import Record
 from mcalc.report import Formats
-from mcalc.report.colours import When, choose
+from mcalc.report.terminal import When, choose, copy
 
 
 class Output(Record):
@@ -136,25 +135,6 @@ def _request(said: dict[str, Any]) -> Request:
     """The request of a command line, but for its spec."""
     sizes = {name: _whole(name, value) for name, value in pairs("--size", "m=4", said.pop("sizes")).items()}
     return Request(spec="", **said | {"shapes": pairs("--shape", "W=m,n", said["shapes"]), "sizes": sizes})
-
-
-def pairs(option: str, example: str, items: Iterable[str]) -> dict[str, str]:
-    """The values of a repeated option NAME=VALUE.
-
-    >>> pairs("--size", "m=4", ["m=4", "k=2"])
-    {'m': '4', 'k': '2'}
-    """
-    found: dict[str, str] = {}
-    for item in items:
-        name, equals, value = (part.strip() for part in item.partition("="))
-        if not (name and equals and value):
-            meant = re.fullmatch(r"(\w+)\s*[:( ]\s*([^()]+?)\)?", item)
-            hint = f"write {option} {meant[1]}={meant[2]}" if meant else f"it is NAME=VALUE: {option} {example}"
-            raise OptionError(f"{option} {item} can't be read", hint=hint)
-        if name in found:
-            raise OptionError(f"{option} names {name} twice")
-        found[name] = value
-    return found
 
 
 def _whole(name: str, value: str) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from mcalc.errors import FileError, LimitError, McalcError
+from mcalc.errors import FileError, McalcError
 
 
 class ClosedPipe(BaseException):
@@ -58,8 +58,8 @@ def complain(error: McalcError) -> None:
 
 def warn(text: str) -> None:
     """A message on standard error, if there is one; in colours the word in front of it, its carets and its hint."""
-    from mcalc.report.colours import coloured
     from mcalc.report.lines import visible
+    from mcalc.report.terminal import coloured
 
     shown = visible(text)
     if coloured(sys.stderr):
@@ -72,35 +72,12 @@ def warn(text: str) -> None:
 
 
 def _paint(styles: Sequence[str], found: re.Match[str]) -> str:
-    from mcalc.report.colours import painted
+    from mcalc.report.terminal import painted
 
     return painted(found[0], *styles)
 
 
 _STYLES = {r"^Error:": ("bold", "red"), r"^ +\^+$": ("bold", "red"), r"^hint:": ("bold", "cyan")}
-
-
-def copy(text: str) -> None:
-    """Put the text on the clipboard of the terminal, by the sequence OSC 52.
-
-    Raises FileError where there is no terminal, LimitError for what a terminal would cut off.
-    """
-    from base64 import b64encode
-
-    code = b64encode(text.encode())
-    if len(code) > _CLIPBOARD_BYTES:
-        raise LimitError(
-            "the answer is too long for the clipboard of a terminal", hint="--out FILE writes it to a file"
-        )
-    try:
-        with Path(os.ctermid()).open("wb", buffering=0) as terminal:
-            terminal.write(b"\x1b]52;c;" + code + b"\x07")
-    except (OSError, AttributeError):
-        raise FileError("there is no terminal whose clipboard to copy to", hint="leave --copy out") from None
-
-
-_CLIPBOARD_BYTES = 74_994
-"""What xterm takes; others take as much or more."""
 
 
 def _send(stream: TextIO | None, text: str) -> None:

@@ -10,7 +10,7 @@ import typer
 from mcalc.cli.output import ClosedPipe, abandon, complain, prepare, warn, write
 from mcalc.cli.status import Status
 from mcalc.errors import FileError, InputError, McalcError, fault
-from mcalc.report.colours import When, choose
+from mcalc.report.terminal import When, choose
 
 
 class UsageError(InputError):

@@ -1,4 +1,4 @@
-"""The command `serve`."""
+"""The commands that serve others: a page for people, tools for language models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from mcalc.cli.output import warn, write
 from mcalc.cli.status import Status
-from mcalc.errors import OptionError
+from mcalc.errors import OptionError, UnsupportedError
 
 _THREADS = 4
 """They read and send; one at a time answers."""
@@ -57,4 +57,17 @@ def serve(
         server.run()
     finally:
         server.close()
+    return Status.ANSWERED
+
+
+def mcp() -> int:
+    """Serve derive, check, explain and code as tools by the Model Context Protocol, on standard input and output. Needs
+    pip install 'mcalculus[mcp]'."""
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        raise UnsupportedError("the package mcp isn't installed", hint="pip install 'mcalculus[mcp]'")
+    from mcalc.server.tools import run
+
+    run()
     return Status.ANSWERED

@@ -6,7 +6,7 @@ function that write it. A new format is a line there; the choices of --format fo
 boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and
 `json` have everything that is written in that language, `markdown` prose around the equations of the former two.
 `html` is a page, of the pieces of `markup`.
-`lines` cuts text to a width and makes it safe to show, `colours` says whether a stream has colours.
+`lines` cuts text to a width and makes it safe to show, `terminal` says whether a stream has colours.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from mcalc.explanation.rules import RULES
 from mcalc.explanation.signs import PARTIAL
 from mcalc.explanation.step import Explanation, Step
 from mcalc.record import Record
-from mcalc.report.colours import coloured
 from mcalc.report.functions import sign
 from mcalc.report.lines import aligned, columns, filled, hanging, visible, wrap
 from mcalc.report.sheet import heading
+from mcalc.report.terminal import coloured
 from mcalc.report.words import layout
 
 _SECTIONS = {

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mcalc.answers.answer import Answer
-from mcalc.report.colours import coloured
 from mcalc.report.lines import columns, hanging, wrap
 from mcalc.report.sheet import Row, footing, heading, rows, shared
+from mcalc.report.terminal import coloured
 
 _HEADS = ("by", "derivative", "shape", "sparsity")
 _LABELS = ("by", "is", "entries", "shape", "sparsity")

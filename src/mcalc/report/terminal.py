@@ -1,9 +1,13 @@
-"""Whether what goes to a stream is in colours, and how text gets them without Rich, which is slow to load."""
+"""What a terminal can: colours, without Rich, which is slow to load, and a clipboard."""
 
 from __future__ import annotations
 
 import os
+from base64 import b64encode
+from pathlib import Path
 from typing import Final, Literal, TextIO
+
+from mcalc.errors import FileError, LimitError
 
 When = Literal["auto", "always", "never"]
 
@@ -37,3 +41,24 @@ def painted(text: str, *styles: str) -> str:
     '\\x1b[1;31mno\\x1b[0m'
     """
     return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def copy(text: str) -> None:
+    """Put the text on the clipboard of the terminal, by the sequence OSC 52.
+
+    Raises FileError where there is no terminal, LimitError for what a terminal would cut off.
+    """
+    code = b64encode(text.encode())
+    if len(code) > _CLIPBOARD_BYTES:
+        raise LimitError(
+            "the answer is too long for the clipboard of a terminal", hint="--out FILE writes it to a file"
+        )
+    try:
+        with Path(os.ctermid()).open("wb", buffering=0) as terminal:
+            terminal.write(b"\x1b]52;c;" + code + b"\x07")
+    except (OSError, AttributeError):
+        raise FileError("there is no terminal whose clipboard to copy to", hint="leave --copy out") from None
+
+
+_CLIPBOARD_BYTES = 74_994
+"""What xterm takes; others take as much or more."""
