@@ -57,6 +57,15 @@ def evaluate(
             min=0, metavar="INT", help="Add a sum over rows up over so many at a time.  [default: where they are large]"
         ),
     ] = 0,
+    engine: Annotated[
+        Literal["dask"] | None, typer.Option(help="Add the sum over rows up on other processes: with Dask.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="INT", help="Processes of --engine on this machine.  [default: one a core]")
+    ] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A scheduler of Dask, whose workers see the same files.")
+    ] = None,
     request: Request,
     output: Output,
 ) -> int:
@@ -81,8 +90,16 @@ def evaluate(
     given = {name: source_of(path) for name, path in files.items()} | typed
     limit = None if memory is None else limit_of(memory)
     asked = Asked(request._replace(spec=spec.text), of or "", given, random, seed, form or "", limit, rows)
+    if engine is None and (scheduler is not None or workers):
+        raise OptionError("--scheduler and --workers are of --engine dask", hint="add --engine dask, or leave them out")
     with progress() as watch:
-        found = evaluated(asked, watch)
+        if engine is None:
+            found = evaluated(asked, watch)
+        else:
+            from mcalc.numbers.dask_engine import dask_engine
+
+            with dask_engine(scheduler, workers) as elsewhere:
+                found = evaluated(asked, watch, elsewhere)
     sizes = {}
     if out is not None:
         if of == VALUE:
