@@ -402,4 +402,4 @@ def test_a_neuron_is_told_as_a_product_a_sum_and_a_bias() -> None:
 
 def test_the_function_is_not_called_as_a_variable_is() -> None:
     last = one("sin(x)*cos(y)", "x,y", "x=scalar y=scalar").steps[-1]
-    assert last.subject == "∂f/∂([x, y])"
+    assert last.subject == "∂f/∂[x, y]"

@@ -57,7 +57,9 @@ class Function(Record):
     - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers; with a
       `pullback` where that is the derivative only if X and dX commute;
     - `root_of`: the matrix that f(X) @ f(X).T is, where f(X) is lower triangular and has a positive diagonal;
-    - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`).
+    - `rule`: the name of the rule by which it is differentiated, where it has one of its own (`mcalc rules`);
+    - `reason`: why its derivative is what it is, where no rule says it: a sentence over the parameters, then how one
+      entry comes about, an equation each with what is done.
 
     What it is worth in numbers, where neither its pieces nor its definition or contraction say it: `value` is the name
     by which numbers of every kind know it (`"exp"`, `"det"`), a fold of a function of two numbers (`"reduce add"`,
@@ -115,6 +117,7 @@ class Function(Record):
     analytic: str | None = None
     root_of: str | None = None
     rule: str | None = None
+    reason: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
     kinks: tuple[str, ...] = ()
     elsewhere: str | None = None

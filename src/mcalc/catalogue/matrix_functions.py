@@ -96,6 +96,7 @@ MATRIX_FUNCTIONS = (
     ),
     function(
         "has_principal_root", "X", "1 if X has no eigenvalue that is 0 or negative, otherwise 0.",
+        reason=("it is 0 or 1, and constant but where it changes",),
         interval="{0, 1}",
         signature="(n,n)->()", group="matrices", derivative=("0",),
         latex="\\left[\\lambda\\left({0}\\right) \\notin \\left(-\\infty, 0\\right]\\right]",
@@ -106,6 +107,7 @@ MATRIX_FUNCTIONS = (
     # A @ dX + dX @ B == dC - dA @ X - X @ dB, X being the solution.
     function(
         "sylvester", "A B C", "The X with A @ X + X @ B == C.",
+        reason=("from A @ Z + Z @ B = C: A @ dZ + dZ @ B = dC - dA @ Z - Z @ dB, an equation of the same kind",),
         foreign="solve_sylvester",
         signature="(m,m),(n,n),(m,n)->(m,n)", group="matrices",
         derivative=(

@@ -39,6 +39,7 @@ _TURNED = "sylvester(polar(X) @ X.T, X.T @ polar(X), G)"
 SPECTRAL = (
     function(
         "eigvalsh", "A", "Eigenvalues of the symmetric part of A, the smallest first.",
+        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
         foreign="eigenvalues", symmetric=True,
         signature="(n,n)->(n)", group="matrices", derivative=("einsum('ak,bk->kab', eigvecs(A), eigvecs(A))",),
         domain=("min(diff(eigvalsh(A))) > 0",), latex="\\lambda\\left({0}\\right)",
@@ -48,6 +49,10 @@ SPECTRAL = (
     function(
         "eigvecs", "A",
         "Eigenvectors of the symmetric part of A as columns, each of length 1 and with its largest entry positive.",
+        reason=(
+            "from A @ v = w*v: v moves along each other eigenvector u by u.T @ dA @ v, divided by the difference of "
+            "their eigenvalues",
+        ),
         foreign="eigenvectors eigvecsh", symmetric=True,
         signature="(n,n)->(n,n)", group="matrices", derivative=(_EIGENVECTORS,),
         domain=("min(diff(eigvalsh(A))) > 0",), latex="\\operatorname{{eigvecs}}\\left({0}\\right)",
@@ -58,6 +63,7 @@ SPECTRAL = (
     ),
     function(
         "eigmax", "A", "The largest eigenvalue of the symmetric part of A.",
+        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
         foreign="lambda_max eig_max max_eigenvalue", symmetric=True,
         signature="(n,n)->()", group="matrices", derivative=("outer(eigvec_max(A), eigvec_max(A))",),
         value="eigvalsh(A)[-1]", kinks=("sum(eigvalsh(A) == eigmax(A)) > 1",),
@@ -67,6 +73,7 @@ SPECTRAL = (
     ),
     function(
         "eigmin", "A", "The smallest eigenvalue of the symmetric part of A.",
+        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
         foreign="lambda_min eig_min min_eigenvalue", symmetric=True,
         signature="(n,n)->()", group="matrices", derivative=("outer(eigvec_min(A), eigvec_min(A))",),
         value="eigvalsh(A)[0]", kinks=("sum(eigvalsh(A) == eigmin(A)) > 1",),
@@ -77,6 +84,7 @@ SPECTRAL = (
     function(
         "eigvec_max", "A",
         "The eigenvector of eigmax(A), of length 1 and with its largest entry positive.",
+        reason=("from A @ v = w*v: (w*eye(n) - A) @ dv = dA @ v - dw*v, where dv is at right angles to v",),
         symmetric=True,
         signature="(n,n)->(n)", group="matrices",
         derivative=(
@@ -92,6 +100,7 @@ SPECTRAL = (
     function(
         "eigvec_min", "A",
         "The eigenvector of eigmin(A), of length 1 and with its largest entry positive.",
+        reason=("from A @ v = w*v: (w*eye(n) - A) @ dv = dA @ v - dw*v, where dv is at right angles to v",),
         symmetric=True,
         signature="(n,n)->(n)", group="matrices",
         derivative=(
@@ -106,6 +115,7 @@ SPECTRAL = (
     ),
     function(
         "spectral_norm", "X", "The largest singular value: norm(X, 2) of a matrix.",
+        reason=("from X @ v = s*u: ds = u.T @ dX @ v, as moves of u and v are at right angles to them",),
         foreign="operator_norm",
         signature="(m,n)->()", group="matrices", derivative=("outer(left_singular(X), right_singular(X))",),
         value="sqrt(eigvalsh(X.T @ X)[-1])", kinks=(_SIMPLE.replace("== 1", "> 1"), "spectral_norm(X) == 0"),
@@ -115,6 +125,7 @@ SPECTRAL = (
     function(
         "right_singular", "X",
         "The v of length 1 with norm(X @ v) == norm(X, 2), and with its largest entry positive.",
+        reason=("it is the eigenvector of X.T @ X that belongs to its largest eigenvalue",),
         signature="(m,n)->(n)", group="matrices",
         derivative=(
             f"einsum('ad,c->acd', {_BESIDE_RIGHT}, X @ right_singular(X))"
@@ -127,6 +138,7 @@ SPECTRAL = (
     ),
     function(
         "left_singular", "X", "X @ right_singular(X)/norm(X, 2): the u of length 1 with norm(u @ X) == norm(X, 2).",
+        reason=("it is the eigenvector of X @ X.T that belongs to its largest eigenvalue",),
         signature="(m,n)->(m)", group="matrices",
         derivative=(
             f"einsum('ac,d->acd', {_BESIDE_LEFT}, left_singular(X) @ X)"
@@ -143,6 +155,7 @@ SPECTRAL = (
     ),
     function(
         "nuclear_norm", "X", "The sum of the singular values: norm(X, 'nuc').",
+        reason=("each singular value moves by u.T @ dX @ v: together that is the sum of u @ v.T, which is polar(X)",),
         foreign="trace_norm",
         signature="(m,n)->()", group="matrices", derivative=("polar(X)",), kinks=("full_rank(X) == 0",),
         latex="\\left\\lVert {0} \\right\\rVert_*",
@@ -152,6 +165,7 @@ SPECTRAL = (
     function(
         "polar", "X",
         "The matrix with orthonormal columns or rows that is nearest to X: U @ V.T of its singular vectors.",
+        reason=("from X = P @ H with a symmetric H and P.T @ P = eye(n): what dP must be is a Sylvester equation",),
         signature="(m,n)->(m,n)", group="matrices",
         derivative=(
             f"einsum('abef,ec,fd->abcd', {_BY_SUMS}, eye(m), eye(n))"

@@ -12,6 +12,13 @@ VECTORS = (
         interval="(0, 1]",
         signature="(n)->(n)", group="vectors", axis=True, along=-1,
         derivative=("diag(softmax(x)) - outer(softmax(x), softmax(x))",),
+        reason=(
+            "the quotient rule for exp(x[i])/sum(exp(x)): x[j] moves the denominator, and the numerator where i == j",
+            "one entry: softmax(x)[i] = exp(x[i])/sum(exp(x))",
+            "its numerator moves by exp(x[i]) where i == j, its denominator by exp(x[j]): "
+            "∂softmax(x)[i]/∂x[j] = (i == j)*exp(x[i])/sum(exp(x)) - exp(x[i])*exp(x[j])/sum(exp(x))**2",
+            "in terms of softmax: ∂softmax(x)[i]/∂x[j] = (i == j)*softmax(x)[i] - softmax(x)[i]*softmax(x)[j]",
+        ),
         value="exp(x - max(x))/sum(exp(x - max(x)))", exact="exp(x)/sum(exp(x))",
         latex="\\operatorname{{softmax}}\\left({0}\\right)",
         numpy="scipy.special.softmax({0})", scipy="scipy.special.softmax({0})", jax="jax.nn.softmax({0})",
@@ -22,6 +29,11 @@ VECTORS = (
         interval="(-inf, 0]",
         signature="(n)->(n)", group="vectors", aliases=("logsoftmax",), axis=True, along=-1,
         derivative=("eye(n) - outer(ones(n), softmax(x))",),
+        reason=(
+            "entry i is x[i] - logsumexp(x), and the gradient of logsumexp(x) is softmax(x)",
+            "one entry: log_softmax(x)[i] = x[i] - logsumexp(x)",
+            "term by term: ∂log_softmax(x)[i]/∂x[j] = (i == j) - softmax(x)[j]",
+        ),
         value="x - max(x) - log(sum(exp(x - max(x))))", exact="x - log(sum(exp(x)))",
         latex="\\operatorname{{log\\_softmax}}\\left({0}\\right)",
         numpy="scipy.special.log_softmax({0})", scipy="scipy.special.log_softmax({0})",
@@ -32,6 +44,7 @@ VECTORS = (
         "hardmax", "x", "1 at the first of the largest entries, 0 elsewhere: the slope of max(x).",
         interval="{0, 1}", kind="largest",
         signature="(n)->(n) | (m,n)->(m,n)", group="vectors", axis=True, derivative=("0",),
+        reason=("it is constant but where another entry becomes the largest",),
         value="(x == max(x))*(cumsum(x == max(x)) == 1) | "
         "(x == max(x))*(cumsum(x == max(x), axis=1)"
         " + outer(tril(ones(m, m), -1) @ sum(x == max(x), axis=1), ones(n)) == 1)",
@@ -105,6 +118,10 @@ VECTORS = (
         foreign="cumulative_prod",
         signature="(n)->(n)", group="vectors", axis=True, value="scan mul",
         derivative=("diag(cumprod(x)) @ tril(ones(n, n)) @ diag(1/x)",), domain=("x != 0",),
+        reason=(
+            "entry i is the product of x[0] to x[i]: by x[j] it is that of the others where j <= i, and 0 elsewhere",
+            "∂cumprod(x)[i]/∂x[j] = (j <= i)*cumprod(x)[i]/x[j]",
+        ),
         latex="\\operatorname{{cumprod}}\\left({0}\\right)",
         numpy="np.cumprod({0})", jax="jnp.cumprod({0})", torch="torch.cumprod({0}, dim=0)",
     ),

@@ -20,7 +20,7 @@ from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec, Variable
 from mcalc.language.tree import Name, Program
 from mcalc.language.tree import Node as Tree
-from mcalc.language.within import read_tree
+from mcalc.language.within import completed, curtailed, read_tree
 from mcalc.notation import entries, express, text
 from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
@@ -138,7 +138,7 @@ class Board:
         return respelled(text(self._shown(tree), self.ranks), self._typed)
 
     def _shown(self, tree: Tree) -> Tree:
-        return renamed(tree, self.stands) if self.stands else tree
+        return curtailed(renamed(tree, self.stands) if self.stands else tree)
 
     def said(self, name: str) -> str:
         """A name, or what stands for it."""
@@ -159,7 +159,7 @@ class Board:
             node, rows = transpose(node) if len(node.shape) == 2 else node, len(slope.into)
         shown = express(node, rows, self._order)
         if not shown.where:
-            return Line(shown.tree, shown.form)
+            return Line(completed(shown.tree), shown.form)
         return Line(self.written(node, not rows), "exact" if len(node.shape) < 3 else "einsum")
 
     def entries(self, slope: Slope) -> tuple[tuple[str, ...], ...]:
@@ -184,7 +184,7 @@ class Board:
         """A tensor along its own axes, whatever their number; a vector as a row if that is wanted."""
         writer = Writer(self._order)
         form = writer.form(node)
-        return writer.tree(form.turned if row and form.rank == 1 else form.plain)
+        return completed(writer.tree(form.turned if row and form.rank == 1 else form.plain))
 
     @property
     def _order(self) -> Mapping[str, int]:

@@ -90,14 +90,15 @@ class _Chain:
         """One function by one of the things that it depends on."""
         inputs: Sequence[str] = function.inputs
         slopes = {by: self.sweep.local[function.name, by] for by in inputs}
-        rule, said = rule_and_words(function.spec, inputs, slopes.values())
-        if rule == "variable power":  # by one of them at a time it is either rule
-            rule, said = rule_and_words(function.spec, [name], [])
+        words = rule_and_words(function.spec, inputs, slopes.values(), self.board.stands)
+        if words.rule == "variable power":  # by one of them at a time it is either rule
+            words = rule_and_words(function.spec, [name], [])
         if len(inputs) > 1:
             self.board.marks[function.name, name] = PARTIAL
             others = [other for other in inputs if other != name]
-            said += f"; {', '.join(others)} {'is' if len(others) == 1 else 'are'} held constant"
-        local_step(self.board, function.name, function.spec, rule, said, slopes[name])
+            held = f"; {', '.join(others)} {'is' if len(others) == 1 else 'are'} held constant"
+            words = words._replace(said=words.said + held)
+        local_step(self.board, function.name, function.spec, words, slopes[name])
 
     def _total(self) -> Total:
         """What is put together: along one path all slopes are multiplied at once, where paths meet name by name."""
@@ -138,7 +139,8 @@ class _Chain:
             values = board.line(slope).tree
         else:
             values = plus([multiplied(board, path) for path in paths])
-        said, formula = said or self._words(len(paths), slope), self._formula(paths)
+        said = said or self._words(len(paths), slope)
+        formula = None if len(paths) == len(paths[0]) == 1 else self._formula(paths)
         summed = len(paths) > 1 or any(board.sign(other).sign == TOTAL for other in paths[0])
         board.marks[slope.of, slope.by] = TOTAL if summed else board.mark
         combined_step(board, self.rule, said, slope.of, slope, values, paths, self.by, formula=formula, last=last)
@@ -161,6 +163,10 @@ class _Chain:
         values, line = self._together(total, self._said(total), last=True), self.board.line(total.slope)
         written = self._written_out(values, line.tree, len(total.paths) > 1)
         on_the_way = [] if len(total.paths) > 1 and len(written) > 1 else [line.tree]
+        if len(written) > 1:
+            before, last = (self.board.text(tree).count("(") for tree in written)
+            if last > max(before, self.derivative.expression.count("(")):
+                written.pop()  # no step towards the answer
         conclude(self.board, self.derivative, [values, *on_the_way, *written], line.form)
 
     def _said(self, total: Total) -> str:

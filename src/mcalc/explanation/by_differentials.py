@@ -18,7 +18,7 @@ from mcalc.explanation.board import Board
 from mcalc.explanation.by_chain import LONG, name_steps
 from mcalc.explanation.conclusion import conclude, plainly
 from mcalc.explanation.graph import merge
-from mcalc.explanation.matching import rule_and_words
+from mcalc.explanation.matching import is_call, rule_and_words
 from mcalc.explanation.occurrences import Occurrences, Place, occurrences
 from mcalc.explanation.parts import definitions
 from mcalc.explanation.products import as_row, extent, factor
@@ -140,10 +140,10 @@ class _Differentials:
     def _local(self, function: Function) -> None:
         """One function: its differential by those of the things that it depends on."""
         board, name, tree = self.board, function.name, self.done[function.name]
-        rule, said = rule_and_words(function.spec, function.inputs, local_slopes(function).values())
-        left, size = self._left(name), self._extent(name)
-        step = Step("local", rule, plainly(said), left.id, "", "", "", size, self._check(function))
         stands = {} if self.named else board.stands
+        words = rule_and_words(function.spec, function.inputs, local_slopes(function).values(), stands)
+        left, size = self._left(name), self._extent(name)
+        step = Step("local", words.rule, plainly(words.said), left.id, "", "", "", size, self._check(function))
         notes = tuple(note for by in function.inputs for note in kinks(function.spec, by, stands))
         if self.named or {*function.inputs} <= {self.by}:
             lines = [board.text(tree), *(self._lines()[1:] if len(self.functions) == 1 else [])]
@@ -151,7 +151,7 @@ class _Differentials:
         else:
             opened = renamed(tree, {board.move(by): self._left(by) for by in function.inputs})
             step = step._replace(kind="open", applied=opened, after=board.text(opened))
-        board.write(step._replace(notes=notes))
+        board.write(step._replace(why=words.why, notes=notes))
 
     def _left(self, name: str) -> Name:
         """What the differential of a part is called: `du`, `d(A @ X)`."""
@@ -203,23 +203,26 @@ class _Differentials:
         whole = board.move(last)
         shown = [moves[whole]] if whole in moves else []
         shown += [renamed(tree, parts) for tree in shown if length(tree, lengths) <= LONG]
-        return self._lasting([board.text(tree) for tree in (*shown, self._readable())])
+        return self._lasting([*map(board.text, shown), self._readable()])
 
     def _lasting(self, lines: Sequence[str]) -> list[str]:
         """Of a matrix the last line is left out where it is no shorter than the one before."""
         *earlier, last = lines
         return [*earlier] if self.whole.rank > 1 and earlier and len(earlier[-1]) <= len(last) else [*lines]
 
-    def _readable(self) -> Node:
+    def _readable(self) -> str:
         """The differential as a product in which dx comes last, or of a matrix as the answer would write it."""
         board, slope, dx = self.board, self.whole, Name(self.board.move(self.by))
         if slope.rank > 1 or (slope.rank and len(slope.into) > 1):
-            return board.line(self._moved(slope)).tree
+            return board.text(board.line(self._moved(slope)).tree)
         if not slope.into:
-            return times(board.line(slope).tree, dx)
+            return board.text(times(board.line(slope).tree, dx))
         if len(slope.into) == 1:
-            return matmul(as_row(board, slope), dx)
-        return Call("trace", (matmul(self._turned(), dx),))
+            return board.text(matmul(as_row(board, slope), dx))
+        turned = self._turned()
+        first, last = board.text(turned), board.text(dx)
+        # As it stands: text would have dx inside of an outer product.
+        return f"trace(({first}) @ {last})" if is_call(turned, "add", "sub") else f"trace({first} @ {last})"
 
     def _turned(self) -> Node:
         """The transpose of the derivative of a scalar by a matrix; an outer product is one factor."""
@@ -238,7 +241,10 @@ class _Differentials:
         meant = meant.format(G=letter, g=letter.lower())
         if board.turned and slope.node.shape:
             meant = meant.removesuffix(".T") if meant.endswith(".T") else f"{meant}.T"
-        said = f"{said} has the derivative {meant}"
+        if line.form == "einsum":
+            said = f"dF is {letter} times {dx}, summed over the axes of {dx}: the derivative is {letter}"
+        else:
+            said = f"{said} has the derivative {meant}"
         sides, notes = [line.tree], []
         if not slope.rank and len(slope.into) == 2:
             turned = self._turned()

@@ -9,7 +9,7 @@ from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import combined_step, conclude, fitted, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import Layer, layers, nesting
-from mcalc.explanation.matching import is_leaf, rule_and_words, settled
+from mcalc.explanation.matching import Words, is_leaf, rule_and_words, settled
 from mcalc.explanation.products import alike, as_row, extent, factor, is_flat, joined, multiplied
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step
@@ -67,7 +67,7 @@ class _Rules:
         self.names: dict[Node, str] = {}
         self.totals: dict[Node, Slope] = {}
         self.terms: dict[Node, list[_Term]] = {}
-        self.words: dict[Node, str] = {}
+        self.words: dict[Node, Words] = {}
         self.sides: list[Node] = []
 
     def walk(self) -> None:
@@ -88,8 +88,9 @@ class _Rules:
                     stack.extend((part, depth + 1, False) for part in reversed(inner))
                 else:
                     spec, slope = self.board.open(node), self.total(node)
-                    rule, said = settled(layer.rule, [slope], [self.by]), rule_and_words(spec, [self.by], [slope])[1]
-                    self.sides = local_step(self.board, self.board.text(node), spec, rule, said, slope, depth)
+                    words = rule_and_words(spec, [self.by], [slope], self.board.stands)
+                    words = words._replace(rule=settled(layer.rule, [slope], [self.by]))
+                    self.sides = local_step(self.board, self.board.text(node), spec, words, slope, depth)
 
     def total(self, node: Node) -> Slope:
         """The derivative of a part of the function by the variable."""
@@ -119,15 +120,17 @@ class _Rules:
         closed = board.open(parse(board.text(shown.tree)).result)
         rule = self._rule(layer)
         said = "; ".join(RULES[name].short for name in rule.split(", "))
+        why: tuple[str, ...] = ()
         if layer.kind == "composed":
-            own = self.words.get(layer.node, said)
+            words = self.words.get(layer.node, Words(rule, said))
+            own, why = words.said, words.why
             said = own if layer.rule != "chain" else f"{said}; {own}".removesuffix("; ")
             said = fitted(board, said, [term.path[0] for term in self._terms(layer) if term.path])
         check = slope_check(board.open(layer.node), self.by, closed, shown.form, turned=board.turned)
         step = Step(
             "open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(board, slope), check
         )
-        board.write(step._replace(applied=formula, depth=depth, sign=board.mark))
+        board.write(step._replace(applied=formula, depth=depth, sign=board.mark, why=why))
 
     def _close(self, layer: Layer, depth: int) -> None:
         """The derivatives of what is inside put in."""
@@ -156,13 +159,14 @@ class _Rules:
         direct = (by,) if by in names_in(tree) else ()
         whole = self._name(layer.node)
         slopes = local_slopes(Function(whole, board.open(tree), (*names.values(), *direct)))
-        self.words[layer.node] = rule_and_words(board.open(tree), [*names.values(), *direct], slopes.values())[1]
+        moving = [*names.values(), *direct]
+        self.words[layer.node] = rule_and_words(board.open(tree), moving, slopes.values(), board.stands)
         terms = []
         for part, name in names.items():
             local = slopes[whole, name]
             terms.append(_Term((local, self.total(part)), board.ratio(board.text(part), by), _scale(local)))
         if direct:
-            shown = board.ratio(by, by) if layer.rule == "product" and numbers else None
+            shown = board.ratio(by, by) if layer.rule in ("product", "quotient") and numbers else None
             terms.append(_Term((slopes[whole, by],), shown))
         self.terms[layer.node] = terms[::-1] if layer.rule == "product" else terms
         return self.terms[layer.node]

@@ -9,6 +9,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.answers.record import laid_entries
 from mcalc.derivation.record import Path, Slope
 from mcalc.explanation.board import MOST, Board
+from mcalc.explanation.matching import Words
 from mcalc.explanation.occurrences import product_rule, scalar_expansion
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
 from mcalc.explanation.remarks import as_told, cases, closing, collapses, diagonal_condition, kinks, split
@@ -26,17 +27,18 @@ _ROW = ": a row of ones"
 _SPREAD = "entry by entry, each entry in all the places that it is repeated in"
 
 
-def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slope: Slope, depth: int = 0) -> list[Node]:
+def local_step(board: Board, of: str, function: Spec, words: Words, slope: Slope, depth: int = 0) -> list[Node]:
     """One function, as it is read in `function`, differentiated by itself; its derivative, line by line."""
     shown = board.line(slope)
     after = board.text(shown.tree)
     closed = board.open(parse(after).result)
+    rule, said = words.rule, words.said
     condition = diagonal_condition(board, function, of if of in board.definitions else "", slope)
     if condition is None and not slope.flat:
         said = said.replace(_DIAGONAL, _PICKED)
     said = fitted(board, said, [slope])
     parted = cases(board, closed)
-    notes = split(parted, kinks(function, slope.by))
+    notes = split(parted, kinks(function, slope.by), closed)
     told = as_told(notes, parted)
     if condition is not None:
         notes, told = [condition.said, *notes], {condition.said: condition, **told}
@@ -45,7 +47,7 @@ def local_step(board: Board, of: str, function: Spec, rule: str, said: str, slop
     if found is not None:
         sides, notes = [found[0], *sides], [*found[1], *notes]
         board.equal(board.text(found[0]), after)
-    step = Step("local", rule, said, of, slope.by, "", after, extent(board, slope))
+    step = Step("local", rule, said, of, slope.by, "", after, extent(board, slope), why=words.why)
     wide = scalar_expansion(board, of, function.program.result, slope) if rule == _EXPANSION else None
     if wide is not None:
         sides = [wide.values, *sides]

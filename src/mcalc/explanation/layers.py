@@ -77,7 +77,8 @@ class Cutter:
             return Layer(node, "leaf", self._rule(node), (), node)
         if is_call(node, "add", "sub"):
             terms = list(self._terms(node))
-            if all(self.kinds[term].shape == self.kinds[node].shape for term in terms):
+            shape = self.kinds[node].shape
+            if all(term not in self.depends or self.kinds[term].shape == shape for term in terms):
                 return self._sum(node, terms)
         if isinstance(node, Stack):
             plain = all(not self.kinds[item].shape for item in node.items)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.undefined import derivative
 from mcalc.derivation.record import Slope
+from mcalc.explanation.reasons import reasons
 from mcalc.explanation.rules import RULES
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder
@@ -17,6 +19,10 @@ from mcalc.tensor.node import postorder as tensor_postorder
 
 ANALYTIC = "analytic function of a matrix"
 """The rule for functions that have a derivative in closed form only together with what is around them."""
+
+
+_GENERAL = ("function of a vector", "function of a matrix")
+_NOTHING: Mapping[str, Node] = MappingProxyType({})
 
 
 class Operation(Record):
@@ -80,29 +86,47 @@ def unclosed(root: Node, kinds: Mapping[Node, Kind], depends: Collection[Node]) 
 
 def settled(rule: str, slopes: Iterable[Slope], by: Collection[str]) -> str:
     """The rule of a function whose derivatives by what it depends on are known: it may be linear."""
-    general = rule in ("function of a vector", "function of a matrix")
-    return "linear function" if general and not any(slope.varies(by) for slope in slopes) else rule
+    return "linear function" if rule in _GENERAL and not any(slope.varies(by) for slope in slopes) else rule
 
 
-def rule_and_words(spec: Spec, by: Collection[str], slopes: Iterable[Slope]) -> tuple[str, str]:
-    """The rule by which a function is differentiated by what it depends on, and a sentence on how."""
+class Words(Record):
+    """The rule by which a function is differentiated, a sentence on how, and what more can be said of it."""
+
+    rule: str
+    said: str
+    why: tuple[str, ...] = ()
+
+
+def rule_and_words(
+    spec: Spec, by: Collection[str], slopes: Iterable[Slope], stands: Mapping[str, Node] = _NOTHING
+) -> Words:
+    """How a function is differentiated by what it depends on; `stands` has what is shown for a name."""
     root = spec.program.result
     depends = dependents(root, by)
     if unclosed(root, spec.kinds, depends):
-        return ANALYTIC, RULES[ANALYTIC].short if _commutes(spec, slopes) else _BY_BLOCKS
+        return Words(ANALYTIC, RULES[ANALYTIC].short if _commutes(spec, slopes) else _BY_BLOCKS)
     found, passed = _core(root, spec.kinds, depends)
     rule = settled(rule_of(found), slopes, by)
     if "*" in passed and rule in ("sum", "difference") and sum(found.moving) == 1:
-        return _MULTIPLE, RULES[_MULTIPLE].short  # of what moves there is one multiple: the rest only shifts it
+        return Words(_MULTIPLE, RULES[_MULTIPLE].short)  # of what moves there is one multiple: the rest only shifts it
     if rule in ("sum", "difference") and sum(found.moving) == 1:
-        return rule, "term by term: the other terms are constant"
+        return Words(rule, "term by term: the other terms are constant")
     if rule == "norm" and is_call(found.node, "power") and _is_two(operands(found.node)[1]):
-        return rule, RULES[rule].short if _spectral(spec) else _SQUARE
-    own = _own_words(found) if rule in ("elementary function", "element-wise function") else ""
+        return Words(rule, RULES[rule].short if _spectral(spec) else _SQUARE)
+    own, short = "", RULES[rule].short
+    why: tuple[str, ...] = ()
+    if rule in ("elementary function", "element-wise function", "cases", *_GENERAL):
+        told = reasons(spec, found.node, found.entry, stands)
+        own = "".join(told[:1])
+        why = told[1:]
+        if rule not in _GENERAL:
+            own = own if rule == "cases" else _own_words(found) or own
+        elif own:
+            short = ""
     stays = "the minus sign stays" if passed.count("-") % 2 else ""
     stays = RULES[_MULTIPLE].short if "*" in passed and rule not in (_MULTIPLE, *_PRODUCTS) else stays
     drops = "what is added is constant and drops out" if "+" in passed and rule not in ("sum", "difference") else ""
-    return rule, "; ".join(filter(None, (own, RULES[rule].short, stays, drops)))
+    return Words(rule, "; ".join(filter(None, (own, short, stays, drops))), why)
 
 
 def _is_two(node: Node) -> bool:

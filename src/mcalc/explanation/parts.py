@@ -129,6 +129,8 @@ class _Chooser:
             return False
         if turns(part) or layer.kind in ("stack", "scaled"):
             return True
+        if is_call(layer.core, "matmul") and self._is_scaled_variable(part):
+            return True
         if not is_call(layer.core, "add", "sub"):
             return scaled_part(layer.core, self.graph.depends) is not None
         moving = [arg for arg in operands(layer.core) if arg in self.graph.depends]

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import permutations
 from types import MappingProxyType
+from typing import TypeGuard
 
 from mcalc.answers.answer import Derivative
 from mcalc.answers.layout import conditions_of
 from mcalc.answers.present import notes
 from mcalc.catalogue import find
+from mcalc.catalogue.signature import chosen
 from mcalc.derivation.record import Path, Slope
+from mcalc.errors import McalcError
 from mcalc.explanation.board import Board
 from mcalc.explanation.matching import dependents
+from mcalc.explanation.reasons import meaning_of
 from mcalc.explanation.step import Cases, Diagonal
 from mcalc.explanation.trees import over, renamed, replaced
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
+from mcalc.language.within import read_tree
 from mcalc.notation import text
 from mcalc.notation.decimals import places
 from mcalc.structure import structure
+from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, is_zero, lower, product
 from mcalc.tensor.lower import lowered
 from mcalc.tensor.make import ONE
@@ -128,41 +134,85 @@ def cases(board: Board, derivative: Spec) -> Cases | None:
     left, right = (board.text(arg) for arg in first.args)
     opposite = f"{left} {_OPPOSITE[first.function]} {right}"
     open_ended = first.function in ("greater", "less")
+    never: dict[Node, Node] = {
+        condition: Call("mul", (Number(0), condition)) for condition in conditions
+    }  # 0 of its shape
+    always: dict[Node, Node] = dict.fromkeys(conditions, Number(1))
+    values = [_where(derivative, known) for known in (never, always)]
+    zero = values[0] is not None and is_zero(values[0])
     if derivative.kinds[first].shape:
         said = f"entry by entry: what belongs to an entry with {opposite} is 0"
-        return Cases(said, left, right, "0" if open_ended else "")
-    if derivative.program.statements or len(derivative.kind.shape) > 1:
-        return Cases(f"0 where {opposite}", left, right, "0" if open_ended else "")
-    values = []
-    for value in (0, 1):
-        node = lower(board.open(replaced(root, dict.fromkeys(conditions, Number(value)))))
-        values.append("0" if is_zero(node) else board.text(board.written(node, derivative.kind.row)))
-    said = f"{values[0]} where {opposite}, {values[1]} where {board.text(first)}"
-    both = ((values[0], opposite), (values[1], board.text(first)))
-    return Cases(said, left, right, values[0 if open_ended else 1], both)
+        return Cases(said, left, right, "0" if open_ended else "") if zero else None
+    if derivative.program.statements or len(derivative.kind.shape) > 1 or None in values:
+        return Cases(f"0 where {opposite}", left, right, "0" if open_ended else "") if zero else None
+    low, high = (
+        "0" if is_zero(node) else board.text(board.written(node, derivative.kind.row)) for node in values if node
+    )
+    said = f"{low} where {opposite}, {high} where {board.text(first)}"
+    return Cases(said, left, right, low if open_ended else high, ((low, opposite), (high, board.text(first))))
 
 
-def split(found: Cases | None, corners: Sequence[str]) -> list[str]:
+def _where(derivative: Spec, known: Mapping[Node, Node]) -> Tensor | None:
+    """A derivative with values for its conditions, or None where it can't be read with numbers in their places."""
+    try:
+        return lower(read_tree(replaced(derivative.program.result, known), derivative, derivative.program.statements))
+    except McalcError:
+        return None
+
+
+def split(found: Cases | None, corners: Sequence[str], derivative: Spec) -> list[str]:
     """The cases of a derivative and the corners of its function, in one sentence where they are about the same."""
     if found is None:
         return list(corners)
-    between = {f"{_CORNER} {one} == {other}" for one, other in permutations((found.left, found.right))}
-    same = next((corner for corner in corners if corner in between), None)
+    own = f"{found.left} == {found.right}"
+    border = _gaps(own, derivative)
+    same = next((one for one in corners if _gaps(one.removeprefix(_CORNER), derivative)[0] in border), None)
     if same is None:
         return [found.said, *corners]
     convention = f", where {found.taken} is taken" if found.taken else ""
-    return [f"{found.said}; {same}{convention}", *(corner for corner in corners if corner != same)]
+    sides = permutations((found.left, found.right))
+    shown = same if same in {f"{_CORNER} {one} == {other}" for one, other in sides} else f"{_CORNER} {_facing(own)}"
+    return [f"{found.said}; {shown}{convention}", *(corner for corner in corners if corner != same)]
+
+
+def _gaps(condition: str, spec: Spec) -> tuple[Tensor | str, ...]:
+    """One side of a condition less the other, both ways; the condition itself where it can't be read so."""
+    root = parse(condition.rpartition("; ")[2].strip()).result
+    if not isinstance(root, Call) or len(root.args) != 2:
+        return (condition,)
+    try:
+        return tuple(
+            lower(read_tree(Call("sub", sides), spec, spec.program.statements)) for sides in permutations(root.args)
+        )
+    except McalcError:
+        return (condition,)
 
 
 def closing(board: Board, derivative: Derivative, closed: Spec) -> tuple[list[str], dict[str, Cases | Diagonal]]:
     """What must be said of an answer, its cases and where there is no derivative, and the former as data."""
     found = cases(board, closed)
-    remarks = split(found, _kinks(derivative.nonsmooth))
+    named = [f"where {name} = {text}" for name, text in derivative.where if name not in board.definitions]
+    remarks = split(found, _kinks(derivative.nonsmooth), closed)
     told = as_told(remarks, found)
+    remarks = [*named, *_introduced(closed, derivative.question.spec), *remarks]
     remarks += [f"only where {_facing(where)}" for where in derivative.domain]
     if derivative.question.layout == "denominator" and len(derivative.tensor_shape) > 0:
         remarks.append(VARIABLE_FIRST)
     return remarks, told
+
+
+def _introduced(closed: Spec, spec: Spec) -> list[str]:
+    """What the functions of an answer mean that the question doesn't have."""
+    known = {node.function for node in postorder(*spec.intermediates.values(), spec.program.result) if _is_call(node)}
+    roots = (*closed.intermediates.values(), closed.program.result)
+    new = {node.function: None for node in postorder(*roots) if _is_call(node) and node.function not in known}
+    found = [(entry, meaning_of(entry)) for entry in map(find, new) if entry is not None and not entry.rule]
+    shown = [(entry, chosen(meaning, 0)) for entry, meaning in found if meaning is not None]
+    return [f"{entry.name}({', '.join(entry.parameters)}) is {meaning}" for entry, meaning in shown]
+
+
+def _is_call(node: Node) -> TypeGuard[Call]:
+    return isinstance(node, Call)
 
 
 def as_told(remarks: Sequence[str], found: Cases | None) -> dict[str, Cases | Diagonal]:

@@ -180,8 +180,9 @@ linear function (own)
     paper, section 4.1: generalization of the Jacobian
     cumsum(x) | x | tril(ones(n, n)) | x=n | rules
 function of a vector (own)
-    ∂(softmax(x))/∂x = diag(softmax(x)) - softmax(x) @ softmax(x).T
-    Functions that mix the entries of a vector have their Jacobians in the catalogue: see `mcalc functions`.
+    ∂(f(x))/∂x has ∂f(x)[i]/∂x[j] in row i and column j
+    Where each entry of the result depends on many entries of x, the Jacobian is found entry by entry: `mcalc functions`
+        has the result.
     from the catalogue
     catalogue of functions
     softmax(x) | x | diag(softmax(x)) - softmax(x) @ softmax(x).T | x=n | rules
@@ -245,8 +246,8 @@ analytic function of a matrix
     Matrix Cookbook, section 2.5, derivatives of traces
     trace(expm(X)) | X | expm(X).T | X=n,n | rules
 function of a matrix (own)
-    d(f(X)) from the catalogue
-    Other functions of matrices have their derivatives in the catalogue: `mcalc functions` lists them.
+    ∂(f(X))/∂X has ∂f(X)/∂X[i, j] in row i and column j
+    Where no other rule has it, the derivative is found entry by entry: `mcalc functions` has the result.
     from the catalogue
     catalogue of functions
     logsumexp(X) | X | exp(X - logsumexp(X)) | X=m,n | rules

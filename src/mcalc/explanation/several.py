@@ -78,7 +78,9 @@ def _beside(derivative: Derivative, by_one: ByOne, rule: str) -> list[Step]:
     parts: list[Derivative] = []
     for name in derivative.wrt:
         parts.append(_derivative(spec, [name]))
-        steps += _deeper(by_one(spec, name, parts[-1]))
+        known = {(step.of, step.before) for step in steps if step.kind == "name"}
+        found = by_one(spec, name, parts[-1])
+        steps += _deeper([step for step in found if step.kind != "name" or (step.of, step.before) not in known])
     return [*steps, _last(derivative, rule, _joined(spec, parts))]
 
 

@@ -30,8 +30,8 @@ class Move(Name):
 
 
 def ratio(of: str, by: str, sign: str = "d") -> str:
-    """`du/dx`, `d(x**2)/dx`."""
-    above, below = (name if name.isidentifier() else f"({name})" for name in (of, by))
+    """`du/dx`, `d(x**2)/dx`, `df/d[x, y]`."""
+    above, below = (name if name.isidentifier() or name.startswith("[") else f"({name})" for name in (of, by))
     return f"{sign}{above}/{sign}{below}"
 
 

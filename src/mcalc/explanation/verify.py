@@ -6,6 +6,7 @@ The interpreter evaluates what is printed, read back; nothing of the derivation 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
@@ -48,7 +49,9 @@ def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
 
     Raises InternalError where two differ.
     """
-    for setting in settings(spec, names=spec.occurring.union(*(side.occurring for side in sides))):
+    names = spec.occurring.union(*(side.occurring for side in sides))
+    # The smallest sizes are for what is too large at any other, such as products of arrays of many axes.
+    for setting in chain(settings(spec, names=names), settings(spec, smallest=True, names=names)):
         try:
             evaluators = [_evaluator(side, setting) for side in sides]
         except (MisfitError, CostError, DomainError):

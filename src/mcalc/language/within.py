@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
 
+from mcalc.catalogue import Function, find
 from mcalc.errors import ForbiddenError, McalcError, SpecSyntaxError
 from mcalc.language.assembly import Request, arities
 from mcalc.language.reader import assembled
 from mcalc.language.shape.declarations import Declarations, Declared
 from mcalc.language.spec import Spec, views_of
-from mcalc.language.text.calls import Undefined
+from mcalc.language.text.calls import Undefined, bound
 from mcalc.language.text.statements import attached, parse
-from mcalc.language.tree import Name, Node, Program, postorder
+from mcalc.language.tree import Call, Name, Node, Number, Program, children, postorder, rebuild
 
 
 def read_within(text: str, spec: Spec, where: Sequence[tuple[str, str]] = (), syntax: str = "numpy") -> Spec:
@@ -90,6 +92,47 @@ def _ordinal(place: int) -> str:
 def read_tree(tree: Node, spec: Spec, where: Sequence[tuple[str, Node]] = ()) -> Spec:
     """The spec of an expression over the variables and dimensions of `spec`; `where` names its shared parts."""
     return assembled(Request(Program("", tuple(where), tree), *_known(spec), False, facts=spec.bounds))
+
+
+def completed(root: Node) -> Node:
+    """The tree with the defaults of arguments that are left out in it, as notation leaves them out.
+
+    >>> len(completed(Call("triu", (Name("X"),))).args)
+    2
+    """
+    return _over_optional(root, lambda entry, call: bound(entry, call.args, {}, call.span))
+
+
+def curtailed(root: Node) -> Node:
+    """The tree without the arguments at the end of a call that are the defaults anyway.
+
+    >>> len(curtailed(parse("triu(X, 0)").result).args)
+    1
+    """
+    return _over_optional(root, _curtailed)
+
+
+def _curtailed(entry: Function, call: Call) -> tuple[Node, ...]:
+    args, defaults = call.args, dict(entry.optional)
+    while args:
+        last, default = args[-1], defaults.get(entry.parameters[len(args) - 1], "x")
+        if not isinstance(last, Number) or last.text or not default[0].isdigit() or last.value != Fraction(default):
+            break
+        args = args[:-1]
+    return args
+
+
+def _over_optional(root: Node, arguments: Callable[[Function, Call], tuple[Node, ...]]) -> Node:
+    """The tree with other arguments of the functions that have optional ones."""
+    done: dict[Node, Node] = {}
+    for node in postorder(root):
+        made = rebuild(node, [done[part] for part in children(node)])
+        entry = find(made.function) if isinstance(made, Call) else None
+        if isinstance(made, Call) and entry is not None and entry.optional:
+            args = arguments(entry, made)
+            made = made if len(args) == len(made.args) else Call(made.function, args, made.options, made.span)
+        done[node] = made
+    return done[root]
 
 
 def _known(spec: Spec) -> tuple[Declarations, dict[str, int]]:

@@ -41,7 +41,7 @@ def steps(found: Sequence[Explanation], detail: str) -> str:
     return dumps(whole | {"explanations": told})
 
 
-_STEP = "number kind depth rule text subject formula before through after entries shape product notes check"
+_STEP = "number kind depth rule text subject formula before through after entries shape product why notes check"
 
 
 def checks(found: Checks, show: bool = True) -> str:

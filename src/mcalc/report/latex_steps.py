@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from mcalc.errors import McalcError
+from mcalc.catalogue import find
 from mcalc.explanation.step import Cases, Diagonal, Explanation, Step
 from mcalc.explanation.trees import Move, Sign, matmul, over, renamed
 from mcalc.language import parse
@@ -15,6 +15,7 @@ from mcalc.notation.name_spelling import latex_name
 from mcalc.notation.ranks import Standing, standing_in
 from mcalc.record import Record
 from mcalc.report.latex import names_of
+from mcalc.report.mathematics import RATIO, parts
 from mcalc.report.steps import introduction, remarks
 
 
@@ -124,32 +125,62 @@ class _Page(Record):
             written = written.replace(latex(Name(names[_id(node)]), ranks, bold=self.bold), shown)
         return written
 
-    def entry(self, text: str) -> str:
-        r"""One entry of a function of vectors: `w[i]*x[i]` with the places as subscripts."""
-        found: dict[Node, str] = {}
-        tree = parse(text).result
-        for node in postorder(tree):
-            if isinstance(node, Index) and isinstance(node.base, Name):
-                places = ",".join(_id(item) for item in node.items if isinstance(item, Name))
-                found[node] = f"{self.text(node.base.id)}_{{{places}}}".replace("}_{", ",")
-        names = {node: f"Q{'q' * number}Q" for number, node in enumerate(found, 1)}
+    def formula(self, text: str) -> str:
+        """An expression or an equation that a sentence speaks of: derivatives, places as subscripts, differentials."""
+        return " = ".join(self._side(side) for side in text.split(" = "))
+
+    def _side(self, text: str) -> str:
+        signs: dict[str, str] = {}
+
+        def named(shown: str) -> str:
+            name = f"Q{'q' * (len(signs) + 1)}Q"
+            signs[name] = shown
+            return name
+
+        def ratio(found: re.Match[str]) -> str:
+            of, by = found[0].rsplit("/", 1)
+            return named(self._ratio(of[1:], by[1:], of[0]))
+
+        tree = parse(RATIO.sub(ratio, text)).result
         done: dict[Node, Node] = {}
         for node in postorder(tree):
-            done[node] = Name(names[node]) if node in names else over(node, done)
-        written = latex(done[tree])
-        for node, name in names.items():
-            written = written.replace(latex(Name(name)), found[node])
+            done[node] = over(node, done)
+            match node:
+                case Index(base=base, items=items) if places := _places(items):
+                    whole = f"{self._written(done[base], signs)}_{{{places}}}"
+                    done[node] = Name(named(whole.replace("}_{", ",") if isinstance(base, Name) else whole))
+                case Name(id=name) if name in self.moves or (name not in self.ranks and _DIFFERENTIAL.fullmatch(name)):
+                    done[node] = Name(named(rf"\mathrm{{d}}{self.tree(Name(self.moves.get(name, name[1:])))}"))
+                case Call(function="d", args=(_,)):
+                    (inner,) = children(done[node])
+                    done[node] = Name(named(rf"\mathrm{{d}}\left({self._written(inner, signs)}\right)"))
+        return self._written(done[tree], signs)
+
+    def _ratio(self, of: str, by: str, sign: str) -> str:
+        """A derivative in a sentence: one entry of a function is written above."""
+        if of.isidentifier() and by.isidentifier():
+            return self.ratio(of, by, sign)
+        d = r"\partial " if sign == "∂" else r"\mathrm{d}"
+        above, by = self.formula(of.removeprefix("(").removesuffix(")") if of[0] == "(" else of), self.formula(by)
+        if of.endswith("]") or of.isidentifier():
+            return rf"\frac{{{d}{above}}}{{{d}{by}}}"
+        return rf"\frac{{{d.strip()}}}{{{d}{by}}} \left({above}\right)"
+
+    def _written(self, tree: Node, signs: Mapping[str, str]) -> str:
+        written = latex(tree, self.ranks, bold=self.bold)
+        for name, shown in signs.items():
+            written = written.replace(latex(Name(name), self.ranks, bold=self.bold), shown)
         return written
 
     def diagonal(self, found: Diagonal) -> str:
         """The diagonal condition."""
         place = found.place.replace(", ", ",")
         by, name = f"{found.by}[{found.place}]", f"{found.name}[{found.place}]" if found.name else ""
-        other = self.entry(by).replace(f"{place}}}", "j}" if place != "j" else "k}")
-        entry = self.entry(found.entry)
-        head = f"${self.entry(name)} = {entry}$" if name else f"entry ${place}$ is ${entry}$, which"
-        slope = rf"{head} depends on no ${other}$ but ${self.entry(by)}$: off the diagonal all is $0$"
-        return slope if found.slope is None else rf"{slope}, and on it there is ${self.entry(found.slope)}$"
+        other = self.formula(by).replace(f"{place}}}", "j}" if place != "j" else "k}")
+        entry = self.formula(found.entry)
+        head = f"${self.formula(name)} = {entry}$" if name else f"entry ${place}$ is ${entry}$, which"
+        slope = rf"{head} depends on no ${other}$ but ${self.formula(by)}$: off the diagonal all is $0$"
+        return slope if found.slope is None else rf"{slope}, and on it there is ${self.formula(found.slope)}$"
 
     def cases(self, found: Cases, remark: str) -> Iterator[str]:
         """What is to be said of cases beside the cases themselves."""
@@ -164,17 +195,18 @@ class _Page(Record):
         if remark.startswith("shapes: "):
             shapes = remark.removeprefix("shapes: ").replace(" x ", r" \times ")
             return f"shapes: ${shapes}$"
-        parts = _MATHEMATICS.split(remark)
-        return "".join(self._part(part) if place % 2 else self.escape(part) for place, part in enumerate(parts))
+        return "".join(
+            f"${self.bare(part.text)}$" if part.mathematics else self.escape(part.text)
+            for part in parts(remark, self.ranks)
+        )
 
-    def _part(self, part: str) -> str:
-        try:
-            if part[0] in "∂d" and "/" in part:
-                of, by = part.rsplit("/", 1)
-                return f"${self.ratio(of[1:].removeprefix('(').removesuffix(')'), by[1:], of[0])}$"
-            return f"${self.condition(part) if ' ' in part else self.entry(part)}$"
-        except McalcError:  # a text that only looks like one
-            return self.escape(part)
+    def bare(self, text: str) -> str:
+        """A formula; a condition without the brackets that make a number of it."""
+        return (
+            self.formula(text).removeprefix(r"\left[").removesuffix(r"\right]")
+            if _is_condition(text)
+            else self.formula(text)
+        )
 
     def condition(self, text: str) -> str:
         """A condition, without the brackets that make a number of it."""
@@ -211,11 +243,20 @@ def _on_paper(root: Node, ranks: Mapping[str, int]) -> Node:
     return done[root]
 
 
-_MATHEMATICS = re.compile(
-    r"([∂d](?:\w+|\([^()]*\))/[∂d]\w+"  # a derivative
-    r"|(?<=an entry with )[^;]+?(?= is 0)|(?<=where )[^;]+? [<>=!]=? [^;]+?(?=, where|;|$)"  # a condition
-    r"|\w+\[[ijkl](?:, [ijkl])*\])"  # an entry
-)
+def _is_condition(text: str) -> bool:
+    root = parse(text).result if " = " not in text and not RATIO.search(text) else None
+    entry = find(root.function) if isinstance(root, Call) else None
+    return entry is not None and entry.kind == "comparison"
+
+
+def _places(items: Sequence[object]) -> str:
+    """The places of one entry, where they are letters."""
+    found = [item.id for item in items if isinstance(item, Name) and item.id in _PLACES]
+    return ",".join(found) if len(found) == len(items) else ""
+
+
+_PLACES = ("i", "j", "k", "l")
+_DIFFERENTIAL = re.compile(r"d[A-Za-z]\d?")
 
 _ESCAPES = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", "∂": r"$\partial$", "<": "$<$", ">": "$>$"}
 

@@ -144,6 +144,8 @@ def remarks(step: Step, detail: str) -> Iterator[str]:
     rules = [RULES[name] for name in step.rule.split(", ")] if detail == "full" and step.kind != "name" else []
     if step.text and not any(step.text in rule.words[0].lower() + rule.words[1:] for rule in rules):
         yield step.text
+    if detail == "full":
+        yield from step.why
     yield from (f"{rule.name}: {rule.statement}. {rule.words} [{rule.source}]" for rule in rules)
     if step.product:
         yield f"shapes: {step.product}"
@@ -227,7 +229,8 @@ def _equation(step: Step, detail: str, room: int | None) -> list[str]:
 
 def _entries(step: Step, column: int, room: int | None) -> list[str]:
     """The result entry by entry, as a matrix under the equation, where it fits."""
-    rows = [f"[{row}]" for row in aligned(step.entries)] if step.entries else []
+    listed = len(step.entries) == 1 and step.after.startswith("[")
+    rows = [f"[{row}]" for row in aligned(step.entries)] if step.entries and not listed else []
     if room is not None and any(len(row) + column > room for row in rows):
         return []
     signs = ["= ", *["  "] * len(rows)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from mcalc.catalogue import find
@@ -80,7 +81,9 @@ def lowered(spec: Spec) -> Lowered:
     roots = [*spec.intermediates.values(), spec.program.result]
     for root in roots:
         order = list(tree.postorder(root))
+        uses = Counter(child for node in order for child in tree.children(node))
         inner = {child for node in order if _is_sum(node) for child in tree.children(node) if _is_sum(child)}
+        inner = {child for child in inner if uses[child] == 1}
         for node in order:
             if node in nodes or node in inner:
                 continue  # a sum inside a sum is added up with it: a + b + c + ... at one go
@@ -105,7 +108,7 @@ def _total(node: tree.Node, spec: Spec, done: Mapping[tree.Node, Node]) -> Node:
     stack: list[tuple[Rational, tree.Node]] = [(ONE, node)]
     while stack:
         sign, part = stack.pop()
-        if isinstance(part, tree.Call) and _is_sum(part):
+        if isinstance(part, tree.Call) and _is_sum(part) and part not in done:
             left, right = part.args
             stack += [(-sign if part.function == "sub" else sign, right), (sign, left)]
         else:

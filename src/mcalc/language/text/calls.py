@@ -50,7 +50,7 @@ def call(entry: Function, name: str, items: Sequence[Item], span: Span) -> Node:
         raise ArgumentsError("keepdims is read with an axis only", hint=hint)
     axis = options.get("axis")
     if isinstance(axis, str):
-        return _along(entry, _bound(entry, positional, given, span)[0], options, int(kept), span)
+        return _along(entry, bound(entry, positional, given, span)[0], options, int(kept), span)
     node = _called(entry, positional, given, options, span)
     return Call("expand_dims", (node,), {"axis": axis}, span) if kept and axis is not None else node
 
@@ -74,14 +74,14 @@ def _called(entry: Function, positional: list[Node], given: dict[str, Node], opt
         modes, mode = dict(entry.modes), str(options.pop(entry.option))
         if mode not in modes:
             raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=f"it has {', '.join(modes)}")
-        return Call(modes[mode], _bound(entry, positional, given, span), options, span)
+        return Call(modes[mode], bound(entry, positional, given, span), options, span)
     if entry.variadic:
         if entry.option == "subscripts" and entry.option not in options:
             raise ArgumentsError("einsum has no subscripts", hint=HINTS[entry.option])
         if not positional:
             raise ArgumentsError(f"{entry.name} takes at least one argument")
         return Call(entry.name, tuple(positional), options, span)
-    return Call(entry.name, _bound(entry, positional, given, span), options, span)
+    return Call(entry.name, bound(entry, positional, given, span), options, span)
 
 
 def _sorted(
@@ -188,7 +188,7 @@ def _along(entry: Function, array: Node, options: Options, kept: int, span: Span
     return array
 
 
-def _bound(entry: Function, positional: list[Node], given: dict[str, Node], span: Span) -> tuple[Node, ...]:
+def bound(entry: Function, positional: Sequence[Node], given: dict[str, Node], span: Span) -> tuple[Node, ...]:
     """Match arguments to parameters in order, then by name, then by default."""
     defaults = dict(entry.optional)
     args: list[Node] = []
