@@ -12,7 +12,7 @@ from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node
 from mcalc.language.walk import operands
-from mcalc.notation import text
+from mcalc.notation.text import text
 
 _NOTHING: Mapping[str, Node] = {}
 _LETTERS = ("u", "v", "s", "t")
