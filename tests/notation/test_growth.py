@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pytest
 
 import mcalc
@@ -26,6 +28,7 @@ def _network(layers: int, kind: str = "tanh") -> tuple[str, dict[str, str]]:
     return question, {name: shape for name, shape in shapes.items() if name != "b" or kind == "relu"}
 
 
+@lru_cache(maxsize=4)
 def _gradient(layers: int, wrt: str, kind: str = "tanh") -> Node:
     question, shapes = _network(layers, kind)
     spec = read(question, shapes=shapes)
@@ -53,16 +56,19 @@ def _parts(node: Node) -> int:
     return counted
 
 
-@pytest.mark.parametrize("kind", LAYERS)
-@pytest.mark.parametrize("wrt", ["x", "W"])
-def test_a_network_twice_as_deep_has_an_answer_twice_as_long(wrt: str, kind: str) -> None:
-    assert _length(240, wrt, kind) < 2.3 * _length(120, wrt, kind)
+@pytest.fixture(scope="module", params=[(wrt, kind) for wrt in ("x", "W") for kind in LAYERS], ids="-".join)
+def asked(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A variable and a kind of layer: both tests of them are of the same two derivatives."""
+    wrt, kind = request.param
+    return wrt, kind
 
 
-@pytest.mark.parametrize("kind", LAYERS)
-@pytest.mark.parametrize("wrt", ["x", "W"])
-def test_a_network_twice_as_deep_has_a_derivative_twice_as_large(wrt: str, kind: str) -> None:
-    assert _parts(_gradient(120, wrt, kind)) < 2.3 * _parts(_gradient(60, wrt, kind))
+def test_a_network_twice_as_deep_has_an_answer_twice_as_long(asked: tuple[str, str]) -> None:
+    assert _length(160, *asked) < 2.3 * _length(80, *asked)
+
+
+def test_a_network_twice_as_deep_has_a_derivative_twice_as_large(asked: tuple[str, str]) -> None:
+    assert _parts(_gradient(160, *asked)) < 2.3 * _parts(_gradient(80, *asked))
 
 
 @pytest.mark.parametrize("wrt", ["x", "W"])
@@ -84,11 +90,11 @@ def _kinks(layers: int) -> tuple[mcalc.Derivative, int]:
 
 def test_kinks_of_a_deep_network_speak_of_the_named_parts() -> None:
     """Each by itself would write out all the layers below it: 1,000 of them took over a minute."""
-    found, length = _kinks(40)
+    found, length = _kinks(24)
     spec = found.question.spec
     for kink in found.nonsmooth:
         assert [str(size) for size in read_within(kink, spec, found.where).kind.shape] == ["n"]
-    assert length < 2.3 * _kinks(20)[1]
+    assert length < 2.3 * _kinks(12)[1]
 
 
 def test_the_sign_of_a_part_does_not_depend_on_where_a_long_chain_is_parted() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from mcalc.exact.rational import Rational
 from mcalc.tensor.draft import Draft
@@ -24,7 +25,7 @@ def merge(draft: Draft) -> bool:
     summed = {label for factor in draft.factors for label in factor.labels}.difference(draft.out)
     if not summed:
         return False
-    for places, node, labels, exponent in (*_closed(draft.factors, summed), *_open(draft, summed)):
+    for places, node, labels, exponent in chain(_closed(draft.factors, summed), _open(draft, summed)):
         draft.factors = [f for place, f in enumerate(draft.factors) if place not in places]
         for gone in summed.difference(labels, *[f.labels for f in draft.factors]):
             del draft.sizes[gone]
@@ -39,10 +40,11 @@ _Power = tuple[set[int], Node, Labels, Rational | Node]
 
 def _closed(factors: Sequence[Factor], summed: set[int]) -> Iterator[_Power]:
     """Closed products whose factors stand beside them once more."""
+    nodes = {factor.node for factor in factors}
     for place, (node, labels, exponent) in enumerate(factors):
         if not isinstance(node, Product) or not node.factors or node.coefficient != 1:
             continue
-        if len(set(node.out)) < len(node.out):
+        if any(factor.node not in nodes for factor in node.factors) or len(set(node.out)) < len(node.out):
             continue
         names = dict(zip(node.out, labels, strict=True))
         inside = [
@@ -70,8 +72,9 @@ def _open(draft: Draft, summed: set[int]) -> Iterator[_Power]:
         if not summed.isdisjoint(factor.labels):
             turns = is_symmetric(factor.node)
             alike[kind if turns else (kind, *[around[label] for label in factor.labels])].append(place)
-    holders = _holders(draft.factors)
-    for places in alike.values():
+    groups = [places for places in alike.values() if len(places) > 1]
+    holders = _holders(draft.factors) if groups else {}
+    for places in groups:
         for at, second in enumerate(places):
             for first in places[:at]:
                 match = _Match(draft.factors, draft.factors, summed, holders, holders)

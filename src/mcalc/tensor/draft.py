@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mcalc.errors import InternalError
@@ -159,6 +159,15 @@ def number_canonically(draft: Draft) -> None:
 def weight(node: Node, exponent: Rational | Node) -> int:
     """How many factors a factor is, all products in it opened."""
     return node.weight if isinstance(node, Product) and exponent == 1 else 1
+
+
+def uses(factors: Sequence[Factor]) -> dict[int, int]:
+    """How many factors have each label."""
+    found: dict[int, int] = {}
+    for factor in factors:
+        for label in set(factor.labels):
+            found[label] = found.get(label, 0) + 1
+    return found
 
 
 def _reopens(draft: Draft, node: Node, exponent: Rational | Node) -> bool:

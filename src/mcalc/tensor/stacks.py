@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from mcalc.exact.rational import NUMERIC
-from mcalc.tensor.draft import Draft
+from mcalc.tensor.draft import Draft, uses
 from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Node, Number, Pattern, Product, Sum, Term, Variable, is_unit
 from mcalc.tensor.pattern import stack_axes
@@ -60,9 +58,11 @@ def select(draft: Draft) -> Verdict:
     for at, (node, labels, exponent) in enumerate(draft.factors):
         if exponent != 1 or not isinstance(node, Sum) or not all(map(_selects, node.terms)):
             continue
-        uses = Counter(label for factor in draft.factors for label in set(factor.labels))
+        holders = uses(draft.factors)
         for near, other in enumerate(draft.factors):
-            shared = [label for label in set(labels) & set(other.labels) if uses[label] == 2 and label not in draft.out]
+            shared = [
+                label for label in set(labels) & set(other.labels) if holders[label] == 2 and label not in draft.out
+            ]
             if near == at or not shared or other.exponent != 1 or isinstance(other.node, Pattern):
                 continue
             if len(set(labels)) < len(labels) or len(set(other.labels)) < len(other.labels):
@@ -122,11 +122,11 @@ def _unit_on(node: Node, axis: int) -> Node:
 
 def collapse(draft: Draft) -> bool:
     """Sum a factor, or take its diagonal, by its terms where that leaves fewer: sum(x - mean(x)) is 0."""
+    holders = uses(draft.factors)
     for place, factor in enumerate(draft.factors):
         if factor.exponent != 1 or not isinstance(factor.node, Sum):
             continue
-        held = set(draft.out).union(*[f.labels for at, f in enumerate(draft.factors) if at != place])
-        kept = tuple([label for label in dict.fromkeys(factor.labels) if label in held])
+        kept = tuple([label for label in dict.fromkeys(factor.labels) if label in draft.out or holders[label] > 1])
         if len(kept) == len(factor.labels):
             continue
         terms = [(t.coefficient, product([(t.node, factor.labels, ONE)], kept)) for t in factor.node.terms]

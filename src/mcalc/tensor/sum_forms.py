@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from mcalc.exact.rational import Rational
-from mcalc.tensor.draft import Draft
+from mcalc.tensor.draft import Draft, uses
 from mcalc.tensor.make import ONE, as_product, is_zero
 from mcalc.tensor.node import Factor, Labels, Node, Pattern, Product, Shape, Sum, Term
 from mcalc.tensor.pattern import triangle
@@ -21,12 +21,14 @@ def cancelled(draft: Draft) -> bool | None:
 
     None where all go away, and the product is zero.
     """
+    holders = uses(draft.factors)
     for place, (node, labels, exponent) in enumerate(draft.factors):
         if not isinstance(node, Sum) or exponent != 1 or len(node.terms) > LARGEST:
             continue
-        others = [f for i, f in enumerate(draft.factors) if i != place]
-        held = {*draft.out, *[label for f in others for label in f.labels]}
+        held = {label for label in labels if label in draft.out or holders[label] > 1}
         axes = [axis for axis, label in enumerate(labels) if label not in held and labels.count(label) == 1]
+        if not axes:
+            continue
         repeated = [t for t in node.terms if any(_repeats(t.node, axis) for axis in axes)]
         rest = [t for t in node.terms if t not in repeated]
         if not repeated or not rest:
@@ -40,7 +42,7 @@ def cancelled(draft: Draft) -> bool | None:
                 return None
         count = len(total.terms) if isinstance(total, Sum) else 1
         if count + 1 < len(node.terms):
-            draft.factors = others
+            draft.factors.pop(place)
             for axis in axes:
                 del draft.sizes[labels[axis]]
             draft.put(total, left, ONE)
