@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from math import ceil
@@ -134,10 +135,10 @@ def test_contraction(entry: Function, at: int) -> None:
     for setting in settings(spec):
         evaluator = Evaluator(spec, setting.shapes, setting.sizes)
         shapes = [setting.shapes[name] for name in names]
+        places = places_of(how, shapes, evaluator.shape, setting.sizes)
         for _, point in points(spec, setting, range(3)):
-            assert evaluator.run(point)[0] == pytest.approx(
-                summed(how, shapes, [point[name] for name in names], evaluator.shape, setting.sizes)
-            )
+            values = [np.reshape(point[name], shape) for name, shape in zip(names, shapes, strict=True)]
+            assert evaluator.run(point)[0] == pytest.approx(summed(how, places, values, evaluator.shape))
 
 
 def holds(condition: Condition, at: Mapping[str, int]) -> bool:
@@ -148,25 +149,26 @@ def holds(condition: Condition, at: Mapping[str, int]) -> bool:
     )
 
 
-def summed(
-    how: Contraction,
-    shapes: list[tuple[int, ...]],
-    values: list[list[float]],
-    out: tuple[int, ...],
-    named: Mapping[str, int],
-) -> list[float]:
-    """A contraction by going through all places of all labels."""
+def places_of(
+    how: Contraction, shapes: list[tuple[int, ...]], out: tuple[int, ...], named: Mapping[str, int]
+) -> list[dict[str, int]]:
+    """All places of all labels at which the conditions hold."""
     sizes = dict(zip(how.output, out, strict=True))
     for part, shape in zip(how.inputs, shapes, strict=True):
         sizes |= dict(zip(part, shape, strict=True))
     sizes |= {c.left: int(c.right.substitute(named).value or 0) for c in how.conditions if c.relation == "<"}
+    everywhere = (dict(zip(sizes, places, strict=True)) for places in np.ndindex(*sizes.values()))
+    return [at for at in everywhere if all(holds(condition, {**named, **at}) for condition in how.conditions)]
+
+
+def summed(
+    how: Contraction, places: list[dict[str, int]], values: list[np.ndarray], out: tuple[int, ...]
+) -> list[float]:
+    """A contraction by going through the places of its labels."""
     total: dict[tuple[int, ...], float] = dict.fromkeys(np.ndindex(*out), 0.0)
-    arrays = [np.reshape(value, shape) for value, shape in zip(values, shapes, strict=True)]
-    for places in np.ndindex(*sizes.values()):
-        at = dict(zip(sizes, places, strict=True))
-        if all(holds(condition, {**named, **at}) for condition in how.conditions):
-            factors = [array[tuple(at[a] for a in part)] for array, part in zip(arrays, how.inputs, strict=True)]
-            total[tuple(at[a] for a in how.output)] += float(np.prod(factors))
+    for at in places:
+        factors = [value[tuple(at[a] for a in part)] for value, part in zip(values, how.inputs, strict=True)]
+        total[tuple(at[a] for a in how.output)] += math.prod(map(float, factors))
     return list(total.values())
 
 
