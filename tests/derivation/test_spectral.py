@@ -8,7 +8,7 @@ from tests.oracle import spectral
 from tests.oracle.differentiate import have_jax
 
 import mcalc
-from mcalc.errors import McalcError, UnsupportedError
+from mcalc.errors import DimensionError, McalcError, UnsupportedError
 
 FORMS = [
     ("eigmax(A)", "A=n,n:symmetric", "A", "outer(eigvec_max(A), eigvec_max(A))"),
@@ -29,6 +29,9 @@ FORMS = [
     ("expm(A.T) - expm(A).T", "A=n,n", "A", "zeros((n, n, n, n))"),
     ("sum(D*sylvester(A, B, C))", "A=m,m B=n,n C=m,n D=m,n", "C", "sylvester(A.T, B.T, D)"),
     ("sum(D*lyapunov(A, C))", "A=n,n C=n,n D=n,n", "C", "sylvester(A.T, A, D)"),
+    ("sum(eigvalsh(A))", "A=n,n:symmetric", "A", "eye(n)"),
+    ("sum(svdvals(X)**2)", "X=m,n", "X", "2*X"),
+    ("np.linalg.eigvalsh(A).max()", "A=n,n:symmetric", "A", "outer(eigvec_max(A), eigvec_max(A))"),
     ("sylvester(A, B, C)", "A=m,m B=n,n C=m,n", "C", "inv(kron(A, eye(n)) + kron(eye(m), B.T))"),
 ]
 
@@ -63,6 +66,21 @@ def test_where_there_is_a_derivative(spec: str, by: str, kinks: list[str], domai
 
 
 @pytest.mark.parametrize(
+    ("shape", "axes", "assumed"), [("m,n", ["n"], ["n <= m"]), ("3,5", ["3"], []), ("n,n", ["n"], [])]
+)
+def test_as_many_singular_values_as_the_shorter_side(shape: str, axes: list[str], assumed: list[str]) -> None:
+    found = mcalc.jacobian("svdvals(X)", shapes={"X": shape})
+    assert [str(size) for size in found.tensor_shape][:1] == axes
+    assert [*found.question.spec.assumed] == assumed
+
+
+def test_an_answer_for_tall_matrices_is_for_no_others() -> None:
+    found = mcalc.gradient("sum(svdvals(X)**3)", shapes={"X": "m,n"})
+    with pytest.raises(DimensionError, match="n <= m"):
+        found(X=np.ones((2, 3)))
+
+
+@pytest.mark.parametrize(
     ("spec", "shapes", "said"),
     [
         ("eigvalsh(X)", "X=m,n", "square"),
@@ -74,7 +92,8 @@ def test_where_there_is_a_derivative(spec: str, by: str, kinks: list[str], domai
         ("sylvester(A, B, C)", "A=m,m B=n,n C=n,m", "sylvester"),
         ("eigh(A)", "A=n,n", "eigvalsh"),
         ("eig(A)", "A=n,n", "eigvalsh"),
-        ("svdvals(X)", "X=m,n", "singular values"),
+        ("svd(X)", "X=m,n", "svdvals"),
+        ("svdvals(x)", "x=n", "takes a matrix"),
         ("tanm(A)", "A=n,n", "as a whole"),
         ("lyap(A, C)", "A=n,n C=n,n", "lyapunov"),
     ],

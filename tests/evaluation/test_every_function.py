@@ -66,6 +66,7 @@ EXAMPLES = {
     "hankel": ("hankel(x, 2)", {"x": "n + 1"}),
     "polygamma": ("polygamma(2, x)", {"x": "scalar"}),
     "pi": ("pi*x", {"x": "scalar"}),
+    "svdvals": ("svdvals(X)", {"X": "n,m + n"}),
 }
 ALONG = [
     *("sum", "mean", "prod", "max", "min", "var", "std", "norm", "logsumexp"),
@@ -78,7 +79,7 @@ CASES = [
 NOT_SYMBOLIC = (
     *("expm(", "expm_frechet(", "sinm(", "cosm(", "logm(", "sqrtm(", "has_principal_root(", "sylvester(", "lyapunov("),
     *("positive_definite(", "full_rank(", "eig", "spectral_norm(", "nuclear_norm(", "polar("),
-    *("left_singular(", "right_singular("),
+    *("left_singular(", "right_singular(", "svdvals("),
 )
 STAYS = "cbrt("
 """SymPy keeps it as it is, for numbers too."""

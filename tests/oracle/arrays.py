@@ -338,6 +338,7 @@ WHOLE: dict[str, Whole] = {
     "eigvec_max": _matrix(lambda lib, x: _eigenvectors(lib, x)[:, -1]),
     "eigvec_min": _matrix(lambda lib, x: _eigenvectors(lib, x)[:, 0]),
     "spectral_norm": _matrix(lambda lib, x: lib.xp.linalg.norm(x, 2), square=False),
+    "svdvals": _matrix(lambda lib, x: lib.xp.linalg.svd(x, compute_uv=False), square=False),
     "nuclear_norm": _matrix(lambda lib, x: lib.xp.linalg.norm(x, "nuc"), square=False),
     "right_singular": _matrix(lambda lib, x: _top_vectors(lib, x)[1], square=False),
     "left_singular": _matrix(lambda lib, x: _top_vectors(lib, x)[0], square=False),

@@ -96,6 +96,8 @@ ROWS = [
     Row("norm(X.T, 2)", _X, "X", lambda j, v: j.linalg.norm(v["X"], 2), 2),
     Row("norm(X, 'nuc')", _X, "X", lambda j, v: j.linalg.norm(v["X"], "nuc")),
     Row("norm(X.T, 'nuc')", _X, "X", lambda j, v: j.linalg.norm(v["X"], "nuc"), 2),
+    Row("svdvals(X)", _X, "X", lambda j, v: j.linalg.svd(v["X"], compute_uv=False)),
+    Row("sum(svdvals(X)**3)", {"X": "3,5"}, "X", lambda j, v: (j.linalg.svd(v["X"], compute_uv=False) ** 3).sum()),
     Row("right_singular(X)", _X, "X", lambda j, v: _right(j, v["X"])),
     Row("left_singular(X)", _X, "X", lambda j, v: v["X"] @ _right(j, v["X"]) / j.linalg.norm(v["X"], 2)),
     Row("polar(X)", _X, "X", lambda j, v: _polar(j, v["X"])),
@@ -145,7 +147,7 @@ def matrices(row: Row, random: np.random.Generator) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for name, declared in row.shapes.items():
         axes, _, word = declared.partition(":")
-        made = random.normal(size=tuple(SIZES[axis] for axis in axes.split(",")))
+        made = random.normal(size=tuple(SIZES.get(axis) or int(axis) for axis in axes.split(",")))
         if word:
             made = made @ made.T / 3 + np.eye(len(made)) if word == "spd" else (made + made.T) / 2
         elif axes in ("n,n", "m,m") and "eig" not in row.spec:

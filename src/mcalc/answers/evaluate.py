@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mcalc.errors import DataError, ShapeError, UnknownFunctionError, UnknownVariableError
+from mcalc.errors import DataError, DimensionError, ShapeError, UnknownFunctionError, UnknownVariableError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
-from mcalc.exact.size import Size
+from mcalc.exact.size import Size, at_least_text
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray[Any]:
     """The value of a derivative as laid out; a form with more than two axes has the shape of its expression.
 
-    Raises UnknownVariableError where a value is missing, ShapeError where one doesn't fit.
+    Raises UnknownVariableError where a value is missing, ShapeError where one doesn't fit, DimensionError where sizes
+    were taken to be otherwise.
     """
     import numpy as np
 
@@ -37,6 +38,10 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         )
     arrays = {name: _numbers(name, value) for name, value in values.items() if name in spec.variables}
     sizes = _sizes(spec, {name: array.shape for name, array in arrays.items()})
+    for bound in spec.bounds:
+        known = bound.substitute(sizes).value
+        if known is not None and known < 0:
+            raise DimensionError(f"the answer is for {at_least_text(bound)}, and it is not so here")
     result = np.asarray(ArrayEvaluator(closed, sizes, Floats())(arrays))
     if derivative.form != "exact":
         return result

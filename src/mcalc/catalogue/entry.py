@@ -53,6 +53,7 @@ class Function(Record):
     - `corners`: whether its kinks are corners, where it is continuous and has a finite slope on either side;
     - `symmetric`: whether it is of the symmetric part of its argument, (A + A.T)/2; its derivative is for an A that is
       symmetric, and says what happens along symmetric moves;
+    - `gives`: facts of a matrix that all its values have ("orthogonal");
     - `keeps`: facts of a matrix (`properties`) that its values share ("symmetric", "skew", "definite");
     - `analytic`: for a function f of a matrix as a whole, f'(X), the derivative of the function of numbers; with a
       `pullback` where that is the derivative only if X and dX commute;
@@ -113,6 +114,7 @@ class Function(Record):
     kind: str | None = None
     corners: bool = False
     symmetric: bool = False
+    gives: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
     analytic: str | None = None
     root_of: str | None = None

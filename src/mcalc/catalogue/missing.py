@@ -11,7 +11,7 @@ from typing import Final
 from mcalc.catalogue import LIBRARIES
 
 _EIGEN: Final = "write eigvalsh(A) and eigvecs(A), eigmax(A) and eigvec_max(A) of a symmetric matrix"
-_SINGULAR: Final = "norm(X, 2) is the largest, norm(X, 'nuc') their sum; eigvalsh(X.T @ X) has their squares"
+_SINGULAR: Final = "svdvals(X) has the singular values, left_singular(X) and right_singular(X) the first vectors"
 _FACTORS: Final = "inv, solve, det, logdet, pinv and cholesky are there"
 _MATRIX: Final = "expm, logm, sqrtm, sinm, cosm and matrix_power are; sin(X), log(X), sqrt(X) work element by element"
 _JUMPS: Final = "it is constant but for jumps"
@@ -23,7 +23,7 @@ _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("eig eigh eigvals", "eigenvalues under this name", _EIGEN),
-    ("svd svdvals singular_values", "all singular values", _SINGULAR),
+    ("svd", "this factorisation", _SINGULAR),
     ("cond", "the condition number", "write norm(A, 2)*norm(inv(A), 2)"),
     ("qr lu ldl schur", "this factorisation", _FACTORS),
     ("tanm sinhm coshm tanhm signm funm", "this function of a matrix as a whole", _MATRIX),

@@ -53,7 +53,7 @@ SPECTRAL = (
             "from A @ v = w*v: v moves along each other eigenvector u by u.T @ dA @ v, divided by the difference of "
             "their eigenvalues",
         ),
-        foreign="eigenvectors eigvecsh", symmetric=True,
+        foreign="eigenvectors eigvecsh", symmetric=True, gives=("orthogonal",),
         signature="(n,n)->(n,n)", group="matrices", derivative=(_EIGENVECTORS,),
         domain=("min(diff(eigvalsh(A))) > 0",), latex="\\operatorname{{eigvecs}}\\left({0}\\right)",
         numpy="(lambda v: v*np.sign(v[abs(v).argmax(axis=0), range(len(v))]))(np.linalg.eigh(({0} + {0}.T)/2)[1])",
@@ -152,6 +152,13 @@ SPECTRAL = (
         "(*jnp.linalg.svd({0}, full_matrices=False))",
         torch="(lambda u, s, v: u[:, 0]*torch.sign(v[0, v[0].abs().argmax()]))"
         "(*torch.linalg.svd({0}, full_matrices=False))",
+    ),
+    function(
+        "svdvals", "X", "Singular values, the largest first.",
+        foreign="singular_values",
+        signature="special", group="matrices", value="svdvals", latex="\\sigma\\left({0}\\right)",
+        numpy="np.linalg.svd({0}, compute_uv=False)", scipy="scipy.linalg.svdvals({0})",
+        jax="jnp.linalg.svd({0}, compute_uv=False)", torch="torch.linalg.svdvals({0})",
     ),
     function(
         "nuclear_norm", "X", "The sum of the singular values: norm(X, 'nuc').",

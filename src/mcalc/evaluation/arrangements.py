@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from mcalc.catalogue.signature import spread
+from mcalc.errors import UnsupportedError
 from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import MisfitError, Shape, agree, broadcast
 from mcalc.record import Record
@@ -156,6 +157,14 @@ def _matrix_power(steps: Steps, call: Arguments) -> int:
     return power
 
 
+def _singular_values(steps: Steps, call: Arguments) -> int:
+    (value,) = call.values
+    found = steps.matrix("svdvals", (value,), (min(steps.core(value)),))
+    if found is None:
+        raise UnsupportedError("svdvals can't be evaluated entry by entry")
+    return found
+
+
 def _roll(steps: Steps, call: Arguments) -> int:
     (value,), (shift,) = call.values, call.sizes
     core = steps.core(value)
@@ -188,6 +197,7 @@ ARRANGEMENTS: dict[str, Arrangement] = {
     "squeeze": _squeeze,
     "matrix_power": _matrix_power,
     "roll": _roll,
+    "svdvals": _singular_values,
     "concatenate": _concatenate,
     "ones": _filled(1),
     "zeros": _filled(0),

@@ -93,6 +93,8 @@ def _facts(entry: Function) -> Iterator[tuple[str, str]]:
     for of, wrt, text in derivatives_of(entry):
         plain = of.startswith(f"{entry.name}({', '.join(entry.parameters)})")
         yield "derivative", f"by {wrt}: {text}" if plain else f"of {of} by {wrt}: {text}"
+    for name, text in zip(entry.parameters, entry.pullback or (), strict=False):
+        yield "of a number", f"its derivative G by {entry.name}(...) is one by {name}: {text}"
     for condition in entry.domain:
         yield "differentiable where", condition
     for condition in entry.kinks:
@@ -139,7 +141,10 @@ def derivatives_of(entry: Function) -> Iterator[tuple[str, str, str]]:
     The catalogue's own text where it has one; what is built of other functions is derived.
     """
     if entry.derivative is not None:
+        sizes = _declared(entry)[1]
         for name, text in zip(entry.parameters, entry.derivative, strict=True):
+            if name in sizes:
+                continue
             for alternative in (text or "none in closed form").split(" | "):
                 yield f"{entry.name}({', '.join(entry.parameters)})", name, alternative
         return

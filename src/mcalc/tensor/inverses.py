@@ -9,6 +9,7 @@ Source: Petersen and Pedersen, *The Matrix Cookbook* (2012), sections 1 and 3.
 
 from __future__ import annotations
 
+from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import Rational, quotient
 from mcalc.exact.size import Size
@@ -73,7 +74,7 @@ def _applied(function: str, node: Node) -> Node:
 
 def inverse(node: Node) -> Node | None:
     """What the inverse of a matrix is in simpler terms."""
-    if isinstance(node, Variable) and "orthogonal" in facts(node.properties):
+    if _is_orthogonal(node):
         return transpose(node)
     gram = _gram_of_pinv(node)
     if gram is not None:
@@ -201,8 +202,18 @@ def _invertible(node: Node) -> bool:
     match node:
         case Apply(function="inv", batch=0):
             return True
+        case _:
+            return _is_orthogonal(node)
+
+
+def _is_orthogonal(node: Node) -> bool:
+    """Whether the inverse of a matrix is its transpose: it was declared so, or a function gives no others."""
+    match node:
         case Variable():
             return "orthogonal" in facts(node.properties)
+        case Apply(batch=0):
+            entry = find(node.function)
+            return entry is not None and "orthogonal" in entry.gives
         case _:
             return False
 
@@ -224,7 +235,7 @@ def _cancels(left: Factor, right: Factor) -> tuple[int, tuple[int, int]] | None:
             if is_symmetric(left.node):
                 label = a if a in right.labels else b
                 return label, (b if label == a else a, d if label == c else c)
-        case Variable() if left.node is right.node and "orthogonal" in facts(left.node.properties):
+        case _ if left.node is right.node and _is_orthogonal(left.node):
             if b == d:
                 return b, (a, c)
             if a == c:

@@ -306,6 +306,16 @@ def _matrix_power(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
     return product(factors, (0, count))
 
 
+def _singular_values(args: Sequence[Operand], _: Options, shape: Shape) -> Node:
+    """The roots of the eigenvalues of the smaller one of X.T @ X and X @ X.T, the largest first."""
+    from mcalc.tensor.lift import lift
+
+    (matrix,) = (arg.node for arg in args)
+    rows, columns = matrix.shape
+    body = norm_template(f"sqrt(flip(eigvalsh({'x.T @ x' if shape[0] == columns else 'x @ x.T'})))", 2, "")
+    return lift(body, {"x": (matrix, ())}, {}, {"m": rows, "n": columns})[0]
+
+
 Operator = Callable[[Sequence[Operand], Options, Shape], Node]
 
 OPERATORS: dict[str, Operator] = {
@@ -329,4 +339,5 @@ OPERATORS: dict[str, Operator] = {
     "roll": _roll,
     "norm": _norm,
     "matrix_power": _matrix_power,
+    "svdvals": _singular_values,
 }

@@ -107,6 +107,8 @@ def _kinds(factors: list[Factor]) -> set[str]:
                 entry = find(function)
                 if entry is not None and entry.parity is not None:
                     found.add(entry.parity)
+                if entry is not None and entry.gives:
+                    found.update(entry.gives)
                 if entry is not None and entry.root_of is not None:
                     found.add("root")
             case Sum():

@@ -261,6 +261,18 @@ def _einsum(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
     return Kind(tuple(sizes[label] for label in output))
 
 
+def _singular_values(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
+    """As many as the shorter side has places; where that isn't known, there are as many rows as columns at least."""
+    (kind,) = kinds
+    if len(kind.shape) != 2:
+        raise ShapeError(f"{node.function} takes a matrix, not {context.kind(kind)}")
+    rows, columns = map(context.size, kind.shape)
+    tall = context.at_least_zero(rows - columns)
+    if tall is None and context.strict:
+        context.assume(rows - columns, node.span)
+    return Kind((kind.shape[0 if tall is False else 1],))
+
+
 def stacked(context: Context, node: Stack, kinds: Sequence[Kind]) -> Kind:
     """`[f1, f2]`: the items along a new first axis."""
     first = kinds[0]
@@ -303,5 +315,6 @@ RULES: Final[dict[str, Rule]] = {
     "squeeze": _squeeze,
     "size": _size,
     "roll": rolled,
+    "svdvals": _singular_values,
 }
 """The rules of functions whose shapes no signature says."""
