@@ -41,6 +41,9 @@ DOMAINS = [
     # What is positive definite has an inverse, and a root with a positive diagonal.
     ("L = cholesky(A); solve(L.T, solve(L, b))", "A", ("positive_definite(A) == 1",)),
     ("logdet(A.T) + sum(log(diag(cholesky(A))))", "A", ("det(A) != 0", "positive_definite(A) == 1")),
+    # What is positive asks for nothing.
+    ("log(pi*f(x))", "x", ("f(x) > 0",)),
+    ("log(exp(w)*x)", "x", ("x > 0",)),
     # Of a matrix whose diagonal is all that is used, the diagonal.
     ("diag(1/sqrt(diag(S))) @ S", "S", ("diag(S) > 0",)),
     ("x/sqrt(diag(S))", "S", ("diag(S) > 0",)),
@@ -56,6 +59,8 @@ def test_a_domain_is_that_of_the_function_as_typed(spec: str, by: str, domain: t
 DECLARED = [
     ("logdet(S)", "S=n,n:spd", ()),
     ("a.T @ inv(S) @ a", "S=n,n:spd a=n", ()),
+    ("log(1 + a.T @ S @ a)", "S=n,n:spd a=n", ()),
+    ("log(1 + a.T @ inv(S) @ a)", "S=n,n:spd a=n", ()),
     ("trace(inv(Q))", "Q=n,n:orthogonal", ()),
     ("logdet(Q)", "Q=n,n:orthogonal", ()),
     ("logdet(S)", "S=n,n:symmetric", ("det(S) != 0",)),
@@ -87,6 +92,10 @@ KINKS = [
 @pytest.mark.parametrize(("spec", "kinks"), KINKS, ids=[spec for spec, _ in KINKS])
 def test_kinks_are_where_there_is_no_slope_and_nowhere_else(spec: str, kinks: tuple[str, ...]) -> None:
     assert mcalc.jacobian(spec, wrt="x").nonsmooth == kinks
+
+
+def test_an_axis_of_size_1_adds_no_condition() -> None:
+    assert mcalc.jacobian("X/sum(X, axis=1, keepdims=True)", wrt="X").domain == ("sum(X, axis=1) != 0",)
 
 
 @pytest.mark.parametrize("spec", [spec for spec, _ in KINKS] + [spec for spec, _, _ in DOMAINS if "x" in spec])

@@ -60,6 +60,7 @@ PRINTED = [
     ("[[a, b], [c, d]] @ [a, b]", "[a, b; c, d]*[a; b]"),
     ("[x, y]", "[x'; y']"),
     ("concatenate(x, y)", "[x; y]"),
+    ("concatenate([[0], x, [1, 2]])", "[0; x; 1; 2]"),
     ("norm(x, 1) + norm(x) + norm(X) + norm(x, 'inf')", "norm1(x) + norm2(x) + norm2(X) + norm(x, inf)"),
     ("trace(X) + asin(a)", "tr(X) + arcsin(a)"),
     ("vec(cos(X))", "reshape(cos(X)', [], 1)"),

@@ -289,6 +289,7 @@ def test_a_diagonal_has_no_more_places_than_rows(spec: str, by: str, most: str) 
         ("norm(x - a)", "x=n a=n", "hessian", 1),
         ("sqrt(x.T @ S @ x)", "x=n S=n,n:spd", "hessian", 1),
         ("std(x)", "x=n", "hessian", 2),
+        ("(sum(x**4))**(1/4)", "x=n", "hessian", 1),
     ],
 )
 def test_what_cancels_at_small_sizes_is_counted_as_a_bound(spec: str, shapes: str, command: str, n: int) -> None:

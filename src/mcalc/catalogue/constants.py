@@ -9,7 +9,7 @@ from mcalc.catalogue.build import function
 CONSTANTS = (
     function(
         "pi", "", "The circle constant 3.14159...",
-        aliases=("π",), signature="->()", group="constants", derivative=(), latex="\\pi",
+        aliases=("π",), signature="->()", group="constants", derivative=(), interval="(3, 4)", latex="\\pi",
         numpy="np.pi", jax="jnp.pi", torch="math.pi", sympy="sympy.pi",
     ),
 )

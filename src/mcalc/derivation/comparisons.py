@@ -48,7 +48,7 @@ def never(condition: Node) -> bool:
 def settled(conditions: Iterable[Node]) -> tuple[Node, ...]:
     """The conditions without those that always hold or follow from another; x >= 0 and x != 0 are x > 0."""
     plain: dict[Node, None] = {}
-    for condition in conditions:
+    for condition in map(_once, conditions):
         found = base_of(condition)
         parts = _BY_NAME[found[0]](found[1]) if found and found[0] in _BY_NAME else [condition]
         plain.update(dict.fromkeys(parts))
@@ -69,6 +69,16 @@ def settled(conditions: Iterable[Node]) -> tuple[Node, ...]:
         else:
             kept[condition] = None
     return tuple(kept)
+
+
+def _once(condition: Node) -> Node:
+    """A condition without the axes along which it only repeats itself, as one of a sum with keepdims does."""
+    while isinstance(condition, Product) and len(condition.factors) == 1 and condition.coefficient == 1:
+        ((inner, labels, exponent),) = condition.factors
+        if exponent != 1 or not set(labels) < set(condition.out) or len(set(labels)) < len(labels):
+            break
+        condition = inner
+    return condition
 
 
 def _definite(condition: Node) -> Node | None:
@@ -126,6 +136,10 @@ def _plainer(function: str, base: Node) -> Node:
             if signed and exponent.denominator == 1 and exponent.numerator % 2 == 0:
                 return _plainer("not_equal", factor.node)
             return _plainer("greater" if signed and exponent < 0 else function, factor.node)
+        case Product() if any(positive := [interval(f.node).positive for f in base.factors]) and not all(positive):
+            if {label for f in base.factors for label in f.labels} <= set(base.out):
+                left = [f for f, gone in zip(base.factors, positive, strict=True) if not gone]
+                return _plainer(function, product(left, base.out, dict(enumerate(base.sizes)), base.coefficient))
     return _compared(function, base)
 
 

@@ -9,6 +9,7 @@ from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.roots import square_of
 
+SIDES = 2
 _DEPTH = 5
 """How deep sums of products are looked into."""
 
@@ -56,6 +57,8 @@ def _of_product(node: Product, depth: int) -> Interval:
             return parts[0].even_power()
     if all(part.positive for part in parts):
         return POSITIVE
+    if _is_definite_form(node):
+        return NEVER_NEGATIVE
     even = [_is_even(factor.exponent) or part.never_negative for factor, part in zip(node.factors, parts, strict=True)]
     return NEVER_NEGATIVE if all(even) else REAL
 
@@ -63,6 +66,23 @@ def _of_product(node: Product, depth: int) -> Interval:
 def _is_diagonal_of_root(factor: Factor) -> bool:
     """Whether a factor is the diagonal of a triangular root, which is positive: diag(cholesky(A))."""
     return len(factor.labels) == 2 and len(set(factor.labels)) == 1 and square_of(factor.node) is not None
+
+
+def _is_definite_form(node: Product) -> bool:
+    """Whether a product is x.T @ A @ x with a matrix that is positive definite, or the inverse of one."""
+    matrices = [f for f in node.factors if len(f.labels) == len(set(f.labels)) == SIDES and _is_definite(f.node)]
+    if node.out or len(node.factors) != SIDES + 1 or len(matrices) != 1 or matrices[0].exponent != 1:
+        return False
+    left, right = (f for f in node.factors if f is not matrices[0])
+    ends = {left.labels, right.labels} == {(label,) for label in matrices[0].labels}
+    return ends and left.node is right.node and left.exponent == right.exponent
+
+
+def _is_definite(node: Node) -> bool:
+    if isinstance(node, Apply):
+        entry = find(node.function)
+        return entry is not None and "definite" in entry.keeps and not node.batch and _is_definite(node.args[0].node)
+    return isinstance(node, Variable) and "definite" in facts(node.properties)
 
 
 def _is_even(exponent: Rational | Node) -> bool:

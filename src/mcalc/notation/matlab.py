@@ -233,9 +233,11 @@ class _Matlab(Printer):
         return Part(f"{node.function}({self.listed(node.args[:1] if whole else node.args)})")
 
     def concatenate(self, node: Call) -> Part:
-        """Arrays one under the other, or side by side."""
-        beside = self.kinds[node].row if self.rank(node) == 1 else int(node.options.get("axis", 0)) % 2 == 1
-        return Part(f"[{(', ' if beside else '; ').join([self.done[argument].text for argument in node.args])}]")
+        """Arrays one under the other, or side by side, and the numbers of lists."""
+        vector = self.rank(node) == 1
+        parts = [item for part in node.args for item in (part.items if vector and isinstance(part, Stack) else (part,))]
+        beside = self.kinds[node].row if vector else int(node.options.get("axis", 0)) % 2 == 1
+        return Part(f"[{(', ' if beside else '; ').join([self.done[part].text for part in parts])}]")
 
     def einsum(self, node: Call) -> Part:
         """Index notation has no counterpart."""

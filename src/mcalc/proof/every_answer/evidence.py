@@ -24,7 +24,7 @@ _GROWTH, _POINTS = 7, 6
 
 
 # Where all entries are smaller than this, the last digits of a point are shaken: entries that move as much are nothing.
-_SMALL, _SHAKES, _MOVED = 1e-6, (1e-15, 1e-14), 0.05
+_SMALL, _SHAKES, _MOVED = 1e-6, (1e-15, 1e-14, 1e-13, 1e-12), 0.05
 
 DOUBTS: Final = "what is said of the derivative is not so: "
 """How the error of a contradiction begins."""
