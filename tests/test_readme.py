@@ -14,6 +14,7 @@ import pytest
 
 from mcalc.cli.manual import TEXTS, help_of, topics
 from tests import processes
+from tests.picture import PICTURE, drawn
 
 README = Path(__file__).parent.parent / "README.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -79,6 +80,10 @@ def test_python() -> None:
     assert doctest.DocTestRunner().run(example).failed == 0
 
 
+def test_the_picture_is_of_today() -> None:
+    assert drawn() == PICTURE.read_text(encoding="utf-8")
+
+
 TOPICS = {
     "language": "The language",
     "shapes": "Shapes",
@@ -109,7 +114,8 @@ def test_help_tells_what_the_readme_says() -> None:
 
 
 def rewrite() -> None:
-    """Put what the commands print now into the README, and its sections into the topics of `mcalc help`."""
+    """Put what the commands print now into the README, and its sections into the topics of `mcalc help`, and draw its
+    picture."""
 
     def fresh(match: re.Match[str]) -> str:
         language, block = match.groups()
@@ -121,6 +127,7 @@ def rewrite() -> None:
         return f"```console\n{''.join(shown)}```"
 
     README.write_text(_BLOCK.sub(fresh, README.read_text(encoding="utf-8")), encoding="utf-8")
+    PICTURE.write_text(drawn(), encoding="utf-8")
     for name, title in TOPICS.items():
         (TEXTS / f"{name}.md").write_text(section(title), encoding="utf-8")
 

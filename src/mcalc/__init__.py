@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mcalc.errors import McalcError
     from mcalc.explanation.explain import explain
     from mcalc.report.checking import Check, check
+    from mcalc.report.reference import functions, rules
 
 __version__ = "0.1.0"
 
@@ -32,9 +33,11 @@ __all__ = [
     "code",
     "derivative",
     "explain",
+    "functions",
     "gradient",
     "hessian",
     "jacobian",
+    "rules",
 ]
 
 _HOMES = {
@@ -47,9 +50,11 @@ _HOMES = {
     "code": "mcalc.answers.code",
     "derivative": "mcalc.answers.ask",
     "explain": "mcalc.explanation.explain",
+    "functions": "mcalc.report.reference",
     "gradient": "mcalc.answers.ask",
     "hessian": "mcalc.answers.ask",
     "jacobian": "mcalc.answers.ask",
+    "rules": "mcalc.report.reference",
 }
 
 

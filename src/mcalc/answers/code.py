@@ -10,7 +10,7 @@ from typing import Any
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.code_forms import Asked, by_of, form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
-from mcalc.answers.request import Request
+from mcalc.answers.request import Request, named
 from mcalc.answers.vector_products import backward, by_each, forward
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
@@ -77,6 +77,15 @@ class Piece(Record):
     more: tuple[str, ...] = ()
 
 
+class Text(str):
+    """Text that shows itself as it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def code(
     spec: str,
     *,
@@ -95,9 +104,11 @@ def code(
     >>> print(module.splitlines()[-1])
         return 2*((A @ x - b) @ A)
     """
+    if not named(give):
+        raise OptionError(f"give is names, and not {give!r}", hint="as in ['value', 'derivative']")
     names = tuple(give.split(",")) if isinstance(give, str) else tuple(give)
     request = Request(spec, **options)._replace(command=of or "")
-    return built(Order(request, target, names, form))[0]
+    return Text(built(Order(request, target, names, form))[0])
 
 
 def compiled(order: Order, answer: Answer) -> Mapping[str, Any]:

@@ -164,6 +164,12 @@ class Request(Record):
         for name, example in (("shapes", "{'A': 'm,n'}"), ("sizes", "{'m': 4}")):
             if not isinstance(getattr(self, name), Mapping):
                 raise OptionError(f"{name} is a dictionary, and not {getattr(self, name)!r}", hint=f"as in {example}")
+        for name, value in (("wrt", self.wrt), ("scalars", self.scalars), ("functions", self.functions)):
+            if not named(() if value is None else value):
+                raise OptionError(f"{name} is a name or several, and not {value!r}", hint="as in 'x' or ['x', 'w']")
+        for name, shape in self.shapes.items():
+            if not isinstance(name, str) or not (isinstance(shape, int) or named(shape, str | int)):
+                raise OptionError(f"the shape of {name} is {shape!r}", hint="as in {'A': 'm,n'}")
         for name, key in KEYS.items():
             value = getattr(self, name)
             if key.known and value not in key.known:
@@ -231,6 +237,16 @@ class Request(Record):
         said = Request(**given)
         merged = {"shapes": {**self.shapes, **said.shapes}, "sizes": {**self.dimensions, **said.dimensions}}
         return self._replace(**{**given, **merged, "n": None})
+
+
+def named(value: Any, kind: Any = str) -> bool:
+    """Whether it is a name, or several in a list or tuple.
+
+    >>> [named(value) for value in ("x", ["x", "w"], 3, ["x", 3])]
+    [True, True, False, False]
+    """
+    several = isinstance(value, Collection) and not isinstance(value, Mapping | bytes)
+    return several and all(isinstance(one, kind) for one in value)
 
 
 KEYS: dict[str, Key] = {name: get_args(kind)[-1] for name, kind in Request.__annotations__.items()}

@@ -122,6 +122,15 @@ def check(
     unknown = [name for name in options if name not in KEYS]
     if unknown:
         raise OptionError(f"no option {unknown[0]!r}", hint=f"the options are {', '.join(KEYS)}")
+    if not (claim is None or isinstance(claim, str) or callable(claim)):
+        raise OptionError(f"the claim is text or a function, and not {claim!r}", hint="as in '2*x.T'")
+    if not (at is None or isinstance(at, Mapping)):
+        raise OptionError(f"at is a dictionary, and not {at!r}", hint="as in {'x': [1, 2]}")
+    for name, value in (("points", points), ("seed", seed), ("rtol", rtol), ("atol", atol)):
+        if not isinstance(value, int if name in ("points", "seed") else int | float) or value < 0:
+            raise OptionError(f"{name} is a number from 0 on, and not {value!r}")
+    if not isinstance(spec, str):
+        raise OptionError(f"spec is text, and not {spec!r}", hint="as in 'x*w'")
     plan = Plan(seed=seed, points=points, at=[at] if at else (), against=against, rtol=rtol, atol=atol)
     request = Request(spec, **options)
     if callable(claim):
