@@ -21,6 +21,20 @@ SPECS: dict[str, tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...], tu
         ('np.einsum("ij,ij->j", t2, t2)/n + e',),
         ("np.var", "np.mean(G"),
     ),
+    "a transpose that is there already": (
+        "sum(G*(softmax(Q @ K.T/sqrt(d), axis=1) @ V))",
+        ("Q", "V"),
+        {"Q": "n,d", "K": "m,d", "V": "m,e", "G": "n,e"},
+        ("softmax(Q/np.sqrt(d) @ K.T, axis=1)", ".T @ G"),
+        ("axis=0",),
+    ),
+    "the negative of what is there already": (
+        "1/2*(x - m).T @ inv(S) @ (x - m) + 1/2*logdet(S)",
+        ("m", "S"),
+        {"x": "n", "m": "n", "S": "n,n:spd"},
+        ("t2 = t1 @ (m - x)", "return t2, (t1 - np.outer(t2, t2))/2"),
+        ("x - m",),
+    ),
     "numbers at vectors": (
         "norm(A @ B @ C @ x)**2",
         ("B",),
@@ -67,4 +81,4 @@ def test_functions_of_symmetric_matrices_are_symmetric() -> None:
 
 def test_numbers_before_a_list_make_it_an_array() -> None:
     made = mcalc.code("gelu([2**y, log2(y), 2**y])[::2]", wrt="y", give="derivative", shapes={"y": "n"})
-    assert "np.outer(np.log(2)/2*np.array([1, 1]), t1)" in made
+    assert "np.outer(np.log(2)*np.array([1, 1]), t2)" in made

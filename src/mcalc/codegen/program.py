@@ -14,6 +14,7 @@ from mcalc.codegen.reductions import contracted, together
 from mcalc.codegen.scalings import gathered, passed_on
 from mcalc.codegen.sizes import Nominal
 from mcalc.codegen.solves import factorised
+from mcalc.codegen.twins import by_twins
 from mcalc.language.tree import Call, Node, children, postorder
 from mcalc.record import Record
 
@@ -61,7 +62,8 @@ def improved(
     is the cheapest way to sums of products along an axis.
     """
     likely = Nominal(graph.variables.values(), given)
-    roots = together(graph, graph.mapped(program.roots, lambda node: _standing(graph, node)))
+    roots = by_twins(graph, graph.mapped(program.roots, lambda node: _standing(graph, node)))
+    roots = together(graph, roots)
     roots = graph.mapped(roots, lambda node: in_pairs(graph, likely, cheaper(graph, node)))
     roots = by_known_products(graph, roots)
     shared = _shared(roots)
