@@ -115,6 +115,13 @@ def test_the_data_say_the_shapes(
     assert [one["by"] for one in told["derivatives"]] == [*data]
 
 
+def test_a_number_makes_a_scalar_where_convention_alone_says_vector() -> None:
+    told = _told("x**2", "--at", "x=3")
+    assert (told["of"], told["value"], told["derivatives"][0]["numbers"]) == ("gradient", 9.0, 6.0)
+    assert _told("x.T @ x", "--at", "x=3")["value"] == 9.0
+    assert _told("x**2", "--at", "x=3", "-s", "x=n")["value"] == [9.0]
+
+
 def test_numbers_agree_with_numeric_differentiation(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     y, inputs, w = random.choice([-1.0, 1.0], 20), random.standard_normal((20, 3)), random.standard_normal(3)

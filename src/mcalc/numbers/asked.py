@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -114,6 +115,11 @@ def _read(request: Request, sources: Mapping[str, Source]) -> tuple[Request, Spe
     if spec is not None:
         refuse_unknown(sources, spec.variables)
         if all(_fits(spec, name, source) for name, source in sources.items()):
+            numbers = [name for name, source in sources.items() if _is_number(spec, name, source)]
+            if numbers:
+                with suppress(McalcError):
+                    plain = request._replace(shapes={**request.shapes, **dict.fromkeys(numbers, _WORDS[0])})
+                    return plain, plain.read()
             return request, spec
     declared = {*request.shapes, *request.names}
     open_names = [name for name in sources if name not in declared]
@@ -127,6 +133,12 @@ def _read(request: Request, sources: Mapping[str, Source]) -> tuple[Request, Spe
             said = f"as the data have it: {shapes}"
             error.hint = f"{error.hint}; {said}" if error.hint else said
         raise
+
+
+def _is_number(spec: Spec, name: str, source: Source) -> bool:
+    """Whether a number is given for what only convention made an array."""
+    variable = spec.variables[name]
+    return not source.shape and bool(variable.shape) and variable.origin == "convention"
 
 
 def _fits(spec: Spec, name: str, source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcalc.answers.answer import Answer, Question
+from mcalc.answers.answer import Answer, Derivative, Question
 from mcalc.notation import reading
 from mcalc.record import Record
 from mcalc.report import words
@@ -20,6 +20,7 @@ class Row(Record):
     shape: str
     sparsity: str
     grid: tuple[str, ...]
+    pattern: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -38,10 +39,28 @@ def rows(answer: Answer, encoding: str = "utf-8") -> list[Row]:
             shape=shown(words.extent(found.symbolic_shape if found.shape is None else found.shape)),
             sparsity=shown(words.sparsity(found)),
             grid=tuple(aligned([[shown(cell) for cell in line] for line in words.grid(found)])),
+            pattern=_pattern(found, encoding),
             notes=tuple(map(shown, words.notes(found))),
         )
         for found in answer.derivatives
     ]
+
+
+DRAWN = 1024
+"""A pattern of so many places, and no more, is drawn where there are too many entries to list."""
+
+
+def _pattern(found: Derivative, encoding: str) -> tuple[str, ...]:
+    """The picture of a pattern that is neither full nor large; nothing where the entries are listed."""
+    sparsity = found.sparsity
+    small = sparsity.indices is not None and sparsity.total is not None and sparsity.total <= DRAWN
+    if found.entries is not None or not small or sparsity.count == sparsity.total or len(found.symbolic_shape) != 2:
+        return ()
+    return tuple(sparsity.picture(_WIDE, ascii=visible("⠿", encoding) != "⠿").splitlines())
+
+
+_WIDE = 60
+"""Columns of such a picture."""
 
 
 def shared(answer: Answer, encoding: str = "utf-8") -> tuple[str, ...]:
@@ -108,4 +127,5 @@ def _block(row: Row) -> list[str]:
     facts = [*row.where, f"shape: {row.shape}"]
     facts += [f"sparsity: {row.sparsity}"] if row.sparsity else []
     facts += ["entries:", *(f"  {line}" for line in row.grid)] if row.grid else []
+    facts += ["pattern:", *(f"  {line}" for line in row.pattern)] if row.pattern else []
     return [f"by {row.wrt}: {row.expression}", *(f"  {fact}" for fact in (*facts, *row.notes))]

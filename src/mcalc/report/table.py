@@ -20,6 +20,7 @@ from mcalc.report.terminal import coloured
 _HEADS = ("by", "derivative", "shape", "sparsity")
 _LABELS = ("by", "is", "entries", "shape", "sparsity")
 _PARTS = "where"
+_PATTERN = "pattern"
 _FRAME = 3
 """A column costs a bar and a space to each side; the table one bar more."""
 _SPARSITY = 26
@@ -78,14 +79,14 @@ def _columns(found: Sequence[Row], parts: Sequence[str], width: int) -> Table | 
     sparsity = min(whole, _SPARSITY)
     room = width - wrt - shape - sparsity - _FRAME * len(_HEADS) - 1
     needed = _widest([_HEADS[1], *parts, *(line for row in found for line in (row.expression, *row.where))])
-    grids = [_widest(row.grid) for row in found if row.grid]
+    grids = [_widest(_shown(row)) for row in found if _shown(row)]
     stacked = width - _widest(_LABELS) - _FRAME * 2 - 1
     if needed > room or any(room < grid <= stacked for grid in grids):
         return None
     notes = min(_widest(note for row in found for note in row.notes), _NOTE)
     inner = min(room, max([needed, notes, *(grid for grid in grids if grid <= room)]))
     sparsity = max(sparsity, min(whole, sparsity + room - inner))
-    drawn = Table(box=ROUNDED, show_lines=any(parts or row.grid or row.where or row.notes for row in found))
+    drawn = Table(box=ROUNDED, show_lines=any(parts or _shown(row) or row.where or row.notes for row in found))
     for head, at in zip(_HEADS, (wrt, inner, shape, sparsity), strict=True):
         drawn.add_column(head, width=at, overflow="fold", header_style="bold")
     if parts:
@@ -107,12 +108,13 @@ def _blocks(found: Sequence[Row], parts: Sequence[str], width: int) -> Table:
     for row in found:
         facts = [
             Text(row.wrt, style="bold"),
-            _cell(row._replace(grid=()), room),
+            _cell(row._replace(grid=(), pattern=()), room),
             _entries(row, room) or Text(),
             Text(_wrapped(row.shape, room)),
             Text(_wrapped(row.sparsity, room)),
         ]
-        shown = [(name, fact) for name, fact in zip(_LABELS, facts, strict=True) if fact.plain]
+        labels = [_PATTERN if name == "entries" and row.pattern else name for name in _LABELS]
+        shown = [(name, fact) for name, fact in zip(labels, facts, strict=True) if fact.plain]
         for number, (name, fact) in enumerate(shown):
             drawn.add_row(name, fact, end_section=number == len(shown) - 1)
     return drawn
@@ -133,14 +135,20 @@ def _cell(row: Row, width: int) -> Text:
 
 def _entries(row: Row, width: int) -> Text | None:
     """The grid of entries where it fits, its zeros dimmed."""
-    if not row.grid or _widest(row.grid) > width:
+    grid = _shown(row)
+    if not grid or _widest(grid) > width:
         return None
     text = Text(style="not bold")
-    for number, line in enumerate(row.grid):
+    for number, line in enumerate(grid):
         text.append("\n" if number else "")
         for place, cell in enumerate(line.split("  ")):
             text.append("  " if place else "").append(cell, style="dim" if cell.strip() == "0" else "")
     return text
+
+
+def _shown(row: Row) -> Sequence[str]:
+    """What is drawn of a derivative: its entries, or the pattern of more of them."""
+    return row.grid or row.pattern
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcalc.errors import LimitError, OptionError
 from mcalc.exact.size import Size, product
-from mcalc.pictures.grid import Grid, block_of
 from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted
 from mcalc.structure.holes import holes
@@ -17,6 +16,9 @@ from mcalc.structure.matrix_support import sides
 from mcalc.structure.region import Region
 from mcalc.structure.support import supports_of
 from mcalc.tensor.node import Node
+
+if TYPE_CHECKING:
+    from mcalc.pictures.grid import Grid
 
 FEW = 20_000
 """Up to so many places are marked one by one, without NumPy."""
@@ -91,6 +93,8 @@ class Pattern(Record):
 
     def grid(self, down: int, across: int, tall: int = 1) -> Grid:
         """The dots of a picture of no more than so many of them. Raises LimitError for a pattern that is too large."""
+        from mcalc.pictures.grid import Grid, block_of
+
         height, width = self.in_numbers()
         high, wide = block_of(height, width, down, across, tall)
         rows, columns = -(-height // high), -(-width // wide)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcalc.exact.size import Size, product
 from mcalc.record import Record
@@ -12,9 +12,11 @@ from mcalc.structure.holes import holes
 from mcalc.structure.keys import places_of_keys
 from mcalc.structure.linear import at_least
 from mcalc.structure.listing import places
-from mcalc.structure.pattern import Pattern
 from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
+
+if TYPE_CHECKING:
+    from mcalc.structure.pattern import Pattern
 
 MATRIX = 2
 ENUMERATED = 100_000
@@ -29,7 +31,7 @@ class Sparsity(Record):
     symbolic, and `density` with them. `indices` lists the places of the pattern, sorted row by row, one tuple an axis:
     rows and columns as laid out up to two axes, the axes of the tensor beyond. `bounds` names those of "nnz" and
     "count" that are only bounds from above: where a formula would hang on which of two dimensions is the larger,
-    on whether one is even, or on what cancels. `pattern` tells the places themselves.
+    on whether one is even, or on what cancels. `place` is what a `Pattern` is made of.
     """
 
     nnz: Size
@@ -38,7 +40,7 @@ class Sparsity(Record):
     total: int | None
     indices: tuple[tuple[int, ...], ...] | None = None
     bounds: tuple[str, ...] = ()
-    pattern: Pattern | None = None
+    place: tuple[Node, int, tuple[tuple[str, int | None], ...]] | None = None
 
     def coordinates(self) -> tuple[Any, Any]:
         """The rows and the columns of the places that can be other than zero, as arrays, row by row; what has more than
@@ -69,9 +71,11 @@ class Sparsity(Record):
 
     def placed(self) -> Pattern:
         """The pattern as far as it is known: everywhere, where it is no longer."""
-        assert self.pattern is not None
+        from mcalc.structure.pattern import Pattern
+
+        assert self.place is not None
         whole = self.nnz == self.size or self.count == self.total is not None
-        return self.pattern._replace(whole=whole, listed=self.indices if len(self.indices or ()) == MATRIX else None)
+        return Pattern(*self.place, whole, self.indices if len(self.indices or ()) == MATRIX else None)
 
     @property
     def density(self) -> float | None:
@@ -94,19 +98,19 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     total = size.substitute(known).value
     nnz, _, exact = _counted(node, supports_of(), size)
     bounds = () if exact else ("nnz",)
-    pattern = Pattern(node, split, tuple(sorted(sizes.items())))
+    place = node, split, tuple(sorted(sizes.items()))
     if not isinstance(total, int):
-        return Sparsity(nnz, size, None, None, None, bounds, pattern)
+        return Sparsity(nnz, size, None, None, None, bounds, place)
     numeric = supports_of(known)
     number, listed, exact = _counted(node, numeric, Size.of(total))
     count = number.value
     assert isinstance(count, int)
     bounds = bounds if exact else (*bounds, "count")
     if count > limit:
-        return Sparsity(nnz, size, count, total, None, bounds, pattern)
+        return Sparsity(nnz, size, count, total, None, bounds, place)
     if listed is None:
         listed = places(numeric.of(node), holes(node, numeric))
-    return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split), bounds, pattern)
+    return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split), bounds, place)
 
 
 def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tuple[int, ...]] | None, bool]:
