@@ -88,3 +88,10 @@ class Evaluation(Record):
     results: tuple[Result, ...]
     rows: int = 0
     chunks: int = 0
+
+    def __getitem__(self, by: str) -> Any:  # type: ignore[override]
+        """The array of the derivative by a variable."""
+        for result in self.results:
+            if result.by == by:
+                return result.array
+        raise KeyError(by)
