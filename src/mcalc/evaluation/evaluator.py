@@ -154,8 +154,9 @@ class Evaluator:
 
     def _follow(self, steps: list[Step], values: list[Value]) -> None:
         work.spend(self._step * len(steps))
+        value = values.__getitem__
         try:
             for number, kernel, of in steps:
-                values[number] = kernel(*[values[i] for i in of])
+                values[number] = kernel(*map(value, of))
         except (ValueError, ZeroDivisionError, OverflowError) as error:
             raise DomainError(f"the function has no value there: {error}") from None

@@ -35,6 +35,20 @@ class Random:
         self._state = (self._state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
         return low + (high - low) * ((self._state >> 11) / 2**53)
 
+    def several(self, count: int, low: float, high: float, signed: bool) -> Flat:
+        """So many numbers, as `uniform` or `signed` give them one by one."""
+        state, span = self._state, high - low
+        found: Flat = []
+        for _ in range(count):
+            state = (state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
+            size = low + span * ((state >> 11) / 2**53)
+            if signed:
+                state = (state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
+                size = -size if state >> 63 else size
+            found.append(size)
+        self._state = state
+        return found
+
     def signed(self, low: float, high: float) -> float:
         """A number of either sign whose size lies between two others."""
         size = self.uniform(low, high)
@@ -77,8 +91,7 @@ def points(spec: Spec, setting: Setting, attempts: range, seed: int = 1) -> Iter
             variable = spec.variables[name]
             family = _UNIFORM[attempt] if attempt < len(_UNIFORM) else int(random.uniform(0, len(_FAMILIES)))
             low, high, signed = _FAMILIES[family]
-            draw = random.signed if signed else random.uniform
-            flat = [draw(low, high) for _ in range(prod(shape))]
+            flat = random.several(prod(shape), low, high, signed)
             if attempt >= WHOLE:
                 flat = masked(random, flat) if len(flat) > 1 and (attempt % 2 == 0 or random.uniform() < 0.5) else flat
             elif attempt >= CLOSE:
@@ -122,19 +135,19 @@ def far_away(random: Random, count: int, near: Sequence[float]) -> Flat:
     middle = near[int(random.uniform(0, len(near)))] if near and random.uniform() < 2 / 3 else 0.0
     spread = 10 ** (random.uniform(-3, 1) if middle else random.uniform(-8, 8))
     side = int(random.uniform(0, 3))
-    moves = [random.uniform(0.1, 1) if side else random.signed(0.1, 1) for _ in range(count)]
+    moves = random.several(count, 0.1, 1, not side)
     return [middle + spread * (-move if side == 2 else move) for move in moves]
 
 
 def close_together(random: Random, count: int) -> Flat:
     """Entries around a number of either sign, a hundredth to one apart."""
     middle, spread = random.signed(0.3, 9), 10 ** random.uniform(-2, 0)
-    return [middle + random.uniform(-spread, spread) for _ in range(count)]
+    return [middle + move for move in random.several(count, -spread, spread, False)]
 
 
 def masked(random: Random, flat: Flat) -> Flat:
     """As many zeros and ones, three of four of them ones."""
-    return [float(random.uniform() < 0.75) for _ in flat]
+    return [float(number < 0.75) for number in random.several(len(flat), 0.0, 1.0, False)]
 
 
 def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Flat:
@@ -144,10 +157,11 @@ def tangent(random: Random, point: Flat, shape: Shape, variable: Variable) -> Fl
 
 def shaken(random: Random, point: Mapping[str, Flat], by: float) -> dict[str, Flat]:
     """A point with its numbers off by so much of them, up or down."""
-    return {name: [x * (1 + random.signed(0.3, 1) * by) for x in flat] for name, flat in point.items()}
+    moves = {name: random.several(len(flat), 0.3, 1, True) for name, flat in point.items()}
+    return {name: [x * (1 + m * by) for x, m in zip(flat, moves[name], strict=True)] for name, flat in point.items()}
 
 
 def direction(random: Random, point: Flat) -> Flat:
     """A random direction, as large as the point."""
     scale = sqrt(sum([x * x for x in point]) / len(point)) or 1.0 if point else 1.0
-    return [random.signed(0.4, 1.0) * scale for _ in point]
+    return [move * scale for move in random.several(len(point), 0.4, 1.0, True)]
