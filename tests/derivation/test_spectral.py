@@ -29,6 +29,9 @@ FORMS = [
     ("expm(A.T) - expm(A).T", "A=n,n", "A", "zeros((n, n, n, n))"),
     ("sum(D*sylvester(A, B, C))", "A=m,m B=n,n C=m,n D=m,n", "C", "sylvester(A.T, B.T, D)"),
     ("sum(D*lyapunov(A, C))", "A=n,n C=n,n D=n,n", "C", "sylvester(A.T, A, D)"),
+    ("trace(A @ logm(A) - A)", "A=n,n", "A", "logm(A).T"),
+    ("trace(expm(3/2*logm(A)))", "A=n,n", "A", "3/2*expm(3/2*logm(A)).T @ inv(A).T"),
+    ("trace(sinm(A))", "A=n,n", "A", "cosm(A).T"),
     ("sum(eigvalsh(A))", "A=n,n:symmetric", "A", "eye(n)"),
     ("sum(svdvals(X)**2)", "X=m,n", "X", "2*X"),
     ("np.linalg.eigvalsh(A).max()", "A=n,n:symmetric", "A", "outer(eigvec_max(A), eigvec_max(A))"),
@@ -123,9 +126,4 @@ def test_degenerate_matrices_are_outside_the_domain(spec: str, value: np.ndarray
 @pytest.mark.skipif(not have_jax(), reason="JAX is not installed")
 @pytest.mark.parametrize("row", spectral.ROWS[::4], ids=lambda row: row.spec)
 def test_against_jax(row: spectral.Row) -> None:
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    answer, random = spectral.derived(row), np.random.default_rng(7)
-    for _ in range(3):
-        assert spectral.error(row, answer, random) < 1e-8
+    assert max(spectral.errors(row, 5)) < 1e-8

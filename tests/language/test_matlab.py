@@ -126,7 +126,7 @@ ERRORS = [
             "norm of a matrix is MATLAB's largest singular value",
             "  norm(X)",
             "  ^^^^^^^",
-            "hint: norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values",
+            "hint: norm(X, 2) is that one, norm2(X) the Frobenius norm, norm1(X) the sum of the absolute values",
         ],
     ),
     (

@@ -156,32 +156,39 @@ def matrices(row: Row, random: np.random.Generator) -> dict[str, Array]:
     return found
 
 
-def error(row: Row, answer: Any, random: np.random.Generator) -> float:
-    """How far the answer is from JAX at a random point, beside the largest entry there."""
+def in_jax(row: Row) -> Callable[[Mapping[str, Array]], Array]:
+    """The derivative by JAX, compiled once."""
     import jax
 
-    there = matrices(row, random)
-    own = np.ravel(answer(**there))
-
-    def function(value: Any) -> Any:
+    def function(value: Any, there: Mapping[str, Any]) -> Any:
         if row.shapes[row.by].endswith(("symmetric", "spd")):
             value = (value + value.T) / 2
         return row.function(jax.numpy, {**there, row.by: value})
 
-    derive = jax.jacobian(function) if row.order == 1 else jax.hessian(function)
-    right = np.ravel(derive(jax.numpy.asarray(there[row.by])))
-    return float(abs(own - right).max() / (1e-3 + abs(right).max()))
+    derive = jax.jit((jax.jacobian if row.order == 1 else jax.hessian)(function))
+    return lambda there: np.asarray(derive(there[row.by], there))
+
+
+def error(answer: Any, right: Callable[[Mapping[str, Array]], Array], there: dict[str, Array]) -> float:
+    """How far the answer is from JAX at a point, beside the largest entry there."""
+    own, other = np.ravel(answer(**there)), np.ravel(right(there))
+    return float(abs(own - other).max() / (1e-3 + abs(other).max()))
+
+
+def errors(row: Row, count: int) -> list[float]:
+    """The errors at so many random points."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    answer, right, random = derived(row), in_jax(row), np.random.default_rng(1)
+    return [error(answer, right, matrices(row, random)) for _ in range(count)]
 
 
 def main(count: int) -> None:
     """The largest error of each row at so many random points."""
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
     for row in ROWS:
-        answer, random = derived(row), np.random.default_rng(1)
-        errors = [error(row, answer, random) for _ in range(count)]
-        print(f"{row.spec:34} by {row.by}, order {row.order}: {max(errors):.1e}, median {np.median(errors):.1e}")
+        found = errors(row, count)
+        print(f"{row.spec:34} by {row.by}, order {row.order}: {max(found):.1e}, median {np.median(found):.1e}")
 
 
 if __name__ == "__main__":

@@ -133,11 +133,25 @@ def _is_function(node: Node, commuting: set[Node], turned: bool) -> bool:
     """Whether a factor met in this direction is the transpose of a function of X."""
     if not turned and not is_symmetric(node):
         return False
+    return _is_made_of(node, commuting)
+
+
+def _is_made_of(node: Node, commuting: set[Node]) -> bool:
+    """Whether a matrix is a function of X: sums, products, powers, inverses and the like of such."""
     if node in commuting:
         return True
     match node:
         case Apply(batch=0):
             entry = find(node.function)
-            return entry is not None and entry.analytic is not None and node.args[0].node in commuting
+            return entry is not None and entry.analytic is not None and _is_made_of(node.args[0].node, commuting)
+        case Sum():
+            return all(_is_made_of(term.node, commuting) for term in node.terms)
+        case Product(factors=(), out=(0, 0)):
+            return True
+        case Product():
+            chain = chain_of(node)
+            if chain is None or chain.scalings:
+                return False
+            return all(not turned and _is_made_of(matrix, commuting) for matrix, turned in chain.matrices)
         case _:
             return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcalc.catalogue import find
 from mcalc.derivation.record import Function, Slope
 from mcalc.exact.size import Size
 from mcalc.explanation.signs import sign_of
@@ -18,7 +19,7 @@ from mcalc.explanation.trees import Sign, names_in, renamed
 from mcalc.explanation.verify import equality_check
 from mcalc.language import parse, read_within
 from mcalc.language.spec import Spec, Variable
-from mcalc.language.tree import Name, Program
+from mcalc.language.tree import Call, Name, Program
 from mcalc.language.tree import Node as Tree
 from mcalc.language.within import completed, curtailed, read_tree
 from mcalc.notation import entries, express, text
@@ -26,7 +27,8 @@ from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
-from mcalc.tensor import Node, transpose
+from mcalc.tensor import Node, lower, transpose
+from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import at_sizes
 
 MOST = 5
@@ -64,6 +66,8 @@ class Board:
         self._typed = typed_names(spec)
         self._numbers = typed_in(spec)
         self._variables = dict(spec.variables)
+        calls = [node for node in spec.values if isinstance(node, Call)]
+        self._symmetric = any((entry := find(call.function)) is not None and entry.symmetric for call in calls)
 
     def define(self, name: str, tree: Tree, inputs: Sequence[str] = ()) -> Function:
         """Name a part; `inputs` are the names that it is differentiated by."""
@@ -72,7 +76,8 @@ class Board:
         self.functions.append(function)
         self.definitions[name] = tree
         self.ranks[name] = len(shape)
-        self._variables[name] = Variable(name, shape, "declared")
+        properties = ("symmetric",) if self._symmetric and _is_symmetric(function.spec) else ()
+        self._variables[name] = Variable(name, shape, "declared", properties)
         return function
 
     def copy(self, name: str) -> str:
@@ -217,3 +222,8 @@ class Board:
         kept = [sides[place] for place in shortened([parse(side, known).result for side in sides], self.ranks)]
         before, through = (kept[0], kept[1:-1]) if len(kept) > 1 else ("", [])
         return step._replace(before=before, through=tuple(through))
+
+
+def _is_symmetric(spec: Spec) -> bool:
+    """Whether a part is a symmetric matrix, as a function of such would have it."""
+    return len(spec.kind.shape) == 2 and spec.kind.shape[0] == spec.kind.shape[1] and is_symmetric(lower(spec))

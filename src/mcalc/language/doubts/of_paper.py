@@ -233,7 +233,7 @@ def _squared(spec: Spec, node: Node, syntax: Syntax) -> Iterator[Doubt]:
         case Call(function="power", args=(base, exponent)) if len(spec.kinds[base].shape) == 2:
             if _is_fraction(exponent):
                 typed = text_of(spec, node) or "the power"
-                yield Doubt(2, said=f"{typed} is entry by entry; mcalc has no root of a matrix")
+                yield Doubt(2, said=f"{typed} is entry by entry; sqrtm and logm are of a matrix as a whole")
 
 
 def _is_fraction(node: Node) -> bool:

@@ -90,7 +90,9 @@ def _asking(context: Context, node: Call, exponent: Rational) -> ShapeError:
         means = "a root of the matrix, or of each of its entries"
         entries = {Fraction(1, 2): f"sqrt({base})", Fraction(-1, 2): f"1/sqrt({base})"}
         written = entries.get(Fraction(exponent), f"power({base}, {exponent})")
-        hint = f"write {written} for entry by entry; mcalc has no root of a matrix"
+        roots = {Fraction(1, 2): f"sqrtm({base})", Fraction(-1, 2): f"inv(sqrtm({base}))"}
+        whole = roots.get(Fraction(exponent), f"expm({exponent}*logm({base}))")
+        hint = f"write {whole} for the former, {written} for entry by entry"
     return ShapeError(f"the power {exponent} of {text} can mean {means}", span=node.span, hint=hint)
 
 

@@ -123,7 +123,7 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
     (inner,) = args
     if node.function == "norm(":
         if context.strict and forms[0] == MATRIX:
-            hint = "norm2(X) is the Frobenius norm, norm1(X) the sum of the absolute values"
+            hint = "norm(X, 2) is that one, norm2(X) the Frobenius norm, norm1(X) the sum of the absolute values"
             message = "norm of a matrix is MATLAB's largest singular value"
             raise ArgumentsError(message, hint=hint)
         return Call("norm", (inner,), None, node.span)
