@@ -50,7 +50,7 @@ class Adjoints:
             return adjoint
         node = self.spoken(adjoint)
         if uses > 1:
-            return self.named(node) if weighs(node, LIGHT) else adjoint
+            return self.named(node) if weighs(node, LIGHT) and not _is_outer(node) else adjoint
         return self.named(node) if weighs(node, HEAVY) else node
 
     def named(self, node: Node) -> Node:
@@ -134,6 +134,14 @@ def _with_few_signs(names: Mapping[Variable, Node], nodes: list[Node]) -> tuple[
         return kept, nodes
     kept = {name: _put(meaning, turned) for name, meaning in kept.items()}
     return kept, [_put(node, turned) for node in nodes]
+
+
+def _is_outer(node: Node) -> bool:
+    """Whether a matrix is outer(x, y) of variables or names: this is soon written, and goes apart where it is used."""
+    if not isinstance(node, Product) or len(set(node.out)) != 2:
+        return False
+    vectors = [f for f in node.factors if f.labels]
+    return len(vectors) == 2 and all(isinstance(f.node, Variable) and len(f.labels) == 1 for f in vectors)
 
 
 def _takes_signs(node: Product) -> bool:
