@@ -195,20 +195,21 @@ def _joined(term: Product, first: Stretch, second: Stretch, shape: Shape) -> Nod
 def of_stretches(terms: list[Term], shape: Shape) -> Node | None:
     """A sum with two terms that have each its stretch of an axis from one thing, the last places in front: a shift."""
     held = [at for at, term in enumerate(terms) if isinstance(term.node, Product) and _has_stretch(term.node)]
-    for at in held:
-        number, one = _bare_term(terms[at])
-        for first in stretches(one):
-            if first.start or first.length + first.source != first.size:
+    bare = {at: _bare_term(terms[at]) for at in held}
+    found = [(at, stretch) for at in held for stretch in stretches(bare[at][1])]
+    behind = [(at, stretch) for at, stretch in found if not stretch.source]
+    for at, first in found:
+        if first.start or first.length + first.source != first.size:
+            continue
+        number, one = bare[at]
+        for other_at, second in behind:
+            other_number, other = bare[other_at]
+            if other_at == at or other_number != number:
                 continue
-            for other_at in held:
-                other_number, other = _bare_term(terms[other_at])
-                if other_at == at or other_number != number:
-                    continue
-                for second in stretches(other):
-                    if _goes_round(first, second, shape) and alike(one, first, other, second):
-                        whole = _shifted(one, first)
-                        rest = [(t.coefficient, t.node) for i, t in enumerate(terms) if i not in (at, other_at)]
-                        return add([*rest, (number, whole)], shape)
+            if _goes_round(first, second, shape) and alike(one, first, other, second):
+                whole = _shifted(one, first)
+                rest = [(t.coefficient, t.node) for i, t in enumerate(terms) if i not in (at, other_at)]
+                return add([*rest, (number, whole)], shape)
     return None
 
 
@@ -224,12 +225,11 @@ def _bare_term(term: Term) -> tuple[Rational, Product]:
 
 
 def _goes_round(first: Stretch, second: Stretch, shape: Shape) -> bool:
-    """Whether the second stretch has the first places behind the first one, which has the last in front."""
+    """Whether the second stretch, of the first places, is behind the first one, which has the last in front."""
     return (
         first.axis == second.axis
-        and first.length + second.length == shape[first.axis] == first.size == second.size
-        and not second.source
         and second.start == first.length
+        and first.length + second.length == shape[first.axis] == first.size == second.size
         and shape[first.axis].value != 2  # entries one by one are listed
     )
 
