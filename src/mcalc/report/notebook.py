@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
@@ -14,12 +15,13 @@ from mcalc.report.steps import text as steps_text
 from mcalc.report.verdict import text as verdict_text
 
 _STYLE = """
-.mcalc table, .mcalc td, .mcalc th { border: 0; background: none; }
-.mcalc td, .mcalc th { text-align: left; padding: .1rem .6rem .1rem 0; }
-.mcalc .equations td:first-child, .mcalc .entries td { text-align: right; }
-.mcalc h1 { font-size: 1.1em; } .mcalc h2 { font-size: 1em; margin: .6em 0 .2em; }
-.mcalc .wide { overflow-x: auto; overflow-y: hidden; } .mcalc .copy { display: none; }
-.mcalc .pattern svg { color: inherit; max-width: 15em; height: auto; }
+.mcalc table, .mcalc tr, .mcalc td, .mcalc th { border: 0 !important; background: none !important; }
+.mcalc td, .mcalc th { text-align: left !important; padding: .1rem .6rem .1rem 0; }
+.mcalc .equations td:first-child, .mcalc .entries td { text-align: right !important; }
+.mcalc math { math-style: normal; font-size: 1.1em; }
+.mcalc h1 { font-size: 1.15em; } .mcalc h2 { font-size: 1em; margin: .6em 0 .2em; }
+.mcalc .wide { overflow-x: auto; overflow-y: hidden; }
+.mcalc .pattern svg { color: inherit; max-width: 15em; height: auto; } .mcalc .pattern text { font-size: 26px; }
 .mcalc dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; } .mcalc dd { margin: 0; }
 """
 
@@ -46,7 +48,8 @@ def bundle(found: Any) -> dict[str, str]:
 
 
 def _shown(plain: str, markup: Markup) -> dict[str, str]:
-    return {"text/plain": plain, "text/html": joined(element("style", Markup(_STYLE)), markup)}
+    still = Markup(re.sub(r"<button.*?</button>", "", markup))  # there is no script for it
+    return {"text/plain": plain, "text/html": joined(element("style", Markup(_STYLE)), still)}
 
 
 def _verdict(found: Checks) -> Markup:
