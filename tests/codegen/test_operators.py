@@ -68,6 +68,36 @@ def test_what_there_is_no_operator_of_is_said() -> None:
     shapes = {"x": "n", "y": "n"}
     with pytest.raises(OptionError, match="no rows and columns"):
         built(Order(Request("sum(x*y)", "x", shapes), form="operator"))
-    with pytest.raises(OptionError, match="by one variable") as raised:
+    with pytest.raises(OptionError, match="not of the block by x and y") as raised:
         built(Order(Request("sum(x*y)", ["x", "y"], shapes, command="hessian"), form="operator"))
-    assert raised.value.hint == "--wrt x, or leave --form out"
+    assert raised.value.hint == "--wrt x,y is by all of them stacked, or leave --form out"
+
+
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shapes", "options"),
+    [
+        ("tanh(W @ x)", "W,x", {"W": "m,n", "x": "n"}, {}),
+        ("W @ x + b", "W,b", {"W": "m,n", "x": "n", "b": "m"}, {"layout": "denominator"}),
+        ("c*A @ x", "c,x", {"A": "m,n", "x": "n", "c": "scalar"}, {}),
+        ("sum(tanh(W @ x)**2)", "W,x", {"W": "m,n", "x": "n"}, {"command": "hessian"}),
+        ("x.T @ A @ x*c", "x,c", {"A": "n,n", "x": "n", "c": "scalar"}, {"command": "hessian"}),
+    ],
+)
+def test_several_variables_are_one_vector(spec: str, wrt: str, shapes: dict[str, str], options: dict[str, str]) -> None:
+    request = Request(spec, (wrt,), shapes, **{"command": "jacobian", **options})
+    made, dense = emitted(request, "operator"), emitted(request, "dense")
+    assert made is not None
+    assert dense is not None
+    read = request.read()
+    given = arguments(read, sizes_of(read))
+    found, wanted = made[1][request.command](*given), np.asarray(dense[1][request.command](*given))
+    assert found.shape == wanted.shape
+    assert np.allclose(found @ np.eye(found.shape[1]), wanted)
+    assert np.allclose(found.H @ np.eye(found.shape[0]), wanted.T)
+
+
+@pytest.mark.parametrize("form", ["sparse", "operator", "factors"])
+def test_a_dimension_that_is_read_off_no_variable_is_a_number(form: str) -> None:
+    with pytest.raises(OptionError, match="the dimension k is read off no variable"):
+        built(Order(Request("roll(x, k)*x", "x", {"x": "n"}), form=form))
+    assert built(Order(Request("roll(x, 2)*x", "x", {"x": "n"}), form="operator"))[0]

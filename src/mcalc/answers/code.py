@@ -149,8 +149,9 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     functions: list[Function | Written] = []
     emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
     solver = None
-    if whole is not None:
+    if whole is not None or emit is not None:
         _refuse_untold(spec, order.form)
+    if whole is not None:
         solver = whole(asked)
         functions, pieces = [*solver.functions], []
     for piece in pieces:
@@ -231,7 +232,7 @@ def _refuse_untold(spec: Spec, form: str) -> None:
         if name not in told:
             raise OptionError(
                 f"the dimension {name} is read off no variable, and a function of --form {form} has no argument for it",
-                hint=f"write a number for {name}, or take another form",
+                hint=f"write a number for {name}, or --form dense",
             )
 
 

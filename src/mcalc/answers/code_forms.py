@@ -132,10 +132,10 @@ def _operator(asked: Asked) -> Written:
         split, by, answer = split_of(derivative), by_of(derivative), derivative.answer
         shape = derivative.tensor.shape
         rows, columns = size_of(shape[:split]), size_of(shape[split:])
-        if "," in by:
+        if len(set(derivative.wrt)) > 1 and derivative.order > 1:
             raise OptionError(
-                f"the operator is of the derivative by one variable, and not by {by} together",
-                hint=f"--wrt {by.split(',')[0]}, or leave --form out",
+                f"the operator is of a whole Hessian, and not of the block by {' and '.join(derivative.wrt)}",
+                hint=f"--wrt {by} is by all of them stacked, or leave --form out",
             )
         names = {"matvec": "jvp", "rmatvec": "vjp"}
         if derivative.order > 1:
@@ -144,8 +144,10 @@ def _operator(asked: Asked) -> Written:
             names = {"matvec": "vjp", "rmatvec": "jvp"}
         products = []
         for name, given in names.items():
-            ((argument,), (result,)) = asked.products(given, answer)
-            products.append(Product(name, argument, shape[:split] if name == "rmatvec" else shape[split:], result))
+            arguments, results = asked.products(given, answer)
+            shapes = [answer.spec.variables[one].shape for one in by.split(",")]
+            shapes = [answer.spec.kind.shape] if given == "vjp" else shapes
+            products.append(Product(name, tuple(zip(arguments, shapes, strict=True)), tuple(results)))
         found.append(Operator(by, rows, columns, tuple(products)))
     says = asked.says("a linear operator: products with vectors, without the matrix.")
     return operators(asked.command, says, found, asked.improve)
