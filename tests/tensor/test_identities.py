@@ -22,7 +22,7 @@ LINES = [
 
 def shapes(text: str) -> dict[str, str]:
     names = {node.id for node in postorder(parse(text).result) if isinstance(node, Name)}
-    axes = "n,n" if "inv(inv" in text else "n"
+    axes = "n,n" if "inv(inv" in text or "expm(logm" in text else "n"
     return {f"{name}_" if name == "k" else name: shape(name, axes) for name in names}
 
 

@@ -60,19 +60,18 @@ def test_answers(spec: str, wrt: str, answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec",
+    ("spec", "block"),
     [
-        "expm(X)",
-        "trace(A @ expm(X))",
-        "trace(X.T @ expm(X))",
-        "sum(diag(X @ expm(X))*x)",
-        "x.T @ matrix_power(X, k) @ x",
-        "trace(expm(X) * expm(X))",
+        ("expm(X)", "[[kron(X, eye(n)), eye(n**2)], [zeros((n**2, n**2)), kron(eye(n), X.T)]]"),
+        ("trace(A @ expm(X))", "[[X.T, A.T], [zeros((n, n)), X.T]]"),
+        ("trace(X.T @ expm(X))", "[[X.T, X], [zeros((n, n)), X.T]]"),
+        ("sum(diag(X @ expm(X))*x)", "[[X.T, x*X.T], [zeros((n, n)), X.T]]"),
+        ("x.T @ matrix_power(X, k) @ x", "[[X.T, outer(x, x)], [zeros((n, n)), X.T]]"),
+        ("trace(expm(X) * expm(X))", "[[X.T, 2*diag(diag(expm(X)))], [zeros((n, n)), X.T]]"),
     ],
 )
-def test_what_has_no_closed_form_is_refused(spec: str) -> None:
-    with pytest.raises(UnsupportedError, match="no closed form"):
-        mcalc.jacobian(spec, wrt="X", shapes={"X": "n,n"})
+def test_where_nothing_commutes_it_stands_above_the_diagonal_of_blocks(spec: str, block: str) -> None:
+    assert f"block({block})" in mcalc.jacobian(spec, wrt="X", shapes={"X": "n,n"}).expression
 
 
 @pytest.mark.parametrize("name", MISSING)

@@ -85,7 +85,7 @@ CALLS: Final[Mapping[str, tuple[Line, ...]]] = {
     "expm": (("expm(diag(x))", "diag(exp(x))"),),
     "max": (("max(eigvalsh(X))", "eigmax(X)"),),
     "min": (("min(eigvalsh(X))", "eigmin(X)"),),
-    "prod": (("prod(eigvalsh(X))", "det(X)"),),
+    "prod": (("prod(eigvalsh(X))", "det((X + X.T)/2)"),),
 }
 """Of a function and what it is applied to, by that function; the catalogue tells what it undoes, as `log(exp(x))`."""
 
