@@ -47,6 +47,7 @@ WRONG = (
     "--at x=1", "--points 0", "--points 5", "--seed -1", "--rtol nan", "--atol -1", "--against sympy", "--show",
     "--method chain", "--detail full", "--target jax", "--give jvp", "--form sparse", "--test", "--out", "-o x",
     "--prelude", "--help", "--version", "--", "-", "@nothing", "--batch nothing", "--function", "--scalars x",
+    "--data x=nothing.npy", "--random", "--rows 3", "--ascii", "--picture", "--engine dask", "--memory x",
 )  # fmt: skip
 CHANGES: tuple[Callable[[str], str], ...] = (
     lambda text: f"-({text})",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import prod
 from typing import Any, Final
 
-from mcalc.answers.answer import Answer
+from mcalc.answers.answer import Answer, Question
 from mcalc.answers.code import Order, built
 from mcalc.answers.code_forms import by_of
 from mcalc.answers.proven_code import keyword_sizes
@@ -115,7 +115,7 @@ def _job(found: Bound, answer: Answer | None, sum_over: Samples) -> Job | None:
     give = ("value",) if answer is None else ("value", "derivative")
     name = "value" if answer is None else f"value_and_{found.request.command}"
     try:
-        text, names = built(Order(found.request, "numpy", give), answer)
+        text, names = built(Order(found.request, "numpy", give), answer or Answer(Question(found.request, spec), ()))
     except UnsupportedError:
         return None
     assert names is not None
