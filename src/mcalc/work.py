@@ -35,6 +35,10 @@ CALL: Final = 150
 """The same where NumPy is called for it."""
 DRAWN: Final = 8
 """A number of a random point."""
+CONVERTED: Final = 8
+"""A number that is made a long one."""
+POINT: Final = 25_000
+"""A point at which a claim is held against numbers, beside what its evaluations take."""
 NODE: Final = 500
 """A part of the text that is read."""
 PRODUCT: Final = 2_000

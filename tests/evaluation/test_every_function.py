@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
+from math import isfinite, isnan, nan
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from mcalc.evaluation.digits import Digits
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.kinds import Numbers
+from mcalc.evaluation.lists import Lists
 from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.symbolic import Symbolic
@@ -267,3 +268,15 @@ def _reflected(digits: Any, order: int, x: float) -> Any:
     """By the derivative of the cotangent that mpmath finds numerically."""
     slope = digits.diff(lambda t: digits.pi * digits.cot(digits.pi * t), digits.mpf(x), order)
     return (-1) ** order * digits.psi(order, 1 - digits.mpf(x)) - slope
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_what_has_no_value_is_not_chosen(name: str) -> None:
+    arrays, lists = [Floats(), Digits()], Lists().reduce(name, (2,), range(1), False)
+    for pair in ([nan, 1.0], [1.0, nan]):
+        assert isnan(lists(pair)[0])
+        with np.errstate(invalid="ignore"):
+            for numbers in arrays:
+                function = numbers.function(name)
+                assert function is not None
+                assert isnan(function(*map(numbers.array, pair)))

@@ -11,11 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from mcalc import work
 from mcalc.evaluation import spectral_arrays
 from mcalc.evaluation.arrays import Array, Kernel
 from mcalc.evaluation.numbers import HIGHEST_ORDER, cotangent_slope
 
 _SINGULAR = 1e13
+_POWER = 5
+"""Calls that a complex power takes in place of one."""
 _REPEATED = 64
 """Whole exponents below this are repeated multiplication."""
 
@@ -27,6 +30,7 @@ def power(a: Array, b: Array) -> Array:
     if b.ndim == 0 and b.dtype.kind != "c" and float(b).is_integer() and abs(b) < _REPEATED:
         raised = _whole_power(a, int(abs(b)))
         return raised if b >= 0 else 1 / raised
+    work.spend(_POWER * work.CALL)
     base, exponent = np.broadcast_arrays(a, b)
     whole = (
         (np.imag(exponent) == 0)

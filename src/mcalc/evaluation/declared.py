@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.catalogue.properties import ORTHOGONAL_TOO, PROPERTIES, facts
@@ -49,25 +50,37 @@ def kept_move(move: Flat, point: Flat, shape: Shape, properties: Sequence[str]) 
 
 
 def projector(properties: Sequence[str], value: Array) -> Array | None:
-    """The matrix that projects moves of all entries, flattened, to those that keep the properties; None where every
-    move does.
+    """The matrix that projects moves of all entries, flattened, to those that keep the properties of a matrix; None
+    where every move does.
     """
+    known = _known(properties) if value.ndim == 2 else []
+    if not known:
+        return None
+    specs = [_spec(PROPERTIES[name].kept, value.shape) for name in known]
+    if any("A" in spec.occurring for spec in specs):
+        return _projector(specs, value.shape, value)
+    return _same_anywhere(tuple(known), value.shape)
+
+
+@lru_cache(maxsize=16)
+def _same_anywhere(properties: tuple[str, ...], shape: Shape) -> Array:
+    """The projector where the entries of the matrix have no say in it."""
+    return _projector([_spec(PROPERTIES[name].kept, shape) for name in properties], shape, None)
+
+
+def _projector(specs: Sequence[Spec], shape: Shape, value: Array | None) -> Array:
     import numpy as np
 
     from mcalc.evaluation.array_evaluator import ArrayEvaluator
     from mcalc.evaluation.floats import Floats
 
-    known = _known(properties) if value.ndim == 2 else []
-    if not known:
-        return None
-    keep = [ArrayEvaluator(_spec(PROPERTIES[name].kept, value.shape), _sizes(value.shape), Floats()) for name in known]
+    keep = [ArrayEvaluator(spec, _sizes(shape), Floats()) for spec in specs]
     columns = []
-    for place in range(value.size):
-        move = np.zeros(value.shape)
-        move.flat[place] = 1.0
+    for move in np.eye(prod(shape)):
+        there = move.reshape(shape)
         for kept in keep:
-            move = kept({"D": move, "A": value})
-        columns.append(move.reshape(-1))
+            there = kept({"D": there} if value is None else {"D": there, "A": value})
+        columns.append(there.reshape(-1))
     return np.stack(columns, axis=1)
 
 

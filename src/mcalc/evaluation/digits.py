@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
 from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
 
+from mcalc import work
 from mcalc.catalogue import FUNCTIONS
 from mcalc.evaluation import linear
 from mcalc.evaluation.arrays import Array, Kernel
@@ -20,16 +22,28 @@ DIGITS = 80
 _HIGHEST = 10**15
 
 
+@cache
+def _context(digits: int) -> Any:
+    """mpmath's numbers of so many digits."""
+    context = MPContext()
+    context.dps = digits
+    return context
+
+
 class Digits:
-    """mpmath's numbers in object arrays: the elementary functions that mpmath knows by the catalogue's name."""
+    """mpmath's numbers in object arrays: the elementary functions that mpmath knows by the catalogue's name.
+
+    Where it is not `rounded`, a value that stands by rounding alone is none: tanh(-1000) is not -1, so that nothing
+    negative has that power, and 0 has a power where the exponent is a whole number.
+    """
 
     exact = False
     objects = True
-    price = 30.0
+    price = 50.0
 
-    def __init__(self, digits: int = DIGITS) -> None:
-        self.context: Any = MPContext()
-        self.context.dps = digits
+    def __init__(self, digits: int = DIGITS, rounded: bool = True) -> None:
+        self.context = _context(digits)
+        self._rounded = rounded
         self._own = self._functions()
         # A term of the series of exp at 1/4 below the last digit, and a pivot of nothing but rounding.
         self._field = linear.Field(self.context.one, self._sqrt, self._log, 0.0, 12 + digits // 2)
@@ -41,6 +55,7 @@ class Digits:
         made = np.asarray(value)
         if made.dtype == object:
             return made
+        work.spend(work.CONVERTED * made.size)
         convert = np.frompyfunc(lambda entry: self.context.mpf(entry.item() if hasattr(entry, "item") else entry), 1, 1)
         return np.asarray(convert(made), dtype=object)
 
@@ -59,8 +74,12 @@ class Digits:
                 return self.context.nan
             return +result if isinstance(result, self.context.mpf | self.context.constant) else self.context.nan
 
+        def off(*arguments: Any) -> Any:
+            return real(*arguments) * (1 + 4 * self.context.eps)
+
         arity = len(FUNCTIONS[name].parameters)
-        spread: Kernel = np.frompyfunc(real, arity, 1) if arity else real
+        chosen = real if self._rounded or name in self._own else off
+        spread: Kernel = np.frompyfunc(chosen, arity, 1) if arity else chosen
         return spread
 
     def undefined(self, name: str, arguments: int) -> Kernel:
@@ -99,6 +118,8 @@ class Digits:
     def _power(self, base: Any, exponent: Any) -> Any:
         """No number where the exponent has so many digits that none of the power would be right."""
         if abs(exponent) > _HIGHEST and base not in (0, 1):
+            return self.context.nan
+        if base == 0 and not self._rounded and exponent != int(exponent):
             return self.context.nan
         return base ** (int(exponent) if exponent == int(exponent) and abs(exponent) < 10**6 else exponent)
 

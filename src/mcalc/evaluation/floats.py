@@ -22,6 +22,9 @@ from mcalc.evaluation.numbers import ARITHMETIC, COMPARISONS, library_function, 
 from mcalc.evaluation.shapes import Shape
 
 _ZERO = np.asarray(0.0)
+_EPSILON = float(np.finfo(float).eps)
+_WAYS = np.array([-1.0, 1.0])
+_UNROUNDED = ("neg", "where")
 
 
 class Floats:
@@ -36,8 +39,8 @@ class Floats:
         self._branching: Mapping[str, Kernel] = {
             "abs": lambda a: self._choose(a, _ZERO, a, -a),
             "sign": self._sign,
-            "maximum": lambda a, b: self._choose(a, b, a, b),
-            "minimum": lambda a, b: self._choose(b, a, a, b),
+            "maximum": lambda a, b: _known(self._choose(a, b, a, b), a, b),
+            "minimum": lambda a, b: _known(self._choose(b, a, a, b), a, b),
             **{name: self._compare(holds) for name, holds in COMPARISONS.items()},
         }
 
@@ -120,6 +123,33 @@ class Watched(Floats):
         self.apart.append(np.asarray(a - b))
 
 
+class Rough(Floats):
+    """Floats whose every result is off by a rounding error, at random: by how much the last result changes is how far
+    it can be trusted, also where the point itself has more digits than what is computed of it.
+    """
+
+    def __init__(self, random: np.random.Generator) -> None:
+        super().__init__()
+        self._random = random
+
+    def function(self, name: str, smooth: bool = False) -> Kernel | None:
+        """The same functions; what chooses or turns a sign doesn't round."""
+        known = super().function(name, smooth)
+        return known if known is None or name in self._branching or name in _UNROUNDED else self._off(known)
+
+    def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:
+        """The same of matrices that are off."""
+        known = super().matrix(name, shapes, out)
+        return known and self._off(known)
+
+    def _off(self, known: Kernel) -> Kernel:
+        def off(*args: Array) -> Array:
+            value = np.asarray(known(*args))
+            return value * (1 + _EPSILON * self._random.choice(_WAYS, value.shape))
+
+        return off
+
+
 def _spelled(name: str) -> Kernel | None:
     """The function of NumPy or SciPy that the catalogue's spelling is a plain call of."""
     entry = FUNCTIONS.get(name)
@@ -131,6 +161,12 @@ def _spelled(name: str) -> Kernel | None:
         libraries["scipy.special"] = special
     function: Kernel | None = library_function(spelling, libraries)
     return function
+
+
+def _known(chosen: Array, a: Array, b: Array) -> Array:
+    """What was chosen, and no number where one of both is none."""
+    lost = np.isnan(a) | np.isnan(b)
+    return np.where(lost, math.nan, chosen) if lost.any() else chosen
 
 
 def _where(c: Array, a: Array, b: Array) -> Array:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import sympy
 
 from mcalc.catalogue.undefined import derivative
-from mcalc.evaluation.numbers import COMPARISONS, Functions
+from mcalc.evaluation.numbers import COMPARISONS, Functions, larger, smaller
 
 Expression: TypeAlias = Any
 
@@ -60,8 +60,22 @@ _EQUALITIES: Functions = {
 _COMPARISONS = {name: _comparison(name) for name in COMPARISONS}
 Less, Greater = _COMPARISONS["less"], _COMPARISONS["greater"]
 
-Maximum = _kinked("maximum", lambda a, b: a if a >= b else b, Greater, lambda a, b: Greater(b, a))
-Minimum = _kinked("minimum", lambda a, b: a if a <= b else b, Less, lambda a, b: Less(b, a))
+
+def _extreme(spelling: str, better: Any, at_least: Any, choose: Callable[..., Expression]) -> Any:
+    """The better of two arguments. Where both depend on a symbol the slopes come to 1 at a tie, which may be lasting:
+    the second has its share there.
+    """
+
+    def by_symbol(self: Any, symbol: Expression) -> Expression:
+        a, b = self.args
+        first, second = a.diff(symbol), b.diff(symbol)
+        return better(a, b) * first + (at_least if first != 0 else better)(b, a) * second
+
+    return _kinked(spelling, choose, better, lambda a, b: better(b, a), _eval_derivative=by_symbol)
+
+
+Maximum = _extreme("maximum", Greater, _COMPARISONS["greater_equal"], larger)
+Minimum = _extreme("minimum", Less, _COMPARISONS["less_equal"], smaller)
 Signum = _kinked("sign", sympy.sign, _flat)
 Absolute = _kinked("abs", abs, Signum, _eval_is_nonnegative=lambda self: True)
 CubeRoot: Any = _kinked("cbrt", None, lambda a: 1 / (3 * CubeRoot(a) ** 2))

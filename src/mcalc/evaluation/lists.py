@@ -12,7 +12,7 @@ from operator import mul
 from typing import TypeAlias
 
 from mcalc import work
-from mcalc.evaluation.numbers import stand_in
+from mcalc.evaluation.numbers import larger, smaller, stand_in
 from mcalc.evaluation.reals import function_of
 from mcalc.evaluation.shapes import Shape, expansion, label_steps, matrix_product, places
 
@@ -165,8 +165,8 @@ def _fold(name: str) -> Callable[[Flat], float]:
 _REDUCTIONS: dict[str, Callable[[Flat], float]] = {
     "add": lambda x: float(sum(x)),
     "mul": lambda x: float(math.prod(x)),
-    "maximum": max,
-    "minimum": min,
+    "maximum": lambda x: folded(larger, x),
+    "minimum": lambda x: folded(smaller, x),
 }
 
 

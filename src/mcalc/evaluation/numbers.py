@@ -52,10 +52,24 @@ def on_a_line(number: Callable[[bool], Any]) -> Functions:
         **ARITHMETIC,
         **{name: compared(holds) for name, holds in COMPARISONS.items()},
         "where": lambda c, a, b: a if c else b,
-        "maximum": max,
-        "minimum": min,
+        "maximum": larger,
+        "minimum": smaller,
         "abs": abs,
     }
+
+
+def larger(a: Any, b: Any) -> Any:
+    """The larger of two numbers; no number where one of them is none.
+
+    >>> larger(2.0, 3.0), larger(1.0, float("nan")), larger(float("nan"), 1.0)
+    (3.0, nan, nan)
+    """
+    return a if a >= b else b if a < b else a + b
+
+
+def smaller(a: Any, b: Any) -> Any:
+    """The smaller of two numbers, likewise."""
+    return a if a <= b else b if a > b else a + b
 
 
 def cotangent_slope(order: int, cotangent: Any, pi: Any) -> Any:

@@ -18,6 +18,7 @@ from string import ascii_letters
 from typing import Any, TypeAlias
 
 from mcalc.errors import DomainError, UnsupportedError
+from mcalc.evaluation import linear
 from mcalc.evaluation.kinds import ArrayKind, Kernel, Value
 from mcalc.evaluation.shapes import (
     CostError,
@@ -334,7 +335,7 @@ class Steps:
         kernel = self.arrays.matrix(name, shapes, out)
         if kernel is None:
             return None
-        self._spend(math.prod(shapes[0]) * min(shapes[0], default=1))
+        self._spend(linear.cost(name, shapes[0]))
         return self._add(key, out, 0, of, kernel)
 
 

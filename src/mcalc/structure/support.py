@@ -44,8 +44,10 @@ LARGEST = 4096
 ENOUGH = 3
 """With so many places, a product with a skew matrix has none of its gaps."""
 
-ABSORBED = 48
-"""Up to this many regions, those inside others are left out."""
+ABSORBED = 7_000
+"""Regions that lie inside others are left out where there are no more pairs, times the parameters and rules of one:
+those of 48 regions in the plane, and of 26 with ten parameters and rules.
+"""
 
 _REMEMBERED = 20_000
 """The supports of so many nodes are kept."""
@@ -243,7 +245,8 @@ class Supports:
             return everything
         if len(distinct) > LARGEST:
             return self._everything(node)
-        if 1 < len(distinct) <= ABSORBED:
+        largest = max((len(region.spans) + len(region.rules) for region in distinct), default=0)
+        if len(distinct) > 1 and len(distinct) ** 2 * max(largest, 3) <= ABSORBED:
             kept: list[Region] = []
             for place, region in enumerate(distinct):
                 others = [*kept, *distinct[place + 1 :]]

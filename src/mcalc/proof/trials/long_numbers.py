@@ -20,7 +20,7 @@ from mcalc.language.spec import Spec
 from mcalc.language.tree import Number
 from mcalc.proof.trials.comparison import AGREES, DISAGREES, UNKNOWN
 from mcalc.proof.trials.problem import Array, Point, Problem
-from mcalc.work import WorkError
+from mcalc.work import WorkError, spend
 from mcalc.work import left as work_left
 
 OPERATIONS = 300_000
@@ -115,14 +115,15 @@ def _settled(
 
 def without_value(problem: Problem, point: Point, operations: int = OPERATIONS) -> Array | None:
     """Which entries of the claim have no value at the point, in numbers that neither overflow nor underflow and have
-    digits to spare; None where that can't be told, and none of them where the function has no value either.
+    digits to spare; None where that can't be told, and none of them where the function has no value either, or one by
+    rounding alone.
     """
     if problem.closed is None or effort(problem.closed, problem.sizes).operations > _affordable(operations):
         return None
-    digits = Digits(_SPARE * DIGITS)
-    there = {name: digits.array(value) for name, value in point.items()}
+    digits, off = Digits(_SPARE * DIGITS), Digits(_SPARE * DIGITS, rounded=False)
+    there, nearby = ({name: kind.array(value) for name, value in point.items()} for kind in (digits, off))
     try:
-        value = problem.function(digits, there)(there).reshape(-1)
+        value = problem.function(off, nearby)(nearby).reshape(-1)
     except (UnsupportedError, DomainError, ArithmeticError, ValueError):
         return None
     if not all(digits.context.isfinite(entry) for entry in value):
@@ -150,11 +151,9 @@ class _Judge:
         self.digits = Digits(digits)
         self.context = self.digits.context
         self.point = {name: self.digits.array(value) for name, value in point.items()}
-        self.rows_kept, self.columns_kept = (
-            None if kept is None else self.digits.array(kept) for kept in problem.projectors(point)
-        )
+        self.rows_kept, self.columns_kept = problem.projectors(point)
         claimed = problem.claim(self.digits, self.point)
-        self.claimed = claimed if self.rows_kept is None else self.rows_kept.T @ claimed
+        self.claimed = claimed if self.rows_kept is None else self._kept(self.rows_kept.T, claimed)
         self.evaluate = problem.function(self.digits, self.point)
         self.value = self.evaluate(self.point).reshape(-1)
         self.step = self.context.mpf(10) ** -(digits // 4)
@@ -221,7 +220,16 @@ class _Judge:
         entries = abs(self.problem.flat(names, self.point))
         scale = np.where(entries != 0, entries, entries.max() or self.context.one)
         moves = self.digits.array(chosen) * scale
-        return moves if kept is None else kept @ moves
+        return moves if kept is None else self._kept(kept, moves)
+
+    def _kept(self, kept: Array, moves: Array) -> Array:
+        """The product with a projector, most of whose entries are zero, as those of a unit are."""
+        there = np.argwhere(kept * (moves != 0).reshape(len(moves), -1).any(axis=1))
+        spend(len(there) * moves.size / len(moves) * Digits.price)
+        found = np.full((len(kept), *moves.shape[1:]), self.context.zero, dtype=object)
+        for i, j in there:
+            found[i] = found[i] + self.context.mpf(kept[i, j]) * moves[j]
+        return found
 
     def _same(self, slope: Any, claimed: Any, tolerance: Any, row: int) -> bool:
         return bool(abs(slope - claimed) <= tolerance + self._smallest(row))
@@ -244,7 +252,7 @@ class _Judge:
         problem, step = self.problem, self.step * 10**6
         move = self._unit(row, problem.row_names, None)
         first = move[row] * step
-        move = (move if self.rows_kept is None else self.rows_kept @ move) * step
+        move = (move if self.rows_kept is None else self._kept(self.rows_kept, move)) * step
         x = problem.flat(problem.column_names, self.point)
         total = self.context.zero
         for sign in (1, -1):

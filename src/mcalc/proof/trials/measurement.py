@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
+from numpy.random import Generator
 
 from mcalc.errors import OptionError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.extrapolation import EPSILON, Extrapolation
-from mcalc.evaluation.floats import Floats
+from mcalc.evaluation.floats import Floats, Rough
 from mcalc.proof.trials.high_order import differences
 from mcalc.proof.trials.plan import NUMERIC
 from mcalc.proof.trials.problem import Array, Point, Problem
@@ -31,6 +32,8 @@ _RATIO = 4.0
 _FIRST = 0.05
 _FINE = 1e-8
 _TIED = 1e-11
+_ROUGH = 3
+"""Evaluations of a claim that is off by rounding errors."""
 
 
 class Estimate(Record):
@@ -155,20 +158,34 @@ def _sharpened(left: Estimate, right: Estimate, value: Array) -> tuple[Estimate,
     return one, other
 
 
-def confirmed(problem: Problem, point: Point, claimed: Array, verdict: Array) -> Array:
-    """The verdicts, where entries disagree with extrapolated differences too; that of others is open."""
+def confirmed(problem: Problem, point: Point, claimed: Array, verdict: Array, random: Generator) -> Array:
+    """The verdicts, where entries disagree with extrapolated differences too, by more than rounding changes either; of
+    other entries it is open.
+    """
     if problem.order > 1:
         return np.where(verdict < 0, 0, verdict)
-    evaluate = problem.function(Floats(), point)
-    names = problem.column_names
-    found = ladder(
-        lambda entries: evaluate(problem.moved(names, point, entries)).reshape(-1), problem.flat(names, point)
-    )
+    found = _differences(problem, point, Floats())
     value, error = problem.projected(found.value, point), problem.projected(found.error, point)
     apart = abs(value - problem.projected(claimed, point))
     close = max(1e-6, 100 * problem.epsilon)
     sure = apart > UNDERFLOW + 100 * abs(error) + close * np.maximum(abs(value), abs(claimed))
+    if (sure & (verdict < 0)).any():
+        rough = Rough(random)
+        with np.errstate(all="ignore"):
+            lost = abs(problem.projected(_differences(problem, point, rough).value, point) - value)
+            if problem.run is None:
+                again = [problem.projected(problem.claim(rough, point) - claimed, point) for _ in range(_ROUGH)]
+                lost += np.max(np.abs(again), axis=0)
+        sure &= apart > 100 * lost
     return np.where((verdict < 0) & ~sure, 0, verdict)
+
+
+def _differences(problem: Problem, point: Point, floats: Floats) -> Estimate:
+    """The Jacobian by extrapolated differences, whatever the function is like at the point."""
+    evaluate, names = problem.function(floats, point), problem.column_names
+    return ladder(
+        lambda entries: evaluate(problem.moved(names, point, entries)).reshape(-1), problem.flat(names, point)
+    )
 
 
 Measure: TypeAlias = Callable[[Point], Measurement]

@@ -172,8 +172,8 @@ class Problem:
 
     def _projector(self, names: tuple[str, ...], point: Point) -> Array | None:
         blocks = [projector(self.spec.variables[name].properties, point[name]) for name in names]
-        if all(block is None for block in blocks):
-            return None
+        if len(blocks) == 1 or all(block is None for block in blocks):
+            return blocks[0]
         whole = np.zeros((0, 0))
         for name, block in zip(names, blocks, strict=True):
             part = np.eye(point[name].size) if block is None else block

@@ -21,7 +21,7 @@ from mcalc.proof.trials.measurement import Measure, confirmed
 from mcalc.proof.trials.points import finite, sample
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
-from mcalc.work import WorkError, portion
+from mcalc.work import POINT, WorkError, portion, spend
 
 _PROBES = {1: 3, 2: 1}
 _ALL, _FURTHER = 1 / 2, 1 / 6
@@ -140,6 +140,7 @@ class Trying:
         """All entries at a point; a further one for what was found `along` a direction, where functions may not be at
         their best and what floats say is not enough.
         """
+        spend(POINT)
         far = along is not None
         problem, place = self.problem, len(self.found.compared)
         found = compare(problem, self.measured, point, self.random, self.probes)
@@ -166,7 +167,7 @@ class Trying:
             return np.where(found.verdict == DISAGREES, UNKNOWN, found.verdict)
         if along is None:
             return _clear(found)
-        return confirmed(self.problem, point, found.claimed, found.verdict)
+        return confirmed(self.problem, point, found.claimed, found.verdict, self.random)
 
 
 def _close(found: Comparison) -> bool:
