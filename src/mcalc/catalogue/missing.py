@@ -49,7 +49,16 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("coth", "the hyperbolic cotangent", "write cosh(x)/sinh(x)"),
     ("layernorm layer_norm", "layer normalisation", "write (x - mean(x))/std(x)"),
     ("batchnorm batch_norm", "batch normalisation", "write (X - mean(X, axis=0))/std(X, axis=0)"),
-    ("cov covariance corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/n"),
+    ("cov covariance corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/X.shape[0]"),
+    ("chunk split", "pieces of an array under this name", "slices are there: x[:k] and x[k:]"),
+    ("apply_along_axis vectorize", "functions of functions", "write sum(X, axis=0)"),
+    ("vmap pmap", "functions of functions", "arrays have an axis for a batch: X @ W.T is W @ x for each row of X"),
+    ("rot90", "turned arrays under this name", "write X.T[::-1]"),
+    ("masked_select", "arrays whose size hangs on their entries", "write x*(x > 0)"),
+    ("solve_triangular cho_solve lu_solve", "factors under this name", "write solve(A, b)"),
+    ("logpdf", "distributions under this name", "write -x**2/2 - log(2*pi)/2 for the normal one"),
+    ("cdf", "distributions under this name", "write normcdf(x)"),
+    ("logcdf", "distributions under this name", "write log_ndtr(x)"),
     ("dropout", "dropout", "a mask is a variable: x*mask"),
     ("frobenius", "the Frobenius norm under this name", "write norm(X, 'fro')"),
     (
@@ -82,7 +91,11 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("astype float64 float32", "how numbers are stored", "leave it out"),
     ("addmm addmv baddbmm addr addbmm sgemm dgemm", "a product and a sum in one", "write C + A @ B"),
     ("multi_dot chain_matmul", "a product of many", "write A @ B @ C"),
-    ("tensordot tensorsolve tensorinv", "products over several axes", "write einsum('ijk,jkl->il', A, B)"),
+    (
+        "tensordot tensorsolve tensorinv",
+        "products over several axes",
+        "write A @ B for axes=1, or einsum('ijk,jkl->il', A, B)",
+    ),
     ("trapz trapezoid simpson cumtrapz", "integrals", "write sum((y[1:] + y[:-1])/2*diff(x))"),
     ("block_diag blkdiag blockdiag", "a block diagonal matrix", "write block([[A, zeros(n, m)], [zeros(m, n), B]])"),
     ("pad", "padding", "write concatenate(zeros(2), x)"),
@@ -195,3 +208,21 @@ def different(path: str, arguments: int, number: bool = False) -> tuple[str, str
     least, what, hint = DIFFERENT.get((LIBRARIES.get(first, first), path.rpartition(".")[2]), (0, "", ""))
     holds = arguments >= least if least > 0 else number
     return (what, hint) if least and holds else None
+
+
+OPTIONS: Final[dict[tuple[str, str], tuple[str, str]]] = {
+    ("softplus", "beta"): ("1", "write softplus(2*x)/2 for beta=2"),
+    ("gelu", "approximate"): ("none", "write x/2*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))"),
+    ("diff", "n"): ("1", "write diff(diff(x)) for n=2"),
+    ("mean", "weights"): ("", "write w @ x/sum(w)"),
+    ("normalize", "ord"): ("2", "write x/norm(x, 1) for p=1, or X/norm(X, 1, axis=1)[:, None]"),
+    ("normalize", "eps"): ("1e-12", "write x/maximum(norm(x), 1/1000)"),
+    ("cosine_similarity", "eps"): ("1e-8", "write x @ y/maximum(norm(x)*norm(y), 1/1000)"),
+    ("mse", "reduction"): ("mean", "write (x - y)**2, or its sum"),
+    ("huber", "reduction"): ("mean", "write huber_penalty(x - y), or its sum"),
+    ("binary_cross_entropy", "reduction"): ("mean", "write -(y*log(x) + (1 - y)*log(1 - x)), or its sum"),
+    ("cross_entropy", "reduction"): ("mean", "write -Y*log_softmax(X, axis=1), or its sum"),
+}
+"""Options that a function of a library has and the one here has not: what they are where they are left out, which may
+be said, and what to write for another value.
+"""

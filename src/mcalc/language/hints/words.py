@@ -76,6 +76,13 @@ def library_error(path: str, arguments: int, span: Span, number: bool = False) -
     return None if said is None else UnsupportedError(f"{name} {said[0]}", span=span, hint=said[1])
 
 
+def option_of_library(name: str, option: str) -> tuple[str, str]:
+    """What an option of libraries is where it is left out, and what to write for another value; "" where none is."""
+    from mcalc.catalogue.missing import OPTIONS
+
+    return OPTIONS.get((name, option), ("", ""))
+
+
 def function_as_name(name: str, span: Span | None) -> ForbiddenError:
     """The error for a function's name where a variable should stand."""
     hint = f"call it, as in {name}(x), or name the variable {name}_"

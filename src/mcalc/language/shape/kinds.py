@@ -234,7 +234,8 @@ def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequen
     wanted = ", or ".join(dict.fromkeys(map(_wanted, choices)))
     hint = None
     entry = find(node.function)
-    if entry is not None and entry.axis and len(kinds) == 1 and len(kinds[0].shape) == 2:
+    matrices = all(len(kind.shape) == 2 for kind in kinds)
+    if entry is not None and entry.axis and matrices:
         arguments = ", ".join(map(context.text, node.args))
-        hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == 1 else 0})"
+        hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == len(kinds) else 0})"
     return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", hint=hint)

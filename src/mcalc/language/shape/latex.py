@@ -184,6 +184,8 @@ def _norm(context: Context, node: Call, args: Sequence[Node], forms: Sequence[in
         raise UnsupportedError("the number of entries that are not 0 has no derivative")
     if order != "inf" and not (order.isdigit() and order != "0"):
         hint = f"write {x}^\\top A {x} for a norm with weights" if order.isidentifier() else None
+        if order.islower():
+            hint = f"write \\|{x}\\|_4 for p = 4"
         raise UnsupportedError(f"mcalc has no norm {order}", hint=hint)
     found = order if order == "inf" else int(order)
     return Call("norm", (inner,), {"ord": found} if found != 2 else None, node.span)

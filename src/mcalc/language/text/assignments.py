@@ -85,13 +85,17 @@ def _pieces(parser: Parser, begin: int, end: int) -> list[tuple[int, int]]:
 
 
 def name_for(target: Target, value: Node, parser: Parser, arguments: Collection[str]) -> str:
-    """The name that an intermediate gets: its own, or a new one where a value of that name is there already.
+    """The name that an intermediate gets: its own, or a new one where a value of that name is there already, or a
+    function (`diff = x - y; sum(diff**2)`).
 
-    Raises SpecSyntaxError where that is likely a slip: the name is a variable's, and its new value isn't made of it.
+    Raises SpecSyntaxError where that is likely a slip: the name is a variable's, and its new value isn't made of it;
+    ForbiddenError where the function is called after it.
     """
     name, span = target
     if parser.is_function(name):
-        raise function_as_name(name, span)
+        if is_called(parser, name, value.span[1]):
+            raise function_as_name(name, span)
+        name = beside_function(name)
     taken = name in parser.assigned or name in parser.renamed
     used = parser.used.get(name)
     if not taken and used is None and name not in parser.declared:
@@ -107,6 +111,20 @@ def name_for(target: Target, value: Node, parser: Parser, arguments: Collection[
     while (new := f"{name}{joint}{number}") in words or new in parser.assigned or parser.is_function(new):
         number += 1
     return new
+
+
+def beside_function(name: str) -> str:
+    """What a variable is called that has the name of a function."""
+    return f"{name}_"
+
+
+def is_called(parser: Parser, name: str, begin: int) -> bool:
+    """Whether a name is called as a function from a place on, and not as one of a library or of an array."""
+    tokens = parser.tokens
+    for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
+        if token.text == name and after.kind == "(" and token.start >= begin and (before is None or before.kind != "."):
+            return True
+    return False
 
 
 def _is_in(name: str, value: Node) -> bool:

@@ -104,6 +104,9 @@ class Attributes(Reading):
         if self.kind(1) != "(":
             bracket.add(self._constant(last, ".".join(parts), bracket, span), *span)
         elif any(part not in _MODULES for part in inner):
+            missing = missing_error(last, span)
+            if missing is not None:
+                raise missing
             hint = _of_pairs(inner[-1], last, self.syntax)
             hint = hint or (f"write {last}(...)" if self.is_function(last) and find(inner[-1]) is None else None)
             raise ForbiddenError(f"{'.'.join(parts[:-1])} is not a library that mcalc knows", span=span, hint=hint)
@@ -264,11 +267,13 @@ class Attributes(Reading):
 
 def _of_pairs(function: str, what: str, syntax: Syntax) -> str | None:
     """What `np.subtract.outer(x, y)` and `np.maximum.reduce(x)` are here; None for anything else."""
-    entry = find_called(function)
+    entry = find_called(function) or find(function)
     if entry is None or len(entry.parameters) != 2 or entry.signature != "elementwise":
         return None
     if what == "reduce":
-        whole = next((each.name for each in FUNCTIONS.values() if each.folds == entry.name and each.axis), None)
+        folds = (each for each in FUNCTIONS.values() if each.axis)
+        told = (each.name for each in folds if each.folds == entry.name or each.value == f"reduce {entry.name}")
+        whole = next(told, None)
         return f"write {whole}(x)" if whole else None
     if not reserved(what):
         return None

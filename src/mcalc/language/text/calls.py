@@ -17,10 +17,10 @@ from mcalc.catalogue.signature import alternatives
 from mcalc.catalogue.undefined import ARGUMENTS, derivative, is_letter, is_numbered_letter, places
 from mcalc.catalogue.undefined import base as base_of
 from mcalc.errors import ArgumentsError, McalcError, Span, SpecSyntaxError, UnknownFunctionError
-from mcalc.language.hints.words import library_error, missing_error, string_error
+from mcalc.language.hints.words import library_error, missing_error, option_of_library, string_error
 from mcalc.language.text.bracket import Item, Text
 from mcalc.language.text.disguises import DISGUISES
-from mcalc.language.text.options import HINTS, IGNORED, SAME, literal
+from mcalc.language.text.options import HINTS, IGNORED, SAME, is_usual, literal
 from mcalc.language.tree import Call, Definition, Name, Node, Number, Stack, children
 from mcalc.record import Record
 
@@ -73,7 +73,8 @@ def _called(entry: Function, positional: list[Node], given: dict[str, Node], opt
     if entry.modes and entry.option in options:
         modes, mode = dict(entry.modes), str(options.pop(entry.option))
         if mode not in modes:
-            raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=f"it has {', '.join(modes)}")
+            hint = option_of_library(entry.name, str(entry.option))[1] or f"it has {', '.join(modes)}"
+            raise ArgumentsError(f"{entry.name} has no {entry.option}={mode!r}", hint=hint)
         return Call(modes[mode], bound(entry, positional, given, span), options, span)
     if entry.variadic:
         if entry.option == "subscripts" and entry.option not in options:
@@ -130,7 +131,7 @@ def _sorted(
             given[key] = node
         elif (key in ("axis", "keepdims") and entry.axis) or key == option:
             _take(options, name, key, node)
-        elif not (key == "axis" and _is_of_vectors(entry) and literal(name, key, node) in (0, -1)):
+        elif not (is_usual(entry.name, key, node) or _is_its_axis(entry, name, key, node)):
             raise _no_option(entry, key, item.span)
     return positional, given
 
@@ -328,9 +329,15 @@ def _wrong_count(entry: Function, count: int, span: Span) -> McalcError:
     return ArgumentsError(f"{entry.name} takes {wanted}, not {count}", hint=hint)
 
 
+def _is_its_axis(entry: Function, name: str, key: str, node: Node) -> bool:
+    """Whether an option says the one axis of a vector."""
+    return key == "axis" and _is_of_vectors(entry) and literal(name, key, node) in (0, -1)
+
+
 def _no_option(entry: Function, key: str, span: Span) -> ArgumentsError:
     options = list(entry.parameters if not entry.variadic else ())
     options += ["axis"] if entry.axis else []
     options += [entry.option] if entry.option else []
-    hint = f"it has {', '.join(options)}" if options else None
+    has = f"it has {', '.join(options)}" if options else None
+    hint = option_of_library(entry.name, key)[1] or has
     return ArgumentsError(f"{entry.name} has no option {key}", span=span, hint=hint)

@@ -93,7 +93,11 @@ def _takes_axis(entry: Function) -> bool:
 
 
 def _along(entry: Function, array: Node, axis: Node, span: Span) -> Node:
-    """`sum(X, 1)` goes down the columns and gives a row, `sum(X, 2)` along the rows and gives a column."""
+    """`sum(X, 1)` goes down the columns and gives a row, `sum(X, 2)` along the rows and gives a column; `sum(X, 'all')`
+    is over all entries.
+    """
+    if isinstance(axis, Text) and axis.id == "all" and entry.group == "reductions":
+        return Call(entry.name, (array,), None, span)
     if not isinstance(axis, Number) or axis.value not in (1, 2):
         hint = f"{entry.name}(X, 1) goes down the columns, {entry.name}(X, 2) along the rows"
         raise ArgumentsError(f"{entry.name} goes along the axis 1 or 2", span=axis.span, hint=hint)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Final, TypeAlias
 
 from mcalc import limits
 from mcalc.errors import ArgumentsError, McalcError
+from mcalc.language.hints.words import option_of_library
 from mcalc.language.text.bracket import Text
 from mcalc.language.tree import Call, Name, Node, Number, Stack
 
@@ -55,6 +57,14 @@ def literal(name: str, key: str, node: Node) -> Value:
         return _CHECKED[key](value) if key in _CHECKED else value
     except McalcError as error:
         raise error.at(node.span) from None
+
+
+def is_usual(function: str, key: str, node: Node) -> bool:
+    """Whether an option says what a library does where it is left out, as the function here does."""
+    usual = option_of_library(function, key)[0]
+    if isinstance(node, Text):
+        return node.id == usual
+    return isinstance(node, Number) and usual[:1].isdigit() and node.value == Fraction(usual)
 
 
 def _axis(value: Value) -> Value:

@@ -96,8 +96,8 @@ class Reading:
                 assert error is not None
                 raise error
             function = self.known(self.brackets[-1].function)
-            if name == "inf" and function is not None and function.option == "ord":
-                return Name(name, span)
+            if name in ("inf", "Inf") and function is not None and function.option == "ord":
+                return Name("inf", span)
             error = foreign(name, VALUES)
             if error is not None:
                 raise error

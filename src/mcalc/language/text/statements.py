@@ -9,7 +9,14 @@ from typing import Final, TypeVar
 from mcalc import limits
 from mcalc.errors import EmptySpecError, McalcError, OptionError, SpecSyntaxError
 from mcalc.language.syntax import SYNTAXES
-from mcalc.language.text.assignments import assigned, is_made_of_sizes, name_for, not_named
+from mcalc.language.text.assignments import (
+    assigned,
+    beside_function,
+    is_called,
+    is_made_of_sizes,
+    name_for,
+    not_named,
+)
 from mcalc.language.text.calls import ANY, Undefined
 from mcalc.language.text.definitions import define, define_pasted, equals_of, whole
 from mcalc.language.text.parser import Parser
@@ -82,8 +89,16 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
         from mcalc.language.latex.lines import read_latex
 
         return read_latex(text, declared, undefined.names)
-    parser = _parser(code.text, {*declared, *code.arguments}, syntax, undefined)
+    parser = _parser(code.text, declared, syntax, undefined)
     parser.modules, parser.functions = code.modules, code.functions
+    beside = {
+        name: beside_function(name)
+        for name in code.arguments
+        if parser.is_function(name) and not is_called(parser, name, 0)
+    }
+    parser.renamed.update(beside)
+    arguments = tuple(beside.get(name, name) for name in code.arguments)
+    parser.declared = {*declared, *arguments}
     parts = parser.statements
     if not parts:
         raise EmptySpecError("the spec is empty", hint=f"write a function, as in sum(x{parser.syntax.power}2)")
@@ -121,7 +136,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
             if is_made_of_sizes(value) and target.name not in parser.used:
                 parser.measured[target.name] = value
                 continue
-            name = name_for(target, value, parser, code.arguments)
+            name = name_for(target, value, parser, arguments)
             named[name] = value
             parser.assigned.add(name)
             parser.renamed[target.name] = name
@@ -132,7 +147,7 @@ def _parse(text: str, declared: Collection[str], syntax: str, undefined: Undefin
             hint = f"a product is written {name}*(...)"
             raise SpecSyntaxError(f"{name} is a variable, not a function", span=span, hint=hint)
     unused = _unused(parser, named, node) if parts[1:] and code.text == text else ()
-    return Program(text, tuple(named.items()), node, syntax, parser.defined, code.arguments, unused)
+    return Program(text, tuple(named.items()), node, syntax, parser.defined, arguments, unused)
 
 
 def _unused(parser: Parser, named: Mapping[str, Node], result: Node) -> tuple[str, ...]:
