@@ -52,6 +52,8 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("cov covariance corr corrcoef", "covariances", "write (X - mean(X, axis=0)).T @ (X - mean(X, axis=0))/X.shape[0]"),
     ("chunk split", "pieces of an array under this name", "slices are there: x[:k] and x[k:]"),
     ("apply_along_axis vectorize", "functions of functions", "write sum(X, axis=0)"),
+    ("bsxfun", "functions of functions", "write X - mean(X, 1): sizes of 1 fit any other"),
+    ("arrayfun cellfun", "functions of functions", "functions go entry by entry, as exp(X) does"),
     ("vmap pmap", "functions of functions", "arrays have an axis for a batch: X @ W.T is W @ x for each row of X"),
     ("rot90", "turned arrays under this name", "write X.T[::-1]"),
     ("masked_select", "arrays whose size hangs on their entries", "write x*(x > 0)"),

@@ -93,7 +93,7 @@ NOT_MATLAB: Final = (
     + """
 += -= *= /= @= **=  an assignment is written with = alone  give each value its own name
 **  ** is NumPy's  ^ is the power of a scalar or a square matrix, .^ works element by element
-@  @ is NumPy's  * is the matrix product, .* works element by element; sizes of 1 fit any without bsxfun, X - mean(X, 1)
+@  @ is NumPy's  * is the matrix product, .* works element by element
 ²  ² is not part of MATLAB's language  write ^2 for a scalar, .^2 element by element
 ³  ³ is not part of MATLAB's language  write ^3 for a scalar, .^3 element by element
 ÷  ÷ is not part of MATLAB's language  write / for a scalar, ./ element by element

@@ -25,7 +25,7 @@ from mcalc.language.tree import Name, Node, Program, postorder
 
 T = TypeVar("T")
 
-_HANDLE: Final = re.compile(r"^\s*(?:\w+\s*=\s*)?@\s*\([\w\s,]*\)(?=[^;]*;?\s*$)")
+_HANDLE: Final = re.compile(r"^\s*(?:\w+\s*=\s*)?@\s*\([\w\s,]*\)(?=[^;]*;?\s*$)|(?<=\()@(?=\w+\s*,)")
 
 _LATEX: Final = re.compile(r"\\(?:[A-Za-z]{2}|[|{}\[(,;!])|^\s*\$|[_^]\{")
 
