@@ -8,7 +8,7 @@ an error that names the limit. The count is of the work itself, so it is the sam
 ...     spend(LEAST + 4 * EACH)
 Traceback (most recent call last):
 ...
-mcalc.work.WorkError: this takes too much work; the limit is 14180000 operations
+mcalc.work.WorkError: this takes too much work; the limit is 20180000 operations
 hint: ask for a lower order, for one variable (--wrt), or for a part of the function
 """
 
@@ -22,7 +22,7 @@ from typing import Final
 
 from mcalc.errors import LimitError
 
-LEAST: Final = 14_000_000
+LEAST: Final = 20_000_000
 """Operations that every question may take: a few seconds."""
 EACH: Final = 60_000
 """Further ones for each character of it."""

@@ -56,8 +56,8 @@ def check(request: Request, claim: str | None = None, plan: Plan = USUAL) -> lis
         spec = request.read()
         with allowed(request.spec + claim):
             return [_checks(request, spec, [_claimed(request, spec, claim)], plan, request.syntax)]
+    answer = request.answer()
     with allowed(request.spec):
-        answer = request.answer()
         return [_checks(request, answer.spec, answer.derivatives, plan)]
 
 

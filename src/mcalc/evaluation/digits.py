@@ -39,7 +39,7 @@ class Digits:
 
     exact = False
     objects = True
-    price = 50.0
+    price = 30.0
 
     def __init__(self, digits: int = DIGITS, rounded: bool = True) -> None:
         self.context = _context(digits)

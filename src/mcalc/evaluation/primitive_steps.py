@@ -326,8 +326,7 @@ class Steps:
     def matrix(self, name: str, of: tuple[int, ...], out: Shape) -> int | None:
         """An algorithm for whole matrices; None where these numbers have none."""
         key = ("matrix", name, of)
-        known = self._found(key)
-        if known is not None:
+        if (known := self._found(key)) is not None:
             return known
         if self._batch(of):
             raise UnsupportedError(f"{name} has no value along an axis")

@@ -45,9 +45,7 @@ ENOUGH = 3
 """With so many places, a product with a skew matrix has none of its gaps."""
 
 ABSORBED = 7_000
-"""Regions that lie inside others are left out where there are no more pairs, times the parameters and rules of one:
-those of 48 regions in the plane, and of 26 with ten parameters and rules.
-"""
+"""Regions inside others are left out where there are no more pairs, times the parameters and rules of one."""
 
 _REMEMBERED = 20_000
 """The supports of so many nodes are kept."""
