@@ -46,7 +46,7 @@ def _polar(jnp: Any, x: Any) -> Any:
 def _sqrtm(jnp: Any, a: Any) -> Any:
     """Denman and Beavers' iteration, which JAX differentiates step by step."""
     root, other = a, jnp.eye(len(a))
-    for _ in range(25):
+    for _ in range(9):
         root, other = (root + jnp.linalg.inv(other)) / 2, (other + jnp.linalg.inv(root)) / 2
     return root
 

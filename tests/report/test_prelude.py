@@ -43,6 +43,7 @@ SPECIAL = {
     "reshape": "reshape(X, 3, 4)",
     "vech": "vech(X[:3, :3])",
     "hankel": "hankel(X[0], 2)",
+    "svdvals": "svdvals(X)",
 }
 SHAPES = {"X": "4,3", "x": "n", "a": "scalar"}
 
