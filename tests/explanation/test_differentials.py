@@ -99,7 +99,7 @@ def test_all_at_once_by_two_matrices_and_twice() -> None:
 @pytest.mark.parametrize(
     ("spec", "shapes", "words"),
     [
-        ("trace(A @ X)", "A=n,n X=n,n:symmetric", "X is symmetric, and so is dX"),
+        ("trace(A @ X)", "A=n,n X=n,n:orthogonal", "X is orthogonal, and what dX can be depends on X"),
         ("sum(X)", "X=n,m,k", "here are 3 axes"),
     ],
 )
@@ -129,3 +129,15 @@ def test_kinks_speak_of_what_was_typed() -> None:
     notes = [note for step in found.steps for note in step.notes if "not differentiable" in note]
     assert notes
     assert all("W @ x + b == 0" in note for note in notes)
+
+
+@pytest.mark.parametrize("word", ["symmetric", "spd", "skew", "diagonal", "lower", "upper"])
+@pytest.mark.parametrize(
+    "spec", ["trace(A @ X)", "x.T @ X @ A @ X.T @ x", "X @ x", "log(det(X.T @ X + A @ A.T))", "X.T @ A @ X"]
+)
+def test_a_variable_with_a_property_moves_by_what_keeps_it(spec: str, word: str) -> None:
+    shapes = f"X=n,n:{word} " + " ".join(shape for shape in ("A=n,n", "x=n") if f"{shape[0]}" in spec)
+    found = one(spec, "X", shapes, "differential")
+    assert all(step.check is not None for step in found.steps)
+    moves = "symmetric" if word == "spd" else word
+    assert any(note.startswith(f"dX is {moves} too") for note in found.steps[-1].notes)

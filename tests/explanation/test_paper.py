@@ -1,4 +1,4 @@
-"""The worked examples of the paper as transcripts, and the walk through its sections."""
+"""The worked examples of the paper, and classics, as transcripts, and the walk through its sections."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from mcalc.explanation.walk import sections
 from tests.cli.command import mcalc
 
-_FILE = Path(__file__).parent.parent / "data" / "paper_steps.txt"
+_DATA = Path(__file__).parent.parent / "data"
 
 
-def transcripts() -> dict[str, list[str]]:
-    """The lines that each command of the file prints, those with remarks left out."""
+def transcripts(name: str = "paper_steps.txt") -> dict[str, list[str]]:
+    """The lines that each command of a file prints, those with remarks left out."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("$ "):
             lines = found[line.removeprefix("$ ")] = []
         elif not line.startswith("#"):
@@ -26,8 +26,12 @@ def transcripts() -> dict[str, list[str]]:
     return {command: "\n".join(lines).strip().splitlines() for command, lines in found.items()}
 
 
-@pytest.mark.parametrize(("command", "expected"), transcripts().items(), ids=lambda given: str(given)[:60])
-def test_an_example_of_the_paper_is_explained_as_the_paper_has_it(command: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [*transcripts().items(), *transcripts("classic_steps.txt").items()],
+    ids=lambda given: str(given)[:60],
+)
+def test_an_example_is_explained_as_its_transcript_has_it(command: str, expected: list[str]) -> None:
     found = mcalc(*shlex.split(command)[1:], "--format", "text")
     lines = [line.rstrip() for line in found.out.splitlines()]
     start = next(place for place, line in enumerate(lines) if line.startswith("By "))

@@ -89,7 +89,7 @@ def _fault(found: Explanation, written: str, form: str) -> str:
         return "a step without a check"
     if found.steps[-1].after != found.expression:
         return "it doesn't end in the answer"
-    if ".T.T" in written:
+    if ".T.T" in written and ".T.T" not in found.derivative.question.spec.program.source:
         return "a transpose of a transpose"
     if form == "latex" and not is_balanced(written):
         return "LaTeX that is not balanced"

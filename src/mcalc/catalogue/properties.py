@@ -78,6 +78,16 @@ _TRIANGULAR: Final = frozenset({"lower", "upper"})
 _SQUARE: Final = frozenset({"symmetric", "skew", "orthogonal"})
 
 
+def moves_of(word: str) -> str:
+    """What the moves are called that keep a property, where they are all matrices of a kind; empty where they aren't.
+
+    >>> moves_of("spd"), moves_of("diagonal"), moves_of("orthogonal")
+    ('symmetric', 'diagonal', '')
+    """
+    found = PROPERTIES[word]
+    return "" if not found.kept or "A" in found.kept else found.moves or word
+
+
 @lru_cache(maxsize=256)
 def facts(words: tuple[str, ...]) -> frozenset[str]:
     """All that follows from some properties together."""

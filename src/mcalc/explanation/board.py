@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcalc.catalogue import find
+from mcalc.catalogue.properties import moves_of
 from mcalc.derivation.record import Function, Slope
 from mcalc.exact.size import Size
 from mcalc.explanation.signs import sign_of
@@ -27,7 +28,7 @@ from mcalc.notation.decimals import Places, typed_in
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
-from mcalc.tensor import Node, lower, transpose
+from mcalc.tensor import Node, lower, transpose, variable
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import at_sizes
 
@@ -101,9 +102,15 @@ class Board:
         if name not in self.moves:
             move = self._fresh(f"d{name}")
             self.moves[name] = move
-            self.ranks[move] = len(self._variables[name].shape)
-            self._variables[move] = Variable(move, self._variables[name].shape, "declared")
+            shape, words = self._variables[name].shape, self._variables[name].properties
+            self.ranks[move] = len(shape)
+            self._variables[move] = Variable(move, shape, "declared", tuple(moves_of(word) for word in words))
         return self.moves[name]
+
+    def moved(self, name: str) -> Node:
+        """The differential of a variable or a part as a tensor."""
+        move = self._variables[self.move(name)]
+        return variable(move.name, move.shape, move.properties)
 
     def number(self, name: str) -> str:
         """The name of a number of its own."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
+from mcalc.catalogue.properties import moves_of
 from mcalc.derivation.record import Function, Slope, along, local_slopes
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
@@ -31,7 +32,7 @@ from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, transposed
 from mcalc.proof.every_answer.prove import Check
-from mcalc.tensor import lower, transpose, variable
+from mcalc.tensor import lower, transpose
 
 _RULE = "differential"
 _READ_OFF = "identification"
@@ -42,14 +43,14 @@ _FEW = 2
 def differential_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the method of differentials.
 
-    Raises UnsupportedError for a variable with a declared property, as dX then has one too and does not tell all; for
-    what has more axes than a matrix; and where a differential can't be written.
+    Raises UnsupportedError for a variable with a declared property of which the moves depend on the variable, as those
+    of an orthogonal matrix do; for what has more axes than a matrix; and where a differential can't be written.
     """
     variable = spec.variables[by]
-    if variable.properties:
+    if not all(map(moves_of, variable.properties)):
         said = ", ".join(variable.properties)
         raise UnsupportedError(
-            f"{by} is {said}, and so is d{by}: the derivative can't be read off its differential",
+            f"{by} is {said}, and what d{by} can be depends on {by}: the derivative can't be read off its differential",
             hint="--method rules shows the steps",
         )
     axes = max(len(variable.shape), len(spec.kind.shape))
@@ -134,8 +135,8 @@ class _Differentials:
 
     def _moved(self, slope: Slope, of: str = "") -> Slope:
         """A derivative times the differential of what it is by."""
-        move = self.board.move(of or slope.by)
-        return along((slope, Slope(move, "", variable(move, slope.into), len(slope.into))))
+        of = of or slope.by
+        return along((slope, Slope(self.board.move(of), "", self.board.moved(of), len(slope.into))))
 
     def _local(self, function: Function) -> None:
         """One function: its differential by those of the things that it depends on."""
@@ -254,6 +255,11 @@ class _Differentials:
         if matrix is not None:
             flat = matmul(matrix, Call("vec", (Name(dx),)) if len(slope.into) > 1 else Name(dx))
             notes = [f"here {f'vec({whole})' if slope.rank > 1 else whole} = {board.text(flat)}"]
+        words = ", ".join(map(moves_of, board.spec.variables[by].properties))
+        if words:
+            notes.append(
+                f"{dx} is {words} too: with every such {dx} other matrices in the place of {letter} come to the same"
+            )
         step = Step("combine", _READ_OFF, said, board.said(name), by, "", board.text(line.tree), extent(board, slope))
         board.write(step._replace(sign=board.mark, notes=tuple(notes)))
         conclude(board, self.derivative, sides, line.form)

@@ -128,7 +128,7 @@ def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str,
 def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str, list[Step]]:
     if method == "differential":
         return method, differential_steps(spec, by, derivative)
-    if method == "auto" and len(spec.variables[by].shape) == 2:
+    if method == "auto" and len(spec.variables[by].shape) == 2 and not spec.variables[by].properties:
         with suppress(UnsupportedError):
             return "differential", differential_steps(spec, by, derivative)
     if method == "chain" or (method == "auto" and _nested(spec, by)):

@@ -112,8 +112,9 @@ def rule_and_words(
     if rule in ("sum", "difference") and sum(found.moving) == 1:
         return Words(rule, "term by term: the other terms are constant")
     if rule == "norm" and is_call(found.node, "power") and _is_two(operands(found.node)[1]):
-        return Words(rule, RULES[rule].short if _spectral(spec) else _SQUARE)
-    own, short = "", RULES[rule].short
+        said = _norm_words(spec)
+        return Words(rule, _SQUARE if said == RULES[rule].short else said)
+    own, short = "", _norm_words(spec) if rule == "norm" else RULES[rule].short
     why: tuple[str, ...] = ()
     if rule in ("elementary function", "element-wise function", "cases", *_GENERAL):
         told = reasons(spec, found.node, found.entry, stands)
@@ -133,10 +134,27 @@ def _is_two(node: Node) -> bool:
     return isinstance(node, Number) and node.value == 2
 
 
-def _spectral(spec: Spec) -> bool:
-    """Whether a norm is that of a matrix by its singular values."""
-    norms = [node for node in postorder(spec.program.result) if isinstance(node, Call) and node.function == "norm"]
-    return any(node.options.get("ord") == 2 and len(spec.kinds[node.args[0]].shape) == 2 for node in norms)
+def _norm_words(spec: Spec) -> str:
+    """What is said of a norm by which one it is."""
+    for node in postorder(spec.program.result):
+        if isinstance(node, Call) and _own_rule(find(node.function)) == "norm" and node.args:
+            axes = 2 if len(spec.kinds[node.args[0]].shape) == 2 and "axis" not in node.options else 1
+            power = str(node.options.get("ord", ""))
+            if axes == 1 and power not in ("", "2", "fro", "1", "inf"):
+                return f"as for sum(abs(x)**{power})**(1/{power}), by the chain rule"
+            return _NORMS.get((axes, power), RULES["norm"].short)
+    return RULES["norm"].short
+
+
+_NORMS = {
+    (1, "1"): "each entry adds its absolute value: the slope is its sign",
+    (1, "inf"): "the entry with the largest absolute value is all that counts: the slope by it is its sign",
+    (2, "1"): "the column with the largest sum of absolute values is all that counts",
+    (2, "inf"): "the row with the largest sum of absolute values is all that counts",
+    (2, "2"): "the largest singular value s with X @ v = s*u moves by u.T @ dX @ v",
+    (2, "nuc"): "each singular value s with X @ v = s*u moves by u.T @ dX @ v",
+}
+"""What is said of norms other than the length, by the number of axes and by `ord`."""
 
 
 def _commutes(spec: Spec, slopes: Iterable[Slope]) -> bool:

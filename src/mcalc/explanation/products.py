@@ -53,11 +53,13 @@ def _sides(board: Board, slope: Slope) -> tuple[tuple[Size, ...], tuple[Size, ..
 
 
 def _is_outer(board: Board, tree: Node) -> bool:
-    """Whether a chain of products starts with a column."""
-    first = tree
-    while isinstance(first, Call) and first.function == "matmul":
-        first = first.args[0]
-    return first is not tree and ranks_of(first, board.ranks)[first] < 2
+    """Whether a chain of products has a column in it that a row follows."""
+    while isinstance(tree, Call) and tree.function == "matmul":
+        tree, _ = tree.args
+        last = tree.args[1] if isinstance(tree, Call) and tree.function == "matmul" else tree
+        if ranks_of(last, board.ranks)[last] < 2:
+            return True
+    return False
 
 
 def factor(board: Board, slope: Slope) -> Node | None:

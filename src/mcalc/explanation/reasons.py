@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from mcalc.catalogue import Function
 from mcalc.catalogue.signature import chosen, fitting
-from mcalc.explanation.trees import names_in, renamed
+from mcalc.explanation.trees import names_in, over, renamed, without_ones
 from mcalc.language import parse
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Name, Node
+from mcalc.language.tree import Call, Name, Node, postorder
 from mcalc.language.walk import operands
+from mcalc.language.within import curtailed
 from mcalc.notation.text import text
 
 _NOTHING: Mapping[str, Node] = {}
@@ -54,8 +55,11 @@ def reasons(spec: Spec, node: Node, entry: Function | None, stands: Mapping[str,
     if meaning is None:
         return ()
     sizes = {name: parse(str(size)).result for name, size in signature.sizes(shapes).items()}
-    shown = text(renamed(parse(chosen(meaning, place)).result, {**sizes, **arguments}))
-    return (f"{head}{entry.name}({', '.join(names)}) is {shown}",)
+    done: dict[Node, Node] = {}
+    for part in postorder(renamed(parse(chosen(meaning, place)).result, {**sizes, **arguments})):
+        done[part] = whole = without_ones(over(part, done))
+    called = curtailed(Call(entry.name, tuple(arguments.values())))
+    return (f"{head}{text(called)} is {text(whole)}",)
 
 
 def meaning_of(entry: Function) -> str | None:

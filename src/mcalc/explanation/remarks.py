@@ -18,7 +18,7 @@ from mcalc.explanation.board import Board
 from mcalc.explanation.matching import dependents
 from mcalc.explanation.reasons import meaning_of
 from mcalc.explanation.step import Cases, Diagonal
-from mcalc.explanation.trees import over, renamed, replaced
+from mcalc.explanation.trees import over, renamed, replaced, without_ones
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
@@ -84,7 +84,7 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
             entry = find(node.function) if isinstance(node, Call) else None
             if not isinstance(node, Call) or (entry is not None and entry.signature != "elementwise"):
                 return None
-            new[node] = _without_ones(over(node, new))
+            new[node] = without_ones(over(node, new))
         elif isinstance(node, Call) and node.function == "ones":
             new[node] = Number(1)
         else:
@@ -93,14 +93,6 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
                 return None
             new[node] = Index(node, places) if axes else node
     return new[root]
-
-
-def _without_ones(node: Node) -> Node:
-    """A product with 1 is the other factor."""
-    if isinstance(node, Call) and node.function == "mul":
-        rest = [part for part in node.args if not (isinstance(part, Number) and part.value == 1)]
-        return rest[0] if len(rest) == 1 else node
-    return node
 
 
 def kinks(spec: Spec, by: str, stands: Mapping[str, Node] = _NOTHING) -> list[str]:

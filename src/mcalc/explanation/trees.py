@@ -62,6 +62,14 @@ def renamed(root: Node, names: Mapping[str, Node]) -> Node:
     return done[root]
 
 
+def without_ones(node: Node) -> Node:
+    """A product with 1 is the other factor."""
+    if isinstance(node, Call) and node.function == "mul":
+        rest = [part for part in node.args if not (isinstance(part, Number) and part.value == 1)]
+        return rest[0] if len(rest) == 1 else node
+    return node
+
+
 def names_in(root: Node) -> tuple[str, ...]:
     """The names in a tree, in the order of the text."""
     return tuple(dict.fromkeys(node.id for node in postorder(root) if isinstance(node, Name)))
