@@ -59,3 +59,14 @@ def test_help_is_light() -> None:
     assert "mcalc.tensor" not in found
     assert "mcalc.language" not in found
     assert "rich" not in found.split()
+
+
+def test_numbers_need_numpy_alone() -> None:
+    found = loaded("evaluate", "sum(w*x**2)", "--at", "x=1,2", "--at", "w=3,4", "--json")
+    assert "numpy" in found
+    assert not found & {"scipy", "sympy", "rich", "pyarrow", "distributed"}
+
+
+def test_small_patterns_need_only_python() -> None:
+    found = loaded("sparsity", "x*w", "--n", "12", "--format", "text")
+    assert not found & {"numpy", "scipy", "sympy", "rich"}

@@ -83,3 +83,8 @@ def test_options_of_a_batch_hold_where_they_fit(capsys: pytest.CaptureFixture[st
 )
 def test_the_sign_of_entries_decides_before_conventions(text: str, shapes: dict[str, int]) -> None:
     assert {v.name: len(v.shape) for v in read(text).variables.values()} == shapes
+
+
+def test_sizes_may_be_left_open() -> None:
+    found = read("sum(T*X)", shapes={"T": "?,?,?", "X": "m,3"}).variables["T"]
+    assert [str(size) for size in found.shape[1:]] == ["m", "3"]

@@ -188,3 +188,13 @@ def test_json_has_the_parts_once_and_with_each_derivative() -> None:
         derivative.pop("where", None)
     ((_, claims),) = read_records(dumps(found))
     assert [claim.where for claim in claims] == [answer.where] * 3
+
+
+def test_small_patterns_are_drawn_where_entries_are_not_listed() -> None:
+    from mcalc.report.sheet import text
+
+    drawn = text(ask("jacobian", "x*w", wrt="x", n=12))
+    assert "  pattern:\n" in drawn
+    assert "⠑⢄" in drawn
+    for n in (8, 33):  # entries, and too many places
+        assert "pattern:" not in text(ask("jacobian", "x*w", wrt="x", n=n))
