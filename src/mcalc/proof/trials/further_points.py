@@ -101,8 +101,11 @@ class _Apart:
 
 def _beside_thresholds(apart: _Apart, line: Line, random: Generator, sums: bool) -> Iterator[Point]:
     """Points of a line on both sides of thresholds, with those of sums or without."""
-    found = [apart.at(line(length)) for length in _STRETCHES]
-    for which in range(len(found[0]) if sums else apart.comparisons):
+    first, *lengths = _STRETCHES
+    begin = apart.at(line(first))
+    many = len(begin) if sums else apart.comparisons
+    found = [begin, *[apart.at(line(length)) for length in lengths]] if many else []
+    for which in range(many):
         meetings = [
             (number, entry)
             for number, (a, b) in enumerate(pairwise([arrays[which] for arrays in found]))
