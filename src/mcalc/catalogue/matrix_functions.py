@@ -50,7 +50,8 @@ MATRIX_FUNCTIONS = (
     function(
         "sinm", "X", "Matrix sine: X - X @ X @ X/6 + ...",
         keeps=("symmetric", "skew"), analytic="cosm(X)", derivative=(_SINM[0],), pullback=(_SINM[1],),
-        signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, n:]", latex="\\sin\\left({0}\\right)",
+        signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, n:]",
+        latex="\\operatorname{{sinm}}\\left({0}\\right)",
         numpy="scipy.linalg.sinm({0})", scipy="scipy.linalg.sinm({0})",
         jax="jax.scipy.linalg.expm(jnp.block([[0*{0}, {0}], [-{0}, 0*{0}]]))[:len({0}), len({0}):]",
         torch="torch.linalg.matrix_exp(torch.kron(torch.tensor([[0, 1], [-1, 0]], dtype={0}.dtype, device={0}.device),"
@@ -59,7 +60,8 @@ MATRIX_FUNCTIONS = (
     function(
         "cosm", "X", "Matrix cosine: eye(n) - X @ X/2 + ...",
         keeps=("symmetric",), analytic="-sinm(X)", derivative=(_COSM[0],), pullback=(_COSM[1],),
-        signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, :n]", latex="\\cos\\left({0}\\right)",
+        signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, :n]",
+        latex="\\operatorname{{cosm}}\\left({0}\\right)",
         numpy="scipy.linalg.cosm({0})", scipy="scipy.linalg.cosm({0})",
         jax="jax.scipy.linalg.expm(jnp.block([[0*{0}, {0}], [-{0}, 0*{0}]]))[:len({0}), :len({0})]",
         torch="torch.linalg.matrix_exp(torch.kron(torch.tensor([[0, 1], [-1, 0]], dtype={0}.dtype, device={0}.device),"
@@ -79,7 +81,7 @@ MATRIX_FUNCTIONS = (
         "logm", "X", "Matrix logarithm: expm(logm(X)) is X; X has no eigenvalue that is 0 or negative.",
         inverse=("expm", ""), keeps=("symmetric",), analytic="inv(X)", derivative=(_LOGM[0],), pullback=(_LOGM[1],),
         signature="(n,n)->(n,n)", group="matrices", domain=("has_principal_root(X) == 1",),
-        latex="\\log\\left({0}\\right)",
+        latex="\\operatorname{{logm}}\\left({0}\\right)",
         numpy="scipy.linalg.logm({0})", scipy="scipy.linalg.logm({0})",
         jax="(lambda w, v: jnp.real((v*jnp.log(w)) @ jnp.linalg.inv(v)))(*jnp.linalg.eig({0}))",
         torch="(lambda w, v: ((v*torch.log(w)) @ torch.linalg.inv(v)).real)(*torch.linalg.eig({0}))",
