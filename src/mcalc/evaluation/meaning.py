@@ -16,7 +16,7 @@ from mcalc.catalogue.signature import Alternative, alternatives, chosen, contrac
 from mcalc.errors import InternalError, UnsupportedError
 from mcalc.evaluation.arrangements import ARRANGEMENTS, Arguments, axis_of
 from mcalc.evaluation.conditions import contracted
-from mcalc.evaluation.numbers import STAND_IN
+from mcalc.evaluation.numbers import SERIES, STAND_IN
 from mcalc.evaluation.primitive_steps import Steps
 from mcalc.evaluation.shapes import MisfitError, Resize, agree, number_of
 from mcalc.exact.size import Size
@@ -149,7 +149,8 @@ class Scope:
         if text is None or text.isidentifier():
             function = steps.arrays.function(text or entry.name, self._smooth)
             if function is not None:
-                return steps.map(text or entry.name, function, values, self._smooth)
+                known = text or entry.name
+                return steps.map(known, function, values, self._smooth, SERIES.get(known, 1))
             text = entry.definition
         if text is None:
             return None

@@ -37,6 +37,8 @@ COMPARISONS: Final[Functions] = {
 _WAVES = 4
 STAND_IN: Final = 5 * _WAVES
 """Operations that a value of an undefined function takes."""
+SERIES: Final[Mapping[str, int]] = {"digamma": 40, "polygamma": 60}
+"""Operations that a value takes of functions that are sums of many terms."""
 _MIDDLE, _SWING = Fraction(5, 2), Fraction(12, 5)
 HIGHEST_ORDER: Final = POLYGAMMA + 8
 """Of polygamma: what can be asked for, and derivatives of that."""
