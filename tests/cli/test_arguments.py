@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from pathlib import Path
 from shlex import split
 
@@ -157,6 +158,7 @@ def test_the_examples_of_the_help(
     name: str, example: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", StringIO(":help\n"))
     np.save("A.npy", np.ones((4, 3)))
     np.save("x.npy", np.ones(3))
     np.savetxt("b.csv", np.ones((1, 4)), delimiter=",")
