@@ -79,6 +79,11 @@ def test_functions_of_symmetric_matrices_are_symmetric() -> None:
     )
 
 
+def test_functions_of_whole_numbers_have_real_ones_in_jax() -> None:
+    made = mcalc.code("(sigmoid(3) + 1/10)**a", wrt="a", shapes={"a": "scalar"}, target="jax", give="value")
+    assert "jax.nn.sigmoid(3.0)" in made
+
+
 def test_numbers_before_a_list_make_it_an_array() -> None:
     made = mcalc.code("gelu([2**y, log2(y), 2**y])[::2]", wrt="y", give="derivative", shapes={"y": "n"})
     assert "np.outer(np.log(2)*np.array([1, 1]), t2)" in made

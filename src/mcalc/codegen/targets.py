@@ -206,6 +206,8 @@ class Code(TextPrinter):
         """The arguments of a call as the library takes them: lists as arrays where it has no lists."""
         if entry.kind == "choice" and all(isinstance(one, Number) for one in node.args[1:]):
             return [self.done[node.args[0]], *map(self._float, node.args[1:])]
+        if not self.target.lists and entry.signature == "elementwise" and all(isinstance(a, Number) for a in node.args):
+            return [*map(self._float, node.args)]
         if self.target.lists or entry.value == "array":
             return [self.done[argument] for argument in node.args]
         if listed_from(entry.numpy or "") is not None:
