@@ -111,6 +111,12 @@ def test_a_pass_is_hardly_longer_than_the_expert_s(row: Pass) -> None:
             ["2*u1/sigma", "u2", "-u2", "u2*(z - x)/l"],
         ),
         (
+            "sum((A @ X @ B - C)**2)",
+            {"A": "m,n", "X": "n,k", "B": "k,p", "C": "m,p"},
+            (("u1", "2*(A @ X @ B - C)"),),
+            ["u1 @ B.T @ X.T", "A.T @ u1 @ B.T", "X.T @ A.T @ u1", "-u1"],
+        ),
+        (
             "sin(x + 2*(a - b))",
             {"x": "scalar", "a": "scalar", "b": "scalar"},
             (("u1", "cos(x + 2*a - 2*b)"),),

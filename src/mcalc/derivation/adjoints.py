@@ -123,12 +123,15 @@ class Adjoints:
 
 
 def _with_few_signs(names: Mapping[Variable, Node], nodes: list[Node]) -> tuple[dict[Variable, Node], list[Node]]:
-    """The same with names for the opposite of what starts with a minus sign, where fewer are written then."""
+    """The same with names for the opposite of what starts with a minus sign, or of a difference, where fewer are
+    written then.
+    """
     kept, turned = dict(names), dict[str, Placed]()
     for name, meaning in names.items():
-        if isinstance(meaning, Product) and meaning.coefficient < 0 and not _takes_signs(meaning):
+        either = _takes_signs(meaning)
+        if either or (isinstance(meaning, Product) and meaning.coefficient < 0):
             signs = [sign for node in (*names.values(), *nodes) for sign in _signs(name, node)]
-            if sum(signs) <= 0:
+            if sum(signs) <= -either:
                 kept[name], turned[name.name] = scale(-1, meaning), (scale(-1, name), ())
     if not turned:
         return kept, nodes
@@ -144,9 +147,10 @@ def _is_outer(node: Node) -> bool:
     return len(vectors) == 2 and all(isinstance(f.node, Variable) and len(f.labels) == 1 for f in vectors)
 
 
-def _takes_signs(node: Product) -> bool:
-    """Whether a sum in a product may be written the other way round."""
-    return any(isinstance(f.node, Sum) and f.exponent == 1 for f in node.factors)
+def _takes_signs(node: Node) -> bool:
+    """Whether this is a difference, or has one as a factor, that may be written the other way round."""
+    sums = [node, *(f.node for f in node.factors if f.exponent == 1)] if isinstance(node, Product) else [node]
+    return any(len({t.coefficient > 0 for t in one.terms}) > 1 for one in sums if isinstance(one, Sum))
 
 
 def _signs(name: Variable, node: Node) -> Iterator[int]:
