@@ -154,10 +154,10 @@ def _takes_signs(node: Node) -> bool:
 
 
 def _signs(name: Variable, node: Node) -> Iterator[int]:
-    """The signs of the terms that are a name, or a product with it."""
+    """The signs of the terms that are a name, or a product with it in which no difference may take the sign."""
     for coefficient, term in [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [(1, node)]:
         whole = as_product(term)
-        if any(factor.node is name for factor in whole.factors):
+        if any(factor.node is name for factor in whole.factors) and not _takes_signs(whole):
             yield 1 if coefficient * whole.coefficient > 0 else -1
 
 
