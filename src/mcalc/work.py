@@ -47,7 +47,7 @@ PAIR: Final = 1_500
 """Two selections of a product whose places are compared."""
 TERM: Final = 500
 """A term of a sum."""
-DERIVED: Final = 300
+DERIVED: Final = 700
 """A part of an expression that SymPy differentiates."""
 FORM: Final = 5_000
 """A tensor that is written in matrix notation."""
