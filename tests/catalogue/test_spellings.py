@@ -22,6 +22,7 @@ NOT_CALLED |= {"matrix_power", "roll", "reshape", "block", "expand_dims", "squee
 NOT_CALLED |= {"ravel", "swapaxes", "moveaxis", "array", "full", "size"}
 CASES = [pytest.param(e, id=e.name) for e in FUNCTIONS.values() if e.name not in NOT_CALLED]
 SPECIAL = {
+    "svdvals": ("svdvals(X)", {"X": "n,m + n"}),
     "matmul": ("x @ y", {"x": "m,n", "y": "n,k"}),
     "transpose": ("x.T", {"x": "m,n"}),
     "sum": ("sum(x)", {"x": "m,n"}),

@@ -181,7 +181,8 @@ SPECTRAL = (
         ),
         pullback=(f"{_TURNED} - polar(X) @ {_TURNED}.T @ polar(X)",),
         domain=("full_rank(X) == 1",), latex="\\operatorname{{polar}}\\left({0}\\right)",
-        numpy="scipy.linalg.polar({0})[0]", scipy="scipy.linalg.polar({0})[0]", jax="jax.scipy.linalg.polar({0})[0]",
+        numpy="scipy.linalg.polar({0})[0]", scipy="scipy.linalg.polar({0})[0]",
+        jax="(lambda u, s, v: u @ v)(*jnp.linalg.svd({0}, full_matrices=False))",
         torch="(lambda u, s, v: u @ v)(*torch.linalg.svd({0}, full_matrices=False))",
     ),
 )
