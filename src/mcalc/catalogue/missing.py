@@ -162,6 +162,7 @@ _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("numpy", "ediff1d", 1, "goes over all entries", "write diff(x) for a vector, diff(vec(X)) for a matrix"),
     ("scipy", "huber", 1, "takes delta first", "write huber_penalty(x, delta)"),
     ("scipy", "cholesky", 1, "is the upper factor", "write cholesky(A).T"),
+    ("scipy", "polar", 1, "gives two arrays, the orthogonal one and a symmetric one", "write polar(A) for the first"),
     ("jax", "cholesky", 1, "is the upper factor under jax.scipy", "write cholesky(A).T"),
     ("jax", "identity", 1, "is the function x", "write x"),
     ("numpy", "max", 2, "has an axis as its second argument", _AXIS),
