@@ -24,31 +24,12 @@ OPERATORS = {
 ELSEWHERE = {"pi": "a number, made where variables are"}
 ELSEWHERE |= dict.fromkeys(["conv_valid", "conv_same"], "written as conv with a mode")
 ELSEWHERE |= {"convolution": "the array of convolution_matrix and hankel"}
-ELSEWHERE |= dict.fromkeys(
-    [
-        "cosm",
-        "eigmax",
-        "eigmin",
-        "eigvalsh",
-        "eigvec_max",
-        "eigvec_min",
-        "eigvecs",
-        "expm_frechet",
-        "has_principal_root",
-        "left_singular",
-        "logm",
-        "lyapunov",
-        "nuclear_norm",
-        "polar",
-        "right_singular",
-        "sinm",
-        "spectral_norm",
-        "sqrtm",
-        "svdvals",
-        "sylvester",
-    ],
-    "at random matrices of their own, see tests/oracle/spectral.py",
-)
+SPECTRAL = [
+    "cosm", "eigmax", "eigmin", "eigvalsh", "eigvec_max", "eigvec_min", "eigvecs", "expm_frechet",
+    "has_principal_root", "left_singular", "logm", "lyapunov", "nuclear_norm", "polar", "right_singular",
+    "sinm", "spectral_norm", "sqrtm", "svdvals", "sylvester",
+]  # fmt: skip
+ELSEWHERE |= dict.fromkeys(SPECTRAL, "at random matrices of their own, see tests/oracle/spectral.py")
 ELSEWHERE |= {entry.name: "a line of the language, see test_shorthands" for entry in SHORTHANDS}
 ELSEWHERE |= dict.fromkeys(["sample_var", "sample_std", "full_like", "logit"], "a line of the language")
 ELSEWHERE |= dict.fromkeys(DISGUISES, "read as another function") | {"size": "a dimension"}

@@ -81,7 +81,7 @@ def _settled(
     settled = verdict.copy()
     width = problem.matrix[1]
     direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
-    across = np.count_nonzero(judge.columns_kept) if judge.columns_kept is not None else 0
+    across = int(np.count_nonzero(judge.columns_kept)) if judge.columns_kept is not None else 0
     confirmed, lost = 0, 0
     for mask, rows in groups.items():
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
