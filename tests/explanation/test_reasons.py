@@ -77,3 +77,9 @@ def test_along_an_axis_it_is_told_of_one_line() -> None:
     (found,) = explain("softmax(X, axis=0)", wrt=["X"], method="rules")
     assert found.steps[0].text.startswith("of a column u of X: the quotient rule for exp(u[i])/sum(exp(u))")
     assert found.steps[0].why[0] == "one entry: softmax(u)[i] = exp(u[i])/sum(exp(u))"
+
+
+def test_names_of_arguments_do_not_run_out() -> None:
+    spec = "a*huber(2*x + u, clip(v, -s, s), 1 + t**2)*f(x)"
+    found = explain(spec, shapes=dict.fromkeys("xuv", "k"), scalars=["a", "s", "t"], method="rules")
+    assert any("with u1 = 2*x + u and u2 = clip(v, -s, s)" in step.text for one in found for step in one.steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain, count
 
 from mcalc.catalogue import Function
 from mcalc.catalogue.signature import chosen, fitting
@@ -74,7 +75,7 @@ def _standing(part: Node, stands: Mapping[str, Node]) -> Node:
 def _names(spec: Spec, parts: list[Node], line: str) -> tuple[list[str], str]:
     """What the arguments are called, and what is said of the names that they get here."""
     taken = {*spec.variables, *spec.sizes, *spec.undefined}
-    letters = iter([letter for letter in _LETTERS if letter not in taken] or [f"u{place}" for place in range(9)])
+    letters = (letter for letter in chain(_LETTERS, (f"u{place}" for place in count(1))) if letter not in taken)
     names, given = [], []
     for part in parts:
         if (isinstance(part, Name) and not line) or not names_in(part):
