@@ -30,3 +30,16 @@ def mcalc(*arguments: str, stdin: str | bytes = b"", env: Mapping[str, str] | No
         return processes.run(arguments, environment(), given)
     done = subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, env=environment(env), check=False)
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def shown(terminal: int) -> bytes:
+    """All that a terminal shows, until what writes to it has ended."""
+    seen = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # the other side is closed
+            return seen
+        if not part:
+            return seen
+        seen += part

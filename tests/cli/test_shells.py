@@ -16,7 +16,7 @@ import pytest
 
 from mcalc.cli.app import COMMANDS
 from mcalc.cli.run import run
-from tests.cli.command import COMMAND, environment, mcalc
+from tests.cli.command import COMMAND, environment, mcalc, shown
 
 
 def completed(line: str, tmp_path: Path) -> list[str]:
@@ -172,15 +172,7 @@ def test_the_clipboard() -> None:
         env=environment(),
     )
     os.close(writer)
-    seen = b""
-    while b"\x07" not in seen:
-        try:
-            part = os.read(reader, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        seen += part
+    seen = shown(reader)
     assert process.wait() == 0
     os.close(reader)
     assert b"\x1b]52;c;" + b64encode(b"2*(A @ x - b).T @ A") + b"\x07" in seen

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, environment, mcalc
+from tests.cli.command import COMMAND, environment, mcalc, shown
 
 ANSWER = ("jacobian", "softmax(W @ x + b)", "--n", "3", "--size", "m=2")
 
@@ -36,15 +36,7 @@ def on_a_terminal(*arguments: str, **changes: str) -> str:
     reader, writer = pty.openpty()
     process = subprocess.Popen([*COMMAND, *arguments], stdout=writer, env=environment(changes))
     os.close(writer)
-    seen = b""
-    while True:
-        try:
-            part = os.read(reader, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        seen += part
+    seen = shown(reader)
     os.close(reader)
     assert process.wait() == 0
     return seen.decode()

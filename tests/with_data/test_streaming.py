@@ -20,7 +20,7 @@ from mcalc.numbers.asked import Asked, bound
 from mcalc.numbers.evaluate import at_once, evaluate
 from mcalc.numbers.samples import samples
 from mcalc.tensor.lower import lowered
-from tests.cli.command import COMMAND, environment
+from tests.cli.command import COMMAND, environment, shown
 from tests.cli.command import mcalc as run
 
 SUMS: list[tuple[str, dict[str, str], tuple[str, ...], int, bool]] = [
@@ -218,39 +218,27 @@ def _in_terminal(*arguments: str, interrupt: float | None = None) -> tuple[int, 
     changes = environment() | {"TERM": "xterm", "COLUMNS": "100"}
     process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, env=changes)
     os.close(theirs)
-    written = b""
     if interrupt is not None:
         time.sleep(interrupt)
         process.send_signal(signal.SIGINT)
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:
-            break
-        if not part:
-            break
-        written += part
+    written = shown(ours)
     os.close(ours)
     process.communicate()
     return process.returncode, written.decode()
 
 
+def _asked(folder: Path, rows: int) -> list[str]:
+    """A gradient over the samples of a file, so many rows at a time."""
+    data = ["--data", f"X={folder}/X.npy", "--random", "--wrt", "w", "--rows", str(rows)]
+    return ["evaluate", "mean(log(1 + exp(X @ w)))", *data]
+
+
 def test_a_bar_in_a_terminal_and_none_in_a_pipe(tmp_path: Path) -> None:
     np.save(tmp_path / "X.npy", np.random.default_rng(0).standard_normal((60_000, 5)))
-    asked = (
-        "evaluate",
-        "mean(log(1 + exp(X @ w)))",
-        "--data",
-        f"X={tmp_path}/X.npy",
-        "--random",
-        "--wrt",
-        "w",
-        "--rows",
-        "3",
-    )
-    status, shown = _in_terminal(*asked)
+    asked = _asked(tmp_path, rows=3)
+    status, told = _in_terminal(*asked)
     assert status == 0
-    assert "rows/s" in shown
+    assert "rows/s" in told
     assert run(*asked).err == ""
 
 
@@ -258,18 +246,8 @@ def test_ended_by_the_user(tmp_path: Path) -> None:
     """Nothing is written, and the message is a line."""
     np.save(tmp_path / "X.npy", np.random.default_rng(0).standard_normal((2_000_000, 2)))
     out = tmp_path / "J.npy"
-    asked = (
-        "evaluate",
-        "mean(log(1 + exp(X @ w)))",
-        "--data",
-        f"X={tmp_path}/X.npy",
-        "--random",
-        "--wrt",
-        "w",
-        "--rows",
-        "1",
-    )
-    status, shown = _in_terminal(*asked, "--out", str(out), interrupt=6.0)
+    asked = _asked(tmp_path, rows=1)
+    status, told = _in_terminal(*asked, "--out", str(out), interrupt=6.0)
     assert status == 130
-    assert "Traceback" not in shown
+    assert "Traceback" not in told
     assert {entry.name for entry in tmp_path.iterdir()} == {"X.npy"}

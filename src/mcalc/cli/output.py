@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TextIO
 
 from mcalc.errors import FileError, McalcError
@@ -41,14 +40,10 @@ def write(text: str) -> None:
 
 def write_file(path: str, text: str) -> None:
     """A file as a whole: what is there stays until the new one is written."""
-    target = Path(path)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileError(f"{path} can't be written: {error.strerror}") from None
+    from mcalc.data.writing import atomically
+
+    raw = text.encode()
+    atomically(path, lambda stream: stream.write(raw))
 
 
 def complain(error: McalcError) -> None:

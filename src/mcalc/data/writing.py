@@ -32,7 +32,7 @@ def write_arrays(path: str, arrays: Mapping[str, Any]) -> int:
     return atomically(path, lambda stream: _WAYS[suffix](stream, arrays))
 
 
-def atomically(path: str, write: Callable[[BinaryIO], None]) -> int:
+def atomically(path: str, write: Callable[[BinaryIO], object]) -> int:
     """A file as a whole: what is there stays until the new one is written."""
     target = Path(path)
     part = target.with_name(f".{target.name}.part")

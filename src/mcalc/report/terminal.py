@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from pathlib import Path
 from typing import Final, Literal, TextIO
 
@@ -48,6 +47,8 @@ def copy(text: str) -> None:
 
     Raises FileError where there is no terminal, LimitError for what a terminal would cut off.
     """
+    from base64 import b64encode
+
     code = b64encode(text.encode())
     if len(code) > _CLIPBOARD_BYTES:
         raise LimitError(
