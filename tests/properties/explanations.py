@@ -65,7 +65,7 @@ def _judged(spec: Spec, name: str, method: str, layout: str, detail: str, form: 
     try:
         with time_limit(PATIENCE):
             (found,) = explain(spec.text(), shapes=spec.shapes(), wrt=[name], method=method, layout=layout)
-            fault = _fault(found, EXPLANATIONS.write((found,), form, detail), form)
+            wrong = fault(found, EXPLANATIONS.write((found,), form, detail), form)
     except (UnsupportedError, LimitError) as error:
         sort = "differentials" if method == "differential" else "refused"
         return Verdict("refused" if error.hint else "wrong", title, f"{sort}: {_general(error.message)}", error.message)
@@ -75,7 +75,7 @@ def _judged(spec: Spec, name: str, method: str, layout: str, detail: str, form: 
         return Verdict("wrong", title, f"{error.kind}: {_general(error.message)}", error.message)
     except CRASHES as error:
         return refusal(error, title)
-    return Verdict("wrong", title, fault, "") if fault else Verdict("right", title)
+    return Verdict("wrong", title, wrong, "") if wrong else Verdict("right", title)
 
 
 def _general(message: str) -> str:
@@ -83,7 +83,7 @@ def _general(message: str) -> str:
     return " ".join(word for word in message.split()[:14] if len(word) > 1 and word.strip(":,").isalpha())
 
 
-def _fault(found: Explanation, written: str, form: str) -> str:
+def fault(found: Explanation, written: str, form: str) -> str:
     """What is wrong with an explanation and the page that it makes, or nothing."""
     if any(step.check is None for step in found.steps):
         return "a step without a check"

@@ -25,6 +25,7 @@ from mcalc.language.tree import Node as Tree
 from mcalc.language.within import completed, curtailed, read_tree
 from mcalc.notation import entries, express, text
 from mcalc.notation.decimals import Places, typed_in
+from mcalc.notation.ranks import ranks_of
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
 from mcalc.record import Record
@@ -64,6 +65,8 @@ class Board:
         self.stands: dict[str, Tree] = {}
         self.ranks = {name: len(found.shape) for name, found in spec.variables.items()}
         self._constants = dict(constants)
+        for name, tree in constants:
+            self.ranks[name] = ranks_of(tree, self.ranks)[tree]
         self._typed = typed_names(spec)
         self._numbers = typed_in(spec)
         self._variables = dict(spec.variables)

@@ -16,7 +16,7 @@ from mcalc.explanation.layers import Cutter, Layer, scaled_part
 from mcalc.explanation.matching import ANALYTIC, is_call, is_leaf, turns
 from mcalc.explanation.trees import names_in, replaced
 from mcalc.language.spec import Kind
-from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, postorder, transposed
+from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, postorder, rebuild, transposed
 from mcalc.language.walk import operands
 from mcalc.record import Record
 
@@ -52,11 +52,27 @@ def definitions(graph: Graph, by: str, taken: Collection[str], spread: bool = Fa
     found: list[Definition] = []
     for root in order:
         stands = {end: chooser.turned(end, Name(names[end])) for end in regions[root]}
-        tree = replaced(trees[root], stands)
-        if root is not order[-1]:
-            tree = chooser.turned(root, tree)
+        tree = trees[root] if root is order[-1] else chooser.turned(root, trees[root])
+        tree = replaced(_upright(tree, graph, stands), stands)
         found.append(Definition(names[root], tree, tuple(name for name in names_in(tree) if name in known)))
     return found
+
+
+def _upright(tree: Node, graph: Graph, ends: Collection[Node]) -> Node:
+    """An element-wise function of rows that is turned, as that of columns: `exp(x)` for `exp(x.T).T`."""
+    if not is_call(tree, "transpose"):
+        return tree
+    (row,) = operands(tree)
+    turned: dict[Node, Node] = {}
+    for node in postorder(row, stop=ends):
+        entry = find(node.function) if isinstance(node, Call) else None
+        if not graph.kinds[node].shape:
+            turned[node] = node
+        elif node in ends or is_call(node, "transpose"):
+            turned[node] = transposed(node)
+        elif entry is not None and entry.signature == "elementwise" and turned.keys() >= {*children(node)}:
+            turned[node] = rebuild(node, [turned[part] for part in children(node)])
+    return turned[row] if len(graph.kinds[row].shape) == 1 and row in turned else tree
 
 
 class _Chooser:
@@ -78,7 +94,7 @@ class _Chooser:
     def region(self, root: Node) -> tuple[Node, tuple[Node, ...]]:
         """The tree that defines a node, and the nodes with names of their own in it."""
         ends: dict[Node, None] = {}
-        layer = self._layer(root)
+        layer = self._layer(self._inside(root))
         stack = [(part, layer) for part in reversed(layer.inner)]
         while stack:
             part, layer = stack.pop()
@@ -89,6 +105,15 @@ class _Chooser:
                 ends[part] = None
         found = tuple(ends)
         return self._gathered(root, found) if isinstance(root, Stack) and len(found) > 1 else (root, found)
+
+    def _inside(self, root: Node) -> Node:
+        """What stands in a vector that is turned: turning it is no function of its own."""
+        while is_call(root, "transpose") and len(self.kinds[root].shape) < 2:
+            (inner,) = operands(root)
+            if inner in self.keep or is_leaf(inner):
+                break
+            root = inner
+        return root
 
     def _gathered(self, root: Stack, ends: tuple[Node, ...]) -> tuple[Node, tuple[Node, ...]]:
         """The scalars that a list is made of as one vector: `[log(u[0]), sin(u[1])]`."""

@@ -15,13 +15,13 @@ from mcalc.catalogue.signature import chosen
 from mcalc.derivation.record import Path, Slope
 from mcalc.errors import McalcError
 from mcalc.explanation.board import Board
-from mcalc.explanation.matching import dependents
+from mcalc.explanation.matching import dependents, is_call
 from mcalc.explanation.reasons import meaning_of
 from mcalc.explanation.step import Cases, Diagonal
 from mcalc.explanation.trees import over, renamed, replaced, without_ones
 from mcalc.language import parse
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Index, Name, Node, Number, postorder
+from mcalc.language.tree import Call, Index, Name, Node, Number, children, postorder
 from mcalc.language.within import read_tree
 from mcalc.notation import text
 from mcalc.notation.decimals import places
@@ -79,20 +79,21 @@ def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
     root = spec.program.result
     depends = dependents(root, by)
     new: dict[Node, Node] = {}
-    for node in postorder(root, stop=spec.kinds.keys() - depends):
-        if node in depends and not isinstance(node, Name):
-            entry = find(node.function) if isinstance(node, Call) else None
-            if not isinstance(node, Call) or (entry is not None and entry.signature != "elementwise"):
-                return None
-            new[node] = without_ones(over(node, new))
-        elif isinstance(node, Call) and node.function == "ones":
+    for node in postorder(root):
+        axes = len(spec.kinds[node].shape)
+        entry = find(node.function) if isinstance(node, Call) else None
+        known = new.keys() >= {*children(node)}
+        if known and rank == 1 == axes and is_call(node, "transpose"):
+            (new[node],) = (new[part] for part in children(node))  # entry i of a row is that of the column
+        elif axes and is_call(node, "ones"):
             new[node] = Number(1)
-        else:
-            axes = len(spec.kinds[node].shape)
-            if axes and (axes != rank or spec.kinds[node].row):
-                return None
+        elif known and isinstance(node, Call) and axes and (entry is None or entry.signature == "elementwise"):
+            new[node] = without_ones(over(node, new))
+        elif node in depends and not isinstance(node, Name):
+            return None
+        elif axes in (0, rank):
             new[node] = Index(node, places) if axes else node
-    return new[root]
+    return new.get(root)
 
 
 def kinks(spec: Spec, by: str, stands: Mapping[str, Node] = _NOTHING) -> list[str]:

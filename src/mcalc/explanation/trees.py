@@ -36,8 +36,12 @@ def ratio(of: str, by: str, sign: str = "d") -> str:
 
 
 def over(node: Node, new: Mapping[Node, Node]) -> Node:
-    """The node over what its children became."""
-    return rebuild(node, [new.get(part, part) for part in children(node)])
+    """The node over what its children became; a transpose of a transpose is what was transposed."""
+    made = rebuild(node, [new.get(part, part) for part in children(node)])
+    match made:
+        case Call(function="transpose", args=(Call(function="transpose", args=(inner,)),)):
+            return inner
+    return made
 
 
 def replaced(root: Node, new: Mapping[Node, Node]) -> Node:
@@ -54,8 +58,6 @@ def renamed(root: Node, names: Mapping[str, Node]) -> Node:
     for node in postorder(root):
         made = names.get(node.id, node) if isinstance(node, Name) else over(node, done)
         match made:
-            case Call(function="transpose", args=(Call(function="transpose", args=(inner,)),)):
-                made = inner
             case Index(base=Stack(items=listed), items=(Number(value=place),)) if place.denominator == 1:
                 made = listed[int(place)]
         done[node] = made

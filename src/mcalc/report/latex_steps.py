@@ -187,7 +187,7 @@ class _Page(Record):
         if not found.values:
             yield self.said(remark)
         elif remark != found.said:
-            convention = f", where {found.taken} is taken" if found.taken else ""
+            convention = f", where ${self.formula(found.taken)}$ is taken" if found.taken else ""
             yield f"there is no derivative where ${self.condition(f'{found.left} == {found.right}')}${convention}"
 
     def said(self, remark: str) -> str:

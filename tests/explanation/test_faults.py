@@ -1,0 +1,82 @@
+"""Explanations that were wrong once, found by the random ones: all steps hold, and every page of them is whole."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from mcalc.explanation.explain import explain
+from mcalc.explanation.step import Explanation
+from mcalc.report import EXPLANATIONS
+from tests.explanation.test_story import names, one
+from tests.properties.explanations import FORMATS, LAYOUTS, fault
+
+
+class Fault(NamedTuple):
+    """What is asked for, and what was wrong with it."""
+
+    was: str
+    spec: str
+    shapes: str
+    wrt: str
+    method: str
+
+
+FAULTS = (
+    Fault("u.T.T for a row that is turned", "logaddexp(exp(tanh(x.T)), f(sin(y.T)/2)).T", "x=n y=n", "x", "chain"),
+    Fault("u.T.T for a row that is turned", "clip(x.T, sin(y.T)/3, sin(y.T)/3 + 1).T", "x=n y=n", "x", "chain"),
+    Fault("u.T.T inside of a product", "x.T @ softmax(A @ softmax(y.T).T)", "A=n,m x=n y=m", "y", "chain"),
+    Fault(
+        "a constant statement is a vector", "z = sum(X, axis=0); norm(Y @ X @ z, 'inf')",
+        "X=n,k Y=m,n", "Y", "chain",
+    ),
+    Fault(
+        "a constant statement is a vector", "z = max(X, axis=1); sum(((Y / exp(A) / Y) @ z - gelu(z))**2)",
+        "X=m,k Y=m,m A=m,m", "A", "chain",
+    ),
+    Fault(
+        "LaTeX in which the value that is taken was plain text", "leaky_relu(heaviside(φ'12(a, a), 1)*a*b, c)",
+        "a=scalar b=scalar c=scalar", "b", "rules",
+    ),
+)  # fmt: skip
+
+
+def explained(case: Fault, layout: str) -> Explanation:
+    """The explanation of a case."""
+    shapes = dict(part.split("=", 1) for part in case.shapes.split())
+    (found,) = explain(case.spec, shapes=shapes, wrt=[case.wrt], method=case.method, layout=layout)
+    return found
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case.spec)
+def test_what_was_wrong_once_is_right(case: Fault, layout: str) -> None:
+    found = explained(case, layout)
+    for form in FORMATS:
+        assert not fault(found, EXPLANATIONS.write((found,), form, "full"), form)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("exp(sin(x.T)).T", ["u = sin(x)", "y = exp(u)"]),
+        ("exp(sin(x.T))", ["u = sin(x)", "y = exp(u.T)"]),
+        ("sin(3*x.T @ A + y.T).T", ["u = (3*x.T @ A + y.T).T", "f = sin(u)"]),
+    ],
+)
+def test_a_function_of_rows_is_told_as_that_of_columns(spec: str, told: list[str]) -> None:
+    assert names(one(spec, "x", "x=n A=n,m y=m" if "A" in spec else "x=n", "chain")) == told
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("exp(x.T)", "f[i] = exp(x[i]) has no x[j]"),
+        ("clip(x.T, sin(y.T), 1).T", "f[i] = clip(x[i], sin(y[i]), 1) has no x[j]"),
+        ("x*(A @ y)", "f[i] = x[i]*(A @ y)[i] has no x[j]"),
+    ],
+)
+def test_the_diagonal_condition_is_shown_on_an_entry(spec: str, said: str) -> None:
+    notes = [note for step in one(spec, "x", method="chain").steps for note in step.notes]
+    assert any(note.startswith((said, said.replace("f[i]", "y[i]"))) for note in notes)
