@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import time
@@ -44,6 +45,14 @@ def on_a_terminal(*arguments: str, **changes: str) -> str:
 
 def test_colours_on_a_terminal() -> None:
     assert "\x1b[" in on_a_terminal("jacobian", "x*w", TERM="xterm-256color")
+
+
+def test_help_suits_dark_and_light_terminals() -> None:
+    """Nothing has a background, or a colour that can't be read on one of them."""
+    drawn = on_a_terminal("help", "shapes", TERM="xterm-256color")
+    styles = {part for code in re.findall(r"\x1b\[([\d;]*)m", drawn) for part in code.split(";")}
+    assert "36" in styles
+    assert styles <= {"", "0", "1", "2", "3", "4", "22", "36", "39"}
 
 
 @pytest.mark.parametrize("changes", [{"TERM": "dumb"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}])

@@ -11,6 +11,7 @@ import mcalc
 from mcalc.explanation.explain import explain
 from mcalc.report import report
 from mcalc.report.html import explanation, fragment
+from mcalc.report.markup import math
 from tests.acceptance.asking import answer
 from tests.oracle.tables import Row, table
 
@@ -31,6 +32,13 @@ def test_every_formula_is_drawn(name: str, row: Row) -> None:
         if "MathML" in one.tag:
             assert "\\" not in text, text
             assert text.strip() != "&"
+
+
+def test_brackets_are_as_high_as_what_is_in_them() -> None:
+    low, high = math(r"-\left(-y\right)^{\top}"), math(r"\left(\frac{a}{b}\right)")
+    assert "true" not in low.replace('fence="true"', "")
+    assert high.count('stretchy="true"') == 2
+    assert '<mo form="prefix">\u2212</mo><mi>y' in low
 
 
 @pytest.mark.parametrize("spec", ["x.T @ A @ x", "sum(relu(W @ x + b))", "where(x > 0, x**2, 0)", "log(det(X))"])

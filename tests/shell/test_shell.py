@@ -44,6 +44,37 @@ def test_answers_have_names() -> None:
     assert said[4] == "Error: there is no answer _3\nhint: one of _1, _2"
 
 
+def test_answers_stand_in_functions() -> None:
+    said = talked(":wrt x", "norm(A @ x)**2", "_1", "sum(_1**2)", ":show 1", ":wrt", "x*w", "_3 @ x")
+    assert said[1].endswith(said[2])
+    assert "by x: 8*x.T @ A.T @ A @ A.T @ A" in said[3]
+    assert said[4] == said[2]
+    assert said[-1] == "Error: _3 has derivatives by x, w\nhint: :wrt names one, for a new answer"
+
+
+def test_what_is_declared_is_of_the_functions_that_have_it() -> None:
+    """A name in a longer one, x in exp, is none; nor is a size of another function."""
+    said = talked(":wrt x w", ":size n = 3", "sum(log(1 + exp(X @ w)))", "s**2", ":of derivative", "s**2")
+    assert "by w: " in said[2]
+    assert "by x: " not in said[2]
+    assert all("Error" not in one for one in said)
+
+
+def test_messages_speak_of_the_shell() -> None:
+    assert ":shape b=m reads it as a vector" in talked(":wrt x", "norm(A @ x - b)**2")[-1]
+    assert talked("wrt x")[0].endswith("; or type :wrt x")
+    assert talked('mcalc gradient "x"')[0].endswith("hint: a function stands alone here, without mcalc and quotes")
+
+
+def test_words_of_other_shells() -> None:
+    assert talked("help") == talked("?") == talked(":help")
+    for word in ("exit", "quit"):
+        session = Session("text")
+        assert session.said(word) == ""
+        assert session.ended
+    assert "by exit: 1" in talked(":shape exit=scalar", "exit")[-1]
+
+
 @pytest.mark.parametrize(
     ("line", "part"),
     [
@@ -55,6 +86,10 @@ def test_answers_have_names() -> None:
         (":check 3*x.T", "disagrees"),
         (":show", "by x: 2*x.T"),
         (":help", ":quit"),
+        (":help softmax", "without overflow"),
+        (":help sofmax", "softmax"),
+        (":wrt x , w", "by x,w"),
+        (":shape W = m, n  b=m", "W is m,n, b is m"),
         (":la", ":layout, :latex"),
         (":nothing", "there is no command :nothing"),
         (":shape", "nothing is declared"),

@@ -19,6 +19,7 @@ from tests.cli.command import mcalc as run
 
 import mcalc
 from mcalc.answers.profile import profiles
+from mcalc.pictures.image import svg
 from mcalc.structure import pattern as patterns
 from mcalc.structure.colours import greedy
 
@@ -215,6 +216,14 @@ def test_a_pattern_in_a_file(ending: str, tmp_path: Path) -> None:
             rows = pixels.reshape(height, width + 1)[:, 1:]
             each = width // 20
             assert np.array_equal(rows[::each, ::each], whole)
+
+
+def test_names_beside_a_picture_are_whole() -> None:
+    """The drawing is as wide as what stands on its left, in the letters of a page."""
+    drawn = svg(mcalc.jacobian("x[2:] - x[:-2]", wrt="x", n=800).sparsity.placed().drawn(lambda _: (20, 20)))
+    place = int(drawn.partition('text-anchor="end"')[0].rpartition('x="')[2].partition('"')[0])
+    assert ">n - 2 = 798<" in drawn
+    assert place > 14 * len("n - 2 = 798")
 
 
 def test_in_a_terminal() -> None:

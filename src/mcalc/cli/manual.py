@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -51,14 +52,35 @@ def _laid_out(text: str) -> str:
         return text.rstrip()
     from io import StringIO
 
-    from rich.console import Console
-    from rich.markdown import Markdown
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.markdown import CodeBlock, Markdown
+    from rich.padding import Padding
+    from rich.text import Text
+    from rich.theme import Theme
 
     from mcalc.report.lines import columns
 
+    class Plain(CodeBlock):
+        """Code without colours of its own, which suit a dark terminal or a light one."""
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+            yield Padding(Text(str(self.text).rstrip()), (0, 0, 0, 2))
+
+    class Page(Markdown):
+        elements: ClassVar[Any] = Markdown.elements | {"fence": Plain, "code_block": Plain}
+
     page = StringIO()
-    console = Console(file=page, force_terminal=True, color_system="standard", width=columns(40, 100))
-    console.print(Markdown(text, code_theme="ansi_dark"))
+    theme = Theme(
+        {
+            "markdown.code": "cyan",
+            "markdown.table.border": "dim",
+            "markdown.table.header": "bold",
+            "markdown.h2": "bold",
+        }
+    )
+    width = columns(40, 100)
+    console = Console(file=page, force_terminal=True, color_system="standard", width=width, theme=theme)
+    console.print(Page(text))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
 

@@ -102,12 +102,10 @@ _WRITING = [
     ),
     _parameter(
         "copy",
-        Annotated[bool, typer.Option("--copy", help="Put it on the clipboard too, of a terminal that lets programs.")],
+        Annotated[bool, typer.Option("--copy", help="Put it on the clipboard too, where the terminal allows that.")],
         False,
     ),
-    _parameter(
-        "color", Annotated[When, typer.Option("--color", help="Whether to write in colours.  [default: auto]")], "auto"
-    ),
+    _parameter("color", Annotated[When, typer.Option("--color", help="Whether to write in colours.")], "auto"),
 ]
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Sequence
-from functools import partial
 from typing import TextIO
 
 from mcalc.errors import FileError, McalcError
@@ -52,27 +49,13 @@ def complain(error: McalcError) -> None:
 
 
 def warn(text: str) -> None:
-    """A message on standard error, if there is one; in colours the word in front of it, its carets and its hint."""
-    from mcalc.report.lines import visible
-    from mcalc.report.terminal import coloured
+    """A message on standard error, if there is one."""
+    from mcalc.report.terminal import message
 
-    shown = visible(text)
-    if coloured(sys.stderr):
-        for pattern, styles in _STYLES.items():
-            shown = re.sub(pattern, partial(_paint, styles), shown, flags=re.MULTILINE)
     try:
-        _send(sys.stderr, shown)
+        _send(sys.stderr, message(text, sys.stderr))
     except OSError:
         abandon(sys.stderr)
-
-
-def _paint(styles: Sequence[str], found: re.Match[str]) -> str:
-    from mcalc.report.terminal import painted
-
-    return painted(found[0], *styles)
-
-
-_STYLES = {r"^Error:": ("bold", "red"), r"^ +\^+$": ("bold", "red"), r"^hint:": ("bold", "cyan")}
 
 
 def _send(stream: TextIO | None, text: str) -> None:

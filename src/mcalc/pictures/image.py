@@ -9,6 +9,8 @@ from mcalc.pictures.grid import Grid
 
 _SIDE = 480
 _SPACE = 28
+_LETTER = 15
+"""The width of a letter, at most: pages draw pictures small, with larger letters."""
 _LARGEST = 16
 """Pixels of a dot in PNG, at most."""
 
@@ -29,12 +31,12 @@ def svg(grid: Grid) -> str:
                 start = None
     left, top = (_escaped(side) for side in grid.sides)
     said = _escaped("; ".join(text for text in (grid.scale, grid.note) if text))
-    x, y = 3 * _SPACE, _SPACE
+    x, y = max(3 * _SPACE, _LETTER * len(grid.sides[0]) + _SPACE // 2), _SPACE
     text = 'font-family="sans-serif" font-size="14" fill="currentColor"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + 4 * _SPACE:g} {height + 3 * _SPACE:g}" '
-            f'width="{width + 4 * _SPACE:g}" height="{height + 3 * _SPACE:g}" color="#222">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x + width + _SPACE:g} {height + 3 * _SPACE:g}" '
+            f'width="{x + width + _SPACE:g}" height="{height + 3 * _SPACE:g}" color="#222">',
             f"<title>{grid.height} x {grid.width}</title>",
             f'<text x="{x + width / 2:g}" y="{y - 9:g}" text-anchor="middle" {text}>{top}</text>',
             f'<text x="{x - 9:g}" y="{y + height / 2:g}" text-anchor="end" {text}>{left}</text>',

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 
 class Markup(str):
@@ -39,9 +43,39 @@ def math(latex: str) -> Markup:
     >>> "<mfrac>" in math(r"\frac{a}{b}")
     True
     """
+    if not latex.strip():
+        return Markup("")
+    from xml.etree import ElementTree
+
     from latex2mathml.converter import convert
 
-    return Markup(convert(latex) if latex.strip() else "")
+    root = ElementTree.fromstring(convert(latex))
+    for row in root.iter():
+        _space(row)
+    for one in root.iter():
+        one.tag = one.tag.rpartition("}")[2]
+    root.set("xmlns", "http://www.w3.org/1998/Math/MathML")
+    return Markup(ElementTree.tostring(root, "unicode"))
+
+
+def _space(row: Element) -> None:
+    """Let brackets around what isn't high keep their size, which leaves no gaps, and a sign in front of a term stand
+    close to it."""
+    high = any(one.tag.endswith(_HIGH) for one in row.iter())
+    before: str | None = None
+    for one in row:
+        text = one.text if one.tag.endswith("mo") else ""
+        if one.get("fence") and not high:
+            one.set("stretchy", "false")
+        if text in _SIGNS and before is not None and before in _OPENING:
+            one.set("form", "prefix")
+        before = text
+
+
+_HIGH: Final = ("mfrac", "mtable", "munder", "munderover")
+_SIGNS: Final = ("-", "\u2212", "+")
+_OPENING: Final = ("(", "[", "{", ",", "=")
+"""A sign behind one of these belongs to the term that follows."""
 
 
 def sentence(text: str) -> Markup:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final, Literal, TextIO
 
 from mcalc.errors import FileError, LimitError
+from mcalc.report.lines import visible
 
 When = Literal["auto", "always", "never"]
 
@@ -40,6 +42,22 @@ def painted(text: str, *styles: str) -> str:
     '\\x1b[1;31mno\\x1b[0m'
     """
     return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def message(text: str, stream: TextIO | None) -> str:
+    """A message as a stream shows it; in colours the word in front of it, its carets and its hint.
+
+    >>> message("Error: no\x1b", None)
+    'Error: no\\\\x1b'
+    """
+    shown = visible(text)
+    if coloured(stream):
+        for pattern, styles in _STYLES.items():
+            shown = re.sub(pattern, painted(r"\g<0>", *styles), shown, flags=re.MULTILINE)
+    return shown
+
+
+_STYLES: Final = {r"^Error:": ("bold", "red"), r"^ +\^+$": ("bold", "red"), r"^hint:": ("bold", "cyan")}
 
 
 def copy(text: str) -> None:
