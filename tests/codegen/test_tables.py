@@ -53,3 +53,21 @@ def test_what_is_typed_has_no_value_where_it_had_none() -> None:
     assert "np.exp(np.log(x))" in mcalc.code("exp(log(x))", wrt="x", give="value")
     assert "return x/x" in mcalc.code("x/x", wrt="x", give="value")
     assert "slogdet" in mcalc.code("log(det(X))", wrt="X", give="value")
+
+
+@pytest.mark.parametrize("spec", ["abs(sum(pinv(Y)))", "(1 + abs(sum(kron(pinv(Y), A))))**-0.5"])
+def test_code_is_refused_where_every_point_lies_on_a_kink(spec: str) -> None:
+    with pytest.raises(UnsupportedError, match="no derivative where Y is skew: every such point") as caught:
+        mcalc.code(spec, wrt="Y", shapes={"Y": "n,n:skew"})
+    assert caught.value.hint == "-s Y=n,n asks for any other point"
+    assert "def gradient" in mcalc.code(spec, wrt="Y", shapes={"Y": "n,n"})
+
+
+@pytest.mark.parametrize("spec", ["abs(sum(Y))", "sum(abs(Y))", "relu(trace(Y))", "abs(x.T @ Y @ x)"])
+def test_code_that_is_right_along_moves_that_keep_a_property_is_printed(spec: str) -> None:
+    assert "def gradient" in mcalc.code(spec, wrt="Y", shapes={"Y": "n,n:skew"})
+
+
+def test_code_is_held_against_numbers_where_the_derivative_is_one() -> None:
+    """Skew matrices of an odd size have no full rank."""
+    assert "def gradient" in mcalc.code("sum(pinv(Y)*A)", wrt="Y", shapes={"Y": "n,n:skew", "A": "n,n"})

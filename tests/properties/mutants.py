@@ -107,15 +107,18 @@ def np_error() -> type[Exception]:
 Make = Callable[[str, Spec, Row, Random], Iterator[tuple[str, tuple[str, ...]]]]
 
 
-def _nodes(closed: Spec, kind: type) -> list[Node]:
+def nodes_of(closed: Spec, kind: type) -> list[Node]:
+    """The nodes of a kind that stand in the text."""
     return [node for node in closed.values if isinstance(node, kind) and node.span[1] > node.span[0]]
 
 
-def _put(text: str, node: Node, new: str) -> str:
+def put(text: str, node: Node, new: str) -> str:
+    """The text with another one for a node."""
     return f"{text[: node.span[0]]}({new}){text[node.span[1] :]}"
 
 
-def _part(text: str, node: Node) -> str:
+def part_of(text: str, node: Node) -> str:
+    """The text of a node."""
     return text[node.span[0] : node.span[1]]
 
 
@@ -124,11 +127,11 @@ def _sign(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[s
 
 
 def _inner_sign(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         if isinstance(node, Call) and node.function in ("add", "sub"):
             left, right = node.args
             sign = "-" if node.function == "add" else "+"
-            yield _put(text, node, f"({_part(text, left)}) {sign} ({_part(text, right)})"), ("sign",)
+            yield put(text, node, f"({part_of(text, left)}) {sign} ({part_of(text, right)})"), ("sign",)
 
 
 def _factor(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -147,16 +150,16 @@ def _factor_in_sizes(text: str, closed: Spec, row: Row, random: Random) -> Itera
 def _transposed(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
     for node in closed.values:
         shape = closed.kinds[node].shape
-        if len(shape) == 2 and shape[0] == shape[1] and _part(text, node):
-            yield _put(text, node, f"({_part(text, node)}).T"), ("transposed",)
+        if len(shape) == 2 and shape[0] == shape[1] and part_of(text, node):
+            yield put(text, node, f"({part_of(text, node)}).T"), ("transposed",)
 
 
 def _dropped_term(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         if isinstance(node, Call) and node.function in ("add", "sub"):
             for kept in node.args:
                 if closed.kinds[kept].shape == closed.kinds[node].shape:
-                    yield _put(text, node, _part(text, kept)), ("missing term",)
+                    yield put(text, node, part_of(text, kept)), ("missing term",)
 
 
 def _more_terms(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -167,20 +170,20 @@ def _more_terms(text: str, closed: Spec, row: Row, random: Random) -> Iterator[t
 
 
 def _dropped_function(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         entry = FUNCTIONS.get(node.function) if isinstance(node, Call) else None
         if isinstance(node, Call) and entry is not None and entry.group != "operators" and len(node.args) == 1:
             inner = node.args[0]
             if closed.kinds[inner].shape == closed.kinds[node].shape:
-                yield _put(text, node, _part(text, inner)), (f"{node.function} is missing",)
+                yield put(text, node, part_of(text, inner)), (f"{node.function} is missing",)
 
 
 def _swapped(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         if isinstance(node, Call) and node.function in ("matmul", "div"):
             sign = " @ " if node.function == "matmul" else "/"
             left, right = node.args
-            yield _put(text, node, f"({_part(text, right)}){sign}({_part(text, left)})"), ("swapped",)
+            yield put(text, node, f"({part_of(text, right)}){sign}({part_of(text, left)})"), ("swapped",)
 
 
 def _off_by_one(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -188,48 +191,48 @@ def _off_by_one(text: str, closed: Spec, row: Row, random: Random) -> Iterator[t
         if isinstance(node, Number) and node.span[1] > node.span[0]:
             for number in (node.value + 1, node.value - 1):
                 new = f"{text[: node.span[0]]}{number}{text[node.span[1] :]}"
-                yield new, (f"{_part(text, node)} for {number}",)
+                yield new, (f"{part_of(text, node)} for {number}",)
 
 
 def _variable(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Name):
+    for node in nodes_of(closed, Name):
         for name, variable in closed.variables.items():
             if isinstance(node, Name) and name != node.id and variable.shape == closed.kinds[node].shape:
-                yield _put(text, node, name), ("variable",)
+                yield put(text, node, name), ("variable",)
 
 
 def _one_entry(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
     shape = closed.kind.shape
     if len(shape) == 2:
         yield f"{text} + outer(eye({shape[0]})[0], eye({shape[1]})[1])", ("entry [0, 1]",)
-    for node in _nodes(closed, Stack):
+    for node in nodes_of(closed, Stack):
         if isinstance(node, Stack):
             for item in node.items:
-                yield _put(text, item, f"2*({_part(text, item)})"), ("entry [",)
+                yield put(text, item, f"2*({part_of(text, item)})"), ("entry [",)
 
 
 def _threshold(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         entry = FUNCTIONS.get(node.function) if isinstance(node, Call) else None
         if isinstance(node, Call) and entry is not None and entry.kind == "comparison" and node.function != "eq":
             left, right = node.args
-            yield _put(text, node, f"{_part(text, left)} > {_part(text, right)} + 1/2"), ("wrong where",)
-            yield _put(text, node, f"{_part(text, right)} > {_part(text, left)}"), ("swapped", "wrong where")
+            yield put(text, node, f"{part_of(text, left)} > {part_of(text, right)} + 1/2"), ("wrong where",)
+            yield put(text, node, f"{part_of(text, right)} > {part_of(text, left)}"), ("swapped", "wrong where")
 
 
 def _other_function(text: str, closed: Spec, row: Row, random: Random) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Another function of the same kind, and a function for its derivative."""
-    for node in _nodes(closed, Call):
+    for node in nodes_of(closed, Call):
         entry = FUNCTIONS.get(node.function) if isinstance(node, Call) else None
         if not isinstance(node, Call) or entry is None or len(node.args) != 1:
             continue
-        inner = _part(text, node.args[0])
+        inner = part_of(text, node.args[0])
         if entry.signature == "elementwise" and entry.group != "operators":
             for name in ("sin", "tanh", "exp"):
                 if name != node.function:
-                    yield _put(text, node, f"{name}({inner})"), (f"for {name}(",)
+                    yield put(text, node, f"{name}({inner})"), (f"for {name}(",)
         elif entry.group == "element-wise" or entry.kind == "comparison":
-            yield _put(text, node, f"relu({inner})"), ("relu",)
+            yield put(text, node, f"relu({inner})"), ("relu",)
 
 
 KINDS: dict[str, Make] = {

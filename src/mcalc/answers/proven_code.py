@@ -13,7 +13,7 @@ import numpy as np
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.codegen.targets import Target
-from mcalc.errors import InternalError, LimitError
+from mcalc.errors import InternalError, LimitError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator, Nodes, Sizes, concrete, effort
 from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.evaluation.floats import Floats
@@ -21,12 +21,16 @@ from mcalc.evaluation.random_points import points
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.language import read_within
 from mcalc.language.spec import Kind, Spec
+from mcalc.language.tree import Call
+from mcalc.proof.trials.comparison import nudged
 from mcalc.proof.trials.measurement import measure
 from mcalc.proof.trials.points import assignments, finite
 from mcalc.proof.trials.problem import Point, Problem
 
 _CLOSE = 1e-7
 _SETTINGS, _TRIES, _NUDGES, _LOST = 2, 12, 3, 1e3
+_SHAKES, _ROUNDINGS = 8, 4.0
+"""How often a point is moved by rounding to see whether it lies on a kink, and by how many roundings."""
 _ROWS = {"numerator": "output", "denominator": "variable"}
 _GIVEN = 8
 """Given sizes up to this one are kept."""
@@ -117,22 +121,86 @@ def prove_value(spec: Spec, run: Run) -> None:
 def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: str, run: Run) -> None:
     """Hold the code of a derivative against numeric differentiation; the arguments are the variables of `whole` too.
 
-    Raises InternalError where they differ, LimitError where it would take too long.
+    Raises InternalError where they differ, LimitError where it would take too long, and UnsupportedError where the
+    function has no derivative at any of the points.
     """
     spec, order = answer.spec, derivative.order
     closed = read_within(derivative.expression, spec, derivative.where)
+    domain = [read_within(condition, spec, derivative.where) for condition in derivative.domain]
+    kinks = [*_differences(spec, derivative)]
     rows = _ROWS[answer.question.request.layout]
-    told = False
-    for sizes, point in domain_points(spec, (spec, closed), whole):
+    told = kink = False
+    for sizes, point in domain_points(spec, (spec, closed), whole, domain):
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError):
             if order > _SECOND or (order == _SECOND and spec.kind.shape):
                 told |= _held(run(point), *_worth(closed, sizes, point), name)
                 continue
+            if any(_vanishes(apart, sizes, point) for apart in kinks):
+                kink = True
+                continue
             problem = Problem(spec, derivative.wrt, closed, sizes, order, rows, derivative.form)
             problem.refuse_if_large(_PATIENCE)
-            found = measure(problem, point)
-            told |= _held(problem.as_matrix(np.asarray(run(point))), found.value, found.error, name)
+            found, value = measure(problem, point), problem.as_matrix(np.asarray(run(point)))
+            try:
+                told |= _held(value, found.value, found.error, name)
+            except InternalError:
+                if not _is_kink(problem, point, found.value, value):
+                    raise
+                kink = True
+                told |= _held_along_moves(problem, point, found.value, value)
+    if kink and not told:
+        raise _without_derivative(spec, derivative.wrt)
     _refuse_untold(told, name)
+
+
+def _differences(spec: Spec, derivative: Derivative) -> Iterator[Spec]:
+    """One side less the other of each condition for a kink that is an equation."""
+    for condition in derivative.nonsmooth:
+        result = read_within(condition, spec, derivative.where).program.result
+        if isinstance(result, Call) and result.function == "equal":
+            one, other = (condition[slice(*side.span)] for side in result.args)
+            yield read_within(f"({one}) - ({other})", spec, derivative.where)
+
+
+def _vanishes(apart: Spec, sizes: Sizes, point: Point) -> bool:
+    """Whether all entries of a difference are zero, but for rounding."""
+    value, error = _worth(apart, sizes, point)
+    return bool(np.all(np.abs(value) <= error))
+
+
+def _is_kink(problem: Problem, point: Point, measured: Any, value: Any) -> bool:
+    """Whether the measured derivative becomes another one, by as much as `value` is off it, when the point is off by
+    rounding.
+    """
+    random, change = np.random.default_rng(0), np.zeros(measured.shape)
+    values = {name: point[name] for name in problem.spec.variables}
+    for _ in range(_SHAKES):
+        near = {**point, **nudged(problem, values, random, _ROUNDINGS)}
+        change = np.fmax(change, np.abs(measure(problem, near).value - measured))
+    apart = np.abs(value - measured)
+    return not np.any(apart > 2 * change + _CLOSE * max(1.0, float(np.nanmax(np.abs(measured), initial=0.0))))
+
+
+def _held_along_moves(problem: Problem, point: Point, measured: Any, value: Any) -> bool:
+    """Whether what differs at a kink is zero, and right along the moves that keep the declared properties, where the
+    function may be smooth.
+    """
+    if value.any() or all(block is None for block in problem.projectors(point)):
+        return False
+    size = max(1.0, float(np.abs(measured).max()))
+    return bool(np.all(np.abs(problem.projected(measured, point)) <= _CLOSE * size))
+
+
+def _without_derivative(spec: Spec, wrt: tuple[str, ...]) -> UnsupportedError:
+    """The error where every point lies on a kink, which properties of variables may be the reason of."""
+    names = [name for group in wrt for name in group.split(",")]
+    words = {name: "/".join(spec.variables[name].properties) for name in names if spec.variables[name].properties}
+    if not words:
+        return UnsupportedError("the function has no derivative at any point that was tried: each lies on a kink")
+    told = " and ".join(f"{name} is {said}" for name, said in words.items())
+    shapes = " ".join(f"-s {name}={','.join(map(str, spec.variables[name].shape))}" for name in words)
+    message = f"the function has no derivative where {told}: every such point lies on a kink"
+    return UnsupportedError(message, hint=f"{shapes} asks for any other point")
 
 
 def _refuse_untold(told: bool, name: str) -> None:
@@ -141,8 +209,12 @@ def _refuse_untold(told: bool, name: str) -> None:
         raise LimitError(f"no point was found where {name} has numbers to compare")
 
 
-def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iterator[tuple[Sizes, Point]]:
-    """Points of the domain at two assignments of sizes; variables that only `whole` has are zero."""
+def domain_points(
+    spec: Spec, finite_there: Sequence[Spec], whole: Spec, domain: Sequence[Spec] = ()
+) -> Iterator[tuple[Sizes, Point]]:
+    """Points at two assignments of sizes, where all values are finite and the conditions of a `domain` hold; variables
+    that only `whole` has are zero.
+    """
     others = [variable for name, variable in whole.variables.items() if name not in spec.variables]
     left, elsewhere = _SETTINGS, dict.fromkeys(whole.sizes, 2)
     free = {name: None if size is not None and size > _GIVEN else size for name, size in spec.sizes.items()}
@@ -152,14 +224,14 @@ def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iter
         if largest > _ENTRIES:
             raise LimitError(f"an array of {largest} entries is too large to be computed for that")
         try:
-            inside = finite(finite_there, sizes)
+            inside, conditions = finite(finite_there, sizes), _all_hold(domain, sizes)
         except LimitError:  # a place that is none at these sizes
             continue
         more = {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
         first: Point | None = None
         for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):
             point = {name: np.reshape(np.array(entries), shapes[name]) for name, entries in flat.items()}
-            if inside(point):
+            if inside(point) and conditions(point):
                 first = first or point
                 if _all_known(spec, sizes, point):
                     first = point
@@ -169,6 +241,17 @@ def domain_points(spec: Spec, finite_there: Sequence[Spec], whole: Spec) -> Iter
             left -= 1
         if not left:
             return
+
+
+def _all_hold(domain: Sequence[Spec], sizes: Sizes) -> Callable[[Point], bool]:
+    """Whether conditions hold at a point, for every entry."""
+    evaluators = [ArrayEvaluator(condition, sizes, Floats()) for condition in domain]
+
+    def hold(point: Point) -> bool:
+        with np.errstate(all="ignore"):
+            return all(bool(np.all(evaluate(point))) for evaluate in evaluators)
+
+    return hold
 
 
 def _all_known(spec: Spec, sizes: Sizes, point: Point) -> bool:

@@ -130,7 +130,7 @@ def letter(token: Token) -> tuple[str, ...]:
     """
     text = token.text
     if token.kind in ("letter", "word"):
-        return (text,) if text.isidentifier() else ()
+        return (text, f"{text}_") if text.isidentifier() else ()
     if token.kind != "command":
         return ()
     sign = greek(text)
