@@ -10,9 +10,9 @@ import pytest
 
 import mcalc
 from mcalc.errors import McalcError
-from mcalc.language import read
+from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
-from mcalc.notation import reading
+from mcalc.notation import reading, text
 from mcalc.tensor import lower
 
 DATA = Path(__file__).parent.parent / "data" / "latex.tsv"
@@ -119,3 +119,8 @@ def test_sizes_of_arrays_are_numbers() -> None:
     found = mcalc.gradient(r"\frac{1}{\operatorname{size}(X)}\|X w - y\|^2 + w^\top (I + A) w", wrt="y")
     assert found.expression == "2/(n*m)*(y - X @ w).T"
     assert [str(size) for size in found.question.spec.variables["X"].shape] == ["m", "n"]
+
+
+def test_names_that_end_with_an_underscore_are_printed_and_read_without_it() -> None:
+    spec = read("lambda_*f_*x", shapes={"lambda_": "scalar", "f_": "scalar"})
+    assert text(read_within(r"\lambda f", spec).program.result) == "lambda_*f_"

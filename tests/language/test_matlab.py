@@ -44,6 +44,7 @@ SAME = [
     ("max(x, y) + max(a, 0)", "maximum(x, y) + maximum(a, 0)"),
     ("sum(X, 1)", "sum(X, axis=0).T"),
     ("sum(X, 2)", "sum(X, axis=1)"),
+    ("vecdot(X, Y, 2) + dot(X, Y, 2)", "vecdot(X, Y, axis=1) + vecdot(X, Y, axis=1)"),
     ("reshape(X', [], 1)", "vec(X)"),
     ("ones(n, 1) + x", "ones(n) + x"),
     # Places from 1, both ends included.

@@ -27,7 +27,7 @@ from mcalc.errors import McalcError, UnsupportedError
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.notation.matlab import matlab
+from mcalc.notation.matlab import matlab, tree_text
 from tests.oracle.tables import Row
 from tests.properties.limit import HangError, time_limit
 from tests.properties.mutants import PATIENCE, nodes_of, part_of, put, request, right, rows, wrong
@@ -250,7 +250,9 @@ def _other_languages(row: Row, asked: Request, closed: Spec) -> Iterator[Claim]:
     answer = asked.answer()
     yield Claim(row, "latex", asked, f"${answer.derivatives[0].latex}$")
     try:
-        yield Claim(row, "matlab", asked._replace(spec=matlab(answer.spec), syntax="matlab"), matlab(closed))
+        named = [f"{name} = {tree_text(root, answer.spec.kinds)}; " for name, root in answer.spec.program.statements]
+        spec = "".join(named) + matlab(answer.spec)
+        yield Claim(row, "matlab", asked._replace(spec=spec, syntax="matlab"), matlab(closed))
     except UnsupportedError:
         return
 

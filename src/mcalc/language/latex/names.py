@@ -63,8 +63,11 @@ class Names:
         self._spelled: dict[tuple[str, bool], str] = {}
 
     def chosen(self, candidates: Sequence[str], spelled: str, span: Span, *, entry: bool = False) -> str:
-        """The one of several names that is declared, or the first; an `entry` x_i may be that of a bold x."""
-        name = next((each for each in candidates if each in self.declared), None) or candidates[0]
+        """The one of several names that is declared, as it is or with a `_` after it, which LaTeX leaves out, or the
+        first; an `entry` x_i may be that of a bold x.
+        """
+        known = (*candidates, *(f"{each}_" for each in candidates))
+        name = next((each for each in known if each in self.declared), candidates[0])
         pair = [self._spelled.setdefault((name, entry), spelled), self._spelled.get((name, not entry), spelled)]
         whole, part = pair if not entry else pair[::-1]
         is_bold = whole.endswith(part) and whole.removesuffix(part) in FONTS
@@ -130,7 +133,7 @@ def letter(token: Token) -> tuple[str, ...]:
     """
     text = token.text
     if token.kind in ("letter", "word"):
-        return (text, f"{text}_") if text.isidentifier() else ()
+        return (text,) if text.isidentifier() else ()
     if token.kind != "command":
         return ()
     sign = greek(text)

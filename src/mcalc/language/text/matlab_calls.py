@@ -59,11 +59,11 @@ def matlab_call(name: str, items: Sequence[Item], span: Span) -> Node:
         entry, items = _weighted(name, entry, items)
         arguments = [item.value for item in items]
     if entry.folds and len(arguments) == 3 and _is_empty(arguments[1]):
-        return _along(entry, arguments[0], arguments[2], span)
+        return _along(entry, arguments[:1], arguments[2], span)
     if any(map(_is_empty, arguments)):
         raise ArgumentsError(f"{name} takes no empty brackets")
-    if len(arguments) == 2 and _takes_axis(entry):
-        return _along(entry, arguments[0], arguments[1], span)
+    if len(arguments) == len(entry.parameters) + 1 and _takes_axis(entry):
+        return _along(entry, arguments[:-1], arguments[-1], span)
     result = call(entry, name, items, span)
     if isinstance(result, Call) and result.function == "norm" and not result.options:
         result.function = "norm("  # of a matrix it would be another than mcalc's
@@ -84,24 +84,24 @@ def _weighted(name: str, entry: Function, items: Sequence[Item]) -> tuple[Functi
 
 
 def _takes_axis(entry: Function) -> bool:
-    """Whether the number of an axis may stand after the array: for reductions, and what keeps the shape."""
-    if not entry.axis or entry.variadic or entry.folds or len(entry.parameters) > 1:
+    """Whether the number of an axis may stand after the arrays: for reductions, and what keeps the shape."""
+    if not entry.axis or entry.variadic or entry.folds:
         return False
     if entry.option and not entry.modes:
         return False
     return entry.group == "reductions" or entry.signature.startswith("(n)->(n)")
 
 
-def _along(entry: Function, array: Node, axis: Node, span: Span) -> Node:
+def _along(entry: Function, arrays: Sequence[Node], axis: Node, span: Span) -> Node:
     """`sum(X, 1)` goes down the columns and gives a row, `sum(X, 2)` along the rows and gives a column; `sum(X, 'all')`
     is over all entries.
     """
     if isinstance(axis, Text) and axis.id == "all" and entry.group == "reductions":
-        return Call(entry.name, (array,), None, span)
+        return Call(entry.name, tuple(arrays), None, span)
     if not isinstance(axis, Number) or axis.value not in (1, 2):
         hint = f"{entry.name}(X, 1) goes down the columns, {entry.name}(X, 2) along the rows"
         raise ArgumentsError(f"{entry.name} goes along the axis 1 or 2", span=axis.span, hint=hint)
-    result = Call(entry.name, (array,), {"axis": int(axis.value) - 1}, span)
+    result = Call(entry.name, tuple(arrays), {"axis": int(axis.value) - 1}, span)
     return Call("transpose", (result,), None, span) if axis.value == 1 and entry.group == "reductions" else result
 
 
