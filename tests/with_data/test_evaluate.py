@@ -261,3 +261,38 @@ def test_a_zip_of_something_else_is_no_data(tmp_path: Path) -> None:
     found = run("evaluate", "sum(x)", "--data", f"x={tmp_path}/x.npz")
     assert found.status == 2
     assert "is no array of NumPy" in found.err
+
+
+def test_a_table_of_one_column_is_a_vector_where_that_fits(tmp_path: Path) -> None:
+    """Convention makes b a scalar; numpy.savetxt writes a vector as a column, and others a row."""
+    np.savetxt(tmp_path / "A.csv", X, delimiter=",")
+    np.savetxt(tmp_path / "b.csv", np.array([1.0, 2.0, 3.0]))
+    np.savetxt(tmp_path / "row.csv", np.array([[1.0, 2.0, 3.0]]), delimiter=",")
+    given = ("--data", f"A={tmp_path}/A.csv", "--at", "x=1,2")
+    right = float(((X @ [1, 2] - [1, 2, 3]) ** 2).sum())
+    for name in ("b.csv", "row.csv"):
+        found = _told("norm(A @ x - b)**2", *given, "--data", f"b={tmp_path}/{name}", "--of", "value")
+        assert found["data"]["b"]["shape"] == [3]
+        assert found["value"] == pytest.approx(right)
+    matrix = _told("sum(A.T @ B)", "--data", f"A={tmp_path}/A.csv", "--data", f"B={tmp_path}/b.csv", "--of", "value")
+    assert matrix["data"]["B"]["shape"] == [3, 1]
+
+
+def test_a_conflict_with_a_table_of_one_column_names_what_differs(tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "b.csv", np.array([1.0, 2.0, 3.0]))
+    np.savetxt(tmp_path / "A.csv", X, delimiter=",")
+    data = ("--data", f"A={tmp_path}/A.csv", "--data", f"b={tmp_path}/b.csv", "--at", "x=1,2,3")
+    found = run("evaluate", "norm(A @ x - b)**2", *data)
+    assert found.status == 2
+    assert "the dimension n has 3 entries in the value of x, and 2 in A" in found.err
+
+
+def test_values_as_numpy_prints_them() -> None:
+    assert _told("sum(x**2)", "--at", "x=[1. 2. 3.]", "--of", "value")["value"] == 14
+    assert _told("sum(X**2)", "--at", "X=[[1. 2.]\n [3. 4.]]", "--of", "value")["value"] == 30
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    found = run("evaluate", "sum(x)", "--at", "x=1,2", "--out", f"{tmp_path}/none/J.npy")
+    assert found.status == 2
+    assert f"hint: make the folder {tmp_path}/none first" in found.err

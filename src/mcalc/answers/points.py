@@ -47,7 +47,11 @@ def refuse_unknown(given: Collection[str], variables: Collection[str]) -> None:
 
 
 def given_source(name: str, value: Any) -> Source:
-    """A value as an array that lies somewhere: text as it is typed, `@` and a file, or an array."""
+    """A value as an array that lies somewhere: text as it is typed, or as NumPy prints it, `@` and a file, or an array.
+
+    >>> given_source("x", "[1. 2. -3.]").load().tolist()
+    [1.0, 2.0, -3.0]
+    """
     import numpy as np
 
     origin = f"the value of {name}"
@@ -65,11 +69,16 @@ def given_source(name: str, value: Any) -> Source:
     rows = re.findall(r"\[([^\[\]]*)\]", value)
     try:
         if value.startswith("[["):
-            return held(np.array([[float(part) for part in row.split(",")] for row in rows]), origin)
-        parts = [float(part) for part in value.strip("[] ").split(",")]
+            return held(np.array([_numbers(row) for row in rows]), origin)
+        parts = _numbers(value.strip("[]"))
     except ValueError:
         raise OptionError(f"{origin} can't be read: {value}", hint=_HINT) from None
     return held(np.array(parts) if len(parts) > 1 or value.startswith("[") else np.array(parts[0]), origin)
+
+
+def _numbers(text: str) -> list[float]:
+    """Numbers between commas or spaces."""
+    return [float(part) for part in re.split(r"\s*,\s*|\s+", text.strip())]
 
 
 def fitted(spec: Spec, name: str, source: Source) -> Source:

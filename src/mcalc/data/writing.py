@@ -42,7 +42,8 @@ def atomically(path: str, write: Callable[[BinaryIO], object]) -> int:
         size = part.stat().st_size
         part.replace(target)
     except OSError as error:
-        raise FileError(f"{path!r} can't be written: {error.strerror or error}") from None
+        hint = None if target.parent.is_dir() else f"make the folder {target.parent} first"
+        raise FileError(f"{path!r} can't be written: {error.strerror or error}", hint=hint) from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -124,6 +124,17 @@ def _read(request: Request, sources: Mapping[str, Source]) -> tuple[Request, Spe
     declared = {*request.shapes, *request.names}
     open_names = [name for name in sources if name not in declared]
     more = {name: _axes(len(sources[name].shape)) for name in open_names}
+    thin = {name: _WORDS[1] for name in open_names if sources[name].loose and 1 in sources[name].shape}
+    found = None
+    for told in (more | thin, more) if thin else ():  # a table of one column is a vector, unless it must be a matrix
+        with suppress(McalcError):
+            asked = request._replace(shapes={**request.shapes, **told})
+            spec = asked.read()
+            found = found or (asked, spec)
+            sizes_of(spec, {name: fitted(spec, name, source) for name, source in sources.items()})
+            return asked, spec
+    if found is not None:
+        return found
     asked = request._replace(shapes={**request.shapes, **more})
     try:
         return asked, asked.read()
