@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mcalc.numbers.job import Job
 from tests.cli.command import environment
 from tests.cli.command import mcalc as run
 
@@ -85,17 +86,28 @@ def test_on_the_command_line(folder: Path) -> None:
     assert done.stderr == b""
 
 
-def test_what_workers_cannot_do_is_told(folder: Path) -> None:
+def test_rows_that_lie_in_no_file_as_they_are_go_to_the_workers(folder: Path) -> None:
     pytest.importorskip("distributed")
-    np.savetxt(folder / "X.csv", np.ones((9, 3)), delimiter=",")
-    asked = ("evaluate", "mean(X @ w)", "--at", "w=1,2,3", "--wrt", "w", "--engine", "dask", "--workers", "1")
-    command = [sys.executable, "-m", "mcalc", *asked]
+    table = np.random.default_rng(0).standard_normal((90, 3))
+    np.savetxt(folder / "X.csv", table, delimiter=",", fmt="%.17g")
+    asked = ("evaluate", "mean((X @ w)**2)", "--at", "w=1,2,3", "--wrt", "w", "--json")
+    command = [sys.executable, "-m", "mcalc", *asked, "--engine", "dask", "--workers", "2", "--rows", "7"]
     done = subprocess.run(
-        [*command, "--data", f"X={folder}/X.csv"], capture_output=True, env=environment(), check=False, timeout=300
+        [*command, "--data", f"X={folder}/X.csv"], capture_output=True, env=environment(), check=True, timeout=300
     )
-    assert done.returncode == 2
-    assert b"write it as .npy" in done.stderr
-    assert b"Traceback" not in done.stderr
+    found = json.loads(done.stdout)
+    assert found["rows"] == 90
+    right = 2 * (table @ [1, 2, 3]) @ table / 90
+    assert np.allclose(found["derivatives"][0]["numbers"], right, rtol=1e-13)
+    assert done.stderr == b""
+
+
+def test_a_job_is_cut_to_its_rows() -> None:
+    table = np.arange(30.0).reshape(10, 3)
+    job = Job("def f(X):\n    return X.sum()", "f", ("X",), (), {}, {"X": table}, {"X": "X"}, {"n": 10}, "n", 0, 2)
+    part = job.cut(4, 9)
+    assert part.rows["X"].array.shape == (5, 3)
+    assert part.summed(4, 9)[0][0] == job.summed(4, 9)[0][0] == table[4:9].sum()
 
 
 def test_options_of_the_engine(folder: Path) -> None:

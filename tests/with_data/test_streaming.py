@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pty
@@ -16,6 +17,9 @@ import numpy as np
 import pytest
 
 from mcalc.answers.request import Request
+from mcalc.data import spool, text_files
+from mcalc.data.files import source_of
+from mcalc.errors import DataError
 from mcalc.numbers.asked import Asked, bound
 from mcalc.numbers.evaluate import at_once, evaluate
 from mcalc.numbers.samples import samples
@@ -251,3 +255,42 @@ def test_ended_by_the_user(tmp_path: Path) -> None:
     assert status == 130
     assert "Traceback" not in told
     assert {entry.name for entry in tmp_path.iterdir()} == {"X.npy"}
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_long_tables_are_read_in_parts(named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their numbers lie in a file that is gone afterwards."""
+    monkeypatch.setattr(text_files, "LONG", 100)
+    monkeypatch.setattr(spool, "_LINES", 7)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    whole = np.random.default_rng(0).standard_normal((101, 3))
+    table = tmp_path / "X.csv"
+    np.savetxt(table, whole, delimiter=",", fmt="%.17g", header="a,b,c" if named else "", comments="")
+    source = source_of(f"{table}:b" if named else str(table))
+    assert source.raw is not None
+    assert np.array_equal(source.numbers(), whole[:, 1] if named else whole)
+    spec, given = (
+        ("sum((x - c)**2)", {"x": source, "c": 0.5}) if named else ("mean((X @ w)**2)", {"X": source, "w": "1,2,3"})
+    )
+    wrt = "c" if named else "w"
+    parts = evaluate(Asked(Request(spec, wrt=wrt), given=given, rows=10))
+    known = bound(Asked(Request(spec, wrt=wrt), given=given))
+    assert parts.rows == 101
+    assert np.allclose(parts[wrt], at_once(known, known.request.answer())[wrt], rtol=1e-14)
+    del source, given, parts, known
+    gc.collect()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["X.csv"]
+
+
+def test_what_is_wrong_far_down_a_long_table_is_told_by_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_files, "LONG", 100)
+    monkeypatch.setattr(spool, "_LINES", 7)
+    for wrong, said in (("1,x\n", "line 51, column 2"), ("1,2,3\n", "line 51 of .* has 3 cells")):
+        (tmp_path / "X.csv").write_text("1,2\n" * 50 + wrong + "1,2\n" * 20)
+        with pytest.raises(DataError, match=said):
+            source_of(str(tmp_path / "X.csv"))
+    (tmp_path / "X.csv").write_text("1,2\n" * 49 + "1,2,3\n" * 20)
+    with pytest.raises(DataError, match=r"line 50 of .* has 3 cells"):
+        source_of(str(tmp_path / "X.csv"))

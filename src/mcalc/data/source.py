@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _KINDS = {"O": "objects of Python", "U": "text", "S": "text", "V": "records", "M": "dates", "m": "spans of time"}
 _FLOAT = 8
+_HELD = 8_000_000
+"""Bytes of a file that are kept in memory while rows of it are read."""
 
 
 class Raw(Record):
@@ -56,15 +58,18 @@ class Rows:
         flat: NDArray[Any] = np.frombuffer(self._map, dtype, prod(raw.shape), raw.offset)
         self._numbers = flat.reshape(raw.shape, order="F" if raw.turned else "C")
         self._floats: Any = None
+        self._held = 0
 
     def at(self, start: int, stop: int) -> NDArray[Any]:
         """Some rows as floats. They are good until the next are read."""
         import numpy as np
 
         self._refuse_if_shorter(os.stat(self._path).st_size)  # noqa: PTH116 - a page beyond the end would end the process
-        if hasattr(self._map, "madvise"):
-            self._map.madvise(mmap.MADV_DONTNEED)
         found = self._numbers[start:stop]
+        self._held += found.nbytes
+        if self._held > _HELD and hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+            self._held = found.nbytes
         if found.dtype == np.float64 and found.flags.aligned and found.flags.c_contiguous:
             return found
         if self._floats is None or len(self._floats) < len(found):
@@ -162,8 +167,8 @@ def refuse_not_finite(array: Any, origin: str, first: int = 0) -> None:
     """Raise DataError for NaN and infinity; `first` is the row of the file that the array begins with."""
     import numpy as np
 
-    with np.errstate(all="ignore"):  # one pass without another array: it is finite where the sum of squares is
-        if array.flags.c_contiguous and np.isfinite(np.vdot(array, array)):
+    with np.errstate(all="ignore"):  # one pass without another array: it is finite where the sum is
+        if np.isfinite(np.add.reduce(array, axis=None)):
             return
     good = np.isfinite(array)
     if good.all():

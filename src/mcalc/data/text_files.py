@@ -6,23 +6,28 @@ import csv as tables
 import re
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
+from itertools import islice
 from typing import Any, BinaryIO, NoReturn
 from warnings import catch_warnings
 
 from mcalc.data.memory import refuse_beyond
 from mcalc.data.source import Source, held
+from mcalc.data.spool import spooled
 from mcalc.errors import DataError
 
 _LONGEST = 16_000_000
 """Characters of a line."""
 _SHOWN = 24
+LONG = 64_000_000
+"""Tables of more bytes are read in parts."""
 
 
 def csv(stream: BinaryIO, path: str, size: int, key: str, origin: str) -> Source:
     """A table: a row a line, a header above it or not; `key` names one column, or several divided by commas."""
     import numpy as np
 
-    refuse_beyond(2 * size, f"the table in {origin}", "write it as .npy, which is read in parts")
+    if not path:
+        refuse_beyond(2 * size, f"the table in {origin}", "write it to a file, which is read in parts")
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         first = text.readline(_LONGEST)
@@ -35,20 +40,32 @@ def csv(stream: BinaryIO, path: str, size: int, key: str, origin: str) -> Source
     headed = bool(names) and not any(map(_is_number, names))
     columns = _chosen(names if headed else [], key, origin)
     text.seek(0)
+
+    def read(lines: Any, skipped: int = 0) -> Any:
+        return np.loadtxt(
+            lines, delimiter=sign, skiprows=skipped, comments=None, quotechar='"', ndmin=2, usecols=columns
+        )
+
     try:
         with catch_warnings(action="ignore"):  # of a table without rows
-            found = np.loadtxt(
-                text, delimiter=sign, skiprows=int(headed), comments=None, quotechar='"', ndmin=2, usecols=columns
-            )
+            if path and size > LONG:
+                found = spooled(islice(text, int(headed), None), read, origin)
+            else:
+                whole = read(text, int(headed))
+                found = held(whole, origin, loose=True) if whole.size else None
     except (ValueError, UnicodeDecodeError):
         text.seek(0)
         _explain(text, sign, headed, columns, origin)
     finally:
         text.detach()
-    if not found.size:
+    if found is None:
         raise DataError(f"{origin} is empty: it has no numbers", hint="a row a line, numbers divided by commas")
-    one = columns is not None and len(columns) == 1
-    return held(found[:, 0] if one else found, origin, loose=not one)
+    if columns is None or len(columns) > 1:
+        return found
+    shape = found.shape[:1]
+    raw = found.raw._replace(shape=shape) if found.raw is not None else None
+    load = found.load
+    return found._replace(shape=shape, loose=False, raw=raw, load=lambda: load()[:, 0])
 
 
 _KNOWN = ".npy, .npz, .csv, .mtx, .json, .safetensors and .parquet are known"

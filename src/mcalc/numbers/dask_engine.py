@@ -1,6 +1,7 @@
 """The sum over rows on the workers of Dask: processes of this machine, or those of a scheduler somewhere.
 
-Each piece of work is the code as text, the parameters, and which rows of which file; what a worker that dies was at is
+Each piece of work is the code as text, the parameters, and which rows of which file, or the rows themselves where they
+don't lie in one as they are; what a worker that dies was at is
 done again by another. The sums are added up in the order of the rows, so that they don't depend on who was first.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcalc.data.source import Raw
-from mcalc.errors import DataError, FileError, OptionError, UnsupportedError
+from mcalc.errors import FileError, OptionError, UnsupportedError
 from mcalc.numbers.job import Job, Watch
 from mcalc.numbers.streaming import Engine
 
@@ -65,9 +66,9 @@ def _on_workers(client: Any, job: Job, count: int, watch: Watch | None) -> list[
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
         raise OptionError("the scheduler has no workers", hint="dask worker ADDRESS starts one") from None
-    job = job._replace(rows={name: _to_be_found(job.origins[name], rows) for name, rows in job.rows.items()})
+    job = job._replace(rows={name: _to_be_found(rows) for name, rows in job.rows.items()})
     pieces = _pieces(job, count, _EACH * len(client.nthreads()))
-    futures = [client.submit(_piece, tuple(job), *piece, pure=False, retries=_AGAIN) for piece in pieces]
+    futures = [client.submit(_piece, tuple(job.cut(*piece)), *piece, pure=False, retries=_AGAIN) for piece in pieces]
     lengths = {future.key: stop - start for future, (start, stop) in zip(futures, pieces, strict=True)}
     try:
         for future in as_completed(futures):
@@ -93,13 +94,9 @@ def _pieces(job: Job, count: int, wanted: int) -> list[tuple[int, int]]:
     return [(start, min(start + step, count)) for start in range(0, count, step)]
 
 
-def _to_be_found(origin: str, rows: Any) -> Raw:
-    """Rows in a file, by a path that means the same elsewhere."""
-    if not isinstance(rows, Raw):
-        raise DataError(
-            f"workers can't read {origin} in parts", hint="write it as .npy, in a folder that all workers have"
-        )
-    return rows._replace(path=str(Path(rows.path).resolve()))
+def _to_be_found(rows: Any) -> Any:
+    """Rows in a file, by a path that means the same elsewhere; an array as it is."""
+    return rows._replace(path=str(Path(rows.path).resolve())) if isinstance(rows, Raw) else rows
 
 
 def _piece(job: tuple[Any, ...], start: int, stop: int) -> list[list[Any]]:

@@ -85,6 +85,13 @@ _TOGETHER = 16
 """Parts that are added up as they are: to keep what each loses would take longer than to compute small ones."""
 
 
+class Held(Record):
+    """Some rows of an array, from the row `first` on."""
+
+    array: Any
+    first: int
+
+
 class Job(Record):
     """A function of a module of code, the values of its variables, and how its results for some rows are weighed.
 
@@ -120,6 +127,8 @@ class Job(Record):
 
     def _read(self, name: str, start: int, stop: int, opened: dict[str, Rows]) -> Any:
         rows = self.rows[name]
+        if isinstance(rows, Held):
+            return rows.array[start - rows.first : stop - rows.first]
         if not isinstance(rows, Raw):
             return rows[start:stop]
         if name not in opened:
@@ -127,6 +136,13 @@ class Job(Record):
         found = opened[name].at(start, stop)
         refuse_not_finite(found, self.origins[name], start)
         return found
+
+    def cut(self, start: int, stop: int) -> Job:
+        """The job with as much of the arrays in memory as some rows need, to be sent elsewhere."""
+        cut = {
+            name: rows if isinstance(rows, Raw) else Held(rows[start:stop], start) for name, rows in self.rows.items()
+        }
+        return self._replace(rows=cut)
 
     def chunks(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """The first and the last row (and one) of each piece of some rows."""
