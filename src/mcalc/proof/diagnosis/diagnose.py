@@ -96,11 +96,7 @@ def _edits(search: Search) -> Iterator[Callable[[], Finding | None]]:
     yield lambda: mended(search, replaced(search))
     yield lambda: mended(search, read_only(search))
     yield partial(_next, missing_otherwise, search)
-    yield lambda: beside_a_factor(search, _any_edit)
-
-
-def _any_edit(search: Search) -> Finding | None:
-    return mended(search, chain(small(search), apart(search), replaced(search)))
+    yield lambda: beside_a_factor(search, lambda search: chain(small(search), apart(search), replaced(search)))
 
 
 def _next(kind: Callable[[Search], Iterator[Finding]], search: Search) -> Finding | None:

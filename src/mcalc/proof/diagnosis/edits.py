@@ -19,6 +19,9 @@ from mcalc.proof.diagnosis.search import Search, is_call, put, written
 from mcalc.proof.trials.problem import Array
 from mcalc.record import Record
 
+_ELEMENTWISE: dict[str, Callable[[Array, Array], Array]] = {"sub": np.subtract, "mul": np.multiply, "div": np.divide}
+"""What operators are worth, so that most changes need not be read."""
+
 
 class Edit(Record):
     """Another text for a part of the claim, in one of several ways; its value where that has the part's shape, and
@@ -39,7 +42,7 @@ def mended(search: Search, edits: Iterable[Edit]) -> Finding | None:
     for edit in edits:
         if search.late:
             break
-        if edit.value is not None and not _may_mend(search, edit):
+        if not may_mend(search, edit):
             continue
         old = written(claim, edit.node)
         for text in edit.texts:
@@ -50,13 +53,16 @@ def mended(search: Search, edits: Iterable[Edit]) -> Finding | None:
     return None
 
 
-def _may_mend(search: Search, edit: Edit) -> bool:
+def may_mend(search: Search, edit: Edit, factor: float = 1.0) -> bool:
+    """Whether an edit, times a factor of the whole, is right in the case that shows most; or its value isn't known."""
     case = search.case
-    if edit.value is None or edit.value.shape != search.nodes.values[edit.node].shape:
+    if edit.value is None:
+        return True
+    if edit.value.shape != search.nodes.values[edit.node].shape:
         return False
     with np.errstate(all="ignore"):
         array = search.nodes.replaced(edit.node, edit.value)
-    return array.size == case.claimed.size and case.agrees(case.laid(array.reshape(search.problem.shape)))
+    return array.size == case.claimed.size and case.agrees(factor * case.laid(array.reshape(search.problem.shape)))
 
 
 def _context(claim: Spec, node: Node) -> str:
@@ -187,7 +193,9 @@ def _swapped(claim: Spec, node: Node, value: Value) -> Iterator[Edit]:
         fits = value(left).ndim and value(right).ndim and not _misfit(value, right, left)
         yield Edit(node, (swapped,), _product(value(right), value(left)) if fits else None, lead)
     else:
-        yield Edit(node, (swapped,), None, lead)
+        known = _ELEMENTWISE.get(node.function)
+        with np.errstate(all="ignore"):
+            yield Edit(node, (swapped,), None if known is None else known(value(right), value(left)), lead)
 
 
 def _factor(claim: Spec, node: Node) -> str:

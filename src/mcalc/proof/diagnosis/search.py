@@ -244,8 +244,9 @@ def is_call(text: str) -> bool:
 
 
 def put(spec: Spec, node: Node, text: str) -> Iterator[str]:
-    """The text of a closed form with another text for a part of it, as it is and in brackets."""
+    """The text of a closed form with another text for a part of it, as it is and in brackets where they may matter."""
     source = spec.program.source
     before, after = source[: node.span[0]], source[node.span[1] :]
     yield f"{before}{text}{after}"
-    yield f"{before}({text}){after}"
+    if not text.isidentifier() and not is_call(text):
+        yield f"{before}({text}){after}"

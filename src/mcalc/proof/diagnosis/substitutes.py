@@ -165,4 +165,6 @@ def apart(search: Search) -> Iterator[Edit]:
             break
         ((node, new),) = different
     if node is not claim.program.result and written(claim, node) and written(own, new):
-        yield Edit(node, _ways(written(own, new)), None, lead(claim, node, own, new))
+        value, old = search.values(own).get(new), search.nodes.values.get(node)
+        fits = value is not None and old is not None and value.shape == old.shape
+        yield Edit(node, _ways(written(own, new)), value if fits else None, lead(claim, node, own, new))

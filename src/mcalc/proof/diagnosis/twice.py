@@ -15,7 +15,7 @@ from mcalc.evaluation.floats import Floats
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.proof.diagnosis.case import Case, Finding, same
-from mcalc.proof.diagnosis.edits import small
+from mcalc.proof.diagnosis.edits import Edit, may_mend, mended, small
 from mcalc.proof.diagnosis.search import Search, written
 from mcalc.proof.diagnosis.whole import negated, times
 from mcalc.proof.trials.problem import Problem
@@ -48,13 +48,16 @@ def everywhere(search: Search) -> Finding | None:
     return None
 
 
-def beside_a_factor(search: Search, mended: Callable[[Search], Finding | None]) -> Finding | None:
-    """One change of the claim times a factor that is lacking too: then it is right nowhere but where it is zero."""
+def beside_a_factor(search: Search, edits: Callable[[Search], Iterable[Edit]]) -> Finding | None:
+    """One of the edits beside a factor of the whole that is lacking too: the claim is right only where it is zero."""
     if any(case.claimed.any() for case in search.right):
         return None
+    known = [edit for edit in edits(search) if edit.value is not None]
     for text, factor, words in _FACTORS:
+        if not any(may_mend(search, edit, factor) for edit in known):
+            continue
         other = _times(search, text, factor)
-        found = mended(other) if other is not None and not search.late else None
+        found = mended(other, edits(other)) if other is not None and not search.late else None
         if found is not None:
             return found._replace(words=words + found.words)
     return None

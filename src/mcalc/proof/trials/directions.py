@@ -39,8 +39,10 @@ class Directions:
         self.floats = Floats()
         self.function = ArrayEvaluator(problem.spec, problem.sizes, self.floats)
 
-    def at(self, point: Point) -> tuple[str, float]:
-        """What is found at a point, and how far off the slopes are that agree, beside their size."""
+    def at(self, point: Point, closely: bool = True) -> tuple[str, float]:
+        """What is found at a point, and how far off the slopes are that agree, beside their size. What rounding does
+        where they differ is looked at `closely`, or not at all.
+        """
         problem = self.problem
         self.floats.ties = 0
         if not np.isfinite(self.function(point)).all() or self.floats.ties:
@@ -68,6 +70,8 @@ class Directions:
             return NOTHING, 0.0
         if (apart <= close).all():
             return AGREES, float((apart / np.where(size > 0, size, 1)).max(initial=0))
+        if not closely:
+            return DIFFERS, 0.0
         close = close + _SAFETY * rounding(problem, point) * abs(moves).sum()
         for reach in range(_NUDGES):
             near = nudged(problem, point, self.random, reach + 1)

@@ -35,7 +35,7 @@ _ROOM = 10
 _SETTLED = 1e-3
 _OTHER = 1e3
 _COLUMNS = 16
-_ENOUGH = 2
+_ENOUGH = 1
 """When so many entries are known to be wrong, the claim is; the others stay as floats have them."""
 _OF_A_ROW = 4
 """Operations on each entry of a row that is held against a slope."""
@@ -83,11 +83,18 @@ def _settled(
     direction = random.integers(1, 10, width) * random.choice(np.array([-1, 1]), width)
     across = int(np.count_nonzero(judge.columns_kept)) if judge.columns_kept is not None else 0
     confirmed, lost = 0, 0
+    if (verdict == DISAGREES).any():
+        row, column = map(int, np.argwhere(verdict == DISAGREES)[0])
+        settled[row, column] = judge.entry(row, column)
+        left -= 4 * work + across
+        confirmed += int(settled[row, column] == DISAGREES)
     for mask, rows in groups.items():
+        if confirmed >= _ENOUGH:
+            break
         columns = np.flatnonzero(np.frombuffer(mask, dtype=bool))
         left -= work * (4 * len(rows) if problem.order == 2 else 2) + _OF_A_ROW * width * len(rows)
         left -= across
-        if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
+        if left < 0 or lost >= _LOST:
             break
         for row, agrees in zip(rows, judge.rows(rows, columns, direction), strict=True):
             if agrees:
@@ -98,9 +105,7 @@ def _settled(
                 if left < 0 or confirmed >= _ENOUGH or lost >= _LOST:
                     break
                 settled[row, column] = judge.entry(row, column)
-                if settled[row, column] == DISAGREES:
-                    left -= 12 * work
-                    settled[row, column] = judge.confirmed(row, column)
+                left -= 12 * work if settled[row, column] != AGREES else 0
                 confirmed += int(settled[row, column] == DISAGREES)
                 lost += int(settled[row, column] == UNKNOWN)
     if left < 0 and not confirmed:
@@ -173,32 +178,36 @@ class _Judge:
         return agree
 
     def entry(self, row: int, column: int) -> int:
-        """The verdict on one entry."""
+        """The verdict on one entry, confirmed where it differs."""
         slope, claimed = self._both(row, column)
         if not (self.context.isfinite(slope) and self.context.isfinite(claimed)):
             return UNKNOWN
-        return AGREES if self._same(slope, claimed, _CLOSE * abs(claimed), row) else DISAGREES
+        if self._same(slope, claimed, _CLOSE * abs(claimed), row):
+            return AGREES
+        return self._confirmed(row, column, slope, claimed)
 
-    def confirmed(self, row: int, column: int) -> int:
+    def _confirmed(self, row: int, column: int, slope: Any, claimed: Any) -> int:
         """The verdict on an entry that differs, with three times the digits and a step as much smaller.
 
         A difference that all but goes away was nothing but rounding or the length of the step. Where the slope is
-        another one with another step, as that of a function which swings faster than both, or the claim with other
-        digits, nothing is told.
+        another one with each step, as that of a function which swings faster than all, or the claim with other digits,
+        nothing is told.
         """
-        slope, claimed = self._both(row, column)
         judge = self._finer
         if judge.evaluate.largest() * judge.context.mpf(10) ** (_ROOM - judge.count) > judge.step:
             return UNKNOWN  # what moves is lost beside it
         finer, again = judge._both(row, column)
         if abs(slope - claimed) > _GOES * abs(finer - again):
             return AGREES
-        judge.step, step = judge.step * _OTHER, judge.step
-        other, _ = judge._both(row, column)
-        judge.step = step
-        pairs = ((finer, other), (again, claimed))
-        settled = [abs(a - b) <= _SETTLED * max(abs(a), abs(b)) + self._smallest(row) for a, b in pairs]
-        return DISAGREES if all(settled) else UNKNOWN
+        if not self._alike(finer, slope, row):
+            judge.step, step = judge.step * _OTHER, judge.step
+            slope, _ = judge._both(row, column)
+            judge.step = step
+        return DISAGREES if self._alike(finer, slope, row) and self._alike(again, claimed, row) else UNKNOWN
+
+    def _alike(self, one: Any, other: Any, row: int) -> bool:
+        """Whether two numbers for the same are settled."""
+        return bool(abs(one - other) <= _SETTLED * max(abs(one), abs(other)) + self._smallest(row))
 
     @cached_property
     def _finer(self) -> _Judge:

@@ -74,7 +74,7 @@ class Trying:
         self.seconds = seconds
         most = _PROBES[1] if problem.high else _PROBES[problem.order]
         self.probes = most if problem.high else max(0, min(most, self.measurements - 1))
-        self.known = known
+        self.known = self.known_before = known
         self.found = Trial(problem, [], [], 0.0)
         self.directions = Directions(problem, random)
 
@@ -115,22 +115,21 @@ class Trying:
         """The slopes along a direction at further points, and all entries at some of those where they differ."""
         found: dict[str, list[Point]] = {DIFFERS: [], LOST: []}
         wrong = bool(self.found.at(DISAGREES))
-        branches = any(has_branches(spec) for spec in (self.problem.spec, self.problem.closed) if spec is not None)
+        specs = [spec for spec in (self.problem.spec, self.problem.closed) if spec is not None]
+        # Where a claim is wrong anyway, further points tell of branches alone, and those at one choice of sizes do.
+        plain = wrong and (self.known_before or not any(map(has_branches, specs)))
         slopes = min(_MOST, int(_FURTHER * self.seconds / self.problem.seconds_along))
-        if wrong and not branches:
-            slopes = min(_PLAIN, slopes)
-        for point in islice(further_points(self.problem, first, self.random), slopes):
-            found.setdefault(self._along(point), []).append(point)
-        # Where a claim is wrong anyway, further points tell of branches alone.
-        differing = _LOOKED if not wrong else _LOOKED // 2 if branches else 0
+        for point in islice(further_points(self.problem, first, self.random), min(_PLAIN, slopes) if plain else slopes):
+            found.setdefault(self._along(point, wrong), []).append(point)
+        differing = _LOOKED if not wrong else 0 if plain else _LOOKED // 2
         for along, most in ((DIFFERS, differing), (LOST, 0 if wrong else _LOST)):
             points = found[along]
             for point in points[:: max(1, -(-len(points) // most))] if most else ():
                 self._compared(point, along)
 
-    def _along(self, point: Point) -> str:
-        """What the slopes along a direction say."""
-        found, off = self.directions.at(point)
+    def _along(self, point: Point, wrong: bool) -> str:
+        """What the slopes along a direction say; of a claim that is `wrong`, not whether rounding makes them differ."""
+        found, off = self.directions.at(point, closely=not wrong)
         if found is AGREES_ALONG:
             self.found.along.append(point)
             self.found = self.found._replace(error=max(self.found.error, off))
