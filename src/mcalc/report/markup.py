@@ -49,6 +49,7 @@ def math(latex: str) -> Markup:
 
     from latex2mathml.converter import convert
 
+    latex = re.sub(r"\\(begin|end)\{([bp]?matrix)\}", _grouped, latex)  # what stands above it is of the whole
     root = ElementTree.fromstring(convert(latex))
     for row in root.iter():
         _space(row)
@@ -56,6 +57,10 @@ def math(latex: str) -> Markup:
         one.tag = one.tag.rpartition("}")[2]
     root.set("xmlns", "http://www.w3.org/1998/Math/MathML")
     return Markup(ElementTree.tostring(root, "unicode"))
+
+
+def _grouped(found: re.Match[str]) -> str:
+    return f"{{{found[0]}" if found[1] == "begin" else f"{found[0]}}}"
 
 
 def _space(row: Element) -> None:

@@ -1,7 +1,7 @@
 "use strict";
 
 const field = (id) => document.getElementById(id);
-const inputs = ["spec", "command", "wrt", "n", "layout"];
+const inputs = ["spec", "command", "wrt", "sizes", "layout"];
 const kinds = { scalar: "scalar", vector: "vector", matrix: "matrix" };
 const properties = ["", "symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"];
 let declared = {};      // what the menus of the variables say: name -> "m,n:symmetric"
@@ -12,9 +12,13 @@ let found = null;       // and its answer
 
 function question() {
   const asked = { spec: field("spec").value.trim(), command: field("command").value, layout: field("layout").value };
-  const wrt = field("wrt").value.split(/[;\s]+/).filter(Boolean);
+  const wrt = field("wrt").value.replace(/\s*,\s*/g, ",").split(/[;\s]+/).filter(Boolean);
   if (wrt.length) asked.wrt = wrt;
-  if (/^\d+$/.test(field("n").value.trim())) asked.n = Number(field("n").value.trim());
+  for (const text of field("sizes").value.replace(/\s*=\s*/g, "=").split(/[,;\s]+/).filter(Boolean)) {
+    const [, name = "n", size] = text.match(/^(?:([^\W\d]\w*)=)?(\d+)$/) ?? [];
+    if (!size) throw new Error(`${text} is no size`);
+    asked.sizes = { ...asked.sizes, [name]: Number(size) };
+  }
   const names = Object.keys(declared);
   if (names.length) asked.shapes = Object.fromEntries(names.map((name) => [name, declared[name]]));
   return asked;
@@ -55,8 +59,14 @@ function soon() {
 
 async function ask() {
   running?.abort();
-  const asked = question();
   field("answer").classList.add("old");
+  let asked;
+  try {
+    asked = question();
+  } catch (error) {
+    complain({ message: error.message, hint: "as in 3 for n, or n=3 m=4" }, "");
+    return;
+  }
   if (!asked.spec) { show(null); return; }
   running = new AbortController();
   try {
@@ -103,11 +113,21 @@ function show(told) {
   field("state").textContent = told ? "" : "Type a function.";
   if (!told) return;
   field("answer").innerHTML = told.html;
+  for (const note of field("answer").querySelectorAll(".note")) offer(note);
   variables(told.record.variables);
   for (const part of document.querySelectorAll("details[data-about]")) {
     part.lastElementChild.replaceChildren();
     if (part.open) unfold(part);
   }
+}
+
+function offer(note) {
+  const found = note.textContent.match(/^(.*); -s (\w+)=(\S+) reads it (as .+)$/);
+  if (!found) return;
+  const [, said, name, shape, kind] = found;
+  const button = element("button", `read ${name} ${kind}`, { type: "button" });
+  button.addEventListener("click", () => { declared[name] = shape; soon(); });
+  note.replaceChildren(`${said}. `, button);
 }
 
 function variables(read) {
