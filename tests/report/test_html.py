@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from mcalc.explanation.explain import explain
 from mcalc.report import report
 from mcalc.report.html import explanation, fragment
 from mcalc.report.markup import math
+from mcalc.report.notebook import bundle
 from tests.acceptance.asking import answer
 from tests.oracle.tables import Row, table
 
@@ -89,6 +91,18 @@ def test_notebooks() -> None:
     assert "vector sum reduction" in steps._repr_mimebundle_()["text/html"]
     assert repr(steps).startswith("<explanation by x: 2*x.T, in ")
     assert "disagrees" in mcalc.check("sum(x**2)", "3*x.T")._repr_mimebundle_()["text/html"]
+
+
+def test_a_notebook_that_is_not_trusted_shows_latex() -> None:
+    """Such a one is shown without MathML and styles, and what is hidden by its attribute stays hidden."""
+    shown = bundle(mcalc.ask("jacobian", "x[1:] - x[:-1]", wrt="x", n=4))["text/html"]
+    seen = re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL)
+    seen = re.sub(r'<(span|figure) class="(drawn|pattern)" hidden="hidden">.*?</\1>', "", seen, flags=re.DOTALL)
+    assert "<math" not in seen
+    assert "<svg" not in seen
+    assert r"$\frac{\partial f}{\partial x}$" in html.unescape(seen)
+    assert "<math" in shown
+    assert "<svg" in shown
 
 
 def test_the_magic(capsys: pytest.CaptureFixture[str]) -> None:

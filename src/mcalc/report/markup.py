@@ -38,7 +38,7 @@ def joined(*children: str | None) -> Markup:
 
 @lru_cache(maxsize=4096)
 def math(latex: str) -> Markup:
-    r"""Mathematics from LaTeX, as MathML, which browsers draw without a script.
+    r"""Mathematics from LaTeX, as MathML, which browsers draw without a script; `alttext` has the LaTeX.
 
     >>> "<mfrac>" in math(r"\frac{a}{b}")
     True
@@ -49,13 +49,14 @@ def math(latex: str) -> Markup:
 
     from latex2mathml.converter import convert
 
-    latex = re.sub(r"\\(begin|end)\{([bp]?matrix)\}", _grouped, latex)  # what stands above it is of the whole
-    root = ElementTree.fromstring(convert(latex))
+    # what stands above a matrix is of the whole of it
+    root = ElementTree.fromstring(convert(re.sub(r"\\(begin|end)\{([bp]?matrix)\}", _grouped, latex)))
     for row in root.iter():
         _space(row)
     for one in root.iter():
         one.tag = one.tag.rpartition("}")[2]
     root.set("xmlns", "http://www.w3.org/1998/Math/MathML")
+    root.set("alttext", latex)
     return Markup(ElementTree.tostring(root, "unicode"))
 
 

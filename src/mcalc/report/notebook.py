@@ -15,6 +15,8 @@ from mcalc.report.steps import text as steps_text
 from mcalc.report.verdict import text as verdict_text
 
 _STYLE = """
+.mcalc .tex { display: none; } .mcalc .drawn { display: inline !important; }
+.mcalc figure.pattern { display: block !important; margin: .5em 0; }
 .mcalc table, .mcalc tr, .mcalc td, .mcalc th { border: 0 !important; background: none !important; }
 .mcalc td, .mcalc th { text-align: left !important; padding: .1rem .6rem .1rem 0; }
 .mcalc .equations td:first-child, .mcalc .entries td { text-align: right !important; }
@@ -48,8 +50,19 @@ def bundle(found: Any) -> dict[str, str]:
 
 
 def _shown(plain: str, markup: Markup) -> dict[str, str]:
-    still = Markup(re.sub(r"<button.*?</button>", "", markup))  # there is no script for it
-    return {"text/plain": plain, "text/html": joined(element("style", Markup(_STYLE)), still)}
+    still = re.sub(r"<button.*?</button>", "", markup)  # there is no script for it
+    still = re.sub(r'<math [^>]*?alttext="([^"]*)".*?</math>', _either, still)
+    still = still.replace('<figure class="pattern"', '<figure class="pattern" hidden="hidden"')
+    return {"text/plain": plain, "text/html": joined(element("style", Markup(_STYLE)), Markup(still))}
+
+
+def _either(found: re.Match[str]) -> str:
+    """Mathematics in two forms, one of which is seen.
+
+    A notebook that isn't trusted is shown without MathML and without styles: what is `hidden` stays so, and LaTeX,
+    which notebooks draw wherever it stands, takes its place.
+    """
+    return f'<span class="tex">${found[1]}$</span><span class="drawn" hidden="hidden">{found[0]}</span>'
 
 
 def _verdict(found: Checks) -> Markup:
