@@ -38,6 +38,22 @@ LINES = {
         "d(trace(X.T @ A @ X)) = trace(dX.T @ A @ X + X.T @ A @ dX) = trace(X.T @ (A + A.T) @ dX)",
         "∂(trace(X.T @ A @ X))/∂X = (X.T @ (A + A.T)).T = (A + A.T) @ X",
     ],
+    ("X @ X.T + B", "X=m,n B=m,m"): [
+        "d(X @ X.T + B) = dX @ X.T + X @ dX.T",
+        "∂(X @ X.T + B)/∂X = kron(eye(m), X) + kron(X, eye(m)) @ commutation(m, n)",
+    ],
+    ("B - 2*(X @ C + D).T", "X=m,n C=n,k B=k,m D=m,k"): [
+        "d(B - 2*(X @ C + D).T) = -2*d(X @ C + D).T",
+        "d(X @ C + D) = dX @ C",
+        "d(B - 2*(X @ C + D).T) = -2*(dX @ C).T",
+        "∂(B - 2*(X @ C + D).T)/∂X = -2*kron(C.T, eye(m)) @ commutation(m, n)",
+    ],
+    ("(X @ B + eye(m)) @ X @ v", "X=m,n B=n,m v=n"): [
+        "d((X @ B + eye(m)) @ X @ v) = d(X @ B + eye(m)) @ X @ v + (X @ B + eye(m)) @ dX @ v",
+        "d(X @ B + eye(m)) = dX @ B",
+        "d((X @ B + eye(m)) @ X @ v) = dX @ B @ X @ v + (X @ B + eye(m)) @ dX @ v",
+        "∂((X @ B + eye(m)) @ X @ v)/∂X = kron(eye(m) + X @ B, v.T) + kron(eye(m), (B @ X @ v)[:, None]).T",
+    ],
     ("sum(exp(X @ w))", "X=m,n w=n"): [
         "u1 = X @ w = u1",
         "u2 = exp(u1) = u2",

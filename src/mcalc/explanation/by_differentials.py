@@ -26,7 +26,7 @@ from mcalc.explanation.products import as_row, extent, factor
 from mcalc.explanation.remarks import kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step, extent_of
-from mcalc.explanation.trees import Move, length, matmul, plus, renamed, times
+from mcalc.explanation.trees import Move, length, matmul, plus, renamed, times, varying
 from mcalc.explanation.verify import slope_check
 from mcalc.language import parse
 from mcalc.language.spec import Spec
@@ -129,7 +129,7 @@ class _Differentials:
 
     def _in_place(self, found: Occurrences, place: Place) -> Node | None:
         """What one place contributes: the function itself with the differential there; None where it isn't linear."""
-        moved = renamed(found.tree, {place.name: Name(self.board.move(place.of))})
+        moved = renamed(varying(found.tree, place.name), {place.name: Name(self.board.move(place.of))})
         linear = lower(self.board.open(moved)) is self._moved(place.slope, place.of).node
         return found.still(moved) if linear else None
 
@@ -207,14 +207,18 @@ class _Differentials:
         return self._lasting([*map(board.text, shown), self._readable()])
 
     def _lasting(self, lines: Sequence[str]) -> list[str]:
-        """Of a matrix the last line is left out where it is no shorter than the one before."""
+        """Where it is not the last line that is read off, it is left out if it is no shorter than the one before."""
         *earlier, last = lines
-        return [*earlier] if self.whole.rank > 1 and earlier and len(earlier[-1]) <= len(last) else [*lines]
+        return [*earlier] if self._is_whole() and earlier and len(earlier[-1]) <= len(last) else [*lines]
+
+    def _is_whole(self) -> bool:
+        """Whether the differential is no product with dx at its end: of a matrix, or of a vector by one."""
+        return self.whole.rank > 1 or (self.whole.rank > 0 and len(self.whole.into) > 1)
 
     def _readable(self) -> str:
         """The differential as a product in which dx comes last, or of a matrix as the answer would write it."""
         board, slope, dx = self.board, self.whole, Name(self.board.move(self.by))
-        if slope.rank > 1 or (slope.rank and len(slope.into) > 1):
+        if self._is_whole():
             return board.text(board.line(self._moved(slope)).tree)
         if not slope.into:
             return board.text(times(board.line(slope).tree, dx))

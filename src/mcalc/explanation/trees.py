@@ -77,6 +77,30 @@ def names_in(root: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.id for node in postorder(root) if isinstance(node, Name)))
 
 
+def varying(root: Node, name: str) -> Node:
+    """The tree without what is added to what has a name in it.
+
+    >>> from mcalc.language import parse
+    >>> from mcalc.notation import text
+    >>> text(varying(parse("2*(A @ X - B).T + c").result, "X")), text(varying(parse("c - 2*X").result, "X"))
+    ('2*(A @ X).T', '-2*X')
+    """
+    done: dict[Node, Node] = {}
+    moving: set[Node] = set()
+    for node in postorder(root):
+        if (isinstance(node, Name) and node.id == name) or any(part in moving for part in children(node)):
+            moving.add(node)
+        made = over(node, done)
+        match node, made:
+            case Call(function="add" | "sub", args=(first, second)), Call(args=(left, right)) if node in moving:
+                if second not in moving:
+                    made = left
+                elif first not in moving:
+                    made = right if node.function == "add" else negated(right)
+        done[node] = made
+    return done[root]
+
+
 def length(root: Node, names: Mapping[str, int]) -> int:
     """About how many characters the tree takes, names counting as `names` says."""
     lengths: dict[Node, int] = {}
@@ -110,6 +134,12 @@ def plus(terms: Sequence[Node]) -> Node:
                 sign, part = -sign, bare
             total = Call("add" if sign > 0 else "sub", (total, part))
     return total
+
+
+def negated(tree: Node) -> Node:
+    """The tree with a minus sign in front of its first factor."""
+    spine = _spine(tree, _PRODUCTS)
+    return _rebuilt(spine, Call("neg", (spine[-1],)))
 
 
 def unsigned(tree: Node) -> Node | None:

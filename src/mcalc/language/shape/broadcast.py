@@ -79,7 +79,7 @@ def _ask_of_square(context: Context, node: Call, base: Kind) -> None:
 def _asking(context: Context, node: Call, exponent: Rational) -> ShapeError:
     text = context.text(node.args[0])
     base = "A" if text == UNKNOWN else text
-    bracketed = f"({base})" if base != "A" and _is_operator(context, node.args[0]) else base
+    bracketed = f"({base})" if base != "A" and context.is_operator(node.args[0]) else base
     if exponent == -1:
         means = "its inverse, or each of its entries inverted"
         hint = f"write inv({base}) for the inverse, 1/{bracketed} for entry by entry"
@@ -106,12 +106,6 @@ def _check_largest(node: Call) -> None:
             raise limits.over(f"an argument of {node.function} is too large", most, argument.span)
 
 
-def _is_operator(context: Context, node: Node) -> bool:
-    return isinstance(node, Call) and (
-        node.function in ("matmul", "neg") or context.syntax.sign(node.function) != node.function
-    )
-
-
 def align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
     """The kind to which two expand, trailing axes aligned."""
     small, large = (left.shape, right.shape) if len(left.shape) < len(right.shape) else (right.shape, left.shape)
@@ -133,7 +127,7 @@ def align(context: Context, node: Call, left: Kind, right: Kind) -> Kind:
 
 
 def _row_meets_column(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
-    a, b = (context.text(argument) for argument in node.args[:2])
+    a, b = (context.operand(argument) for argument in node.args[:2])
     sign = context.syntax.sign(node.function)
     plain, row = (b, a) if left.row else (a, b)
     untransposed = row.removesuffix(".T").removesuffix("'").removesuffix("ᵀ")
@@ -157,7 +151,7 @@ def _misfit(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError
     elif len(node.args) == 2 and {len(left.shape), len(right.shape)} == {1, 2} and hint is None:
         hint = _down_the_columns(context, node, left, right)
     elif node.function == "mul" and len(left.shape) == len(right.shape) == 2:
-        a, b = (context.text(argument) for argument in node.args)
+        a, b = (context.operand(argument) for argument in node.args)
         if context.sizes.resolve(left.shape[1]) == context.sizes.resolve(right.shape[0]):
             product = context.syntax.product
             hint = f"{product.strip()} is the matrix product"
@@ -183,7 +177,8 @@ def _meant(context: Context, node: Call, left: Kind, right: Kind) -> str | None:
     """What `A*x` means where NumPy refuses it: the matrix product, or the rows scaled."""
     first = len(left.shape) == 2
     matrix, vector = (left, right) if first else (right, left)
-    A, x = (context.text(argument) for argument in (node.args if first else reversed(node.args)))
+    arguments = node.args if first else node.args[::-1]
+    A, x = (context.operand(argument) for argument in arguments)
     if UNKNOWN in (A, x):
         A, x = "A", "x"
     rows, columns = (context.sizes.resolve(size) for size in matrix.shape)
@@ -191,5 +186,6 @@ def _meant(context: Context, node: Call, left: Kind, right: Kind) -> str | None:
     if node.function == "mul" and columns == entries:
         return f"write {A} @ {x} for the matrix product"
     if rows == entries:
-        return f"write diag({x}) @ {A} to scale the rows" if node.function == "mul" else f"write diag(1/{x}) @ {A}"
+        inside = x if node.function == "div" or x == "x" else context.text(arguments[1])
+        return f"write diag({inside}) @ {A} to scale the rows" if node.function == "mul" else f"write diag(1/{x}) @ {A}"
     return None

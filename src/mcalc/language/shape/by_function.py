@@ -54,7 +54,7 @@ def _matmul(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:
 
 
 def _two_rows(context: Context, node: Call, left: Kind, right: Kind) -> ShapeError:
-    a, b = (context.text(argument).removesuffix(".T") for argument in node.args)
+    a, b = (context.operand(argument).removesuffix(".T") for argument in node.args)
     return ShapeError(
         f"a row by a row: {context.kind(left)} @ {context.kind(right)}",
         hint=f"write {a}.T @ {b} for the dot product" if UNKNOWN not in (a, b) else "write x.T @ y",
@@ -63,16 +63,21 @@ def _two_rows(context: Context, node: Call, left: Kind, right: Kind) -> ShapeErr
 
 def _product_hint(context: Context, node: Call, left: Kind, right: Kind) -> str | None:
     """The transpose that would make the sizes meet, if one does."""
-    a, b = (context.text(argument) for argument in node.args)
+    a, b = (context.operand(argument) for argument in node.args)
     if UNKNOWN in (a, b):
         return None
     sign, turned = context.syntax.product, context.syntax.transpose
     resolved = [[context.sizes.resolve(size) for size in kind.shape] for kind in (left, right)]
     if len(left.shape) == 2 and resolved[0][0] == resolved[1][0]:
-        return f"{a}{turned}{sign}{b} would fit"
+        return f"{_turned(a, turned)}{sign}{b} would fit"
     if len(right.shape) == 2 and resolved[0][-1] == resolved[1][1]:
-        return f"{a}{sign}{b}{turned} would fit"
+        return f"{a}{sign}{_turned(b, turned)} would fit"
     return None
+
+
+def _turned(text: str, sign: str) -> str:
+    """The transpose of what is typed as an operand; of a transpose, what it is of."""
+    return text.removesuffix(sign) if text.endswith(sign) else f"{text}{sign}"
 
 
 def _transpose(context: Context, node: Call, kinds: Sequence[Kind]) -> Kind:

@@ -151,6 +151,17 @@ class Context:
         text = self.source(node)
         return text if 0 < len(text) <= 24 and text.isprintable() else UNKNOWN
 
+    def operand(self, node: Node) -> str:
+        """The text of a node as it stands under an operator: what an operator made is in brackets."""
+        text = self.text(node)
+        return text if text == UNKNOWN or not self.is_operator(node) else f"({text})"
+
+    def is_operator(self, node: Node) -> bool:
+        """Whether a node is what an operator makes of its operands."""
+        return isinstance(node, Call) and (
+            node.function in ("matmul", "neg") or self.syntax.sign(node.function) != node.function
+        )
+
     def same(self, left: Kind, right: Kind) -> bool:
         """Make two shapes equal; False where they can't be."""
         return all(self.sizes.equate(a, b) for a, b in zip(left.shape, right.shape, strict=True))
