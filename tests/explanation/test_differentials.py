@@ -115,7 +115,7 @@ def test_all_at_once_by_two_matrices_and_twice() -> None:
 @pytest.mark.parametrize(
     ("spec", "shapes", "words"),
     [
-        ("trace(A @ X)", "A=n,n X=n,n:orthogonal", "X is orthogonal, and what dX can be depends on X"),
+        ("trace(A @ X)", "A=n,n X=n,n:symmetric:orthogonal", "X is symmetric, orthogonal, and what dX can be"),
         ("sum(X)", "X=n,m,k", "here are 3 axes"),
     ],
 )
@@ -147,7 +147,7 @@ def test_kinks_speak_of_what_was_typed() -> None:
     assert all("W @ x + b == 0" in note for note in notes)
 
 
-@pytest.mark.parametrize("word", ["symmetric", "spd", "skew", "diagonal", "lower", "upper"])
+@pytest.mark.parametrize("word", ["symmetric", "spd", "skew", "diagonal", "lower", "upper", "orthogonal"])
 @pytest.mark.parametrize(
     "spec", ["trace(A @ X)", "x.T @ X @ A @ X.T @ x", "X @ x", "log(det(X.T @ X + A @ A.T))", "X.T @ A @ X"]
 )
@@ -155,5 +155,5 @@ def test_a_variable_with_a_property_moves_by_what_keeps_it(spec: str, word: str)
     shapes = f"X=n,n:{word} " + " ".join(shape for shape in ("A=n,n", "x=n") if f"{shape[0]}" in spec)
     found = one(spec, "X", shapes, "differential")
     assert all(step.check is not None for step in found.steps)
-    moves = "symmetric" if word == "spd" else word
-    assert any(note.startswith(f"dX is {moves} too") for note in found.steps[-1].notes)
+    moves = {"spd": "is symmetric too", "orthogonal": "= X @ W with a skew W, as X.T @ X stays as it is"}
+    assert any(note.startswith(f"dX {moves.get(word, f'is {word} too')}: ") for note in found.steps[-1].notes)

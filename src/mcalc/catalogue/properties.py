@@ -11,11 +11,23 @@ it has a fact that no other has, that needs a word in the list of `Property`, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from mcalc.record import Record
+
+
+class Curve(Record):
+    """How a matrix A moves where its moves depend on it: by `move`, in which W is any matrix of a `kind`.
+
+    Along `path` it goes by t*W with the property all the way; `because` says why its moves are these.
+    """
+
+    move: str
+    kind: str
+    path: str
+    because: str
 
 
 class Property(Record):
@@ -28,13 +40,15 @@ class Property(Record):
         positive          its determinant is positive
         definite          x.T @ A @ x is positive for every x other than zero
     `made` makes a matrix that has the property of any matrix A, near A where it can be; `kept` makes a move that keeps
-    the property to first order of any move D from A. `moves` is what such moves are called, if not by the word itself.
+    the property to first order of any move D from A. `moves` is what such moves are called, if not by the word itself;
+    where they are no matrices of one kind, the `curve` says what they are.
     """
 
     facts: frozenset[str] = frozenset()
     made: str = ""
     kept: str = ""
     moves: str = ""
+    curve: Curve | None = None
 
     @property
     def square(self) -> bool:
@@ -42,8 +56,8 @@ class Property(Record):
         return not self.facts.isdisjoint(_SQUARE)
 
 
-def _property(facts: str, made: str, kept: str, moves: str = "") -> Property:
-    return Property(frozenset(facts.split()), made, kept, moves)
+def _property(facts: str, made: str, kept: str, moves: str = "", curve: Curve | None = None) -> Property:
+    return Property(frozenset(facts.split()), made, kept, moves, curve)
 
 
 _CAYLEY: Final = "C = solve(eye(n) + (A - A.T)/2, eye(n) - (A - A.T)/2)"
@@ -62,6 +76,7 @@ PROPERTIES: Final[Mapping[str, Property]] = {
         "orthogonal",
         f"{_CAYLEY}; C - 2*(A[0, 0] < 0)*outer(C[:, 0], eye(n)[0])",
         "A @ (A.T @ D - D.T @ A)/2",
+        curve=Curve("A @ W", "skew", "A @ expm(t*W)", "{A}.T @ {A} stays as it is"),
     ),
     "constant": Property(),  # of a variable of any rank: it is not differentiated by
 }
@@ -76,6 +91,15 @@ ORTHOGONAL_TOO: Final[Mapping[str, str]] = {
 
 _TRIANGULAR: Final = frozenset({"lower", "upper"})
 _SQUARE: Final = frozenset({"symmetric", "skew", "orthogonal"})
+
+
+def curve_of(words: Sequence[str]) -> Curve | None:
+    """How a matrix moves that has one property, where its moves depend on it.
+
+    >>> curve_of(["orthogonal"]).move, curve_of(["symmetric"]), curve_of(["orthogonal", "symmetric"])
+    ('A @ W', None, None)
+    """
+    return PROPERTIES[words[0]].curve if len(words) == 1 else None
 
 
 def moves_of(word: str) -> str:

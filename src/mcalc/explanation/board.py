@@ -107,7 +107,7 @@ class Board:
             self.moves[name] = move
             shape, words = self._variables[name].shape, self._variables[name].properties
             self.ranks[move] = len(shape)
-            self._variables[move] = Variable(move, shape, "declared", tuple(moves_of(word) for word in words))
+            self._variables[move] = Variable(move, shape, "declared", tuple(filter(None, map(moves_of, words))))
         return self.moves[name]
 
     def moved(self, name: str) -> Node:
@@ -115,11 +115,11 @@ class Board:
         move = self._variables[self.move(name)]
         return variable(move.name, move.shape, move.properties)
 
-    def number(self, name: str) -> str:
-        """The name of a number of its own."""
+    def another(self, name: str, shape: tuple[Size, ...] = (), words: tuple[str, ...] = ()) -> str:
+        """The name of a number or an array of its own, with properties."""
         name = self._fresh(name)
-        self._variables[name] = Variable(name, (), "declared")
-        self.ranks[name] = 0
+        self._variables[name] = Variable(name, shape, "declared", words)
+        self.ranks[name] = len(shape)
         return name
 
     def take(self, name: str) -> None:

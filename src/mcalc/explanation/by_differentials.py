@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
-from mcalc.catalogue.properties import moves_of
+from mcalc.catalogue.properties import Curve, curve_of, moves_of
 from mcalc.derivation.record import Function, Slope, along, local_slopes
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
@@ -43,11 +43,11 @@ _FEW = 2
 def differential_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the method of differentials.
 
-    Raises UnsupportedError for a variable with a declared property of which the moves depend on the variable, as those
-    of an orthogonal matrix do; for what has more axes than a matrix; and where a differential can't be written.
+    Raises UnsupportedError for a variable with declared properties of which the moves depend on the variable, if it is
+    not orthogonal alone; for what has more axes than a matrix; and where a differential can't be written.
     """
     variable = spec.variables[by]
-    if not all(map(moves_of, variable.properties)):
+    if not all(map(moves_of, variable.properties)) and curve_of(variable.properties) is None:
         said = ", ".join(variable.properties)
         raise UnsupportedError(
             f"{by} is {said}, and what d{by} can be depends on {by}: the derivative can't be read off its differential",
@@ -73,7 +73,10 @@ class _Differentials:
         self.by, self.derivative = by, derivative
         self.board = board = Board(spec, by, graph.constants)
         self.named = len(parts) > _FEW or bool(graph.named)
-        board.take(board.move(by))
+        move = board.move(by)
+        self.bent = self._bent(curve_of(spec.variables[by].properties))
+        if self.bent is None:
+            board.take(move)
         for found in parts:
             board.define(found.name, found.tree, found.inputs)
             if not self.named:
@@ -82,6 +85,16 @@ class _Differentials:
         last = self.functions[-1].name
         self.whole = local_slopes(Function(last, board.open(graph.root), (by,)))[last, by]
         self.done: dict[str, Node] = {}
+
+    def _bent(self, curve: Curve | None) -> tuple[Curve, str] | None:
+        """How the variable moves where its moves depend on it, and what the matrix is called by which it does."""
+        if curve is None:
+            return None
+        board, by = self.board, self.by
+        turn = board.another("W", board.shape(by), (curve.kind,))
+        board.take(turn)
+        board.definitions[board.move(by)] = renamed(parse(curve.move).result, {"A": Name(by), "W": Name(turn)})
+        return curve, turn
 
     def steps(self) -> list[Step]:
         """Names, differentials from the inside out or from the outside in, and what they come to."""
@@ -164,13 +177,17 @@ class _Differentials:
         return extent_of(shape if len(shape) != 1 else (*shape, Size.of(1)))
 
     def _check(self, function: Function) -> Check | None:
-        """A differential against finite differences along the line x + t*dx."""
-        board, t = self.board, self.board.number("t")
-        line = {
+        """A differential against finite differences along the line x + t*dx, or along a curve."""
+        board, t = self.board, self.board.another("t")
+        line: dict[str, Node] = {
             name: Call("add", (Name(name), Call("mul", (Name(t), Name(board.move(name)))))) for name in function.inputs
         }
-        trees = [renamed(tree, line) for tree in (function.spec.program.result, self.done[function.name])]
-        moved, closed = (self._column(tree) for tree in trees)
+        trees = [function.spec.program.result, self.done[function.name]]
+        if self.bent is not None and self.by in line:
+            curve, turn = self.bent
+            trees = [renamed(tree, {board.move(self.by): board.definitions[board.move(self.by)]}) for tree in trees]
+            line[self.by] = renamed(parse(curve.path).result, {"A": Name(self.by), "W": Name(turn), "t": Name(t)})
+        moved, closed = (self._column(renamed(tree, line)) for tree in trees)
         return slope_check(moved, t, closed, "exact" if len(moved.kind.shape) < 3 else "einsum")
 
     def _column(self, tree: Node) -> Spec:
@@ -259,11 +276,13 @@ class _Differentials:
         if matrix is not None:
             flat = matmul(matrix, Call("vec", (Name(dx),)) if len(slope.into) > 1 else Name(dx))
             notes = [f"here {f'vec({whole})' if slope.rank > 1 else whole} = {board.text(flat)}"]
-        words = ", ".join(map(moves_of, board.spec.variables[by].properties))
-        if words:
-            notes.append(
-                f"{dx} is {words} too: with every such {dx} other matrices in the place of {letter} come to the same"
-            )
+        words = f"is {', '.join(map(moves_of, board.spec.variables[by].properties))} too"
+        if self.bent is not None:
+            curve, turn = self.bent
+            because, is_moved = curve.because.format(A=by), board.text(board.definitions[dx])
+            words = f"= {is_moved} with a {curve.kind} {turn}, as {because}"
+        if board.spec.variables[by].properties:
+            notes.append(f"{dx} {words}: with every such {dx} other matrices in the place of {letter} come to the same")
         step = Step("combine", _READ_OFF, said, board.said(name), by, "", board.text(line.tree), extent(board, slope))
         board.write(step._replace(sign=board.mark, notes=tuple(notes)))
         conclude(board, self.derivative, sides, line.form)
