@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 import pytest
 
+from mcalc import work
+from mcalc.errors import LimitError
 from mcalc.explanation.explain import explain
 from mcalc.explanation.step import Explanation
+from mcalc.explanation.verify import equality_check
+from mcalc.language import read
 from mcalc.report import EXPLANATIONS
 from tests.explanation.test_story import names, one
 from tests.properties.explanations import FORMATS, LAYOUTS, fault
@@ -80,3 +84,19 @@ def test_a_function_of_rows_is_told_as_that_of_columns(spec: str, told: list[str
 def test_the_diagonal_condition_is_shown_on_an_entry(spec: str, said: str) -> None:
     notes = [note for step in one(spec, "x", method="chain").steps for note in step.notes]
     assert any(note.startswith((said, said.replace("f[i]", "y[i]"))) for note in notes)
+
+
+def test_a_check_that_takes_too_much_work_is_left_out() -> None:
+    spec = read("sum(exp(x)) - sum(exp(x))*1")
+    assert equality_check(spec, [spec, spec]) is not None
+    with work.allowed(spec.program.source):
+        work.spend(work.left() - 100)
+        assert equality_check(spec, [spec, spec]) is None
+        work.spend(50)  # some is left for the steps
+
+
+def test_rules_that_take_too_much_work_name_another_method() -> None:
+    shapes = {"Y": "n,n:orthogonal"}
+    with pytest.raises(LimitError) as raised:
+        explain("sum(log(diag(cholesky(3*eye(n) + tanh(Y)/2))))", shapes=shapes, method="rules")
+    assert raised.value.hint == "--method chain gives names to the parts"

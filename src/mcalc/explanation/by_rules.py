@@ -21,15 +21,20 @@ from mcalc.language.tree import Call, Name, Node, Number, Stack, transposed
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, product
+from mcalc.work import WorkError
 
 _DEEPEST = 32
 """Each layer is written with all that is inside it."""
+_NAMES = "--method chain gives names to the parts"
 
 
 def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the rules method."""
     method = _Rules(spec, by, derivative.question.layout == "denominator")
-    method.walk()
+    try:
+        method.walk()
+    except WorkError as error:
+        raise LimitError(error.message, hint=_NAMES) from error
     board = method.board
     conclude(board, derivative, method.sides, board.line(method.total(method.root)).form)
     return board.steps
@@ -58,7 +63,7 @@ class _Rules:
         if deep > _DEEPEST:
             raise LimitError(
                 f"functions are nested {deep} deep; the rules are written out to a depth of {_DEEPEST}",
-                hint="--method chain gives names to the parts",
+                hint=_NAMES,
             )
         self.board = Board(spec, by, graph.constants)
         axes = max(len(self.kinds[node].shape) for node in self.depends | {self.root})

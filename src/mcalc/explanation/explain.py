@@ -72,13 +72,16 @@ def explained(request: Request, method: str = "auto") -> tuple[Explanation, ...]
         request = request._replace(scalars=numbers)
     found: list[Explanation] = []
     with allowed(request.spec):
-        for item in request.groups or [",".join(group) for (group,) in groups(request, request.read())]:
-            names = [name.strip() for name in item.split(",") if name.strip()]
-            twice = len(names) == 2 and names[0] == names[1]
-            command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item])
-            answer = request._replace(command=command, wrt=asked).answer()
+        spec = request.read()
+    for item in request.groups or [",".join(group) for (group,) in groups(request, spec)]:
+        names = [name.strip() for name in item.split(",") if name.strip()]
+        twice = len(names) == 2 and names[0] == names[1]
+        command, asked = ("hessian", names[:1]) if twice else ("jacobian", [item])
+        answer = request._replace(command=command, wrt=asked).answer()
+        for derivative in answer.derivatives:
             try:
-                found += [_explained(derivative, method) for derivative in answer.derivatives]
+                with allowed(request.spec):  # as much again as the answer may take
+                    found.append(_explained(derivative, method))
             except McalcError as error:
                 raise error.attach(answer.spec.program.source) from None
     return tuple(found)

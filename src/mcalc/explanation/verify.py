@@ -6,6 +6,7 @@ The interpreter evaluates what is printed, read back; nothing of the derivation 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 
 from mcalc.errors import DomainError, InternalError, UnsupportedError
@@ -16,7 +17,10 @@ from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
 from mcalc.proof.every_answer.prove import Check, prove
 from mcalc.proof.every_answer.subject import Start, start
+from mcalc.work import WorkError, portion
 
+_SHARE = 1 / 2
+"""A check takes no more of the work that is left; a step for which that isn't enough goes without one."""
 _POINTS = 2
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
@@ -35,11 +39,10 @@ def slope_check(function: Spec, by: str, closed: Spec, form: str, turned: bool =
 
     Raises InternalError where they differ.
     """
+    split, order = (len(function.variables[by].shape), (1, 0)) if turned else (len(function.kind.shape), None)
     try:
-        if turned:
-            axes = len(function.variables[by].shape)
-            return prove(function, [[by]], closed, split=axes, order=(1, 0), form=form).check
-        return prove(function, [[by]], closed, split=len(function.kind.shape), form=form).check
+        with portion(_SHARE):
+            return prove(function, [[by]], closed, split=split, order=order, form=form).check
     except UnsupportedError:
         return None
 
@@ -49,6 +52,12 @@ def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
 
     Raises InternalError where two differ.
     """
+    with suppress(WorkError), portion(_SHARE):
+        return _equal(spec, sides)
+    return None
+
+
+def _equal(spec: Spec, sides: Sequence[Spec]) -> Check | None:
     names = spec.occurring.union(*(side.occurring for side in sides))
     # The smallest sizes are for what is too large at any other, such as products of arrays of many axes.
     for setting in chain(settings(spec, names=names), settings(spec, smallest=True, names=names)):

@@ -68,7 +68,8 @@ def _extent(sentence: str, tokens: list[re.Match[str]], first: int, known: Colle
     while last >= first:
         if tokens[last].lastgroup in ("name", "number", "close", "turn", "ratio"):
             text = sentence[tokens[first].start() : tokens[last].end()]
-            if is_mathematics(text) or (text in known and _ALONE.fullmatch(text)):
+            name = text.removesuffix(".T")
+            if is_mathematics(text) or (name in known and _ALONE.fullmatch(name)):
                 return last
         last -= 1
     return None
