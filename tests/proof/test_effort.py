@@ -12,6 +12,7 @@ from mcalc.language import read, read_within
 from mcalc.proof.check.claim import check_claim
 from mcalc.proof.trials.plan import SECONDS, Plan
 from mcalc.proof.trials.problem import Problem
+from mcalc.work import allowed, left
 
 OPEN = (
     ("sum([X[k:, ::-1, :]])", {}),
@@ -61,3 +62,28 @@ def test_the_time_that_is_expected_grows_with_evaluations_and_calls() -> None:
     assert seconds("sum(exp(x))", 10, 2) > 8 * 10 * seconds("sum(exp(x))", 10, 1)
     assert seconds("max(x)", 60, 2) > 2 * seconds("sum(x)", 60, 2)
     assert seconds("sum(exp(x))", 10, 2) < SECONDS / 10
+
+
+CLAIMS = (
+    ("norm(A @ x - b)**2", "x", "2*(A @ x - b).T @ A", "2*(A @ x + b).T @ A"),
+    ("x/norm(x)", "x", "eye(n)/norm(x) - outer(x, x)/norm(x)**3", "eye(n)/norm(x) - outer(x, x)/norm(x)**2"),
+    ("sin(x)**2", "x", "2*diag(sin(x)*cos(x))", "2*diag(sin(x))"),
+    ("prod(x)", "x", "prod(x)/x.T", "(prod(x)/sum(x))*ones(n).T"),
+    ("cumprod(x)", "x", "tril(outer(cumprod(x), 1/x))", "triu(outer(cumprod(x), 1/x))"),
+    ("logdet(X)", "X", "inv(X).T", "inv(X)"),
+)
+
+
+@pytest.mark.parametrize(("spec", "wrt", "right", "wrong"), CLAIMS, ids=[claim[0] for claim in CLAIMS])
+def test_a_wrong_claim_takes_no_more_than_three_times_the_work_of_a_right_one(
+    spec: str, wrt: str, right: str, wrong: str
+) -> None:
+    def work(claim: str, agrees: bool) -> float:
+        request = Request(spec, wrt=(wrt,))
+        request.answer()  # what is kept of it isn't counted
+        with allowed(spec + claim):
+            before = left()
+            assert agreement(check(request, claim)) is agrees
+            return before - left()
+
+    assert work(wrong, False) <= 3 * work(right, True)
