@@ -151,3 +151,12 @@ def test_parts_have_a_name_where_that_is_shorter(
     answer = mcalc.ask("jacobian", spec, shapes=shapes, wrt=wrt)
     assert [found.expression for found in answer.derivatives] == expressions
     assert dict(answer.where) == where
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_function_along_an_axis_and_its_transpose_have_one_name(axis: int) -> None:
+    scores = "softmax(Q @ K.T/sqrt(d), axis=1)" if axis else "softmax(K @ Q.T/sqrt(d), axis=0).T"
+    shapes = {"Q": "m,d", "K": "n,d", "V": "n,p", "G": "m,p"}
+    found = mcalc.ask("gradient", f"sum(G*({scores} @ V))", wrt=["G", "V"], shapes=shapes).derivatives
+    assert [each.expression for each in found] == ["u1 @ V", "u1.T @ G"]
+    assert found[0].where == (("u1", "softmax(Q @ K.T/sqrt(d), axis=1)"),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mcalc.catalogue import Function, find
 from mcalc.exact.rational import quotient
 from mcalc.notation.contraction import Contraction, arranged
-from mcalc.notation.formula import Formula, call
+from mcalc.notation.formula import Formula, call, transposed
 from mcalc.notation.stances import Broadcast, Form, either, ones, outer_product
 from mcalc.notation.sums import leading
 from mcalc.record import Record
@@ -131,4 +131,7 @@ def _along(writer: Writer, node: Apply, argument: Ready, core: Labels) -> Form:
         return Form(1, written(None))
     if len(node.out) > 2 or len(core) > 1:
         return Form(len(node.out), call(node.function, form.plain, options={"axis": argument.labels.index(core[0])}))
-    return either(lambda turned: written(0 if turned else 1))
+    typed, other = (written(axis) for _, axis in ways)
+    if other.cost >= typed.cost:  # a name for one is a name for its transpose, too
+        other = transposed(typed)
+    return either(lambda turned: other if turned == bool(ways[0][1]) else typed)
