@@ -63,6 +63,7 @@ HANDFUL = {
     "notation/graph.py": {"mean"},
     "language/latex/parser.py": {"binom"},
     "language/latex/names.py": {"prod"},
+    "language/hints/statements.py": {"prod"},
     "language/loops/vectorised.py": {"prod"},
     "language/loops/conditions.py": {"arange"},
     "language/loops/arrays.py": {"arange"},

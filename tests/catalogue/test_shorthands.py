@@ -16,7 +16,7 @@ from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
 from mcalc.language import read
 
-_SHAPES = {"x": "n", "y": "n", "X": "m,n", "A": "n,n", "s": "scalar", "t": "scalar"}
+_SHAPES = {"x": "n", "y": "n", "X": "m,n", "A": "n,n", "s": "scalar", "t": "scalar", "T": "m,n,3", "U": "m,3,n"}
 _SIZES = {"m": 4, "n": 3}
 
 
@@ -74,6 +74,7 @@ FORMULAS: dict[str, tuple[str, Callable[..., Any]]] = {
     "diagflat": ("x", np.diagflat),
     "slogdet": ("A", lambda A: np.array(np.linalg.slogdet(A))),
     "linspace": ("s, t, n", lambda s, t, n: np.linspace(s, t, int(n))),
+    "bmm": ("T, U", np.matmul),
     "l2_loss": ("X", lambda X: np.sum(X * X) / 2),
     "mae": ("x, y", lambda x, y: np.mean(abs(x - y))),
     "smooth_l1_loss": ("4*x, y", lambda x, y: np.mean(_huber(x - y, 1))),
@@ -89,6 +90,7 @@ FORMULAS: dict[str, tuple[str, Callable[..., Any]]] = {
 VALUES = {
     "x": np.array([0.3, -0.8, 0.5]), "y": np.array([-0.4, 0.9, 0.2]), "s": np.array(0.7), "t": np.array(1.9),
     "X": np.array([[0.2, -0.5, 0.9], [0.4, 0.1, -0.7], [-0.3, 0.8, 0.6], [1.1, -0.9, 0.35]]),
+    "T": np.arange(36.0).reshape(4, 3, 3) / 20 - 0.7, "U": np.cos(np.arange(36.0)).reshape(4, 3, 3),
     "A": np.array([[2.0, 0.3, -0.4], [0.1, -1.5, 0.2], [0.6, 0.5, 1.2]]),
 }  # fmt: skip
 
@@ -97,7 +99,9 @@ VALUES = {
 def test_a_line_means_what_it_is_called(name: str) -> None:
     arguments, formula = FORMULAS[name]
     declared = {each: shape for each, shape in _SHAPES.items() if re.search(rf"(?<!\w){each}\b", arguments)}
-    spec = read(f"{name}({arguments})", shapes=declared, sizes={"n": 3, **({"m": 4} if "X" in declared else {})})
+    spec = read(
+        f"{name}({arguments})", shapes=declared, sizes={"n": 3, **({"m": 4} if {"X", "T"} & declared.keys() else {})}
+    )
     value = ArrayEvaluator(spec, _SIZES, Floats())({each: VALUES[each] for each in spec.variables})
     scope = {**VALUES, "exp": np.exp, "n": 3}
     wanted = formula(*(eval(part, scope) for part in arguments.split(", ")))

@@ -43,7 +43,13 @@ def test_brackets_are_as_high_as_what_is_in_them() -> None:
     assert '<mo form="prefix">\u2212</mo><mi>y' in low
 
 
-@pytest.mark.parametrize("spec", ["x.T @ A @ x", "sum(relu(W @ x + b))", "where(x > 0, x**2, 0)", "log(det(X))"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        *("x.T @ A @ x", "sum(relu(W @ x + b))", "where(x > 0, x**2, 0)", "log(det(X))"),
+        *("1 - (zeros(m) + v)", "sum(concatenate(huber_penalty(x, 1/2), var(X, axis=1))[::-1])"),
+    ],
+)
 def test_steps(spec: str) -> None:
     for found in explain(spec):
         drawn = tree(explanation([found], "normal"))

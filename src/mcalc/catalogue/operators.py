@@ -117,7 +117,7 @@ OPERATORS = (
         signature="special",
         scalar=False,
         rule="matrix product",
-        foreign="mm mv bmm mtimes",
+        foreign="mm mv mtimes",
     ),
     _everywhere(
         "transpose",

@@ -17,6 +17,7 @@ from mcalc.explanation.layers import layers
 from mcalc.explanation.remarks import kinks
 from mcalc.explanation.several import partial_steps, second_steps, stacked_steps
 from mcalc.explanation.step import Explanation, Step
+from mcalc.explanation.verify import has_corners
 from mcalc.language.spec import Spec
 from mcalc.work import allowed
 
@@ -120,10 +121,11 @@ def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str,
         return _explained_by(spec, by, derivative, "rules")  # where a part by itself has no closed form
     except InternalError as error:
         found = kinks(spec, by)  # of the parts, also where nothing jumps in the whole
-        if not found:
+        if not found and not has_corners(spec):
             raise
+        where = f"{found[-1]}, and that holds" if found else "its arguments are equal"
         raise UnsupportedError(
-            f"the steps can't be put together: {found[-1]}, and that holds at more than single points",
+            f"the steps can't be put together: {where} at more than single points",
             hint="mcalc jacobian answers this",
         ) from error
 

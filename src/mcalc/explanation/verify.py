@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 
+from mcalc.catalogue import find
 from mcalc.errors import DomainError, InternalError, UnsupportedError
 from mcalc.evaluation.evaluator import Evaluator
 from mcalc.evaluation.random_points import Random, drawn, shaken
 from mcalc.evaluation.settings import Setting, settings
 from mcalc.evaluation.shapes import CostError, MisfitError
 from mcalc.language.spec import Spec
+from mcalc.language.tree import Call
 from mcalc.proof.every_answer.prove import Check, prove
 from mcalc.proof.every_answer.subject import Start, start
 from mcalc.work import WorkError, portion
@@ -22,6 +24,8 @@ from mcalc.work import WorkError, portion
 _SHARE = 1 / 2
 """A check takes no more of the work that is left; a step for which that isn't enough goes without one."""
 _POINTS = 2
+# Of a function with kinks every branch is met: in `max(a, max(a, b))` two arguments tie wherever a > b.
+_ON_BRANCHES = 8
 _ATTEMPTS = 40
 _TOLERANCE = 1e-7
 _BUDGET = 2e6
@@ -45,6 +49,12 @@ def slope_check(function: Spec, by: str, closed: Spec, form: str, turned: bool =
             return prove(function, [[by]], closed, split=split, order=order, form=form).check
     except UnsupportedError:
         return None
+
+
+def has_corners(spec: Spec) -> bool:
+    """Whether a function with kinks is called, also where what is simplified has none: `max(a, a, a)`."""
+    called = (find(node.function) for node in spec.values if isinstance(node, Call))
+    return any(entry is not None and bool(entry.kinks) for entry in called)
 
 
 def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
@@ -77,6 +87,7 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
 
 def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
+    points = _POINTS if not has_corners(spec) else _ON_BRANCHES
     cost = sum(evaluator.cost for evaluator in evaluators)
     for attempt, starts in drawn(spec, setting, range(_ATTEMPTS), lambda point: _starts(evaluators, point)):
         if not starts:
@@ -98,7 +109,7 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
             differing += 1
         if differing > 1:
             raise InternalError(f"a step of the explanation failed its own check: its sides differ by {error:.2g}")
-        if agreed == _POINTS * (1 + 2 * differing):
+        if agreed == points * (1 + 2 * differing):
             return Check("evaluation", agreed, worst)
     return Check("evaluation", agreed, worst) if agreed > differing else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 GREEK = frozenset(
     {
         *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu"),
@@ -24,6 +26,32 @@ def is_coefficient(name: str) -> bool:
     """
     head = name.partition("_")[0].rstrip("0123456789")
     return (len(head) == 1 and "a" <= head <= "g") or (head.islower() and (head in GREEK or head in _SHORT))
+
+
+def with_one_subscript(text: str) -> str:
+    r"""LaTeX in which a subscript behind a subscript has become a part of it, as TeX asks.
+
+    >>> print(with_one_subscript(r"\mathrm{d}u_{2}_{:,1} + v_{\mathrm{end}}_{i}"), with_one_subscript("(u_{2})_{i}"))
+    \mathrm{d}u_{2,:,1} + v_{\mathrm{end},i} (u_{2})_{i}
+    """
+    if "}_{" not in text:
+        return text
+    done: list[str] = []
+    groups: list[bool] = []  # whether an open group is a subscript
+    ended = False  # whether a subscript ends here
+    for piece in re.findall(r"\\.|_\{|[{}]|.", text, re.DOTALL):
+        if ended and piece == "_{":
+            done[-1] = ","
+            groups.append(True)
+            ended = False
+            continue
+        ended = False
+        if piece in ("{", "_{"):
+            groups.append(piece == "_{")
+        elif piece == "}":
+            ended = bool(groups) and groups.pop()
+        done.append(piece)
+    return "".join(done)
 
 
 def latex_name(name: str, bold: bool = False) -> str:

@@ -11,7 +11,7 @@ from mcalc.explanation.trees import Move, Sign, matmul, over, renamed
 from mcalc.language import parse
 from mcalc.language.tree import Call, Index, Name, Node, children, postorder, transposed
 from mcalc.notation import latex
-from mcalc.notation.name_spelling import latex_name
+from mcalc.notation.name_spelling import latex_name, with_one_subscript
 from mcalc.notation.ranks import Standing, standing_in
 from mcalc.record import Record
 from mcalc.report.latex import names_of
@@ -123,7 +123,7 @@ class _Page(Record):
                 case _:
                     shown = self.move(_id(node))
             written = written.replace(latex(Name(names[_id(node)]), ranks, bold=self.bold), shown)
-        return written
+        return with_one_subscript(written)
 
     def formula(self, text: str) -> str:
         """An expression or an equation that a sentence speaks of: derivatives, places as subscripts, differentials."""
@@ -147,8 +147,10 @@ class _Page(Record):
             done[node] = over(node, done)
             match node:
                 case Index(base=base, items=items) if places := _places(items):
-                    whole = f"{self._written(done[base], signs)}_{{{places}}}"
-                    done[node] = Name(named(whole.replace("}_{", ",") if isinstance(base, Name) else whole))
+                    whole = self._written(done[base], signs)
+                    if not isinstance(base, Name) and _SUBSCRIPT.search(whole):
+                        whole = rf"\left({whole}\right)"
+                    done[node] = Name(named(with_one_subscript(f"{whole}_{{{places}}}")))
                 case Name(id=name) if name in self.moves or (name not in self.ranks and _DIFFERENTIAL.fullmatch(name)):
                     done[node] = Name(named(rf"\mathrm{{d}}{self.tree(Name(self.moves.get(name, name[1:])))}"))
                 case Call(function="d", args=(_,)):
@@ -170,7 +172,7 @@ class _Page(Record):
         written = latex(tree, self.ranks, bold=self.bold)
         for name, shown in signs.items():
             written = written.replace(latex(Name(name), self.ranks, bold=self.bold), shown)
-        return written
+        return with_one_subscript(written)
 
     def diagonal(self, found: Diagonal) -> str:
         """The diagonal condition."""
@@ -257,6 +259,7 @@ def _places(items: Sequence[object]) -> str:
 
 _PLACES = ("i", "j", "k", "l")
 _DIFFERENTIAL = re.compile(r"d[A-Za-z]\d?")
+_SUBSCRIPT = re.compile(r"_\{[^{}]*(\{[^{}]*\}[^{}]*)*\}$")
 
 _ESCAPES = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", "∂": r"$\partial$", "<": "$<$", ">": "$>$"}
 

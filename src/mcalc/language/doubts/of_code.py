@@ -31,6 +31,7 @@ def as_code(spec: Spec) -> Iterator[Doubt]:
             yield from _counted(spec, node)
             yield from _row_by_column(spec, node)
             yield from _of_method(spec, node)
+            yield from _bent(spec, node)
             if node.function in _PAIRS:
                 yield from _without_keepdims(spec, node)
 
@@ -105,3 +106,19 @@ def _of_method(spec: Spec, node: Call) -> Iterator[Doubt]:
     if entry is not None and other is not None and other is not entry:
         said = f"{text} is NumPy's {entry.name}; {other.name}({text.rpartition('.')[0]}) is PyTorch's"
         yield Doubt(3, said=said)
+
+
+def _bent(spec: Spec, node: Call) -> Iterator[Doubt]:
+    """`cosine_similarity(X, Y)`, where a matrix by its name is a vector because the function takes vectors alone."""
+    entry, arrays = find(node.function), operands(node)
+    if entry is None or not entry.axis or "axis" in node.options:
+        return
+    for array in arrays:
+        is_bent = isinstance(array, Name) and array.id[:1].isupper() and origin_of(spec, array) == "inferred"
+        if isinstance(array, Name) and is_bent and len(spec.kinds[array].shape) == 1:
+            along = Call(node.function, node.args, {**node.options, "axis": 1}, node.span)
+            shown = ", ".join(each.id if isinstance(each, Name) else "..." for each in arrays)
+            rows = f"{entry.name}({shown}, axis=1) goes along the rows of a matrix"
+            said = f"{array.id} was read as a vector; {rows}"
+            yield Doubt(2, array.id, written={node: along}, said=said)
+            return

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mcalc.catalogue import find, find_called
-from mcalc.errors import ForbiddenError, McalcError, Span, UnknownFunctionError
+from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnknownFunctionError
 from mcalc.language.hints.words import missing_error, short
 from mcalc.language.text.bracket import Item
 from mcalc.language.tree import Name, Number, postorder
@@ -49,6 +49,8 @@ def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> M
     """The error for a function with square brackets, `Sin[x]`; None for what may be a place of a variable."""
     if all(_is_place(item) or (len(items) > 1 and _is_index(item)) for item in items):
         return None
+    if name in _DERIVATIVES and len(items) > 1 and isinstance(items[-1].value, Name) and not _is_index(items[-1]):
+        return SpecSyntaxError("the command says what to differentiate; the spec is the function itself", span=span)
     known = find(name) or find(name.lower())
     if known is None and len(name) > 1 and not all(map(_is_index, items)):
         known = find_called(name)
@@ -91,5 +93,7 @@ def _is_array(item: Item) -> bool:
     return len(item.parts) == 1 and isinstance(item.value, Name) and item.value.id in _ARRAYS
 
 
+_DERIVATIVES: Final = frozenset(("D", "Dt", "Grad"))
+"""What Mathematica calls derivatives."""
 _INDICES: Final = frozenset("ijklmnpqr")
 _ARRAYS: Final = frozenset("uvwxyzABCMPQRSUVWXYZ")

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from mcalc.catalogue import find, find_called, is_called
 from mcalc.errors import ArgumentsError, McalcError, SpecSyntaxError, UnknownFunctionError
+from mcalc.language.hints.statements import mend_statement
 
 Rule: TypeAlias = "tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]"
 
@@ -28,8 +29,13 @@ _ASIDE: Final = re.compile(r"[\w)\]] +[\w(]")
 """Two values with no sign between them, which can be a product of either kind, or words."""
 
 _DIFFERENTIATED: Final = re.compile(
-    r"\s*(?:d|∂)\s*/\s*(?:d|∂)\s*(\w+)\s*(.+)|\s*(?:∇|nabla|grad(?:ient)?(?= \w))(?:_(\w+))?\s*(.+)", re.DOTALL
+    r"\s*(?:d|∂)\s*/\s*(?:d|∂)\s*(?P<by>\w+)\s*(?P<body>.+)"
+    r"|\s*(?:∇|nabla|grad(?:ient)?(?= \w))(?:_(?P<down>\w+))?\s*(?P<whole>.+)"
+    r"|\s*(?:D|Dt|Grad)\[(?P<inside>.+?),\s*\{{0,2}(?P<last>\w+)(?:,\s*\w+)*\}{0,2}\]\s*",
+    re.DOTALL,
 )
+_REPLACED: Final = re.compile(r"\s*(?P<body>.+?)\s*/\.\s*\{?\s*(?P<name>\w+)\s*(?:->|→)\s*(?P<value>[^,{}]+?)\s*\}?\s*")
+"""Mathematica's derivative has what it is by behind a comma, and its rules put in what is to stand for a name."""
 _PHRASES: Final = (
     re.compile(r"\s*(?:arg\s?)?(?:min|max)(?:imi[sz]e)?(?:_\{?(?P<by>\w+)\}?)?\s+(?P<body>.+)", re.DOTALL),
     re.compile(r"(?P<body>.+?)[\s,;]+(?:s\.\s?t\.|subject\s+to|such\s+that|where)\s.+", re.DOTALL),
@@ -49,17 +55,23 @@ def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
     >>> error.hint
     'write norm(A @ x - b)**2'
     """
-    if len(text) > _LONGEST:
+    if mend_statement(error, text, fits) or len(text) > _LONGEST:
         return
     asked = _DIFFERENTIATED.fullmatch(text)
     if asked:
-        by, body = asked[1] or asked[3] or "", asked[2] or asked[4]
+        by = asked["by"] or asked["down"] or asked["last"] or ""
+        body = asked["body"] or asked["whole"] or asked["inside"]
         inside = body.strip()[1:-1]
         body = inside if body.strip() == f"({inside})" and not set("()") & set(inside) else body
         whole = None if body.isidentifier() else _fitting(body, fits)
         error.message = "the command says what to differentiate; the spec is the function itself"
         named = f", and --wrt {by}" if by else ""
         error.hint = f"write {whole}{named}" if whole else "write the function alone, as in mcalc derivative 'x**2'"
+        return
+    replaced = _REPLACED.fullmatch(text)
+    if replaced:
+        whole = f"{replaced['name']} = {replaced['value']}; {_fitting(replaced['body'], fits)}"
+        error.hint = f"write {whole}" if fits(whole) else error.hint
         return
     if isinstance(error, UnknownFunctionError) or (isinstance(error, ArgumentsError) and error.hint):
         return

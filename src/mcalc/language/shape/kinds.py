@@ -238,4 +238,6 @@ def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequen
     if entry is not None and entry.axis and matrices:
         arguments = ", ".join(map(context.text, node.args))
         hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == len(kinds) else 0})"
+    elif max(len(shape) for choice in choices for shape in choice.inputs) > 2:
+        hint = "the product of two matrices is A @ B; an array of three axes is declared as in -s A=b,m,n"
     return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", hint=hint)

@@ -9,6 +9,7 @@ unknown sizes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Final, TypeAlias
@@ -252,6 +253,10 @@ def _rule(node: Node) -> Rule:
             return ("stack",)
 
 
+_LONG: Final = re.compile(r"\(\w+,\w+,\w+")
+"""An array of three axes in a signature."""
+
+
 def _asks_for_more(node: Node) -> bool:
     """Whether a node can have an operand of more than two axes: only then are more than two considered at all."""
     match node:
@@ -259,6 +264,8 @@ def _asks_for_more(node: Node) -> bool:
             return "..." not in str(options["subscripts"])
         case Index(items=items):
             return len(items) > 2
+        case Call(function=function):
+            return _LONG.search(signature(function)) is not None
         case _:
             return False
 

@@ -70,6 +70,9 @@ class Parser(Attributes):
                 span = (token.start, self.tokens[min(self.at + 1, len(self.tokens) - 1)].end)
                 message = f"{token.text} can't stand before an argument"
                 raise ForbiddenError(message, span=span, hint="write the arguments one by one")
+            case "." if self.tokens[self.at - 1].kind == "/" and self.tokens[self.at - 1].end == token.start:
+                hint = "name what stands for something before it is used, as in y = a*b; sum(y)"
+                raise ForbiddenError("/. is Mathematica's", span=(token.start - 1, token.end), hint=hint)
             case _:
                 raise SpecSyntaxError(f"{token.text} can't stand here")
 
