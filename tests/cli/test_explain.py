@@ -39,11 +39,13 @@ def test_the_neuron_is_followed_line_by_line() -> None:
 def test_in_brief_it_is_the_idea_in_three_lines() -> None:
     lines = mcalc(*NEURON, "--detail", "brief").out.splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith("By w"))
-    assert lines[place : place + 5] == [
+    assert lines[place : place + 7] == [
         "By w: vector chain rule, with u1 = w*x; u2 = sum(u1) + b; y = maximum(0, u2)",
         "∂y/∂w = ∂y/∂u2*∂u2/∂u1 @ ∂u1/∂w",
         "      = (u2 > 0)*ones(n).T @ diag(x)",
         "      = (w.T @ x + b > 0)*x.T",
+        "0 where w.T @ x + b <= 0, x.T where w.T @ x + b > 0; not differentiable where",
+        "w.T @ x + b == 0, where 0 is taken",
         "",
     ]
     lines = mcalc("explain", "trace(A @ X @ B)", "--wrt", "X", "--detail", "brief").out.splitlines()
@@ -52,6 +54,16 @@ def test_in_brief_it_is_the_idea_in_three_lines() -> None:
         "d(trace(A @ X @ B)) = trace(B @ A @ dX)",
         "∂(trace(A @ X @ B))/∂X = A.T @ B.T",
     ]
+
+
+def test_in_brief_nothing_is_left_out_without_which_the_answer_means_nothing() -> None:
+    for form in ("table", "markdown", "latex"):
+        out = mcalc("explain", "trace(inv(A + X.T @ X))", "--wrt", "X", "--detail", "brief", "--format", form).out
+        assert ("where u1 = inv(A + X.T @ X)" if form == "table" else r"Where $u_{1} = \left(A + X") in out
+        assert ("only where det(A + X.T @ X) != 0" if form == "table" else r"Only where $\det") in out
+    assert (
+        "not differentiable where norm(x) == 0" in mcalc("explain", "norm(x)", "--wrt", "x,x", "--detail", "brief").out
+    )
 
 
 def test_in_full_every_step_has_what_its_rule_says_and_where_it_stands() -> None:
@@ -111,7 +123,7 @@ def test_latex_is_a_page_with_one_align_environment() -> None:
     assert "\\begin{cases} 0 & u_{2} \\le 0 \\\\ 1 & u_{2} > 0 \\end{cases}" in text
     assert "\\begin{bmatrix} x_{1} & 0 & 0 \\\\ 0 & x_{2} & 0 \\\\ 0 & 0 & x_{3} \\end{bmatrix}" in text
     assert "$u_{1,i} = w_{i} \\, x_{i}$ depends on no $w_{j}$ but $w_{i}$: off the diagonal all is $0$" in text
-    assert "There is no derivative where $u_{2} = 0$, where 0 is taken." in text
+    assert "There is no derivative where $u_{2} = 0$, where $0$ is taken." in text
     assert "Shapes: $(1 \\times 1)(1 \\times n)(n \\times n) = 1 \\times n$." in text
     assert text.count("{") == text.count("}")
     assert text.count("\\left") - text.count("\\leftarrow") == text.count("\\right")

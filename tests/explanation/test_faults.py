@@ -100,3 +100,27 @@ def test_rules_that_take_too_much_work_name_another_method() -> None:
     with pytest.raises(LimitError) as raised:
         explain("sum(log(diag(cholesky(3*eye(n) + tanh(Y)/2))))", shapes=shapes, method="rules")
     assert raised.value.hint == "--method chain gives names to the parts"
+
+
+@pytest.mark.parametrize(
+    ("spec", "method", "said"),
+    [
+        ("log(det(A + x @ x.T))", "rules", "d(A + outer(x, x)) = outer(dx, x) + outer(x, dx)"),
+        ("b - x.T @ A @ x", "chain", "dy = -dx.T @ A @ x - x.T @ A @ dx"),
+    ],
+)
+def test_what_is_added_is_no_term_of_the_product_rule(spec: str, method: str, said: str) -> None:
+    found = one(spec, "x", "A=n,n x=n b=scalar" if "b" in spec else "A=n,n x=n", method)
+    assert said in [note for step in found.steps for note in step.notes]
+
+
+def test_a_number_that_is_bracketed_otherwise_is_no_transpose() -> None:
+    notes = [note for step in one("3*(x.T @ x + 1)", "x", method="chain").steps for note in step.notes]
+    assert [note for note in notes if "transpose" in note] == [
+        "3*(dx.T @ x) = 3*x.T @ dx, as a number is its own transpose"
+    ]
+
+
+def test_an_outer_product_has_no_row_in_it() -> None:
+    found = one("x/norm(x)", "x", method="chain")
+    assert found.steps[-1].before == "eye(n)/u - outer(x, x/norm(x))/u**2"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from mcalc.answers.answer import Derivative
 from mcalc.catalogue.properties import Curve, curve_of, moves_of
-from mcalc.derivation.record import Function, Slope, along, local_slopes
+from mcalc.derivation.record import Function, local_slopes
 from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.explanation.board import Board
@@ -20,19 +20,19 @@ from mcalc.explanation.by_chain import LONG, name_steps
 from mcalc.explanation.conclusion import conclude, plainly
 from mcalc.explanation.graph import merge
 from mcalc.explanation.matching import is_call, rule_and_words
-from mcalc.explanation.occurrences import Occurrences, Place, occurrences
+from mcalc.explanation.occurrences import Occurrences, moved, occurrences
 from mcalc.explanation.parts import definitions
 from mcalc.explanation.products import as_row, extent, factor
 from mcalc.explanation.remarks import kinks
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step, extent_of
-from mcalc.explanation.trees import Move, length, matmul, plus, renamed, times, varying
+from mcalc.explanation.trees import Move, length, matmul, plus, renamed, times
 from mcalc.explanation.verify import slope_check
 from mcalc.language import parse
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Name, Node, transposed
 from mcalc.proof.every_answer.prove import Check
-from mcalc.tensor import lower, transpose
+from mcalc.tensor import transpose
 
 _RULE = "differential"
 _READ_OFF = "identification"
@@ -112,7 +112,7 @@ class _Differentials:
         """The differential of a function by those of what it depends on, each in its place if it can stand so."""
         board, name = self.board, function.name
         if not function.inputs:
-            return board.line(self._moved(self.whole)).tree  # a constant is all there is
+            return board.line(moved(board, self.whole)).tree  # a constant is all there is
         found = occurrences(board, name, board.definitions[name], function.inputs)
         try:
             try:
@@ -134,22 +134,11 @@ class _Differentials:
 
     def _terms(self, function: Function, by: str, found: Occurrences | None) -> list[Node]:
         """The differential by one input: a term for each of its places, or its slope times the differential."""
-        places = [] if found is None else [self._in_place(found, place) for place in found.places if place.of == by]
+        places = [] if found is None else [found.moved(self.board, place) for place in found.places if place.of == by]
         terms = [place for place in places if place is not None]
         if terms and len(terms) == len(places):
             return terms
-        return [self.board.line(self._moved(local_slopes(function)[function.name, by])).tree]
-
-    def _in_place(self, found: Occurrences, place: Place) -> Node | None:
-        """What one place contributes: the function itself with the differential there; None where it isn't linear."""
-        moved = renamed(varying(found.tree, place.name), {place.name: Name(self.board.move(place.of))})
-        linear = lower(self.board.open(moved)) is self._moved(place.slope, place.of).node
-        return found.still(moved) if linear else None
-
-    def _moved(self, slope: Slope, of: str = "") -> Slope:
-        """A derivative times the differential of what it is by."""
-        of = of or slope.by
-        return along((slope, Slope(self.board.move(of), "", self.board.moved(of), len(slope.into))))
+        return [self.board.line(moved(self.board, local_slopes(function)[function.name, by])).tree]
 
     def _local(self, function: Function) -> None:
         """One function: its differential by those of the things that it depends on."""
@@ -187,8 +176,8 @@ class _Differentials:
             curve, turn = self.bent
             trees = [renamed(tree, {board.move(self.by): board.definitions[board.move(self.by)]}) for tree in trees]
             line[self.by] = renamed(parse(curve.path).result, {"A": Name(self.by), "W": Name(turn), "t": Name(t)})
-        moved, closed = (self._column(renamed(tree, line)) for tree in trees)
-        return slope_check(moved, t, closed, "exact" if len(moved.kind.shape) < 3 else "einsum")
+        bent, closed = (self._column(renamed(tree, line)) for tree in trees)
+        return slope_check(bent, t, closed, "exact" if len(bent.kind.shape) < 3 else "einsum")
 
     def _column(self, tree: Node) -> Spec:
         """A tree of names, opened; a row as the column that its derivative by a scalar is."""
@@ -236,7 +225,7 @@ class _Differentials:
         """The differential as a product in which dx comes last, or of a matrix as the answer would write it."""
         board, slope, dx = self.board, self.whole, Name(self.board.move(self.by))
         if self._is_whole():
-            return board.text(board.line(self._moved(slope)).tree)
+            return board.text(board.line(moved(board, slope)).tree)
         if not slope.into:
             return board.text(times(board.line(slope).tree, dx))
         if len(slope.into) == 1:

@@ -12,7 +12,16 @@ from mcalc.explanation.board import MOST, Board
 from mcalc.explanation.matching import Words
 from mcalc.explanation.occurrences import product_rule, scalar_expansion
 from mcalc.explanation.products import extent, in_all_places, is_flat, shapes_of
-from mcalc.explanation.remarks import as_told, cases, closing, collapses, diagonal_condition, kinks, split
+from mcalc.explanation.remarks import (
+    VARIABLE_FIRST,
+    as_told,
+    cases,
+    closing,
+    collapses,
+    diagonal_condition,
+    kinks,
+    split,
+)
 from mcalc.explanation.step import Step, extent_of
 from mcalc.explanation.verify import equality_check, slope_check
 from mcalc.language import parse, read_within
@@ -56,7 +65,7 @@ def local_step(board: Board, of: str, function: Spec, words: Words, slope: Slope
     elif rule == _SUM and slope.rank == 0 and len(slope.into) == 1:
         number = in_all_places(slope)
         entry = "" if number is None else f", with slope {board.text(board.written(number))}"
-        notes.append(f"of the terms of the sum only that with {slope.by}[i] depends on {slope.by}[i]{entry}")
+        notes.append(f"only one term of the sum has {slope.by}[i] in it{entry}")
     before = board.text(sides[0]) if len(sides) > 1 else ""
     check = slope_check(function, slope.by, closed, shown.form, turned=board.turned)
     step = step._replace(before=before, check=check, notes=tuple(notes), told=told)
@@ -133,6 +142,7 @@ def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: 
         shape=extent_of(derivative.symbolic_shape),
         entries=rows_of(derivative),
         notes=tuple(dict.fromkeys((*step.notes, *remarks))),
+        conditions=tuple(remark for remark in remarks if remark != VARIABLE_FIRST),
         told={**step.told, **told},
         check=equality_check(board.spec, specs) or step.check,
     )

@@ -6,13 +6,13 @@ those of the record, and they add up to the derivative by `x`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from mcalc.derivation.record import Function, Slope, local_slopes
+from mcalc.derivation.record import Function, Slope, along, local_slopes
 from mcalc.errors import McalcError, UnsupportedError
 from mcalc.explanation.board import Board
 from mcalc.explanation.products import alike, as_row, multiplied, shapes_of
-from mcalc.explanation.trees import matmul, plus, renamed
+from mcalc.explanation.trees import matmul, plus, renamed, varying
 from mcalc.language import parse
 from mcalc.language.tree import Call, Name, Node, children, postorder, rebuild
 from mcalc.record import Record
@@ -21,6 +21,7 @@ from mcalc.tensor import lower
 _MOST = 6
 _LARGEST = 150
 """No more places than this, in no larger a tree, are told one by one."""
+_BRACKETS = str.maketrans("", "", "()")
 
 
 class Place(Record):
@@ -37,9 +38,11 @@ class Occurrences(Record):
     tree: Node
     places: tuple[Place, ...]
 
-    def moved(self, place: Place, moves: Mapping[str, Node]) -> Node:
-        """The tree where what stands in one place has moved, and all else is as it was."""
-        return self.still(renamed(self.tree, {place.name: moves[place.of]}))
+    def moved(self, board: Board, place: Place) -> Node | None:
+        """What one place contributes to the differential: the tree with the differential there; None if not linear."""
+        tree = renamed(varying(self.tree, place.name), {place.name: Name(board.move(place.of))})
+        linear = lower(board.open(tree)) is moved(board, place.slope, place.of).node
+        return self.still(tree) if linear else None
 
     def still(self, tree: Node) -> Node:
         """A tree that speaks of places, in terms of what stands in them."""
@@ -74,6 +77,12 @@ def occurrences(board: Board, name: str, tree: Node, inputs: Collection[str]) ->
     return Occurrences(opened, tuple(Place(copy, of, slopes[name, copy]) for copy, of in copies.items()))
 
 
+def moved(board: Board, slope: Slope, of: str = "") -> Slope:
+    """A derivative times the differential of what it is by, or of something else of that shape."""
+    of = of or slope.by
+    return along((slope, Slope(board.move(of), "", board.moved(of), len(slope.into))))
+
+
 def is_product(found: Occurrences) -> bool:
     """Whether it is linear in each place, and what moves in one is multiplied by what stands in another."""
     names = {place.name for place in found.places}
@@ -87,13 +96,16 @@ def product_rule(board: Board, of: str, tree: Node, by: str) -> tuple[Node, list
     if found is None or len(found.places) < 2 or not is_product(found):
         return None
     move = board.move(by)
-    terms = [found.moved(place, {by: Name(move)}) for place in found.places]
+    told = [found.moved(board, place) for place in found.places]
+    terms = [term for term in told if term is not None]
+    if len(terms) < len(told):
+        return None
     head = f"d{of}" if of.isidentifier() else f"d({of})"
     said = [f"{head} = {board.text(plus(terms))}"]
     for place, term in zip(found.places, terms, strict=True):
         if not place.slope.rank and len(place.slope.into) == 1 and not board.turned:
             last = board.text(matmul(as_row(board, place.slope), Name(move)))
-            if last != board.text(term):
+            if last.translate(_BRACKETS) != board.text(term).translate(_BRACKETS):
                 said.append(f"{board.text(term)} = {last}, as a number is its own transpose")
     return plus(alike(board, [place.slope for place in found.places])), said
 

@@ -19,6 +19,7 @@ from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, Program, Stack, transposed
 from mcalc.notation import text
+from mcalc.proof.every_answer.prove import Check
 from mcalc.tensor.lower import lowered
 
 ByOne: TypeAlias = Callable[[Spec, str, Derivative], list[Step]]
@@ -56,10 +57,16 @@ def second_steps(derivative: Derivative, by_one: ByOne) -> list[Step]:
     jacobian = _derivative(column, [by])
     steps = [*steps, *by_one(column, by, jacobian)]
     check = equality_check(spec, [closed_form(jacobian), closed_form(derivative)])
-    last = _combined(derivative, "hessian", "gradient", by, jacobian.expression)._replace(
-        check=check or derivative.check
-    )
-    return [*_deeper(steps), last]
+    last = _combined(derivative, "hessian", "gradient", by, jacobian.expression)
+    return [*_deeper(steps), _closed(last, derivative, check)]
+
+
+def _closed(step: Step, derivative: Derivative, check: Check | None) -> Step:
+    """The last step, with what must be said of the answer."""
+    board = Board(derivative.question.spec, derivative.wrt[0])
+    remarks, told = closing(board, derivative, closed_form(derivative))
+    conditions = tuple(remark for remark in remarks if remark != VARIABLE_FIRST)
+    return step._replace(notes=tuple(remarks), told=told, conditions=conditions, check=check or derivative.check)
 
 
 def _derivative(spec: Spec, group: Sequence[str], layout: str = "numerator") -> Derivative:
@@ -123,9 +130,7 @@ def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
         check = equality_check(spec, [board.closed(before), closed])
     taken = {*spec.variables, *spec.intermediates}
     function = next((name for name in "yfzgh" if name not in taken), "F")
-    step = _combined(derivative, rule, function, f"[{', '.join(derivative.wrt)}]", before)
-    remarks, told = closing(board, derivative, closed)
-    return step._replace(notes=tuple(remarks), told=told, check=check or derivative.check)
+    return _closed(_combined(derivative, rule, function, f"[{', '.join(derivative.wrt)}]", before), derivative, check)
 
 
 def _combined(derivative: Derivative, rule: str, of: str, by: str, before: str) -> Step:

@@ -48,7 +48,8 @@ class Step(Record):
     first, what stands between, and the result. `product` says which shapes are multiplied. `depth` is how far inside
     the function it is. `ranks` are the numbers of axes of the names, `moves` the names of differentials, `dx` for x.
     `sign` is "d" or "∂" (see `signs`). `entries` are the rows of the result, where the sizes are numbers and small;
-    `told` has some of the notes as data; `why` is what can be said beyond `text`.
+    `told` has some of the notes as data; `conditions` are those without which the answer is not whole; `why` is what
+    can be said beyond `text`.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Step(Record):
     ranks: Mapping[str, int] = {}
     moves: Mapping[str, str] = {}
     told: Mapping[str, Cases | Diagonal] = {}
+    conditions: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     number: int = 0
 

@@ -173,8 +173,7 @@ class Plain:
         meet = (first.standing, last.standing) == ((1, False), (1, True))
         scale, body = self._scaled(left) if meet or first.standing[0] == last.standing[0] == 2 else (ONE, left)
         if meet:
-            column = right.args[0] if isinstance(right, Call) and right.function == "transpose" else right
-            return self._times(scale, self._outer(body, column))
+            return self._times(scale, self._outer(body, self._upright(right)))
         if isinstance(body, Call) and body.function == "outer" and last.standing[0] == 2:
             column, row = body.args
             if not self.kinds[row].standing[1]:
@@ -183,6 +182,15 @@ class Plain:
         if first.truth and last.truth:
             left = self._number(left)
         return self._new(Call("matmul", (left, right)))
+
+    def _upright(self, row: Node) -> Node:
+        """A row as the column that it is the transpose of: of a product with numbers, its first factor is turned."""
+        match row:
+            case Call(function="transpose", args=(column,)):
+                return column
+            case Call(function="mul" | "div", args=(first, scale)) if not self._rank(scale):
+                return self._new(Call(row.function, (self._upright(first), scale)))
+        return row
 
     def _outer(self, column: Node, row: Node) -> Node:
         """The outer product, of lists as they stand."""

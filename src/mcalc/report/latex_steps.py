@@ -35,7 +35,7 @@ def _page(found: Explanation, detail: str) -> str:
         for number, side in enumerate(right):
             tag = r" \notag" if number else rf" && \text{{{step.rule}}} \tag{{{step.number}}}"
             lines.append(f"  {'' if number else left} &= {side}{tag}" + r" \\")
-        said = [] if detail == "brief" else list(prose(step, detail, question.request.bold))
+        said = list(prose(step, detail, question.request.bold))
     lines[-1] = lines[-1].removesuffix(r" \\")
     head = rf"\noindent {_plain(introduction(found))}."
     tail = ["\\noindent " + " ".join(said)] if said else []

@@ -140,7 +140,13 @@ def checked(found: Sequence[Explanation]) -> str:
 
 
 def remarks(step: Step, detail: str) -> Iterator[str]:
-    """What is said under the equation of a step: its rule, and in full what the rule says and where it stands."""
+    """What is said under the equation of a step: its rule, and in full what the rule says and where it stands.
+
+    In brief there are the conditions of the answer alone.
+    """
+    if detail == "brief":
+        yield from step.conditions
+        return
     rules = [RULES[name] for name in step.rule.split(", ")] if detail == "full" and step.kind != "name" else []
     if step.text and not any(step.text in rule.words[0].lower() + rule.words[1:] for rule in rules):
         yield step.text
@@ -159,7 +165,8 @@ def brief(found: Explanation, width: int | None) -> list[str]:
     """The lines of an explanation in brief."""
     used, equations = _idea(found)
     lines = [line for subject, sides in equations for line in _sides(f"{subject} = ", sides, width)]
-    return [*_words(used, width), *lines]
+    conditions = [part for said in found.steps[-1].conditions for part in _words(said, width)]
+    return [*_words(used, width), *lines, *conditions]
 
 
 def _idea(found: Explanation) -> tuple[str, list[tuple[str, list[str]]]]:
