@@ -116,7 +116,7 @@ SPECTRAL = (
     function(
         "spectral_norm", "X", "The largest singular value: norm(X, 2) of a matrix.",
         reason=("from X @ v = s*u: ds = u.T @ dX @ v, as moves of u and v are at right angles to them",),
-        foreign="operator_norm",
+        foreign="operator_norm sigma_max",
         signature="(m,n)->()", group="matrices", derivative=("outer(left_singular(X), right_singular(X))",),
         value="sqrt(eigvalsh(X.T @ X)[-1])", kinks=(_SIMPLE.replace("== 1", "> 1"), "spectral_norm(X) == 0"),
         latex="\\left\\lVert {0} \\right\\rVert_2",

@@ -56,6 +56,8 @@ def function_at(state: State, at: int) -> tuple[Function, int] | None:
     if token.kind == "command" and token.text not in FONTS and greek(token.text) is None:
         entry = known(token.text)
         return None if entry is None or token.text in BIG else (entry, 1)
+    if token.kind == "command":
+        return _extreme(state, at)
     if token.kind == "word" and token.text not in state.names.declared:
         below = state.tokens[at + 1].kind == "_" and f"{token.text}_" in _heads()
         entry = known(f"{token.text}_" if below else token.text) if below or len(token.text) > 1 else None
@@ -69,6 +71,28 @@ def function_at(state: State, at: int) -> tuple[Function, int] | None:
         ):
             entry = known(run)
             return None if entry is None else (entry, len(run))
+    return None
+
+
+def _extreme(state: State, at: int) -> tuple[Function, int] | None:
+    r"""`\lambda_{\max}(A)`: a Greek letter whose subscript says which, before a bracket."""
+    if state.tokens[at + 1].kind != "_":
+        return None
+    letter, _, first = state.tokens[at : at + 3]
+    stop = state.partners[at + 2] if first.kind == "{" else at + 2
+    script = [token for token in state.tokens[at + 2 : stop + 1] if token.kind in ("command", "word", "letter")]
+    script = [token for token in script if token.text not in FONTS]
+    name = f"{letter.text}_{''.join(token.text for token in script)}"
+    entry = known(name)
+    if entry is None or name in state.names.declared:
+        return None
+    if [token.kind in ("(", "[") for token in state.tokens[stop + 1 : stop + 2]] == [True]:
+        return entry, stop + 1 - at
+    if script[0].kind == "command":
+        whole = state.text[letter.start : state.tokens[stop].end]
+        raise SpecSyntaxError(
+            f"{script[0].text} can't stand in the name of a variable", span=script[0].span, hint=f"write {whole}(A)"
+        )
     return None
 
 

@@ -210,7 +210,7 @@ class LatexParser(Factors):
                     return self.scripted(self.bracket())
                 return self.named()
             case text if text in ACCENTS or letter(token):
-                return self.named()
+                return functions.function(self) or self.named()
             case "boxed" | "underbrace" | "overbrace" | "mathop" | "ensuremath":
                 self.next()
                 node = self.part(functions.argument(self))
