@@ -87,3 +87,14 @@ def test_functions_of_whole_numbers_have_real_ones_in_jax() -> None:
 def test_numbers_before_a_list_make_it_an_array() -> None:
     made = mcalc.code("gelu([2**y, log2(y), 2**y])[::2]", wrt="y", give="derivative", shapes={"y": "n"})
     assert "np.outer(np.log(2)*np.array([1, 1]), t2)" in made
+
+
+def test_a_product_with_a_gram_matrix_takes_no_roots() -> None:
+    text = mcalc.code("sum(exp(A @ x)) + x.T @ B @ x", wrt="x", of="hessian", give="hvp,derivative")
+    assert "return ((A @ dx)*np.exp(A @ x)) @ A + dx @ B + B @ dx" in text
+    assert "Y = np.sqrt(np.exp(A @ x))[:, None]*A" in text
+
+
+def test_what_is_repeated_in_each_row_is_not_multiplied_by_itself() -> None:
+    shapes = {"X": "m,k"}
+    assert "def jacobian" in mcalc.code("var(outer(std(X, axis=1), std(X, axis=1)), axis=0)", wrt="X", shapes=shapes)

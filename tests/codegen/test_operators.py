@@ -68,9 +68,30 @@ def test_what_there_is_no_operator_of_is_said() -> None:
     shapes = {"x": "n", "y": "n"}
     with pytest.raises(OptionError, match="no rows and columns"):
         built(Order(Request("sum(x*y)", "x", shapes), form="operator"))
-    with pytest.raises(OptionError, match="not of the block by x and y") as raised:
-        built(Order(Request("sum(x*y)", ["x", "y"], shapes, command="hessian"), form="operator"))
-    assert raised.value.hint == "--wrt x,y is by all of them stacked, or leave --form out"
+
+
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shapes"),
+    [
+        ("sum(exp(A @ x)*y) + x.T @ B @ y", ["x", "y"], {"A": "m,n", "x": "n", "y": "m", "B": "n,m"}),
+        ("c*sum(sin(W @ x))", ["W", "x"], {"W": "m,n", "x": "n", "c": "scalar"}),
+        ("c*sum(sin(W @ x))", ["x", "W"], {"W": "m,n", "x": "n", "c": "scalar"}),
+        ("sum(tanh(W @ x)**2)*c", ["W", "x,c"], {"W": "m,n", "x": "n", "c": "scalar"}),
+        ("logdet(X + Y)", ["X", "Y"], {"X": "n,n", "Y": "n,n"}),
+    ],
+)
+def test_a_block_of_a_hessian_has_products_from_both_sides(spec: str, wrt: list[str], shapes: dict[str, str]) -> None:
+    request = Request(spec, wrt, shapes, command="hessian")
+    made, dense = emitted(request, "operator"), emitted(request, "dense")
+    assert made is not None
+    assert dense is not None
+    assert "np.diag" not in made[0]
+    read = request.read()
+    given = arguments(read, sizes_of(read))
+    found = made[1]["hessian"](*given)
+    wanted = np.asarray(dense[1]["hessian"](*given)).reshape(found.shape)
+    assert np.allclose(found @ np.eye(found.shape[1]), wanted)
+    assert np.allclose(found.H @ np.eye(found.shape[0]), wanted.T)
 
 
 @pytest.mark.parametrize(

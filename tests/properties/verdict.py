@@ -81,7 +81,7 @@ def _compare(text: str, shapes: dict[str, str], question: Question, found: mcalc
         if rows is None:
             continue
         sound += 1
-        if _at_kink(found, point):
+        if at_kink(found, point):
             kinks += 1
             continue
         directions = [_direction(random, point, group) for group in question.groups]
@@ -133,7 +133,7 @@ def _sound(text: str, point: Point) -> tuple[int, ...] | None:
     return value.shape if np.all(np.isfinite(value)) and np.max(np.abs(value), initial=0.0) <= LARGE else None
 
 
-def _at_kink(found: mcalc.Derivative, point: Point) -> bool:
+def at_kink(found: mcalc.Derivative, point: Point) -> bool:
     """Whether the point is one that the answer excepts: entries that a declared property makes 0 may lie on a kink."""
     if not any(variable.properties for variable in found.question.spec.variables.values()):
         return False

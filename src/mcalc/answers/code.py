@@ -11,7 +11,7 @@ from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.code_forms import Asked, by_of, form
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request, named
-from mcalc.answers.vector_products import backward, by_each, forward
+from mcalc.answers.vector_products import backward, by_each, forward, second
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
@@ -212,6 +212,10 @@ def _piece(given: str, answer: Answer, command: str) -> Piece:
             what = f"The Jacobian by {', '.join(by_each(answer))}" if given == "jvp" else "The Hessian"
             all_of = " by all variables" if given == "hvp" and len(moves) > 1 else ""
             return Piece(given, f"{what}{all_of} times {', '.join(moves)}.", found, moves)
+        case "block" | "turned block":
+            rows, columns = (one.split(",") for one in answer.derivatives[0].wrt)
+            moves, found = second(answer, *((columns, rows) if given == "block" else (rows, columns)), names)
+            return Piece(given, "", found, moves)
         case _:
             raise AssertionError(given)
 

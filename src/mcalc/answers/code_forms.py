@@ -24,7 +24,7 @@ from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 
 Products: TypeAlias = Callable[[str, Answer], tuple[tuple[str, ...], Sequence[Result]]]
-"""The further arguments and the results of "jvp", "vjp" or "hvp" of an answer."""
+"""The further arguments and the results of "jvp", "vjp" or "hvp" of an answer, or of a "block" of a Hessian."""
 
 
 Improve: TypeAlias = Callable[[Program], Program]
@@ -126,26 +126,24 @@ def _sparse(asked: Asked) -> Written:
 
 
 def _operator(asked: Asked) -> Written:
-    """Operators by products: the Jacobian forwards and backwards, a Hessian forwards."""
+    """Operators by products: the Jacobian forwards and backwards, a Hessian forwards, a block of one for both sides."""
     found = []
     for derivative in asked.answer.derivatives:
         split, by, answer = split_of(derivative), by_of(derivative), derivative.answer
         shape = derivative.tensor.shape
         rows, columns = size_of(shape[:split]), size_of(shape[split:])
-        if len(set(derivative.wrt)) > 1 and derivative.order > 1:
-            raise OptionError(
-                f"the operator is of a whole Hessian, and not of the block by {' and '.join(derivative.wrt)}",
-                hint=f"--wrt {by} is by all of them stacked, or leave --form out",
-            )
         names = {"matvec": "jvp", "rmatvec": "vjp"}
-        if derivative.order > 1:
+        if len(set(derivative.wrt)) > 1 and derivative.order > 1:
+            names = {"matvec": "block", "rmatvec": "turned block"}
+        elif derivative.order > 1:
             names = {"matvec": "hvp"}
         elif derivative.question.layout == "denominator":
             names = {"matvec": "vjp", "rmatvec": "jvp"}
         products = []
         for name, given in names.items():
             arguments, results = asked.products(given, answer)
-            shapes = [answer.spec.variables[one].shape for one in by.split(",")]
+            moved = {"block": derivative.wrt[-1], "turned block": derivative.wrt[0]}.get(given, by)
+            shapes = [answer.spec.variables[one].shape for one in moved.split(",")]
             shapes = [answer.spec.kind.shape] if given == "vjp" else shapes
             products.append(Product(name, tuple(zip(arguments, shapes, strict=True)), tuple(results)))
         found.append(Operator(by, rows, columns, tuple(products)))

@@ -31,19 +31,37 @@ def backward(answer: Answer, name: str) -> Answer:
 def forward(given: str, answer: Answer, names: Names) -> tuple[tuple[str, ...], Answer]:
     """The Jacobian ("jvp"), or the Hessian ("hvp"), times moves of the variables, and the names of these."""
     by, spec = by_each(answer), answer.spec
-    if given == "hvp" and spec.kind.shape:
+    if given == "hvp":
+        return second(answer, by, by, names)
+    inner = names.of("g")
+    return _moved(answer, backward(answer, inner), by, (inner,), {inner: spec.kind.shape}, names)
+
+
+def second(answer: Answer, moved: Sequence[str], by: Sequence[str], names: Names) -> tuple[tuple[str, ...], Answer]:
+    """The block of the Hessian with the rows of some variables and the columns of others, times moves of the latter."""
+    spec = answer.spec
+    if spec.kind.shape:
         raise UnsupportedError(
             f"a Hessian is of a scalar function, and this one is a {spec.kind}", hint="sum it up, or take vjp and jvp"
         )
-    inner = names.of("g")
-    twice = by if given == "hvp" else ()
-    before = _asked(answer, _statements(spec), {}, by, twice) if twice else backward(answer, inner)
-    moves = {names.of(f"d{name}"): name for name in by}
+    twice = (*moved, *by)
+    return _moved(answer, _asked(answer, _statements(spec), {}, moved, twice), moved, by, {}, names, twice)
+
+
+def _moved(
+    answer: Answer,
+    before: Answer,
+    moved: Sequence[str],
+    by: Sequence[str],
+    more: Mapping[str, Sequence[object]],
+    names: Names,
+    twice: Sequence[str] = (),
+) -> tuple[tuple[str, ...], Answer]:
+    """The gradients of the derivatives `before` times moves."""
+    moves = {names.of(f"d{name}"): name for name in moved}
     statements = [f"{name} = {part}" for name, part in before.where]
     terms = [_inner(move, before.spec, derivative) for move, derivative in zip(moves, before.derivatives, strict=True)]
-    more = {move: spec.variables[name].shape for move, name in moves.items()}
-    if not twice:
-        more, by = {**more, inner: spec.kind.shape}, (inner,)
+    more = {**{move: answer.spec.variables[name].shape for move, name in moves.items()}, **more}
     return tuple(moves), _asked(answer, [*statements, " + ".join(terms)], more, by, twice)
 
 

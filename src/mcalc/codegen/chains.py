@@ -87,8 +87,8 @@ class Chains:
                     one = self.graph.number(1)
                     links = [Link(one, link.rows, None, "ones"), Link(one, None, link.columns, "ones")]
                     found.append((links, self.links.number(part).times(Scaled(negative=negative))))
-                case _ if len(self.graph.shapes[part]) == 1:
-                    return []
+                case _ if set(self.graph.shapes[part]) != {link.rows, link.columns}:
+                    return []  # what is repeated in each row or column
                 case _:
                     links, scaled = self.links.opened(part)
                     if turned:
@@ -145,7 +145,9 @@ class Chains:
         half = call("mul", root, right.node)
         self.graph.given.setdefault(half, "Y")
         cost = self._size(left.rows) * self._size(right.rows) * self._size(right.columns) / 2
-        return Plan(cost, Link(call("matmul", call("transpose", half), half), left.rows, right.columns))
+        whole = call("matmul", call("transpose", half), half)
+        self.links.grams[whole] = list(links)
+        return Plan(cost, Link(whole, left.rows, right.columns))
 
     def _without_identities(self, links: Sequence[Link]) -> Sequence[Link]:
         kept = [link for link in links if not _is_identity(link.node)]

@@ -45,6 +45,8 @@ class Links:
 
     def __init__(self, graph: Graph, shared: Collection[Node], inverses: Collection[Node]) -> None:
         self.graph, self.shared, self.inverses = graph, shared, inverses
+        self.grams: dict[Node, list[Link]] = {}
+        """What stands for a product of other links where the product itself is needed."""
 
     def is_product(self, node: Call) -> bool:
         """Whether a node is a product of vectors and matrices."""
@@ -57,8 +59,17 @@ class Links:
         """The links of a product and the numbers before it."""
         graph = self.graph
         shape = graph.shapes[node]
+        if node in self.grams:
+            return self.grams[node], Scaled()
         if isinstance(node, Call) and node.function == "inv" and node.args[0] not in self.inverses:
             return [Link(node.args[0], shape[0], shape[1], "inverse")], Scaled()
+        if (
+            isinstance(node, Call)
+            and node.function == "diag"
+            and len(graph.shapes[node.args[0]]) == 1
+            and not node.options
+        ):
+            return [self._diagonal(node.args[0])], Scaled()  # which scales rows or columns as often as it is used
         if isinstance(node, Call) and (whole or node not in self.shared) and len(shape) <= 2:
             match node:
                 case Call(function="neg", args=(of,)):
@@ -92,8 +103,6 @@ class Links:
                     if len(graph.shapes[right]) == 1:
                         second = self._standing(second, column=True)
                     return [*first, *second], one.times(two)
-                case Call(function="diag", args=(of,)) if len(graph.shapes[of]) == 1 and not node.options:
-                    return [self._diagonal(of)], Scaled()
                 case Call(function="solve", args=(of, by)) if of not in self.inverses:
                     links, scaled = self.opened(by)
                     if len(shape) == 1:
