@@ -7,7 +7,8 @@ is used once is put back to where it is used; of a long chain it stays, so that 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from mcalc.derivation.common_scalars import with_common_scalars
@@ -17,7 +18,7 @@ from mcalc.tensor.factor import factored
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lift import Placed, lift
 from mcalc.tensor.make import as_product, scale, split_coefficient
-from mcalc.tensor.node import Measure, children, variables_in
+from mcalc.tensor.node import Measure, Term, children, variables_in
 
 LIGHT = 3
 """What has fewer factors in all is not worth a name."""
@@ -127,12 +128,11 @@ def _with_few_signs(names: Mapping[Variable, Node], nodes: list[Node]) -> tuple[
     written then.
     """
     kept, turned = dict(names), dict[str, Placed]()
+    signs = _signs(names, [*names.values(), *nodes])
     for name, meaning in names.items():
         either = _takes_signs(meaning)
-        if either or (isinstance(meaning, Product) and meaning.coefficient < 0):
-            signs = [sign for node in (*names.values(), *nodes) for sign in _signs(name, node)]
-            if sum(signs) <= -either:
-                kept[name], turned[name.name] = scale(-1, meaning), (scale(-1, name), ())
+        if (either or (isinstance(meaning, Product) and meaning.coefficient < 0)) and signs[name] <= -either:
+            kept[name], turned[name.name] = scale(-1, meaning), (scale(-1, name), ())
     if not turned:
         return kept, nodes
     kept = {name: _put(meaning, turned) for name, meaning in kept.items()}
@@ -153,12 +153,18 @@ def _takes_signs(node: Node) -> bool:
     return any(len({t.coefficient > 0 for t in one.terms}) > 1 for one in sums if isinstance(one, Sum))
 
 
-def _signs(name: Variable, node: Node) -> Iterator[int]:
-    """The signs of the terms that are a name, or a product with it in which no difference may take the sign."""
-    for coefficient, term in [(t.coefficient, t.node) for t in node.terms] if isinstance(node, Sum) else [(1, node)]:
-        whole = as_product(term)
-        if any(factor.node is name for factor in whole.factors) and not _takes_signs(whole):
-            yield 1 if coefficient * whole.coefficient > 0 else -1
+def _signs(names: Collection[Node], nodes: Sequence[Node]) -> Counter[Node]:
+    """For each name how many more of the terms that it is a factor of, and in which no difference may take the sign,
+    start with a plus sign than with a minus sign.
+    """
+    found: Counter[Node] = Counter()
+    for node in nodes:
+        for term in node.terms if isinstance(node, Sum) else [Term(1, node)]:
+            whole = as_product(term.node)
+            here = {factor.node for factor in whole.factors if factor.node in names}
+            if here and not _takes_signs(whole):
+                found.update(dict.fromkeys(here, 1 if term.coefficient * whole.coefficient > 0 else -1))
+    return found
 
 
 def _by_entries(node: Node) -> Node:

@@ -6,6 +6,7 @@ are zero only if a variable is. Everything else is the most that a rank can be: 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -153,17 +154,21 @@ def _of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports)
 
 def _covered(waiting: Sequence[dict[Half, Size]], sides: Sequence[str], supports: Supports) -> Size | None:
     """The sizes of halves, one of each term at least: of those that most terms have in turn, the smallest."""
-    total, left = Size.of(0), list(waiting)
-    while left:
-        sizes = {half: size for halves in left for half, size in halves.items() if half[0] in sides}
-        often = {half: sum(half in halves for halves in left) for half in sizes}
-        most = [half for half in sizes if often[half] == max(often.values())]
-        size = _least([sizes[half] for half in most], supports)
+    left = [{half: size for half, size in halves.items() if half[0] in sides} for halves in waiting]
+    often = Counter(half for halves in left for half in halves)
+    total = Size.of(0)
+    while often and (most := max(often.values())) > 1:
+        sizes = {half: size for halves in left for half, size in halves.items() if often[half] == most}
+        size = _least(list(sizes.values()), supports)
+        chosen = next(half for half in sizes if sizes[half] == size)
+        often -= Counter(half for halves in left if chosen in halves for half in halves)
+        left = [halves for halves in left if chosen not in halves]
+        total += sizes[chosen]
+    for halves in left:
+        size = _least(list(halves.values()), supports)
         if size is None:
             return None
-        chosen = next(half for half in most if sizes[half] == size)
         total += size
-        left = [halves for halves in left if chosen not in halves]
     return total
 
 
