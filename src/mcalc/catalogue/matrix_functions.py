@@ -25,6 +25,11 @@ _EXPM, _LOGM, _POWER, _SINM, _COSM = map(_by_blocks, _NAMES)
 
 # expm([[0, X], [-X, 0]]) is [[cosm(X), sinm(X)], [-sinm(X), cosm(X)]].
 _TURNS = "expm(block([[zeros(n, n), X], [-X, zeros(n, n)]]))"
+_TURNS_JAX = "jax.scipy.linalg.expm(jnp.block([[0*{0}, {0}], [-{0}, 0*{0}]]))"
+_TURNS_TORCH = (
+    "torch.linalg.matrix_exp(torch.kron(torch.tensor([[0, 1], [-1, 0]], dtype={0}.dtype, device={0}.device),"
+    " {0}.contiguous()))"
+)
 
 _SOLUTIONS = "reshape(inv(kron(A, eye(n)) + kron(eye(m), B.T)), m, n, m, n)"
 
@@ -53,9 +58,7 @@ MATRIX_FUNCTIONS = (
         signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, n:]",
         latex="\\operatorname{{sinm}}\\left({0}\\right)",
         numpy="scipy.linalg.sinm({0})", scipy="scipy.linalg.sinm({0})",
-        jax="jax.scipy.linalg.expm(jnp.block([[0*{0}, {0}], [-{0}, 0*{0}]]))[:len({0}), len({0}):]",
-        torch="torch.linalg.matrix_exp(torch.kron(torch.tensor([[0, 1], [-1, 0]], dtype={0}.dtype, device={0}.device),"
-        " {0}.contiguous()))[:len({0}), len({0}):]",
+        jax=f"{_TURNS_JAX}[:len({{0}}), len({{0}}):]", torch=f"{_TURNS_TORCH}[:len({{0}}), len({{0}}):]",
     ),
     function(
         "cosm", "X", "Matrix cosine: eye(n) - X @ X/2 + ...",
@@ -63,9 +66,7 @@ MATRIX_FUNCTIONS = (
         signature="(n,n)->(n,n)", group="matrices", value=f"{_TURNS}[:n, :n]",
         latex="\\operatorname{{cosm}}\\left({0}\\right)",
         numpy="scipy.linalg.cosm({0})", scipy="scipy.linalg.cosm({0})",
-        jax="jax.scipy.linalg.expm(jnp.block([[0*{0}, {0}], [-{0}, 0*{0}]]))[:len({0}), :len({0})]",
-        torch="torch.linalg.matrix_exp(torch.kron(torch.tensor([[0, 1], [-1, 0]], dtype={0}.dtype, device={0}.device),"
-        " {0}.contiguous()))[:len({0}), :len({0})]",
+        jax=f"{_TURNS_JAX}[:len({{0}}), :len({{0}})]", torch=f"{_TURNS_TORCH}[:len({{0}}), :len({{0}})]",
     ),
     function(
         "expm_frechet", "A E", "The derivative of expm(A + t*E) by t at 0.",

@@ -7,6 +7,7 @@ invariant matrix functions" (1995); Higham, *Functions of Matrices* (2008), chap
 from __future__ import annotations
 
 from mcalc.catalogue.build import function
+from mcalc.catalogue.entry import Function
 
 # fmt: off
 
@@ -36,6 +37,41 @@ _SIMPLE = "sum(eigvalsh(X.T @ X) == eigmax(X.T @ X)) == 1"
 _BY_SUMS = "reshape(inv(kron(polar(X) @ X.T, eye(n)) + kron(eye(m), X.T @ polar(X))), m, n, m, n)"
 _TURNED = "sylvester(polar(X) @ X.T, X.T @ polar(X), G)"
 
+
+def _eigenvalue(name: str, which: str, vector: str, place: str, *, foreign: str, mark: str) -> Function:
+    """An eigenvalue at one end, which moves by dA between its eigenvectors."""
+    return function(
+        name, "A", f"The {which} eigenvalue of the symmetric part of A.",
+        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
+        foreign=foreign, symmetric=True,
+        signature="(n,n)->()", group="matrices", derivative=(f"outer({vector}(A), {vector}(A))",),
+        value=f"eigvalsh(A)[{place}]", kinks=(f"sum(eigvalsh(A) == {name}(A)) > 1",),
+        latex=f"\\lambda_{{{{\\{mark}}}}}\\left({{0}}\\right)",
+        numpy=f"np.linalg.eigvalsh(({{0}} + {{0}}.T)/2)[{place}]", jax=f"jnp.linalg.eigvalsh({{0}})[{place}]",
+        torch=f"torch.linalg.eigvalsh(({{0}} + {{0}}.mT)/2)[{place}]",
+    )
+
+
+def _eigenvector(name: str, of: str, place: str) -> Function:
+    """The eigenvector of an eigenvalue at one end, which moves by (of(A)*eye(n) - A)^+ @ dA @ v."""
+    latex = name.replace("_", "\\_")
+    return function(
+        name, "A", f"The eigenvector of {of}(A), of length 1 and with its largest entry positive.",
+        reason=("from A @ v = w*v: (w*eye(n) - A) @ dv = dA @ v - dw*v, where dv is at right angles to v",),
+        symmetric=True,
+        signature="(n,n)->(n)", group="matrices",
+        derivative=(
+            f"einsum('ac,d->acd', inv({of}(A)*eye(n) - A + outer({name}(A), {name}(A)))"
+            f" - outer({name}(A), {name}(A)), {name}(A))",
+        ),
+        value=f"eigvecs(A)[:, {place}]", domain=(f"sum(eigvalsh(A) == {of}(A)) == 1",),
+        latex=f"\\operatorname{{{{{latex}}}}}\\left({{0}}\\right)",
+        numpy=f"{_LARGEST}(np.linalg.eigh(({{0}} + {{0}}.T)/2)[1][:, {place}])",
+        jax=f"{_LARGEST_JAX}(jnp.linalg.eigh({{0}})[1][:, {place}])",
+        torch=f"{_LARGEST_TORCH}(torch.linalg.eigh(({{0}} + {{0}}.mT)/2)[1][:, {place}])",
+    )
+
+
 SPECTRAL = (
     function(
         "eigvalsh", "A", "Eigenvalues of the symmetric part of A, the smallest first.",
@@ -61,58 +97,10 @@ SPECTRAL = (
         torch="(lambda v: v*torch.sign(v.gather(0, v.abs().argmax(dim=0, keepdim=True))))"
         "(torch.linalg.eigh(({0} + {0}.mT)/2)[1])",
     ),
-    function(
-        "eigmax", "A", "The largest eigenvalue of the symmetric part of A.",
-        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
-        foreign="lambda_max eig_max max_eigenvalue", symmetric=True,
-        signature="(n,n)->()", group="matrices", derivative=("outer(eigvec_max(A), eigvec_max(A))",),
-        value="eigvalsh(A)[-1]", kinks=("sum(eigvalsh(A) == eigmax(A)) > 1",),
-        latex="\\lambda_{{\\max}}\\left({0}\\right)",
-        numpy="np.linalg.eigvalsh(({0} + {0}.T)/2)[-1]", jax="jnp.linalg.eigvalsh({0})[-1]",
-        torch="torch.linalg.eigvalsh(({0} + {0}.mT)/2)[-1]",
-    ),
-    function(
-        "eigmin", "A", "The smallest eigenvalue of the symmetric part of A.",
-        reason=("from A @ v = w*v: dw = v.T @ dA @ v, as a move of v is at right angles to v",),
-        foreign="lambda_min eig_min min_eigenvalue", symmetric=True,
-        signature="(n,n)->()", group="matrices", derivative=("outer(eigvec_min(A), eigvec_min(A))",),
-        value="eigvalsh(A)[0]", kinks=("sum(eigvalsh(A) == eigmin(A)) > 1",),
-        latex="\\lambda_{{\\min}}\\left({0}\\right)",
-        numpy="np.linalg.eigvalsh(({0} + {0}.T)/2)[0]", jax="jnp.linalg.eigvalsh({0})[0]",
-        torch="torch.linalg.eigvalsh(({0} + {0}.mT)/2)[0]",
-    ),
-    function(
-        "eigvec_max", "A",
-        "The eigenvector of eigmax(A), of length 1 and with its largest entry positive.",
-        reason=("from A @ v = w*v: (w*eye(n) - A) @ dv = dA @ v - dw*v, where dv is at right angles to v",),
-        symmetric=True,
-        signature="(n,n)->(n)", group="matrices",
-        derivative=(
-            "einsum('ac,d->acd', inv(eigmax(A)*eye(n) - A + outer(eigvec_max(A), eigvec_max(A)))"
-            " - outer(eigvec_max(A), eigvec_max(A)), eigvec_max(A))",
-        ),
-        value="eigvecs(A)[:, -1]", domain=("sum(eigvalsh(A) == eigmax(A)) == 1",),
-        latex="\\operatorname{{eigvec\\_max}}\\left({0}\\right)",
-        numpy=f"{_LARGEST}(np.linalg.eigh(({{0}} + {{0}}.T)/2)[1][:, -1])",
-        jax=f"{_LARGEST_JAX}(jnp.linalg.eigh({{0}})[1][:, -1])",
-        torch=f"{_LARGEST_TORCH}(torch.linalg.eigh(({{0}} + {{0}}.mT)/2)[1][:, -1])",
-    ),
-    function(
-        "eigvec_min", "A",
-        "The eigenvector of eigmin(A), of length 1 and with its largest entry positive.",
-        reason=("from A @ v = w*v: (w*eye(n) - A) @ dv = dA @ v - dw*v, where dv is at right angles to v",),
-        symmetric=True,
-        signature="(n,n)->(n)", group="matrices",
-        derivative=(
-            "einsum('ac,d->acd', outer(eigvec_min(A), eigvec_min(A))"
-            " - inv(A - eigmin(A)*eye(n) + outer(eigvec_min(A), eigvec_min(A))), eigvec_min(A))",
-        ),
-        value="eigvecs(A)[:, 0]", domain=("sum(eigvalsh(A) == eigmin(A)) == 1",),
-        latex="\\operatorname{{eigvec\\_min}}\\left({0}\\right)",
-        numpy=f"{_LARGEST}(np.linalg.eigh(({{0}} + {{0}}.T)/2)[1][:, 0])",
-        jax=f"{_LARGEST_JAX}(jnp.linalg.eigh({{0}})[1][:, 0])",
-        torch=f"{_LARGEST_TORCH}(torch.linalg.eigh(({{0}} + {{0}}.mT)/2)[1][:, 0])",
-    ),
+    _eigenvalue("eigmax", "largest", "eigvec_max", "-1", foreign="lambda_max eig_max max_eigenvalue", mark="max"),
+    _eigenvalue("eigmin", "smallest", "eigvec_min", "0", foreign="lambda_min eig_min min_eigenvalue", mark="min"),
+    _eigenvector("eigvec_max", "eigmax", "-1"),
+    _eigenvector("eigvec_min", "eigmin", "0"),
     function(
         "spectral_norm", "X", "The largest singular value: norm(X, 2) of a matrix.",
         reason=("from X @ v = s*u: ds = u.T @ dX @ v, as moves of u and v are at right angles to them",),

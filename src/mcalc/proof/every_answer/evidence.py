@@ -8,7 +8,7 @@ from os import environ
 from typing import Final
 
 from mcalc.errors import DomainError, InternalError
-from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE, Random, shaken
+from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.evaluation.shapes import Shape
 from mcalc.proof.every_answer.along import Place, Task, place
@@ -85,10 +85,9 @@ class Evidence(Record):
         largest = max(map(abs, there.laid), default=0.0)
         if not 0 < largest < _SMALL:
             return False
-        random = Random(len(there.laid))
         for shake in _SHAKES:
             try:
-                near = self.task.closed.run(shaken(random, there.point, shake))[0]
+                near = self.task.closed.run(self.task.subject.near(there.point, shake))[0]
             except DomainError:
                 return False
             if any(abs(a - b) > _MOVED * largest for a, b in zip(near, there.laid, strict=True)):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from mcalc.errors import DomainError
 from mcalc.evaluation.evaluator import Evaluator, Outcome
-from mcalc.evaluation.random_points import drawn, has_branches
+from mcalc.evaluation.random_points import Random, drawn, has_branches, shaken
 from mcalc.evaluation.settings import Setting, as_given, settings
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape
 from mcalc.language.spec import Spec
@@ -62,6 +62,7 @@ class Subject:
         # A setting stays alive with its number.
         self._evaluators: dict[tuple[int, float], tuple[Setting, Evaluator]] = {}
         self._starts: dict[tuple[int, int], Start | None] = {}
+        self._near: dict[tuple[int, float], tuple[Point, Point]] = {}
 
     @cached_property
     def settings(self) -> list[Setting]:
@@ -103,6 +104,13 @@ class Subject:
             if found is None or attempt < _KEPT:
                 self._starts[key] = found
             yield attempt, found
+
+    def near(self, point: Point, by: float) -> Point:
+        """A point with its numbers off by so much of them, the same one for all derivatives."""
+        key = (id(point), by)
+        if key not in self._near:
+            self._near[key] = point, shaken(Random(1), point, by)  # the point stays alive with its number
+        return self._near[key][1]
 
 
 class Together:
