@@ -297,10 +297,23 @@ def _met(left: Region, right: Region) -> tuple[Region | None, bool]:
     """The places in both, and whether all equations that say so were solved."""
     if left == right:
         return left, True
+    if any(_behind(a, b) or _behind(b, a) for a, b in zip(_reaches(left), _reaches(right), strict=True)):
+        return None, True
     system = System()
     ours, theirs = system.place(left), system.place(right)
     system.equations = [mine.plus(other, -1) for mine, other in zip(ours, theirs, strict=True)]
     return system.region(ours), system.solved
+
+
+@lru_cache(maxsize=1024)
+def _reaches(region: Region) -> tuple[tuple[Bound, Bound] | None, ...]:
+    """The least and the greatest place on each axis, None where that is open."""
+    return tuple(reach(axis, region.ranges) for axis in region.axes)
+
+
+def _behind(one: tuple[Bound, Bound] | None, other: tuple[Bound, Bound] | None) -> bool:
+    """Whether all places of one on an axis plainly come after those of the other."""
+    return one is not None and other is not None and sign(tidy(one[0] - other[1])) == 1
 
 
 def shadow(region: Region, axes: Sequence[int]) -> Region | None:
