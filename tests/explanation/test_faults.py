@@ -124,3 +124,19 @@ def test_a_number_that_is_bracketed_otherwise_is_no_transpose() -> None:
 def test_an_outer_product_has_no_row_in_it() -> None:
     found = one("x/norm(x)", "x", method="chain")
     assert found.steps[-1].before == "eye(n)/u - outer(x, x/norm(x))/u**2"
+
+
+def test_a_slope_of_one_is_no_factor_of_arrays() -> None:
+    found = one("y.T @ inv(K + s*eye(n)) @ y/2 + log(det(K + s*eye(n)))/2", "s", "s=scalar K=n,n y=n", "chain")
+    last = found.steps[-1]
+    assert last.formula == "∂f/∂v3*∂v3/∂s + ∂f/∂v5*∂v5/∂s"
+    assert last.before == "-y.T @ inv(v1) @ inv(v1) @ y/2 + det(v1)*trace(inv(v1))/(2*v4)"
+
+
+@pytest.mark.parametrize(("spec", "array"), [("det(A*t + B)", "an array"), ("sum(exp(x*t))", "a vector")])
+def test_a_scalar_is_expanded_to_what_it_meets(spec: str, array: str) -> None:
+    for method in ("rules", "differential"):
+        found = one(spec, "t", "t=scalar A=n,n B=n,n" if "A" in spec else "t=scalar x=n", method)
+        told = [step.text for step in found.steps if step.rule == "scalar expansion"]
+        assert method == "rules" or all(text.startswith(f"the scalar is expanded to {array}") for text in told)
+        assert told

@@ -115,6 +115,8 @@ def rule_and_words(
         said = _norm_words(spec)
         return Words(rule, _SQUARE if said == RULES[rule].short else said)
     own, short = "", _norm_words(spec) if rule == "norm" else RULES[rule].short
+    if len(spec.kind.shape) > 1:
+        short = short.replace("is expanded to a vector", "is expanded to an array")
     why: tuple[str, ...] = ()
     if rule in ("elementary function", "element-wise function", "cases", *_GENERAL):
         told = reasons(spec, found.node, found.entry, stands)

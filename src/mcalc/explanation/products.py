@@ -13,8 +13,8 @@ from mcalc.derivation.record import Path, Slope
 from mcalc.exact.size import Size
 from mcalc.explanation.board import Board
 from mcalc.explanation.step import extent_of
-from mcalc.explanation.trees import matmul, times
-from mcalc.language.tree import Call, Node, Stack, transposed
+from mcalc.explanation.trees import matmul, names_in, times
+from mcalc.language.tree import Call, Node, Number, Stack, transposed
 from mcalc.notation.ranks import ranks_of
 from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, product
@@ -36,7 +36,9 @@ def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
     rows = bool(_sides(board, first)[0])
     for slope, other in rest:
         above, beside = _sides(board, slope)
-        if not above and not (rows and beside):
+        if isinstance(tree, Number) and tree.value == 1 and any(board.ranks.get(name) for name in names_in(other)):
+            tree = other  # of numbers alone it is shown, as in 1*2*x
+        elif not above and not (rows and beside):
             # a column times a number that is itself a product of matrices keeps that in brackets
             tree = Call("mul", (tree, other)) if rows else times(tree, other)
         elif not rows and _is_outer(board, other):
