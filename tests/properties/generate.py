@@ -51,10 +51,12 @@ _AXIS = re.compile(r"[ijkl]")
 _SIZES = re.compile(r"\{([ijkl])\}")
 
 
-def random_spec(random: Random, depth: int = 5) -> Spec:
-    """A well-typed spec of the depth or less, with at least one variable in it."""
+def random_spec(random: Random, depth: int = 5, more: tuple[Production, ...] = ()) -> Spec:
+    """A well-typed spec of the depth or less, with at least one variable in it; of `more` productions too, and often of
+    these.
+    """
     while True:
-        maker = _Maker(random)
+        maker = _Maker(random, more)
         statements = []
         for name in ("z", "q")[: random.choice((0, 0, 0, 1, 1, 2))]:
             value = maker.make(maker.some_type(), random.randint(1, max(1, depth - 2)))
@@ -97,8 +99,9 @@ def used(spec: Spec) -> Spec:
 class _Maker:
     """The state of one spec in the making: variables and named parts so far."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, more: tuple[Production, ...] = ()) -> None:
         self.random = random
+        self.more = more
         self.variables: dict[str, Type] = {}
         self.named: dict[str, Type] = {}
         self.declared: dict[str, str] = {}
@@ -110,7 +113,8 @@ class _Maker:
     def make(self, kind: Type, depth: int) -> Expr:
         if depth <= 0 or self.random.random() < 0.06:
             return self.leaf(kind)
-        groups = ((UNARY, 4), (BINARY, 5), (SCALARS if kind == SCALAR else ARRAYS, 8))
+        groups = [(UNARY, 4), (BINARY, 5), (SCALARS if kind == SCALAR else ARRAYS, 8)]
+        groups += [(self.more, 12)] if self.more else []
         group = self.random.choices([group for group, _ in groups], [weight for _, weight in groups])[0]
         choices = [(p, found) for p in group if (found := match(p.result, kind)) is not None]
         if not choices:

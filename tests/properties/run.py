@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -64,7 +64,7 @@ def verdicts(spec: Spec, seed: int) -> list[Verdict]:
         return [Verdict("wrong", "-", "the oracle can't read it", str(error))]
 
 
-def run(seeds: range) -> Tally:
+def run(seeds: range, spec_of: Callable[[int], Spec] = spec_of) -> Tally:
     """The tally of the specs of these seeds."""
     tally = Tally(Counter(), [], [], [])
     lists = {"wrong": tally.failures, "refused": tally.refused, "undecided": tally.undecided}

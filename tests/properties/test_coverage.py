@@ -15,6 +15,7 @@ from tests.properties.arrays import ARRAYS
 from tests.properties.generate import PROPERTIES
 from tests.properties.productions import BINARY, UNARY
 from tests.properties.scalars import SCALARS
+from tests.properties.spectral import SPECTRAL
 
 OPERATORS = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.USub: "neg", ast.Pow: "power",
@@ -24,12 +25,6 @@ OPERATORS = {
 ELSEWHERE = {"pi": "a number, made where variables are"}
 ELSEWHERE |= dict.fromkeys(["conv_valid", "conv_same"], "written as conv with a mode")
 ELSEWHERE |= {"convolution": "the array of convolution_matrix and hankel"}
-SPECTRAL = [
-    "cosm", "eigmax", "eigmin", "eigvalsh", "eigvec_max", "eigvec_min", "eigvecs", "expm_frechet",
-    "has_principal_root", "left_singular", "logm", "lyapunov", "nuclear_norm", "polar", "right_singular",
-    "sinm", "spectral_norm", "sqrtm", "svdvals", "sylvester",
-]  # fmt: skip
-ELSEWHERE |= dict.fromkeys(SPECTRAL, "at random matrices of their own, see tests/oracle/spectral.py")
 ELSEWHERE |= {entry.name: "a line of the language, see test_shorthands" for entry in SHORTHANDS}
 ELSEWHERE |= dict.fromkeys(["sample_var", "sample_std", "full_like", "logit"], "a line of the language")
 ELSEWHERE |= dict.fromkeys(DISGUISES, "read as another function") | {"size": "a dimension"}
@@ -54,7 +49,9 @@ def _names(template: str) -> set[str]:
     return found
 
 
-MADE_OF = set().union(*(_names(each.template) for group in (UNARY, BINARY, SCALARS, ARRAYS) for each in group))
+MADE_OF = set().union(
+    *(_names(each.template) for group in (UNARY, BINARY, SCALARS, ARRAYS, SPECTRAL) for each in group)
+)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

@@ -192,13 +192,18 @@ FUNCTIONS: dict[str, Algorithm] = {
     **spectral.FUNCTIONS,
 }
 """Each algorithm by the name that the catalogue has for its value."""
-_PRODUCTS = {"expm": 20}
+_PRODUCTS = {"expm": 20, **spectral.PRODUCTS}
 
 
-def cost(name: str, shape: Shape) -> int:
+def cost(name: str, shapes: Sequence[Shape]) -> int:
     """About how many operations on numbers an algorithm takes: one product of matrices, or several.
 
-    >>> cost("inv", (3, 3)), cost("expm", (3, 3))
-    (27, 540)
+    An equation with unknowns on both sides is solved for all entries at once.
+
+    >>> cost("inv", [(3, 3)]), cost("expm", [(3, 3)]), cost("sylvester", [(2, 2), (3, 3), (2, 3)])
+    (27, 540, 216)
     """
+    shape = shapes[0]
+    if len(shapes) == 3:
+        return math.prod(shapes[-1]) ** 3
     return math.prod(shape) * min(shape, default=1) * _PRODUCTS.get(name, 1)

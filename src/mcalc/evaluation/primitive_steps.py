@@ -334,7 +334,7 @@ class Steps:
         kernel = self.arrays.matrix(name, shapes, out)
         if kernel is None:
             return None
-        self._spend(linear.cost(name, shapes[0]))
+        self._spend(linear.cost(name, shapes))
         return self._add(key, out, 0, of, kernel)
 
 

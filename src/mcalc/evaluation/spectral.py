@@ -225,3 +225,15 @@ FUNCTIONS: dict[str, Algorithm] = {
     "sylvester": _sylvester,
 }
 """Each algorithm by the name that the catalogue has for its value."""
+PRODUCTS = {
+    "eigvalsh": 12,
+    "eigvecs": 12,
+    "svdvals": 18,
+    "nuclear_norm": 18,
+    "polar": 18,
+    "sqrtm": 45,
+    "has_principal_root": 45,
+    "logm": 30,
+}
+"""How many products of matrices an algorithm takes about as long as; of a logarithm, whose derivative is one of a large
+matrix, as many as leave it to be checked."""
