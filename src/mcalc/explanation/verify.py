@@ -34,6 +34,8 @@ _PATIENCE = 5e5
 _ULPS = 1e-15
 _SPREAD = 1e3
 _LAST_DIGIT = 1e-15
+# Beside a larger number 1 is nothing, and z + 1 > z doesn't hold.
+_ALL_DIGITS = 2.0**53
 # What cancels to zero leaves rounding errors behind.
 _SMALLEST = 1e-4
 
@@ -96,9 +98,12 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
             continue
         point, values = starts[0].point, [one.value for one in starts]
         error = max((_apart(values[0], value) for value in values[1:]), default=0.0)
-        # Where rounding alone explains it the point tells nothing: a last digit of what is on the way, or of the point.
+        # Where rounding alone explains it the point tells nothing: what is on the way has no digits left for a 1, or it
+        # is a last digit of that, or of the point.
+        largest = max((abs(x) for one in starts for part in one.values for x in part), default=0.0)
         if error > _TOLERANCE and (
-            _difference(values) <= _LAST_DIGIT * max(abs(x) for one in starts for part in one.values for x in part)
+            largest > _ALL_DIGITS
+            or _difference(values) <= _LAST_DIGIT * largest
             or error <= _SPREAD * _spread(evaluators, point, Random(attempt))
         ):
             continue
