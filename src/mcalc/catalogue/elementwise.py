@@ -24,7 +24,7 @@ POWERS = (
         sympy="sympy.real_root({0}, 3)",
     ),
     function(
-        "square", "x", "x ** 2.",
+        "square", "x", "x ** 2.", foreign="abs2",
         definition="x**2", latex="{0}^{{2}}",
         numpy="np.square({0})", jax="jnp.square({0})", torch="torch.square({0})", sympy="({0})**2",
     ),

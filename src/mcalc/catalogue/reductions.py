@@ -11,7 +11,7 @@ _ALL = "(n)->() | (m,n)->()"
 REDUCTIONS = (
     function(
         "sum", "x", "Sum of all entries, or along one axis.",
-        foreign="reduce_sum",
+        foreign="reduce_sum fsum",
         signature="special", group="reductions", axis=True, nests=True, value="reduce add", rule="vector sum reduction",
         latex="\\operatorname{{sum}}\\left({0}\\right)", code="sum",
     ),

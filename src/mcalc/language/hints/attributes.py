@@ -64,8 +64,10 @@ def square_error(name: str, span: Span, inside: str, items: Sequence[Item]) -> M
         known = find("mean")  # the expectation
     if known is None or not known.parameters:
         return None
-    written = f"{known.name}({inside})" if known.name != "transpose" else f"{inside}.T"
     first, _, second = (part.strip() for part in inside.partition(","))
+    if len(items) > len(known.parameters) and not (known.variadic or known.optional or known.option):
+        inside = ", ".join(known.parameters)  # other arguments than mcalc's: `Inner[Times, x, y, Plus]`
+    written = f"{known.name}({inside})" if known.name != "transpose" else f"{inside}.T"
     if len(items) == 2 and known.name == "log":
         written = f"log({second})/log({first})"
     elif len(items) == 2 and known.name == "atan":

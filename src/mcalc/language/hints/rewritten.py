@@ -41,6 +41,7 @@ _PHRASES: Final = (
     re.compile(r"(?P<body>.+?)[\s,;]+(?:s\.\s?t\.|subject\s+to|such\s+that|where)\s.+", re.DOTALL),
     re.compile(r"\s*(?!lim)(?:\w+\s*:\s*)?\(?[\w, ]+\)?\s*(?:->|→|↦|⟼|\|->)\s*(?P<body>.+)", re.DOTALL),
     re.compile(r"\s*lambda\s+[\w, ]+:\s*(?P<body>.+)", re.DOTALL),
+    re.compile(r"\s*\w+\([\w, ]*\)\s*:=\s*(?P<body>.+)", re.DOTALL),
     re.compile(r"\s*(?:\w+\s*=\s*)?@\s*\([\w, ]*\)\s*(?P<body>.+)", re.DOTALL),
 )
 """What people write around a function, which `body` is."""
@@ -73,7 +74,10 @@ def mend(error: McalcError, text: str, fits: Callable[[str], bool]) -> None:
         whole = f"{replaced['name']} = {replaced['value']}; {_fitting(replaced['body'], fits)}"
         error.hint = f"write {whole}" if fits(whole) else error.hint
         return
-    if isinstance(error, UnknownFunctionError) or (isinstance(error, ArgumentsError) and error.hint):
+    is_of_julia = re.search(r"\b(?:sum|mean|prod|maximum|minimum)\([a-z]\w*,|\bdot\([^()]*,[^()]*,", text) is not None
+    if isinstance(error, UnknownFunctionError) or (
+        isinstance(error, ArgumentsError) and error.hint and not is_of_julia
+    ):
         return
     for phrase in _PHRASES:
         said = phrase.fullmatch(text)
@@ -109,7 +113,7 @@ def _fitting(text: str, fits: Callable[[str], bool]) -> str | None:
     if _OPEN_MEANING.search(text):
         return None
     written = rewritten(text)
-    if _ASIDE.search(written):
+    if _ASIDE.search(re.sub(r" for \w+ in (?=range\()", ",", written)):
         return None
     return written if len(written) <= _SHOWN and written.isprintable() and fits(written) else None
 
@@ -183,6 +187,24 @@ def _called(match: re.Match[str]) -> str:
     return f"{known}({inside})" if entry is not None and entry.parameters else f"{name}[{inside}]"
 
 
+def _of_each(match: re.Match[str]) -> str:
+    """Julia's `sum(abs2, x)`: the function of each entry before the whole."""
+    outer, inner = find(match[1]), find_called(match[2]) or find(match[2])
+    if outer is None or inner is None or outer.group != "reductions" or inner.signature != "elementwise":
+        return match[0]
+    return f"{match[1]}({match[2]}({match[3]}))" if len(inner.parameters) == 1 else match[0]
+
+
+def _over_index(match: re.Match[str]) -> str:
+    """Mathematica's `Sum[x[[i]]^2, {i, n}]`; places count from 1 there, so that nothing else may be of the index."""
+    name, body, index, end = match.groups()
+    inside = body.replace("[[", "[").replace("]]", "]")
+    if re.search(rf"\b{index}\b", re.sub(rf"\[[\w, ]*\b{index}\b[\w, ]*\]", "", inside)):
+        return match[0]
+    loop = f"{inside} for {index} in range({end})"
+    return f"[{loop}]" if name == "Table" else f"{'sum' if name == 'Sum' else 'prod'}({loop})"
+
+
 def _argument(match: re.Match[str]) -> str:
     return f"{match[1]}({match[2]})" if is_called(match[1]) and not is_called(match[2]) else match[0]
 
@@ -211,6 +233,7 @@ def _rows(match: re.Match[str]) -> str:
     return f"[{', '.join('[' + ', '.join(row) + ']' for row in rows)}]"
 
 
+_INSIDE: Final = r"[^()]*(?:\([^()]*\)[^()]*)*"
 _BASE: Final = r"([^\W\d_]\w*|\([^()]*\))"
 _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ", "0123456789n")
 _LOWERED: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -221,6 +244,11 @@ _RULES: Final[tuple[Rule, ...]] = tuple(
     for pattern, written in (
         (r"[ᵢⱼₖ]", lambda m: f"_{dict(zip('ᵢⱼₖ', 'ijk', strict=True))[m[0]]}"),
         (r"\.\(", "("),
+        (r"(?<=[\w)\]'] )\.([-+])(?= )", r"\1"),
+        (rf"\b([a-z]\w*)\(([a-z]\w*), *({_INSIDE})\)", _of_each),
+        (r"\bdot\(([^(),]+), *([^(),]+), *([^(),]+)\)", r"\1 @ \2 @ \3"),
+        (r"; *dims *= *([12])(?=\))", lambda m: f", axis={int(m[1]) - 1}"),
+        (r"\b(Sum|Product|Table)\[(.+), *\{ *(\w+), *(?:1, *)?(\w+) *\}\]", _over_index),
         (r"\b(\w+) */@ *(\w+|\([^()]*\))", lambda m: f"{m[1]}({m[2].strip('()')})"),
         (rf"{_BASE} *(?:⁻¹|\^ *\{{ *-1 *\}}|\^ *\(-1\)|\^-1(?!\d))", _inverse),
         (rf"{_BASE} *(?:⁻ᵀ|\^ *\{{ *-T *\}}|\^-T\b)", lambda m: f"{_inverse(m)}.T"),
