@@ -144,7 +144,7 @@ def conclude(board: Board, derivative: Derivative, sides: Sequence[Node], form: 
         notes=tuple(dict.fromkeys((*step.notes, *remarks))),
         conditions=tuple(remark for remark in remarks if remark != VARIABLE_FIRST),
         told={**step.told, **told},
-        check=equality_check(board.spec, specs) or step.check,
+        check=equality_check(board.spec, specs, share=1) or step.check,  # nothing comes after it
     )
 
 

@@ -59,12 +59,12 @@ def has_corners(spec: Spec) -> bool:
     return any(entry is not None and bool(entry.kinks) for entry in called)
 
 
-def equality_check(spec: Spec, sides: Sequence[Spec]) -> Check | None:
+def equality_check(spec: Spec, sides: Sequence[Spec], share: float = _SHARE) -> Check | None:
     """Whether all sides have one value, at random points of the variables of `spec`; None where no point tells.
 
-    Raises InternalError where two differ.
+    It takes no more than that share of the work that is left. Raises InternalError where two differ.
     """
-    with suppress(WorkError), portion(_SHARE):
+    with suppress(WorkError), portion(share):
         return _equal(spec, sides)
     return None
 
