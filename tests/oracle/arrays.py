@@ -210,6 +210,8 @@ def _logm(lib: Library, x: Any) -> Any:
 
 def _sylvester(lib: Library, a: Any, b: Any, c: Any) -> Any:
     whole = lib.xp.kron(a, lib.xp.eye(len(b))) + lib.xp.kron(lib.xp.eye(len(a)), b.T)
+    if lib.xp.__name__ == "numpy" and lib.xp.linalg.cond(whole) > 1e12:  # it has no solution, or many
+        raise lib.xp.linalg.LinAlgError("singular matrix")
     return lib.xp.linalg.solve(whole, c.reshape(-1)).reshape(c.shape)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
@@ -82,6 +82,8 @@ def _density(nnz: Size, size: Size, sides: Iterable[Size]) -> str:
     >>> n = Size.name("n")
     >>> _density(n * (n + 1) / 2, n * n, (n, n)), _density(2 * n - 4, n * n - 2 * n, (n - 2, n))
     ('(n + 1)/(2*n)', '2/n')
+    >>> _density(2 * n, 2 * n * n, (n, 2 * n)), _density(Size.of(6), Size.of(12), ())
+    ('1/n', '1/2')
     """
     scale = lcm(*(Fraction(value).denominator for part in (nnz, size) for _, value in part.terms))
     nnz, size = nnz * scale, size * scale
@@ -90,7 +92,8 @@ def _density(nnz: Size, size: Size, sides: Iterable[Size]) -> str:
         if top is not None and bottom is not None and factor.names():
             nnz, size = top, bottom
     scale = lcm(*(Fraction(value).denominator for part in (nnz, size) for _, value in part.terms))
-    nnz, size = nnz * scale, size * scale
+    common = gcd(*(int(value * scale) for part in (nnz, size) for _, value in part.terms)) or 1
+    nnz, size = nnz * scale / common, size * scale / common
     if size == 1:
         return str(nnz)
     numbers = nnz.value, size.value
