@@ -240,3 +240,9 @@ def test_a_function_is_ready_for_the_sizes_that_are_asked_for_and_not_for_others
         setting = Setting({"m": m, "n": n}, {"A": (m, n), "x": (n,)}, None, True)
         assert subject.evaluator(setting, 1e6).shape == (m,)
         del setting
+
+
+def test_what_is_too_large_and_has_no_smaller_copy_is_said() -> None:
+    entries = ", ".join(f"x[{place}]*x[{(place + 1) % 100}]" for place in range(100))
+    with pytest.raises(UnsupportedError, match="too large to be checked"):
+        mcalc.jacobian(f"[{entries}]", wrt="x", shapes={"x": "100"})

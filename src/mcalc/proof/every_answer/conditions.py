@@ -46,8 +46,8 @@ _NEAR = 1e-9
 _DIGITS = 6
 _SIDES, _HIGHEST = 2, 2
 """Kinks have so many sides, and are looked at of derivatives up to this order."""
-# Operations that are spent on a kink, and how often all is evaluated for each point of it.
-_PATIENCE, _EVALUATIONS = 1e6, 16
+# Operations that are spent on a kink, and on all of them; how often all is evaluated for each point of a kink.
+_PATIENCE, _TOGETHER, _EVALUATIONS = 1e6, 4e6, 16
 
 
 class Held(Record):
@@ -75,9 +75,10 @@ def conditions_held(
     except (McalcError, CostError, MisfitError):
         return said
     kinks = {text: _Kink(evaluate, view) for text, view in zip(nonsmooth, views, strict=False)}
+    patience = min(_PATIENCE, _TOGETHER / max(1, len(kinks)))
     for text in nonsmooth if len(evidence.task.groups) <= _HIGHEST else ():
         kink = kinks.pop(text)
-        if not _is_none(evidence, kink, kinks.values()):
+        if not _is_none(evidence, kink, kinks.values(), patience):
             kinks[text] = kink
     kept = tuple(text for text, view in zip(domain, views[len(nonsmooth) :], strict=True) if view not in wrong)
     return Held(tuple(text for text in nonsmooth if text in kinks), kept)
@@ -122,12 +123,14 @@ class _Kink:
         self.evaluate = evaluate
         sides = result.args if isinstance(result, Call) and result.function == _EQUAL else ()
         self.sides = tuple(evaluate.places[side] for side in sides if side in evaluate.places)
+        self.spent = 0
 
     def apart(self, point: Point) -> Flat:
         """One side less the other, entry by entry.
 
         Raises DomainError where that can't be said.
         """
+        self.spent += self.evaluate.cost
         values = self.evaluate.run(point)[1]
         one, other = (values[side] for side in self.sides)
         count = max(len(one), len(other))
@@ -144,15 +147,15 @@ class _Kink:
             return False
 
 
-def _is_none(evidence: Evidence, kink: _Kink, others: Iterable[_Kink]) -> bool:
-    """Whether a kink is none, beside others."""
+def _is_none(evidence: Evidence, kink: _Kink, others: Iterable[_Kink], patience: float) -> bool:
+    """Whether a kink is none, beside others, as far as so many operations tell."""
     if len(kink.sides) < _SIDES:
         return False
     wide = any(kink.near(there.point) for there in evidence.places)
     task = evidence.task
-    room = _PATIENCE / (kink.evaluate.cost + task.function.cost + task.closed.cost + 1) / _EVALUATIONS
+    each = _EVALUATIONS * (task.function.cost + task.closed.cost + 1)
     smooth, exact = 0, 0
-    for number, (point, meets) in enumerate(_points_of(evidence, kink.apart)):
+    for number, (point, meets) in enumerate(_points_of(evidence, kink, patience)):
         jumps = _jumps(evidence, point, meets, Random(number))
         if jumps and not (wide and any(other.near(point) for other in others)):
             return False
@@ -160,18 +163,18 @@ def _is_none(evidence: Evidence, kink: _Kink, others: Iterable[_Kink]) -> bool:
         exact += jumps is False and meets
         if smooth >= _SMOOTH and exact >= _EXACT:
             return True
-        if number > room:
+        if number * each + kink.spent > patience:
             return False
     return False
 
 
-def _points_of(evidence: Evidence, apart: Callable[[Point], Flat]) -> Iterator[tuple[Point, bool]]:
+def _points_of(evidence: Evidence, kink: _Kink, patience: float) -> Iterator[tuple[Point, bool]]:
     """Points at which two sides meet, one entry of them, and whether they do so exactly.
 
     Entries have few digits, so that sides that are entries, or numbers, meet exactly.
     """
     names = {name for group in evidence.task.groups for name in group}
-    met_before = False
+    apart, met_before = kink.apart, False
     for number, there in enumerate(chain(evidence.places, evidence.further())):
         random = Random(31 + number)
         moves = {name: direction(random, there.point[name]) for name in names}
@@ -190,7 +193,7 @@ def _points_of(evidence: Evidence, apart: Callable[[Point], Flat]) -> Iterator[t
             if min(a, b) <= 0 <= max(a, b) and (a or b)
         ]
         met_before = met_before or bool(meetings)
-        if not met_before and number == _APART:
+        if (not met_before and number == _APART) or kink.spent > patience:
             return
         for _ in range(min(_EACH, len(meetings))):
             low, high, entry = meetings.pop(int(random.uniform(0, len(meetings))))

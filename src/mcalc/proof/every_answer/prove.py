@@ -124,7 +124,7 @@ def prove(
     enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
     asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough, together)
     try:
-        found = _at_sizes(asked, subject.settings)
+        found = _at_sizes(asked, subject.settings) or _nowhere(subject.spec)
         if isinstance(found, UnsupportedError) and found.message == _LARGE:
             found = _at_smallest(asked) or found
     except WorkError as error:
@@ -155,13 +155,13 @@ def _at_smallest(asked: _Asked) -> Proven | McalcError | None:
             if len(agreed) > 1 or (min(sizes, default=2) > 1 and len(set(sizes)) == len(sizes)):
                 points, error = sum(c.points for c in agreed), max(c.max_error for c in agreed)
                 return Proven(Check(found.check.method, points, error), proven.evidence)
-        elif found.message != _LARGE:
+        elif found is not None and found.message != _LARGE:
             trouble = trouble or found
     return trouble
 
 
-def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Proven | McalcError:
-    """What comes of the check at these settings, one after the other: of the first that tells."""
+def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Proven | McalcError | None:
+    """What comes of the check at these settings, one after the other: of the first that tells; None if none suits."""
     trouble: McalcError | None = None
     unsure = 0
     tasks: dict[int, Task | None] = {}
@@ -194,9 +194,13 @@ def _at_sizes(asked: _Asked, tried: Sequence[Setting]) -> Proven | McalcError:
         # Numbers in the answer may come of a size, as the 1/500 of a mean over 1000 does, and are wrong for the
         # smaller copy.
         return _too_large()
-    return trouble or UnsupportedError(
+    return trouble or (_nowhere(asked.subject.spec) if any(tasks.values()) else None)
+
+
+def _nowhere(spec: Spec) -> UnsupportedError:
+    return UnsupportedError(
         "no point was found where the function and its derivative have values, so the answer can't be checked",
-        hint="both sides of a where are evaluated: each needs a value" if _chooses(asked.subject.spec) else None,
+        hint="both sides of a where are evaluated: each needs a value" if _chooses(spec) else None,
     )
 
 
