@@ -43,6 +43,7 @@ FAULTS = (
         "at large numbers z + 1 > z doesn't hold", "clip(atan(a), trace(B @ expm(B)), trace(B @ expm(B)) + 1)",
         "a=scalar B=k,k", "B", "chain",
     ),
+    Fault("the letter of a derivative was a function's", "g(flip(cumsum(1/x)))", "x=m", "x", "differential"),
     Fault(
         "LaTeX in which the value that is taken was plain text", "leaky_relu(heaviside(φ'12(a, a), 1)*a*b, c)",
         "a=scalar b=scalar c=scalar", "b", "rules",

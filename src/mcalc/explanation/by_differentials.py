@@ -246,7 +246,8 @@ class _Differentials:
         board.turned = self.derivative.question.layout == "denominator" and axes < 2
         name, line, by = self.functions[-1].name, board.line(slope), self.by
         whole, dx = self._left(name).id, board.move(by)
-        letter = next(name for name in ("G", "J", "M", "G_") if board.ranks.keys().isdisjoint({name, name.lower()}))
+        taken = {*board.ranks, *board.spec.undefined}
+        letter = next(name for name in ("G", "J", "M", "G_") if taken.isdisjoint({name, name.lower()}))
         board.ranks |= {letter: 2, letter.lower(): 1}
         form, meant = _TABLE[min(slope.rank, 2), min(len(slope.into), 2)]
         said = form.format(df="dF" if slope.rank > 1 else "df", dx=dx, G=letter, g=letter.lower())
