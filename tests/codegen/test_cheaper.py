@@ -98,3 +98,25 @@ def test_a_product_with_a_gram_matrix_takes_no_roots() -> None:
 def test_what_is_repeated_in_each_row_is_not_multiplied_by_itself() -> None:
     shapes = {"X": "m,k"}
     assert "def jacobian" in mcalc.code("var(outer(std(X, axis=1), std(X, axis=1)), axis=0)", wrt="X", shapes=shapes)
+
+
+def test_products_with_triangles_of_ones_are_cumulative_sums() -> None:
+    text = mcalc.code("sum((cumsum(x) - y)**2)", wrt="x", of="hessian", give="hvp")
+    assert "return 2*np.flip(np.cumsum(np.flip(np.cumsum(dx))))" in text
+    text = mcalc.code("sum((cumsum(X, axis=0) - Y)**2)", wrt="X", give="derivative")
+    assert "return 2*np.flip(np.cumsum(np.flip(np.cumsum(X, axis=0) - Y, axis=0), axis=0), axis=0)" in text
+    assert "np.ones" not in mcalc.code("sum(cumsum(X, axis=1)**3)", wrt="X", give="derivative")
+
+
+def test_where_an_inverse_is_needed_there_is_no_factorisation_beside_it() -> None:
+    shapes = {"B": "n,n", "lam": "scalar"}
+    text = mcalc.code("trace(inv(A.T @ A + lam*eye(n)) @ B)", wrt=["A", "lam"], shapes=shapes, give="derivative")
+    assert text.count("np.linalg.inv") == 1
+    assert "lu_" not in text
+
+
+def test_of_a_difference_and_its_negative_the_one_that_is_used_more_is_computed() -> None:
+    text = mcalc.code("i = sigmoid(x); sum(i*c + (1 - i)*y)", wrt=["x", "y"], shapes={"y": "n", "c": "n"})
+    assert "1 - i" in text
+    assert "i - 1" not in text
+    assert "-t2 @ (-t2)" not in mcalc.code("(y - m).T @ inv(K + s*eye(n)) @ (y - m)", wrt=["s", "m"], shapes={"m": "n"})

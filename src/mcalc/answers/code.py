@@ -15,7 +15,7 @@ from mcalc.answers.vector_products import backward, by_each, forward, second
 from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
-from mcalc.codegen.module import Function, Module, Written, titled
+from mcalc.codegen.module import Function, Module, Written, titled, words
 from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
@@ -253,13 +253,21 @@ def _says(order: Order, answer: Answer, unproven: str = "") -> str:
         lines += ["", f"The {titled(command)} by {by_of(derivative)}: {shape}{', ' * bool(words)}{words}."]
         lines += [f"Not differentiable where {' or '.join(derivative.nonsmooth)}."] if derivative.nonsmooth else []
         lines += [f"Only where {' and '.join(derivative.domain)}."] if derivative.domain else []
-        lines += (
-            [f"{name} = {part}" for name, part in derivative.where] if derivative.nonsmooth or derivative.domain else []
-        )
+        lines += _spoken_of(derivative)
     if unproven:
         lines += ["", f"This module was not held against numbers: {unproven}."]
     lines += ["", "Made by", "", f"    mcalc code {order.words()}", ""]
     return "\n".join(lines).replace("\\", "\\\\").replace('"' * 3, "'''")
+
+
+def _spoken_of(derivative: Derivative) -> list[str]:
+    """The named parts that the conditions of a derivative speak of, in order."""
+    wanted, found = words([*derivative.nonsmooth, *derivative.domain]), list[str]()
+    for name, part in reversed(derivative.where):
+        if name in wanted:
+            found.append(f"{name} = {part}")
+            wanted |= words([part])
+    return found[::-1]
 
 
 def _shape(shape: Sequence[object]) -> str:

@@ -164,6 +164,35 @@ def _turned(graph: Graph, left: Node, right: Node) -> tuple[Node, Node] | None:
             return None
 
 
+def _cumulated(graph: Graph, node: Call) -> Node | None:
+    """The product with a triangle of ones: sums of all that is before a place, or from it on."""
+    left, right = node.args
+    for triangle, of, first in ((left, right, True), (right, left, False)):
+        lower = _triangle_of_ones(triangle)
+        if lower is None or len(graph.shapes[of]) > 2 or len(graph.shapes[node]) != len(graph.shapes[of]):
+            continue
+        shape, axis = graph.shapes[node], 0 if first else 1
+        options = {"axis": axis} if len(shape) == 2 else {}
+        if lower == first:
+            return graph.call("cumsum", of, shape=shape, **options)
+        turned = graph.call("cumsum", graph.call("flip", of, shape=shape, **options), shape=shape, **options)
+        return graph.call("flip", turned, shape=shape, **options)
+    return None
+
+
+def _triangle_of_ones(node: Node) -> bool | None:
+    """Whether a triangle of ones with the diagonal is the lower one; None where it is no such triangle."""
+    match node:
+        case Call(function="transpose", args=(of,)):
+            lower = _triangle_of_ones(of)
+            return None if lower is None else not lower
+        case Call(function="tril" | "triu" as function, args=(Call(function="ones", args=(rows, columns)), *offset)):
+            square = rows is columns and all(_value(one) == 0 for one in offset)
+            return function == "tril" if square else None
+        case _:
+            return None
+
+
 def is_nonnegative(node: Node) -> bool:
     """Whether no entry can be negative: squares, values of functions that aren't, their sums and products.
 
@@ -195,5 +224,6 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "diag": (_diagonal,),
     "log": (_log,),
     "mul": (_by_reciprocal,),
+    "matmul": (_cumulated,),
 }
 """The rules by the function that they are about."""

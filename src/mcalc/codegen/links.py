@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mcalc.codegen.graph import Graph
 from mcalc.exact.size import Size
-from mcalc.language.tree import Call, Node, Number
+from mcalc.language.tree import Call, Node, Number, children
 
 
 class Link(NamedTuple):
@@ -63,13 +63,14 @@ class Links:
             return self.grams[node], Scaled()
         if isinstance(node, Call) and node.function == "inv" and node.args[0] not in self.inverses:
             return [Link(node.args[0], shape[0], shape[1], "inverse")], Scaled()
-        if (
-            isinstance(node, Call)
-            and node.function == "diag"
-            and len(graph.shapes[node.args[0]]) == 1
-            and not node.options
-        ):
-            return [self._diagonal(node.args[0])], Scaled()  # which scales rows or columns as often as it is used
+        match node:  # what costs nothing, however often it is used
+            case Call(function="neg", args=(of,)) if of in self.shared or not children(of):
+                links, scaled = self.opened(of)
+                return links, scaled.times(Scaled(negative=True))
+            case Call(function="diag", args=(of,)) if len(graph.shapes[of]) == 1 and not node.options:
+                return [self._diagonal(of)], Scaled()
+            case _:
+                pass
         if isinstance(node, Call) and (whole or node not in self.shared) and len(shape) <= 2:
             match node:
                 case Call(function="neg", args=(of,)):

@@ -24,7 +24,7 @@ RESERVED = _LIBRARIES | {"float", "int", "tuple", "dtype", "Array", "Places"}
 _WIDE, _LONG, _SHORT = 100, 80, 30
 """Lines of more characters are wrapped; results of more characters together have names but for short ones."""
 _WORD = re.compile(r"(?<![\w.])\w+")
-_ARRAYS = {"jacobian": "J", "hessian": "H", "gradient": "G"}
+_ARRAYS = {"jacobian": "J", "jac": "J", "hessian": "H", "hess": "H", "gradient": "G"}
 """What an array that is filled is called, by the function that returns it."""
 
 
@@ -188,7 +188,11 @@ class Module(Record):
         lines.append(f'{INDENT}raise ValueError(f"the shapes are {said}, and not {{shapes}}")')
         lines += [f"return int({names[0]})" if len(names) == 1 else f"return {', '.join(names)}"] if names else []
         text = "\n".join(f"{INDENT}{line}" for line in lines)
-        says = f"The sizes {', '.join(names)} of {said}." if names else f"Refuse what is not {said}."
+        says = (
+            f"The size{'s' * (len(names) > 1)} {', '.join(names)} of {said}."
+            if names
+            else f"Refuse what is not {said}."
+        )
         arguments = ", ".join(f"{name}: {self.target.array}" for name in arrays)
         returns = "None" if not names else "int" if len(names) == 1 else f"tuple[{', '.join(['int'] * len(names))}]"
         return f'def _sizes({arguments}) -> {returns}:\n{INDENT}"""{says}"""\n{text}'

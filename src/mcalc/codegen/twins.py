@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mcalc.catalogue import find
-from mcalc.codegen.graph import Graph
-from mcalc.language.tree import Call, Node
+from mcalc.codegen.graph import Graph, uses
+from mcalc.language.tree import Call, Node, Number
 
 
 def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
@@ -17,10 +17,13 @@ def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
     """
     seen: set[Node] = set()
     turned: dict[Node, Node] = {}
+    used = uses(roots)
 
     def change(node: Node) -> Node:
         opposite = _negative(graph, node)
-        if opposite is not None and opposite in seen:
+        if opposite is not None and (
+            opposite in seen or (_less_a_number(node) and used.get(opposite, 0) > used.get(node, 0))
+        ):
             return graph.call("neg", opposite, shape=graph.shapes[node])
         seen.add(node)
         entry = find(node.function) if isinstance(node, Call) else None
@@ -32,6 +35,11 @@ def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
         return node
 
     return graph.mapped(roots, change)
+
+
+def _less_a_number(node: Node) -> bool:
+    """Whether a node is x - 1, which is the negative of 1 - x where that is used more."""
+    return isinstance(node, Call) and node.function == "sub" and isinstance(node.args[1], Number)
 
 
 def _negative(graph: Graph, node: Node) -> Node | None:
