@@ -98,6 +98,7 @@ def test_a_product_with_a_gram_matrix_takes_no_roots() -> None:
 def test_what_is_repeated_in_each_row_is_not_multiplied_by_itself() -> None:
     shapes = {"X": "m,k"}
     assert "def jacobian" in mcalc.code("var(outer(std(X, axis=1), std(X, axis=1)), axis=0)", wrt="X", shapes=shapes)
+    assert "def gradient" in mcalc.code("abs(sum(pinv(Y)))", wrt="Y", shapes={"Y": "n,n"})
 
 
 def test_products_with_triangles_of_ones_are_cumulative_sums() -> None:

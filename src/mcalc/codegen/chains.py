@@ -87,7 +87,7 @@ class Chains:
                     one = self.graph.number(1)
                     links = [Link(one, link.rows, None, "ones"), Link(one, None, link.columns, "ones")]
                     found.append((links, self.links.number(part).times(Scaled(negative=negative))))
-                case _ if set(self.graph.shapes[part]) != {link.rows, link.columns}:
+                case _ if self.graph.shapes[part] not in ((link.rows, link.columns), (link.columns, link.rows)):
                     return []  # what is repeated in each row or column
                 case _:
                     links, scaled = self.links.opened(part)
