@@ -94,6 +94,11 @@ def test_an_answer_for_tall_matrices_is_for_no_others() -> None:
         ("sqrtm(X)", "X=m,n", "square"),
         ("sylvester(A, B, C)", "A=m,m B=n,n C=n,m", "sylvester"),
         ("eigh(A)", "A=n,n", "eigvalsh"),
+        ("eigh(A)[1]", "A=n,n", "eigvecs(A)"),
+        ("np.linalg.eigh(A)[1]", "A=n,n", "eigvecs(A)"),
+        ("np.linalg.svd(A)[0]", "A=n,n", "svdvals"),
+        ("np.linalg.svd(A)[1:]", "A=n,n", "svdvals"),
+        ("w, V = np.linalg.eigh(A); sum(w)", "A=n,n", "eigh(A)[0] are the eigenvalues"),
         ("eig(A)", "A=n,n", "eigvalsh"),
         ("svd(X)", "X=m,n", "svdvals"),
         ("svdvals(x)", "x=n", "takes a matrix"),
@@ -105,6 +110,23 @@ def test_what_cannot_be_read_says_why(spec: str, shapes: str, said: str) -> None
     with pytest.raises(McalcError) as caught:
         mcalc.gradient(spec, shapes=shapes_of(shapes))
     assert said in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "same"),
+    [
+        ("eigh(A)[0]", "eigvalsh(A)"),
+        ("np.linalg.eigh(A)[0][-1]", "eigvalsh(A)[-1]"),
+        ("torch.linalg.eigh(A).eigenvalues", "eigvalsh(A)"),
+        ("import numpy as np; w = np.linalg.eigh(A)[0]; sum(w**3)", "w = eigvalsh(A); sum(w**3)"),
+        ("svd(A)[1]", "svdvals(A)"),
+        ("np.linalg.svd(A, full_matrices=False).S[0]", "svdvals(A)[0]"),
+        ("svd(x) = x**2; svd(A)", "A**2"),
+    ],
+)
+def test_a_part_of_what_other_libraries_give(spec: str, same: str) -> None:
+    one, other = (mcalc.jacobian(text, shapes={"A": "n,n"}) for text in (spec, same))
+    assert one.expression == other.expression
 
 
 @pytest.mark.parametrize(

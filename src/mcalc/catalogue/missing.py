@@ -21,9 +21,13 @@ _DISTANCES: Final = "write sum(X**2, axis=1)[:, None] + sum(Y**2, axis=1)[None, 
 _OWN: Final = "declare it as an undefined function, or write its formula"
 _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
+PARTS: Final = {"eigh": (0, "eigenvalues", "eigvalsh"), "svd": (1, "S", "svdvals")}
+"""Functions that give several arrays, of which mcalc has one: its place, its name among them, and what gives it."""
+
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("eig eigh eigvals", "eigenvalues under this name", _EIGEN),
-    ("svd", "this factorisation", _SINGULAR),
+    ("eig eigvals", "eigenvalues under this name", _EIGEN),
+    ("eigh", "all that eigh gives", f"eigh(A)[0] are the eigenvalues; {_EIGEN}"),
+    ("svd", "all of this factorisation", _SINGULAR),
     ("cond", "the condition number", "write norm(A, 2)*norm(inv(A), 2)"),
     ("qr lu ldl schur", "this factorisation", _FACTORS),
     ("tanm sinhm coshm tanhm signm funm", "this function of a matrix as a whole", _MATRIX),

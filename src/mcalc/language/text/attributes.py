@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc.catalogue import FUNCTIONS, LIBRARIES, find, find_called, reserved
+from mcalc.catalogue.missing import PARTS
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.words import library_error, missing_error
 from mcalc.language.syntax import Syntax
@@ -38,6 +39,8 @@ _MODULES: Final = frozenset(
 
 _TRANSPOSES: Final = frozenset(("T", "mT", "H", "mH"))
 
+_OF_VECTORS: Final = frozenset(("full_matrices",))
+"""Options that say nothing of eigenvalues and singular values."""
 _TORCH: Final = frozenset(("dim", "keepdim", "unbiased", "correction"))
 """Options that only PyTorch has: what is called with one of them is its function."""
 
@@ -146,6 +149,8 @@ class Attributes(Reading):
 
     def _known(self, name: str, whole: str, span: Span) -> None:
         """Raise for a function of a library that mcalc doesn't have, or that is another one there."""
+        if name in PARTS:
+            return
         error: McalcError | None = missing_error(whole, span) or missing_error(name, span)
         if error is None and self.known(whole) is None:
             from mcalc.language.hints.attributes import unknown_function
@@ -154,8 +159,33 @@ class Attributes(Reading):
         if error is not None:
             raise error
 
+    def check_missing(self, name: str, span: Span) -> None:
+        """Raise for a function that mcalc doesn't have; of some it has a part, which stands behind the arguments."""
+        if name.rpartition(".")[2] not in PARTS:
+            super().check_missing(name, span)
+
+    def _part(self, name: str, span: Span) -> str:
+        """The function that gives the part that is taken of what another gives: `eigh(A)[0]`, `svd(X).S`."""
+        last = name.rpartition(".")[2]
+        if last not in PARTS or last in self.defined or last in self.undefined.names:
+            return name
+        place, attribute, function = PARTS[last]
+        following = [token.text for token in self.tokens[self.at + 1 : self.at + 4]]
+        if following == ["[", str(place), "]"]:
+            self.at += 3
+        elif following[:2] == [".", attribute]:
+            self.at += 2
+        else:
+            error = missing_error(last, span)
+            assert error is not None
+            raise error
+        return function
+
     def called(self, name: str, called: Span, items: Sequence[Item], span: Span) -> Node:
         """A function of arguments; `called` is the place of its name."""
+        part = self._part(name, called)
+        if part != name:
+            name, items = part, [item for item in items if item.keyword not in _OF_VECTORS]
         path, _, last = name.rpartition(".")
         if not path:
             return super().called(name, called, items, span)
