@@ -118,3 +118,17 @@ def test_a_variance_has_no_sign() -> None:
 def test_a_long_fraction_is_a_decimal() -> None:
     assert mcalc.gradient("1.0507009873554805*sum(x**2)", wrt="x").expression == "2.101401974710961*x.T"
     assert mcalc.gradient("sum(x)/3000001 + 1.5*sum(x**2)", wrt="x").expression == "(3*x + 1/3000001).T"
+
+
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shown"),
+    [
+        ("x.T @ inv(A) @ y", "A", "-outer(inv(A).T @ x, inv(A) @ y)"),
+        ("x.T @ inv(A) @ (3*y)", "A", "-3*outer(inv(A).T @ x, inv(A) @ y)"),
+        ("x.T @ A @ inv(B) @ y", "A", "outer(x, inv(B) @ y)"),
+        ("x.T @ A @ B @ y", "A", "outer(x, B @ y)"),
+        ("x.T @ B @ A @ y", "A", "outer(B.T @ x, y)"),
+    ],
+)
+def test_the_ends_of_an_outer_product_have_the_fewest_transposes(spec: str, wrt: str, shown: str) -> None:
+    assert mcalc.gradient(spec, wrt=wrt).expression == shown

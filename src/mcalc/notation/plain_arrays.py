@@ -7,7 +7,8 @@ times a row is `outer(x, y)`, a column in a Kronecker product has a second axis,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.libraries import same_in_numpy
@@ -177,20 +178,37 @@ class Plain:
         if isinstance(body, Call) and body.function == "outer" and last.standing[0] == 2:
             column, row = body.args
             if not self.kinds[row].standing[1]:
-                row = self._new(Call("transpose", (row,)))
-            return self._times(scale, self._outer(column, self._product(row, right)))
+                row = self._reversed(_factors(row))
+            return self._times(scale, self._outer(column, self._upright(self._product(row, right))))
         if first.truth and last.truth:
             left = self._number(left)
         return self._new(Call("matmul", (left, right)))
 
     def _upright(self, row: Node) -> Node:
-        """A row as the column that it is the transpose of: of a product with numbers, its first factor is turned."""
+        """A row as the column that it is the transpose of: of a product with numbers, its first factor is turned, and
+        of one with matrices all of them in reverse, where fewer transposes are written then.
+        """
         match row:
             case Call(function="transpose", args=(column,)):
                 return column
             case Call(function="mul" | "div", args=(first, scale)) if not self._rank(scale):
                 return self._new(Call(row.function, (self._upright(first), scale)))
+            case Call(function="matmul"):
+                factors = _factors(row)
+                turned = sum(isinstance(factor, Call) and factor.function == "transpose" for factor in factors)
+                if 2 * turned > len(factors) and all(self.kinds[factor].standing[0] == 2 for factor in factors[1:]):
+                    return self._reversed(factors)
         return row
+
+    def _reversed(self, factors: Sequence[Node]) -> Node:
+        """The transpose of a product, factor by factor."""
+        turned = [self._transposed(factor) for factor in reversed(factors)]
+        return reduce(lambda left, right: self._new(Call("matmul", (left, right))), turned)
+
+    def _transposed(self, node: Node) -> Node:
+        if isinstance(node, Call) and node.function == "transpose":
+            return node.args[0]
+        return self._new(Call("transpose", (node,)))
 
     def _outer(self, column: Node, row: Node) -> Node:
         """The outer product, of lists as they stand."""
@@ -225,6 +243,15 @@ class Plain:
             else:
                 node = self._new(Call(parent.function, (node, parent.args[1])))
         return scale, node
+
+
+def _factors(product: Node) -> list[Node]:
+    """What a chain of matrix products is made of."""
+    factors: list[Node] = []
+    while isinstance(product, Call) and product.function == "matmul":
+        product, last = product.args
+        factors.append(last)
+    return [product, *reversed(factors)]
 
 
 def _adds(entry: Function) -> bool:
