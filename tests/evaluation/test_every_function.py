@@ -280,3 +280,14 @@ def test_what_has_no_value_is_not_chosen(name: str) -> None:
                 function = numbers.function(name)
                 assert function is not None
                 assert isnan(function(*map(numbers.array, pair)))
+
+
+def test_an_exponential_far_out_has_no_value_in_long_numbers() -> None:
+    """It would take as many digits as its argument is large."""
+    numbers = Digits(200)
+    exp, log = numbers.function("exp"), numbers.function("log")
+    assert exp is not None
+    assert log is not None
+    assert numbers.context.isnan(exp(numbers.context.mpf(2) ** (10**9)))
+    assert log(numbers.context.mpf(2) ** (10**9)) > 10**8
+    assert exp(numbers.context.mpf(-(10**20))) < 1e-300

@@ -227,6 +227,8 @@ def domain_points(
             inside, conditions = finite(finite_there, sizes), _all_hold(domain, sizes)
         except LimitError:  # a place that is none at these sizes
             continue
+        if any(size.substitute(sizes).value == 0 for kind in spec.kinds.values() for size in kind.shape):
+            continue  # libraries take an array of no entries otherwise
         more = {one.name: np.zeros(concrete(Kind(one.shape), elsewhere | dict(sizes))) for one in others}
         first: Point | None = None
         for _, flat in points(spec, Setting(dict(sizes), shapes, None, True), range(_TRIES)):

@@ -20,6 +20,8 @@ from mcalc.evaluation.shapes import Shape
 
 DIGITS = 80
 _HIGHEST = 10**15
+_FAR = 2_000
+"""Bits before the point, from where an exponential function has no value: it would take as many digits."""
 
 
 @cache
@@ -66,18 +68,28 @@ class Digits:
         function = self._own.get(name) or getattr(self.context, name, None)
         if function is None or name not in FUNCTIONS:
             return None
+        arity = len(FUNCTIONS[name].parameters)
 
         def real(*arguments: Any) -> Any:
+            if any(self.context.mag(argument) > _FAR for argument in arguments) and grows():
+                return self.context.nan
             try:
                 result = function(*arguments)
             except (ValueError, ZeroDivisionError):
                 return self.context.nan
             return +result if isinstance(result, self.context.mpf | self.context.constant) else self.context.nan
 
+        @cache
+        def grows() -> bool:
+            """Whether it is exponential: far out the digits of its value are as many as its argument is large."""
+            try:
+                return bool(abs(function(*[self.context.mpf(10) ** 60] * arity)) > self.context.mpf(10) ** 1000)
+            except (ValueError, ZeroDivisionError, OverflowError):
+                return True
+
         def off(*arguments: Any) -> Any:
             return real(*arguments) * (1 + 4 * self.context.eps)
 
-        arity = len(FUNCTIONS[name].parameters)
         chosen = real if self._rounded or name in self._own else off
         spread: Kernel = np.frompyfunc(chosen, arity, 1) if arity else chosen
         return spread
