@@ -21,9 +21,6 @@ _DISTANCES: Final = "write sum(X**2, axis=1)[:, None] + sum(Y**2, axis=1)[None, 
 _OWN: Final = "declare it as an undefined function, or write its formula"
 _ORDER: Final = "max and min are there, and comparisons such as x > 0"
 
-PARTS: Final = {"eigh": (0, "eigenvalues", "eigvalsh"), "svd": (1, "S", "svdvals")}
-"""Functions that give several arrays, of which mcalc has one: its place, its name among them, and what gives it."""
-
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("eig eigvals", "eigenvalues under this name", _EIGEN),
     ("eigh", "all that eigh gives", f"eigh(A)[0] are the eigenvalues; {_EIGEN}"),

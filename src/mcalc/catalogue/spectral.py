@@ -6,8 +6,13 @@ invariant matrix functions" (1995); Higham, *Functions of Matrices* (2008), chap
 
 from __future__ import annotations
 
+from typing import Final
+
 from mcalc.catalogue.build import function
 from mcalc.catalogue.entry import Function
+
+PARTS: Final = {"eigh": (0, "eigenvalues", "eigvalsh"), "svd": (1, "S", "svdvals")}
+"""Functions that give several arrays, of which mcalc has one: its place, its name among them, and what gives it."""
 
 # fmt: off
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, Literal, TextIO
 
 from mcalc.errors import FileError, LimitError
-from mcalc.report.lines import visible
 
 When = Literal["auto", "always", "never"]
 
@@ -50,6 +49,8 @@ def message(text: str, stream: TextIO | None) -> str:
     >>> message("Error: no\x1b", None)
     'Error: no\\\\x1b'
     """
+    from mcalc.report.lines import visible
+
     shown = visible(text)
     if coloured(stream):
         for pattern, styles in _STYLES.items():

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from mcalc.catalogue import FUNCTIONS, LIBRARIES, find, find_called, reserved
-from mcalc.catalogue.missing import PARTS
+from mcalc.catalogue.spectral import PARTS
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.words import library_error, missing_error
 from mcalc.language.syntax import Syntax
