@@ -121,3 +121,12 @@ def test_of_a_difference_and_its_negative_the_one_that_is_used_more_is_computed(
     assert "1 - i" in text
     assert "i - 1" not in text
     assert "-t2 @ (-t2)" not in mcalc.code("(y - m).T @ inv(K + s*eye(n)) @ (y - m)", wrt=["s", "m"], shapes={"m": "n"})
+
+
+def test_products_with_kronecker_products_are_products_of_matrices() -> None:
+    text = mcalc.code("kron(A, B) @ x", wrt="x", form="operator")
+    assert "return np.ravel(A @ (dx.reshape(n, m) @ B.T))" in text.replace("np.reshape(dx, (n, m))", "dx.reshape(n, m)")
+    assert text.count("np.kron") == 1
+    shapes = {"A": "k,n", "B": "p,m", "g": "k*p"}
+    text = mcalc.code("sum(g*(kron(A, B) @ x))", wrt="A", shapes=shapes, give="derivative")
+    assert "return np.reshape(g, (k, p)) @ (B @ np.reshape(x, (n, m)).T)" in text

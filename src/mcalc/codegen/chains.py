@@ -12,6 +12,7 @@ from typing import NamedTuple
 from mcalc.codegen.forms import is_nonnegative
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.links import Link, Links, Scaled
+from mcalc.codegen.reshapes import reshaped
 from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Node
@@ -47,6 +48,7 @@ class Chains:
         if not product and (node.function not in ("neg", "mul", "div") or not graph.shapes[node]):
             return node
         links, scaled = self.links.opened(node, whole=True)
+        links = reshaped(self.links, links)
         if len(links) > LONG or (not product and (len(links) < 2 or scaled == Scaled())):
             return node
         plan = self._cheapest(links)

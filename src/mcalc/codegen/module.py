@@ -207,6 +207,9 @@ class Module(Record):
         writes = WAYS[self.target.name](lines, own, result.shape, result.whole is None)
         if result.whole is not None:
             lines.expression(result.whole, own)
+        elif len(result.values) == 1 and writes.whole("", result.values[0][1]):
+            value, at = result.values[0]
+            return writes.whole(lines.expression(value), at) or own
         for place, (value, at) in enumerate(result.values):
             apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
             writes.put(lines.expression(value, tensor=True), at, apart)

@@ -33,6 +33,10 @@ class Writes:
         """Add a value at its places, which are zero still where it is `apart` from what was written before."""
         raise NotImplementedError
 
+    def whole(self, text: str, at: Placed) -> str | None:
+        """The array as one expression of a value that has all its entries in order; None where it isn't that."""
+        return None
+
     def _says(self, line: str) -> None:
         self.lines.text.append(line)
 
@@ -69,6 +73,12 @@ class Writes:
 
 class Views(Writes):
     """Values written to views of the array: NumPy's way."""
+
+    def whole(self, text: str, at: Placed) -> str | None:
+        """A matrix row by row."""
+        indices = [index for form in at.axes for index, _ in form.strides]
+        full = len(self.shape) == 1 < len(indices) and indices == _order(at) == [*at.own]
+        return f"np.ravel({text})" if full and self._view(at).endswith(")[...]") else None
 
     def put(self, text: str, at: Placed, apart: bool) -> None:
         """One assignment."""
