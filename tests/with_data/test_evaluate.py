@@ -296,3 +296,15 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     found = run("evaluate", "sum(x)", "--at", "x=1,2", "--out", f"{tmp_path}/none/J.npy")
     assert found.status == 2
     assert f"hint: make the folder {tmp_path}/none first" in found.err
+
+
+def test_where_a_number_has_no_value() -> None:
+    """As in arrays: what is divided by 0 is no number, and no fault of mcalc's."""
+    for spec in ("1/x", "log(x)", "x**(-2) + sqrt(x - 1)", "exp(1000 + x)"):
+        assert _told(spec, "--at", "x=0", "-s", "x=scalar")["value"] is None
+
+
+def test_random_values_that_are_too_large() -> None:
+    found = run("evaluate", "sum(x)", "--random", "--n", "100000000000")
+    assert found.status == 2
+    assert "a random value of x takes 800.0 GB of memory" in found.err

@@ -70,7 +70,7 @@ def called(function: Callable[..., Any], spec: Spec, point: Mapping[str, Any], s
     from mcalc.answers.proven_code import keyword_sizes
 
     given = [np.asarray(point.get(name, 0.0)) for name in spec.variables]
-    shown = [array if array.ndim else array.item() for array in given]
+    shown = [array if array.ndim else np.float64(array) for array in given]  # which divides by 0 as arrays do
     with np.errstate(all="ignore"):
         return function(*shown, **{name: sizes[name] for name in keyword_sizes(function)})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, Final
 
+from mcalc.data.memory import refuse_beyond
 from mcalc.data.source import Source, held
 from mcalc.errors import DomainError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
@@ -27,9 +29,13 @@ def random_values(
     sizes: Mapping[str, int],
     seed: int,
 ) -> dict[str, Source]:
-    """Values for variables of these shapes. Raises DomainError where the function has no value at any of them."""
+    """Values for variables of these shapes. Raises DomainError where the function has no value at any of them,
+    LimitError where they take too much memory.
+    """
     import numpy as np
 
+    for name, shape in shapes.items():
+        refuse_beyond(8 * prod(shape), f"a random value of {name}", "give smaller sizes")
     random = np.random.default_rng(seed)
     tried = sum(source.size for source in sources.values()) <= _TRIED
     given = {name: source.numbers().reshape(source.shape) for name, source in sources.items() if tried}

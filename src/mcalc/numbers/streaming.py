@@ -129,7 +129,7 @@ def _job(found: Bound, answer: Answer | None, sum_over: Samples) -> Job | None:
             rows[variable] = source.raw or source.numbers(asked.memory).reshape(source.shape)
         else:
             array = source.numbers(asked.memory).reshape(source.shape)
-            values[variable] = array if array.ndim else array.item()
+            values[variable] = array if array.ndim else array[()]
     return Job(
         text,
         name,
