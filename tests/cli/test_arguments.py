@@ -42,6 +42,10 @@ MISTAKES = [
         ["jacobian", "x", "+", "w"],
         "Error: there is an argument too many: + w\nhint: what has spaces in it stands in quotes\n",
     ),
+    (
+        ["serve", "9000"],
+        "Error: there is an argument too many: 9000\nhint: mcalc serve has options alone: mcalc serve --help\n",
+    ),
 ]
 
 

@@ -36,7 +36,7 @@ class SpecCommand(TyperCommand):
         if stray and not unknown:
             raise no_option(stray[0], args, known, ctx.command_path)
         if len(positional) > room and not unknown:
-            raise _too_many(positional, room)
+            raise _too_many(positional, room, ctx.command_path)
         return super().parse_args(ctx, [*options, "--", *positional])
 
 
@@ -183,15 +183,15 @@ _OPTIONS: Final = {
 }
 
 
-def _too_many(positional: list[str], room: int) -> OptionError:
-    """The error for more than fits: a function that the shell has split.
+def _too_many(positional: list[str], room: int, command: str) -> OptionError:
+    """The error for more than fits: a function that the shell has split, or anything where nothing is asked for.
 
-    >>> print(_too_many(["x", "+", "w"], 1))
+    >>> print(_too_many(["x", "+", "w"], 1, "mcalc check"))
     there is an argument too many: + w
     hint: what has spaces in it stands in quotes
     """
     extra = " ".join(positional[room:])
-    hint = "what has spaces in it stands in quotes"
+    hint = "what has spaces in it stands in quotes" if room else f"{command} has options alone: {command} --help"
     return OptionError(f"there is an argument too many: {extra if len(extra) <= 40 else extra[:37] + '...'}", hint=hint)
 
 
