@@ -120,6 +120,7 @@ def test_of_a_difference_and_its_negative_the_one_that_is_used_more_is_computed(
     text = mcalc.code("i = sigmoid(x); sum(i*c + (1 - i)*y)", wrt=["x", "y"], shapes={"y": "n", "c": "n"})
     assert "1 - i" in text
     assert "i - 1" not in text
+    assert "norm(-" not in mcalc.code("x/norm(x - y)", wrt="x")
     assert "-t2 @ (-t2)" not in mcalc.code("(y - m).T @ inv(K + s*eye(n)) @ (y - m)", wrt=["s", "m"], shapes={"m": "n"})
 
 

@@ -144,6 +144,15 @@ def _by_reciprocal(graph: Graph, node: Call) -> Node | None:
     return None
 
 
+def _without_sign(graph: Graph, node: Call) -> Node | None:
+    """norm(-x) is norm(x)."""
+    match node.args:
+        case (Call(function="neg", args=(of,)), *rest):
+            return graph.over(node, [of, *rest])
+        case _:
+            return None
+
+
 def _log(graph: Graph, node: Call) -> Node | None:
     """log(det(A)) without the determinant, which is too large for a number where A is."""
     match node.args[0]:
@@ -225,5 +234,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "log": (_log,),
     "mul": (_by_reciprocal,),
     "matmul": (_cumulated,),
+    "norm": (_without_sign,),
+    "abs": (_without_sign,),
 }
 """The rules by the function that they are about."""
