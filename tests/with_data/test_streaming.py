@@ -19,6 +19,7 @@ import pytest
 from mcalc.answers.request import Request
 from mcalc.data import spool, text_files
 from mcalc.data.files import source_of
+from mcalc.data.source import Rows
 from mcalc.errors import DataError
 from mcalc.numbers.asked import Asked, bound
 from mcalc.numbers.evaluate import at_once, evaluate
@@ -294,3 +295,16 @@ def test_what_is_wrong_far_down_a_long_table_is_told_by_its_line(
     (tmp_path / "X.csv").write_text("1,2\n" * 49 + "1,2,3\n" * 20)
     with pytest.raises(DataError, match=r"line 50 of .* has 3 cells"):
         source_of(str(tmp_path / "X.csv"))
+
+
+def test_a_file_that_is_cut_off_while_it_is_read(tmp_path: Path) -> None:
+    """A page beyond the end of a mapped file would end the process."""
+    path = tmp_path / "X.npy"
+    np.save(path, np.ones((10_000, 8)))
+    raw = source_of(str(path)).raw
+    assert raw is not None
+    rows = Rows(raw)
+    assert rows.at(0, 5).sum() == 40
+    os.truncate(path, 100_000)
+    with pytest.raises(DataError, match="changed while it was read"):
+        rows.at(9_000, 10_000)

@@ -64,7 +64,9 @@ class Rows:
         """Some rows as floats. They are good until the next are read."""
         import numpy as np
 
-        self._refuse_if_shorter(os.stat(self._path).st_size)  # noqa: PTH116 - a page beyond the end would end the process
+        self._refuse_if_shorter(
+            self._map.size()
+        )  # of the file as it is now: a page beyond its end would end the process
         found = self._numbers[start:stop]
         self._held += found.nbytes
         if self._held > _HELD and hasattr(self._map, "madvise"):
