@@ -34,8 +34,12 @@ class Writes:
         raise NotImplementedError
 
     def whole(self, text: str, at: Placed) -> str | None:
-        """The array as one expression of a value that has all its entries in order; None where it isn't that."""
-        return None
+        """A vector as a matrix row by row, where the value has all its entries in order; None where it hasn't."""
+        if len(self.shape) != 1 or len(at.axes[0].strides) < 2:
+            return None
+        order = [index for index, _ in at.axes[0].strides]
+        covered = len(self._opened(at)) == len(order) and order == _order(at) == [*at.own]
+        return f"{self.lines.target.library}.ravel({text})" if covered else None
 
     def _says(self, line: str) -> None:
         self.lines.text.append(line)
@@ -73,12 +77,6 @@ class Writes:
 
 class Views(Writes):
     """Values written to views of the array: NumPy's way."""
-
-    def whole(self, text: str, at: Placed) -> str | None:
-        """A matrix row by row."""
-        indices = [index for form in at.axes for index, _ in form.strides]
-        full = len(self.shape) == 1 < len(indices) and indices == _order(at) == [*at.own]
-        return f"np.ravel({text})" if full and self._view(at).endswith(")[...]") else None
 
     def put(self, text: str, at: Placed, apart: bool) -> None:
         """One assignment."""
