@@ -65,24 +65,47 @@ def lay(graph: Graph) -> bool:
 
 
 def unlaid(graph: Graph, flattened: bool) -> bool:
-    """Write a layout that no step can do without by matrices; False where there is none.
+    """Write a layout that no step can do without: what has one side of it is reshaped, or it becomes matrices. False
+    where there is none.
 
     In what is `flattened` those of the output stay.
     """
-    for laid in layouts(graph):
-        (row, col, *_), flat = laid, laid[-1]
-        if flattened and flat in graph.out:
-            continue
+    found = [laid for laid in layouts(graph) if not flattened or laid[-1] not in graph.out]
+    if any(_reshaped(graph, laid) for laid in found):
+        return True
+    for laid in found:
+        row, col, *_ = laid
         if row not in graph.out or col not in graph.out or len(laid) > 3:
             target = _replaced(graph, laid, 0)
             for label, form in zip((row, col), sides(graph.sizes[row], graph.sizes[col]), strict=True):
                 graph.join(target, label, [Link("M", [(form, ONE)])])
             return True
-        if row != col and _is_alone(graph, flat, laid) and graph.vectors.get(flat):
-            _relaid(graph, laid, ())
-            made = reshape(vector(graph.vectors.pop(flat)).plain, graph.sizes[row], graph.sizes[col])
-            graph.join(row, col, [Link("M", [(Form(2, made), ONE)])])
-            return True
+    return False
+
+
+def _reshaped(graph: Graph, laid: Labels) -> bool:
+    """What alone has one side of a layout, in the order of its axes, has the other side instead."""
+    *parts, flat = laid
+    if len({*laid}) < len(laid):
+        return False
+    for old, new in (((flat,), tuple(parts)), (tuple(parts), (flat,))):
+        edges = {edge for label in old for edge in graph.at(label)}
+        arrays = [array for array in graph.arrays if array[1] != laid and not {*old}.isdisjoint(array[1])]
+        vectors = [label for label in old if graph.vectors.get(label)]
+        if not {*old}.isdisjoint(graph.out) or len(edges) + len(arrays) + len(vectors) != 1:
+            continue
+        labels = next(((edge.a, edge.b) for edge in edges), arrays[0][1] if arrays else tuple(vectors))
+        at = labels.index(old[0]) if old[0] in labels else 0
+        if labels[at : at + len(old)] != old or len({*labels}) < len(labels):
+            continue
+        form = (
+            _taken(graph, edges.pop(), labels[0], False) if edges else arrays[0][0] if arrays else _column(graph, flat)
+        )
+        graph.arrays = [array for array in graph.arrays if array not in arrays and array[1] != laid]
+        labels = (*labels[:at], *new, *labels[at + len(old) :])
+        made = reshape(form.plain, *(graph.sizes[label] for label in labels))
+        graph.put(Form(len(labels), made), labels, 1)
+        return True
     return False
 
 

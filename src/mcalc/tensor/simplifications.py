@@ -10,6 +10,7 @@ from mcalc.tensor import (
     complement,
     contracted_powers,
     inverses,
+    layouts,
     masks,
     orientation,
     powers,
@@ -51,7 +52,7 @@ def load_simplifications() -> None:
         Rule(stacks.select, frozenset({"Sum"})),
         Rule(stacks.act, frozenset({"Sum"})),
     ]
-    IDENTITIES[:] = [rewrite.simpler, inverses.identity, roots.identity, rewrite.by_identity]
+    IDENTITIES[:] = [rewrite.simpler, inverses.identity, roots.identity, layouts.identity, rewrite.by_identity]
     powers.RULES[:] = [rewrite.even_root]
     summation.RULES[:] = [
         stretches.of_stretches,
