@@ -237,6 +237,9 @@ ARRAYS = table(
     6   | vech({r0})           | 3,3
     i,j | reshape({r0}, {i}, {j}) | i*j
     i,j | reshape({r0}, {i}, {j}) | j,i
+    i,j,k | sin(reshape({r0}, {i}, {j}, {k})) | i*j,k
+    i,j,k | reshape({r0}, {i}, {j}, {k}) | i,j*k
+    i*j,k | exp(reshape({r0}, {i}*{j}, {k})) | i,j,k
     i,i | toeplitz({r0})       | i
     i,i | sym({r0})            | i,i
     i,i | skew({r0})           | i,i

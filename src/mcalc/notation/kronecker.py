@@ -251,7 +251,7 @@ def _exchanged(graph: Graph, laid: Labels, at: int) -> bool:
     """Two neighbours the other way round, so that one of them comes to stand beside what a matrix joins it to."""
     labels = laid
     if (
-        labels[-1] != graph.out[0]
+        labels[-1] != next(iter(graph.out), None)
         or len(labels) - at < 4
         or not any(edge.far(labels[at]) == labels[at + 2] for edge in graph.at(labels[at]))
     ):

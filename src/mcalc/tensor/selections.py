@@ -214,20 +214,18 @@ def _flatten(draft: Draft, place: int, node: Pattern) -> bool | None:
             draft.factors.pop(place)
             draft.unify(label, flat)
             return True
-    if flat in draft.out:
-        return False
-    users = _users(draft, flat, place)
-    if not users:
-        draft.factors.pop(place)
-        del draft.sizes[flat]
-        return True
-    if len(users) == 1 and draft.factors[users[0]].node is node:
-        other = draft.factors[users[0]].labels
-        if other[2] == flat and flat not in other[:2]:
-            draft.factors = [f for i, f in enumerate(draft.factors) if i not in (place, users[0])]
-            del draft.sizes[flat]
-            draft.unify(row, other[0])
-            draft.unify(col, other[1])
+    for i, other in enumerate(draft.factors):
+        # The places of one side are those of the other: two layouts that share one side share both.
+        if i != place and other.node is node and (other.labels[2] == flat or other.labels[:2] == (row, col)):
+            draft.factors.pop(i)
+            for mine, theirs in zip((row, col, flat), other.labels, strict=True):
+                draft.unify(mine, theirs)
+            return True
+    for side in ((flat,), (row, col)):
+        if len({row, col, flat}) == 3 and not any(a in draft.out or _users(draft, a, place) for a in side):
+            draft.factors.pop(place)
+            for label in side:
+                del draft.sizes[label]
             return True
     return False
 
