@@ -54,7 +54,7 @@ def test_an_answer_that_would_take_too_long_to_check_is_not_given(monkeypatch: p
 
 def test_an_answer_that_numbers_tell_nothing_of_is_not_given() -> None:
     with pytest.raises(mcalc.McalcError, match="can't tell whether the answer is right") as raised:
-        mcalc.ask("jacobian", "g(zeros_like(W), 1e17*y @ z)")
+        mcalc.ask("jacobian", "g(x + 1e300)")
     assert raised.value.status == 3
 
 

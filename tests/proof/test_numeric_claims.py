@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import mcalc
 from mcalc.errors import LimitError, OptionError, UnknownVariableError
 from mcalc.language import read, read_within
 from mcalc.proof.check.claim import check_claim
@@ -186,3 +187,10 @@ def test_a_dimension_gets_a_size_that_has_every_place(text: str, least: int) -> 
     spec = read(text, shapes={"x": "n"})
     zero = read_within(f"zeros({', '.join(map(str, (*spec.kind.shape, 'n')))})", spec)
     assert check_derivative(spec, ("x",), zero).sizes["n"] >= least
+
+
+def test_a_claim_by_a_declared_matrix_says_along_which_moves_it_was_compared() -> None:
+    found = mcalc.check("trace(A @ X)", "A", wrt="X", shapes={"X": "n,n:symmetric"})
+    assert found
+    assert "note: compared along moves of X that keep it symmetric" in repr(found)
+    assert "note" not in repr(mcalc.check("trace(A @ X)", "A.T", wrt="X"))

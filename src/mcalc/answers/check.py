@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,14 @@ def _claimed(request: Request, spec: Spec, claim: str) -> Claim:
     return Claim(wrt_of(asked[0]), claim, order=len(asked[0]))
 
 
+def _moves(spec: Spec, claim: Claim | Derivative) -> Iterator[str]:
+    """Of a user's claim: which moves of the variables it was compared along."""
+    for name in dict.fromkeys(name for group in claim.wrt for name in group.split(",") if isinstance(claim, Claim)):
+        kinds = [word for word in spec.variables[name].properties if word != "constant"]
+        if kinds:
+            yield f"compared along moves of {name} that keep it {' and '.join(kinds)}"
+
+
 def _checks(
     request: Request, spec: Spec, claims: list[Claim] | tuple[Derivative, ...], plan: Plan, syntax: str = "numpy"
 ) -> Checks:
@@ -149,7 +158,7 @@ def _checks(
         with portion(1 / left):
             verdicts, more = held(request, spec, plan, judged)
         found += [Checked(claim.wrt, claim.expression, verdict, "", against) for against, verdict in verdicts]
-        notes += [note for note in more if note not in notes]
+        notes += [note for note in (*more, *_moves(spec, claim)) if note not in notes]
         left -= 1
     return Checks(request.spec, tuple(found), tuple(notes))
 
