@@ -221,7 +221,10 @@ def _in_terminal(*arguments: str, interrupt: float | None = None) -> tuple[int, 
     """The status and what a command writes to a terminal that is its standard error; ended by Ctrl-C after a while."""
     ours, theirs = pty.openpty()
     changes = environment() | {"TERM": "xterm", "COLUMNS": "100"}
+    # Ctrl-C is ignored by what is started by a job in the background, and so it is by its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=theirs, env=changes)
+    signal.signal(signal.SIGINT, before)
     os.close(theirs)
     if interrupt is not None:
         time.sleep(interrupt)
