@@ -265,6 +265,8 @@ class Supports:
             regions += self._combined(node, node.sizes, node.out, parts)
         if node.shape and not varies(node):
             self.loosened.add(node)  # a comparison of places, or sin(2*pi*arange(n)/n), is zero at some of them
+        if len(node.out) > node.batch and any(self.known[a.node] != self.full(a.node) for a in node.args):
+            self.loosened.add(node)  # what solves an equation between triangular matrices may be triangular
         return self.union(node, regions) if decisive else self._combined(node, node.sizes, node.out, [])
 
     def _matrix_function(self, node: Apply, root: bool) -> Support:
@@ -274,9 +276,11 @@ class Supports:
         below = linear([(rows, 1), (cols, -1)])
         if root:
             return self.where(node.shape, rules=[below])
+        found = self.known[argument.node]
+        if _is_kronecker(argument.node):
+            self.loosened.add(node)  # blocks of zeros stay
         if argument.labels != tuple(range(len(node.out))):
             return self.full(node)
-        found = self.known[argument.node]
         reach = [extent(region, region.axes[rows].plus(region.axes[cols], -1)) for region in found]
         lower = all(low is not None and at_least(low, 0) for low, _ in reach)
         upper = all(high is not None and at_least(-high, 0) for _, high in reach)
@@ -285,6 +289,11 @@ class Supports:
             equations=[below] if lower and upper else [],
             rules=[] if lower == upper else [below if lower else -below],
         )
+
+
+def _is_kronecker(node: Node) -> bool:
+    """Whether axes are laid out as one in a matrix: such a one may be zero in whole blocks."""
+    return any(isinstance(below, Pattern) and below.rule == "flatten" for below in postorder(node))
 
 
 def _cut_off(node: Product) -> bool:
