@@ -54,7 +54,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("chunk split", "pieces of an array under this name", "slices are there: x[:k] and x[k:]"),
     ("apply_along_axis apply", "functions of functions", "write sum(X, axis=0)"),
     (
-        "vectorize arrayfun cellfun sapply lapply Map Thread MapThread",
+        "vectorize sapply lapply Map Thread MapThread",
         "functions of functions",
         "write sin(x): a function of numbers is of each entry",
     ),
@@ -65,7 +65,6 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("sweep", "functions of functions", "write X - mean(X, axis=0)"),
     ("sumsqr sumsq norm2sq sqnorm", "sums of squares under this name", "write sum(x**2)"),
     ("repmat", "repetitions under this name", "write tile(x, 3)"),
-    ("bsxfun", "functions of functions", "write X - mean(X, 1): sizes of 1 fit any other"),
     ("arrayfun cellfun", "functions of functions", "functions go entry by entry, as exp(X) does"),
     ("vmap pmap", "functions of functions", "arrays have an axis for a batch: X @ W.T is W @ x for each row of X"),
     ("rot90", "turned arrays under this name", "write X.T[::-1]"),

@@ -16,7 +16,19 @@ from mcalc.exact.size import Size
 from mcalc.structure.linear import Bound, Linear, combined, fixed, linear, parameter, tidy, whole
 from mcalc.structure.region import Region
 from mcalc.tensor.make import ONE, split_coefficient
-from mcalc.tensor.node import Node, Number, Pattern, Product, Sum, Term, Variable, children
+from mcalc.tensor.node import (
+    Apply,
+    Node,
+    Number,
+    Pattern,
+    Product,
+    Sum,
+    Term,
+    Variable,
+    children,
+    postorder,
+    variables_in,
+)
 from mcalc.tensor.pattern import select
 from mcalc.tensor.product import product
 
@@ -176,4 +188,27 @@ def varies(node: Node) -> bool:
         if isinstance(part, Variable):
             return True
         pending += children(part)
+    return False
+
+
+def is_kronecker(node: Node) -> bool:
+    """Whether axes are laid out as one in a matrix: such a one may be zero in whole blocks."""
+    return any(isinstance(below, Pattern) and below.rule == "flatten" for below in postorder(node))
+
+
+def cut_off(node: Product) -> bool:
+    """Whether a part of the sum X @ inv(X) is taken, with constants beside: parts of it may be zero, as the whole is.
+
+    The derivative of a Cholesky factor L has the sums over a triangle of inv(L) times L.
+    """
+    inverses = [f for f in node.factors if isinstance(f.node, Apply) and f.node.function == "inv"]
+    for inverse in inverses:
+        of = children(inverse.node)[0]
+        for factor in node.factors:
+            if factor.node is not of:
+                continue
+            for label in set(factor.labels) & set(inverse.labels) - set(node.out):
+                beside = [f for f in node.factors if label in f.labels and f.node not in (of, inverse.node)]
+                if not any(variables_in(f.node) for f in beside):
+                    return True
     return False

@@ -15,7 +15,7 @@ from mcalc.catalogue import find
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size, modulo
-from mcalc.structure.gaps import beside, varies
+from mcalc.structure.gaps import beside, cut_off, is_kronecker, varies
 from mcalc.structure.linear import Bound, Linear, at_least, fixed, linear, parameter, sign, tidy
 from mcalc.structure.region import Region, extent
 from mcalc.structure.system import System, inside, intersection
@@ -31,9 +31,7 @@ from mcalc.tensor.node import (
     Shape,
     Sum,
     Variable,
-    children,
     postorder,
-    variables_in,
 )
 
 Support: TypeAlias = tuple[Region, ...]
@@ -199,7 +197,7 @@ class Supports:
                 if found != self.full(factor.node):
                     parts.append((found, factor.labels))
         found = self._combined(node, node.sizes, node.out, parts)
-        if found != self.full(node) and _cut_off(node):
+        if found != self.full(node) and cut_off(node):
             self.loosened.add(node)
         return found
 
@@ -277,7 +275,7 @@ class Supports:
         if root:
             return self.where(node.shape, rules=[below])
         found = self.known[argument.node]
-        if _is_kronecker(argument.node):
+        if is_kronecker(argument.node):
             self.loosened.add(node)  # blocks of zeros stay
         if argument.labels != tuple(range(len(node.out))):
             return self.full(node)
@@ -289,29 +287,6 @@ class Supports:
             equations=[below] if lower and upper else [],
             rules=[] if lower == upper else [below if lower else -below],
         )
-
-
-def _is_kronecker(node: Node) -> bool:
-    """Whether axes are laid out as one in a matrix: such a one may be zero in whole blocks."""
-    return any(isinstance(below, Pattern) and below.rule == "flatten" for below in postorder(node))
-
-
-def _cut_off(node: Product) -> bool:
-    """Whether a part of the sum X @ inv(X) is taken, with constants beside: parts of it may be zero, as the whole is.
-
-    The derivative of a Cholesky factor L has the sums over a triangle of inv(L) times L.
-    """
-    inverses = [f for f in node.factors if isinstance(f.node, Apply) and f.node.function == "inv"]
-    for inverse in inverses:
-        of = children(inverse.node)[0]
-        for factor in node.factors:
-            if factor.node is not of:
-                continue
-            for label in set(factor.labels) & set(inverse.labels) - set(node.out):
-                beside = [f for f in node.factors if label in f.labels and f.node not in (of, inverse.node)]
-                if not any(variables_in(f.node) for f in beside):
-                    return True
-    return False
 
 
 def supports_of(sizes: Mapping[str, int | None] | None = None) -> Supports:

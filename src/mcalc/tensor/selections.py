@@ -221,8 +221,9 @@ def _flatten(draft: Draft, place: int, node: Pattern) -> bool | None:
             for mine, theirs in zip((row, col, flat), other.labels, strict=True):
                 draft.unify(mine, theirs)
             return True
-    for side in ((flat,), (row, col)):
-        if len({row, col, flat}) == 3 and not any(a in draft.out or _users(draft, a, place) for a in side):
+    for side, other_side in (((flat,), (row, col)), ((row, col), (flat,))):
+        distinct = len({*side}) == len(side) and {*side}.isdisjoint(other_side)
+        if distinct and not any(a in draft.out or _users(draft, a, place) for a in side):
             draft.factors.pop(place)
             for label in side:
                 del draft.sizes[label]
