@@ -28,6 +28,20 @@ SPECS: dict[str, tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...], tu
         ("softmax(Q/np.sqrt(d) @ K.T, axis=1)", ".T @ G"),
         ("axis=0",),
     ),
+    "a transpose of what has a name": (
+        "S = sigmoid(Q @ K.T); sum(S @ V)",
+        ("Q", "K", "V"),
+        {"Q": "m,n", "K": "k,n", "V": "k,p"},
+        ("S = scipy.special.expit(Q @ K.T)", "t1 @ K, t1.T @ Q, np.full((k, p), np.sum(S, axis=0)[:, None])"),
+        ("S.T", "K @ Q.T"),
+    ),
+    "a transpose of a product that has a name": (
+        "A = Q @ K.T; sigmoid(A)",
+        ("Q", "K"),
+        {"Q": "m,n", "K": "k,n"},
+        ("A = Q @ K.T", "expit(A)"),
+        ("K @ Q.T", ".T*"),
+    ),
     "the negative of what is there already": (
         "1/2*(x - m).T @ inv(S) @ (x - m) + 1/2*logdet(S)",
         ("m", "S"),
@@ -55,6 +69,19 @@ def test_code_does_without(name: str) -> None:
         assert part in text
     for part in unwanted:
         assert part not in text
+
+
+def test_one_matrix_is_computed_one_way_round() -> None:
+    spec, shapes = "sigmoid(Q @ K.T)", {"Q": "m,n", "K": "k,n"}
+    text = mcalc.code(spec, wrt=["Q", "K"], shapes=shapes, form="operator", give="derivative")
+    assert text.count("1 - t1") == 1
+    assert "t1.T" not in text
+    text = mcalc.code(spec, wrt=["Q", "K"], shapes=shapes, give="value,derivative").split("def value_and")[1]
+    assert "t3 = t1*(1 - t1)" in text
+    assert 'np.einsum("ij,ki->kij", K, t3)' in text
+    shapes = {"X": "m,n", "v": "n", "b": "m"}
+    text = mcalc.code("softmax(X.T*b, axis=0)*v[:, None]", wrt="X", shapes=shapes, give="value")
+    assert "return (scipy.special.softmax(X*b[:, None], axis=1)*v).T" in text
 
 
 def test_the_mean_of_squares_is_a_product() -> None:

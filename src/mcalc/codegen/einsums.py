@@ -19,7 +19,7 @@ def in_pairs(graph: Graph, likely: Nominal, node: Node) -> Node:
     if not isinstance(node, Call) or node.function != "einsum":
         return node
     inputs, _, output = str(node.options["subscripts"]).replace(" ", "").partition("->")
-    terms: list[Term] = list(zip(inputs.split(","), node.args, strict=True))
+    terms: list[Term] = [_straight(term) for term in zip(inputs.split(","), node.args, strict=True)]
     if "." in inputs:
         return node
     sizes: dict[str, Size] = {}
@@ -46,6 +46,14 @@ def in_pairs(graph: Graph, likely: Nominal, node: Node) -> Node:
     if len(terms) == 2:
         return _pair(graph, terms[0], terms[1], output, sizes)
     return node
+
+
+def _straight(term: Term) -> Term:
+    """An operand that is a transpose as the matrix itself, with the labels the other way round."""
+    labels, part = term
+    if isinstance(part, Call) and part.function == "transpose" and len(labels) == 2:
+        return labels[::-1], part.args[0]
+    return term
 
 
 def _kept(labels: str, terms: Sequence[Term], pair: tuple[int, int], output: str) -> str:

@@ -5,6 +5,7 @@ transpose of softmax(Q @ K.T, axis=1), A @ (y - x) is -(A @ (x - y)).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from mcalc.catalogue import find
 from mcalc.codegen.graph import Graph, uses
@@ -12,8 +13,9 @@ from mcalc.language.tree import Call, Node, Number
 
 
 def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
-    """The roots with a function of matrices that is the transpose of one before it as that, and a difference and its
-    products that are the negative of one. Transposes of products are left to the chains, which know what they cost.
+    """The roots with a function of matrices that is the transpose of one before it, or of one that the user gave a
+    name, as that, and a difference and its products that are the negative of one. Transposes of other products are left
+    to the chains, which know what they cost.
     """
     seen: set[Node] = set()
     turned: dict[Node, Node] = {}
@@ -25,16 +27,50 @@ def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
             opposite in seen or (_less_a_number(node) and used.get(opposite, 0) > used.get(node, 0))
         ):
             return graph.call("neg", opposite, shape=graph.shapes[node])
+        node = _lifted(graph, node, turned)
         seen.add(node)
-        entry = find(node.function) if isinstance(node, Call) else None
-        if entry is None or entry.group == "operators" or len(graph.shapes[node]) != 2 or node in graph.symmetric:
+        if not isinstance(node, Call) or len(graph.shapes[node]) != 2 or node in graph.symmetric:
             return node
+        entry = find(node.function)
         twin = _turned(graph, node, turned)
-        if twin in seen:
+        named = twin in graph.given and node not in graph.given and node.function != "transpose"
+        if named or (twin in seen and entry is not None and entry.group != "operators"):
             return graph.call("transpose", twin)
         return node
 
     return graph.mapped(roots, change)
+
+
+def _lifted(graph: Graph, node: Node, turned: dict[Node, Node]) -> Node:
+    """A function of the entries of transposes, which has no name, as the transpose of one; a sum along their rows as
+    one along columns.
+    """
+    if not isinstance(node, Call) or node.function == "matmul" or node in graph.given or node in graph.symmetric:
+        return node
+    if node.function == "transpose":
+        return node.args[0].args[0] if _is_transpose(node.args[0]) else node
+    matrices = [one for one in node.args if len(graph.shapes[one]) == 2 and not _is_vector(one)]
+    if not any(map(_is_transpose, matrices)) or not all(
+        _is_transpose(one) or one in graph.symmetric for one in matrices
+    ):
+        return node
+    if len(graph.shapes[node]) == 2:
+        made = _turned(graph, node, turned)
+        return node if _is_transpose(made) else graph.call("transpose", made)
+    entry = find(node.function)
+    if entry is not None and entry.axis and [*node.options] == ["axis"] and len(graph.shapes[node]) == 1:
+        axis = 1 - int(node.options["axis"]) % 2
+        return graph.call(node.function, _turned(graph, node.args[0], turned), shape=graph.shapes[node], axis=axis)
+    return node
+
+
+def _is_transpose(node: Node) -> TypeGuard[Call]:
+    return isinstance(node, Call) and node.function == "transpose"
+
+
+def _is_vector(node: Node) -> bool:
+    """Whether a matrix is a vector with another axis."""
+    return isinstance(node, Call) and node.function == "expand_dims"
 
 
 def _less_a_number(node: Node) -> bool:
@@ -73,14 +109,24 @@ def _made(graph: Graph, node: Node, known: dict[Node, Node]) -> Node:
             return graph.call("matmul", _turned(graph, right, known), _turned(graph, left, known))
         case Call(function="expand_dims", args=(of,), options={"axis": axis}) if len(graph.shapes[of]) == 1:
             return graph.call("expand_dims", of, axis=1 - int(axis) % 2)
-        case Call(function=function, args=args, options=options) if all(
-            len(graph.shapes[one]) in (0, 2) for one in args
-        ):
+        case Call(function=function, args=args, options=options) if all(len(graph.shapes[one]) <= 2 for one in args):
             entry = find(function)
-            below = [_turned(graph, one, known) for one in args]
             if entry is not None and entry.signature == "elementwise" and not options:
-                return graph.call(function, *below, shape=shape)
-            along = entry is not None and entry.axis and [*options] == ["axis"]
-            if along and graph.shapes[args[0]] == graph.shapes[node]:
-                return graph.call(function, *below, shape=shape, axis=1 - int(options["axis"]) % 2)
+                whole = any(len(graph.shapes[one]) == 2 and not _is_vector(one) for one in args)
+                way = _beside if whole else _turned
+                return graph.call(function, *(way(graph, one, known) for one in args), shape=shape)
+            if entry is not None and entry.axis and "axis" in options and len(graph.shapes[args[0]]) == 2:
+                other = {**options, "axis": 1 - int(options["axis"]) % 2}
+                return graph.call(function, *(_turned(graph, one, known) for one in args), shape=shape, **other)
     return graph.call("transpose", node)
+
+
+def _beside(graph: Graph, node: Node, known: dict[Node, Node]) -> Node:
+    """An operand of a function of entries for the transposes of the others: a vector along rows goes along columns."""
+    match node:
+        case Call(function="expand_dims", args=(of,), options={"axis": 1 | -1}) if len(graph.shapes[of]) == 1:
+            return of
+        case _ if len(graph.shapes[node]) == 1:
+            return graph.call("expand_dims", node, axis=1)
+        case _:
+            return _turned(graph, node, known)

@@ -34,7 +34,9 @@ class Writes:
         raise NotImplementedError
 
     def whole(self, text: str, at: Placed) -> str | None:
-        """A vector as a matrix row by row, where the value has all its entries in order; None where it hasn't."""
+        """The array as an expression of its one value: a matrix row by row where it has all entries of the vector in
+        order; None where there is no such expression.
+        """
         if len(self.shape) != 1 or len(at.axes[0].strides) < 2:
             return None
         order = [index for index, _ in at.axes[0].strides]
@@ -45,7 +47,10 @@ class Writes:
         self.lines.text.append(line)
 
     def _zeros(self) -> str:
-        return self.lines.zeros(shape_text(self.shape) if len(self.shape) > 1 else size_text(self.shape[0]))
+        return self.lines.zeros(self._sizes())
+
+    def _sizes(self) -> str:
+        return shape_text(self.shape) if len(self.shape) > 1 else size_text(self.shape[0])
 
     def _opened(self, at: Placed) -> list[Size]:
         """The sizes of the axes, with those of each index where several run through an axis row by row."""
@@ -78,6 +83,14 @@ class Writes:
 class Views(Writes):
     """Values written to views of the array: NumPy's way."""
 
+    def whole(self, text: str, at: Placed) -> str | None:
+        """An array that is filled with the value, too."""
+        if not at.covering:
+            return super().whole(text, at)
+        if text == "1":
+            return f"np.ones({self._sizes()})"
+        return f"np.full({self._sizes()}, {spread(at, text)}{'' if at.own else ', dtype=float'})"
+
     def put(self, text: str, at: Placed, apart: bool) -> None:
         """One assignment."""
         if self.empty:
@@ -86,7 +99,9 @@ class Views(Writes):
         if apart and _is_diagonal(at, self.shape):
             self._says(f"np.fill_diagonal({self.own}, {text})")
         else:
-            self._says(f"{self._view(at)} {'=' if apart else '+='} {text}")
+            sign = "=" if apart else "+="
+            view, value = (f"{self.own}[...]", spread(at, text)) if at.covering else (self._view(at), text)
+            self._says(f"{view} {sign} {value}")
 
     def _view(self, at: Placed) -> str:
         """The places of a value as a view of the array."""
@@ -115,8 +130,9 @@ class NewArrays(Writes):
     def put(self, text: str, at: Placed, apart: bool) -> None:
         """One assignment of a new array to the name."""
         fresh = apart and self.empty
-        if at.covering and not self.empty:
-            self._says(f"{self.own} = {self.own} + {spread(at, text)}")
+        if at.covering:
+            self._says(f"{self.own} = {self._zeros() if self.empty else self.own} + {spread(at, text)}")
+            self.empty = False
             return
         if fresh and at.own and _is_diagonal(at, self.shape):
             made = self.diagonal.format(value=text, size=size_text(self.shape[0]))
