@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import mcalc
 from mcalc import work
+from mcalc.evaluation import spectral_arrays
+from mcalc.evaluation.arrays import Kernel
+from mcalc.evaluation.digits import Digits
+from mcalc.exact.size import Size
 from mcalc.proof.every_answer import prove
 
 
@@ -64,3 +69,55 @@ def test_a_check_tries_what_there_is_work_for(text: str) -> None:
     from mcalc.answers.request import Request
 
     assert agreement(check(Request(text))) is True
+
+
+def test_where_something_can_be_other_than_zero_is_work_too() -> None:
+    from mcalc.structure.count import count
+    from mcalc.structure.linear import linear
+    from mcalc.structure.system import System
+
+    with work.allowed("x"):
+        allowed = work.left()
+        system = System()
+        i, j, k = (system.parameter(Size.name("n_of_this_test")) for _ in range(3))
+        system.equations = [i.plus(j, -1)]
+        system.rules = [linear([(0, 1), (2, -1)])]
+        region = system.region([i, k])
+        assert region is not None
+        solved = work.left()
+        assert solved <= allowed - work.LINEAR
+        count(region)
+        assert work.left() <= solved - work.CASE
+
+
+@pytest.mark.parametrize("kernel", [Digits().function("exp"), Digits().undefined("f", 1)])
+def test_long_numbers_that_were_met_before_take_no_work(kernel: Kernel) -> None:
+    point = Digits().array(np.array([0.5, 0.25, 0.5]))
+    first = kernel(point)
+    point[1] = point[0] + 1
+    moved = kernel(point)
+    assert first[0] is first[2] is moved[0] is moved[2]
+    assert moved[1] != first[1]
+
+
+def test_sums_and_products_of_sizes_that_were_met_before_take_no_work() -> None:
+    n, m = Size.name("n"), Size.name("m")
+    size = n * n - m
+    assert size + 0 is size * 1 is 0 + size is size
+    assert size * 0 == 0
+    assert size * -1 is -size
+    assert size + m is size + m
+    assert size * m is size * m
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (5, 3), (3, 5)])
+def test_the_polar_factor_of_a_moved_matrix_takes_no_iteration(
+    shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(0)
+    move = random.normal(size=shape)
+    monkeypatch.delattr(spectral_arrays, "sqrtm")
+    for matrix in (random.normal(size=shape), 3 * np.eye(*shape)):
+        slope = np.imag(spectral_arrays.polar(matrix + 1e-100j * move)) / 1e-100
+        ends = [spectral_arrays.polar(matrix + step * move) for step in (1e-5, -1e-5)]
+        np.testing.assert_allclose(slope, (ends[0] - ends[1]) / 2e-5, atol=1e-8)

@@ -47,6 +47,10 @@ PAIR: Final = 1_500
 """Two selections of a product whose places are compared."""
 TERM: Final = 500
 """A term of a sum."""
+LINEAR: Final = 30
+"""A condition on places, brought into others."""
+CASE: Final = 1_200
+"""A case that is told apart while places are counted."""
 DERIVED: Final = 700
 """A part of an expression that SymPy differentiates."""
 FORM: Final = 5_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import numpy as np
 from mpmath import MPContext  # type: ignore[import-untyped,unused-ignore]
@@ -22,6 +22,12 @@ DIGITS = 80
 _HIGHEST = 10**15
 _FAR = 2_000
 """Bits before the point, from where an exponential function has no value: it would take as many digits."""
+
+
+_QUICK: Final = frozenset(on_a_line(bool))
+"""What takes no longer than to look a value up."""
+_remembered = lru_cache(maxsize=1024)
+"""Of a function with its last values: where one entry of many is moved, the others are asked for again."""
 
 
 @cache
@@ -91,13 +97,15 @@ class Digits:
             return real(*arguments) * (1 + 4 * self.context.eps)
 
         chosen = real if self._rounded or name in self._own else off
+        if name not in _QUICK:
+            chosen = _remembered(chosen)
         spread: Kernel = np.frompyfunc(chosen, arity, 1) if arity else chosen
         return spread
 
     def undefined(self, name: str, arguments: int) -> Kernel:
         """The same smooth function for every name as with floats."""
         function = stand_in(name, self._number, self.context.sin, self.context.pi)
-        spread: Kernel = np.frompyfunc(function, arguments, 1)
+        spread: Kernel = np.frompyfunc(_remembered(function), arguments, 1)
         return spread
 
     def matrix(self, name: str, shapes: Sequence[Shape], out: Shape) -> Kernel | None:

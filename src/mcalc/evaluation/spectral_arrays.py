@@ -14,6 +14,7 @@ from mcalc.evaluation.arrays import Array
 
 _STEPS = 4
 """Each correction squares the error of the one before."""
+_ROOT_STEPS = 2
 _TIED = 1e-9
 """Eigenvalues that differ by a smaller part of the largest are not told apart."""
 _SAME = 1e-12
@@ -70,7 +71,11 @@ def nuclear_norm(a: Array) -> Array:
 
 
 def polar(a: Array) -> Array:
-    """U @ V.T of the singular vectors; nan where the rank is not full. Corrected by Newton's steps."""
+    """U @ V.T of the singular vectors; nan where the rank is not full.
+
+    A complex matrix is divided by the root of A.T @ A, which is that of the real one, corrected by Newton's steps: what
+    is left of an equation H @ E + E @ H == R between symmetric matrices is solved where H is diagonal.
+    """
     real = np.real(a)
     if not np.isfinite(real).all():
         return np.full_like(a, np.nan)
@@ -81,7 +86,10 @@ def polar(a: Array) -> Array:
         return np.asarray(u @ v)
     if a.shape[0] < a.shape[1]:
         return polar(a.T).T
-    return np.asarray(a @ np.linalg.inv(sqrtm(a.T @ a)))
+    square, root, over = a.T @ a, (v.T * values) @ v, values[:, None] + values
+    for _ in range(_ROOT_STEPS):
+        root = root + v.T @ ((v @ (square - root @ root) @ v.T) / over) @ v
+    return np.asarray(np.linalg.solve(root.T, a.T).T)
 
 
 def sqrtm(a: Array) -> Array:

@@ -90,17 +90,14 @@ class Size:
         other = Size.of(other)
         if self.value is not None and other.value is not None:
             return _number(self.value + other.value)
-        total = dict(self.terms)
-        for monomial, coefficient in other.terms:
-            total[monomial] = total[monomial] + coefficient if monomial in total else coefficient
-        return Size(total)
+        if not (self.terms and other.terms):
+            return self if self.terms else other
+        return _sum(self, other)
 
     __radd__ = __add__
 
     def __neg__(self) -> Size:
-        if self.value is not None:
-            return _number(-self.value)
-        return Size({monomial: -coefficient for monomial, coefficient in self.terms})
+        return _number(-self.value) if self.value is not None else _negative(self)
 
     def __sub__(self, other: Size | Rational) -> Size:
         return self + -Size.of(other)
@@ -112,13 +109,10 @@ class Size:
         other = Size.of(other)
         if self.value is not None and other.value is not None:
             return _number(writable(self.value * other.value))
-        _refuse_if_long(self, other)
-        product: dict[Monomial, Rational] = {}
-        for left, a in self.terms:
-            for right, b in other.terms:
-                monomial = _merge(left, right)
-                product[monomial] = product[monomial] + a * b if monomial in product else a * b
-        return Size(product)
+        for factor, size in ((self.value, other), (other.value, self)):
+            if factor == 1 or factor == -1 or factor == 0:
+                return size if factor == 1 else -size if factor else ZERO
+        return _product(self, other)
 
     __rmul__ = __mul__
 
@@ -194,6 +188,30 @@ def _number(value: Rational) -> Size:
 @lru_cache(maxsize=1024)
 def _dimension(name: str) -> Size:
     return Size({((name, 1),): 1})
+
+
+@lru_cache(maxsize=4096)
+def _sum(left: Size, right: Size) -> Size:
+    total = dict(left.terms)
+    for monomial, coefficient in right.terms:
+        total[monomial] = total[monomial] + coefficient if monomial in total else coefficient
+    return Size(total)
+
+
+@lru_cache(maxsize=4096)
+def _product(left: Size, right: Size) -> Size:
+    _refuse_if_long(left, right)
+    product: dict[Monomial, Rational] = {}
+    for one, a in left.terms:
+        for other, b in right.terms:
+            monomial = _merge(one, other)
+            product[monomial] = product[monomial] + a * b if monomial in product else a * b
+    return Size(product)
+
+
+@lru_cache(maxsize=4096)
+def _negative(size: Size) -> Size:
+    return Size({monomial: -coefficient for monomial, coefficient in size.terms})
 
 
 def _value(terms: tuple[tuple[Monomial, Rational], ...]) -> Rational | None:

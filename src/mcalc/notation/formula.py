@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from mcalc.catalogue import find
@@ -104,8 +105,11 @@ def decimal(value: Rational) -> str | None:
     >>> decimal(Fraction("1e-8")), decimal(Fraction("-2.5e-7"))
     ('1e-8', '-2.5e-7')
     """
-    if value.denominator < _LONG:
-        return None
+    return None if value.denominator < _LONG else _exact_decimal(value)
+
+
+@lru_cache(maxsize=4096)
+def _exact_decimal(value: Rational) -> str | None:
     number = Decimal(value.numerator) / Decimal(value.denominator)
     text = min(format(number, "f"), format(number.normalize(), "e"), key=len)
     return text if Fraction(text) == value and len(text) <= len(str(value)) else None

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import comb
 
+from mcalc import work
 from mcalc.exact.size import ONE, ZERO, Size
 from mcalc.structure.linear import Bound, Linear, combined, names, parameter, reduced, sign, tidy, whole
 from mcalc.structure.region import Region
@@ -21,6 +22,9 @@ LARGEST = 20_000
 """Intersections that inclusion and exclusion may look at."""
 CASES = 1_000
 """Cases that may be told apart, in a region and in a whole union: many competing bounds multiply."""
+
+_OF_WORK = 1 / 2
+"""Of the work that the question may still take."""
 
 
 class Undecided(Exception):  # noqa: N818
@@ -93,6 +97,7 @@ def _groups(rules: Sequence[Linear]) -> list[set[int]]:
 
 def _summed(parameters: list[int], rules: list[Linear], weight: Size, cases: Cases) -> Size:
     """The sum of `weight` over all integers that the rules allow."""
+    work.spend(work.CASE)
     cases.add(1)
     kept = _decided(rules)
     if kept is None:
@@ -242,12 +247,16 @@ def united(regions: Sequence[Region]) -> Size:
 
 
 def counted(regions: Sequence[Region], holes: Sequence[Region] = ()) -> Size:
-    """The number of places in the regions and not in the holes."""
-    total = united(regions)
-    if not holes:
-        return total
-    shared = [intersection(region, hole) for region in regions for hole in holes]
-    return total - united(list(dict.fromkeys(region for region in shared if region is not None)))
+    """The number of places in the regions and not in the holes. Raises Undecided where the question has no more work
+    left for that: without a count there is an answer yet.
+    """
+    try:
+        with work.portion(_OF_WORK):
+            total = united(regions)
+            shared = [intersection(region, hole) for region in regions for hole in holes]
+            return total - united(list(dict.fromkeys(region for region in shared if region is not None)))
+    except work.WorkError:
+        raise Undecided from None
 
 
 def relaxed(regions: Sequence[Region]) -> Size:

@@ -7,7 +7,7 @@ undecided). A linear form is an axis of a region, or what is not negative in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
@@ -108,6 +108,10 @@ class Linear(Record):
                 return value
         return 0
 
+    def without(self, parameters: Container[int]) -> Linear:
+        """The form without the terms of some parameters."""
+        return Linear(tuple([term for term in self.terms if term[0] not in parameters]), self.constant)
+
     def __neg__(self) -> Linear:
         return combined([(-1, self)])
 
@@ -121,8 +125,9 @@ class Linear(Record):
         """The form with other forms put in for parameters."""
         if not any(name in moved for name, _ in self.terms):
             return self
-        kept = linear([(name, value) for name, value in self.terms if name not in moved], self.constant)
-        return combined([(1, kept), *((value, moved[name]) for name, value in self.terms if name in moved)])
+        return combined(
+            [(1, self.without(moved)), *[(value, moved[name]) for name, value in self.terms if name in moved]]
+        )
 
     def numbered(self, first: int) -> Linear:
         """The form with its parameters numbered from `first` on."""

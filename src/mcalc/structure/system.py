@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import gcd
 
+from mcalc import work
 from mcalc.structure.linear import (
     Bound,
     Linear,
@@ -101,6 +102,7 @@ class System:
         """The axes with everything put in that the equations say."""
         pending = self.equations[::-1]
         while pending:
+            work.spend(work.LINEAR * (len(pending) + len(axes) + len(self.rules)))
             equation = pending.pop()
             if not equation.terms:
                 order = sign(equation.constant)
@@ -140,8 +142,7 @@ class System:
             if name is None:
                 name = self._widest(units)
             value = equation.coefficient(name)
-            rest = linear([term for term in equation.terms if term[0] != name], equation.constant)
-            return {name: combined([(-value, rest)])}
+            return {name: combined([(-value, equation.without((name,)))])}
         (name, a), *others = equation.terms
         if not isinstance(a, int) or len(others) > 1 or not all(isinstance(b, int) for _, b in others):
             return None
@@ -211,6 +212,7 @@ class System:
             raise _Empty
         plain = [rule for rule in known if all(isinstance(value, int) for _, value in rule.terms)]
         for _ in range(len(plain) + 1):
+            work.spend(work.LINEAR * sum([len(rule.terms) for rule in plain]))
             narrower = [self._tighten(name, rule) for rule in plain for name, _ in rule.terms]
             if not any(narrower):
                 break
@@ -232,7 +234,7 @@ class System:
         value = rule.coefficient(name)
         assert isinstance(value, int)
         low, high = self.ranges[name]
-        rest = reach(linear([term for term in rule.terms if term[0] != name], rule.constant), self.ranges)
+        rest = reach(rule.without((name,)), self.ranges)
         assert rest is not None
         # value * name + rest >= 0
         limit = divided(-rest[1] if value > 0 else rest[1], abs(value), up=value > 0)
@@ -246,6 +248,7 @@ class System:
     def _check_feasible(self) -> None:
         pending = self.rules
         for name in names(self.rules):
+            work.spend(work.LINEAR * len(pending))
             pending, _ = eliminated([*pending, *self._bounds(name)], name)
             if contradictory(pending):
                 raise _Empty

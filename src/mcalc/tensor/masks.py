@@ -6,14 +6,16 @@ The comparison may decide another one, too: (x > 0)*(x > maximum(x, 0)) is 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from mcalc.catalogue import find
 from mcalc.exact.size import Size
+from mcalc.language import tree
 from mcalc.tensor.apply import elementwise
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.identities import MASKED
 from mcalc.tensor.make import ONE
-from mcalc.tensor.match import Match, matches, pattern, result
+from mcalc.tensor.match import Match, bare, matches, pattern, result
 from mcalc.tensor.node import Apply, Factor, Labels, Node, Product, Sum
 from mcalc.tensor.product import product
 from mcalc.tensor.sum import add
@@ -44,13 +46,28 @@ def _under(mask: Factor, node: Node, labels: Labels) -> Node | None:
         return add([(c, term if changed is None else changed) for c, term, changed in terms], node.shape)
     if not isinstance(node, Apply | Product):
         return None
+    inner, _ = bare(node, labels)
+    if not isinstance(inner, Apply) or not isinstance(mask.node, Apply):
+        return None
     sizes = dict(zip(labels, node.shape, strict=True))
-    for condition, function, instead in MASKED:
+    for condition, function, instead in _lines(mask.node.function, inner.function):
         for known in matches(pattern(function), node, labels, Match()):
             for match in matches(pattern(condition), mask.node, mask.labels, known):
                 found, places = result(instead, match, sizes)
                 return _on_axes(found, places, labels, sizes)
     return None
+
+
+@cache
+def _lines(comparison: str, function: str) -> list[tuple[str, str, str]]:
+    """The lines of the table of such a comparison and such a function beside it."""
+    heads = [(pattern(condition), pattern(beside)) for condition, beside, _ in MASKED]
+    asked = comparison, function
+    return [
+        line
+        for line, (one, other) in zip(MASKED, heads, strict=True)
+        if isinstance(one, tree.Call) and isinstance(other, tree.Call) and (one.function, other.function) == asked
+    ]
 
 
 def _compared(mask: Factor, node: Node, labels: Labels) -> Node | None:

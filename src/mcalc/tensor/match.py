@@ -61,7 +61,7 @@ def matches(wanted: tree.Node, node: Node, labels: Labels, match: Match) -> Iter
     if isinstance(wanted, tree.Name):
         yield from _named(wanted.id, node, labels, match)
         return
-    node, labels = _bare(node, labels)
+    node, labels = bare(node, labels)
     match wanted:
         case tree.Number(value=value):
             if uniform(node) == value:
@@ -187,7 +187,7 @@ def is_negative(node: Node) -> bool:
             return False
 
 
-def _bare(node: Node, labels: Labels) -> tuple[Node, Labels]:
+def bare(node: Node, labels: Labels) -> tuple[Node, Labels]:
     """What a node is but for the order of its axes, and for axes along which it is only spread out."""
     while isinstance(node, Product) and node.coefficient == 1 and len(node.factors) == 1:
         ((inner, inside, exponent),) = node.factors
