@@ -110,8 +110,16 @@ def of_seed(seed: int, target: str = "numpy") -> Told:
         return Told("not answered")
     drawn = np.random.default_rng(seed)
     drawn_points = [draw(drawn, shapes, DIMS, kind) for _ in range(2) for kind in KINDS]
-    at = [point for point in drawn_points if not at_kink(answer.derivatives[0], point)]
+    at = [point for point in drawn_points if not _excepted(answer.derivatives[0], point)]
     return judge(text, shapes, answer.derivatives[0].wrt, at, target=target)
+
+
+def _excepted(derivative: mcalc.Derivative, point: Point) -> bool:
+    """Whether the answer says nothing of a point, or has conditions that have no value there."""
+    try:
+        return at_kink(derivative, point)
+    except np.linalg.LinAlgError:
+        return True
 
 
 def _singular(target: str) -> tuple[type[Exception], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.linalg import expm
 
 from mcalc.answers.code import Order, built
 from mcalc.answers.request import Request
@@ -24,6 +25,40 @@ def test_products_are_those_of_the_dense_derivative(name: str) -> None:
     size = max(1.0, np.max(np.abs(wanted), initial=0.0))
     assert np.allclose(found @ np.eye(found.shape[1]), wanted, atol=1e-9 * size)
     assert np.allclose(found.H @ np.eye(found.shape[0]), wanted.T, atol=1e-9 * size)
+    assert np.allclose(np.stack([found @ unit for unit in np.eye(found.shape[1])], axis=1), wanted, atol=1e-9 * size)
+
+
+AT_ONCE: dict[str, tuple[str, str, dict[str, str], str]] = {
+    "a layer": ("tanh(W @ x)*b", "W,x", {"W": "m,n", "x": "n", "b": "m"}, "jacobian"),
+    "from both sides": ("A @ X @ B", "X", {"A": "m,n", "X": "n,k", "B": "k,p"}, "jacobian"),
+    "solutions by vectors": ("solve(A, x)", "A", {"A": "n,n", "x": "n"}, "jacobian"),
+    "solutions by matrices": ("logdet(X)", "X", {"X": "n,n"}, "hessian"),
+    "rows": ("softmax(X, axis=1)", "X", {"X": "m,n"}, "jacobian"),
+    "places": ("x[1:]*x[:-1] + x[0]", "x", {"x": "n"}, "jacobian"),
+    "running sums": ("cumsum(X**2, axis=1)", "X", {"X": "m,n"}, "jacobian"),
+    "Kronecker products": ("kron(A, B) @ x", "x", {"A": "m,n", "B": "p,q", "x": "n*q"}, "jacobian"),
+    "triangles": ("vec(tril(X) @ X.T)", "X", {"X": "n,n"}, "jacobian"),
+    "numbers": ("c*A @ x", "c,x", {"A": "m,n", "x": "n", "c": "scalar"}, "jacobian"),
+    "traces": ("trace(X)*X[0]", "X", {"X": "n,n"}, "jacobian"),
+    "sums": ("sum(X)*X + mean(X, axis=0)", "X", {"X": "m,n"}, "jacobian"),
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_several_vectors_are_multiplied_at_once(name: str) -> None:
+    spec, wrt, shapes, command = AT_ONCE[name]
+    text, names = built(Order(Request(spec, (wrt,), shapes, command=command), give=("derivative",), form="operator"))
+    assert "matmat=matmat" in text
+    assert "rmatmat=" in text
+    assert " for " not in text.split(f"def {command}")[1].split('"""', 2)[2]
+    assert names is not None
+    spec_read = Request(spec, (wrt,), shapes).read()
+    found = names[command](*arguments(spec_read, sizes_of(spec_read)))
+    random = np.random.default_rng(0)
+    for operator in (found, found.H):
+        columns = random.normal(size=(operator.shape[1], 3))
+        assert np.allclose(operator @ columns, np.stack([operator.matvec(one) for one in columns.T], axis=1))
+        assert (operator @ np.zeros((operator.shape[1], 0))).shape == (operator.shape[0], 0)
 
 
 def test_parts_that_every_product_needs_come_before_them() -> None:
@@ -36,7 +71,7 @@ def test_parts_that_every_product_needs_come_before_them() -> None:
 
 def test_a_hessian_is_its_own_adjoint_also_by_a_symmetric_matrix() -> None:
     text, _ = built(Order(Request("logdet(X)", "X", {"X": "n,n:spd"}, command="hessian"), form="operator"))
-    assert "matvec=matvec, rmatvec=matvec" in text
+    assert "matvec=matvec, rmatvec=matvec" in " ".join(text.split())
 
 
 def test_several_variables_give_a_tuple_of_operators() -> None:
@@ -62,6 +97,16 @@ def test_a_row_has_products_as_a_vector_has() -> None:
     _, names = built(Order(Request("sin(x.T)", "x", {"x": "n"}), form="operator"))
     assert names is not None
     assert np.allclose(names["jacobian"](np.zeros(3)) @ np.eye(3), np.eye(3))
+
+
+def test_what_is_linear_in_a_variable_does_not_depend_on_it_any_more() -> None:
+    text, names = built(Order(Request("expm(X)", "X", {"X": "n,n"}), give=("vjp", "jvp")))
+    X, dX = np.array([[0.0, 1.0], [2.0, 0.5]]), np.array([[1.0, 0.0], [0.5, 2.0]])
+    assert "g" not in text.split("def jvp")[1].split()
+    assert names is not None
+    step = 1e-5
+    slope = (expm(X + step * dX) - expm(X - step * dX)) / (2 * step)
+    assert np.allclose(names["jvp"](X, dX), slope)
 
 
 def test_what_there_is_no_operator_of_is_said() -> None:

@@ -23,7 +23,7 @@ from mcalc.derivation.smoothness import conditions
 from mcalc.errors import LimitError, OptionError, UnsupportedError
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Node
+from mcalc.language.tree import Name, Node
 from mcalc.notation import express
 from mcalc.notation.decimals import places
 from mcalc.program.share import symbols
@@ -159,7 +159,7 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
             functions.append(emit(asked))
             continue
         results = [value] if piece.name.startswith("value") else []
-        results += [] if piece.answer is None else _results(graph, piece.answer)
+        results += _of_piece(graph, piece, spec)
         program = improve(Program(tuple(results)))
         functions.append(Function(piece.name, piece.says, program, piece.more))
     variables = {name: variable.shape for name, variable in spec.variables.items()}
@@ -223,8 +223,20 @@ def _piece(given: str, answer: Answer, command: str) -> Piece:
 def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...], list[Result]]:
     """The further arguments and the results of products with vectors."""
     piece = _piece(given, answer, "")
-    assert piece.answer is not None
-    return piece.more, _results(graph, piece.answer)
+    return piece.more, _of_piece(graph, piece, answer.spec)
+
+
+def _of_piece(graph: Graph, piece: Piece, spec: Spec) -> list[Result]:
+    """The derivatives of a piece; what is linear in a variable, and was differentiated by it, where that is zero."""
+    results = [] if piece.answer is None else _results(graph, piece.answer)
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Name) or node.id not in graph.variables or node.id in (*spec.variables, *piece.more):
+            return node
+        shape = graph.shapes[node]
+        return graph.call("zeros", *map(graph.size, shape), shape=shape) if shape else graph.number(0)
+
+    return [result.over(graph.mapped(result.roots, change)) for result in results]
 
 
 def _refuse_untold(spec: Spec, form: str) -> None:

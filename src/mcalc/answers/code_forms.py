@@ -148,7 +148,7 @@ def _operator(asked: Asked) -> Written:
             products.append(Product(name, tuple(zip(arguments, shapes, strict=True)), tuple(results)))
         found.append(Operator(by, rows, columns, tuple(products)))
     says = asked.says("a linear operator: products with vectors, without the matrix.")
-    return operators(asked.command, says, found, asked.improve)
+    return operators(asked.graph, asked.command, says, found, asked.improve)
 
 
 def _factors(asked: Asked) -> Written:

@@ -96,15 +96,19 @@ def keyword_sizes(function: Callable[..., Any]) -> list[str]:
 
 
 def _array(found: Any) -> Any:
-    """What a function gives as an array: of an operator its products with unit vectors, from both sides."""
+    """What a function gives as an array: of an operator its products with unit vectors, from both sides, one by one
+    and all at once.
+    """
     if hasattr(found, "toarray"):
         return found.toarray()
     if not hasattr(found, "rmatvec"):
         return np.asarray(found, dtype=float)
-    rows, columns = found.shape
-    array, turned = found @ np.eye(columns), (found.H @ np.eye(rows)).T
-    if not np.allclose(array, turned, rtol=_CLOSE, atol=_CLOSE * np.max(np.abs(array), initial=1.0), equal_nan=True):
-        raise InternalError(f"the products of an operator differ: {array.tolist()} and {turned.tolist()}")
+    rows, columns = map(np.eye, found.shape)
+    array = np.stack([found.matvec(unit) for unit in columns], axis=1)
+    close = _CLOSE * np.max(np.abs(array), initial=1.0)
+    for other in (np.stack([found.rmatvec(unit) for unit in rows]), found.matmat(columns), found.rmatmat(rows).T):
+        if not np.allclose(array, other, rtol=_CLOSE, atol=close, equal_nan=True):
+            raise InternalError(f"the products of an operator differ: {array.tolist()} and {other.tolist()}")
     return array
 
 

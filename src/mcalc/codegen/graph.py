@@ -8,7 +8,7 @@ from typing import TypeAlias
 from mcalc.catalogue import find
 from mcalc.exact.size import Size
 from mcalc.language.spec import Spec
-from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, own_key, postorder, rebuild
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, own_key, postorder, rebuild
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.plain_arrays import Plain
 
@@ -81,6 +81,12 @@ class Graph(Plain):
         if shape is not None:
             self.shapes[node] = shape
         assert node in self.shapes, function
+        return node
+
+    def entries(self, base: Node, items: tuple[Node | Slice, ...], shape: Shape) -> Node:
+        """Entries of an array, of that shape."""
+        node = self._new(Index(base, items))
+        self.shapes[node] = shape
         return node
 
     def number(self, value: int) -> Node:

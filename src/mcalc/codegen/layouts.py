@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mcalc.codegen.matrix import Entries
@@ -73,8 +72,17 @@ def raveled(entries: Entries, text: str) -> str:
 
 
 def bracketed(text: str) -> str:
-    """The text so that something can stand behind it."""
-    return text if re.fullmatch(r"\w+|[\w.]+\([^()]*\)", text) else f"({text})"
+    """The text so that something can stand behind it.
+
+    >>> bracketed("np.exp(x)[:, 0]"), bracketed("f(x) + f(y)")
+    ('np.exp(x)[:, 0]', '(f(x) + f(y))')
+    """
+    depth = 0
+    for sign in text:
+        depth += (sign in "([") - (sign in ")]")
+        if not depth and not (sign.isalnum() or sign in "_.)]"):
+            return f"({text})"
+    return text
 
 
 def form_text(form: Form, spans: Sequence[Size]) -> str:

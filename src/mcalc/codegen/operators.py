@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mcalc.codegen.graph import Shape
+from mcalc.codegen.batches import Batch
+from mcalc.codegen.graph import Graph, Shape
+from mcalc.codegen.layouts import bracketed
 from mcalc.codegen.lines import Lines, Names
-from mcalc.codegen.module import Module, heading, indented
+from mcalc.codegen.module import Module, heading, indented, words
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import Size
@@ -17,12 +19,13 @@ from mcalc.record import Record
 
 class Product(Record):
     """What a matrix gives with a vector: the `arguments` with their shapes, and the results, each one after the other
-    where there are several.
+    where there are several; with `many` vectors at once, the columns of a matrix, where that is said.
     """
 
     name: str
     arguments: tuple[tuple[str, Shape], ...]
     results: tuple[Result, ...]
+    many: str = ""
 
     @property
     def roots(self) -> tuple[Node, ...]:
@@ -58,9 +61,7 @@ class Operators(Record):
         products = [product for operator in self.operators for product in operator.products]
         roots = [root for product in products for root in product.roots]
         arguments = {name for product in products for name, _ in product.arguments}
-        taken = {*module.taken(), *arguments, *_TAKEN}
-        stacked = Names(taken).of("v")
-        lines = Lines(module.graph, module.target._replace(like=""), roots, {*taken, stacked}, "")
+        lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *arguments, *NAMES}, "")
         for node in _still(roots, arguments):
             lines.ahead(node)
         body, returned = list[str](), list[str]()
@@ -69,44 +70,77 @@ class Operators(Record):
             called = {}
             for product in operator.products:
                 called[product.name] = f"{product.name}{suffix}"
-                body += self._product(module, lines, product, called[product.name], stacked)
+                body += self._product(module, lines, product, called[product.name])
+            if "rmatvec" not in called:  # a symmetric matrix
+                called |= {f"r{name}": function for name, function in called.items()}
             shape = f"({size_text(operator.rows)}, {size_text(operator.columns)})"
-            back = called.get("rmatvec", called["matvec"])
-            given = f"{shape}, matvec={called['matvec']}, rmatvec={back}, dtype=float"
-            returned.append(f"LinearOperator({given})")
-        if len(returned) > 1:
-            returned = ["(", *indented(f"{one}," for one in returned), ")"]
+            given = [shape, *(f"{name}={called[name]}" for name in NAMES if name in called), "dtype=float"]
+            made = _call(given)
+            returned += made if len(self.operators) == 1 else [*made[:-1], f"{made[-1]},"]
+        if len(self.operators) > 1:
+            returned = ["(", *indented(returned), ")"]
         text = [*lines.text, "", *body, f"return {returned[0]}", *returned[1:]]
         head = heading(self.name, module.typed(module.variables), ["LinearOperator"] * len(self.operators))
         return "\n".join([*head, f'    """{self.says}"""', *indented([*module.checked(text), *text])])
 
-    def _product(self, module: Module, lines: Lines, product: Product, name: str, stacked: str) -> list[str]:
-        """A function within the function: a product with a flat vector, in which several are `stacked`."""
+    def _product(self, module: Module, lines: Lines, product: Product, name: str) -> list[str]:
+        """A function within the function: a product with a flat vector, or with a matrix."""
         inner = lines.within(product.roots)
-        flat = product.arguments[0][0] if len(product.arguments) == 1 else stacked
+        several = len(product.arguments) > 1
+        flat = inner.names.of("V" if product.many else "v") if several or product.many else product.arguments[0][0]
         own, start = list[str](), Size.of(0)
         for argument, shape in product.arguments:
             stop = start + size_of(shape)
             first = "" if start == 0 else size_text(start)
-            part = "" if flat == argument else f"[{first}:{size_text(stop)}]"
-            own.append(f"{argument} = {flat}{part}.reshape({', '.join(map(size_text, shape)) or '()'})")
+            last = "" if argument == product.arguments[-1][0] else size_text(stop)
+            part = f"[{first}:{last}]" if several else ""
+            if product.many:
+                shaped = f".reshape({', '.join(['-1', *map(size_text, shape)])})" if len(shape) != 1 else ""
+                own.append(f"{argument} = {flat}{part}.T{shaped}")
+            else:
+                own.append(f"{argument} = {flat}{part}.reshape({', '.join(map(size_text, shape)) or '()'})")
             start = stop
         results = [module.result(inner, name, result) for result in product.results]
         own += inner.text
-        several = len(results) > 1
-        given = [
-            f"np.ravel({text})" if len(result.shape) != 1 else text
-            for text, result in zip(results, product.results, strict=True)
-        ]
-        own.append(f"return np.concatenate([{', '.join(given)}])" if several else f"return {given[0]}")
+        if product.many in words([*inner.text, *results]):
+            own.insert(0, f"{product.many} = {flat}.shape[1]")
+        whole = _rows if product.many else _flat
+        given = [whole(text, result.shape) for text, result in zip(results, product.results, strict=True)]
+        if len(given) == 1:
+            own.append(f"return {bracketed(given[0])}.T" if product.many else f"return {given[0]}")
+        else:
+            ends = "return np.concatenate([", "], axis=1).T" if product.many else "])"
+            line = ", ".join(given).join(ends)
+            own += [line] if len(line) <= _LONG else [ends[0], *indented(f"{one}," for one in given), ends[1]]
         array = module.target.array
         return [*heading(name, {flat: array}, [array]), *indented(own), ""]
 
 
-_TAKEN = {"matvec", "rmatvec"}
+def _call(given: Sequence[str]) -> list[str]:
+    """The lines that make an operator."""
+    line = f"LinearOperator({', '.join(given)})"
+    return [line] if len(line) <= _LONG else ["LinearOperator(", *indented(f"{one}," for one in given), ")"]
 
 
-def operators(name: str, says: str, found: Sequence[Operator], improve: Callable[[Program], Program]) -> Operators:
+def _flat(text: str, shape: Shape) -> str:
+    """An array as a vector."""
+    return text if len(shape) == 1 else f"np.ravel({text})"
+
+
+def _rows(text: str, shape: Shape) -> str:
+    """Several arrays as the rows of a matrix."""
+    return text if len(shape) == 2 else f"np.reshape({text}, (-1, {size_text(size_of(shape[1:]))}))"
+
+
+_LONG = 88
+"""Longer calls are divided."""
+NAMES = ("matvec", "rmatvec", "matmat", "rmatmat")
+"""What products are called: with a vector, with one from the left, and with the columns of a matrix."""
+
+
+def operators(
+    graph: Graph, name: str, says: str, found: Sequence[Operator], improve: Callable[[Program], Program]
+) -> Operators:
     """The function with that name for operators; parts are shared by all products."""
     products = [product for operator in found for product in operator.products]
     results = iter(improve(Program(tuple(result for product in products for result in product.results))).results)
@@ -116,7 +150,26 @@ def operators(name: str, says: str, found: Sequence[Operator], improve: Callable
         )
         for operator in found
     ]
-    return Operators(name, says, tuple(made))
+    return Operators(name, says, tuple(_with_columns(graph, operator) for operator in made))
+
+
+def _with_columns(graph: Graph, operator: Operator) -> Operator:
+    """The same with products with all columns of a matrix at once, where each can be had."""
+    more = []
+    for product in operator.products:
+        names = Names(graph.variables)
+        count = names.of("count")
+        size = Size.name(count)
+        arguments = tuple((names.of(f"{name}s"), shape) for name, shape in product.arguments)
+        moved = {
+            one: graph.name(name, (size, *shape))
+            for (one, _), (name, shape) in zip(product.arguments, arguments, strict=True)
+        }
+        results = Batch(graph, moved, size).results(product.results)
+        if results is None:
+            return operator
+        more.append(Product(product.name.replace("vec", "mat"), arguments, results, count))
+    return operator._replace(products=(*operator.products, *more))
 
 
 def _still(roots: Sequence[Node], arguments: set[str]) -> list[Node]:

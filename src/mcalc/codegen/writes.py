@@ -34,14 +34,16 @@ class Writes:
         raise NotImplementedError
 
     def whole(self, text: str, at: Placed) -> str | None:
-        """The array as an expression of its one value: a matrix row by row where it has all entries of the vector in
+        """The array as an expression of its one value: rows that follow each other where it has all entries in
         order; None where there is no such expression.
         """
-        if len(self.shape) != 1 or len(at.axes[0].strides) < 2:
+        order = [index for form in at.axes for index, _ in form.strides]
+        if len(order) == len(at.axes) or not order == _order(at) == [*at.own]:
             return None
-        order = [index for index, _ in at.axes[0].strides]
-        covered = len(self._opened(at)) == len(order) and order == _order(at) == [*at.own]
-        return f"{self.lines.target.library}.ravel({text})" if covered else None
+        if self._opened(at) != [at.spans[index] for index in order] or any(form.start != 0 for form in at.axes):
+            return None
+        library = self.lines.target.library
+        return f"{library}.ravel({text})" if len(self.shape) == 1 else f"{library}.reshape({text}, {self._sizes()})"
 
     def _says(self, line: str) -> None:
         self.lines.text.append(line)
@@ -100,8 +102,10 @@ class Views(Writes):
             self._says(f"np.fill_diagonal({self.own}, {text})")
         else:
             sign = "=" if apart else "+="
-            view, value = (f"{self.own}[...]", spread(at, text)) if at.covering else (self._view(at), text)
-            self._says(f"{view} {sign} {value}")
+            if at.covering:
+                self._says(f"{self.own}{'[...]' if apart else ''} {sign} {spread(at, text)}")
+            else:
+                self._says(f"{self._view(at)} {sign} {text}")
 
     def _view(self, at: Placed) -> str:
         """The places of a value as a view of the array."""
