@@ -82,6 +82,10 @@ LAWS = [
 ]
 
 FOUND = [
+    Case("sum([b, sum(a - b)])", "b=scalar a=n", "a", "a sum over a sum in a list lost its axis"),
+    Case("conv(x[::-1], y[::-1])", "x=m y=n", "x", "a slice that goes backward to the first place, or to the last"),
+    Case("vecdot(x, A, axis=0)", "x=m A=m,n", "x", "columns met a vector that stands first"),
+    Case("cosine_similarity(x, A, axis=1)", "x=n A=m,n", "A", "rows met a vector that stands first"),
     Case(
         "(Y @ diag(roll(x, 1))) @ (diag(y)/Y) @ A",
         "Y=m,m x=m y=m A=m,n",

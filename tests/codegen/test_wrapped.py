@@ -10,7 +10,7 @@ import pytest
 
 import mcalc
 from mcalc.answers.code import Order, built
-from mcalc.answers.proven_code import target_precision
+from mcalc.answers.proven_code import compiled, target_precision
 from mcalc.answers.request import Request
 from mcalc.codegen.targets import TARGETS
 from mcalc.errors import OptionError
@@ -47,6 +47,7 @@ CASES = [
     Case("gelu(x)*y", {"x": "n", "y": "n"}),
     Case("mean((y - tanh(tanh(X @ V) @ W))**2)", {"X": "m,n", "V": "n,h", "W": "h,k", "y": "m,k"}, ("V", "W")),
     Case("prod(x)", {"x": "n"}),
+    Case("kron(A, x)**tanh(kron(A, y))", {"A": "m,n", "x": "k", "y": "k"}, ("A",)),
 ]
 LIGHT = [CASES[place] for place in (0, 9)]
 """Those that JAX checks in seconds."""
@@ -110,3 +111,17 @@ def test_second_derivatives_are_the_librarys() -> None:
     pytest.importorskip("jax")
     with pytest.raises(OptionError, match="differentiates again"):
         mcalc.code("sum(x**3)", of="hessian", target="jax", form="module")
+
+
+def test_jax_runs_a_function_as_a_whole_once_for_every_shape() -> None:
+    pytest.importorskip("jax")
+    traced = []
+
+    def function(x: Any, y: Any, *, n: int) -> Any:
+        traced.append(x.shape)
+        return n * (x + y)
+
+    run = compiled(function, TARGETS["jax"])
+    for size, n in ((2, 3), (2, 3), (4, 3), (2, 5)):
+        assert run(np.ones(size), np.ones(size), n=n).tolist() == [2 * n] * size
+    assert traced == [(2,), (4,), (2,)]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import mcalc
+from mcalc.answers.request import Request
 from mcalc.errors import UnsupportedError
 from mcalc.evaluation.random_points import Random, points, tangent
 from mcalc.evaluation.settings import settings
@@ -91,3 +92,10 @@ def test_what_has_no_value_far_below_zero_takes_no_time() -> None:
     """digamma went up one by one from minus a billion."""
     with pytest.raises(UnsupportedError, match="no point was found"):
         mcalc.jacobian("tril(trigamma(X))", shapes={"X": "n,n:skew"})
+
+
+def test_sizes_as_given_are_those_that_the_function_has_entries_at() -> None:
+    spec = Request("conv(x, y, 'valid')", n=9).read()
+    *_, last = settings(spec)
+    assert last.true
+    assert last.sizes["n"] == 9 > last.sizes["m"]

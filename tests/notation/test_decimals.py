@@ -62,6 +62,8 @@ def test_decimals(spec: str, shapes: dict[str, str], expression: str) -> None:
 def test_powers_of_ten_on_paper() -> None:
     assert mcalc.jacobian("log(x + 1e-8)", shapes={"x": "scalar"}).latex == r"\frac{1}{x + 10^{-8}}"
     assert mcalc.jacobian("log(x + 2.5e-7)", shapes={"x": "scalar"}).latex == r"\frac{1}{x + 2.5 \cdot 10^{-7}}"
+    assert mcalc.derivative("y*2e17**x", "y").latex == r"\left(2 \cdot 10^{17}\right)^{x}"
+    assert mcalc.derivative("y*1e17**x", "y").latex == r"\left(10^{17}\right)^{x}"
 
 
 def test_conditions_are_in_decimals_too() -> None:

@@ -274,7 +274,14 @@ def _cosine(lib: Library, x: Any, y: Any, axis: int) -> Any:
     def length(array: Any) -> Any:
         return lib.xp.sqrt(lib.xp.sum(array * array, axis=axis if array.ndim > 1 else -1))
 
-    return lib.xp.sum(x * y, axis=axis) / (length(x) * length(y))
+    return _dots(lib, x, y, axis) / (length(x) * length(y))
+
+
+def _dots(lib: Library, x: Any, y: Any, axis: int) -> Any:
+    """Products summed along an axis; a vector is the same for all lines of a matrix."""
+    rank = max(x.ndim, y.ndim)
+    lines = [lib.xp.moveaxis(array, axis, -1) if array.ndim == rank else array for array in (x, y)]
+    return lib.xp.sum(lines[0] * lines[1], axis=-1)
 
 
 WHOLE: dict[str, Whole] = {
@@ -317,7 +324,7 @@ WHOLE: dict[str, Whole] = {
     "cross_matrix": lambda lib, x: Value(_cross_matrix(lib, x.array)),
     "inner": lambda lib, x, y: Value(lib.xp.inner(x.array, y.array)),
     "cosine_similarity": lambda lib, x, y, axis=-1: Value(_cosine(lib, x.array, y.array, axis)),
-    "vecdot": lambda lib, x, y, axis=-1: Value(lib.xp.sum(x.array * y.array, axis=axis)),
+    "vecdot": lambda lib, x, y, axis=-1: Value(_dots(lib, x.array, y.array, axis)),
     "sym": _matrix(lambda lib, x: (x + x.T) / 2),
     "skew": _matrix(lambda lib, x: (x - x.T) / 2),
     "concatenate": _concatenate,

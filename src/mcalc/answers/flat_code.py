@@ -52,14 +52,8 @@ class Problem(Record):
     def _given(self, point: Point) -> tuple[Any, list[Any]]:
         """The flat vector and the other arguments at a point."""
         flat = np.concatenate([np.ravel(point[name]) for name in self.layout.names]).astype(float)
-        shapes = dict(self.layout.shapes)
-        sizes: dict[str, int] = {}
-        for name, shape in shapes.items():
-            for size, number in zip(shape, np.shape(point[name]), strict=True):
-                if size.symbol is not None:
-                    sizes[size.symbol] = number
         others = [
-            sizes[name] if name in self.layout.sizes else np.asarray(point[name], dtype=float)
+            int(point[name]) if name in self.layout.sizes else np.asarray(point[name], dtype=float)
             for name in self.layout.others
         ]
         return flat, others

@@ -69,12 +69,15 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
     elif target.name == "torch":
         convert = import_module("torch").as_tensor
 
+    named = keyword_sizes(function)
+    called = compiled(function, target)
+
     def run(point: Point) -> Any:
         with target_precision(target):
             given = [convert(np.asarray(point.get(name, 0.0), dtype=float)) for name in arguments]
-            sizes = {name: int(point[name]) for name in keyword_sizes(function)}
+            sizes = {name: int(point[name]) for name in named}
             try:
-                found = function(*given, **sizes)
+                found = called(*given, **sizes)
             except RuntimeError as error:
                 if "singular" in str(error) or "is zero" in str(error) or "LinAlg" in type(error).__name__:
                     raise np.linalg.LinAlgError(str(error)) from error  # PyTorch's words for it
@@ -85,6 +88,24 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
                 raise
             found = found if place is None else found[place]
             return _array(found)
+
+    return run
+
+
+def compiled(function: Callable[..., Any], target: Target) -> Callable[..., Any]:
+    """A function of arrays and sizes as the library runs it as a whole, in haste: JAX would compile one operation after
+    the other for every shape that comes up, which takes seconds.
+    """
+    if target.name != "jax":
+        return function
+    made: dict[Any, Callable[..., Any]] = {}
+
+    def run(*given: Any, **sizes: int) -> Any:
+        key = tuple(array.shape for array in given), *sizes.values()
+        if key not in made:
+            staged = import_module("jax").jit(function, static_argnames=tuple(sizes)).lower(*given, **sizes)
+            made[key] = staged.compile({"xla_backend_optimization_level": 0})
+        return made[key](*given)
 
     return run
 

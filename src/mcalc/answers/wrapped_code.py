@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from mcalc.answers.answer import Answer
-from mcalc.answers.proven_code import Run, prove_derivative, prove_value, runner, target_precision
+from mcalc.answers.proven_code import Run, compiled, prove_derivative, prove_value, runner, target_precision
 from mcalc.catalogue import find
 from mcalc.codegen.module import Function, Written
 from mcalc.codegen.program import Program, Result
@@ -48,12 +48,13 @@ class Differentiable(Record):
     def _run(self, value: Callable[..., Any], way: str, arguments: tuple[str, ...], place: int) -> Run:
         library = import_module("torch.func" if self.target == "torch" else "jax")
         convert = import_module("torch").as_tensor if self.target == "torch" else import_module("jax.numpy").asarray
+        derivative = compiled(getattr(library, way)(value, argnums=place), TARGETS[self.target])
 
         def run(point: Point) -> Any:
             with target_precision(TARGETS[self.target]), catch_warnings():
                 simplefilter("ignore")  # what the library says of its own insides
                 given = [convert(np.array(point[name], dtype=float)) for name in arguments]
-                return np.asarray(getattr(library, way)(value, argnums=place)(*given), dtype=float)
+                return np.asarray(derivative(*given), dtype=float)
 
         return run
 

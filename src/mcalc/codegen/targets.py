@@ -116,6 +116,9 @@ _FACTORS: Final = {
 """Factorisations, which programs have and formulas don't: for NumPy, and so for JAX, and for PyTorch."""
 
 
+_INTEGERS = 2**31
+
+
 def repeats(target: Target, node: Call) -> bool:
     """Whether an argument comes up several times in the spelling of a function, so that it needs a name."""
     entry = find(node.function)
@@ -145,6 +148,11 @@ class Code(TextPrinter):
         found = super().part(node)
         self.done.update(lists)
         return found
+
+    def number(self, node: Number) -> Part:
+        """A number, as a float where it is none of the integers that every library has."""
+        part = super().number(node)
+        return part._replace(text=f"{part.text}.0") if part.text.isdigit() and node.value >= _INTEGERS else part
 
     def function(self, node: Call) -> Part:
         """A comparison by its sign, a function as the target spells it, with its options."""

@@ -123,7 +123,11 @@ class Views(Writes):
 
 
 class NewArrays(Writes):
-    """Values put into a new array, at places that slices or arrays of indices say: JAX's way."""
+    """Values put into a new array, at places that slices or arrays of indices say: JAX's way.
+
+    At arrays of indices values are added to the zeros there: JAX knows no transpose of setting them, and asks for one
+    where it differentiates backwards.
+    """
 
     diagonal = "jnp.where(jnp.eye({size}, dtype=bool), {value}, 0)"  # in one loop, along rows
     line = "{array}.at[{places}].{verb}({value})"
@@ -141,7 +145,8 @@ class NewArrays(Writes):
         if fresh and at.own and _is_diagonal(at, self.shape):
             made = self.diagonal.format(value=text, size=size_text(self.shape[0]))
         else:
-            array, places, verb = self._zeros() if fresh else self.own, self._places(at), self.verbs[apart]
+            array, places = self._zeros() if fresh else self.own, self._places(at)
+            verb = self.verbs[apart and self.slices == self._in_slices(at)]
             made = self.line.format(array=array, places=places, verb=verb, value=text)
             if fresh and len(made) > _LONG:
                 self._says(f"{self.own} = {array}")
@@ -149,11 +154,15 @@ class NewArrays(Writes):
         self._says(f"{self.own} = {made}")
         self.empty = False
 
+    def _in_slices(self, at: Placed) -> bool:
+        """Whether the places are a block of the array."""
+        alone = self.slices and all(len(form.strides) <= 1 for form in at.axes)
+        return alone and [index for form in at.axes for index, _ in form.strides] == _order(at)
+
     def _places(self, at: Placed) -> str:
         """What stands in the brackets: slices for a block, arrays of indices otherwise."""
         order = _order(at)
-        alone = self.slices and all(len(form.strides) <= 1 for form in at.axes)
-        if alone and [index for form in at.axes for index, _ in form.strides] == order:
+        if self._in_slices(at):
             return ", ".join(self._slices(at))
         return ", ".join(self._along(form, at, order) for form in at.axes) + self.single * (len(at.axes) == 1)
 

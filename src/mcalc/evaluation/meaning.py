@@ -174,7 +174,9 @@ class Scope:
     def _array_function(self, entry: Function, call: Arguments) -> int | None:
         """A function with core shapes, or a fold, as a whole or along an axis."""
         steps = self._steps
-        core = steps.core(call.values[0]) if call.values else ()
+        # Of several arrays the longest is gone through along the axis: what has fewer axes is the same for all.
+        longest = max(call.values, key=lambda value: len(steps.core(value)), default=None)
+        core = steps.core(longest) if longest is not None else ()
         axis = axis_of(core, call.options)
         if axis is None and entry.along is not None:
             axis = entry.along % len(core)
@@ -183,9 +185,9 @@ class Scope:
             return steps.reduce(folded, call.values[0], axis, self._smooth)
         if how == "scan":
             return steps.scan(folded, call.values[0], axis or 0)
-        if axis is None or len(core) == 1:
+        if axis is None or longest is None or len(core) == 1:
             return self._core(entry, call)
-        batch, rank = steps.batches[call.values[0]], len(core)
+        batch, rank = steps.batches[longest], len(core)
         order = [*(a for a in range(rank) if a != axis), axis]
         values = [
             steps.rebatch(steps.transpose(value, order), batch + rank - 1) if len(steps.core(value)) == rank else value

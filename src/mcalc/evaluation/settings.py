@@ -64,18 +64,22 @@ def settings(spec: Spec, smallest: bool = False, names: Collection[str] | None =
         apart = [size for size in _APART if size not in fixed.values()][:count]
         growing = (permutations(sizes) for sizes in (apart, *distinct(count, fixed.values(), _GROWING)))
         tried = chain(tried, (None,), *growing)
+    others: list[Mapping[str, int]] = []
     for chosen in tried:
         if chosen is None:
             if found:
                 break
             continue
         sizes = fixed | dict(zip(free, chosen, strict=False))
+        others.insert(0, sizes)
         resize = _resizing(dict(zip(literal, sorted(chosen[len(free) :]), strict=True))) if literal else None
         if all(_positive(s.substitute(sizes).value) for s in derived):
             found = True
             yield Setting(sizes, shapes_at(shown, sizes, resize), resize, small)
     if not small and not smallest:
-        yield as_given(spec, shown, sizes)
+        whole = [as_given(spec, shown, sizes) for sizes in others]
+        fitting = (one for one in whole if all(_positive(s.substitute(one.sizes).value) for s in derived))
+        yield next(fitting, whole[0])
 
 
 def as_given(spec: Spec, variables: Iterable[Variable], others: Mapping[str, int] = MappingProxyType({})) -> Setting:

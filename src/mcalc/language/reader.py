@@ -19,6 +19,7 @@ from mcalc.errors import (
     UnknownFunctionError,
     UnsupportedError,
 )
+from mcalc.exact.size import at_least_zero
 from mcalc.language.assembly import Reader, Request
 from mcalc.language.doubts.notes import notes
 from mcalc.language.shape.declarations import Declarations, read_declarations, read_sizes
@@ -91,11 +92,11 @@ def _have_entries(spec: Spec) -> None:
     given = {name: size for name, size in spec.sizes.items() if size is not None}
     for variable in spec.variables.values():
         for size in variable.shape:
-            known = size.substitute(given).value
-            if known is not None and known < 1:
-                raise ShapeError(
-                    f"{variable.name} has no entries: its size {size} is {known}", hint="give larger sizes"
-                )
+            known = size.substitute(given)
+            if at_least_zero(known - 1) is False:
+                found = f"{known}" if known.value is not None else "below 1 for all sizes"
+                hint = "give larger sizes" if known.value is not None else "declare shapes that fit with --shape"
+                raise ShapeError(f"{variable.name} has no entries: its size {size} is {found}", hint=hint)
 
 
 def _undefined(names: Collection[str], declared: Declarations, sizes: Collection[str]) -> Undefined:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.notation.arithmetic import size_formula
 from mcalc.notation.chains import Link, vector
-from mcalc.notation.formula import FULL, ONE, Formula, Span, call, index
+from mcalc.notation.formula import FULL, ONE, Formula, call, index
 from mcalc.notation.graph import Graph
-from mcalc.notation.slices import span
+from mcalc.notation.slices import taken
 from mcalc.notation.stances import Form
 from mcalc.tensor.node import Pattern
 
@@ -38,12 +38,8 @@ def _part(node: Pattern) -> Formula:
     missing = most - (m + width - 2)
     height = m if _sure(-missing, node) else m + _at_most(missing)
     whole = call("convolution", size_formula(height), size_formula(width))
-    items: list[Formula | Span] = [
-        FULL if height == m else span(Size.of(0), 1, m, height),
-        FULL if width == n else span(behind, 1, n, width),
-        span(offset, node.stride, length, height + width - 1),
-    ]
-    return whole if items == [FULL] * 3 else index(whole, items)
+    rows, columns = (Size.of(0), 1, m, height), (behind, 1, n, width)
+    return taken(whole, [rows, columns, (offset, node.stride, length, height + width - 1)])
 
 
 def _sure(size: Size, node: Pattern) -> bool:
@@ -114,5 +110,4 @@ def _rows(values: Form, size: Size, cols: Size, start: Size, stride: int, count:
     if not all(at_least_zero(place) and at_least_zero(rows - 1 - place) for place in (start, last)):
         return None
     whole = call("convolution_matrix", values.plain, size_formula(cols))
-    taken = span(start, stride, count, rows)
-    return Form(2, whole if taken == FULL else index(whole, [taken]))
+    return Form(2, taken(whole, [(start, stride, count, rows)]))

@@ -52,8 +52,10 @@ class _Latex(Printer):
         written = node.text or decimal(value) or f"{value}"
         if "/" not in written:
             digits, _, exponent = written.lower().replace("e+", "e").partition("e")
+            if not exponent:
+                return Part(digits, level)
             power = f"10^{{{exponent}}}"
-            return Part(digits if not exponent else power if digits == "1" else f"{digits} \\cdot {power}", level)
+            return Part(power, POWER) if digits == "1" else Part(f"{digits} \\cdot {power}", min(level, TERM))
         return Part(f"{'-' if value < 0 else ''}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", level)
 
     def part(self, node: Node) -> Part:

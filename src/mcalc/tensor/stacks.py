@@ -187,7 +187,7 @@ def _distributed(node: Node) -> Node:
     """A power of a variable times a polynomial, multiplied out: entries of stacks are scalar calculus."""
     if not isinstance(node, Product) or node.shape or not 0 < len(node.factors) <= 3:
         return node
-    sums = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1]
+    sums = [f for f in node.factors if isinstance(f.node, Sum) and f.exponent == 1 and not f.labels]
     others = [f for f in node.factors if not isinstance(f.node, Sum)]
     if len(sums) != 1 or len(others) + 1 != len(node.factors) or not all(_is_power(f) for f in others):
         return node

@@ -112,9 +112,10 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     axis = node.options.get("axis", along)
     counts = node.args[len(kinds) :]
     whole, at = kinds, 0
+    first = max(kinds, key=lambda kind: len(kind.shape), default=Kind(()))
     if axis is not None:
-        at = context.axis(node, kinds[0], axis)
-        kinds = _lines(context, node, kinds, at)
+        at = context.axis(node, first, axis)
+        kinds = _lines(context, node, kinds, first, at)
     fits = fitting(signature(node.function), [*(len(kind.shape) for kind in kinds), *[0] * len(counts)])
     if fits is not None:
         choice = fits[1]
@@ -124,7 +125,6 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
             context.later.append(lambda: _check_entries(context, node, whole, out))
         if axis is None:
             return Kind(out, len(kinds) == 1 and kinds[0].row and len(out) == 1)
-        first = whole[0]
         shape = (*first.shape[:at], *out, *first.shape[at + 1 :])
         return Kind(shape, first.row and len(shape) == 1)
     if axis is not None:
@@ -132,17 +132,16 @@ def _core(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequence
     raise _no_fit(context, node, kinds, choices)
 
 
-def _lines(context: Context, node: Call, kinds: Sequence[Kind], at: int) -> list[Kind]:
-    """What a function sees along an axis: the lines of the first array, and of others that have as many axes, the first
-    with the first, the second with the second; what has fewer is the same for all.
+def _lines(context: Context, node: Call, kinds: Sequence[Kind], first: Kind, at: int) -> list[Kind]:
+    """What a function sees along an axis: the lines of the first array with the most axes, and of others that have as
+    many, the first with the first, the second with the second; what has fewer is the same for all.
     """
-    first = kinds[0].shape
     lines = []
     for kind in kinds:
-        if len(kind.shape) < max(2, len(first)):
-            lines.append(kind if kind is not kinds[0] else Kind((first[at],)))
+        if len(kind.shape) < max(2, len(first.shape)):
+            lines.append(kind if kind is not first else Kind((first.shape[at],)))
             continue
-        for place, (one, other) in enumerate(zip(first, kind.shape, strict=False)):
+        for place, (one, other) in enumerate(zip(first.shape, kind.shape, strict=True)):
             if place != at and not context.sizes.equate(one, other):
                 raise ShapeError(f"the shapes don't fit in {node.function}: {' and '.join(map(context.kind, kinds))}")
         lines.append(Kind((kind.shape[at],)))
