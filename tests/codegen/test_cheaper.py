@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import mcalc
+from mcalc.answers.code import Order, built
+from mcalc.answers.request import Request
 
 SPECS: dict[str, tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
     "a product that is there already": (
@@ -111,6 +114,12 @@ def test_functions_of_whole_numbers_have_real_ones_in_jax() -> None:
     assert "jax.nn.sigmoid(3.0)" in made
 
 
+def test_one_over_a_whole_number_is_a_fraction_in_numpy() -> None:
+    names = built(Order(Request("reciprocal(x + 1)", "x", {"x": "n"})))[1]
+    assert names is not None
+    assert names["value"](np.array([1, 3])).tolist() == [0.5, 0.25]
+
+
 def test_numbers_before_a_list_make_it_an_array() -> None:
     made = mcalc.code("gelu([2**y, log2(y), 2**y])[::2]", wrt="y", give="derivative", shapes={"y": "n"})
     assert "np.outer(np.log(2)*np.array([1, 1]), t2)" in made
@@ -158,3 +167,23 @@ def test_products_with_kronecker_products_are_products_of_matrices() -> None:
     shapes = {"A": "k,n", "B": "p,m", "g": "k*p"}
     text = mcalc.code("sum(g*(kron(A, B) @ x))", wrt="A", shapes=shapes, give="derivative")
     assert "return np.reshape(g, (k, p)) @ (B @ np.reshape(x, (n, m)).T)" in text
+
+
+def test_products_with_the_matrix_of_a_convolution_are_convolutions() -> None:
+    text = mcalc.code("norm(conv(x, k) - y)**2", wrt=["x", "k"], shapes={"k": "m"}, give="derivative")
+    assert "return np.convolve(t1, np.flip(k), 'valid'), np.convolve(t1, np.flip(x), 'valid')" in text
+    text = mcalc.code("conv(x, k)", wrt="x", shapes={"k": "m"}, form="operator")
+    assert "return np.convolve(dx, k)" in text
+    assert "convolution_matrix" not in text
+
+
+def test_shifts_in_products_are_slices() -> None:
+    text = mcalc.code("conv_same(x, [1, 2, 1])", wrt="x", give="jvp,vjp")
+    assert "t1[:n - 1] += dx[1:]" in text
+    assert "np.eye" not in text
+
+
+def test_parts_of_matrices_that_are_stacked_have_places() -> None:
+    text = mcalc.code("A*B", wrt="A,B", shapes={"A": "m,n", "B": "m,n"}, give="derivative")
+    assert 'np.einsum("ijij->ij", J[:, :, :m*n].reshape(m, n, m, n))[...] = B' in text
+    assert "np.eye" not in text

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mcalc.answers.code import Order, built
 from mcalc.answers.request import Request
+from mcalc.codegen.matrix import matrix
 from mcalc.errors import OptionError
+from mcalc.exact.size import product
 from mcalc.structure import sparsity
 from tests.codegen.rows import arguments, emitted, number, questions, sizes_of, split_of
 
@@ -27,6 +30,21 @@ SPECS = {
     "triangle": ("cumsum(x**2)", {"x": "n"}, "CSR"),
     "gaps": ("(A - A.T) @ x", {"x": "n", "A": "n,n"}, "CSR"),
     "transposed": ("X.T*Y", {"X": "m,n", "Y": "n,m"}, "CSR"),
+    "layer by all": ("W @ x + b", {"W,b": "", "W": "m,n", "x": "n", "b": "m"}, "CSR"),
+    "products by both": ("A*B", {"A,B": "", "A": "m,n", "B": "m,n"}, "CSR"),
+    "matrices by both": ("A @ B + B", {"A,B": "", "A": "n,n", "B": "n,n"}, "CSR"),
+    "rows by both": ("A[1:, :]*B[:-1, :]", {"A,B": "", "A": "m,n", "B": "m,n"}, "CSR"),
+    "lower": ("tril(X) @ y", {"X": "n,n", "y": "n"}, "CSR"),
+    "both lower": ("tril(X) @ triu(X, 1).T", {"X": "n,n"}, "CSR"),
+    "half": ("vech(X @ X)", {"X": "4,4"}, "CSR"),
+    "convolution": ("conv(x, k)", {"x": "n", "k": "m"}, "CSR"),
+    "its kernel": ("conv(x, k)", {"k": "m", "x": "n"}, "CSR"),
+    "inside": ("conv_valid(x, k)", {"x": "n", "k": "3"}, "CSR"),
+    "as long": ("conv_same(x, k)", {"x": "n", "k": "5"}, "CSR"),
+    "smoothed": ("conv_same(x, [1, 2, 1])", {"x": "n"}, "DIA"),
+    "past the end": ("eye(n, n, 2) @ x*x", {"x": "n"}, "DIA"),
+    "turned round": ("reshape(Y, m, n)[::-1]*A", {"Y": "n,m", "A": "m,n"}, "CSR"),
+    "nothing": ("sign(sum(y**2)*ones(3)*y)*y[0]**0", {"y": "3"}, "CSR"),
     "tensor": ("einsum('ijk,k->ij', T, x)", {"T": "m,n,k", "x": "k"}, "CSR"),
 }
 
@@ -59,9 +77,11 @@ def pattern_holds(request: Request, made: tuple[str, Mapping[str, Any]]) -> None
 @pytest.mark.parametrize("name", SPECS)
 def test_the_format_follows_from_the_structure(name: str) -> None:
     spec, shapes, wanted = SPECS[name]
-    request = Request(spec, next(iter(shapes)), shapes, command="jacobian")
+    by, shapes = next(iter(shapes)), {name: shape for name, shape in shapes.items() if shape}
+    request = Request(spec, (by,), shapes, command="jacobian")
     made = emitted(request, "sparse")
     assert made is not None
+    assert "_within" not in made[0] or name in ("gaps", "turned round")
     assert re.search(r"as an? (\w+) array", made[0])[1] == wanted  # type: ignore[index]
     pattern_holds(request, made)
 
@@ -93,9 +113,30 @@ def test_a_shift_by_more_than_all_places_is_refused() -> None:
         made[1]["jacobian"](np.array([2.0]))
 
 
-def test_what_has_no_zeros_is_refused_with_what_there_is() -> None:
-    from mcalc.answers.code import Order, built
+@pytest.mark.parametrize(
+    ("spec", "by", "shapes"),
+    [
+        ("W @ x + b", "W,b", {"W": "m,n", "x": "n", "b": "m"}),
+        ("A*B", "A,B", {"A": "m,n", "B": "m,n"}),
+        ("conv(x, k)", "x", {"x": "n", "k": "m"}),
+        ("conv_valid(x, k)", "x", {"x": "m + n", "k": "m"}),
+    ],
+)
+def test_work_is_that_of_the_entries(spec: str, by: str, shapes: dict[str, str]) -> None:
+    found = matrix(
+        Request(spec, (by,), shapes, command="jacobian").answer().derivatives[0].tensor, 2 if "*" in spec else 1
+    )
+    sizes = {"m": 20, "n": 30}
+    computed = sum(number(product(entries.spans), sizes) for entries in found.terms)
+    assert computed == len(set().union(*(entries.at(sizes) for entries in found.terms)))
 
+
+def test_what_is_the_same_everywhere_stays_dense() -> None:
+    with pytest.raises(OptionError, match="no entry is known to be zero"):
+        built(Order(Request("conv_valid(x, k)", "k", {"x": "n", "k": "m"}), form="sparse"))
+
+
+def test_what_has_no_zeros_is_refused_with_what_there_is() -> None:
     with pytest.raises(OptionError, match="no entry is known to be zero") as raised:
         built(Order(Request("softmax(x)", "x", {"x": "n"}), form="sparse"))
     assert "--form" in str(raised.value.hint)

@@ -42,7 +42,7 @@ def emitted(spec: str, target: str, **shapes: str) -> str:
 
 
 def test_new_arrays_have_the_type_of_an_argument() -> None:
-    text = emitted("sum(eye(n, n, 1) @ x) + x @ arange(n)", "torch", x="n")
+    text = emitted("sum(eye(n, n, 2) @ x) + x @ arange(n)", "torch", x="n")
     made = re.findall(r"torch\.(?:ones|eye|arange|zeros)\((?:[^()]|\([^()]*\))*\)", text)
     assert made
     assert all("dtype=x.dtype, device=x.device" in one for one in made)

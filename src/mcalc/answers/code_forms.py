@@ -108,15 +108,17 @@ def split_of(derivative: Derivative) -> int:
 
 def _matrix(derivative: Derivative) -> Matrix:
     """A derivative as a matrix with few entries. Raises OptionError where all entries can be other than zero."""
-    split = split_of(derivative)
-    if derivative.sparsity.nnz == derivative.sparsity.size:
+    split, count = split_of(derivative), derivative.sparsity
+    full = count.nnz == count.size
+    found = None if full and "nnz" not in count.bounds else matrix(derivative.tensor, split)
+    if found is None or (full and not found.is_sparse):
         words = ", ".join(derivative.structure)
         parts = "plus rank" in words or "kronecker" in words
         raise OptionError(
             f"the derivative by {', '.join(derivative.wrt)} is {words}: no entry is known to be zero",
             hint=f"--form {'factors, or ' if parts else ''}operator, or leave --form out",
         )
-    return matrix(derivative.tensor, split)
+    return found
 
 
 def _sparse(asked: Asked) -> Written:

@@ -31,7 +31,7 @@ POWERS = (
     function(
         "reciprocal", "x", "1 / x.",
         definition="1/x", domain=("x != 0",), latex="\\frac{{1}}{{{0}}}",
-        numpy="np.reciprocal({0})", jax="jnp.reciprocal({0})", torch="torch.reciprocal({0})", sympy="1/({0})",
+        numpy="1/{0}", jax="jnp.reciprocal({0})", torch="torch.reciprocal({0})", sympy="1/({0})",
     ),
     function(
         "hypot", "x y", "sqrt(x**2 + y**2).",

@@ -7,9 +7,9 @@ factorisation. `lines` gives parts their names, `targets` are the libraries and 
 for PyTorch), `writes` how values get to their places, `module` is the text. `answers/code` asks for the answers,
 `answers/vector_products` for products with vectors, and `answers/proven_code` holds the module against numbers.
 Derivatives in other forms write themselves: of a `matrix` of few entries `pattern` picks the format of a `sparse` array
-and its `layouts`, whose entries are computed `inplace`; `operators` are products with vectors, several at once by `batches`,
-`factors` thin matrices
-and Kronecker products; `flat` has functions for solvers, `objective` those for boosted trees.
+and its `layouts`, whose entries are computed `inplace`; `operators` are products with vectors, with several at once by
+`batches`, `factors` thin matrices and Kronecker products; `flat` has functions for solvers, `objective` those for
+boosted trees.
 A new library is a `Target` in the table of `targets`, which says in which field of a catalogue entry functions are
 spelled for it; a cheaper form is a line in the table of `forms`.
 """

@@ -29,9 +29,9 @@ def expanded(node: Node, split: int | None = None, large: bool = False) -> list[
 
 
 def least(node: Node) -> list[Size]:
-    """What must not be negative, so that each shift around the end is by no more than all places there are."""
-    shifts = [part for part in postorder(node) if isinstance(part, Pattern) and part.rule == "cycle"]
-    bounds = [bound for shift in shifts for bound in (shift.offset, shift.shape[0] - shift.offset)]
+    """What must not be negative, so that each shift is by no more than all places there are."""
+    shifts = [part for part in postorder(node) if isinstance(part, Pattern)]
+    bounds = [length for shift in shifts for length, _, _ in _stretches(shift)]
     return [bound for bound in dict.fromkeys(bounds) if not at_least_zero(bound)]
 
 
@@ -44,8 +44,8 @@ def _spread(node: Node, split: int | None, large: bool) -> list[tuple[Rational, 
     if not isinstance(node, Product):
         return None
     for number, factor in enumerate(node.factors):
-        if isinstance(factor.node, Pattern) and factor.node.rule == "cycle":
-            parts = _stretches(node, number, factor.node, large)
+        if isinstance(factor.node, Pattern) and (large or not least(factor.node)):
+            parts = _shifted(node, number, factor.node)
             if parts:
                 return parts
         if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
@@ -61,22 +61,37 @@ def _spread(node: Node, split: int | None, large: bool) -> list[tuple[Rational, 
     return None
 
 
-def _stretches(node: Product, number: int, shift: Pattern, large: bool) -> list[tuple[Rational, Node]]:
-    """A product with a shift around the end as one with what stays in order and one with what comes back in front.
-
-    Nothing where the shift may be by more than all places there are, unless sizes are large enough.
-    """
-    size, by = shift.shape[0], shift.offset
-    if least(shift) and not large:
-        return []
-    (row, col), joint = node.factors[number].labels, len(node.sizes)
+def _shifted(node: Product, number: int, shift: Pattern) -> list[tuple[Rational, Node]]:
+    """A product with a shift as one with each of the stretches that stay in order; nothing where there is no shift."""
+    labels, joint = node.factors[number].labels, len(node.sizes)
     rest = [*node.factors[:number], *node.factors[number + 1 :]]
     parts: list[tuple[Rational, Node]] = []
-    for length, start, to in ((size - by, ZERO, by), (by, size - by, ZERO)):
-        picks = [Factor(select(length, size, place), (joint, label), ONE) for place, label in ((start, row), (to, col))]
+    for length, *places in _stretches(shift):
+        picks = [
+            Factor(select(length, size, place), (joint, label), ONE)
+            for place, label, size in zip(places, labels, shift.shape, strict=True)
+        ]
         whole = product([*rest, *picks], node.out, dict(enumerate(node.sizes)), node.coefficient)
         parts.append((ONE, whole))
     return parts
+
+
+def _stretches(shift: Pattern) -> list[tuple[Size, Size, Size]]:
+    """The stretches that a shift moves, each by its length, where it starts and where to: around the end one that stays
+    in order and one that comes back in front, of a shift past the end what stays inside; nothing of other patterns.
+    """
+    match shift.rule, shift.stride:
+        case "cycle", _:
+            size, by = shift.shape[0], shift.offset
+            return [(size - by, ZERO, by), (by, size - by, ZERO)]
+        case "line", 1:
+            rows, columns = shift.shape
+            start, to = (ZERO, shift.offset) if at_least_zero(shift.offset) else (-shift.offset, ZERO)
+            left = rows - start, columns - to
+            shorter = [one for one, other in (left, left[::-1]) if at_least_zero(other - one)]
+            return [(shorter[0], start, to)] if shorter and at_least_zero(start) else []
+        case _:
+            return []
 
 
 def _structured(node: Node) -> bool:

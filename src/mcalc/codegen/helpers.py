@@ -17,6 +17,10 @@ CSR = '''def _csr(shape: tuple[int, int], *terms: tuple[Places, Places]) -> tupl
     matrix = sparse.csr_array((np.zeros(len(keys)), keys % shape[1], indptr), shape=shape)
     return matrix, np.split(slots, np.cumsum([len(rows) for rows, _ in terms])[:-1])'''
 
+INSIDE = '''def _inside(*rules: Places) -> Places:
+    """The numbers of the entries at which no rule is negative."""
+    return np.flatnonzero(np.all(np.stack(rules) >= 0, axis=0))'''
+
 REGION = '''def _region(shape: tuple[int, int], rows: Places, columns: Places, *rules: Places) -> Places:
     """The places (rows, columns) where no rule is negative, as numbers row*shape[1] + column."""
     inside = np.all(np.reshape(rules, (len(rules), len(rows))) >= 0, axis=0)
@@ -38,5 +42,5 @@ CHECKED = '''def _entries(inside: NDArray[np.bool_], entries: Array) -> Array:
         raise ValueError("an entry beside the pattern is not zero: arrays are not as declared, or too small")
     return entries[inside]'''
 
-ORDER = (PLACES, CSR, REGION, WITHIN, CHECKED)
+ORDER = (PLACES, CSR, INSIDE, REGION, WITHIN, CHECKED)
 """The order in which a module has them."""

@@ -17,7 +17,7 @@ class Layout(Record):
     `targets` are the parts of data, `added` says for each term whether it may meet another, so that they are added up,
     and `reset` has the parts of data where they may. `flat` says that a target has a row of entries, `strided` that
     those of other terms stand between them. Where data has entries beside the pattern too, `start` and `stop` are the
-    lines around those that write.
+    lines around those that write; `kept` picks the entries of each term that have a place.
     """
 
     format: str
@@ -31,6 +31,7 @@ class Layout(Record):
     strided: bool = False
     start: tuple[str, ...] = ()
     stop: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def is_view(self, place: int, entries: Entries) -> bool:
         """Whether the target of a term is a part of the data that all of its entries are assigned to."""
@@ -42,6 +43,8 @@ class Layout(Record):
         target, added = self.targets[place], bool(self.added) and self.added[place]
         if self.flat:
             value = raveled(entries, text)
+            if self.kept and self.kept[place] and entries.own:
+                value = f"{bracketed(value)}{self.kept[place]}"
             if not added:
                 return [f"self.data[{target}] = {value}"]
             return [

@@ -15,6 +15,7 @@ from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
 from mcalc.record import Record
 from mcalc.structure.sparsity import sparsity
+from mcalc.structure.support import supports_of
 from mcalc.tensor import Node, Pattern, add, postorder, product
 from mcalc.tensor.make import ONE, is_zero
 
@@ -27,7 +28,8 @@ class Entries(Record):
     """A value with an axis for each index of `spans`, and the places of its entries along the axes of the derivative.
 
     Where `own` doesn't have an index, all places along it have the same entry. `sides` are the axes of rows and those
-    of columns, `row` and `column` the places when they are flattened.
+    of columns, `row` and `column` the places when they are flattened. Where one of the `rules` is negative, there is no
+    entry.
     """
 
     value: Node
@@ -36,6 +38,7 @@ class Entries(Record):
     sides: tuple[tuple[Form, ...], tuple[Form, ...]]
     row: Form
     column: Form
+    rules: tuple[Form, ...] = ()
 
     def stride(self, form: Form, index: int) -> Size:
         """How far the next place along an index is."""
@@ -57,6 +60,7 @@ class Entries(Record):
             (rows, columns),
             renamed(self.row),
             renamed(self.column),
+            tuple(map(renamed, self.rules)),
         )
 
     def apart(self, other: Entries) -> bool:
@@ -103,12 +107,13 @@ class Entries(Record):
         spans = [_number(size, sizes) for size in self.spans]
         forms = [
             (_number(form.start, sizes), [(index, _number(by, sizes)) for index, by in form.strides])
-            for form in (self.row, self.column)
+            for form in (self.row, self.column, *self.rules)
         ]
         found = set()
         for values in product_of(*map(range, spans)):
-            row, column = (start + sum(values[index] * by for index, by in steps) for start, steps in forms)
-            found.add((row, column))
+            row, column, *rules = (start + sum(values[index] * by for index, by in steps) for start, steps in forms)
+            if min(rules, default=0) >= 0:
+                found.add((row, column))
         return found
 
 
@@ -137,6 +142,12 @@ class Matrix(Record):
         """The number of columns."""
         return size_of(self.node.shape[self.split :])
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the places are known, and no term has all of them."""
+        whole = self.rows * self.columns
+        return self.exact and all(one.rules or size_of(one.spans) != whole for one in self.terms)
+
 
 def matrix(node: Node, split: int) -> Matrix:
     """The tensor whose first `split` axes are rows, as a matrix of terms.
@@ -146,9 +157,9 @@ def matrix(node: Node, split: int) -> Matrix:
     >>> found.terms[0].row, found.exact
     (Form(start=Size('0'), strides=((0, Size('1')),)), True)
     """
-    if is_zero(node):
+    if is_zero(node) or not supports_of().of(node):
         return Matrix(node, split, (), True)
-    terms = _merged([flattened(alone(term), node.shape, split) for term in expanded(node, large=True)])
+    terms = _merged([flattened(alone(term, ruled=True), node.shape, split) for term in expanded(node, large=True)])
     names = sorted({name for size in node.shape for name in size.names()})
     exact = not any(_cuts(entries.value) for entries in terms)
     for first in _SIZES:
@@ -162,22 +173,25 @@ def matrix(node: Node, split: int) -> Matrix:
     return Matrix(node, split, tuple(terms), exact)
 
 
-def alone(term: Node) -> Placed:
-    """A term with its places."""
-    found = place(ONE, term)
+def alone(term: Node, ruled: bool = False) -> Placed:
+    """A term with its places, which may be `ruled`."""
+    found = place(ONE, term, ruled)
     return everywhere(term) if found is None else found
 
 
 def _cuts(value: Node) -> bool:
     """Whether a value may have zeros of its own by a pattern of more than one place along each axis."""
-    return any(isinstance(node, Pattern) and node.rule in ("triangle", "line") for node in postorder(value))
+    return any(
+        isinstance(node, Pattern) and node.rule in ("triangle", "line", "convolution") for node in postorder(value)
+    )
 
 
 def flattened(part: Placed, shape: Sequence[Size], split: int) -> Entries:
     """A value with its row and its column."""
     sides = part.axes[:split], part.axes[split:]
     sizes = shape[:split], shape[split:]
-    return Entries(part.value, part.own, part.spans, sides, *map(one_axis, sides, sizes))
+    row, column = map(one_axis, sides, sizes)
+    return Entries(part.value, part.own, part.spans, sides, row, column, part.rules)
 
 
 def _merged(terms: Sequence[Entries]) -> list[Entries]:
@@ -185,7 +199,7 @@ def _merged(terms: Sequence[Entries]) -> list[Entries]:
     found: dict[tuple[object, ...], Entries] = {}
     for entries in terms:
         entries = entries.ordered(_usual(entries))
-        key = (entries.spans, entries.sides)
+        key = (entries.spans, entries.sides, entries.rules)
         found[key] = _sum(found[key], entries) if key in found else entries
     return list(found.values())
 

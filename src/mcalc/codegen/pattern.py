@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcalc.codegen.helpers import CHECKED, CSR, PLACES, REGION, WITHIN
+from mcalc.codegen.helpers import CHECKED, CSR, INSIDE, PLACES, REGION, WITHIN
 from mcalc.codegen.layouts import Layout, bracketed, form_text
 from mcalc.codegen.matrix import Entries, Matrix
 from mcalc.codegen.module import indented
-from mcalc.codegen.places import Form, one_axis
+from mcalc.codegen.places import Form, inside_of, never_negative, one_axis
 from mcalc.codegen.sizes import size_text
 from mcalc.exact.size import ZERO, Size, at_least_zero
 from mcalc.exact.size import product as size_of
@@ -25,6 +25,8 @@ def layout_of(matrix: Matrix) -> Layout:
     """The format for a matrix."""
     if not matrix.exact:
         return within(matrix)
+    if any(entries.rules for entries in matrix.terms):
+        return general(matrix)
     return banded(matrix) or blocks(matrix) or in_rows(matrix) or beside(matrix) or general(matrix)
 
 
@@ -166,10 +168,11 @@ def general(matrix: Matrix) -> Layout:
     added = tuple(
         meets or not entries.distinct for meets, entries in zip(_meeting(matrix.terms), matrix.terms, strict=True)
     )
-    terms = [line for entries in matrix.terms for line in indented(_both(entries))]
-    setup = ("self.matrix, self.slots = _csr(", f"    {shape},", *terms, ")", "self.data = self.matrix.data")
+    inside, kept, terms = _kept(matrix)
+    setup = (*inside, "self.matrix, self.slots = _csr(", f"    {shape},", *terms, ")", "self.data = self.matrix.data")
     targets = tuple(f"self.slots[{place}]" for place in range(len(matrix.terms)))
-    return Layout("CSR", setup, (), targets, (PLACES, CSR), added, ("[...]",) * any(added), flat=True)
+    helpers = (PLACES, CSR, *((INSIDE,) if inside else ()))
+    return Layout("CSR", setup, (), targets, helpers, added, ("[...]",) * any(added), flat=True, kept=kept)
 
 
 def within(matrix: Matrix) -> Layout:
@@ -180,8 +183,6 @@ def within(matrix: Matrix) -> Layout:
     found = [_region(region, shape, matrix.split) for region in supports.of(matrix.node)]
     gone = [_region(region, shape, matrix.split) for region in holes(matrix.node, supports)]
     setup = [f"shape = {named}"]
-    if not found:
-        return general(matrix._replace(terms=()))
     if len(found) == 1:
         setup += ["pattern = np.unique(", *indented(found[0]), ")"]
     else:
@@ -189,8 +190,8 @@ def within(matrix: Matrix) -> Layout:
         setup += [line for text in found for line in indented([*text[:-1], f"{text[-1]},"])]
         setup.append("]))")
     setup += [line for text in gone for line in ("pattern = np.setdiff1d(pattern,", *indented(text), ")")]
-    terms = [line for entries in matrix.terms for line in indented(_both(entries))]
-    setup += ["self.matrix, self.inside, self.slots = _within(", "    shape,", "    pattern,", *terms, ")"]
+    inside, kept, terms = _kept(matrix)
+    setup += [*inside, "self.matrix, self.inside, self.slots = _within(", "    shape,", "    pattern,", *terms, ")"]
     setup.append("self.data = np.zeros(len(self.inside))")
     finish = ("self.matrix.data[...] = _entries(self.inside, self.data)",)
     return Layout(
@@ -198,17 +199,34 @@ def within(matrix: Matrix) -> Layout:
         tuple(setup),
         (),
         tuple(f"self.slots[{place}]" for place in range(len(matrix.terms))),
-        (PLACES, REGION, WITHIN, CHECKED),
-        (True,) * len(terms),
+        (PLACES, REGION, WITHIN, CHECKED, *((INSIDE,) if inside else ())),
+        (True,) * len(matrix.terms),
         flat=True,
         start=("self.data[...] = 0",),
         stop=finish,
+        kept=kept,
     )
 
 
-def _both(entries: Entries) -> list[str]:
-    """The lines of the rows and the columns of a value."""
-    rows, columns = (form_text(form, entries.spans) for form in (entries.row, entries.column))
+def _kept(matrix: Matrix) -> tuple[list[str], tuple[str, ...], list[str]]:
+    """The lines that tell which entries of terms have places, how these are picked, and the lines of the places."""
+    ruled = [entries for entries in matrix.terms if entries.rules]
+    lines = [line for entries in ruled for line in indented(_inside(entries))]
+    kept = tuple(f"[self.kept[{ruled.index(one)}]]" if one.rules else "" for one in matrix.terms)
+    terms = [line for one, at in zip(matrix.terms, kept, strict=True) for line in indented(_both(one, at))]
+    return (["self.kept = (", *lines, ")"] if lines else []), kept, terms
+
+
+def _inside(entries: Entries) -> list[str]:
+    """The lines that tell which entries no rule leaves out."""
+    rules = [form_text(rule, entries.spans) for rule in entries.rules]
+    whole = f"_inside({', '.join(rules)}),"
+    return [whole] if len(whole) <= _LONG else ["_inside(", *indented(f"{rule}," for rule in rules), "),"]
+
+
+def _both(entries: Entries, kept: str = "") -> list[str]:
+    """The lines of the rows and the columns of a value, of those entries that are kept."""
+    rows, columns = (form_text(form, entries.spans) + kept for form in (entries.row, entries.column))
     if len(rows) + len(columns) <= _LONG:
         return [f"({rows}, {columns}),"]
     return ["(", *indented([f"{rows},", f"{columns},"]), "),"]
@@ -220,7 +238,9 @@ def _region(region: Region, shape: Sequence[Size], split: int) -> list[str]:
     sides = []
     for axes, sizes in ((region.axes[:split], shape[:split]), (region.axes[split:], shape[split:])):
         sides.append(form_text(one_axis([_form(axis) for axis in axes], sizes), spans))
-    rules = [form_text(_form(rule), spans) for rule in region.rules]
+    inside = [one for axis, size in zip(region.axes, shape, strict=True) for one in inside_of(_form(axis), size)]
+    limits = [*map(_form, region.rules), *(one for one in inside if not never_negative(one, spans))]
+    rules = [form_text(rule, spans) for rule in dict.fromkeys(limits)]
     whole = f"_region({', '.join(['shape', *sides, *rules])})"
     if len(whole) <= _LONG:
         return [whole]

@@ -7,7 +7,7 @@ diagonal or banded matrix, of a Kronecker product with an identity, are computed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mcalc.codegen.expansion import expanded
 from mcalc.exact.rational import Rational
@@ -23,10 +23,25 @@ class Form(Record):
     start: Size
     strides: tuple[tuple[int, Size], ...] = ()
 
-    def at(self, other: Form) -> Form:
-        """The form of a single index with another form in the index's place."""
-        ((_, stride),) = self.strides
-        return Form(self.start + stride * other.start, tuple((own, stride * by) for own, by in other.strides))
+    def replaced(self, forms: Mapping[int, Form]) -> Form:
+        """The form with other forms in the places of indices."""
+        start, found = self.start, dict[int, Size]()
+        for index, stride in self.strides:
+            other = forms.get(index, Form(ZERO, ((index, Size.of(1)),)))
+            start = start + stride * other.start
+            for own, by in other.strides:
+                found[own] = found.get(own, ZERO) + stride * by
+        return Form(start, tuple((index, by) for index, by in found.items() if by != 0))
+
+    def plus(self, other: Form, factor: int = 1) -> Form:
+        """The sum with a multiple of another form."""
+        pair = {0: self, 1: other}
+        return Form(ZERO, ((0, Size.of(1)), (1, Size.of(factor)))).replaced(pair)
+
+    @property
+    def indices(self) -> set[int]:
+        """The indices that it depends on."""
+        return {index for index, _ in self.strides}
 
     @property
     def plain(self) -> int | None:
@@ -50,6 +65,8 @@ class Placed(Record):
     axes: tuple[Form, ...]
     partial: bool = False
     """Whether a pattern says some of the places."""
+    rules: tuple[Form, ...] = ()
+    """Forms that are negative where there is no entry."""
 
     @property
     def covering(self) -> bool:
@@ -60,6 +77,17 @@ class Placed(Record):
     def dense(self) -> bool:
         """Whether the value is an array of the same axes."""
         return self.covering and self.own == tuple(range(len(self.axes)))
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether all axes through which several indices run are gone through row by row."""
+        for form in self.axes:
+            reach = Size.of(1)
+            for index, by in reversed(form.strides if len(form.strides) > 1 else ()):
+                if by != reach:
+                    return False
+                reach = reach * self.spans[index]
+        return True
 
 
 def placed(node: Node) -> list[Placed]:
@@ -76,7 +104,7 @@ def placed(node: Node) -> list[Placed]:
     dense: list[tuple[Rational, Node]] = []
     for term in expanded(node):
         one = place(ONE, term)
-        if one is None or one.dense:
+        if one is None or one.dense or not one.in_blocks:
             dense.append((ONE, term))
             continue
         same = next((at for at, other in enumerate(found) if _places(other) == _places(one)), None)
@@ -101,7 +129,7 @@ def _together(first: Placed, second: Placed) -> Placed:
     return first._replace(value=add([(1, value) for value in values], tuple(sizes.values())), own=own)
 
 
-def ends_of(form: Form, spans: Sequence[Size]) -> tuple[Size, Size] | None:
+def ends_of(form: Form, spans: Sequence[Size] | Mapping[int, Size]) -> tuple[Size, Size] | None:
     """The least and the greatest place, where the direction of each index is known."""
     low = high = form.start
     for index, by in form.strides:
@@ -132,63 +160,120 @@ def everywhere(node: Node) -> Placed:
     return Placed(node, axes, node.shape, tuple(Form(ZERO, ((axis, Size.of(1)),)) for axis in axes))
 
 
-def place(coefficient: Rational, node: Node) -> Placed | None:
-    """A term with its places; None where it is not a product."""
+def place(coefficient: Rational, node: Node, ruled: bool = False) -> Placed | None:
+    """A term with its places; None where it is not a product. Where it may be `ruled`, entries that patterns leave out
+    are left out by rules, and what a convolution adds up are entries of their own.
+    """
     own, node = split_coefficient(node)
     if isinstance(node, Pattern):
         labels = tuple(range(len(node.shape)))
-        return _of_factors(coefficient * own, [Factor(node, labels, 1)], labels, dict(enumerate(node.shape)))
+        return _of_factors(coefficient * own, [Factor(node, labels, 1)], labels, dict(enumerate(node.shape)), ruled)
     if not isinstance(node, Product):
         return None
-    return _of_factors(coefficient * own * node.coefficient, node.factors, node.out, dict(enumerate(node.sizes)))
+    sizes = dict(enumerate(node.sizes))
+    return _of_factors(coefficient * own * node.coefficient, node.factors, node.out, sizes, ruled)
 
 
 def _of_factors(
-    coefficient: Rational, factors: Sequence[Factor], out: Sequence[int], sizes: dict[int, Size]
+    coefficient: Rational, factors: Sequence[Factor], out: Sequence[int], sizes: dict[int, Size], ruled: bool
 ) -> Placed | None:
     forms: dict[int, Form] = {}
     by_pattern: dict[Factor, int] = {}
-    settled = False
+    patterns = [factor for factor in factors if isinstance(factor.node, Pattern) and factor.exponent == 1]
+    reached, settled = {*out}, False
     while not settled:  # what a selection determines may itself determine more
         settled = True
-        for factor in factors:
-            if factor in by_pattern or not isinstance(factor.node, Pattern) or factor.exponent != 1:
-                continue
-            found = _determined(factor.node, factor.labels)
-            if found is None:
-                continue
-            label, form = found
-            if label in forms or label not in out or any(index in forms or index == label for index, _ in form.strides):
-                continue
-            forms[label] = form
-            by_pattern[factor] = label
-            settled = False
-    axes = [forms.get(label, Form(ZERO, ((label, Size.of(1)),))) for label in out]
+        for factor in patterns:
+            for label, form in [] if factor in by_pattern else _determined(factor, reached, ruled):
+                form = form.replaced(forms)
+                if label in forms or label not in reached or label in form.indices:
+                    continue
+                forms = {other: one.replaced({label: form}) for other, one in forms.items()} | {label: form}
+                by_pattern[factor] = label
+                reached |= form.indices
+                settled = False
+                break
+    at = {label: forms.get(label, Form(ZERO, ((label, Size.of(1)),))) for label in {*reached, *forms}}
+    limits = {factor: rule for factor in patterns if ruled and (rule := _limit(factor, at)) is not None}
+    rules = list(limits.values())
+    for label in by_pattern.values() if ruled else ():
+        rules += inside_of(at[label], sizes[label])
+    axes = [at[label] for label in out]
     indices = list(dict.fromkeys(index for form in axes for index, _ in form.strides))
-    rest = [factor for factor in factors if factor not in by_pattern]
-    within = {label for factor in rest for label in factor.labels}
-    reached = within | {index for label, form in forms.items() if label in within for index, _ in form.strides}
-    own = tuple(index for index in indices if index in reached)
+    within = {
+        label for factor in factors if factor not in by_pattern and factor not in limits for label in factor.labels
+    }
+    grown = True
+    while grown:
+        more = {label for factor, own in by_pattern.items() if own in within for label in factor.labels}
+        grown = not more <= within
+        within |= more
+    kept = [one for one in factors if one not in limits and (one not in by_pattern or by_pattern[one] in within)]
+    own = tuple(index for index in indices if index in within)
     place = {index: number for number, index in enumerate(indices)}
-    kept = [factor for factor in factors if factor not in by_pattern or by_pattern[factor] in within]
-    value = product(kept, own, sizes, coefficient)
+    spans = tuple(sizes[index] for index in indices)
+
+    def numbered(form: Form) -> Form:
+        return Form(form.start, tuple((place[index], stride) for index, stride in form.strides))
+
     return Placed(
-        value,
+        product(kept, own, sizes, coefficient),
         tuple(place[index] for index in own),
-        tuple(sizes[index] for index in indices),
-        tuple(Form(form.start, tuple((place[index], stride) for index, stride in form.strides)) for form in axes),
+        spans,
+        tuple(map(numbered, axes)),
         bool(forms),
+        tuple(rule for rule in dict.fromkeys(map(numbered, rules)) if not never_negative(rule, spans)),
     )
 
 
-def _determined(node: Pattern, labels: Sequence[int]) -> tuple[int, Form] | None:
-    """The label that a pattern determines, and its place by the others."""
+def inside_of(form: Form, size: Size) -> tuple[Form, Form]:
+    """What isn't negative where a form is the place in an axis of that size."""
+    return form, Form(size - 1).plus(form, -1)
+
+
+def never_negative(rule: Form, spans: Sequence[Size] | Mapping[int, Size]) -> bool:
+    """Whether a form is never negative."""
+    ends = ends_of(rule, spans)
+    return ends is not None and bool(at_least_zero(ends[0]))
+
+
+def _limit(factor: Factor, at: Mapping[int, Form]) -> Form | None:
+    """What is not negative inside of a triangle over two indices of places; None where a factor is no such triangle."""
+    node, labels = factor.node, factor.labels
+    if not isinstance(node, Pattern) or node.rule != "triangle" or len({*labels}) < 2 or not {*labels} <= {*at}:
+        return None
+    return at[labels[0]].plus(at[labels[1]], -1).plus(Form(node.offset))
+
+
+def _determined(factor: Factor, reached: Collection[int], ruled: bool) -> list[tuple[int, Form]]:
+    """The labels that a pattern may determine, each with its place by the others."""
+    node, labels, one = factor.node, factor.labels, Size.of(1)
+    assert isinstance(node, Pattern)
     match node.rule:
         case "unit":
-            return labels[0], Form(node.offset)
+            return [(labels[0], Form(node.offset))]
         case "select" if labels[0] != labels[1]:
-            return labels[1], Form(node.offset, ((labels[0], Size.of(node.stride)),))
+            return [(labels[1], Form(node.offset, ((labels[0], Size.of(node.stride)),)))]
+        case "line" if ruled and labels[0] != labels[1] and {*labels} <= {*reached}:
+            return [(labels[1], Form(node.offset, ((labels[0], Size.of(node.stride)),)))]
         case "flatten" if len({*labels}) == 3:
-            return labels[2], Form(ZERO, ((labels[0], node.shape[1]), (labels[1], Size.of(1))))
+            return [(labels[2], Form(ZERO, ((labels[0], node.shape[1]), (labels[1], one))))]
+        case "convolution" if ruled and len({*labels}) == 3 and len({*labels} & {*reached}) >= 2:
+            return _of_convolution(node, labels, reached)
         case _:
-            return None
+            return []
+
+
+def _of_convolution(node: Pattern, labels: Sequence[int], reached: Collection[int]) -> list[tuple[int, Form]]:
+    """Each of the labels by the other two, first those that these never have outside; nothing where one that is summed
+    over is such, so that all places of the others have an entry.
+    """
+    left, right, at = labels
+    one, sizes = Size.of(1), dict(zip(labels, node.shape, strict=True))
+    ways = [(at, Form(-node.offset, ((left, one), (right, one))))] if node.stride == 1 else []
+    for label, other in ((left, right), (right, left)):
+        ways.append((label, Form(node.offset, ((at, Size.of(node.stride)), (other, -one)))))
+    inside = [label for label, form in ways if all(never_negative(one, sizes) for one in inside_of(form, sizes[label]))]
+    if any(label not in reached for label in inside):
+        return []
+    return sorted(ways, key=lambda way: way[0] not in inside)

@@ -14,7 +14,6 @@ from mcalc.codegen.layouts import spread
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.places import Form, Placed, ends_of
 from mcalc.codegen.sizes import shape_text, size_text
-from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.exact.size import product as product_of
 
@@ -40,7 +39,7 @@ class Writes:
         order = [index for form in at.axes for index, _ in form.strides]
         if len(order) == len(at.axes) or not order == _order(at) == [*at.own]:
             return None
-        if self._opened(at) != [at.spans[index] for index in order] or any(form.start != 0 for form in at.axes):
+        if self._opened(at) != [at.spans[index] for index in order] or {*self._parts(at)} != {":"}:
             return None
         library = self.lines.target.library
         return f"{library}.ravel({text})" if len(self.shape) == 1 else f"{library}.reshape({text}, {self._sizes()})"
@@ -55,17 +54,21 @@ class Writes:
         return shape_text(self.shape) if len(self.shape) > 1 else size_text(self.shape[0])
 
     def _opened(self, at: Placed) -> list[Size]:
-        """The sizes of the axes, with those of each index where several run through an axis row by row."""
+        """The sizes of the axes, with those of each index where several run through a part of an axis row by row."""
         found = []
         for form, size in zip(at.axes, self.shape, strict=True):
-            spans = [at.spans[index] for index, _ in form.strides]
-            if len(spans) < 2:
-                found.append(size)
-                continue
-            steps = [product_of(spans[place + 1 :]) for place in range(len(spans))]
-            if form.start != 0 or [by for _, by in form.strides] != steps or product_of(spans) != size:
-                raise UnsupportedError("an axis that is laid out in an order of its own can't be written")
-            found += spans
+            found += [at.spans[index] for index, _ in form.strides] if len(form.strides) > 1 else [size]
+        return found
+
+    def _parts(self, at: Placed) -> list[str]:
+        """The part of each axis that several indices run through, as a slice; all of any other axis."""
+        found = []
+        for form, size in zip(at.axes, self.shape, strict=True):
+            count = product_of(at.spans[index] for index, _ in form.strides) if len(form.strides) > 1 else size
+            stop = form.start + count
+            whole = len(form.strides) < 2 or count == size
+            first, last = "" if form.start == 0 else size_text(form.start), "" if stop == size else size_text(stop)
+            found.append(":" if whole else f"{first}:{last}")
         return found
 
     def _slices(self, at: Placed) -> list[str]:
@@ -113,6 +116,8 @@ class Views(Writes):
         labels = [index for form in at.axes for index, _ in form.strides]
         own = self.own
         if len(slices) > len(at.axes):
+            parts = self._parts(at)
+            own += "" if {*parts} == {":"} else f"[{', '.join(parts)}]"
             own += f".reshape({', '.join(map(size_text, self._opened(at)))})"
         array = own if all(part == ":" for part in slices) else f"{own}[{', '.join(slices)}]"
         order = _order(at)
