@@ -124,3 +124,10 @@ def test_sizes_of_arrays_are_numbers() -> None:
 def test_names_that_end_with_an_underscore_are_printed_and_read_without_it() -> None:
     spec = read("lambda_*f_*x", shapes={"lambda_": "scalar", "f_": "scalar"})
     assert read_within(r"\lambda f", spec).variables.keys() == {"lambda_", "f_", "x"}
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_unit_vectors_say_their_size(bold: bool) -> None:
+    (found,) = mcalc.ask("jacobian", "x[2]*A @ y", wrt="x", shapes={"x": "m", "A": "k,n"}, bold=bold).derivatives
+    again = read_within(found.latex, found.question.spec, syntax="latex")
+    assert lower(again) is lower(read_within(found.expression, found.question.spec))

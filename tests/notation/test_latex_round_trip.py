@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from mcalc.errors import McalcError
@@ -17,8 +15,6 @@ from tests.oracle.tables import Row, table
 
 TABLES = ("paper", "cookbook", "layers")
 ROWS = [(name, row) for name in TABLES for row in table(name) if not row.refused]
-UNIT = re.compile(r"e_\{\d+\}")
-"""A unit vector, which doesn't say its size on paper."""
 
 
 def back(name: str, row: Row) -> str:
@@ -43,8 +39,4 @@ def back(name: str, row: Row) -> str:
 
 @pytest.mark.parametrize(("name", "row"), ROWS, ids=[f"{name}-{row.id}" for name, row in ROWS])
 def test_latex_reads_back(name: str, row: Row) -> None:
-    wrong = back(name, row)
-    if UNIT.search(wrong):
-        assert wrong.startswith("the function has no variable e_")
-    else:
-        assert not wrong
+    assert not back(name, row)

@@ -45,7 +45,7 @@ BOLD = [
     ("a*x[0]", "a", r"\frac{\partial f}{\partial a} = x_{1}"),
     ("x*y", "x", r"\frac{\partial f}{\partial \mathbf{x}} = \operatorname{diag}\left(\mathbf{y}\right)"),
     ("a*x", "x", r"\frac{\partial f}{\partial \mathbf{x}} = a \, \mathbf{I}_{n}"),
-    ("x[2]", "x", r"\frac{\partial f}{\partial \mathbf{x}} = \mathbf{e}_{3}^{\top}"),
+    ("x[2]", "x", r"\frac{\partial f}{\partial \mathbf{x}} = \left(\mathbf{I}_{n}\right)_{:,3}^{\top}"),
 ]
 
 

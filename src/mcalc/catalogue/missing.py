@@ -127,6 +127,7 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("beta", "the beta function", "write exp(betaln(a, b)), or declare your own with --function beta"),
     ("circulant", "circulant matrices", "write toeplitz(c, roll(flip(c), 1))"),
     ("vander vandermonde", "Vandermonde matrices", "write x[:, None]**arange(k)"),
+    ("rosen rosenbrock", "the Rosenbrock function", "write sum(100*(x[1:] - x[:-1]**2)**2 + (1 - x[:-1])**2)"),
     ("hilbert", "the Hilbert matrix", "write 1/(arange(n)[:, None] + arange(n) + 1)"),
     ("kl kld", "the divergence under this name", "write kl_div(p, q)"),
     ("rmse root_mean_square_error", "this error", "write sqrt(mse(x, y))"),

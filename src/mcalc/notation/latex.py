@@ -109,14 +109,14 @@ class _Latex(Printer):
         return Part(_array(rows))
 
     def index(self, node: Index) -> Part:
-        """Places as a subscript; a row of the identity matrix is a unit vector."""
+        """Places as a subscript; of the identity matrix a unit vector is a column."""
         subscript = ",".join(self.items(node))
         base, part = node.base, self.done[node.base]
         item = node.items[0]
         if isinstance(base, Call) and base.function == "eye" and len(node.items) == 1 and not isinstance(item, Slice):
             place, size = constant(item), constant(base.args[-1])
             back = bool(place) and all(coefficient < 0 for _, coefficient in place.terms)
-            return Part(f"{self.letter('e')}_{{{size_text(place + 1 + (size if back else 0))}}}")
+            return self.column(base.args[-1], size_text(place + 1 + (size if back else 0)))
         text = latex_name(base.id, self.bold and self.known[node] > 0) if isinstance(base, Name) else part.text
         plain = isinstance(base, Name) and "_" not in text
         return Part(f"{text if plain else self.brackets.format(text)}_{{{subscript}}}")
@@ -128,7 +128,12 @@ class _Latex(Printer):
 
     def unit(self, node: Call) -> Part:
         """A unit vector, its place counted from 1."""
-        return Part(f"{self.letter('e')}_{{{place_text(node.args[0], _END)}}}")
+        return self.column(node.args[1], place_text(node.args[0], _END))
+
+    def column(self, size: Node, place: str) -> Part:
+        """A unit vector as a column of the identity matrix: `e_{3}` is a name, and says no size."""
+        identity = self.letter(f"I_{{{self.held(self.done[size], SUM)}}}")
+        return Part(f"{self.brackets.format(identity)}_{{:,{place}}}")
 
     def letter(self, text: str) -> str:
         """A matrix or a vector whose name is a letter with sizes under it: `I_{n}`."""

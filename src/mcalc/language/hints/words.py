@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from mcalc.errors import ForbiddenError, McalcError, Span, SpecSyntaxError, UnsupportedError
 from mcalc.language.hints.table import CHARACTERS, LATEX, WORDS, read
@@ -89,9 +90,14 @@ def function_as_name(name: str, span: Span | None) -> ForbiddenError:
     return ForbiddenError(f"{name} is a function, not a variable", span=span, hint=hint)
 
 
-def string_error(span: Span) -> ForbiddenError:
-    """The error for a string that is no option."""
+_SIGNS: Final = frozenset({"+", "-", "*", "/", "**", "<", ">", "<=", ">="})
+
+
+def string_error(span: Span, pairs: str = "") -> ForbiddenError:
+    """The error for a string that is no option, but maybe the sign that `pairs` of two vectors are joined by."""
     hint = "strings are options only, as in norm(X, 'fro')"
+    if pairs in _SIGNS:
+        hint = f"write x[:, None] {pairs} y[None, :]"
     return ForbiddenError("a string can't stand here", span=span, hint=hint)
 
 

@@ -5,6 +5,7 @@ The same rules say which numbers of axes fit: asked with sizes that are all unkn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -16,10 +17,10 @@ from mcalc.exact.rational import magnitude
 from mcalc.exact.size import Size, at_least_zero
 from mcalc.language.shape.broadcast import broadcast
 from mcalc.language.shape.by_function import RULES, stacked
-from mcalc.language.shape.context import Context
+from mcalc.language.shape.context import UNKNOWN, Context
 from mcalc.language.shape.places import check_place, indexed, name_axes
 from mcalc.language.spec import Kind
-from mcalc.language.tree import FOR, Call, Index, Name, Node, Stack
+from mcalc.language.tree import FOR, Call, Index, Name, Node, Number, Stack
 from mcalc.language.walk import core_shapes, largest, operands, signature
 
 SCALAR = Kind(())
@@ -239,4 +240,18 @@ def _no_fit(context: Context, node: Call, kinds: Sequence[Kind], choices: Sequen
         hint = f"along one axis: {node.function}({arguments}, axis={1 if len(node.args) == len(kinds) else 0})"
     elif max(len(shape) for choice in choices for shape in choice.inputs) > 2:
         hint = "the product of two matrices is A @ B; an array of three axes is declared as in -s A=b,m,n"
+    elif entry is not None and entry.definition and any(not any(choice.inputs) for choice in choices):
+        hint = _of_numbers(context, node, entry.definition.split(" | ")[-1], entry.parameters)
     return ArgumentsError(f"{node.function} takes {wanted}, not {shown}", hint=hint)
+
+
+def _of_numbers(context: Context, node: Call, definition: str, parameters: Sequence[str]) -> str | None:
+    """What a function of two arrays or of two numbers is of the numbers in an array and another one."""
+    texts = [
+        f"{argument.value}" if isinstance(argument, Number) else context.operand(argument) for argument in node.args
+    ]
+    if UNKNOWN in texts:
+        return None
+    filled = dict(zip(parameters, texts, strict=False))
+    written = re.sub(r"[a-z]+", lambda name: filled.get(name[0], name[0]), definition)
+    return f"write {written} for every entry; its mean is the loss"

@@ -60,7 +60,7 @@ def _called(entry: Function, positional: list[Node], given: dict[str, Node], opt
     one = not entry.variadic and len(entry.parameters) == 1
     for node in (*positional, *given.values()):
         if isinstance(node, Text):
-            raise string_error(node.span)
+            raise string_error(node.span, node.id if entry.contraction == "i,j->ij" else "")
     if entry.folds and len(positional) > (1 if one else 2) and not (given and not one):
         if options or given:
             message = f"{entry.name} of several arguments is element by element and takes no options"
