@@ -162,8 +162,44 @@ def test_several_variables_are_one_vector(spec: str, wrt: str, shapes: dict[str,
     assert np.allclose(found.H @ np.eye(found.shape[0]), wanted.T)
 
 
-@pytest.mark.parametrize("form", ["sparse", "operator", "factors"])
-def test_a_dimension_that_is_read_off_no_variable_is_a_number(form: str) -> None:
+@pytest.mark.parametrize(("target", "form"), [("scipy", "dense"), ("jax", "module")])
+def test_a_dimension_that_is_read_off_no_variable_is_a_number_for_what_others_call(target: str, form: str) -> None:
     with pytest.raises(OptionError, match="the dimension k is read off no variable"):
-        built(Order(Request("roll(x, k)*x", "x", {"x": "n"}), form=form))
+        built(Order(Request("sum(roll(x, k)*x)", "x", {"x": "n"}), target, form=form))
     assert built(Order(Request("roll(x, 2)*x", "x", {"x": "n"}), form="operator"))[0]
+
+
+SHIFTED = {
+    "one": ("roll(x, k)*x", ("x",), {"x": "n"}),
+    "both ways": ("x*roll(x, k) + roll(x, -k)**2", ("x",), {"x": "n"}),
+    "along rows": ("roll(X, k, axis=1)*X", ("X",), {"X": "m,n"}),
+    "two variables": ("roll(x, k)*y + x", ("x", "y"), {"x": "n", "y": "n"}),
+    "a diagonal with it": ("(x @ y)*roll(x, k) + k*x", ("x",), {"x": "n", "y": "n"}),
+}
+
+
+@pytest.mark.parametrize("name", SHIFTED)
+@pytest.mark.parametrize("form", ["sparse", "operator"])
+def test_a_shift_by_a_dimension_is_told_by_name(name: str, form: str) -> None:
+    request = Request(*SHIFTED[name], command="jacobian")
+    made, dense = emitted(request, form), emitted(request, "dense")
+    if name == "a diagonal with it" and form == "sparse":
+        assert made is None  # it has no zeros
+        return
+    assert made is not None
+    assert dense is not None
+    given = arguments(request.read(), {"n": 5, "m": 3})
+    for k in (0, 2, 5, 7, -1):
+        found, wanted = made[1]["jacobian"](*given, k=k), dense[1]["jacobian"](*given, k=k)
+        pairs = zip(found, wanted, strict=True) if isinstance(found, tuple) else [(found, wanted)]
+        for one, other in pairs:
+            array = one.toarray() if form == "sparse" else one @ np.eye(one.shape[1])
+            assert np.allclose(array, np.reshape(other, array.shape))
+
+
+def test_where_a_shift_is_a_number_too_it_is_by_no_more_than_all_places() -> None:
+    made = emitted(Request("k*roll(x, k)", "x", {"x": "n"}, command="jacobian"), "sparse")
+    assert made is not None
+    assert made[1]["jacobian"](np.ones(3), k=1).toarray().tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    with pytest.raises(ValueError, match="the pattern is for k <= n"):
+        made[1]["jacobian"](np.ones(3), k=4)

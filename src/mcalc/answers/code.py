@@ -149,9 +149,8 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     functions: list[Function | Written] = []
     emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
     solver = None
-    if whole is not None or emit is not None:
-        _refuse_untold(spec, order.form)
     if whole is not None:
+        _refuse_untold(spec, order.form)
         solver = whole(asked)
         functions, pieces = [*solver.functions], []
     for piece in pieces:

@@ -111,7 +111,7 @@ def _matrix(derivative: Derivative) -> Matrix:
     split, count = split_of(derivative), derivative.sparsity
     full = count.nnz == count.size
     found = None if full and "nnz" not in count.bounds else matrix(derivative.tensor, split)
-    if found is None or (full and not found.is_sparse):
+    if found is None or (full and not (found.exact and found.sparse)):
         words = ", ".join(derivative.structure)
         parts = "plus rank" in words or "kronecker" in words
         raise OptionError(

@@ -83,7 +83,7 @@ def runner(function: Callable[..., Any], arguments: tuple[str, ...], target: Tar
                     raise np.linalg.LinAlgError(str(error)) from error  # PyTorch's words for it
                 raise
             except ValueError as error:
-                if "infs or NaNs" in str(error):  # SciPy's, where something has no value
+                if "infs or NaNs" in str(error) or "the pattern is for" in str(error):  # SciPy's, and the code's own
                     raise np.linalg.LinAlgError(str(error)) from error
                 raise
             found = found if place is None else found[place]

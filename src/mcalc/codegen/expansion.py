@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import ZERO, Size, at_least_zero
-from mcalc.tensor import Factor, Node, Pattern, Product, Sum, add, postorder, product, select
+from mcalc.tensor import Factor, Node, Number, Pattern, Product, Sum, add, postorder, product, select
 from mcalc.tensor.make import ONE, as_product, split_coefficient
 
 MOST = 64
@@ -33,6 +35,36 @@ def least(node: Node) -> list[Size]:
     shifts = [part for part in postorder(node) if isinstance(part, Pattern)]
     bounds = [length for shift in shifts for length, _, _ in _stretches(shift)]
     return [bound for bound in dict.fromkeys(bounds) if not at_least_zero(bound)]
+
+
+def turns(node: Node, names: Collection[str]) -> dict[str, Size]:
+    """Those names that only shifts around the end speak of, each with the number of places after which it is as it was
+    before.
+    """
+    sizes: dict[str, set[Size]] = {}
+    others = {name for size in node.shape for name in size.names()}
+    for part in postorder(node):
+        if isinstance(part, Pattern) and part.rule == "cycle":
+            for name in part.offset.names():
+                sizes.setdefault(name, set()).add(part.shape[0])
+        else:
+            others |= {name for size in _spoken(part) for name in size.names()}
+    return {
+        name: found.pop() for name, found in sizes.items() if name in names and name not in others and len(found) == 1
+    }
+
+
+def _spoken(node: Node) -> list[Size]:
+    """The sizes that a node speaks of, but for those of its axes."""
+    match node:
+        case Number(value=value):
+            return [Size.of(value)]
+        case Pattern(offset=offset):
+            return [offset]
+        case Product(sizes=sizes):
+            return [*sizes]
+        case _:
+            return []
 
 
 def _spread(node: Node, split: int | None, large: bool) -> list[tuple[Rational, Node]] | None:
@@ -83,6 +115,7 @@ def _stretches(shift: Pattern) -> list[tuple[Size, Size, Size]]:
     match shift.rule, shift.stride:
         case "cycle", _:
             size, by = shift.shape[0], shift.offset
+            by = by + size if at_least_zero(-by) else by
             return [(size - by, ZERO, by), (by, size - by, ZERO)]
         case "line", 1:
             rows, columns = shift.shape

@@ -226,7 +226,8 @@ class Factored(Record):
             returned.append(f"{_class(one)[0]}({', '.join(arguments)})")
         body = [*lines.text, f"return {', '.join(returned)}"]
         classes = [_class(one)[0] for one in self.derivatives]
-        head = [*heading(self.name, module.typed(module.variables), classes), f'    """{self.says}."""']
+        given = module.typed(module.variables) | module.told(body)
+        head = [*heading(self.name, given, classes), f'    """{self.says}."""']
         return "\n".join([*head, *indented([*module.checked(body), *body])])
 
 

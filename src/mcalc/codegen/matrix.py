@@ -20,7 +20,9 @@ from mcalc.tensor import Node, Pattern, add, postorder, product
 from mcalc.tensor.make import ONE, is_zero
 
 _SIZES = (5, 7)
-"""The sizes at which the places of terms are held against the pattern; dimensions differ from each other."""
+"""The sizes at which the places of terms are held against the pattern; dimensions differ from each other, and shifts
+are by less.
+"""
 _LISTED = 20_000
 
 
@@ -124,13 +126,15 @@ def _may_be_zero(size: Size) -> bool:
 class Matrix(Record):
     """A derivative of `rows` by `columns`, flattened: the sum of `terms`.
 
-    `exact` says that their places are the pattern; otherwise some are always zero.
+    `exact` says that their places are the pattern; otherwise some are always zero. `sparse` says that they are not all
+    places that there are.
     """
 
     node: Node
     split: int
     terms: tuple[Entries, ...]
     exact: bool
+    sparse: bool = True
 
     @property
     def rows(self) -> Size:
@@ -141,12 +145,6 @@ class Matrix(Record):
     def columns(self) -> Size:
         """The number of columns."""
         return size_of(self.node.shape[self.split :])
-
-    @property
-    def is_sparse(self) -> bool:
-        """Whether the places are known, and no term has all of them."""
-        whole = self.rows * self.columns
-        return self.exact and all(one.rules or size_of(one.spans) != whole for one in self.terms)
 
 
 def matrix(node: Node, split: int) -> Matrix:
@@ -161,16 +159,18 @@ def matrix(node: Node, split: int) -> Matrix:
         return Matrix(node, split, (), True)
     terms = _merged([flattened(alone(term, ruled=True), node.shape, split) for term in expanded(node, large=True)])
     names = sorted({name for size in node.shape for name in size.names()})
-    exact = not any(_cuts(entries.value) for entries in terms)
+    shifts = {name for part in postorder(node) if isinstance(part, Pattern) for name in part.offset.names()} - {*names}
+    exact, sparse = not any(_cuts(entries.value) for entries in terms), False
     for first in _SIZES:
-        sizes = {name: first + 2 * place for place, name in enumerate(names)}
-        found = sparsity(node, split, sizes, _LISTED).indices
-        if found is None or not exact:
+        sizes = {name: first + 2 * place for place, name in enumerate(names)} | dict.fromkeys(shifts, first // 2)
+        found = sparsity(node, split, sizes, _LISTED).indices if exact else None
+        if found is None:
             exact = False
             break
         places = set().union(*(entries.at(sizes) for entries in terms)) if terms else set()
         exact = places == set(zip(*_in_two(found, node.shape, split, sizes), strict=True))
-    return Matrix(node, split, tuple(terms), exact)
+        sparse |= len(places) < _number(size_of(node.shape), sizes)
+    return Matrix(node, split, tuple(terms), exact, sparse)
 
 
 def alone(term: Node, ruled: bool = False) -> Placed:

@@ -111,9 +111,7 @@ class Module(Record):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")
         body = [*head, *self._scalars(lines, body), *body]
         text = "\n".join(f"{INDENT}{line}" for line in body)
-        known = {*self.dimensions(), *names}
-        sizes = {name: "int" for name in self._spoken(body) if name not in known}
-        arguments = self.typed(names) | ({"*": ""} | sizes if sizes else {})
+        arguments = self.typed(names) | self.told(body)
         results = [self.target.array if result.shape else self.target.number for result in function.program.results]
         return "\n".join([*heading(function.name, arguments, results), f'{INDENT}"""{function.says}"""', text])
 
@@ -123,6 +121,12 @@ class Module(Record):
         shapes = {**self.graph.variables, **self.variables}
         scalar = "float" if target.number == "float" else f"{target.array} | float"
         return {name: target.array if shapes.get(name, True) else scalar for name in names}
+
+    def told(self, lines: Iterable[str]) -> dict[str, str]:
+        """The dimensions that lines speak of and no argument has, as arguments by name."""
+        known = {*self.dimensions(), *self.graph.variables}
+        sizes = {name: "int" for name in self._spoken(lines) if name not in known}
+        return {"*": "", **sizes} if sizes else {}
 
     def _named(self, lines: Lines, text: str) -> str:
         """A name for what is returned, if it is long."""

@@ -80,7 +80,8 @@ class Operators(Record):
         if len(self.operators) > 1:
             returned = ["(", *indented(returned), ")"]
         text = [*lines.text, "", *body, f"return {returned[0]}", *returned[1:]]
-        head = heading(self.name, module.typed(module.variables), ["LinearOperator"] * len(self.operators))
+        typed = module.typed(module.variables) | module.told(text)
+        head = heading(self.name, typed, ["LinearOperator"] * len(self.operators))
         return "\n".join([*head, f'    """{self.says}"""', *indented([*module.checked(text), *text])])
 
     def _product(self, module: Module, lines: Lines, product: Product, name: str) -> list[str]:

@@ -196,8 +196,9 @@ def _of_factors(
     at = {label: forms.get(label, Form(ZERO, ((label, Size.of(1)),))) for label in {*reached, *forms}}
     limits = {factor: rule for factor in patterns if ruled and (rule := _limit(factor, at)) is not None}
     rules = list(limits.values())
-    for label in by_pattern.values() if ruled else ():
-        rules += inside_of(at[label], sizes[label])
+    for factor, label in by_pattern.items():
+        if isinstance(factor.node, Pattern) and factor.node.rule in _OPEN:
+            rules += inside_of(at[label], sizes[label])
     axes = [at[label] for label in out]
     indices = list(dict.fromkeys(index for form in axes for index, _ in form.strides))
     within = {
@@ -224,6 +225,10 @@ def _of_factors(
         bool(forms),
         tuple(rule for rule in dict.fromkeys(map(numbered, rules)) if not never_negative(rule, spans)),
     )
+
+
+_OPEN = frozenset({"line", "convolution"})
+"""Patterns that may say places outside of an axis."""
 
 
 def inside_of(form: Form, size: Size) -> tuple[Form, Form]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from mcalc.codegen.expansion import least
+from mcalc.codegen.expansion import least, turns
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.helpers import ORDER
 from mcalc.codegen.inplace import into
-from mcalc.codegen.layouts import Layout
+from mcalc.codegen.layouts import Layout, bracketed
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
-from mcalc.codegen.module import Module, heading, indented, titled
+from mcalc.codegen.module import Module, heading, indented, titled, words
 from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
 from mcalc.codegen.sizes import size_text
@@ -46,20 +46,36 @@ class Part(Record):
 
     def written(self, module: Module) -> str:
         """The class."""
-        graph, names = module.graph, module.dimensions()
+        graph = module.graph
         constant = [not self.layout.start and not _varies(graph, value) for value in self.values]
         says = f"{self.says} as a {self.layout.format} array, {_shape(self.matrix)}."
         more = "The pattern is made once, for the sizes; a call writes the entries into the array that it returns."
         lines = [f"class {self.name}:", f'    """{says}', "", f"    {more}", '    """', ""]
-        lines += indented(self._init(module, names, constant), 1)
-        lines += ["", *indented(self._call(module, names, constant), 1)]
+        told = self.told(module)
+        lines += indented(self._init(module, told, constant), 1)
+        lines += ["", *indented(self._call(module, told, constant), 1)]
         return "\n".join(lines)
 
-    def _init(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
-        """The method that makes the pattern."""
-        head = heading("__init__", {"self": "", **dict.fromkeys(names, "int")}, ["None"])
+    def told(self, module: Module) -> list[str]:
+        """The dimensions that no argument has, and the pattern or an entry speaks of."""
+        names = [name for name in module.sizes if name not in {*module.dimensions(), *module.graph.variables}]
+        spoken = {name for size in self.matrix.node.shape for name in size.names()}
+        spoken |= {node.id for node in postorder(*self.values) if isinstance(node, Name)}
+        spoken |= words(
+            [*self.layout.setup, *self.layout.targets, *self.layout.finish, *map(str, least(self.matrix.node))]
+        )
+        return [name for name in names if name in spoken]
+
+    def _init(self, module: Module, more: Sequence[str], constant: Sequence[bool]) -> list[str]:
+        """The method that makes the pattern, for sizes and `more` that is told."""
+        names = module.dimensions()
+        head = heading("__init__", {"self": "", **dict.fromkeys([*names, *more], "int")}, ["None"])
         body = [f"self.sizes = {', '.join(names)}"] if names else []
-        for bound in map(at_least_text, least(self.matrix.node)):
+        turned = turns(self.matrix.node, more)
+        body += [f"{name} = ({name} - 1) % {bracketed(size_text(size))} + 1" for name, size in turned.items()]
+        body += [f"self.told = {', '.join(more)}"] if more else []
+        bounds = [bound for bound in least(self.matrix.node) if not {*bound.names()} & {*turned}]
+        for bound in map(at_least_text, bounds):
             less = re.sub(" (>=|<=|<) ", lambda found: f" {_OPPOSITE[found[1]]} ", bound)
             body += [f"if {less}:", f'    raise ValueError("the pattern is for {bound}")']
         body += self.layout.setup
@@ -71,8 +87,9 @@ class Part(Record):
             body.append("self.constant = self.data.copy()")
         return [*head, *indented(body)]
 
-    def _call(self, module: Module, names: Sequence[str], constant: Sequence[bool]) -> list[str]:
+    def _call(self, module: Module, more: Sequence[str], constant: Sequence[bool]) -> list[str]:
         """The method that writes the entries."""
+        names = module.dimensions()
         roots = [value for value, still in zip(self.values, constant, strict=True) if not still]
         lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")
         writes = self._writes(lines, constant, False)
@@ -88,6 +105,8 @@ class Part(Record):
         used = module.unpacked(writes)
         if used:
             body.append(f"{used} = self.sizes")
+        if {*more} & words(writes):
+            body.append(f"{', '.join(more)} = self.told")
         if writes:
             body += self.layout.start
             for part in self.layout.reset * (not self.layout.start):
@@ -140,12 +159,15 @@ class Sparse(Record):
         arrays = [name for name, shape in module.variables.items() if shape]
         sizes = f"_sizes({', '.join(arrays)})"
         star = "*" if len(module.dimensions()) > 1 else ""
-        given = f"{star}{sizes}" if module.dimensions() else ""
-        calls = [f"{part.name}({given})({', '.join(module.variables)})" for part in self.parts]
+        given = [f"{star}{sizes}"] if module.dimensions() else []
+        more = [part.told(module) for part in self.parts]
+        makers = [f"{part.name}({', '.join([*given, *told])})" for part, told in zip(self.parts, more, strict=True)]
+        calls = [f"{maker}({', '.join(module.variables)})" for maker in makers]
         says = (
             f"{self.says}; for many calls at the same sizes make the {'class' if len(calls) == 1 else 'classes'} once."
         )
-        head = heading(self.name, module.typed(module.variables), [part.kind for part in self.parts])
+        arguments = module.typed(module.variables) | module.told(name for names in more for name in names)
+        head = heading(self.name, arguments, [part.kind for part in self.parts])
         function = [*head, f'    """{says}"""', f"    return {', '.join(calls)}"]
         return "\n\n\n".join([*(part.written(module) for part in self.parts), "\n".join(function)])
 
