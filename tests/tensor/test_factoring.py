@@ -25,6 +25,10 @@ CASES = [
     # a condition and its opposite
     ("gradient", "sum(where(abs(x) <= 1, x**2/2, abs(x) - 1/2))", "x", "", "clip(x, -1, 1).T"),
     ("gradient", "sum(where(A @ x > 0, A @ x, exp(A @ x)))", "x", "", "where(A @ x > 0, 1, exp(A @ x)).T @ A"),
+    # a sum beside a product with it
+    ("jacobian", "z + h*(A @ z) + h*(B @ (z + h*(A @ z)))", "z", "h=scalar", "(eye(n) + h*B) @ (eye(n) + h*A)"),
+    ("jacobian", "(z - A @ z/2) - A @ (z - A @ z/2)/2", "z", "", "(2*eye(n) - A) @ (2*eye(n) - A)/4"),
+    ("derivative", "x + y*z + w*(x + y*z)", "y", "x=scalar y=scalar w=scalar", "z*(w + 1)"),
     # sums over as many places as they are divided by
     ("gradient", "mean(X*Y*Z)*w.T @ w", "w", "X=m,n Y=m,n Z=m,n", "2*mean(X*Y*Z)*w.T"),
 ]  # fmt: skip
@@ -57,3 +61,12 @@ def test_axes_of_size_1_keep_the_names_that_have_them() -> None:
     spec = "s = norm(X, axis=1, keepdims=True); Z = X/s; sum(G*Z)"
     found = mcalc.gradient(spec, wrt="X", shapes={"X": "N,n", "G": "N,n"})
     assert found.expression == "(G - Z*sum(G*Z, axis=1, keepdims=True))/s"
+
+
+@pytest.mark.parametrize("steps", [3, 6, 12, 25, 60])
+def test_steps_of_a_linear_recursion_are_a_power(steps: int) -> None:
+    """Twelve of them were too much work, and six a nested sum a step."""
+    names = [f"z{step} = z{step - 1} + h*(A @ z{step - 1})" for step in range(1, steps + 1)]
+    spec = "; ".join(["z0 = z", *names, f"z{steps}"])
+    (found,) = mcalc.ask("jacobian", spec, wrt="z", shapes={"A": "n,n", "h": "scalar"}).derivatives
+    assert found.expression == f"matrix_power(eye(n) + h*A, {steps})"

@@ -62,7 +62,8 @@ class ByName(Record):
         if found is not None and found.adjoints:
             ways = _ways(asked, whole, laid, results, found)
             parts = {name.name: node for name, node in found.adjoints.items()}
-            recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone=long)
+            alone = long and len(postorder(*(one.node for one in laid))) > len(parts)  # else it comes to little
+            recursion = Recursion(parts, [way or one for way, one in zip(ways, results, strict=True)], alone)
             if long or len(laid) > 1:
                 return results, recursion
             found = None

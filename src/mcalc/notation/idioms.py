@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from mcalc import limits
 from mcalc.exact.rational import Rational, exact, quotient
 from mcalc.language.tree import Call, Number
 from mcalc.notation.formula import Formula, call, negate, transposed, whole
@@ -107,13 +108,23 @@ def named(links: Sequence[Formula]) -> Sequence[Formula]:
             steps = negate(by) if axis == (0 if at else 1) else by
             moved = call("roll", links[at - 1 if at else 1], steps, options={"axis": 1 if at else 0})
             return [*links[: max(at - 1, 0)], moved, *links[max(at + 1, 2) :]]
-    if len(links) < _SHORTEST_POWER:
-        return links
     written: list[Formula] = []
-    for _, same in groupby(links, key=lambda link: id(link.tree)):
+    for _, same in groupby(links, key=lambda link: id(_powered(link)[0].tree)):
         run = list(same)
-        written += run if len(run) < _SHORTEST_POWER else [_matrix_power(run[0], len(run))]
+        base, count = _powered(run[0])[0], sum(_powered(link)[1] for link in run)
+        full, rest = divmod(count, limits.MATRIX_POWER)
+        powers = [*[limits.MATRIX_POWER] * full, *([1] * rest if rest < _SHORTEST_POWER else [rest])]
+        written += [base if power == 1 else _matrix_power(base, power) for power in powers]
     return written
+
+
+def _powered(link: Formula) -> tuple[Formula, int]:
+    """A link of a chain as a power of a matrix: a long power is a product of several."""
+    match link.tree:
+        case Call(function="matrix_power", args=(_, Number(value=count))):
+            return link.parts[0], int(count)
+        case _:
+            return link, 1
 
 
 def _matrix_power(base: Formula, count: int) -> Formula:

@@ -21,6 +21,7 @@ from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term, is_unit
 from mcalc.tensor.opened import multiplied_out, opened_up
 from mcalc.tensor.product import product
+from mcalc.tensor.repeated import multiplied
 from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
 from mcalc.tensor.symbols import is_average, symbols
@@ -59,7 +60,7 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
 def _apart_from_fractions(node: Node, keep: Collection[Node]) -> Node:
     match node:
         case Sum():
-            whole = closed_up(node)
+            whole = multiplied(closed_up(node))
             if whole is not node:
                 return _apart_from_fractions(whole, keep)
             inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
@@ -105,6 +106,9 @@ def _has_vector(term: Term) -> bool:
 
 
 def _factored(node: Node, keep: Collection[Node]) -> Node:
+    whole = multiplied(node) if isinstance(node, Sum) else node
+    if whole is not node:
+        return _factored(_inside(whole, keep), keep)
     if not isinstance(node, Sum) or len(node.terms) > WIDEST:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
