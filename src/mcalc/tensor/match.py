@@ -147,7 +147,7 @@ def summed(
             whole = add([(sign * term.coefficient, term.node) for term in terms], shape)
             yield from matches(first, whole, labels, match)
         return
-    if len(terms) < len(wanted):
+    if len(terms) < len(wanted) or (len(terms) > len(wanted) and not isinstance(wanted[-1][1], tree.Name)):
         return
     for place, (coefficient, node) in enumerate(terms):
         if isinstance(first, tree.Number):

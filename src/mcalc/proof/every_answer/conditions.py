@@ -151,9 +151,11 @@ def _is_none(evidence: Evidence, kink: _Kink, others: Iterable[_Kink], patience:
     """Whether a kink is none, beside others, as far as so many operations tell."""
     if len(kink.sides) < _SIDES:
         return False
-    wide = any(kink.near(there.point) for there in evidence.places)
     task = evidence.task
     each = _EVALUATIONS * (task.function.cost + task.closed.cost + 1)
+    if (_SMOOTH - 1) * each > patience:  # it can't be told
+        return False
+    wide = any(kink.near(there.point) for there in evidence.places)
     smooth, exact = 0, 0
     for number, (point, meets) in enumerate(_points_of(evidence, kink, patience)):
         jumps = _jumps(evidence, point, meets, Random(number))
