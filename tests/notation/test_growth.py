@@ -102,3 +102,42 @@ def test_the_sign_of_a_part_does_not_depend_on_where_a_long_chain_is_parted() ->
     shown = express(_gradient(12, "x"), 0, {})
     assert "- 1)" not in shown.text()
     assert shown.text().count("1 - ") + sum(part.count("1 - ") for _, part in shown.shared()) >= 12
+
+
+RECURSIONS = {
+    "momentum": (
+        "v0 = v; w0 = w",
+        "v{new} = b*v{old} - a*X.T @ (X @ w{old} - y); w{new} = w{old} + v{new}",
+        "w{new}",
+        {"X": "m,n", "y": "m", "w": "n", "a": "scalar", "b": "scalar"},
+    ),
+    "runge-kutta": (
+        "w0 = w",
+        "k{new} = A @ w{old}; l{new} = A @ (w{old} + h*k{new}/2); w{new} = w{old} + h*(k{new} + l{new})/2",
+        "w{new}",
+        {"A": "n,n", "w": "n", "h": "scalar"},
+    ),
+    "normalised residuals": (
+        "w0 = w",
+        "w{new} = w{old} + A @ relu((w{old} - mean(w{old}))/std(w{old}))",
+        "norm(w{new})**2",
+        {"A": "n,n", "w": "n"},
+    ),
+    "exponentials": ("w0 = exp(a.T @ w)", "w{new} = w{old} + exp({new}*b.T @ w)", "log(w{new})", {"w": "n", "b": "n"}),
+}
+
+
+@pytest.mark.parametrize("kind", RECURSIONS)
+def test_twice_as_many_steps_have_an_answer_and_conditions_twice_as_long(kind: str) -> None:
+    """Some of these were too much work at twelve steps, and a condition took 39,000 characters at eight."""
+    start, step, end, shapes = RECURSIONS[kind]
+
+    def length(steps: int) -> int:
+        spec = "; ".join(
+            [start, *(step.format(old=i, new=i + 1) for i in range(steps)), end.format(new=steps)],
+        )
+        (found,) = mcalc.ask("jacobian", spec, wrt="w", shapes=shapes).derivatives
+        parts = [part for _, part in found.where]
+        return sum(map(len, (*parts, found.expression, *found.nonsmooth, *found.domain)))
+
+    assert length(12) < 2.5 * length(6)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from mcalc.catalogue import FUNCTIONS, Function, find
 from mcalc.language import parse, read
 from mcalc.language.tree import Call, Name, postorder
-from mcalc.tensor import Node, lower
+from mcalc.tensor import Node, lower, match
 from mcalc.tensor.identities import CALLS, MASKED, PRODUCTS
 from mcalc.tensor.verify import verify
 
@@ -96,3 +99,16 @@ def test_a_function_of_a_difference_is_that_of_the_opposite_one(entry: Function)
     for one, other in (("x - y", "y - x"), ("x - 1", "1 - x"), ("x - y - 2*z", "2*z + y - x")):
         found, wanted = node(f"{entry.name}({one})", one), node(f"{sign}{entry.name}({other})", one)
         assert found is wanted
+
+
+def test_a_pattern_of_two_terms_is_not_tried_on_each_pair_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def counted(*given: Any) -> Iterator[match.Match]:
+        tried.append(given)
+        return matches(*given)
+
+    matches = match.matches
+    monkeypatch.setattr(match, "matches", counted)
+    lower(read(f"log({' + '.join(f'exp({i}*x)' for i in range(40))})", shapes={"x": "scalar"}))
+    assert len(tried) < 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcalc.exact.size import Size
@@ -22,6 +23,7 @@ from mcalc.program.share import Names, Program, share, symbols
 from mcalc.record import Record
 from mcalc.tensor import is_zero
 from mcalc.tensor.node import Node, Number, Product, Variable, postorder
+from mcalc.work import WorkError, portion
 
 if TYPE_CHECKING:
     from mcalc.notation.block_matrix import Parts
@@ -185,8 +187,12 @@ def _shortest(
     """The ways in which results are written, and the program that they make, with or without names for adjoints."""
     known: dict[Tree, int] = {}
     chosen: list[_Chosen] = []
-    if recursion is None or not recursion.alone:
+    if recursion is None:
         chosen = [_chosen(writer, one, known) for one in results]
+    elif not recursion.alone:
+        with suppress(WorkError), portion(1 / 2):  # what is said in terms of adjoints is quickly written
+            chosen = [_chosen(writer, one, known) for one in results]
+    if chosen:
         program = share(_trees(writer, chosen, kept), names, named=bool(statements)).speaking(statements)
     if recursion is not None:
         adjoints = {name: widened(writer.tree(writer.form(part).plain), kept) for name, part in recursion.parts.items()}

@@ -7,13 +7,14 @@ derivative before it is printed, not to what a user wrote.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import chain
 
 from mcalc.exact.rational import NUMERIC, Rational
 from mcalc.exact.size import Size
 from mcalc.record import Record
 from mcalc.tensor.cases import in_cases
+from mcalc.tensor.common_factors import Shared, is_root, shared_factors
 from mcalc.tensor.complement import complementary
 from mcalc.tensor.fractions import collected
 from mcalc.tensor.identity_terms import beside_identity
@@ -24,7 +25,7 @@ from mcalc.tensor.product import product
 from mcalc.tensor.repeated import multiplied
 from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
-from mcalc.tensor.symbols import is_average, symbols
+from mcalc.tensor.symbols import symbols
 
 WIDEST = 12
 LONGEST = 60
@@ -39,12 +40,11 @@ _AGAIN = 3
 """A vector of no more symbols is said twice rather than beside matrices that place it in stretches of an axis."""
 
 
-class Shared(Record):
-    """Factors that two products share: their places in each, and the labels of the second by those of the first."""
+class _Factoring(Record):
+    """What stays as it was written, and what sums have become: those of a long program come again and again."""
 
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    names: dict[int, int]
+    keep: Collection[Node]
+    done: dict[Node, Node]
 
 
 def factored(node: Node, keep: Collection[Node] = ()) -> Node:
@@ -52,36 +52,38 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
 
     Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
     """
-    found = _apart_from_fractions(multiplied_out(node, keep), keep)
+    task = _Factoring(keep, {})
+    found = _apart_from_fractions(multiplied_out(node, keep), task)
     short = collected(found)
-    return found if short is found else _apart_from_fractions(short, keep)
+    return found if short is found else _apart_from_fractions(short, task)
 
 
-def _apart_from_fractions(node: Node, keep: Collection[Node]) -> Node:
+def _apart_from_fractions(node: Node, task: _Factoring) -> Node:
     match node:
         case Sum():
-            whole = multiplied(closed_up(node))
+            whole = closed_up(node)
+            whole = multiplied(whole) if isinstance(whole, Sum) else whole
             if whole is not node:
-                return _apart_from_fractions(whole, keep)
-            inside = add([(t.coefficient, _inside(t.node, keep)) for t in node.terms], node.shape)
-            found, opened = _factored(inside, keep), opened_up(inside, keep)
-            other = found if opened is inside else _factored(opened, keep)
+                return _apart_from_fractions(whole, task)
+            inside = add([(t.coefficient, _inside(t.node, task)) for t in node.terms], node.shape)
+            found, opened = _factored(inside, task), opened_up(inside, task.keep)
+            other = found if opened is inside else _factored(opened, task)
             return other if symbols(other) < symbols(found) else found
         case Product():
-            return _inside(node, keep)
+            return _inside(node, task)
         case _:
             return node
 
 
-def _inside(node: Node, keep: Collection[Node]) -> Node:
+def _inside(node: Node, task: _Factoring) -> Node:
     node = at_places(node)
     if not isinstance(node, Product):
         return node
     found = [
-        _factored(f.node, keep) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in keep else f.node
+        _factored(f.node, task) if isinstance(f.node, Sum) and f.exponent == 1 and f.node not in task.keep else f.node
         for f in node.factors
     ]
-    apart = _apart(node, found[0], keep) if len(found) == 1 else None
+    apart = _apart(node, found[0], task) if len(found) == 1 else None
     if apart is not None:
         return apart
     if all(new is f.node for new, f in zip(found, node.factors, strict=True)):
@@ -90,10 +92,10 @@ def _inside(node: Node, keep: Collection[Node]) -> Node:
     return product(factors, node.out, dict(enumerate(node.sizes)), node.coefficient)
 
 
-def _apart(node: Product, total: Node, keep: Collection[Node]) -> Node | None:
+def _apart(node: Product, total: Node, task: _Factoring) -> Node | None:
     """The trace of a sum term by term, where a term is an outer product: trace(A - x @ y.T) is trace(A) - y.T @ x."""
     (only,) = node.factors
-    if node.out or not isinstance(total, Sum) or only.node in keep or only.exponent != 1:
+    if node.out or not isinstance(total, Sum) or only.node in task.keep or only.exponent != 1:
         return None
     if len(only.labels) != 2 or only.labels[0] != only.labels[1] or not any(map(_has_vector, total.terms)):
         return None
@@ -105,40 +107,43 @@ def _has_vector(term: Term) -> bool:
     return isinstance(term.node, Product) and any(len(f.labels) == 1 for f in term.node.factors)
 
 
-def _factored(node: Node, keep: Collection[Node]) -> Node:
+def _factored(node: Node, task: _Factoring) -> Node:
+    found = task.done.get(node)
+    if found is None:
+        found = task.done[node] = _grouped(node, task)
+    return found
+
+
+def _grouped(node: Node, task: _Factoring) -> Node:
     whole = multiplied(node) if isinstance(node, Sum) else node
     if whole is not node:
-        return _factored(_inside(whole, keep), keep)
+        return _factored(_inside(whole, task), task)
     if not isinstance(node, Sum) or len(node.terms) > WIDEST:
         return node
     if sum(len(term.node.factors) for term in node.terms if isinstance(term.node, Product)) > LONGEST:
         return node
     placed = [at_places(term.node) for term in node.terms]
     if any(new is not term.node for new, term in zip(placed, node.terms, strict=True)):
-        return _factored(
-            add([(t.coefficient, new) for t, new in zip(node.terms, placed, strict=True)], node.shape), keep
-        )
-    apart = _scalars_apart(node, keep)
+        again = [(t.coefficient, new) for t, new in zip(node.terms, placed, strict=True)]
+        return _factored(add(again, node.shape), task)
+    apart = _scalars_apart(node, task)
     if apart is not None:
         return apart
     terms = list(node.terms)
-    while True:
-        found = _best(terms)
-        if found is None:
-            break
+    while (found := _best(terms)) is not None:
         i, j, merged = found
         terms = [term for place, term in enumerate(terms) if place not in (i, j)]
-        terms.append(Term(*split_coefficient(_inside(merged, keep))))
+        terms.append(Term(*split_coefficient(_inside(merged, task))))
     total = add([(term.coefficient, term.node) for term in terms], node.shape)
     total = complementary(total) if isinstance(total, Sum) else total
     return in_cases(total) if isinstance(total, Sum) else total
 
 
-def _scalars_apart(node: Sum, keep: Collection[Node]) -> Node | None:
+def _scalars_apart(node: Sum, task: _Factoring) -> Node | None:
     """The sum with powers of scalars that all its terms have in front of it, where that is shorter."""
     powers: dict[Node, Rational] = {}
     parts = [as_product(term.node).factors for term in node.terms]
-    rooted = any(map(_is_root, chain.from_iterable(parts)))  # what stands beside may be a standard deviation
+    rooted = any(map(is_root, chain.from_iterable(parts)))  # what stands beside may be a standard deviation
     for at, factors in enumerate(parts):
         held = {f.node: f.exponent for f in factors if not f.labels}
         if not at:
@@ -152,7 +157,7 @@ def _scalars_apart(node: Sum, keep: Collection[Node]) -> Node | None:
     below = [(scalar, (), -power) for scalar, power in powers.items()]
     rest = add([(t.coefficient, product([(t.node, axes, ONE), *below], axes, sizes)) for t in node.terms], node.shape)
     above = [(scalar, (), power) for scalar, power in powers.items()]
-    whole = product([*above, (_factored(rest, keep), axes, ONE)], axes, sizes)
+    whole = product([*above, (_factored(rest, task), axes, ONE)], axes, sizes)
     return whole if symbols(whole) < symbols(node) else None
 
 
@@ -173,7 +178,7 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
     for j in range(len(terms)):
         for i in range(j):
             left, right = as_product(terms[i].node), as_product(terms[j].node)
-            for shared in _candidates(left, right):
+            for shared in shared_factors(left, right):
                 worth = len(shared.left), sum(symbols(left.factors[place].node) for place in shared.left)
                 if best is not None and worth <= best[0]:
                     continue
@@ -185,58 +190,6 @@ def _best(terms: list[Term]) -> tuple[int, int, Node] | None:
                 if merged is not None:
                     best = _ALONE, i, j, merged
     return None if best is None else best[1:]
-
-
-def _candidates(left: Product, right: Product) -> Iterator[Shared]:
-    """The ways to begin with a common factor, each extended as far as it goes; on axes of the output by itself too."""
-    if left.out != right.out:
-        return
-    for i, a in enumerate(left.factors):
-        for j, b in enumerate(right.factors):
-            names = _matched(left, right, a, b, {})
-            if names is None or _is_root(a):
-                continue
-            lefts, rights = [i], [j]
-            start = Shared((i,), (j,), names)
-            grown = True
-            while grown:
-                grown = False
-                for k, c in enumerate(left.factors):
-                    if k in lefts:
-                        continue
-                    for m, d in enumerate(right.factors):
-                        more = None if m in rights else _matched(left, right, c, d, names)
-                        if more is not None:
-                            lefts.append(k)
-                            rights.append(m)
-                            names = more
-                            grown = True
-                            break
-            means = is_average(left, a) and is_average(right, b)  # these have their numbers with them
-            if len(lefts) > 1 or not means:
-                yield Shared(tuple(lefts), tuple(rights), names)
-            if len(lefts) > 1 and not means and not isinstance(a.node, Pattern) and set(a.labels) <= set(left.out):
-                yield start
-
-
-def _is_root(factor: Factor) -> bool:
-    """The root of a dimension: it may belong to a standard deviation."""
-    return isinstance(factor.node, Number) and not isinstance(factor.exponent, int)
-
-
-def _matched(left: Product, right: Product, a: Factor, b: Factor, names: dict[int, int]) -> dict[int, int] | None:
-    """The correspondence of labels extended by one more pair of factors, or None where they don't fit."""
-    if a.node is not b.node or a.exponent != b.exponent:
-        return None
-    found = dict(names)
-    outer = set(left.out)
-    for p, q in zip(a.labels, b.labels, strict=True):
-        if p in outer or q in outer:
-            if p != q:
-                return None
-        elif found.setdefault(p, q) != q or sum(v == q for v in found.values()) > 1:
-            return None
-    return found
 
 
 def _merged(c: Rational, left: Product, d: Rational, right: Product, shared: Shared) -> Node | None:

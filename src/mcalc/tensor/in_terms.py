@@ -20,6 +20,7 @@ from mcalc.tensor.node import Factor, Labels, Node, Number, Product, Sum, Variab
 from mcalc.tensor.powers import add_exponents
 from mcalc.tensor.product import product
 from mcalc.tensor.roots import other_halves
+from mcalc.tensor.sum import add
 from mcalc.tensor.symbols import symbols
 
 MOST = 8
@@ -35,6 +36,7 @@ class Names:
         self._done: dict[Node, Placed] = {}
         self._whole: dict[Node, Node] = {}
         self._products: list[tuple[Node, Product]] = []
+        self._sums: dict[Node, list[tuple[Node, Sum]]] = {}  # by one of their terms
         self._meanings: dict[Node, Node] = {}
         self._vanishing: dict[tuple[Node, Labels], bool] = {}
         for name, meaning in meanings.items():
@@ -64,6 +66,8 @@ class Names:
         self._whole.setdefault(node, unit)
         if isinstance(node, Product) and len(node.factors) <= MOST and _is_plain(node):
             self._products.append((unit, node))
+        if isinstance(node, Sum):
+            self._sums.setdefault(node.terms[-1].node, []).append((unit, node))
 
     def spoken(self, node: Node) -> Node:
         """The node in terms of the names."""
@@ -94,6 +98,12 @@ class Names:
                     found = next(_within(inner, node), None)
                     if found is not None:
                         return self._named(_replaced(node, found, inner, name))
+        if isinstance(node, Sum):
+            for term in node.terms:
+                for name, part in self._sums.get(term.node, ()):
+                    rest = _less(node, part, name)
+                    if rest is not None:
+                        return self._named(rest)
         return node
 
     def _vanishes(self, name: Node, kept: Labels) -> bool:
@@ -104,6 +114,15 @@ class Names:
             part = self.spoken(product([(self._meanings[name], kept, 1)], out))
             self._vanishing[name, kept] = is_zero(part)
         return self._vanishing[name, kept]
+
+
+def _less(node: Sum, part: Sum, name: Node) -> Node | None:
+    """A sum with a name for terms that are together a multiple of what it stands for; None where they aren't there."""
+    there = {term.node: term.coefficient for term in node.terms}
+    if not all(term.node in there for term in part.terms):
+        return None
+    ratios = {quotient(there.pop(term.node), term.coefficient) for term in part.terms}
+    return add([(ratios.pop(), name), *((c, n) for n, c in there.items())], node.shape) if len(ratios) == 1 else None
 
 
 def _taken(node: Product) -> Iterator[tuple[Factor, Labels]]:

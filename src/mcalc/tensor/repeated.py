@@ -1,7 +1,8 @@
 """A sum that is a factor in a term beside its own terms: S + h*A @ S is (eye(n) + h*A) @ S.
 
-The terms of a sum are laid flat, so that S is no part of S + h*A @ S that a comparison of factors could find. Steps of
-a linear recursion, z + h*A @ z, are powers of a matrix by this.
+The terms of a sum are laid flat, so that S is no part of S + h*A @ S that a comparison of factors could find. The
+derivative of a linear recursion, of steps z + h*A @ z, is the power of a matrix by this. A vector v + A @ v stays: it
+is computed without a matrix.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 from mcalc.exact.rational import Rational, quotient
 from mcalc.record import Record
-from mcalc.tensor.make import ONE
+from mcalc.tensor.make import ONE, scale
 from mcalc.tensor.node import Factor, Labels, Node, Product, Sum, Term
 from mcalc.tensor.orientation import turned_matrix
 from mcalc.tensor.product import product
@@ -27,13 +28,11 @@ class _Repeated(Record):
 def multiplied(node: Sum) -> Node:
     """The sum with what stands as a factor beside its own terms, the longest first, times all that multiplies it.
 
-    Two steps of Euler's method:
-
     >>> from mcalc.language import read
     >>> from mcalc.tensor import lower
-    >>> shapes = {"A": "n,n", "z": "n", "h": "scalar"}
-    >>> step = lower(read("z + h*(A @ z) + h*(A @ (z + h*(A @ z)))", shapes=shapes))
-    >>> multiplied(step) is lower(read("(eye(n) + h*A) @ (z + h*(A @ z))", shapes=shapes))
+    >>> shapes = {"A": "n,n", "B": "n,n"}
+    >>> written, short = "A + B + A @ (A + B)", "(eye(n) + A) @ (A + B)"
+    >>> multiplied(lower(read(written, shapes=shapes))) is lower(read(short, shapes=shapes))
     True
     """
     whole: Node = node
@@ -53,7 +52,8 @@ def _longest(terms: Sequence[Term]) -> _Repeated | None:
             total = _on_axes(factor, node.out)
             if total is None:
                 continue
-            parts = (Term(ONE, total),) if total in there else total.terms  # a long sum stays whole in another
+            long = [Term(sign, part) for sign in (1, -1) if (part := scale(sign, total)) in there]
+            parts = tuple(long) or total.terms  # a long sum stays whole in another
             if best is not None and len(parts) < len(best.places):
                 continue
             places = [there.get(part.node, at) for part in parts]
@@ -88,7 +88,7 @@ def _together(c: Rational, total: Sum, d: Rational, node: Product, factor: Facto
     sizes = dict(enumerate(node.sizes))
     axes = [label for label in node.out if any(label in f.labels for f in others)]
     inner = [label for label in factor.labels if label not in node.out]
-    if inner and (len(axes) != 1 or axes[0] in factor.labels):  # no matrix times S
+    if inner and (len(node.out) < 2 or len(axes) != 1 or axes[0] in factor.labels):  # no matrix times a matrix
         return None
     ones = [*axes, *axes] if inner else axes
     one = product([], tuple(ones), {label: sizes[label] for label in axes})
