@@ -7,7 +7,8 @@ other rules are listed in `simplifications`, each in a file of its own (`selecti
 `identities` has what can be said as text, of calls, products and masks (a comparison beside something), for `rewrite`
 to apply; identities of sums are functions: `rewrite.terms` (1 - f(-x), by the catalogue's parity "complement"),
 `sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common where
-`symbols` counts fewer then (`common_factors`, `identity_terms`, `repeated`), `in_terms` writes parts in terms of names, `verify` asserts all this.
+`symbols` counts fewer then (`common_factors`, `identity_terms`, `repeated`), `in_terms` writes parts in terms of names,
+`verify` asserts all this.
 """
 
 from mcalc.tensor.apply import apply, elementwise

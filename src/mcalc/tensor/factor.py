@@ -26,10 +26,14 @@ from mcalc.tensor.repeated import multiplied
 from mcalc.tensor.stretches import at_places, closed_up
 from mcalc.tensor.sum import add
 from mcalc.tensor.symbols import symbols
+from mcalc.work import WorkError, portion
 
 WIDEST = 12
 LONGEST = 60
 """Sums of more terms, or of more factors in all, are left as they are."""
+
+_OF_WORK = 1 / 4
+"""What is more work than this part of what is left stays as it is."""
 
 _ALONE = 1, 0
 """What it is worth to write a term beside an identity: less than any one factor."""
@@ -53,9 +57,13 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
     Sums inside products are treated alike, but for those in `keep`: what a user wrote stays as it was written.
     """
     task = _Factoring(keep, {})
-    found = _apart_from_fractions(multiplied_out(node, keep), task)
-    short = collected(found)
-    return found if short is found else _apart_from_fractions(short, task)
+    try:
+        with portion(_OF_WORK):
+            found = _apart_from_fractions(multiplied_out(node, keep), task)
+            short = collected(found)
+            return found if short is found else _apart_from_fractions(short, task)
+    except WorkError:  # the derivative of a long program, which is written by names
+        return node
 
 
 def _apart_from_fractions(node: Node, task: _Factoring) -> Node:
