@@ -183,6 +183,15 @@ def test_shifts_in_products_are_slices() -> None:
     assert "np.eye" not in text
 
 
+def test_no_array_is_larger_than_what_is_given_and_returned_without_need() -> None:
+    text = mcalc.code("roll(x, 2)*x", wrt="x", give="vjp")
+    assert "return np.roll(g*x, -2) + g*np.roll(x, 2)" in text
+    text = mcalc.code("concatenate([A @ x, x])", wrt="x", give="vjp")
+    assert "return g[:m] @ A + g[m:]" in text
+    text = mcalc.code("R = [[cos(t), -sin(t)], [sin(t), cos(t)]]; norm(R @ p - q)**2", wrt="t", shapes={"t": "scalar"})
+    assert "R = [[" in text
+
+
 def test_parts_of_matrices_that_are_stacked_have_places() -> None:
     text = mcalc.code("A*B", wrt="A,B", shapes={"A": "m,n", "B": "m,n"}, give="derivative")
     assert 'np.einsum("ijij->ij", J[:, :, :m*n].reshape(m, n, m, n))[...] = B' in text

@@ -9,6 +9,7 @@ from typing import Any
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.code_forms import Asked, by_of, form
+from mcalc.answers.code_results import results_of, root_of, value_of
 from mcalc.answers.proven_code import executed, prove_derivative, prove_value, runner
 from mcalc.answers.request import Request, named
 from mcalc.answers.vector_products import backward, by_each, forward, second
@@ -16,22 +17,12 @@ from mcalc.catalogue.properties import facts
 from mcalc.codegen.graph import Graph
 from mcalc.codegen.lines import Names
 from mcalc.codegen.module import Function, Module, Written, titled, words
-from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.targets import TARGETS, Target
-from mcalc.derivation.smoothness import conditions
 from mcalc.errors import LimitError, OptionError, UnsupportedError
-from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Name, Node
-from mcalc.notation import express
-from mcalc.notation.decimals import places
-from mcalc.program.share import symbols
 from mcalc.record import Record
-from mcalc.tensor import Node as Tensor
-from mcalc.tensor import Pattern, Variable, postorder
-from mcalc.tensor.lower import lower, lowered
-from mcalc.tensor.make import is_zero
 
 GIVEN = ("value", "derivative", "jvp", "vjp", "hvp")
 """What a module can give."""
@@ -139,12 +130,12 @@ def built(order: Order, answer: Answer | None = None) -> tuple[str, Mapping[str,
     pieces = [_piece(given, answer, command) for given in order.give]
     if {"value", "derivative"} <= {*order.give} and order.form == "dense":
         pieces.append(Piece(f"value_and_{command}", f"The value and the {titled(command)}.", answer))
-    value = Result(spec.kind.shape, _value(graph, spec))
+    value = Result(spec.kind.shape, value_of(graph, spec))
 
     def improve(program: Program) -> Program:
         return improved(graph, program, spec.sizes, definite, target.lists)
 
-    ways = partial(_root, graph, spec), partial(_results, graph), partial(_products, graph), improve
+    ways = partial(root_of, graph, spec), partial(results_of, graph), partial(_products, graph), improve
     asked = Asked(answer, command, order.target, graph, value, *ways)
     functions: list[Function | Written] = []
     emit, whole = form(order.form, order.target).emit, form(order.form, order.target).whole
@@ -227,7 +218,7 @@ def _products(graph: Graph, given: str, answer: Answer) -> tuple[tuple[str, ...]
 
 def _of_piece(graph: Graph, piece: Piece, spec: Spec) -> list[Result]:
     """The derivatives of a piece; what is linear in a variable, and was differentiated by it, where that is zero."""
-    results = [] if piece.answer is None else _results(graph, piece.answer)
+    results = [] if piece.answer is None else results_of(graph, piece.answer)
 
     def change(node: Node) -> Node:
         if not isinstance(node, Name) or node.id not in graph.variables or node.id in (*spec.variables, *piece.more):
@@ -283,60 +274,3 @@ def _spoken_of(derivative: Derivative) -> list[str]:
 
 def _shape(shape: Sequence[object]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})" if shape else "a number"
-
-
-def _value(graph: Graph, spec: Spec) -> Node:
-    """The function as it was typed, or as notation has it where that is shorter and has values at the same places."""
-    as_typed = graph.add(spec)
-    node = lower(spec)
-    found = express(node, len(node.shape), places(spec))
-    typed = [*spec.intermediates.values(), spec.program.result]
-    own = sum(map(symbols, typed))
-    whole = read_within(found.text(), spec, found.shared())
-    roots = [*whole.intermediates.values(), whole.program.result]
-    if not all(map(_spelled, spec.values)):
-        return graph.add(whole)
-    shorter = sum(map(symbols, roots)) < own and _domain(spec) <= _domain(whole)
-    return graph.add(whole) if shorter else as_typed
-
-
-def _domain(spec: Spec) -> set[Tensor]:
-    """The conditions without which a function has no value."""
-    whole = lowered(spec)
-    variables = frozenset(node for node in postorder(whole.function) if isinstance(node, Variable))
-    return {*conditions(whole, variables).domain}
-
-
-def _spelled(node: Node) -> bool:
-    from mcalc.catalogue import find
-    from mcalc.language.tree import Call
-
-    entry = find(node.function) if isinstance(node, Call) else None
-    return entry is None or entry.numpy is not None
-
-
-def _results(graph: Graph, answer: Answer) -> list[Result]:
-    """The derivatives of an answer over the graph."""
-    return [_result(graph, answer.spec, derivative) for derivative in answer.derivatives]
-
-
-def _result(graph: Graph, spec: Spec, derivative: Derivative) -> Result:
-    """A derivative over the graph: values at their places where it has structure, as it is printed otherwise."""
-    node = derivative.tensor
-    shape = node.shape
-    parts = placed(node) if shape and not is_zero(node) else []
-    if any(not part.dense for part in parts):
-        whole = _root(graph, spec, parts.pop(0).value) if parts[0].dense else None
-        return Result(shape, whole, tuple((_root(graph, spec, part.value), part) for part in parts))
-    if derivative.form == "exact":
-        return Result(shape, graph.add(read_within(derivative.expression, spec, derivative.where)))
-    return Result(shape, _root(graph, spec, node))
-
-
-def _root(graph: Graph, spec: Spec, node: Tensor) -> Node:
-    """A tensor as notation has it, over the graph."""
-    split = (
-        1 if len(node.shape) == 2 and any(isinstance(part, Pattern) for part in postorder(node)) else len(node.shape)
-    )
-    written = express(node, split, places(spec))
-    return graph.add(read_within(written.text(), spec, written.shared()))
