@@ -75,3 +75,10 @@ def test_a_row_that_goes_through_a_function_is_one() -> None:
 def test_what_is_true_or_false_is_computed_with_as_a_number() -> None:
     assert "> 0).to(X.dtype)" in emitted("positive_definite(X)*trace(X)", "torch", X="n,n")
     assert "jnp.where(x < 1, 0.0, 1.0)" in emitted("normcdf(where(x < 1, 0, 1))", "jax", x="n")
+
+
+def test_sums_of_products_by_entries_take_no_einsum_in_pytorch() -> None:
+    text = built(Order(Request("kron(A, B)", ("A", "B"), {"A": "m,n", "B": "k,l"}), "torch", ("vjp",)))[0]
+    assert "torch.sum(t1*B[:, None, :], dim=(1, 3))" in text
+    assert "torch.sum(t1*A[:, None, :, None], dim=(0, 2))" in text
+    assert "einsum" not in text

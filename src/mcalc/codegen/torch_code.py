@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import ClassVar, NamedTuple
 
@@ -216,7 +216,39 @@ class TorchCode(Code):
         if entry is not None and entry.value == "array":
             (of,) = node.args
             return self.as_array(of) if isinstance(of, Stack) else self.tensor(of)
-        return super().function(node)
+        found = self._summed(node, str(node.options["subscripts"])) if "subscripts" in node.options else None
+        return super().function(node) if found is None else found
+
+    def _summed(self, node: Call, subscripts: str) -> Part | None:
+        """An einsum of two, of which one has all labels, as a sum of products of entries: PyTorch's batched gradients
+        don't go through einsum.
+        """
+        inputs, _, output = subscripts.replace(" ", "").partition("->")
+        pairs = [*zip(inputs.split(","), node.args, strict=True)]
+        if len(pairs) != 2:
+            return None
+        (labels, large), (fewer, small) = sorted(pairs, key=lambda pair: -len(pair[0]))
+        if any(len({*own}) < len(own) for own in (labels, fewer, output)) or not {*fewer, *output} <= {*labels}:
+            return None
+        ordered = sorted(fewer, key=labels.index)
+        turned = self._permuted(self.tensor(small), [fewer.index(label) for label in ordered])
+        first = min(map(labels.index, fewer), default=len(labels))
+        axes = [":" if label in fewer else "None" for label in labels[first:]]
+        if "None" in axes:
+            turned = Part(f"{self.held(turned, ATOM)}[{', '.join(axes)}]")
+        whole = Part(f"{self.held(self.tensor(large), TERM)}*{self.held(turned, ATOM)}", TERM)
+        summed = [str(place) for place, label in enumerate(labels) if label not in output]
+        if summed:
+            whole = Part(f"torch.sum({whole.text}, dim=({', '.join(summed)}{',' * (len(summed) == 1)}))")
+        kept = [label for label in labels if label in output]
+        return self._permuted(whole, [kept.index(label) for label in output])
+
+    def _permuted(self, part: Part, order: Sequence[int]) -> Part:
+        """An array with its axes in another order."""
+        if [*order] == [*range(len(order))]:
+            return part
+        turned = "T" if len(order) == 2 else f"permute({', '.join(map(str, order))})"
+        return Part(f"{self.held(part, ATOM)}.{turned}")
 
     def _is_one(self, node: Node) -> bool:
         return isinstance(node, Number) and node.value == 1
