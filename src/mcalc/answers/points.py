@@ -8,7 +8,7 @@ from typing import Any
 
 from mcalc.data.source import Source, held
 from mcalc.errors import OptionError
-from mcalc.exact.size import Size
+from mcalc.exact.size import solved
 from mcalc.language.spec import Spec
 
 _HINT = "as in x=1,2,3 or X=[[1, 2], [3, 4]], or a file, x=@x.npy"
@@ -119,22 +119,10 @@ def sizes_of(spec: Spec, sources: Mapping[str, Source]) -> dict[str, int]:
                 names = [name for name in size.names() if name in told]
                 before = f"{known} as it is written" if not names else f"{known} {told[names[0]]}"
                 raise OptionError(f"the dimension {size} has {length} entries in the value of {where}, and {before}")
-            if len(open_names) == 1 and (found := _solved(known, length)) is not None:
+            if len(open_names) == 1 and (found := solved(known, length)) is not None:
                 sizes[open_names[0]], told[open_names[0]] = found, f"in {where}"
                 changed = True
     return sizes
-
-
-def _solved(size: Size, length: int) -> int | None:
-    """The name in a size that is linear in it, where the size is known; None where no whole number does it."""
-    (name,) = size.names()
-    start = size.substitute({name: 0}).value
-    step = size.substitute({name: 1}).value
-    if start is None or step is None or step == start:
-        return None
-    found = (length - start) / (step - start)
-    whole = int(found)
-    return whole if whole == found and whole > 0 and size.substitute({name: whole}).value == length else None
 
 
 def _from(source: Source, axis: int | None = None) -> str:

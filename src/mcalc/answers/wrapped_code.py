@@ -89,7 +89,8 @@ def differentiable(
     functions.append(function("_jvp", f"The Jacobian by {listed} times {', '.join(moves)}.", moves, forwards))
     source = " ".join(spec.program.source.split()).replace("\\", "\\\\")
     says = f"{source}, with its derivative by {listed}."
-    functions.append(Wrapped(says, by, moves, gradient, value.whole is None or _is_view(value.whole)))
+    step = all("zero" in derivative.structure for derivative in first.derivatives)
+    functions.append(Wrapped(says, by, moves, gradient, value.whole is None or _is_view(value.whole), step))
     return Differentiable(first, tuple(functions), target)
 
 

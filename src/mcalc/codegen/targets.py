@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import ClassVar, Final
 
@@ -141,11 +141,15 @@ class Code(TextPrinter):
         entry = find(node.function) if isinstance(node, Call) else None
         if self.target.lists or entry is None or entry.group != "operators":
             return super().part(node)
+        return self._of_arrays(children(node), lambda: super(Code, self).part(node))
+
+    def _of_arrays(self, parts: Iterable[Node], write: Callable[[], Part]) -> Part:
+        """What is written of some parts, lists among them as arrays."""
         lists: dict[Node, Part] = {}
-        for part in children(node):
+        for part in parts:
             if isinstance(part, Stack):
                 lists[part], self.done[part] = self.done[part], self.as_array(part)
-        found = super().part(node)
+        found = write()
         self.done.update(lists)
         return found
 
@@ -168,6 +172,8 @@ class Code(TextPrinter):
             return Part(template)
         parts = self.arguments(entry, node)
         options = dict(node.options)
+        if entry.along is not None and self.known[node.args[0]] > 1:
+            options.setdefault("axis", entry.along)
         if "subscripts" in options:
             said = f'"{options["subscripts"]}", {", ".join(part.text for part in parts)}'
             fast = ", optimize=True" if self.target.name == "numpy" and _contracts(str(options["subscripts"])) else ""
@@ -201,7 +207,8 @@ class Code(TextPrinter):
 
     def joined(self, node: Call) -> Part:
         """Arrays one after the other; rows of them, one under the other, are a block matrix."""
-        part = super().joined(node)
+        items = [item for row in node.args if isinstance(row, Call) for item in row.args]
+        part = self._of_arrays(items, lambda: super(Code, self).joined(node))
         return part._replace(text=f"{self.target.library}.{part.text}") if part.text.startswith("block(") else part
 
     operators: ClassVar[Table] = {**TextPrinter.operators, "concatenate": joined}

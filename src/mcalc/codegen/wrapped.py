@@ -15,7 +15,8 @@ from mcalc.record import Record
 
 class Wrapped(Record):
     """The function `value` with derivatives by the variables `by`; `moves` are the names of their tangents, `gradient`
-    that of what comes from behind. The plain functions `_value`, `_jvp`, `_vjp` and `_vjp_x` are there.
+    that of what comes from behind. The plain functions `_value`, `_jvp`, `_vjp` and `_vjp_x` are there. `is_step` says
+    that the derivative is zero: then the value may be a truth value or a whole number, which have no tangents in JAX.
     """
 
     says: str
@@ -23,6 +24,7 @@ class Wrapped(Record):
     moves: tuple[str, ...]
     gradient: str
     is_view: bool
+    is_step: bool
     name: str = "value"
 
     @property
@@ -143,8 +145,11 @@ class Wrapped(Record):
                     f"{move} = jnp.zeros({move}.shape, {move}.dtype) if isinstance({move}, {zero}) else {move}"
                     for move in self.moves
                 ]
-        lines.append(f"return {self.name}({names}), _jvp({names}, {', '.join(self.moves)})")
-        body = [f'"""{self.says}"""', f"return _value({names})"]
+        if self.is_step:
+            lines += [f"found = {self.name}({names})", "return found, jnp.zeros_like(found)"]
+        else:
+            lines.append(f"return {self.name}({names}), _jvp({names}, {', '.join(self.moves)})")
+        body = [f'"""{self.says}"""', f"return {'1.0*' * self.is_step}_value({names})"]
         first = f"@jax.custom_jvp\ndef {self.name}({names}):\n{indented(body)}"
         says = f'"""The value, and the tangent that belongs to those of {names}."""'
         return f"{first}\n\n\n{rule}\ndef _rule(primals, tangents):\n{indented([says, *lines])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce as folded
+from functools import reduce
 from itertools import accumulate
 from itertools import product as product_of
 from operator import mul
@@ -156,17 +156,23 @@ def _value(function: Callable[..., float], entries: tuple[float, ...]) -> float:
         return math.nan
 
 
+def _folded(function: Callable[..., float], x: Flat) -> float:
+    if not x:
+        raise ValueError("nothing to choose from")
+    return reduce(function, x)
+
+
 def _fold(name: str) -> Callable[[Flat], float]:
     function = function_of(name)
     assert function is not None
-    return lambda x: folded(function, x)
+    return lambda x: _folded(function, x)
 
 
 _REDUCTIONS: dict[str, Callable[[Flat], float]] = {
     "add": lambda x: float(sum(x)),
     "mul": lambda x: float(math.prod(x)),
-    "maximum": lambda x: folded(larger, x),
-    "minimum": lambda x: folded(smaller, x),
+    "maximum": lambda x: _folded(larger, x),
+    "minimum": lambda x: _folded(smaller, x),
 }
 
 

@@ -299,6 +299,20 @@ def modulo(place: Size, size: Size) -> Size:
     return place - size * (dict(place.terms).get(leading, 0) // number)
 
 
+def solved(size: Size, length: int) -> int | None:
+    """What the one name in a size is worth where the size is that long; None where no whole number does it.
+
+    >>> solved(2 * Size.name("n") - 1, 5), solved(2 * Size.name("n"), 5)
+    (3, None)
+    """
+    (name,) = size.names()
+    start, after = (size.substitute({name: value}).value for value in (0, 1))
+    if start is None or after is None or start == after:
+        return None
+    found = int((length - start) / (after - start))
+    return found if found > 0 and size.substitute({name: found}).value == length else None
+
+
 ZERO = Size({})
 ONE = Size({_ONE: 1})
 

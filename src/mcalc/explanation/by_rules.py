@@ -66,7 +66,7 @@ class _Rules:
                 hint=_NAMES,
             )
         self.board = Board(spec, by, graph.constants)
-        axes = max(len(self.kinds[node].shape) for node in self.depends | {self.root})
+        axes = max(len(spec.variables[by].shape), *(len(self.kinds[node].shape) for node in self.depends | {self.root}))
         self.board.turned = turned and axes < 2
         self.taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
         self.names: dict[Node, str] = {}

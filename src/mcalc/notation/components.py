@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mcalc import limits
 from mcalc.exact.rational import Rational
 from mcalc.exact.size import Size
 from mcalc.notation.arithmetic import monomial
@@ -136,9 +137,10 @@ def _entrywise(operands: Sequence[Operand], out: Sequence[int]) -> Form | None:
 
 
 def _written(operands: Sequence[Operand], out: Sequence[int]) -> Formula:
-    letters: dict[int, str] = {}
-    for label in [label for _, labels in operands for label in labels] + list(out):
-        letters.setdefault(label, _LETTERS[len(letters)])
+    met = dict.fromkeys([label for _, labels in operands for label in labels] + list(out))
+    if len(met) > len(_LETTERS):
+        raise limits.over(f"the derivative has a sum over {len(met)} axes", len(_LETTERS))
+    letters = dict(zip(met, _LETTERS, strict=False))
     inputs = ",".join("".join(letters[label] for label in labels) for _, labels in operands)
     subscripts = f"{inputs}->{''.join(letters[label] for label in out)}"
     return call("einsum", *(form.plain for form, _ in operands), options={"subscripts": subscripts})

@@ -70,6 +70,8 @@ class Plain:
                 return self._new(Call(node.function, (left, right), node.options))
             case Call(function="neg") if self._truth(parts[0]):
                 return self._new(Call("mul", (self._new(Number(-1)), parts[0])))
+            case Call(function="expand_dims") if not self._rank(parts[0]):
+                return self._new(Stack(tuple(parts)))
             case Call() if self._is_sign(node) or node.function == "expand_dims":
                 return self._new(rebuild(node, [self.array(part) for part in parts]))
             case Call():
@@ -154,7 +156,8 @@ class Plain:
             parts = [self.array(part) for part in parts]
         if entry is None or entry.kind in ("choice", "comparison"):
             return parts
-        if parts and (entry.signature == "elementwise" or _adds(entry)) and all(map(self._truth, parts)):
+        computes = entry.signature == "elementwise" or _adds(entry) or (entry.derivative and entry.kind != "largest")
+        if parts and computes and all(map(self._truth, parts)):
             return [self._number(parts[0]), *parts[1:]]
         return parts
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.proof.trials.problem import Array, Point, Problem
+from mcalc.work import spend
 
 _KEPT = 10
 """Digits that no value is trusted to have."""
@@ -36,7 +38,10 @@ def differences(problem: Problem, point: Point) -> tuple[Array, Array]:
 
     def value(offsets: tuple[int, ...]) -> Array:
         if offsets not in known:
-            moved = problem.moved(names, there, start + np.array(offsets, dtype=object) * scale)
+            entries = start.copy()
+            for entry in filter(offsets.__getitem__, range(len(start))):
+                entries[entry] += offsets[entry] * scale[entry]
+            moved = problem.moved(names, there, entries)
             try:
                 known[offsets] = evaluate(moved).reshape(-1)
             except (DomainError, ArithmeticError, ValueError):
@@ -48,7 +53,9 @@ def differences(problem: Problem, point: Point) -> tuple[Array, Array]:
     for entries in product(*(_places(problem, names, group) for group in groups)):
         key = tuple(sorted(entries))
         if key not in done:
-            total, size = context.zero, context.zero
+            total: Array = np.zeros(prod(problem.output_axes), dtype=object)
+            size = total
+            spend(digits.price * 2 ** len(entries) * len(total))
             for signs in product((1, -1), repeat=len(entries)):
                 offsets = [0] * len(start)
                 for sign, entry in zip(signs, entries, strict=True):

@@ -19,6 +19,7 @@ from mcalc.evaluation.digits import DIGITS, Digits
 from mcalc.evaluation.floats import Floats
 from mcalc.evaluation.random_points import CLOSE, FAR, drawn
 from mcalc.evaluation.settings import ORDERS, SMALLEST, Setting, asks_for_rank, distinct, shapes_at, shorter_first
+from mcalc.exact.size import solved
 from mcalc.language.spec import Spec
 from mcalc.proof.trials.problem import Point, Problem
 
@@ -54,7 +55,7 @@ def trials(
 
     Raises LimitError where it is too large at any, UnsupportedError where no point of the domain is found.
     """
-    sizes_given = dict(given) | _sizes_of(spec, at)
+    sizes_given = _sizes_of(spec, given, at)
     found: list[tuple[Problem, Engine, Point]] = []
     failed: McalcError | None = None
     for orders, affordable in (((*_FIRST, *ORDERS, *SMALLEST), seconds * _CHEAP), ((*ORDERS, *SMALLEST), seconds)):
@@ -123,15 +124,19 @@ def assignments(
         )
 
 
-def _sizes_of(spec: Spec, at: Sequence[Point]) -> dict[str, int]:
-    """The sizes that given values have."""
-    return {
-        size.symbol: length
-        for point in at
-        for name, value in point.items()
-        for size, length in zip(spec.variables[name].shape, value.shape, strict=True)
-        if size.symbol is not None
-    }
+def _sizes_of(spec: Spec, given: Mapping[str, int], at: Sequence[Point]) -> dict[str, int]:
+    """The sizes that are given, and those that values have."""
+    sizes = dict(given)
+    shapes = [
+        zip(spec.variables[name].shape, value.shape, strict=True) for point in at for name, value in point.items()
+    ]
+    axes = [axis for shape in shapes for axis in shape]
+    for _ in axes:
+        for size, length in axes:
+            left = size.substitute(sizes)
+            if len(left.names()) == 1 and (found := solved(left, length)) is not None:
+                sizes[left.names()[0]] = found
+    return sizes
 
 
 def sample(problem: Problem, random: Generator, inside: Inside, attempts: range = _ANYWHERE) -> Point:
