@@ -105,6 +105,40 @@ def test_calls_write_into_one_array_and_refuse_other_sizes() -> None:
         jacobian(np.ones(4), np.ones(4))
 
 
+CHAIN = "sum(100*(x[1:] - x[:-1]**2)**2 + (1 - x[:-1])**2)"
+GRID = "U[1:-1, 1:-1]**2*V[1:-1, 1:-1] + c*(U[2:, 1:-1] + U[:-2, 1:-1] + U[1:-1, 2:] - 4*U[1:-1, 1:-1])"
+KEPT: dict[str, tuple[str, str, dict[str, str], str, tuple[str, ...]]] = {
+    "a named part": ("sigmoid(x)*w + b", "jacobian", {"x": "n", "w": "n", "b": "n"}, "x", ("np.exp(t1, out=t1)",)),
+    "added to constants": (CHAIN, "hessian", {"x": "n"}, "x", ("entries += self.constant[1, :n - 1]",)),
+    "in two places": (CHAIN, "hessian", {"x": "n"}, "x", ("np.multiply(-400, t2, out=t3)", "= t3")),
+    "one number": (GRID, "jacobian", {"U": "m,n", "V": "m,n", "c": "scalar"}, "U", ("self.data[...] = c",)),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_entries_are_computed_in_memory_that_is_kept(name: str) -> None:
+    spec, command, shapes, by, wanted = KEPT[name]
+    made = emitted(Request(spec, by, shapes, command=command), "sparse")
+    assert made is not None
+    for part in wanted:
+        assert part in made[0]
+
+
+@pytest.mark.parametrize("name", [*SPECS, *KEPT])
+def test_every_call_is_as_the_first(name: str) -> None:
+    spec, command, shapes, by = KEPT[name][:4] if name in KEPT else (SPECS[name][0], "jacobian", SPECS[name][1], "")
+    by, shapes = by or next(iter(shapes)), {variable: shape for variable, shape in shapes.items() if shape}
+    request = Request(spec, (by,), shapes, command=command)
+    made, read = emitted(request, "sparse"), request.read()
+    assert made is not None
+    sizes = made[1]["_sizes"](*(one for one in arguments(read, sizes_of(read)) if np.ndim(one)))
+    sizes = sizes if isinstance(sizes, tuple) else () if sizes is None else (sizes,)
+    kept = made[1][command.capitalize()](*sizes)
+    for seed in range(3):
+        given = arguments(read, sizes_of(read), seed)
+        assert np.array_equal(kept(*given).toarray(), made[1][command](*given).toarray())
+
+
 def test_a_shift_by_more_than_all_places_is_refused() -> None:
     made = emitted(Request("roll(x, 2)*x", "x", {"x": "n"}, command="jacobian"), "sparse")
     assert made is not None

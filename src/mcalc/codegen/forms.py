@@ -5,12 +5,12 @@ A rule gets a node and gives another of the same value and shape, or None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from mcalc.catalogue import find
-from mcalc.codegen.graph import Graph
+from mcalc.codegen.graph import Graph, uses
 from mcalc.language.tree import Call, Node, Number
 
 FEW = 4
@@ -220,6 +220,41 @@ def _triangle_of_ones(node: Node) -> bool | None:
             return function == "tril" if square else None
         case _:
             return None
+
+
+def densities(graph: Graph, roots: Sequence[Node]) -> list[Node]:
+    """The roots with s*(1 - s), of an s = sigmoid(x) that nothing else needs, as e/(1 + e)**2 with e = exp(-abs(x)):
+    one fast function of NumPy, and no digits lost where s is nearly 1.
+    """
+    used = uses(roots)
+
+    def change(old: Node, new: Node) -> Node:
+        pairs = _factors(old, new, used)
+        for one, turned in pairs:
+            if not isinstance(one, Call) or one.function != "sigmoid" or not isinstance(turned, Call):
+                continue
+            rest = graph.call("sub", graph.number(1), one)
+            if used[one] != 2 or used.get(rest) != 1 or not any(other is rest for other, _ in pairs):
+                continue
+            power = graph.call("exp", graph.call("neg", graph.call("abs", turned.args[0])))
+            below = graph.call("add", graph.number(1), power)
+            whole = graph.call("div", power, graph.call("power", below, graph.number(2)))
+            for other, factor in pairs:
+                whole = whole if other in (one, rest) else graph.call("mul", whole, factor)
+            return whole
+        return new
+
+    return graph.mapped_from(roots, change)
+
+
+def _factors(old: Node, new: Node, used: Mapping[Node, int]) -> list[tuple[Node, Node]]:
+    """The factors of a product before and after a change, those of products in it that nothing else needs opened."""
+    if not (isinstance(old, Call) and isinstance(new, Call) and old.function == new.function == "mul"):
+        return [(old, new)]
+    found = list[tuple[Node, Node]]()
+    for pair in zip(old.args, new.args, strict=True):
+        found += _factors(*pair, used) if used[pair[0]] == 1 else [pair]
+    return found
 
 
 def is_nonnegative(node: Node) -> bool:

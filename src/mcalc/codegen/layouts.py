@@ -33,9 +33,11 @@ class Layout(Record):
     stop: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
-    def is_view(self, place: int, entries: Entries) -> bool:
-        """Whether the target of a term is a part of the data that all of its entries are assigned to."""
-        added = bool(self.added) and self.added[place]
+    def is_view(self, place: int, entries: Entries, alone: bool = False) -> bool:
+        """Whether the target of a term is a part of the data that all of its entries are assigned to, or could be where
+        it is `alone` with those that are constant.
+        """
+        added = bool(self.added) and self.added[place] and not alone
         return not self.flat and not self.strided and not added and entries.own == tuple(range(len(entries.spans)))
 
     def write(self, place: int, entries: Entries, text: str) -> list[str]:

@@ -90,7 +90,7 @@ def blocks(matrix: Matrix) -> Layout | None:
         "BSR",
         (f"self.data = np.zeros(({made}))",),
         (
-            f"blocks = np.arange({size_text(count)} + 1)",
+            f"blocks = np.arange({size_text(count + 1)})",
             f"self.matrix = sparse.bsr_array((self.data, blocks[:-1], blocks), shape={shape})",
         ),
         ("self.data[...]" if plain else f"self.data.reshape({_list(entries.spans)})[...]",),
@@ -118,7 +118,7 @@ def in_rows(matrix: Matrix) -> Layout | None:
         (f"self.data = np.zeros({total})",),
         (
             f"columns = {form_text(entries.column, spans)}",
-            f"starts = np.arange({size_text(matrix.rows)} + 1){step}",
+            f"starts = np.arange({size_text(matrix.rows + 1)}){step}",
             f"self.matrix = sparse.csr_array((self.data, columns, starts), shape={shape})",
         ),
         ("self.data[...]" if len(spans) == 1 else f"self.data.reshape({_list(spans)})[...]",),
@@ -151,7 +151,7 @@ def beside(matrix: Matrix) -> Layout | None:
         (f"self.data = np.zeros({size_text(matrix.rows * count)})",),
         (
             f"columns = np.add.outer({columns}, [{_list(ordered)}]).ravel()",
-            f"starts = {count}*np.arange({size_text(matrix.rows)} + 1)",
+            f"starts = {count}*np.arange({size_text(matrix.rows + 1)})",
             f"self.matrix = sparse.csr_array((self.data, columns, starts), shape={shape})",
         ),
         tuple(f"self.data.reshape({_list(first.spans)}, {count})[..., {ordered.index(start)}]" for start in starts),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mcalc.codegen.chains import Chains
 from mcalc.codegen.einsums import in_pairs
-from mcalc.codegen.forms import cheaper
+from mcalc.codegen.forms import cheaper, densities
 from mcalc.codegen.graph import Graph, Shape, uses
 from mcalc.codegen.known_products import by_known_products
 from mcalc.codegen.places import Placed
@@ -54,16 +54,17 @@ def improved(
     program: Program,
     given: Mapping[str, int | None],
     definite: Collection[str] = (),
-    contracts: bool = False,
+    eager: bool = False,
 ) -> Program:
     """The program in cheaper forms: sums of products, chains in the best order, one factorisation for all solutions.
 
-    `given` are sizes that are known, `definite` the names of positive definite matrices. `contracts` says that einsum
-    is the cheapest way to sums of products along an axis.
+    `given` are sizes that are known, `definite` the names of positive definite matrices. `eager` says that each
+    function goes over its arrays by itself, as NumPy's do: then einsum is the cheapest way to sums of products along an
+    axis.
     """
     likely = Nominal(graph.variables.values(), given)
     roots = by_twins(graph, graph.mapped(program.roots, lambda node: _standing(graph, node)))
-    roots = together(graph, roots)
+    roots = together(graph, densities(graph, roots) if eager else roots)
     roots = graph.mapped(roots, lambda node: in_pairs(graph, likely, cheaper(graph, node)))
     roots = by_known_products(graph, roots)
     shared = _shared(roots)
@@ -77,7 +78,7 @@ def improved(
     roots = chained
     roots = graph.mapped(roots, lambda node: cheaper(graph, _standing(graph, node)))
     roots = factorised(graph, roots, definite)
-    if contracts:
+    if eager:
         roots = contracted(graph, roots)
     results, rest = [], list(roots)
     for result in program.results:

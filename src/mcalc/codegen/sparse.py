@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable, Sequence
 
 from mcalc.codegen.expansion import least, turns
-from mcalc.codegen.graph import Graph
+from mcalc.codegen.graph import Graph, Shape
 from mcalc.codegen.helpers import ORDER
-from mcalc.codegen.inplace import into
+from mcalc.codegen.inplace import Owned, into
 from mcalc.codegen.layouts import Layout, bracketed
 from mcalc.codegen.lines import Lines
 from mcalc.codegen.matrix import Matrix
 from mcalc.codegen.module import Module, heading, indented, titled, words
 from mcalc.codegen.pattern import layout_of
 from mcalc.codegen.program import Program, Result
-from mcalc.codegen.sizes import size_text
+from mcalc.codegen.sizes import shape_text, size_text
 from mcalc.exact.size import at_least_text
 from mcalc.language.tree import Name, Node, postorder
 from mcalc.record import Record
@@ -52,9 +52,11 @@ class Part(Record):
         more = "The pattern is made once, for the sizes; a call writes the entries into the array that it returns."
         lines = [f"class {self.name}:", f'    """{says}', "", f"    {more}", '    """', ""]
         told = self.told(module)
-        lines += indented(self._init(module, told, constant), 1)
-        lines += ["", *indented(self._call(module, told, constant), 1)]
-        return "\n".join(lines)
+        roots = [value for value, still in zip(self.values, constant, strict=True) if not still]
+        code = Owned(graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN})
+        call = self._call(module, code, told, constant)
+        lines += indented([*self._init(module, told, constant), *indented(map(_kept, code.arrays.items()))], 1)
+        return "\n".join([*lines, "", *indented(call, 1)])
 
     def told(self, module: Module) -> list[str]:
         """The dimensions that no argument has, and the pattern or an entry speaks of."""
@@ -87,11 +89,9 @@ class Part(Record):
             body.append("self.constant = self.data.copy()")
         return [*head, *indented(body)]
 
-    def _call(self, module: Module, more: Sequence[str], constant: Sequence[bool]) -> list[str]:
+    def _call(self, module: Module, lines: Owned, more: Sequence[str], constant: Sequence[bool]) -> list[str]:
         """The method that writes the entries."""
         names = module.dimensions()
-        roots = [value for value, still in zip(self.values, constant, strict=True) if not still]
-        lines = Lines(module.graph, module.target._replace(like=""), roots, {*module.taken(), *_TAKEN}, "")
         writes = self._writes(lines, constant, False)
         arrays = [name for name, shape in module.variables.items() if shape]
         body = []
@@ -109,12 +109,31 @@ class Part(Record):
             body.append(f"{', '.join(more)} = self.told")
         if writes:
             body += self.layout.start
-            for part in self.layout.reset * (not self.layout.start):
+            for part in self._reset(constant):
                 own = "self.constant" if part == "[...]" else f"self.constant{part}"
                 body.append(f"self.data{part} = {own if start else 0}")
         body += [*writes, *self.layout.stop, "return self.matrix"]
         head = heading("__call__", {"self": "", **module.typed(module.variables)}, [self.kind])
         return [*head, f'    """{self.says}."""', *indented(body)]
+
+    def _alone(self, place: int, constant: Sequence[bool]) -> bool:
+        """Whether a term is added to constant entries alone."""
+        if not self.layout.added or not self.layout.added[place] or constant[place] or self.layout.flat:
+            return False
+        own = self.matrix.terms[place]
+        moving = (other for at, other in enumerate(self.matrix.terms) if at != place and not constant[at])
+        return all(map(own.apart, moving)) and own.own == tuple(range(len(own.spans)))
+
+    def _reset(self, constant: Sequence[bool]) -> list[str]:
+        """The parts of data that are as they were at first before entries are added to them."""
+        if self.layout.start:
+            return []
+        added = [
+            place for place, own in enumerate(constant) if self.layout.added and self.layout.added[place] and not own
+        ]
+        rest = [self.layout.targets[place] for place in added if not self._alone(place, constant)]
+        parts = self.layout.reset
+        return [one for one in parts if one == "[...]" or any(to.startswith(f"self.data{one[:-1]},") for to in rest)]
 
     def _starts(self, constant: Sequence[bool]) -> bool:
         """Whether constant entries are kept, because others are added to them."""
@@ -124,21 +143,43 @@ class Part(Record):
         """The lines that write the entries that are constant, or those that aren't."""
         done, view = 0, lines.names.of("entries")
         found: list[str] = []
-        for place, entries in enumerate(self.matrix.terms):
-            if constant[place] != still:
+        written = [place for place, own in enumerate(constant) if own == still]
+        filled = self._filled(written)
+        if filled:
+            text = lines.expression(self.values[filled[0]])
+            found += [*lines.text, f"self.data[...] = {text}"]
+            done = len(lines.text)
+        for place in written:
+            entries = self.matrix.terms[place]
+            if place in filled:
                 continue
-            if not still and self.layout.is_view(place, entries):
-                target = self.layout.targets[place]
-                steps = into(lines, self.values[place], target, view)
+            value, target, alone = self.values[place], self.layout.targets[place], self._alone(place, constant)
+            if not still and self.layout.is_view(place, entries, alone):
+                kept = isinstance(lines, Owned) and not alone and lines.put(value, target)
+                steps = [] if kept else into(lines, value, target, view)
+                if alone and steps is None:
+                    steps = [f"{view} = {target.removesuffix('[...]')}", f"{view}[...] = {lines.expression(value)}"]
                 if steps is not None:
                     found += [*lines.text[done:], *steps]
+                    found += [f"{view} += {target.removesuffix('[...]').replace('data', 'constant', 1)}"] * alone
                     done = len(lines.text)
                     continue
-            text = lines.expression(self.values[place])
+            text = lines.computed(value) if isinstance(lines, Owned) else lines.expression(value)
             found += lines.text[done:]
             done = len(lines.text)
             found += self.layout.write(place, entries, text)
         return found
+
+    def _filled(self, written: Sequence[int]) -> list[int]:
+        """The terms that are one number, where the others are written over it: of those that stand in rows between
+        others, which would be written one by one.
+        """
+        if not self.layout.strided or len(written) < len(self.values):
+            return []
+        numbers = [place for place in written if not self.matrix.terms[place].own]
+        equal = [[place for place in numbers if self.values[place] is self.values[one]] for one in numbers]
+        most = max(equal, key=len, default=[])
+        return most if len(most) > 1 else []
 
 
 class Sparse(Record):
@@ -189,6 +230,12 @@ def sparse(
         suffix = "" if len(matrices) == 1 else f"_{by.replace(',', '_')}"
         parts.append(Part(f"{_CLASSES[name]}{suffix}", f"The {titled(name)} by {by}", by, matrix, tuple(kept), layout))
     return Sparse(name, says, tuple(parts))
+
+
+def _kept(array: tuple[str, Shape]) -> str:
+    """The line that keeps memory for an array."""
+    name, shape = array
+    return f"self.{name} = np.empty({size_text(shape[0]) if len(shape) == 1 else shape_text(shape)})"
 
 
 def _varies(graph: Graph, value: Node) -> bool:

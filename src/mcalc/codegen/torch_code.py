@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.signature import alternatives
 from mcalc.codegen.targets import Code, Target
-from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children
+from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, children, postorder
 from mcalc.notation.printer import ATOM, TERM, Part, Table
 from mcalc.notation.text import TextPrinter
 
@@ -180,6 +180,8 @@ class TorchCode(Code):
             case Sort.NUMBER:
                 return Part(f"torch.tensor({part.text}{self.like})")
             case Sort.TRUTH:
+                if not any(self.sorts[one] is Sort.TENSOR for one in postorder(node)):
+                    self.wanted |= self._scalars[node]  # numbers of Python have truth values of Python
                 dtype = self.like.split("=")[1].split(",")[0]
                 return Part(f"{self.held(part, ATOM)}.to({dtype})")
             case Sort.SCALAR:
