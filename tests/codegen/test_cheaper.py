@@ -190,6 +190,9 @@ def test_the_slope_of_a_sigmoid_is_one_exponential_and_loses_no_digits() -> None
     x = np.array([-800.0, -40.0, 0.0, 40.0, 800.0])
     wanted = [0.0, np.exp(-40.0) / (1 + np.exp(-40.0)) ** 2, 0.25, np.exp(-40.0) / (1 + np.exp(-40.0)) ** 2, 0.0]
     assert np.allclose(names["vjp"](x, np.ones(5), np.ones(5)), wanted, rtol=1e-14, atol=0)
+    text = mcalc.code("sum(log(1 + exp(-y*(X @ w))))", wrt="w", of="hessian", shapes={"X": "m,n"}, give="derivative")
+    assert "t1 = np.exp(-np.abs(y*(X @ w)))" in text
+    assert "expit" not in text
     assert "expit(x)" in mcalc.code("sigmoid(x)*w", wrt="x", shapes={"w": "n"}).split("def value_and")[1]
 
 
@@ -206,3 +209,9 @@ def test_parts_of_matrices_that_are_stacked_have_places() -> None:
     text = mcalc.code("A*B", wrt="A,B", shapes={"A": "m,n", "B": "m,n"}, give="derivative")
     assert 'np.einsum("ijij->ij", J[:, :, :m*n].reshape(m, n, m, n))[...] = B' in text
     assert "np.eye" not in text
+
+
+def test_what_is_the_same_in_all_rows_is_no_factor_of_a_further_product() -> None:
+    shapes = {"v": "n", "t": "n", "C": "n,m", "X": "m,m", "s": "scalar"}
+    text = mcalc.code("(v*t).T @ C @ (X + s)", wrt="v", shapes=shapes, give="vjp")
+    assert "return t*(C @ (X @ g) + s*(np.sum(C, axis=1)*np.sum(g)))" in text

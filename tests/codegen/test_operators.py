@@ -83,6 +83,12 @@ def test_several_variables_give_a_tuple_of_operators() -> None:
     assert np.allclose(by_y @ np.eye(2), np.diag(A @ x))
 
 
+def test_what_several_operators_are_given_has_one_name() -> None:
+    text, _ = built(Order(Request("tanh(W @ x + b)", ["W", "b"], {"W": "m,n", "b": "m"}), form="operator"))
+    assert text.count("gs = V.T") == 2
+    assert "gs_2" not in text
+
+
 def test_what_products_by_several_variables_share_is_computed_in_each() -> None:
     _, names = built(Order(Request("tanh(W @ x)", ["W", "x"], {"W": "m,n", "x": "n"}), form="operator"))
     assert names is not None

@@ -22,6 +22,13 @@ ORDERS = {
             {"Q": "n,d", "K": "m,d", "V": "m,d", "G": "n,d"},
         )
     ),
+    "gates": Order(
+        Request(
+            "f = sigmoid(B @ x); i = sigmoid(A @ x); o = sigmoid(C @ x); u = tanh(D @ x); r @ (o*tanh(f*c + i*u))",
+            ("A", "B", "C", "D"),
+            {"A": "m,n", "B": "m,n", "C": "m,n", "D": "m,n", "c": "m"},
+        )
+    ),
     "process": Order(
         Request("K = S + s*eye(n); logdet(K) + y @ inv(K) @ y", ("S", "s"), {"S": "n,n:spd", "s": "scalar"})
     ),
@@ -71,3 +78,9 @@ def test_types_hold(files: Path) -> None:
     kept = str(Path(__file__).resolve().parents[2] / ".mypy_cache" / "emitted")  # NumPy's stubs take most of the time
     found = _run(files, "mypy", "--strict", "--no-warn-return-any", "--cache-dir", kept, ".")
     assert found.startswith("Success")
+
+
+def test_lines_that_return_several_results_are_not_long() -> None:
+    text = built(ORDERS["gates"])[0]
+    assert "    return (\n        np.outer(" in text
+    assert max(map(len, text.splitlines())) <= 120

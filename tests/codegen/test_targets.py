@@ -82,3 +82,8 @@ def test_sums_of_products_by_entries_take_no_einsum_in_pytorch() -> None:
     assert "torch.sum(t1*B[:, None, :], dim=(1, 3))" in text
     assert "torch.sum(t1*A[:, None, :, None], dim=(0, 2))" in text
     assert "einsum" not in text
+
+
+def test_truth_values_of_numbers_are_tensors() -> None:
+    text = emitted("x*((b != 3)*c)", "torch", x="n", b="scalar", c="scalar")
+    assert "b = torch.as_tensor(b, dtype=x.dtype, device=x.device)" in text

@@ -7,6 +7,7 @@ The order of a product of k links is found over all brackets, as in Cormen et al
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import NamedTuple
 
 from mcalc.codegen.forms import is_nonnegative
@@ -127,6 +128,9 @@ class Chains:
                 stop = start + length
                 ways = [(table[start, mid], table[mid + 1, stop]) for mid in range(start, stop)]
                 costs = [left.cost + right.cost + self._cost(left.link, right.link) for left, right in ways]
+                if length < count - 1:  # what is the same in all rows or columns stands for them in no further product
+                    spread = [_is_spread(left.link, right.link) for left, right in ways]
+                    costs = [inf if late else cost for cost, late in zip(costs, spread, strict=True)]
                 best = min(range(len(ways)), key=costs.__getitem__)
                 table[start, stop] = Plan(costs[best], self._product(ways[best][0].link, ways[best][1].link))
         return table[0, count - 1]
@@ -257,6 +261,12 @@ class Chains:
         for number in scaled.under:
             node = call("div", node, number)
         return node
+
+
+def _is_spread(left: Link, right: Link) -> bool:
+    """Whether a product is a column of ones times what is no column, or that times a row of ones."""
+    column = left.kind == "ones" and left.columns is None and right.kind != "ones"
+    return column or (right.kind == "ones" and right.rows is None and left.kind != "ones")
 
 
 def _is_identity(node: Node) -> bool:

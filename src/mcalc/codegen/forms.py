@@ -223,20 +223,18 @@ def _triangle_of_ones(node: Node) -> bool | None:
 
 
 def densities(graph: Graph, roots: Sequence[Node]) -> list[Node]:
-    """The roots with s*(1 - s), of an s = sigmoid(x) that nothing else needs, as e/(1 + e)**2 with e = exp(-abs(x)):
-    one fast function of NumPy, and no digits lost where s is nearly 1.
+    """The roots with s*(1 - s), or s*sigmoid(-x), of an s = sigmoid(x) that nothing else needs, as e/(1 + e)**2 with
+    e = exp(-abs(x)): one fast function of NumPy, and no digits lost where s is nearly 1.
     """
     used = uses(roots)
 
     def change(old: Node, new: Node) -> Node:
         pairs = _factors(old, new, used)
         for one, turned in pairs:
-            if not isinstance(one, Call) or one.function != "sigmoid" or not isinstance(turned, Call):
+            rest = next((other for other, _ in pairs if _is_rest(one, other, used)), None)
+            if rest is None or not isinstance(turned, Call):
                 continue
-            rest = graph.call("sub", graph.number(1), one)
-            if used[one] != 2 or used.get(rest) != 1 or not any(other is rest for other, _ in pairs):
-                continue
-            power = graph.call("exp", graph.call("neg", graph.call("abs", turned.args[0])))
+            power = graph.call("exp", graph.call("neg", graph.call("abs", _unsigned(graph, turned.args[0]))))
             below = graph.call("add", graph.number(1), power)
             whole = graph.call("div", power, graph.call("power", below, graph.number(2)))
             for other, factor in pairs:
@@ -245,6 +243,44 @@ def densities(graph: Graph, roots: Sequence[Node]) -> list[Node]:
         return new
 
     return graph.mapped_from(roots, change)
+
+
+def _is_rest(one: Node, other: Node, used: Mapping[Node, int]) -> bool:
+    """Whether one is sigmoid(x) and the other 1 - sigmoid(x), or sigmoid(-x), and nothing else needs them."""
+    match one, other:
+        case Call(function="sigmoid"), Call(
+            function="sub", args=(Number(value=Fraction(numerator=1, denominator=1)), of)
+        ):
+            return of is one and used[one] == 2 and used[other] == 1
+        case Call(function="sigmoid", args=(x,)), Call(function="sigmoid", args=(turned,)):
+            (sign, parts), (opposite, others) = _signed(x), _signed(turned)
+            return sign != opposite and parts == others and used[one] == used[other] == 1
+        case _:
+            return False
+
+
+def _signed(node: Node) -> tuple[bool, list[int]]:
+    """Whether a product is negative as it is written, and which factors it has."""
+    match node:
+        case Call(function="neg", args=(of,)):
+            negative, parts = _signed(of)
+            return not negative, parts
+        case Call(function="mul", args=(left, right)):
+            (one, parts), (other, more) = _signed(left), _signed(right)
+            return one != other, sorted([*parts, *more])
+        case _:
+            return False, [id(node)]
+
+
+def _unsigned(graph: Graph, node: Node) -> Node:
+    """A product without the signs before its factors."""
+    match node:
+        case Call(function="neg", args=(of,)):
+            return _unsigned(graph, of)
+        case Call(function="mul", args=(left, right)):
+            return graph.call("mul", _unsigned(graph, left), _unsigned(graph, right))
+        case _:
+            return node
 
 
 def _factors(old: Node, new: Node, used: Mapping[Node, int]) -> list[tuple[Node, Node]]:

@@ -105,7 +105,9 @@ class Module(Record):
         returned = [self.result(lines, function.name, result) for result in function.program.results]
         if len(", ".join(returned)) > _LONG and len(returned) > 1:
             returned = [self._named(lines, text) for text in returned]
-        body = [*lines.text, f"return {', '.join(returned)}"]
+        line = f"return {', '.join(returned)}"
+        wide = len(line) > _WIDE and len(returned) > 1
+        body = [*lines.text, *(["return (", *indented(f"{one}," for one in returned), ")"] if wide else [line])]
         head = self.checked(body)
         if any("dtype=dtype" in line for line in body):
             head.append(f"dtype = {self.target.library}.result_type(float, {', '.join(names)})")

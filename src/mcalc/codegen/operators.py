@@ -161,7 +161,11 @@ def _with_columns(graph: Graph, operator: Operator) -> Operator:
         names = Names(graph.variables)
         count = names.of("count")
         size = Size.name(count)
-        arguments = tuple((names.of(f"{name}s"), shape) for name, shape in product.arguments)
+        shapes = {f"{name}s": (size, *shape) for name, shape in product.arguments}
+        known = {name for name, shape in shapes.items() if graph.variables.get(name) == shape}
+        arguments = tuple(
+            (f"{name}s" if f"{name}s" in known else names.of(f"{name}s"), shape) for name, shape in product.arguments
+        )
         moved = {
             one: graph.name(name, (size, *shape))
             for (one, _), (name, shape) in zip(product.arguments, arguments, strict=True)
