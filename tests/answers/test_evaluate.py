@@ -30,3 +30,9 @@ def test_what_is_no_request_says_so() -> None:
         with pytest.raises(mcalc.McalcError) as caught:
             ask()
         assert caught.value.message.startswith(said)
+
+
+def test_a_pole_is_infinite_without_a_warning_of_mcalc() -> None:
+    """Warnings are errors in the tests."""
+    assert mcalc.derivative("1/x")(x=0) == -np.inf
+    assert mcalc.gradient("sum(log(x))")(x=[0.0, 1.0]).tolist() == [[np.inf, 1.0]]

@@ -42,7 +42,8 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
         known = bound.substitute(sizes).value
         if known is not None and known < 0:
             raise DimensionError(f"the answer is for {at_least_text(bound)}, and it is not so here")
-    result = np.asarray(ArrayEvaluator(closed, sizes, Floats())(arrays))
+    with np.errstate(all="ignore"):
+        result = np.asarray(ArrayEvaluator(closed, sizes, Floats())(arrays))
     if derivative.form != "exact":
         return result
     shape = tuple(int(size.substitute(sizes).value or 0) for size in derivative.symbolic_shape)

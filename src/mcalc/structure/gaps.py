@@ -182,13 +182,7 @@ def _of_triangle(node: Node, labels: tuple[int, ...], term: Product) -> Linear |
 
 def varies(node: Node) -> bool:
     """Whether a variable stands somewhere in a node."""
-    pending = [node]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Variable):
-            return True
-        pending += children(part)
-    return False
+    return any(isinstance(below, Variable) for below in postorder(node))
 
 
 def is_kronecker(node: Node) -> bool:
