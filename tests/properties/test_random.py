@@ -7,7 +7,7 @@ import pytest
 from tests.properties.chunks import chunks
 from tests.properties.run import run
 
-SPECS = 400
+SPECS = 300
 CHUNK = 100
 
 
