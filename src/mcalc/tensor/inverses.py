@@ -18,8 +18,8 @@ from mcalc.tensor.apply import apply
 from mcalc.tensor.draft import Draft
 from mcalc.tensor.kronecker import kronecker, square_parts
 from mcalc.tensor.labels import is_symmetric
-from mcalc.tensor.make import ONE, number, scale
-from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Product, Variable
+from mcalc.tensor.make import ONE, number, scale, zeros
+from mcalc.tensor.node import Apply, Argument, Factor, Labels, Node, Pattern, Product, Variable
 from mcalc.tensor.orientation import transpose
 from mcalc.tensor.powers import times_exponent
 from mcalc.tensor.product import product
@@ -116,6 +116,8 @@ def determinant(node: Node) -> Node | None:
 
 def log_determinant(node: Node) -> Node | None:
     """What log(abs(det(X))) is in simpler terms."""
+    if _is_orthogonal(node):
+        return zeros(())
     gram = _gram_of_pinv(node)
     if gram is not None:
         return scale(MINUS, _applied("logdet", gram))
@@ -130,9 +132,10 @@ def log_determinant(node: Node) -> Node | None:
         )
     found = chain_of(node)
     outside = found is None or found.scalars or found.scalings or found.coefficient != 1
-    if found is not None and not outside and len(found.matrices) == 1:
-        return _applied("logdet", found.matrices[0][0])
-    return None
+    if found is None or outside:
+        return None
+    left = [matrix for matrix, _ in found.matrices if not _is_orthogonal(matrix)]
+    return _applied("logdet", left[0]) if len(left) == 1 else None if left else zeros(())
 
 
 def matrix_power(base: Node, exponent: Size) -> Node:
@@ -207,8 +210,14 @@ def _invertible(node: Node) -> bool:
 
 
 def _is_orthogonal(node: Node) -> bool:
-    """Whether the inverse of a matrix is its transpose: it was declared so, or a function gives no others."""
+    """Whether the inverse of a matrix is its transpose: it was declared so, a function gives no others, or it moves
+    entries around or back to front.
+    """
     match node:
+        case Pattern(rule="cycle"):
+            return True
+        case Pattern(rule="select", shape=(rows, columns)):
+            return rows == columns
         case Variable():
             return "orthogonal" in facts(node.properties)
         case Apply(batch=0):
