@@ -29,6 +29,7 @@ TABLES = {
     "notation/matlab.py": "functions of MATLAB",
     "notation/idioms.py": "what a formula is recognised as",
     "notation/averages.py": "what a formula is recognised as",
+    "codegen/convolutions.py": "cheaper ways to write a product",
     "codegen/forms.py": "cheaper ways to write a function",
     "codegen/reductions.py": "cheaper ways to write a reduction",
     "language/text/disguises.py": "functions that are others in disguise",

@@ -175,6 +175,13 @@ def test_products_with_the_matrix_of_a_convolution_are_convolutions() -> None:
     text = mcalc.code("conv(x, k)", wrt="x", shapes={"k": "m"}, form="operator")
     assert "return np.convolve(dx, k)" in text
     assert "convolution_matrix" not in text
+    shapes = {"x": "n", "k": "5"}
+    text = mcalc.code("conv_valid(x, k)", wrt=["x", "k"], shapes=shapes, give="vjp,jvp")
+    assert "return np.convolve(g, np.flip(k)), np.convolve(np.flip(x), g, 'valid')" in text
+    assert "np.convolve(dx, k, 'valid')" in text
+    text = mcalc.code("conv_same(x, k)", wrt="x", shapes=shapes, give="vjp,jvp")
+    assert "return np.convolve(g, np.flip(k))[2:n + 2]" in text
+    assert "return np.convolve(dx, k)[2:-2]" in text
 
 
 def test_shifts_in_products_are_slices() -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from mcalc.catalogue import find
+from mcalc.codegen.convolutions import convolved
 from mcalc.codegen.graph import Graph, uses
 from mcalc.language.tree import Call, Node, Number
 
@@ -189,26 +190,6 @@ def _cumulated(graph: Graph, node: Call) -> Node | None:
     return None
 
 
-def _convolved(graph: Graph, node: Call) -> Node | None:
-    """The product of a vector with a matrix whose entries are those of a vector along its diagonals."""
-    for matrix, of in (node.args, node.args[::-1]):
-        if len(graph.shapes[of]) != 1 or len(graph.shapes[node]) != 1:
-            continue
-        turned = isinstance(matrix, Call) and matrix.function == "transpose"
-        inner = matrix.args[0] if isinstance(matrix, Call) and turned else matrix
-        across = turned == (matrix is node.args[0])
-        match inner:
-            case Call(function="convolution_matrix", args=(by, _)) if not across:
-                return graph.call("conv", of, by, shape=graph.shapes[node])
-            case Call(function="convolution_matrix", args=(by, _)):
-                flipped = graph.call("flip", by, shape=graph.shapes[by])
-                return graph.call("conv_valid", of, flipped, shape=graph.shapes[node])
-            case Call(function="hankel", args=(by, _)):
-                flipped = graph.call("flip", of, shape=graph.shapes[of])
-                return graph.call("conv_valid", by, flipped, shape=graph.shapes[node])
-    return None
-
-
 def _triangle_of_ones(node: Node) -> bool | None:
     """Whether a triangle of ones with the diagonal is the lower one; None where it is no such triangle."""
     match node:
@@ -324,7 +305,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "diag": (_diagonal,),
     "log": (_log,),
     "mul": (_by_reciprocal,),
-    "matmul": (_cumulated, _convolved),
+    "matmul": (_cumulated, convolved),
     "norm": (_without_sign,),
     "abs": (_without_sign,),
 }
