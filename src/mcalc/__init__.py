@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcalc.answers.code import code
     from mcalc.errors import McalcError
     from mcalc.explanation.explain import explain
-    from mcalc.numbers.python import evaluate
+    from mcalc.numbers.api import evaluate
     from mcalc.report.checking import Check, check
     from mcalc.report.reference import functions, rules
 
@@ -51,7 +51,7 @@ _HOMES = {
     "check": "mcalc.report.checking",
     "code": "mcalc.answers.code",
     "derivative": "mcalc.answers.ask",
-    "evaluate": "mcalc.numbers.python",
+    "evaluate": "mcalc.numbers.api",
     "explain": "mcalc.explanation.explain",
     "functions": "mcalc.report.reference",
     "gradient": "mcalc.answers.ask",

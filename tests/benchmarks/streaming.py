@@ -59,8 +59,8 @@ def by_mcalc(name: str, folder: Path) -> list[Any]:
     """The same by mcalc, without what its answer takes before a row is read."""
     from mcalc.answers.request import Request
     from mcalc.data.files import source_of
-    from mcalc.numbers.asked import Asked, bound
     from mcalc.numbers.job import Job, Watch
+    from mcalc.numbers.question import Asked, bound
     from mcalc.numbers.streaming import here, streamed
 
     spec, wrt = SPECS[name]

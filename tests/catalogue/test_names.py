@@ -77,7 +77,7 @@ HANDFUL = {
     "derivation/comparisons.py": {"positive_definite"},
     "derivation/reverse.py": {"log"},
     "derivation/signs.py": {"det"},
-    "derivation/typed.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
+    "derivation/typed_domain.py": {"reciprocal", "solve", "logdet", "pinv", "cholesky"},
     "notation/convolutions.py": {"convolution_matrix", "hankel"},
     "notation/patterns.py": {"arange", "roll"},
     "notation/plain_arrays.py": {"outer"},

@@ -18,7 +18,7 @@ _KILLED = """
 import json, os, signal, sys
 from mcalc.answers.request import Request
 from mcalc.data.files import source_of
-from mcalc.numbers.asked import Asked
+from mcalc.numbers.question import Asked
 from mcalc.numbers.dask_engine import dask_engine
 from mcalc.numbers.evaluate import evaluate
 

@@ -21,8 +21,8 @@ from mcalc.data import spool, text_files
 from mcalc.data.files import source_of
 from mcalc.data.source import Rows
 from mcalc.errors import DataError
-from mcalc.numbers.asked import Asked, bound
 from mcalc.numbers.evaluate import at_once, evaluate
+from mcalc.numbers.question import Asked, bound
 from mcalc.numbers.samples import samples
 from mcalc.tensor.lower import lowered
 from tests.cli.command import COMMAND, environment, shown

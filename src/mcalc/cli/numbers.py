@@ -74,8 +74,8 @@ def evaluate(
     from mcalc.data.files import source_of
     from mcalc.data.memory import limit_of
     from mcalc.data.writing import ending, write_arrays
-    from mcalc.numbers.asked import VALUE, Asked
     from mcalc.numbers.evaluate import evaluate as evaluated
+    from mcalc.numbers.question import VALUE, Asked
     from mcalc.report.numbers import Written
 
     files = pairs("--data", "x=x.npy", data or ())

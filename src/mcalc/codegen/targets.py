@@ -9,7 +9,7 @@ from functools import cache
 from typing import ClassVar, Final
 
 from mcalc.catalogue import Function, find
-from mcalc.catalogue.libraries import listed_from
+from mcalc.catalogue.library_calls import listed_from
 from mcalc.errors import UnsupportedError
 from mcalc.language.tree import Call, Node, Number, Stack, children
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table

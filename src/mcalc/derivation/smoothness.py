@@ -10,7 +10,7 @@ from mcalc.catalogue import find
 from mcalc.derivation.comparisons import base_of, settled, zero
 from mcalc.derivation.demands import Demand, dependence, of_entry, of_factors, unreversed
 from mcalc.derivation.signs import interval
-from mcalc.derivation.typed import as_typed
+from mcalc.derivation.typed_domain import as_typed
 from mcalc.exact.rational import NUMERIC
 from mcalc.record import Record
 from mcalc.tensor.lower import Lowered

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from mcalc.answers.answer import Derivative
-from mcalc.derivation.record import Function, Path, Slope, along, local_slopes
+from mcalc.derivation.sweep_record import Function, Path, Slope, along, local_slopes
 from mcalc.errors import LimitError
-from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import combined_step, conclude, fitted, local_step
 from mcalc.explanation.graph import merge
 from mcalc.explanation.layers import Layer, layers, nesting
@@ -13,6 +12,7 @@ from mcalc.explanation.matching import Words, is_leaf, rule_and_words, settled
 from mcalc.explanation.products import alike, as_row, extent, factor, is_flat, joined, multiplied
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.step import Step
+from mcalc.explanation.steps_so_far import StepsSoFar
 from mcalc.explanation.trees import Sign, names_in, plus, replaced, times, unsigned
 from mcalc.explanation.verify import slope_check
 from mcalc.language import parse
@@ -35,9 +35,9 @@ def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
         method.walk()
     except WorkError as error:
         raise LimitError(error.message, hint=_NAMES) from error
-    board = method.board
-    conclude(board, derivative, method.sides, board.line(method.total(method.root)).form)
-    return board.steps
+    so_far = method.so_far
+    conclude(so_far, derivative, method.sides, so_far.line(method.total(method.root)).form)
+    return so_far.steps
 
 
 class _Term(Record):
@@ -65,9 +65,9 @@ class _Rules:
                 f"functions are nested {deep} deep; the rules are written out to a depth of {_DEEPEST}",
                 hint=_NAMES,
             )
-        self.board = Board(spec, by, graph.constants)
+        self.so_far = StepsSoFar(spec, by, graph.constants)
         axes = max(len(spec.variables[by].shape), *(len(self.kinds[node].shape) for node in self.depends | {self.root}))
-        self.board.turned = turned and axes < 2
+        self.so_far.turned = turned and axes < 2
         self.taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
         self.names: dict[Node, str] = {}
         self.totals: dict[Node, Slope] = {}
@@ -92,16 +92,16 @@ class _Rules:
                     inner = [part for part in layer.inner if part in self.depends and not is_leaf(part)]
                     stack.extend((part, depth + 1, False) for part in reversed(inner))
                 else:
-                    spec, slope = self.board.open(node), self.total(node)
-                    words = rule_and_words(spec, [self.by], [slope], self.board.stands)
+                    spec, slope = self.so_far.open(node), self.total(node)
+                    words = rule_and_words(spec, [self.by], [slope], self.so_far.stands)
                     words = words._replace(rule=settled(layer.rule, [slope], [self.by]))
-                    self.sides = local_step(self.board, self.board.text(node), spec, words, slope, depth)
+                    self.sides = local_step(self.so_far, self.so_far.text(node), spec, words, slope, depth)
 
     def total(self, node: Node) -> Slope:
         """The derivative of a part of the function by the variable."""
         if node not in self.totals:
             name = self._name(node)
-            self.totals[node] = local_slopes(Function(name, self.board.open(node), (self.by,)))[name, self.by]
+            self.totals[node] = local_slopes(Function(name, self.so_far.open(node), (self.by,)))[name, self.by]
         return self.totals[node]
 
     def _name(self, node: Node) -> str:
@@ -111,8 +111,8 @@ class _Rules:
             while name in self.taken:
                 name += "_"
             self.names[node] = name
-            self.board.stands[name] = self._column(node, node)
-            self.board.define(name, self.board.stands[name])
+            self.so_far.stands[name] = self._column(node, node)
+            self.so_far.define(name, self.so_far.stands[name])
         return self.names[node]
 
     def _column(self, node: Node, tree: Node) -> Node:
@@ -120,9 +120,9 @@ class _Rules:
 
     def _open(self, layer: Layer, depth: int) -> None:
         """The rule applied, with what is inside still to be differentiated."""
-        board, slope, formula = self.board, self.total(layer.node), self._equation(layer, False)
-        shown = board.line(slope)
-        closed = board.open(parse(board.text(shown.tree)).result)
+        so_far, slope, formula = self.so_far, self.total(layer.node), self._equation(layer, False)
+        shown = so_far.line(slope)
+        closed = so_far.open(parse(so_far.text(shown.tree)).result)
         rule = self._rule(layer)
         said = "; ".join(RULES[name].short for name in rule.split(", "))
         why: tuple[str, ...] = ()
@@ -130,21 +130,21 @@ class _Rules:
             words = self.words.get(layer.node, Words(rule, said))
             own, why = words.said, words.why
             said = own if layer.rule != "chain" else f"{said}; {own}".removesuffix("; ")
-            said = fitted(board, said, [term.path[0] for term in self._terms(layer) if term.path])
-        check = slope_check(board.open(layer.node), self.by, closed, shown.form, turned=board.turned)
+            said = fitted(so_far, said, [term.path[0] for term in self._terms(layer) if term.path])
+        check = slope_check(so_far.open(layer.node), self.by, closed, shown.form, turned=so_far.turned)
         step = Step(
-            "open", rule, said, board.text(layer.node), self.by, "", board.text(formula), extent(board, slope), check
+            "open", rule, said, so_far.text(layer.node), self.by, "", so_far.text(formula), extent(so_far, slope), check
         )
-        board.write(step._replace(applied=formula, depth=depth, sign=board.mark, why=why))
+        so_far.write(step._replace(applied=formula, depth=depth, sign=so_far.mark, why=why))
 
     def _close(self, layer: Layer, depth: int) -> None:
         """The derivatives of what is inside put in."""
-        board, slope, values = self.board, self.total(layer.node), self._equation(layer, True)
+        so_far, slope, values = self.so_far, self.total(layer.node), self._equation(layer, True)
         terms = self._terms(layer) if layer.kind == "composed" else []
         paths = [term.path for term in terms if not (term.scale and is_flat([term.path]))]
-        of, rule = board.text(layer.node), self._rule(layer)
-        combined_step(board, rule, "", of, slope, values, paths, self.by, depth=depth)
-        self.sides = [values, board.line(slope).tree]
+        of, rule = so_far.text(layer.node), self._rule(layer)
+        combined_step(so_far, rule, "", of, slope, values, paths, self.by, depth=depth)
+        self.sides = [values, so_far.line(slope).tree]
 
     def _rule(self, layer: Layer) -> str:
         """The rule of a layer, now that its slopes by what is inside are known."""
@@ -156,22 +156,22 @@ class _Rules:
         """By each part inside, times the derivative of that; and by the variable where it stands by itself."""
         if layer.node in self.terms:
             return self.terms[layer.node]
-        board, by = self.board, self.by
-        numbers = not board.shape(by)
+        so_far, by = self.so_far, self.by
+        numbers = not so_far.shape(by)
         inner = [part for part in dict.fromkeys(layer.inner) if numbers or part in self.depends]
         names = {part: self._name(part) for part in inner}
         tree = replaced(layer.node, {part: self._column(part, Name(name)) for part, name in names.items()})
         direct = (by,) if by in names_in(tree) else ()
         whole = self._name(layer.node)
-        slopes = local_slopes(Function(whole, board.open(tree), (*names.values(), *direct)))
+        slopes = local_slopes(Function(whole, so_far.open(tree), (*names.values(), *direct)))
         moving = [*names.values(), *direct]
-        self.words[layer.node] = rule_and_words(board.open(tree), moving, slopes.values(), board.stands)
+        self.words[layer.node] = rule_and_words(so_far.open(tree), moving, slopes.values(), so_far.stands)
         terms = []
         for part, name in names.items():
             local = slopes[whole, name]
-            terms.append(_Term((local, self.total(part)), board.ratio(board.text(part), by), _scale(local)))
+            terms.append(_Term((local, self.total(part)), so_far.ratio(so_far.text(part), by), _scale(local)))
         if direct:
-            shown = board.ratio(by, by) if layer.rule in ("product", "quotient") and numbers else None
+            shown = so_far.ratio(by, by) if layer.rule in ("product", "quotient") and numbers else None
             terms.append(_Term((slopes[whole, by],), shown))
         self.terms[layer.node] = terms[::-1] if layer.rule == "product" else terms
         return self.terms[layer.node]
@@ -184,27 +184,27 @@ class _Rules:
             return self._scaled(layer, known)
         terms = self._terms(layer)
         if known and len(terms) > 1 and is_flat([term.path for term in terms]):
-            return plus(alike(self.board, [along(term.path) for term in terms]))
+            return plus(alike(self.so_far, [along(term.path) for term in terms]))
         return plus([self._written(term, known) for term in terms])
 
     def _rows(self, node: Stack, known: bool) -> Node:
         """A row for each function."""
-        if not known or self.board.turned:
-            board, of = self.board, node.items
+        if not known or self.so_far.turned:
+            so_far, of = self.so_far, node.items
             slopes = [
-                board.line(self.total(item)).tree if known else board.ratio(board.text(item), self.by) for item in of
+                so_far.line(self.total(item)).tree if known else so_far.ratio(so_far.text(item), self.by) for item in of
             ]
             whole = Stack(tuple(slopes))
-            return transposed(whole) if board.turned else whole
-        rows = tuple(as_row(self.board, self.total(item)) for item in node.items)
+            return transposed(whole) if so_far.turned else whole
+        rows = tuple(as_row(self.so_far, self.total(item)) for item in node.items)
         bare = tuple(transposed(row) for row in rows)
         return Stack(bare if all(isinstance(row, Stack) for row in bare) else rows)
 
     def _scaled(self, layer: Layer, known: bool) -> Node:
         """The constant factors in front."""
         (inner,) = layer.inner
-        board = self.board
-        tree: Node = as_row(board, self.total(inner)) if known else board.ratio(board.text(inner), self.by)
+        so_far = self.so_far
+        tree: Node = as_row(so_far, self.total(inner)) if known else so_far.ratio(so_far.text(inner), self.by)
         above: list[Node] = []
         below: list[Node] = []
         negative, node = False, layer.node
@@ -222,20 +222,20 @@ class _Rules:
 
     def _written(self, term: _Term, known: bool) -> Node:
         """A product of Jacobians, its last factor by its sign unless it is known."""
-        board, first = self.board, term.path[0]
+        so_far, first = self.so_far, term.path[0]
         if len(term.path) == 1:
-            tree = as_row(board, first)
+            tree = as_row(so_far, first)
             return tree if term.sign is None else times(tree, Number(1) if known else term.sign)
-        inner = as_row(board, term.path[1]) if known or term.sign is None else term.sign
+        inner = as_row(so_far, term.path[1]) if known or term.sign is None else term.sign
         if term.scale is not None:
-            scale = board.written(term.scale)
+            scale = so_far.written(term.scale)
             positive = unsigned(scale)
             if positive is not None and _is_one(positive):
                 return Call("neg", (inner,))
             return inner if _is_one(scale) else times(scale, inner)
         if known:
-            return multiplied(board, term.path)
-        return joined(board, term.path, [factor(board, first) or board.written(first.node), inner])
+            return multiplied(so_far, term.path)
+        return joined(so_far, term.path, [factor(so_far, first) or so_far.written(first.node), inner])
 
 
 def _is_one(tree: Node) -> bool:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.undefined import derivative
-from mcalc.derivation.record import Slope
+from mcalc.derivation.sweep_record import Slope
 from mcalc.explanation.reasons import reasons
 from mcalc.explanation.rules import RULES
 from mcalc.language.spec import Kind, Spec

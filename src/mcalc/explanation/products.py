@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from string import ascii_letters
 
-from mcalc.derivation.record import Path, Slope
+from mcalc.derivation.sweep_record import Path, Slope
 from mcalc.exact.size import Size
-from mcalc.explanation.board import Board
 from mcalc.explanation.step import extent_of
+from mcalc.explanation.steps_so_far import StepsSoFar
 from mcalc.explanation.trees import matmul, names_in, times
 from mcalc.language.tree import Call, Node, Number, Stack, transposed
 from mcalc.notation.ranks import ranks_of
@@ -20,28 +20,28 @@ from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, product
 
 
-def multiplied(board: Board, path: Path) -> Node:
+def multiplied(so_far: StepsSoFar, path: Path) -> Node:
     """The product of Jacobians as it is written down before anything is simplified."""
-    factors = [factor(board, slope) for slope in path]
+    factors = [factor(so_far, slope) for slope in path]
     known = [factor for factor in factors if factor is not None]
-    return joined(board, path, known) if len(known) == len(factors) else _einsum(board, path)
+    return joined(so_far, path, known) if len(known) == len(factors) else _einsum(so_far, path)
 
 
-def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
+def joined(so_far: StepsSoFar, path: Path, factors: Sequence[Node]) -> Node:
     """Trees that stand for Jacobians, multiplied as these are: `*` where one of two is a number, else `@`."""
     pairs = list(zip(path, factors, strict=True))
-    if board.turned:
+    if so_far.turned:
         pairs.reverse()
     (first, tree), *rest = pairs
-    rows = bool(_sides(board, first)[0])
+    rows = bool(_sides(so_far, first)[0])
     for slope, other in rest:
-        above, beside = _sides(board, slope)
-        if isinstance(tree, Number) and tree.value == 1 and any(board.ranks.get(name) for name in names_in(other)):
+        above, beside = _sides(so_far, slope)
+        if isinstance(tree, Number) and tree.value == 1 and any(so_far.ranks.get(name) for name in names_in(other)):
             tree = other  # of numbers alone it is shown, as in 1*2*x
         elif not above and not (rows and beside):
             # a column times a number that is itself a product of matrices keeps that in brackets
             tree = Call("mul", (tree, other)) if rows else times(tree, other)
-        elif not rows and _is_outer(board, other):
+        elif not rows and _is_outer(so_far, other):
             # a row times an outer product: read from the left, it would be a number times a row
             tree = Call("matmul", (tree, other))
         else:
@@ -49,27 +49,27 @@ def joined(board: Board, path: Path, factors: Sequence[Node]) -> Node:
     return tree
 
 
-def _sides(board: Board, slope: Slope) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
+def _sides(so_far: StepsSoFar, slope: Slope) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
     """The axes that are the rows of a Jacobian, and those that are its columns."""
-    return (slope.into, slope.out) if board.turned else (slope.out, slope.into)
+    return (slope.into, slope.out) if so_far.turned else (slope.out, slope.into)
 
 
-def _is_outer(board: Board, tree: Node) -> bool:
+def _is_outer(so_far: StepsSoFar, tree: Node) -> bool:
     """Whether a chain of products has a column in it that a row follows."""
     while isinstance(tree, Call) and tree.function == "matmul":
         tree, _ = tree.args
         last = tree.args[1] if isinstance(tree, Call) and tree.function == "matmul" else tree
-        if ranks_of(last, board.ranks)[last] < 2:
+        if ranks_of(last, so_far.ranks)[last] < 2:
             return True
     return False
 
 
-def factor(board: Board, slope: Slope) -> Node | None:
+def factor(so_far: StepsSoFar, slope: Slope) -> Node | None:
     """One Jacobian as a factor: a matrix, a row, a column or a number; None where it has no notation as such."""
-    shown = board.line(slope)
+    shown = so_far.line(slope)
     match slope.rank, len(slope.into):
         case (0, 1) | (1, 0):
-            return as_row(board, slope)
+            return as_row(so_far, slope)
         case 0, 2:
             return transposed(Call("vec", (shown.tree,)))
         case 2, 0:
@@ -78,13 +78,13 @@ def factor(board: Board, slope: Slope) -> Node | None:
             return None if shown.form == "einsum" else shown.tree
 
 
-def as_row(board: Board, slope: Slope) -> Node:
+def as_row(so_far: StepsSoFar, slope: Slope) -> Node:
     """A derivative as it stands in a sum or a product: a list that is a row is turned."""
-    tree = board.line(slope).tree
-    return transposed(tree) if isinstance(tree, Stack) and board.stands_as_row(slope) else tree
+    tree = so_far.line(slope).tree
+    return transposed(tree) if isinstance(tree, Stack) and so_far.stands_as_row(slope) else tree
 
 
-def _einsum(board: Board, path: Path) -> Node:
+def _einsum(so_far: StepsSoFar, path: Path) -> Node:
     """The product over the tensors' own axes."""
     letters = iter(ascii_letters)
     first = "".join(next(letters) for _ in path[0].out)
@@ -94,21 +94,21 @@ def _einsum(board: Board, path: Path) -> Node:
         parts.append(last + fresh)
         last = fresh
     subscripts = f"{','.join(parts)}->{first}{last}"
-    return Call("einsum", tuple(board.written(slope.node) for slope in path), {"subscripts": subscripts})
+    return Call("einsum", tuple(so_far.written(slope.node) for slope in path), {"subscripts": subscripts})
 
 
-def alike(board: Board, slopes: Sequence[Slope]) -> list[Node]:
+def alike(so_far: StepsSoFar, slopes: Sequence[Slope]) -> list[Node]:
     """Derivatives in one form, so that they can be added."""
-    lines = [board.line(slope) for slope in slopes]
+    lines = [so_far.line(slope) for slope in slopes]
     if len({found.form for found in lines}) == 1:
         return [found.tree for found in lines]
-    return [board.written(slope.node) for slope in slopes]
+    return [so_far.written(slope.node) for slope in slopes]
 
 
-def extent(board: Board, slope: Slope) -> str:
+def extent(so_far: StepsSoFar, slope: Slope) -> str:
     """The shape of a derivative as rows by columns: `1 x n`, or `scalar`."""
     flat = slope.flat or not slope.node.shape
-    return extent_of(slope.node.shape if flat else slope.extent[:: -1 if board.turned else 1])
+    return extent_of(slope.node.shape if flat else slope.extent[:: -1 if so_far.turned else 1])
 
 
 def in_all_places(slope: Slope) -> Tensor | None:
@@ -127,13 +127,13 @@ def is_flat(paths: Sequence[Path]) -> bool:
     return any(slope.flat for path in paths for slope in path)
 
 
-def shapes_of(board: Board, paths: Sequence[Path]) -> str:
+def shapes_of(so_far: StepsSoFar, paths: Sequence[Path]) -> str:
     """`(1 x n)(n x n) = 1 x n` for each product; nothing where only numbers are multiplied."""
     found = []
     for path in paths:
         if len(path) > 1 and any(slope.node.shape for slope in path):
             extents = [slope.extent for slope in path]
-            if board.turned:
+            if so_far.turned:
                 extents = [extent[::-1] for extent in reversed(extents)]
             factors = "".join(f"({extent_of(extent)})" for extent in extents)
             found.append(f"{factors} = {extent_of((extents[0][0], extents[-1][1]))}")

@@ -12,12 +12,12 @@ from mcalc.answers.layout import conditions_of
 from mcalc.answers.present import notes
 from mcalc.catalogue import find
 from mcalc.catalogue.signature import chosen
-from mcalc.derivation.record import Path, Slope
+from mcalc.derivation.sweep_record import Path, Slope
 from mcalc.errors import McalcError
-from mcalc.explanation.board import Board
 from mcalc.explanation.matching import dependents, is_call
 from mcalc.explanation.reasons import meaning_of
 from mcalc.explanation.step import Cases, Diagonal
+from mcalc.explanation.steps_so_far import StepsSoFar
 from mcalc.explanation.trees import over, renamed, replaced, without_ones
 from mcalc.language import parse
 from mcalc.language.spec import Spec
@@ -39,7 +39,7 @@ _PLACES = ("i", "j", "k", "l")
 _NOTHING: Mapping[str, Node] = MappingProxyType({})
 
 
-def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> Diagonal | None:
+def diagonal_condition(so_far: StepsSoFar, spec: Spec, name: str, slope: Slope) -> Diagonal | None:
     """Why the Jacobian of an element-wise function is diagonal, shown on one entry.
 
     `name` is what the function is called, empty where it has no name.
@@ -52,23 +52,23 @@ def diagonal_condition(board: Board, spec: Spec, name: str, slope: Slope) -> Dia
         return None
     place = ", ".join(_PLACES[:rank])
     other = f"other entry of {by}" if rank > 1 else f"{by}[j] with j != i"
-    head = f"{name}[{place}] = {board.text(entry)}" if name else f"entry {place} is {board.text(entry)}: it"
+    head = f"{name}[{place}] = {so_far.text(entry)}" if name else f"entry {place} is {so_far.text(entry)}: it"
     slope_of_entry = f"∂{name}[{place}]/∂{by}[{place}] =" if name else f"its derivative by {by}[{place}] is"
-    value = _on_diagonal(board, slope)
+    value = _on_diagonal(so_far, slope)
     on = f", on it {slope_of_entry} {value}" if value is not None else ""
     said = f"{head} has no {other}: off the diagonal all is 0{on}"
-    return Diagonal(said, name, by, place, board.text(entry), value)
+    return Diagonal(said, name, by, place, so_far.text(entry), value)
 
 
-def _on_diagonal(board: Board, slope: Slope) -> str | None:
+def _on_diagonal(so_far: StepsSoFar, slope: Slope) -> str | None:
     """One entry of the diagonal of a derivative."""
     axes = tuple(range(slope.rank))
     diagonal = product([(slope.node, (*axes, *axes), ONE)], axes)
     if isinstance(diagonal, Product) and not diagonal.factors:
         return str(diagonal.coefficient)
-    spec = board.open(board.written(diagonal))
+    spec = so_far.open(so_far.written(diagonal))
     entry = _entry(spec, spec.variables, slope.rank)
-    return None if entry is None else board.text(entry)
+    return None if entry is None else so_far.text(entry)
 
 
 def _entry(spec: Spec, by: Collection[str], rank: int) -> Node | None:
@@ -117,14 +117,14 @@ def _facing(condition: str, stands: Mapping[str, Node] = _NOTHING) -> str:
     return named + semicolon + last
 
 
-def cases(board: Board, derivative: Spec) -> Cases | None:
+def cases(so_far: StepsSoFar, derivative: Spec) -> Cases | None:
     """The values that a derivative with one condition in it has where that holds and where it doesn't."""
     root = derivative.program.result
     conditions = [node for node in postorder(root) if isinstance(node, Call) and node.function in _OPPOSITE]
     if len({text(condition) for condition in conditions}) != 1:
         return None
     first = conditions[0]
-    left, right = (board.text(arg) for arg in first.args)
+    left, right = (so_far.text(arg) for arg in first.args)
     opposite = f"{left} {_OPPOSITE[first.function]} {right}"
     open_ended = first.function in ("greater", "less")
     never: dict[Node, Node] = {
@@ -139,10 +139,10 @@ def cases(board: Board, derivative: Spec) -> Cases | None:
     if derivative.program.statements or len(derivative.kind.shape) > 1 or None in values:
         return Cases(f"0 where {opposite}", left, right, "0" if open_ended else "") if zero else None
     low, high = (
-        "0" if is_zero(node) else board.text(board.written(node, derivative.kind.row)) for node in values if node
+        "0" if is_zero(node) else so_far.text(so_far.written(node, derivative.kind.row)) for node in values if node
     )
-    said = f"{low} where {opposite}, {high} where {board.text(first)}"
-    return Cases(said, left, right, low if open_ended else high, ((low, opposite), (high, board.text(first))))
+    said = f"{low} where {opposite}, {high} where {so_far.text(first)}"
+    return Cases(said, left, right, low if open_ended else high, ((low, opposite), (high, so_far.text(first))))
 
 
 def _where(derivative: Spec, known: Mapping[Node, Node]) -> Tensor | None:
@@ -181,10 +181,10 @@ def _gaps(condition: str, spec: Spec) -> tuple[Tensor | str, ...]:
         return (condition,)
 
 
-def closing(board: Board, derivative: Derivative, closed: Spec) -> tuple[list[str], dict[str, Cases | Diagonal]]:
+def closing(so_far: StepsSoFar, derivative: Derivative, closed: Spec) -> tuple[list[str], dict[str, Cases | Diagonal]]:
     """What must be said of an answer, its cases and where there is no derivative, and the former as data."""
-    found = cases(board, closed)
-    named = [f"where {name} = {text}" for name, text in derivative.where if name not in board.definitions]
+    found = cases(so_far, closed)
+    named = [f"where {name} = {text}" for name, text in derivative.where if name not in so_far.definitions]
     remarks = split(found, _kinks(derivative.nonsmooth), closed)
     told = as_told(remarks, found)
     remarks = [*named, *_introduced(closed, derivative.question.spec), *remarks]
@@ -213,21 +213,21 @@ def as_told(remarks: Sequence[str], found: Cases | None) -> dict[str, Cases | Di
     return {} if found is None else {remarks[0]: found}
 
 
-def collapses(board: Board, paths: Sequence[Path], by: str) -> list[str]:
+def collapses(so_far: StepsSoFar, paths: Sequence[Path], by: str) -> list[str]:
     """How the factors of products become simple."""
-    return list(dict.fromkeys(remark for path in paths if len(path) > 1 for remark in _collapses(board, path, by)))
+    return list(dict.fromkeys(remark for path in paths if len(path) > 1 for remark in _collapses(so_far, path, by)))
 
 
-def _collapses(board: Board, path: Path, by: str) -> list[str]:
+def _collapses(so_far: StepsSoFar, path: Path, by: str) -> list[str]:
     remarks: list[str] = []
     if any(slope.flat for slope in path):
         remarks.append("matrices are flattened row by row (vec), so that their Jacobians are matrices too")
     several = [slope for slope in path if slope.node.shape]
     for slope in several if len(several) > 1 else ():
-        name, node = board.sign(slope).id, slope.node
+        name, node = so_far.sign(slope).id, slope.node
         ones = isinstance(node, Product) and not node.factors and node.coefficient == 1 and len(node.shape) == 1
         if slope.rank == 0 and ones:
-            row, rows = ("column", "columns") if board.turned else ("row", "rows")
+            row, rows = ("column", "columns") if so_far.turned else ("row", "rows")
             remarks.append(f"{name} is a {row} of ones: it adds up the {rows}")
         if slope.rank == len(slope.into) and not slope.flat:
             tags = structure(node, slope.rank, (by,))

@@ -8,12 +8,12 @@ from typing import TypeAlias
 from mcalc.answers.answer import Derivative, Question
 from mcalc.answers.present import present
 from mcalc.answers.request import Request
-from mcalc.explanation.board import Board
 from mcalc.explanation.conclusion import closed_form, rows_of
 from mcalc.explanation.remarks import VARIABLE_FIRST, closing
 from mcalc.explanation.rules import RULES
 from mcalc.explanation.signs import PARTIAL, held, sign_of
 from mcalc.explanation.step import Step, extent_of
+from mcalc.explanation.steps_so_far import StepsSoFar
 from mcalc.explanation.verify import equality_check
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
@@ -63,8 +63,8 @@ def second_steps(derivative: Derivative, by_one: ByOne) -> list[Step]:
 
 def _closed(step: Step, derivative: Derivative, check: Check | None) -> Step:
     """The last step, with what must be said of the answer."""
-    board = Board(derivative.question.spec, derivative.wrt[0])
-    remarks, told = closing(board, derivative, closed_form(derivative))
+    so_far = StepsSoFar(derivative.question.spec, derivative.wrt[0])
+    remarks, told = closing(so_far, derivative, closed_form(derivative))
     conditions = tuple(remark for remark in remarks if remark != VARIABLE_FIRST)
     return step._replace(notes=tuple(remarks), told=told, conditions=conditions, check=check or derivative.check)
 
@@ -123,11 +123,11 @@ def _entries(tree: Node, axes: int) -> Node:
 def _last(derivative: Derivative, rule: str, tree: Node | None) -> Step:
     """The step that puts the derivatives by several variables together."""
     spec = derivative.question.spec
-    board, closed = Board(spec, derivative.wrt[0]), closed_form(derivative)
+    so_far, closed = StepsSoFar(spec, derivative.wrt[0]), closed_form(derivative)
     before, check = "", None
     if tree is not None:
-        before = board.text(transposed(tree) if derivative.question.layout == "denominator" else tree)
-        check = equality_check(spec, [board.closed(before), closed])
+        before = so_far.text(transposed(tree) if derivative.question.layout == "denominator" else tree)
+        check = equality_check(spec, [so_far.closed(before), closed])
     taken = {*spec.variables, *spec.intermediates}
     function = next((name for name in "yfzgh" if name not in taken), "F")
     return _closed(_combined(derivative, rule, function, f"[{', '.join(derivative.wrt)}]", before), derivative, check)

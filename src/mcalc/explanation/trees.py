@@ -1,4 +1,4 @@
-"""Trees put together as on a board: parts replaced, products and sums joined without brackets, signs of derivatives."""
+"""Trees put together as in handwriting: parts replaced, products and sums joined without brackets, signs of slopes."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from mcalc.language.tree import postorder as nodes_below
 from mcalc.notation.contraction import multiplied_out
 from mcalc.notation.decimals import compared
 from mcalc.notation.formula import cheapest
-from mcalc.notation.kept import widened
+from mcalc.notation.kept_axes import widened
 from mcalc.notation.latex import latex
 from mcalc.notation.lists import at
 from mcalc.notation.plain_arrays import Kind

@@ -11,8 +11,8 @@ from mcalc.exact.size import Size
 from mcalc.language.constant import constant
 from mcalc.language.tree import Call, Index, Name, Node, Number, Slice, Stack, postorder
 from mcalc.notation.formula import decimal
-from mcalc.notation.matlab_places import place_text, size_text, slice_text
 from mcalc.notation.name_spelling import latex_name
+from mcalc.notation.places_from_one import place_text, size_text, slice_text
 from mcalc.notation.printer import ATOM, MINUS, POWER, SUM, TERM, Operator, Part, Printer, Table
 from mcalc.notation.ranks import ranks_along
 

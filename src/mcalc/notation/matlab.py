@@ -15,7 +15,7 @@ from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Index, Node, Stack, postorder
-from mcalc.notation.matlab_places import place_text, size_text, slice_text
+from mcalc.notation.places_from_one import place_text, size_text, slice_text
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Part, Printer, Table
 
 _SPELLED: Final = {

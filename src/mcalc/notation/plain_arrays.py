@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 from mcalc.catalogue import Function, find
-from mcalc.catalogue.libraries import same_in_numpy
+from mcalc.catalogue.library_calls import same_in_numpy
 from mcalc.language.tree import Call, Index, Name, Node, Number, Stack, children, rebuild
 from mcalc.notation.ranks import Standing, standing_in
 from mcalc.record import Record

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Final
 
 from mcalc.catalogue import find
-from mcalc.catalogue.libraries import listed_from
+from mcalc.catalogue.library_calls import listed_from
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node, postorder
 from mcalc.notation.plain_arrays import Kind, Plain

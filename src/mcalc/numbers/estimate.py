@@ -9,7 +9,7 @@ from mcalc.answers.code_forms import split_of
 from mcalc.data.memory import available, in_words
 from mcalc.errors import LimitError, OptionError
 from mcalc.evaluation.array_evaluator import effort
-from mcalc.numbers.asked import Bound
+from mcalc.numbers.question import Bound
 
 _FLOAT = 8
 _SPARSE = 16

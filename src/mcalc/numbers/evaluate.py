@@ -12,9 +12,9 @@ from mcalc.answers.evaluate import evaluate as interpreted
 from mcalc.errors import DomainError, UnsupportedError
 from mcalc.evaluation.array_evaluator import ArrayEvaluator
 from mcalc.evaluation.floats import Floats
-from mcalc.numbers.asked import VALUE, Asked, Bound, bound
 from mcalc.numbers.estimate import is_sparse, refuse_large, refuse_large_function
 from mcalc.numbers.job import Watch
+from mcalc.numbers.question import VALUE, Asked, Bound, bound
 from mcalc.numbers.results import Evaluation, Result
 from mcalc.numbers.streaming import Engine, streamed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcalc.answers.answer import Answer, Derivative
-from mcalc.numbers.asked import Bound
+from mcalc.numbers.question import Bound
 from mcalc.record import Record
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from mcalc.answers.code_forms import by_of
 from mcalc.answers.proven_code import keyword_sizes
 from mcalc.data.source import Rows
 from mcalc.errors import OptionError, UnsupportedError
-from mcalc.numbers.asked import Bound
 from mcalc.numbers.estimate import refuse_large
 from mcalc.numbers.job import Job, Sums, Watch
+from mcalc.numbers.question import Bound
 from mcalc.numbers.results import Evaluation, Result
 from mcalc.numbers.samples import Samples, samples
 from mcalc.tensor.lower import lowered

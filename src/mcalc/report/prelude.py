@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mcalc.catalogue import FUNCTIONS, Function
-from mcalc.catalogue.libraries import same_in_numpy
+from mcalc.catalogue.library_calls import same_in_numpy
 from mcalc.catalogue.signature import Alternative, alternatives, chosen
 from mcalc.language import parse
 from mcalc.language.tree import Name, postorder

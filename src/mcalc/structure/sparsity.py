@@ -9,9 +9,9 @@ from mcalc.exact.size import Size, product
 from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
-from mcalc.structure.keys import places_of_keys
 from mcalc.structure.linear import at_least
 from mcalc.structure.listing import places
+from mcalc.structure.one_to_one_axes import places_of_keys
 from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
 

@@ -19,8 +19,8 @@ from mcalc.tensor.complement import complementary
 from mcalc.tensor.fractions import collected
 from mcalc.tensor.identity_terms import beside_identity
 from mcalc.tensor.make import ONE, as_product, scale, split_coefficient
+from mcalc.tensor.multiplying_out import multiplied_out, opened_up
 from mcalc.tensor.node import Factor, Labels, Node, Number, Pattern, Product, Sum, Term, is_unit
-from mcalc.tensor.opened import multiplied_out, opened_up
 from mcalc.tensor.product import product
 from mcalc.tensor.repeated import multiplied
 from mcalc.tensor.stretches import at_places, closed_up

@@ -11,7 +11,7 @@ from mcalc.errors import DomainError, InternalError
 from mcalc.evaluation.random_points import CLOSE, FAR, WHOLE
 from mcalc.evaluation.settings import Setting, shapes_at
 from mcalc.evaluation.shapes import Shape
-from mcalc.proof.every_answer.along import Place, Task, place
+from mcalc.proof.every_answer.one_comparison import Place, Task, place
 from mcalc.record import Record
 
 # Attempts at further points: with whole numbers, of the likeliest kinds, at any order of magnitude, close together.

@@ -24,8 +24,8 @@ from mcalc.evaluation.settings import Setting
 from mcalc.evaluation.shapes import CostError, MisfitError, Shape, places, strides
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call
-from mcalc.proof.every_answer.along import Difference, Place, Task, compare, place
 from mcalc.proof.every_answer.evidence import Evidence
+from mcalc.proof.every_answer.one_comparison import Difference, Place, Task, compare, place
 from mcalc.proof.every_answer.subject import Form, Subject, Together
 from mcalc.proof.shape import misshapen
 from mcalc.record import Record

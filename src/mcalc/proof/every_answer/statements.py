@@ -27,8 +27,8 @@ from mcalc.evaluation.shapes import places as places_of
 from mcalc.exact.rational import Rational
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
-from mcalc.proof.every_answer.along import Place
 from mcalc.proof.every_answer.evidence import Evidence, tell
+from mcalc.proof.every_answer.one_comparison import Place
 from mcalc.proof.every_answer.words import Seen, contradicted
 from mcalc.record import Record
 from mcalc.structure import Sparsity

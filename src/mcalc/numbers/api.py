@@ -9,8 +9,8 @@ from typing import Any
 from mcalc.answers.request import KEYS, Request
 from mcalc.data.files import source_of
 from mcalc.errors import OptionError
-from mcalc.numbers.asked import Asked
 from mcalc.numbers.evaluate import evaluate as evaluated
+from mcalc.numbers.question import Asked
 from mcalc.numbers.results import Evaluation
 
 

@@ -1,4 +1,4 @@
-"""Axes that tell where all the rest is: what shifts, reverses or lays out has one entry for each of their places."""
+"""Axes whose index determines those of all others, as in shifts, reversals and layouts."""
 
 from __future__ import annotations
 

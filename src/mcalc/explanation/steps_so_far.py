@@ -1,4 +1,4 @@
-"""What an explanation is written on: the function, the names that are given to parts of it, and the steps so far.
+"""What an explanation has come to: the function, the names that are given to parts of it, and the steps so far.
 
 A text may speak of these parts in two ways: read `open`, a part is a variable of its own, which is how its local
 derivative is taken; read `closed`, it is what it was defined to be. What is checked is the text that is shown.
@@ -11,7 +11,7 @@ from typing import Any
 
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import moves_of
-from mcalc.derivation.record import Function, Slope
+from mcalc.derivation.sweep_record import Function, Slope
 from mcalc.exact.size import Size
 from mcalc.explanation.signs import sign_of
 from mcalc.explanation.spelling import respelled, shortened, typed_names
@@ -44,7 +44,7 @@ class Line(Record):
     form: str
 
 
-class Board:
+class StepsSoFar:
     """A spec, its parts, and steps.
 
     `definitions` are the trees of the parts over the names before them; what `stands` for a name is written in its

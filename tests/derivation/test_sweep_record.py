@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcalc.derivation.blocks import derive
-from mcalc.derivation.record import Function, Sweep
+from mcalc.derivation.sweep_record import Function, Sweep
 from mcalc.language import read
 from mcalc.tensor import Node, Variable, lower, postorder
 from mcalc.tensor.factor import factored

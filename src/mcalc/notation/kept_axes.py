@@ -1,4 +1,4 @@
-"""Names of matrices that keep an axis of size 1, where the vector in them stands."""
+"""A vector beside matrices whose length-1 axis was kept (keepdims): which name gets it."""
 
 from __future__ import annotations
 
