@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import mcalc
+from mcalc import work
 from mcalc.answers.check import check
 from mcalc.answers.request import Request
 from mcalc.proof.check.entries import Verdict
@@ -76,3 +78,17 @@ def test_of_a_hessian_a_term_is_missing() -> None:
     request = Request("norm(A @ x - b)**2 + c*norm(x)**2", wrt=("x",), shapes=shapes, command="hessian")
     found = check(request, "2*A.T @ A")[0].checked[0].verdict
     assert found.diagnosis == "a term is missing: add the missing term 2*c*eye(n)"
+
+
+def test_a_claim_that_is_wrong_is_said_to_be_wrong_where_the_mistake_takes_too_much_work_to_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 16 layers and more the search ran into the limit, and the verdict was lost with it."""
+    spec = "; ".join(["h0 = x", *(f"h{i + 1} = tanh(W @ h{i})" for i in range(8)), "sum(h8)"])
+    claim = mcalc.gradient(spec, wrt="x")
+    monkeypatch.setattr(work, "EACH", 0)
+    for limit in (6_000_000, 12_000_000):
+        monkeypatch.setattr(work, "LEAST", limit)
+        found = mcalc.check(spec, str(claim).replace("tanh(", "sin(", 1), wrt="x")
+        assert not found
+        assert found.diagnosis

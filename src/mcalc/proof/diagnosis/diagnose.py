@@ -6,6 +6,7 @@ Every kind of mistake is tried in turn, the simplest first; what is said holds i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 
@@ -20,8 +21,10 @@ from mcalc.proof.diagnosis.substitutes import apart, multiplied, replaced
 from mcalc.proof.diagnosis.terms import exchanged, missing, missing_otherwise, missing_variable, of_the_claim
 from mcalc.proof.diagnosis.twice import beside_a_factor, everywhere
 from mcalc.proof.diagnosis.whole import of_another_variable, of_the_whole
+from mcalc.work import WorkError, portion
 
 _ROUNDING = 64
+_OF_WORK = 0.8
 _SHORT = 80
 """As many signs may a derivative have that is shown where nothing else is known."""
 
@@ -47,15 +50,16 @@ def _first(search: Search) -> Finding:
     lost = [case.wrong & ~np.isfinite(case.claimed) for case in search.wrong]
     valueless = all((lost_there == case.wrong).all() for lost_there, case in zip(lost, search.wrong, strict=True))
     if not valueless:
-        for finding in of_the_whole(search):
-            return finding
+        found = _if_affordable(partial(_next, of_the_whole, search))
+        if found is not None:
+            return found
     if search.problem.run is not None and not valueless:
-        found = computed(search, _edits)
+        found = _if_affordable(partial(computed, search, _edits))
         if found is not None:
             return found
     if search.claim is not None:
         for edits in _edits(search):
-            found = edits()
+            found = _if_affordable(edits)
             if found is not None:
                 return found._replace(words=f"the claim has no value: {found.words}") if valueless else found
     if not any(case.claimed.any() for case in search.wrong):
@@ -66,7 +70,7 @@ def _first(search: Search) -> Finding:
     if where:
         return Finding(f"it is wrong {where}, and right at the other points: one branch of several")
     if search.claim is not None:
-        found = mended(search, multiplied(search))
+        found = _if_affordable(lambda: mended(search, multiplied(search)))
         if found is not None:
             return found
     for kind in (of_diagonal, of_lines, of_difference):
@@ -74,6 +78,13 @@ def _first(search: Search) -> Finding:
             if all(sentence in kind(case) for case in search.wrong):
                 return Finding(sentence)
     return Finding((of_sizes(search) or f"it is wrong at {places(search)}") + _instead(search))
+
+
+def _if_affordable(look: Callable[[], Finding | None]) -> Finding | None:
+    """What is found with most of the work that may yet be done: the verdict is known, and is to be told."""
+    with suppress(WorkError), portion(_OF_WORK):
+        return look()
+    return None
 
 
 def _instead(search: Search) -> str:
