@@ -144,7 +144,8 @@ def prove_value(spec: Spec, run: Run) -> None:
 
 
 def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: str, run: Run) -> None:
-    """Hold the code of a derivative against numeric differentiation; the arguments are the variables of `whole` too.
+    """Hold the code of a derivative against numeric differentiation; the arguments are the variables of `whole` too,
+    and are as these are declared.
 
     Raises InternalError where they differ, LimitError where it would take too long, and UnsupportedError where the
     function has no derivative at any of the points.
@@ -155,7 +156,8 @@ def prove_derivative(answer: Answer, derivative: Derivative, whole: Spec, name: 
     kinks = [*_differences(spec, derivative)]
     rows = _ROWS[answer.question.request.layout]
     told = kink = False
-    for sizes, point in domain_points(spec, (spec, closed), whole, domain):
+    declared = {name: whole.variables.get(name, variable) for name, variable in spec.variables.items()}
+    for sizes, point in domain_points(spec._replace(variables=declared), (spec, closed), whole, domain):
         with np.errstate(all="ignore"), suppress(np.linalg.LinAlgError):
             if order > _SECOND or (order == _SECOND and spec.kind.shape):
                 told |= _held(run(point), *_worth(closed, sizes, point), name)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from mcalc.catalogue import LIBRARIES
 from mcalc.errors import DimensionError, ShapeError, Span
+from mcalc.exact.rational import quotient
 from mcalc.exact.size import Size, at_least_text, at_least_zero
 from mcalc.language.constant import whole
 from mcalc.language.shape.unify import Sizes, is_unknown
@@ -103,9 +104,9 @@ class Context:
         known = at_least_zero(size)
         if known is None:
             facts = [*self.facts, *(self.measured(axis) - 1 for shape in self._variables for axis in shape)]
-            if any(at_least_zero(size - fact) for fact in facts):
+            if any(_is_more(size, fact) for fact in facts):
                 known = True
-            elif any(at_least_zero(-size - 1 - fact) for fact in facts):
+            elif any(_is_more(-size - 1, fact) for fact in facts):
                 known = False
         return known
 
@@ -177,3 +178,11 @@ class Context:
             what = f"a {self.kind(kind)}" if rank < 2 else self.kind(kind)
             raise ShapeError(f"{what} has no axis {axis}", span=node.span)
         return axis % rank
+
+
+def _is_more(size: Size, fact: Size) -> bool:
+    """Whether a size is at least another, which is 0 or more, or as often that as the first terms of both say."""
+    if at_least_zero(size - fact):
+        return True
+    (monomial, number), (first, least) = size.terms[0], (fact.terms or [((), 0)])[0]
+    return first == monomial and number * least > 0 and at_least_zero(size - fact * quotient(number, least)) is True

@@ -164,6 +164,8 @@ def _from_start(value: Size, size: Size, context: Context, span: Span) -> Size:
     sign = context.at_least_zero(context.measured(value))
     if sign is None and _is_negative(value):
         sign = False
+    if sign is None and not value.as_power()[1] % 2:
+        sign = True  # a square, as the size of what has an axis for rows and columns
     if sign is None:
         axis = context.size(size)
         names = {*axis.names(), *value.names()}

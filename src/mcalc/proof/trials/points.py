@@ -110,6 +110,8 @@ def assignments(
     tried = False
     for chosen in distinct(len(free), fixed.values(), orders):
         sizes = fixed | dict(zip(free, chosen, strict=True))
+        if free and any((least := bound.substitute(sizes).value) is not None and least < 0 for bound in spec.bounds):
+            continue
         try:
             effort(spec, sizes)
         except LimitError:
