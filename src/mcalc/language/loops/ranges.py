@@ -78,6 +78,14 @@ class LoopKinds(Kinds):
         super().settle()
         for use in uses:
             self._check(use)
+        for name, loop in self.indices.items():
+            low, high = self.ends(name)
+            length = self.context.sizes.resolve(high - low)
+            if at_least_zero(self.context.measured(length)) is False:
+                raise ShapeError(
+                    f"{shown(name)} goes over nothing", span=loop.span, hint="range(1, n) is 1, ..., n - 1"
+                )
+            self.context.assume(length, loop.span)
 
     def size(self, node: Node) -> Size:
         """The size that a node means; that of a variable, where it is `len(x)`."""
