@@ -5,6 +5,13 @@
 >>> print(d, d.shape, d.structure)
 diag(w) (3, 3) ('diagonal', 'constant')
 
+The way of a question through the folders: `language` reads it by the entries of the `catalogue`, `tensor` is the form
+that is computed with, `derivation` derives, `program` names shared parts, `notation` writes the closed form,
+`structure` (drawn by `pictures`) says which entries are zero, `proof` checks by numbers of `evaluation`; `answers` puts
+this together. On top: `explanation` (steps), `codegen` (code), `callables` (functions of the user), `numbers` on `data`
+from files. `report` writes what was found, for `cli`, `shell` and `server`. Below all are `exact` numbers and sizes,
+`errors`, `limits`, `record` and `work` (how much of it a question may take).
+
 What is exported is imported when it is first used, so that a command loads only what it needs.
 """
 

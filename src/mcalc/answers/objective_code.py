@@ -1,4 +1,5 @@
-"""What libraries of boosted trees ask of a loss: both derivatives for each prediction, of which no two meet."""
+"""What libraries of boosted trees ask of a loss: its first and second derivative by each prediction, where no two
+predictions stand in one term."""
 
 from __future__ import annotations
 

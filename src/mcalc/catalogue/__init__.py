@@ -1,10 +1,17 @@
 """Every function that mcalc knows, one entry each; no other package has a list of names.
 
 A fact about a function stands in its entry. `entry` says what there is to declare, `build` writes entries down,
-`signature` and `interval` read what stands in them as text. `missing` has no entries but the names that everybody knows
-and mcalc has no function for, with what to write instead; `undefined` says what functions without an entry are called;
-`properties` says what declared words such as `symmetric` mean; the other files are the entries by kind. `register` adds
-one at run time.
+`signature` and `interval` read what stands in them as text, `library_calls` says when a spelling for NumPy is a call of
+the library's own function. The entries by kind: `operators`, `elementwise`, `piecewise` (with a kink or a jump, and
+activations), `reductions`, `vectors`, `matrices`, `matrix_functions` (of a matrix as a whole), `spectral`,
+`constructors`, `losses`, `constants`. A function that is one line of others and leaves variables its name goes into
+`shorthands`, whatever its kind; one with a derivative, kinks or a way of its own to be computed, or a name that is its
+own, into the file of its kind. What other libraries call a function is `foreign` in its entry. `register` adds one at
+run time.
+
+`missing` has no entries but the names that everybody knows and mcalc has no function for, with what to write instead;
+`undefined` says what functions without an entry are called. `properties` says what declared words such as `symmetric`
+mean.
 
 Where a signature has alternatives, a definition, a contraction or a derivative may have as many, split by ` | ` in the
 same order; one alone serves them all. The names of sizes in the signature are numbers in a definition and in a

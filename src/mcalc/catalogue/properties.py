@@ -2,8 +2,11 @@
 
 An entry has the `facts` that follow from the word. The tensor form asks for symmetric, skew and orthogonal, supports
 for lower, upper and skew, conditions for positive and orthogonal, structure for definite. The two texts in mcalc's own
-language are for the checks, which need such matrices (`evaluation/properties`). A new property is an entry here; where
-it has a fact that no other has, that needs a word in the list of `Property`, and code where it makes a difference.
+language are for the checks, which need such matrices (`evaluation/declared`).
+
+A new property is an entry in `PROPERTIES`. If it has a fact that no other has, that is a word more in the list of
+`Property`, in `_SQUARE` too if only square matrices have it, and code where it makes a difference: a search for
+`facts(` finds who asks.
 
 >>> sorted(facts(("spd",))), {"lower", "upper"} <= facts(("lower", "symmetric"))
 (['definite', 'positive', 'symmetric'], True)

@@ -1,4 +1,4 @@
-"""What stands beside a name wherever it is used becomes a part of what it names.
+"""A scalar factor beside every use of a name moves into its definition.
 
 D = P - Y in D @ W.T/N and X.T @ D/N is better D = (P - Y)/N, and u = 1/(1 + q/s) in u/s is u = 1/(s + q).
 """

@@ -1,5 +1,5 @@
 """Arrangements: functions that compute nothing but put the entries of their arguments in other places, or multiply and
-add them, as `transpose`, `reshape`, `concatenate` and `matmul` do; each is written in the primitives of `steps`.
+add them, as `transpose`, `reshape`, `concatenate` and `matmul` do; each is written in `primitive_steps`.
 
 They are the functions whose meaning depends on ranks, orientation, sizes or options, so that no text of the catalogue
 says it. All others are a text in the language, a contraction, a fold, or an algorithm, as their catalogue entry says.

@@ -1,6 +1,6 @@
 """The numbers under the steps: a local derivative against finite differences, an equality on both its sides.
 
-The interpreter evaluates what is printed, read back; nothing of the derivation takes part.
+`evaluation/evaluator` evaluates what is printed, read back; nothing of the derivation takes part.
 """
 
 from __future__ import annotations

@@ -2,11 +2,15 @@
 
 The tables of formats are in this file, one for each thing that is reported: the name of a format, and the module and
 function that write it. A new format is a line there; the choices of --format follow.
+
 `sheet` and `steps` lay an answer and an explanation out as lines, in the `words` that all formats share; `table` draws
-boxes around the former. `verdict`, `functions` and `rules` are text of their own. `latex`, `latex_steps`, `matlab` and
-`json` have everything that is written in that language, `markdown` prose around the equations of the former two.
-`html` is a page, of the pieces of `markup`.
+boxes around the former. `verdict` (of a check), `numbers`, `patterns`, `functions` and `rules` are text of their own.
+`latex`, `latex_steps` (`mathematics` finds the formulas in its sentences), `matlab` and `json` have everything that is
+written in that language, `markdown` prose around the equations of the former two. `html` is a page, of the pieces of
+`markup` and the files in `page`; `notebook` is what Jupyter shows. `prelude` is a module in which printed answers run.
 `lines` cuts text to a width and makes it safe to show, `terminal` says whether a stream has colours.
+
+Two files are for Python: `checking` is `mcalc.check`, `reference` is `mcalc.functions` and `mcalc.rules`.
 """
 
 from __future__ import annotations

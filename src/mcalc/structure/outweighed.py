@@ -3,6 +3,13 @@
 An outer product v @ v.T with v = L @ u and a diagonal M is no more where sum(u**2/M) <= 1, one with v = L @ M @ y where
 y.T @ M @ y <= 1. The labels on the mirror of what is taken off number its outer products: those that are on the mirror
 of L @ M @ L.T too number parts of that, of which each has to outweigh its own.
+
+The Hessian of logsumexp(x) is diag(p) - outer(p, p) with p = softmax(x). There L is the identity, M is diag(p) and u is
+p itself, so that sum(u**2/M) is sum(p**2/p) = sum(p) = 1: the outer product is outweighed.
+
+>>> import mcalc
+>>> mcalc.hessian("logsumexp(x)", wrt="x").structure
+('diagonal plus rank 1', 'positive semidefinite', 'symmetric', 'dense')
 """
 
 from __future__ import annotations

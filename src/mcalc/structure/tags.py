@@ -33,14 +33,20 @@ and `constant`, which are there whenever they hold (see `implied`):
                        that can't be told
 
 A scalar is `zero`, `constant` or has no tag.
+
+A new word is a line above; one in the table `TAGS`, if it implies others or says which entries are zero; and the
+question whether it holds, in `_pattern` (which entries are zero) or `_algebra` (what they are worth). It is held
+against numbers in `proof/every_answer/words`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from mcalc.derivation.comparisons import above_zero
 from mcalc.exact.size import Size
+from mcalc.record import Record
 from mcalc.structure.blocks import blocks, kronecker_sum
 from mcalc.structure.definite import definite
 from mcalc.structure.diagonals import circulant, dominated, toeplitz
@@ -54,23 +60,37 @@ from mcalc.tensor.node import Node, variables_in
 
 UNIT = Scale(ONE, ONE_NODE)
 
-IMPLIES = {
-    "identity": ("scaled identity", "permutation", "positive semidefinite"),
-    "scaled identity": ("diagonal", "circulant"),
-    "diagonal": ("tridiagonal", "lower triangular", "upper triangular", "block diagonal", "symmetric"),
-    "circulant": ("toeplitz",),
-    "tridiagonal": ("banded",),
-    "permutation": ("selection",),
-    "selection": ("constant",),
-    "rank 1": ("rank at most 1", "low rank"),
-}
-"""What each tag implies directly."""
 
-PATTERNS = frozenset(
-    ("diagonal", "permutation", "selection", "tridiagonal", "banded", "lower triangular", "upper triangular",
-     "block diagonal")
-)  # fmt: skip
-"""Tags that say which entries are zero."""
+class Tag(Record):
+    """What is said with a tag: the tags that it implies directly, whether it says which entries are zero, and whether
+    that leaves nothing to say of bandwidths.
+    """
+
+    implies: tuple[str, ...] = ()
+    zeros: bool = False
+    no_bandwidths: bool = False
+
+
+TAGS: Final[Mapping[str, Tag]] = {
+    "identity": Tag(("scaled identity", "permutation", "positive semidefinite")),
+    "scaled identity": Tag(("diagonal", "circulant")),
+    "diagonal": Tag(
+        ("tridiagonal", "lower triangular", "upper triangular", "block diagonal", "symmetric"), True, no_bandwidths=True
+    ),
+    "permutation": Tag(("selection",), True, no_bandwidths=True),
+    "selection": Tag(("constant",), True, no_bandwidths=True),
+    "tridiagonal": Tag(("banded",), True, no_bandwidths=True),
+    "banded": Tag((), True),
+    "lower triangular": Tag((), True),
+    "upper triangular": Tag((), True),
+    "block diagonal": Tag((), True, no_bandwidths=True),
+    "circulant": Tag(("toeplitz",)),
+    "rank 1": Tag(("rank at most 1", "low rank")),
+}
+"""The tags of which there is something to say; all others imply nothing."""
+
+_ZEROS: Final = frozenset(name for name, tag in TAGS.items() if tag.zeros)
+_NO_BANDWIDTHS: Final = frozenset(name for name, tag in TAGS.items() if tag.no_bandwidths)
 
 
 def implied(tags: Iterable[str]) -> frozenset[str]:
@@ -85,7 +105,7 @@ def implied(tags: Iterable[str]) -> frozenset[str]:
         tag = pending.pop()
         if tag not in found:
             found.add(tag)
-            pending += IMPLIES.get(tag, ())
+            pending += TAGS[tag].implies if tag in TAGS else ()
     return frozenset(found)
 
 
@@ -125,7 +145,7 @@ def structure(
         tags.append("constant")
     if matrix.full:
         tags.append("dense")
-    elif not PATTERNS.intersection(tags) and matrix.gappy:
+    elif _ZEROS.isdisjoint(tags) and matrix.gappy:
         tags.append("sparse")
     return tuple(tags)
 
@@ -162,7 +182,7 @@ def _of_matrix(matrix: Matrix, supports: Supports, second: bool, above: frozense
             found += ["permutation"] if all(covered) else ["selection"] if any(covered) else []
     if not matrix.full:
         found += _pattern(matrix)
-        if not {"diagonal", "selection", "permutation", "tridiagonal", "block diagonal"}.intersection(found):
+        if _NO_BANDWIDTHS.isdisjoint(found):
             found += _bandwidths(matrix)
     symmetric = _symmetric(matrix, common is not None)
     found += [] if matrix.diagonal else _algebra(matrix, supports)

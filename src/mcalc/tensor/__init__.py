@@ -2,13 +2,23 @@
 
 `node` has the six kinds and what they mean, `make` interns them. `product`, `sum`, `apply` and `pattern` bring nodes
 into canonical form as they are made: `draft` is a product under construction, `labels` numbers it. What differs by
-transposes, by the order of factors or by names of indices is one node with no rule (`trace(A.T)` is `trace(A)`); the
-other rules are listed in `simplifications`, each in a file of its own (`selections`, `orientation`, `inverses`, ...).
-`identities` has what can be said as text, of calls, products and masks (a comparison beside something), for `rewrite`
-to apply; identities of sums are functions: `rewrite.terms` (1 - f(-x), by the catalogue's parity "complement"),
-`sum_forms`. `lower` makes tensors of a spec, `factor` takes out what terms have in common where
-`symbols` counts fewer then (`common_factors`, `identity_terms`, `repeated`), `in_terms` writes parts in terms of names,
-`verify` asserts all this.
+transposes, by the order of factors or by names of indices is one node with no rule (`trace(A.T)` is `trace(A)`).
+
+`lower` makes tensors of a spec, node by node: `functions` of the catalogue, `operators`, `indexing`, with constant
+`sizes`. A definition or a derivative in the catalogue is a template, in which `lift` puts tensors in the place of the
+variables.
+
+The other rules are listed in `simplifications`, in the order in which they are tried while nodes are made. `identities`
+has those that can be said as text, a line each, for `rewrite` to apply by `match`. The rest are functions, by what they
+are about: 0/1 patterns (`selections` with `pattern_pairs`; `turns` with `dihedral`; `stretches`, `stacks`), transposes
+(`orientation`, `skew`), comparisons (`masks`), powers (`powers`, `contracted_powers`), matrices (`inverses` with
+`kronecker`; `roots`), sums (`sum_forms`, `complement`), axes laid out (`layouts`). `inverses` has all of inv, det and
+logdet, and what is orthogonal; a new identity of a function by its argument's kind goes into the file that has that
+function.
+
+Before anything is printed, `factor` takes out what terms have in common where `symbols` counts fewer then
+(`multiplying_out` first, then `common_factors`, `identity_terms`, `repeated`, `fractions`, `cases`), and `in_terms`
+writes parts in terms of names. `verify` asserts what all nodes must be.
 """
 
 from mcalc.tensor.apply import apply, elementwise

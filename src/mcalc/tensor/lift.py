@@ -1,4 +1,4 @@
-"""Putting tensors for the variables of a template, with batch axes.
+"""Putting tensors in the place of the variables of a template, with batch axes.
 
 A template is a tensor over placeholder variables: the definition of a function, or its derivative. Lifting it
 replaces each placeholder by a tensor that may have further axes, the batch labels, in front: what `vmap` does

@@ -1,7 +1,9 @@
 """What simplifies products, functions, powers and sums as they are made, in the order in which it is tried.
 
-A simplification is a function in a file of its own; a new one is a line here. What `identities` can state as text needs
-no function.
+A simplification is a function in a file of its own, and a line in one of five lists: `TRANSPOSES` for which way round a
+matrix stands, `RULES` for factors of a product (with what must be among them), `IDENTITIES` for a function applied to
+arguments, `powers.RULES` for a power of a node, `summation.RULES` for the terms of a sum. What `identities` can state
+as text needs no function.
 """
 
 from __future__ import annotations

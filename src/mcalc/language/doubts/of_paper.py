@@ -1,4 +1,4 @@
-"""What is written otherwise here than on paper or elsewhere, so that a spec is read and may not be meant so.
+"""Notation that reads here, but means something else on paper.
 
 Each is a doubt, with the nodes that would stand in place of others; `notes` tries them.
 """
