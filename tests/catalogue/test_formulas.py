@@ -95,11 +95,15 @@ def same(spec: Spec, other: Spec) -> int:
         one = Evaluator(spec, setting.shapes, setting.sizes)
         two = Evaluator(other, setting.shapes, setting.sizes)
         assert one.shape == two.shape
+        there = 0
         for _, point in points(spec, setting, range(20)):
             first, second = start(one, point), start(two, point)
             if first is not None and second is not None:
                 assert second.value == pytest.approx(first.value, rel=1e-9, abs=1e-9)
-                agreed += 1
+                there += 1
+            if there == 4:
+                break
+        agreed += there
     return agreed
 
 

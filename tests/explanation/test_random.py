@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from tests.properties.explanations import verdicts
+from tests.properties.explanations import DEPTH, judge, verdicts
+from tests.properties.generate import random_spec
 
 
 @pytest.mark.parametrize(
@@ -18,4 +21,5 @@ def test_every_step_of_a_random_function_is_verified(seed: int) -> None:
 
 @pytest.mark.long
 def test_defaults_that_notation_leaves_out_are_put_in() -> None:
-    assert not [verdict for verdict in verdicts(11020) if verdict.kind == "wrong"]
+    found = judge(random_spec(Random(11020), DEPTH), 11020, ["chain"])
+    assert not [verdict for verdict in found if verdict.kind == "wrong"]
