@@ -40,7 +40,7 @@ class Request(Record):
     """A program, and all that was said beforehand; `open_names` tells whether other names than declared ones may be
     variables, `counted` are names that nobody declared and that are taken for dimensions, `known` the variables whose
     shapes were found before, and how (None for a size that is still open). `opened` says that no sign is open any more,
-    `facts` are sizes that are known to be 0 or more.
+    `facts` are sizes that are known to be 0 or more, `counts` how often loops went that are no more.
     """
 
     program: Program
@@ -53,6 +53,7 @@ class Request(Record):
     known: Mapping[str, tuple[tuple[Size | None, ...], str]] = MappingProxyType({})
     opened: bool = False
     facts: tuple[Size, ...] = ()
+    counts: tuple[Size, ...] = ()
 
 
 def arities(values: Sequence[Node], known: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -178,6 +179,8 @@ class Reader:
             variables[name] = Variable(name, settled(Kind(shape)).shape, origins[name], properties)
         sizes = self._dimensions(variables)
         places = {node: tuple(with_names(part, rename) for part in taken) for node, taken in context.places.items()}
+        for count in self._request.counts:
+            context.assume(count, self.program.result.span)
         bounds = tuple(map(rename, context.bounds))
         return Spec(
             self.program,
@@ -250,14 +253,14 @@ class Reader:
         shapes, origins, context = self._context(kind_of)
         if self.walk.measured:
             self._measure(shapes, context)
-        program, settled = vectorised(self.program, self.walk.values, context, self._named(shapes))
+        program, settled, counts = vectorised(self.program, self.walk.values, context, self._named(shapes))
         known = {name: (tuple(map(settled, shapes[name])), origins[name]) for name in self.unknown}
         # How often a loop goes is a number where its values are all the same.
         values = walk([*(root for _, root in program.statements), program.result]).values
         numbers = {node.id for node in values if isinstance(node, Name)}
         dimensions = dict.fromkeys((*self.declared.dimensions, *(name for name in self.size_names if name in numbers)))
         declared = self.declared._replace(dimensions=tuple(dimensions))
-        return self._request._replace(program=program, declared=declared, known=known, opened=True)
+        return self._request._replace(program=program, declared=declared, known=known, opened=True, counts=counts)
 
     def _named(self, shapes: Mapping[str, tuple[Size, ...]]) -> dict[str, Kind | Node]:
         kinds = {name: Kind(shape) for name, shape in shapes.items()}

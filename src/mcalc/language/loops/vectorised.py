@@ -28,8 +28,10 @@ from mcalc.language.walk import operands, signature
 
 def vectorised(
     program: Program, values: Sequence[Node], context: Context, named: Mapping[str, Kind | Node]
-) -> tuple[Program, Callable[[Size], Size]]:
-    """A program without its loops, and the names that sizes were given; `named` has the kinds of variables."""
+) -> tuple[Program, Callable[[Size], Size], tuple[Size, ...]]:
+    """A program without its loops, the names that sizes were given, and the sizes that are how often a loop goes;
+    `named` has the kinds of variables.
+    """
     context.indices = indices = indices_of(values)
     found = LoopKinds(context, named, indices)
     found.find(values)
@@ -38,7 +40,8 @@ def vectorised(
     def settled(size: Size) -> Size:
         return context.sizes.resolve(size).substitute(names)
 
-    return Vectoriser(found, settled).program(program, values), settled
+    made = Vectoriser(found, settled)
+    return made.program(program, values), settled, tuple(dict.fromkeys(made.counts))
 
 
 class Vectoriser(Places):
@@ -47,6 +50,7 @@ class Vectoriser(Places):
     def __init__(self, found: LoopKinds, settled: Callable[[Size], Size]) -> None:
         super().__init__(found, settled)
         self._masks: dict[Node, list[Spread]] = {}
+        self.counts: list[Size] = []
 
     def program(self, program: Program, values: Sequence[Node]) -> Program:
         """The program without loops; `values` are those of it, operands first."""
@@ -142,7 +146,8 @@ class Vectoriser(Places):
             or node.options.keys() - {"axis"}
         ):
             return None
-        count = size_node(self.count(index_of(loop).id), node.span)
+        self.counts.append(self.count(index_of(loop).id))
+        count = size_node(self.counts[-1], node.span)
         value = self.upright(loop.args[0])
         result = value.node
         if folded in _REPEATED:
