@@ -222,3 +222,17 @@ def test_what_is_the_same_in_all_rows_is_no_factor_of_a_further_product() -> Non
     shapes = {"v": "n", "t": "n", "C": "n,m", "X": "m,m", "s": "scalar"}
     text = mcalc.code("(v*t).T @ C @ (X + s)", wrt="v", shapes=shapes, give="vjp")
     assert "return t*(C @ (X @ g) + s*(np.sum(C, axis=1)*np.sum(g)))" in text
+
+
+def test_numbers_less_a_product_stand_in_columns_too() -> None:
+    names = built(Order(Request("A @ (c - outer(u, y))", "A", {"A": "m,n", "u": "n", "y": "k", "c": "scalar"})))[1]
+    assert names is not None
+    A, u, y = np.arange(6.0).reshape(3, 2), np.array([1.0, 2.0]), np.array([1.0, 0.5, 2.0, 3.0])
+    assert np.allclose(names["value"](A, 2.0, u, y), A @ (2 - np.outer(u, y)))
+
+
+def test_truth_values_have_no_negatives_and_einsums_the_usual_labels() -> None:
+    shapes = {"Y": "n,m", "A": "m,k", "B": "k,n"}
+    text = mcalc.code("min(log_softmax(y), einsum('ij,jk,ki->', Y, A, B))", wrt="y", shapes=shapes)
+    assert "np.outer(-1*t4, np.exp(t1))" in text
+    assert text.split("def value_and")[1].count('einsum("ij,ji->"') == 1

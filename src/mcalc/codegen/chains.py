@@ -212,7 +212,8 @@ class Chains:
             return Link(inside, rows, columns)
         other = right if left.kind == "ones" else left
         if (left.columns if left.kind == "ones" else right.rows) is None:  # next to a scalar or a vector across
-            return Link(other.node, rows, columns)
+            column = other is left and len(self.graph.shapes[other.node]) == 1
+            return Link(self.graph.call("expand_dims", other.node, axis=1) if column else other.node, rows, columns)
         node, axis = self._matrix(other), 0 if left.kind == "ones" else 1
         if len(self.graph.shapes[node]) == 1:
             return Link(self.graph.call("sum", node, shape=()), rows, columns)

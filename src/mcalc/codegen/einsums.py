@@ -10,6 +10,7 @@ from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Node
 
+_LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
 Term = tuple[str, Node]
 """Subscripts and what they are of."""
 
@@ -118,7 +119,11 @@ def _swapped(graph: Graph, node: Node, axis: int) -> Node:
 
 
 def _einsum(graph: Graph, first: Term, second: Term, output: str, shape: tuple[Size, ...]) -> Node:
-    return graph.call("einsum", first[1], second[1], shape=shape, subscripts=f"{first[0]},{second[0]}->{output}")
+    """An einsum with the usual labels in order, so that equal ones are one."""
+    labels = [label for label in dict.fromkeys(first[0] + second[0]) if label.isalpha()]
+    usual = str.maketrans(dict(zip(labels, _LETTERS, strict=False)))
+    subscripts = f"{first[0]},{second[0]}->{output}".translate(usual)
+    return graph.call("einsum", first[1], second[1], shape=shape, subscripts=subscripts)
 
 
 def _product(graph: Graph, first: Term, second: Term, inner: str, output: str) -> Node | None:

@@ -76,7 +76,15 @@ class Graph(Plain):
         return self._new(Name(name))
 
     def call(self, function: str, *args: Node, shape: Shape | None = None, **options: int | str) -> Node:
-        """A function or an operator applied; the `shape` is said where it doesn't follow from the operators' rules."""
+        """A function or an operator applied; the `shape` is said where it doesn't follow from the operators' rules.
+
+        Truth values have no negatives, and are no numbers to each other.
+        """
+        if function in ("neg", "add", "sub") and all(map(self._truth, args)):
+            first = self.number(-1 if function == "neg" else 1)
+            args = (self.call("mul", first, args[0], shape=self.shapes[args[0]]), *args[1:])
+            if function == "neg":
+                return args[0]
         node = self._new(Call(function, args, options))
         if shape is not None:
             self.shapes[node] = shape

@@ -184,7 +184,10 @@ def finite(specs: Sequence[Spec], sizes: Sizes) -> Inside:
     evaluators = [ArrayEvaluator(spec, sizes, Floats()) for spec in specs]
 
     def inside(point: Point) -> bool:
-        with np.errstate(all="ignore"):
-            return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
+        try:
+            with np.errstate(all="ignore"):
+                return all(bool(np.isfinite(evaluate(point)).all()) for evaluate in evaluators)
+        except DomainError:
+            return False
 
     return inside
