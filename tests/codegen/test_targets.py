@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
 from mcalc.answers.code import Order, built
-from mcalc.answers.request import Request
+from mcalc.answers.request import Library, Request
+from mcalc.codegen.targets import TARGETS
 from tests.codegen.emitted import of_row
 from tests.oracle.tables import Row, table
 
@@ -19,6 +21,10 @@ ROWS = [
 ]
 FAILED = [(name, row) for name, row in ROWS if name in ("layers-vec-plain", "experts-rotation-fit")]
 """What has failed before."""
+
+
+def test_libraries_that_can_be_asked_for_are_those_of_the_table() -> None:
+    assert set(get_args(Library)) == set(TARGETS)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mcalc.report import ANSWERS
 from tests.cli.command import environment
 
 mcp = pytest.importorskip("mcp")
@@ -42,13 +43,16 @@ def test_a_client() -> None:
         ("derive", {"spec": "sigmod(x)"}),
         ("derive", {"spec": "x", "of": "slope"}),
         ("derive", {"spec": "x", "wrt": "x"}),
+        ("derive", {"spec": "x", "format": "pdf"}),
     )
     assert [tool.name for tool in tools] == ["derive", "check", "explain", "code"]
     for tool in tools:
         assert tool.description
         assert tool.input_schema["required"][0] == "spec"
         assert all("description" in one for one in tool.input_schema["properties"].values())
-    assert [failed for failed, _ in told] == [False] * 5 + [True] * 3
+    formats = tools[0].input_schema["properties"]["format"]["enum"]
+    assert set(formats) == ANSWERS.names.keys() - {"table", "html"}
+    assert [failed for failed, _ in told] == [False] * 5 + [True] * 4
     parts = [
         "by x: 2*(A @ x - b).T @ A",
         r"\partial^2 f",

@@ -15,6 +15,8 @@ from warnings import catch_warnings
 import numpy as np
 import pytest
 
+from mcalc.data import files
+from mcalc.data.source import KNOWN
 from tests.cli.command import mcalc
 
 Make = Callable[[Path], None]
@@ -191,3 +193,9 @@ def test_another_number_of_axes_is_told_with_the_file(tmp_path: Path) -> None:
     found = mcalc("evaluate", "trace(A)", "--data", f"A={tmp_path}/A.npy", "-s", "A=n,n")
     assert found.status == 2
     assert f"A has 2 axes, and the value that is given 1 ({tmp_path}/A.npy)" in found.err
+
+
+def test_people_are_told_an_ending_for_each_format() -> None:
+    endings = files._ENDINGS
+    assert [endings[ending] for ending in KNOWN] == list(dict.fromkeys(endings[ending] for ending in KNOWN))
+    assert {endings[ending] for ending in KNOWN} == set(endings.values())

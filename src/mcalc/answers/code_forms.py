@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, get_args
 
 from mcalc.answers.answer import Answer, Derivative
 from mcalc.answers.flat_code import problem
 from mcalc.answers.objective_code import loss
+from mcalc.answers.request import Library
 from mcalc.answers.wrapped_code import differentiable
 from mcalc.codegen.factors import factored, factors
 from mcalc.codegen.graph import Graph
@@ -183,7 +184,7 @@ def _objective(asked: Asked) -> Whole:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "dense": Form(("numpy", "scipy", "jax", "torch")),
+    "dense": Form(get_args(Library)),
     "sparse": Form(("numpy", "scipy"), _sparse),
     "operator": Form(("numpy", "scipy"), _operator),
     "factors": Form(("numpy", "scipy"), _factors),

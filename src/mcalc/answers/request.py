@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import index
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, SupportsIndex, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, SupportsIndex, TypeAlias, get_args
 
 from mcalc.answers.strict_json import expect
 from mcalc.errors import DataError, OptionError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COMMANDS = ("derivative", "gradient", "jacobian", "hessian")
 """The derivatives that can be asked for."""
+Library: TypeAlias = Literal["numpy", "scipy", "jax", "torch"]
+"""The libraries that code can be asked for; `codegen/targets` says how each is written."""
 HIGHEST = 6
 """The highest order of derivative."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from mcalc.answers.request import Request
+from mcalc.answers.request import Library, Request
 from mcalc.cli.options import Output
 from mcalc.cli.output import write, write_file
 from mcalc.cli.source import Given, read_spec
@@ -114,7 +114,7 @@ def code(
         Literal["gradient", "jacobian", "hessian", "derivative"] | None,
         typer.Option(help="Which derivative.  [default: gradient of a number, jacobian of anything else]"),
     ] = None,
-    target: Annotated[Literal["numpy", "scipy", "jax", "torch"], typer.Option(help="The library.")] = "numpy",
+    target: Annotated[Library, typer.Option(help="The library.")] = "numpy",
     give: Annotated[
         str, typer.Option(metavar="NAMES", help="What the functions give, of value,derivative,jvp,vjp,hvp.")
     ] = "value,derivative",

@@ -11,6 +11,8 @@ from mcalc.cli.answering import SPEC
 from mcalc.cli.options import Output
 from mcalc.cli.source import Given, read_spec
 from mcalc.cli.status import Status
+from mcalc.data.source import KNOWN
+from mcalc.data.writing import WRITTEN, ending, write_arrays
 from mcalc.errors import OptionError
 from mcalc.report import NUMBERS, PATTERNS
 
@@ -24,7 +26,7 @@ def evaluate(
         list[str] | None,
         typer.Option(
             metavar="NAME=FILE",
-            help="The values of a variable: .npy, .npz, .csv, .mtx, .json, .safetensors, .parquet; "
+            help=f"The values of a variable: {', '.join(KNOWN)}; "
             "FILE:PART for an array or columns of it, - for standard input. May be repeated.",
         ),
     ] = None,
@@ -41,7 +43,10 @@ def evaluate(
     out: Annotated[
         str | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write the derivatives: .npy, .npz (sparse ones too), .mtx, .csv."
+            "--out",
+            "-o",
+            metavar="FILE",
+            help=f"Write the derivatives: {', '.join(WRITTEN)}; .npz and .mtx have sparse ones as they are.",
         ),
     ] = None,
     form: Annotated[
@@ -73,7 +78,6 @@ def evaluate(
     from mcalc.cli.progress import progress
     from mcalc.data.files import source_of
     from mcalc.data.memory import limit_of
-    from mcalc.data.writing import ending, write_arrays
     from mcalc.numbers.evaluate import evaluate as evaluated
     from mcalc.numbers.question import VALUE, Asked
     from mcalc.report.numbers import Written

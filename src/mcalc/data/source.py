@@ -16,6 +16,8 @@ from mcalc.record import Record
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+KNOWN = (".npy", ".npz", ".csv", ".mtx", ".json", ".safetensors", ".parquet")
+"""How the names of files end that hold arrays: what people are told, an ending for each format of `files`."""
 _KINDS = {"O": "objects of Python", "U": "text", "S": "text", "V": "records", "M": "dates", "m": "spans of time"}
 _FLOAT = 8
 _HELD = 8_000_000

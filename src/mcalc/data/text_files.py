@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 from warnings import catch_warnings
 
 from mcalc.data.memory import refuse_beyond
-from mcalc.data.source import Source, held
+from mcalc.data.source import KNOWN, Source, held
 from mcalc.data.spool import spooled
 from mcalc.errors import DataError
 
@@ -68,7 +68,7 @@ def csv(stream: BinaryIO, path: str, size: int, key: str, origin: str) -> Source
     return found._replace(shape=shape, loose=False, raw=raw, load=lambda: load()[:, 0])
 
 
-_KNOWN = ".npy, .npz, .csv, .mtx, .json, .safetensors and .parquet are known"
+_KNOWN = f"{', '.join(KNOWN[:-1])} and {KNOWN[-1]} are known"
 
 
 def _divider(line: str) -> str | None:

@@ -16,8 +16,8 @@ _SEVERAL: Final = ".npz"
 def ending(path: str, several: bool = False) -> str:
     """The end of a name that says how it is written. Raises OptionError for one that doesn't, or isn't for several."""
     suffix = Path(path).suffix.lower()
-    if suffix not in _WAYS:
-        raise OptionError(f"{path!r} can't be written: its name should end in {' or '.join(_WAYS)}")
+    if suffix not in WRITTEN:
+        raise OptionError(f"{path!r} can't be written: its name should end in {' or '.join(WRITTEN)}")
     if several and suffix != _SEVERAL:
         raise OptionError(
             f"{path!r} holds one array, and there are several",
@@ -29,7 +29,7 @@ def ending(path: str, several: bool = False) -> str:
 def write_arrays(path: str, arrays: Mapping[str, Any]) -> int:
     """Write arrays, dense or sparse, and give the number of bytes. Raises FileError where that can't be done."""
     suffix = ending(path, len(arrays) > 1)
-    return atomically(path, lambda stream: _WAYS[suffix](stream, arrays))
+    return atomically(path, lambda stream: WRITTEN[suffix](stream, arrays))
 
 
 def atomically(path: str, write: Callable[[BinaryIO], object]) -> int:
@@ -106,9 +106,10 @@ def _csv(stream: BinaryIO, arrays: Mapping[str, Any]) -> None:
     np.savetxt(stream, array, delimiter=",", fmt="%.17g")
 
 
-_WAYS: Final[Mapping[str, Callable[[BinaryIO, Mapping[str, Any]], None]]] = {
+WRITTEN: Final[Mapping[str, Callable[[BinaryIO, Mapping[str, Any]], None]]] = {
     ".npy": _npy,
     ".npz": _npz,
     ".mtx": _mtx,
     ".csv": _csv,
 }
+"""The ends of names, and what writes files that have them."""

@@ -8,7 +8,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from mcalc.answers.request import Request
+from mcalc.answers.request import Library, Request
 from mcalc.errors import fault
 from mcalc.report import ANSWERS, CHECKS, EXPLANATIONS
 
@@ -30,6 +30,13 @@ Layout = Annotated[Literal["numerator", "denominator"], Field(description="What 
 Of = Annotated[
     Literal["", "derivative", "gradient", "jacobian", "hessian"],
     Field(description="Which derivative; empty is what suits the function."),
+]
+Format = Annotated[
+    str,
+    Field(
+        description="How it is written.",
+        json_schema_extra={"enum": [form for form in ANSWERS.names if form not in ("table", "html")]},
+    ),
 ]
 
 server = MCPServer(
@@ -61,9 +68,7 @@ def derive(
     shapes: Shapes = None,
     sizes: Sizes = None,
     layout: Layout = "numerator",
-    format: Annotated[
-        Literal["text", "latex", "json", "markdown", "matlab"], Field(description="How it is written.")
-    ] = "text",
+    format: Format = "text",
 ) -> str:
     """The derivative of a function in closed form, with its shape, structure, sparsity, kinks and domain."""
     with fault() as failed:
@@ -116,7 +121,7 @@ def code(
     of: Of = "",
     wrt: Wrt = None,
     shapes: Shapes = None,
-    target: Annotated[Literal["numpy", "scipy", "jax", "torch"], Field(description="The library.")] = "numpy",
+    target: Annotated[Library, Field(description="The library.")] = "numpy",
 ) -> str:
     """A Python module with the function and its derivative, executed and checked before it is given."""
     from mcalc.answers.code import Order, built

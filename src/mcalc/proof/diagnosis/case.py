@@ -16,6 +16,7 @@ from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
 
 _CLOSE: ContextVar[float] = ContextVar("close", default=1e-7)
+"""Of two formulas in floats. That the claim is wrong was found in `trials` before; this finds what it is like."""
 _TINY, _UNDERFLOW = 1e-30, 1e-100
 _CLEAR = 1e4
 """How many tolerances an entry must be off to be wrong whatever rounding did."""

@@ -36,6 +36,7 @@ from mcalc.structure import Sparsity
 _SURE, _NOISE = 1e-10, 1e-15
 """An entry is other than zero that is larger than this part of the largest; it is zero if it is smaller than that."""
 _CLOSE = 1e-9
+"""By what part an entry that is listed may differ from that of the closed form: both are computed, none is measured."""
 _READ = 3_000
 """So many characters of entries are read back."""
 _ENOUGH = 12

@@ -25,7 +25,9 @@ NOTHING: Final = "nothing"
 """The function has no value or no slope there, or the point lies on a kink."""
 
 _CLOSE = 1e-9
-"""How far the slope may be off, beside the sizes of what adds up to it."""
+"""How far the slope may be off, beside the sizes of what adds up to it. A slope that is off by more is
+no verdict yet: all entries are compared there (`tried`).
+"""
 _BLIND = 1e-3
 """A slope whose error is a larger part of it than this says nothing."""
 _SAFETY, _NUDGES, _ROUNDING = 8.0, 2, 64

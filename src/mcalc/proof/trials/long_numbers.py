@@ -26,6 +26,7 @@ from mcalc.work import left as work_left
 OPERATIONS = 300_000
 """About as many operations on long numbers as a second has room for."""
 _CLOSE = 1e-12
+"""By what part of it an entry may be off: stricter than where floats are compared, as eighty digits lose far fewer."""
 _ALONG = 1e-18
 _ALIKE = 1e-5
 _FLOOR = 1e-48
