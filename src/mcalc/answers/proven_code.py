@@ -28,8 +28,8 @@ from mcalc.proof.trials.points import assignments, finite
 from mcalc.proof.trials.problem import Point, Problem
 
 _CLOSE = 1e-7
-"""What code may be off by beside the largest entry, over the error of the measurement: it computes in another order, and
-loses digits where the formula does.
+"""What code may be off by beside the largest entry, over the error of the measurement: it computes in another order,
+and loses digits where the formula does.
 """
 _SETTINGS, _TRIES, _NUDGES, _LOST = 2, 12, 3, 1e3
 _SHAKES, _ROUNDINGS = 8, 4.0
