@@ -9,16 +9,16 @@ transposes, by the order of factors or by names of indices is one node with no r
 variables.
 
 The other rules are listed in `simplifications`, in the order in which they are tried while nodes are made. `identities`
-has those that can be said as text, a line each, for `rewrite` to apply by `match`. The rest are functions, by what they
-are about: 0/1 patterns (`selections` with `pattern_pairs`; `turns` with `dihedral`; `stretches`, `stacks`), transposes
-(`orientation`, `skew`), comparisons (`masks`), powers (`powers`, `contracted_powers`), matrices (`inverses` with
-`kronecker`; `roots`), sums (`sum_forms`, `complement`), axes laid out (`layouts`). `inverses` has all of inv, det and
-logdet, and what is orthogonal; a new identity of a function by its argument's kind goes into the file that has that
-function.
+has those that can be said as text, of calls, products and masks, a line each, for `rewrite` to apply by `match`. The
+rest, and those of sums, are functions, by what they are about: 0/1 patterns (`selections` with `pattern_pairs`; `turns`
+with `dihedral`; `stretches`, `stacks`), transposes (`orientation`, `skew`), comparisons (`masks`), powers (`powers`,
+`contracted_powers`), matrices (`inverses` with `kronecker`; `roots`), sums (`sum_forms`, `complement`), axes laid out
+(`layouts`). `inverses` has all of inv, det and logdet, and what is orthogonal; a new identity of a function by its
+argument's kind goes into the file that has that function.
 
-Before anything is printed, `factor` takes out what terms have in common where `symbols` counts fewer then
-(`multiplying_out` first, then `common_factors`, `identity_terms`, `repeated`, `fractions`, `cases`), and `in_terms`
-writes parts in terms of names. `verify` asserts what all nodes must be.
+Before anything is printed, `factor` takes out what terms have in common where `symbols` counts fewer then (by
+`multiplying_out`, `common_factors`, `identity_terms`, `repeated`, `fractions`, `cases`), and `in_terms` writes parts in
+terms of names. `verify` asserts what all nodes must be.
 """
 
 from mcalc.tensor.apply import apply, elementwise
