@@ -236,3 +236,20 @@ def test_truth_values_have_no_negatives_and_einsums_the_usual_labels() -> None:
     text = mcalc.code("min(log_softmax(y), einsum('ij,jk,ki->', Y, A, B))", wrt="y", shapes=shapes)
     assert "np.outer(-1*t4, np.exp(t1))" in text
     assert text.split("def value_and")[1].count('einsum("ij,ji->"') == 1
+
+
+def test_the_slope_of_a_maximum_along_an_axis_is_written() -> None:
+    names = built(Order(Request("max(X, axis=0) + min(X, axis=0)", "X", {"X": "m,n"}), give=("vjp",)))[1]
+    assert names is not None
+    X = np.array([[1.0, 5.0], [3.0, 2.0], [2.0, 4.0]])
+    assert names["vjp"](X, np.array([2.0, 3.0])).tolist() == [[2, 3], [2, 3], [0, 0]]
+    for target, said in (("jax", "jnp.argmax(X, axis=-1, keepdims=True)"), ("torch", "dim=-1, keepdim=True)")):
+        assert said in mcalc.code("max(X, axis=1)", wrt="X", shapes={"X": "m,n"}, target=target, give="vjp")
+
+
+def test_signs_and_usual_arguments_are_left_out() -> None:
+    text = mcalc.code("sum(abs(diff(x)))", wrt="x", give="derivative")
+    assert text.count("np.sign(") == 1
+    assert "G[1:] -= t1" in text
+    text = mcalc.code("cumsum(x)*y", wrt="x", shapes={"y": "n"}, give="derivative")
+    assert "return y[:, None]*np.tril(np.ones((n, n)))" in text

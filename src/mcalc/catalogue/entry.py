@@ -70,7 +70,8 @@ class Function(Record):
     `domain` lists conditions under which it has a derivative (`"x > 0"`), `kinks` where it has a value but no
     derivative (`"x == 0"`), both over the parameters. `elsewhere` stands for a domain whose conditions never hold at
     the arguments, where it is a part that is easy to say: gamma has values below zero too. The spellings are Python
-    source for NumPy and the others, `{0}`, `{1}` for arguments; `latex` likewise. Of several for PyTorch the second
+    source for NumPy and the others, `{0}`, `{1}` for arguments; `latex` likewise. `last` are those of NumPy, JAX and
+    PyTorch along the last axis, where a spelling has no place for an axis. Of several for PyTorch the second
     is for a number as the last argument, or each for so many arguments.
     `aliases` are its other names, `foreign` those that other libraries have for it: they are read where they are
     called, and a variable may have them; `hstack:axis=-1` says an option that the name stands for,
@@ -129,6 +130,7 @@ class Function(Record):
     jax: str | None = None
     torch: str | None = None
     sympy: str | None = None
+    last: tuple[str, str, str] | None = None
     example: str | None = None
     legend: str | None = None
     foreign: tuple[str, ...] = ()

@@ -52,6 +52,11 @@ VECTORS = (
         numpy="(np.arange({0}.size) == np.argmax({0})).reshape({0}.shape)*1.0",
         jax="(jnp.arange({0}.size) == jnp.argmax({0})).reshape({0}.shape).astype({0}.dtype)",
         torch="(torch.arange({0}.numel(), device={0}.device) == torch.argmax({0})).reshape({0}.shape).to({0}.dtype)",
+        last=(
+            "(np.arange({0}.shape[-1]) == np.argmax({0}, axis=-1, keepdims=True))*1.0",
+            "(jnp.arange({0}.shape[-1]) == jnp.argmax({0}, axis=-1, keepdims=True)).astype({0}.dtype)",
+            "(torch.arange({0}.shape[-1], device={0}.device) == torch.argmax({0}, dim=-1, keepdim=True)).to({0}.dtype)",
+        ),
     ),
     function(
         "cumsum", "x", "Running sums: entry i is x[0] + ... + x[i].",

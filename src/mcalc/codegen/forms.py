@@ -27,6 +27,11 @@ def cheaper(graph: Graph, node: Node) -> Node:
             found = rule(graph, node)
             if found is not None:
                 return found
+        entry, shape = find(node.function), graph.shapes[node]
+        along = entry.last is not None and len(shape) == 2 if entry is not None else False
+        if along and int(node.options.get("axis", 1)) % 2 == 0:  # there is a spelling along rows alone
+            turned = graph.call("transpose", node.args[0])
+            return graph.call("transpose", graph.call(node.function, turned, shape=shape[::-1], axis=1))
     return node
 
 
@@ -180,6 +185,8 @@ def _cumulated(graph: Graph, node: Call) -> Node | None:
     for triangle, of, first in ((left, right, True), (right, left, False)):
         lower = _triangle_of_ones(triangle)
         if lower is None or len(graph.shapes[of]) > 2 or len(graph.shapes[node]) != len(graph.shapes[of]):
+            continue
+        if isinstance(of, Call) and of.function == "diag":  # which scales the triangle
             continue
         shape, axis = graph.shapes[node], 0 if first else 1
         options = {"axis": axis} if len(shape) == 2 else {}

@@ -15,6 +15,7 @@ from mcalc.codegen.targets import Target
 from mcalc.codegen.writes import WAYS, are_apart
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
+from mcalc.language.tree import Call
 from mcalc.record import Record
 
 INDENT = "    "
@@ -218,7 +219,11 @@ class Module(Record):
             return writes.whole(lines.expression(value), at) or own
         for place, (value, at) in enumerate(result.values):
             apart = result.whole is None and all(are_apart(at, other) for _, other in result.values[:place])
-            writes.put(lines.expression(value, tensor=True), at, apart)
+            match value:
+                case Call(function="neg", args=(of,)) if writes.subtracts and not apart and not lines.is_shared(value):
+                    writes.put(lines.expression(of), at, apart, "-=")
+                case _:
+                    writes.put(lines.expression(value, tensor=True), at, apart)
         return own
 
 

@@ -119,6 +119,10 @@ _FACTORS: Final = {
 _INTEGERS = 2**31
 
 
+_LAST: Final = {"numpy": 0, "jax": 1, "torch": 2}
+"""Where each has its spelling along the last axis."""
+
+
 def repeats(target: Target, node: Call) -> bool:
     """Whether an argument comes up several times in the spelling of a function, so that it needs a name."""
     entry = find(node.function)
@@ -172,6 +176,8 @@ class Code(TextPrinter):
             return Part(template)
         parts = self.arguments(entry, node)
         options = dict(node.options)
+        if entry.last and [*options] == ["axis"] and int(options["axis"]) in (-1, self.known[node.args[0]] - 1):
+            template, options = entry.last[_LAST[self.target.name]], {}
         if entry.along is not None and self.known[node.args[0]] > 1:
             options.setdefault("axis", entry.along)
         if "subscripts" in options:
@@ -214,8 +220,15 @@ class Code(TextPrinter):
     operators: ClassVar[Table] = {**TextPrinter.operators, "concatenate": joined}
 
     def template(self, entry: Function, node: Call) -> str | None:
-        """How the function of a call is spelled."""
-        return self.target.template(entry)
+        """How the function of a call is spelled, without what a last argument is anyway."""
+        found = self.target.template(entry)
+        for name, usual in reversed(entry.optional):
+            place = entry.parameters.index(name)
+            said = node.args[place] if len(node.args) == place + 1 else None
+            end = f", {{{place}}})"
+            if found and found.endswith(end) and isinstance(said, Number) and str(said.value) == usual:
+                found = f"{found[: -len(end)]})"
+        return found
 
     def arguments(self, entry: Function, node: Call) -> list[Part]:
         """The arguments of a call as the library takes them: lists as arrays where it has no lists."""

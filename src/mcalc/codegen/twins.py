@@ -22,6 +22,7 @@ def by_twins(graph: Graph, roots: Sequence[Node]) -> list[Node]:
     used = uses(roots)
 
     def change(node: Node) -> Node:
+        node = _unsigned(graph, node)
         opposite = _negative(graph, node)
         if opposite is not None and (
             opposite in seen or (_less_a_number(node) and used.get(opposite, 0) > used.get(node, 0))
@@ -76,6 +77,19 @@ def _is_vector(node: Node) -> bool:
 def _less_a_number(node: Node) -> bool:
     """Whether a node is x - 1, which is the negative of 1 - x where that is used more."""
     return isinstance(node, Call) and node.function == "sub" and isinstance(node.args[1], Number)
+
+
+def _unsigned(graph: Graph, node: Node) -> Node:
+    """An odd function of a negative as its negative, an even one as it is without the sign."""
+    match node:
+        case Call(function=function, args=(Call(function="neg", args=(of,)),), options=options) if not options:
+            entry = find(function)
+            if entry is None or entry.parity not in ("odd", "even"):
+                return node
+            plain = graph.call(function, of, shape=graph.shapes[node])
+            return plain if entry.parity == "even" else graph.call("neg", plain)
+        case _:
+            return node
 
 
 def _negative(graph: Graph, node: Node) -> Node | None:

@@ -7,7 +7,7 @@ both give a new array, with the places said by arrays of indices.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from mcalc.codegen.graph import Shape
 from mcalc.codegen.layouts import spread
@@ -28,7 +28,10 @@ class Writes:
     def __init__(self, lines: Lines, own: str, shape: Shape, empty: bool) -> None:
         self.lines, self.own, self.shape, self.empty = lines, own, shape, empty
 
-    def put(self, text: str, at: Placed, apart: bool) -> None:
+    subtracts: ClassVar[bool] = False
+    """Whether a value can be subtracted."""
+
+    def put(self, text: str, at: Placed, apart: bool, sign: str = "+=") -> None:
         """Add a value at its places, which are zero still where it is `apart` from what was written before."""
         raise NotImplementedError
 
@@ -96,7 +99,9 @@ class Views(Writes):
             return f"np.ones({self._sizes()})"
         return f"np.full({self._sizes()}, {spread(at, text)}{'' if at.own else ', dtype=float'})"
 
-    def put(self, text: str, at: Placed, apart: bool) -> None:
+    subtracts = True
+
+    def put(self, text: str, at: Placed, apart: bool, sign: str = "+=") -> None:
         """One assignment."""
         if self.empty:
             self._says(f"{self.own} = {self._zeros()}")
@@ -104,7 +109,7 @@ class Views(Writes):
         if apart and _is_diagonal(at, self.shape):
             self._says(f"np.fill_diagonal({self.own}, {text})")
         else:
-            sign = "=" if apart else "+="
+            sign = "=" if apart else sign
             if at.covering:
                 self._says(f"{self.own}{'[...]' if apart else ''} {sign} {spread(at, text)}")
             else:
@@ -140,7 +145,7 @@ class NewArrays(Writes):
     number, single = "{0}", ""
     slices = True
 
-    def put(self, text: str, at: Placed, apart: bool) -> None:
+    def put(self, text: str, at: Placed, apart: bool, sign: str = "+=") -> None:
         """One assignment of a new array to the name."""
         fresh = apart and self.empty
         if at.covering:
