@@ -6,6 +6,7 @@ from mcalc.catalogue import find
 from mcalc.catalogue.interval import NEVER_NEGATIVE, POSITIVE, REAL, Interval, interval_of
 from mcalc.catalogue.properties import facts
 from mcalc.exact.rational import NUMERIC, Rational
+from mcalc.exact.size import Size, at_least_zero
 from mcalc.tensor.node import Apply, Factor, Node, Number, Pattern, Product, Sum, Variable
 from mcalc.tensor.roots import square_of
 
@@ -26,8 +27,7 @@ def interval(node: Node, depth: int = _DEPTH) -> Interval:
         return REAL
     match node:
         case Number():
-            value = node.value.value
-            return POSITIVE if value is None else Interval(value, value)  # a dimension is a whole number above zero
+            return _of_size(node.value)
         case Sum():
             total = Interval(0, 0)
             for term in node.terms:
@@ -42,6 +42,24 @@ def interval(node: Node, depth: int = _DEPTH) -> Interval:
             return Interval(0, 1)
         case _:
             return REAL
+
+
+def _of_size(size: Size) -> Interval:
+    """A number, or a dimension, which is a whole number above zero and larger than any that it meets; which of two
+    dimensions is the larger is not known.
+
+    >>> n, k = Size.name("n"), Size.name("k")
+    >>> _of_size(n - 2).positive, _of_size(3 - n).high, _of_size(n - k) == REAL
+    (True, 0, True)
+    """
+    if size.value is not None:
+        return Interval(size.value, size.value)
+    signs = [
+        sign
+        for sign in (1, -1)
+        if at_least_zero(size * sign) or (len(size.names()) == 1 and size.terms[0][1] * sign > 0)
+    ]
+    return POSITIVE.times(signs[0]) if signs else REAL
 
 
 def _of_product(node: Product, depth: int) -> Interval:
