@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+import mcalc
 from mcalc.notation import entries
 from tests.notation.cases import derived
 
@@ -49,3 +50,18 @@ def test_flattened(spec: str, declared: str, wrt: str, expected: str) -> None:
 def test_no_matrix_says_it() -> None:
     shown = derived("A @ diag(x) @ B", "A=m,n x=n B=n,k", "x").express()
     assert (shown.text(), shown.form) == ("einsum('ij,jk->ikj', A, B)", "einsum")
+
+
+@pytest.mark.parametrize(
+    ("spec", "wrt", "expected"),
+    [
+        ("norm(reshape(x, (m, n)) @ v)**2", "v", "2*v.T @ reshape(x, (m, n)).T @ reshape(x, (m, n))"),
+        ("norm(reshape(x, (m, n)) @ v)**2", "x", "2*vec(outer(reshape(x, (m, n)) @ v, v)).T"),
+        ("u.T @ reshape(x, (m, n)) @ v", "u", "v.T @ reshape(x, (m, n)).T"),
+        ("norm(kron(A, B) @ x)**2", "x", "2*x.T @ kron(A.T @ A, B.T @ B)"),
+    ],
+)
+def test_a_vector_that_is_laid_out_is_a_matrix_rather_than_beside_a_product_with_the_identity(
+    spec: str, wrt: str, expected: str
+) -> None:
+    assert mcalc.gradient(spec, wrt=wrt).expression == expected

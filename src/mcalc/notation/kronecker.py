@@ -58,6 +58,10 @@ def layouts(graph: Graph) -> list[Labels]:
 def lay(graph: Graph) -> bool:
     """Take a step with one of the layouts, those of the output last; False where there is none to take."""
     found = sorted(layouts(graph), key=lambda laid: laid[-1] in graph.out)
+    plain = [graph.vectors[laid[-1]] for laid in found if _is_plain_vector(graph, laid)]
+    alike = [laid for laid in found if graph.vectors.get(laid[-1]) in plain]
+    if any([_reshaped(graph, laid, [0]) for laid in alike]):  # all of them
+        return True
     for step in (_opened, _inside, _between, _beside, _alone, _exchanged):
         if any(step(graph, laid, at) for laid in found for at in range(len(laid) - 2)):
             return True
@@ -83,12 +87,15 @@ def unlaid(graph: Graph, flattened: bool) -> bool:
     return False
 
 
-def _reshaped(graph: Graph, laid: Labels) -> bool:
-    """What alone has one side of a layout, in the order of its axes, has the other side instead."""
+def _reshaped(graph: Graph, laid: Labels, sides: Sequence[int] = (0, 1)) -> bool:
+    """What alone has one of the `sides` of a layout, its own axis (0) or those that it has in it (1), in their order,
+    has the other side instead.
+    """
     *parts, flat = laid
     if len({*laid}) < len(laid):
         return False
-    for old, new in (((flat,), tuple(parts)), (tuple(parts), (flat,))):
+    pairs = ((flat,), tuple(parts)), (tuple(parts), (flat,))
+    for old, new in (pairs[side] for side in sides):
         edges = {edge for label in old for edge in graph.at(label)}
         arrays = [array for array in graph.arrays if array[1] != laid and not {*old}.isdisjoint(array[1])]
         vectors = [label for label in old if graph.vectors.get(label)]
@@ -107,6 +114,13 @@ def _reshaped(graph: Graph, laid: Labels) -> bool:
         graph.put(Form(len(labels), made), labels, 1)
         return True
     return False
+
+
+def _is_plain_vector(graph: Graph, laid: Labels) -> bool:
+    """Whether a vector is laid out in axes that no matrix goes on from: `kron` would need an identity matrix."""
+    *parts, flat = laid
+    inner = {other[-1] for other in layouts(graph)}
+    return bool(graph.vectors.get(flat)) and not any(graph.at(part) or part in inner for part in parts)
 
 
 def _opened(graph: Graph, laid: Labels, at: int) -> bool:
