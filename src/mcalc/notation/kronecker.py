@@ -60,7 +60,7 @@ def lay(graph: Graph) -> bool:
     found = sorted(layouts(graph), key=lambda laid: laid[-1] in graph.out)
     plain = [graph.vectors[laid[-1]] for laid in found if _is_plain_vector(graph, laid)]
     alike = [laid for laid in found if graph.vectors.get(laid[-1]) in plain]
-    if any([_reshaped(graph, laid, [0]) for laid in alike]):  # all of them
+    if sum(_reshaped(graph, laid, [0]) for laid in alike):  # all of them
         return True
     for step in (_opened, _inside, _between, _beside, _alone, _exchanged):
         if any(step(graph, laid, at) for laid in found for at in range(len(laid) - 2)):
