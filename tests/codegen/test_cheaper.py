@@ -253,3 +253,4 @@ def test_signs_and_usual_arguments_are_left_out() -> None:
     assert "G[1:] -= t1" in text
     text = mcalc.code("cumsum(x)*y", wrt="x", shapes={"y": "n"}, give="derivative")
     assert "return y[:, None]*np.tril(np.ones((n, n)))" in text
+    assert "np.heaviside(x, 0.5)" in mcalc.code("heaviside(x)", wrt="x", give="value").replace("1/2", "0.5")

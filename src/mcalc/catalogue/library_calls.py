@@ -21,6 +21,25 @@ def same_in_numpy(entry: Function) -> str | None:
 
 
 @cache
+def is_usual_in_numpy(entry: Function, place: int, usual: str) -> bool:
+    """Whether an argument of NumPy's function may be left out, and is then that number.
+
+    >>> from mcalc.catalogue import find
+    >>> [is_usual_in_numpy(find(name), 1, "0") for name in ("tril", "heaviside")]
+    [True, False]
+    """
+    from importlib import import_module
+    from inspect import signature
+
+    function = getattr(import_module("numpy"), (entry.numpy or "").partition("(")[0].removeprefix("np."), None)
+    try:
+        parameters = [*signature(function).parameters.values()] if callable(function) else []
+    except ValueError:  # a function of entries
+        return False
+    return len(parameters) > place and str(parameters[place].default) == usual
+
+
+@cache
 def _same(spelling: str, count: int, variadic: bool) -> str | None:
     found = re.fullmatch(r"([\w.]+)(?:\((.*)\))?", spelling)
     if found is None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import ClassVar, Final
 
 from mcalc.catalogue import Function, find
-from mcalc.catalogue.library_calls import listed_from
+from mcalc.catalogue.library_calls import is_usual_in_numpy, listed_from
 from mcalc.errors import UnsupportedError
 from mcalc.language.tree import Call, Node, Number, Stack, children
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table
@@ -226,7 +226,9 @@ class Code(TextPrinter):
             place = entry.parameters.index(name)
             said = node.args[place] if len(node.args) == place + 1 else None
             end = f", {{{place}}})"
-            if found and found.endswith(end) and isinstance(said, Number) and str(said.value) == usual:
+            if not found or not found.endswith(end) or not isinstance(said, Number) or str(said.value) != usual:
+                break
+            if is_usual_in_numpy(entry, place, usual):
                 found = f"{found[: -len(end)]})"
         return found
 
