@@ -121,3 +121,20 @@ def test_the_polar_factor_of_a_moved_matrix_takes_no_iteration(
         slope = np.imag(spectral_arrays.polar(matrix + 1e-100j * move)) / 1e-100
         ends = [spectral_arrays.polar(matrix + step * move) for step in (1e-5, -1e-5)]
         np.testing.assert_allclose(slope, (ends[0] - ends[1]) / 2e-5, atol=1e-8)
+
+
+@pytest.mark.parametrize("function", [spectral_arrays.sqrtm, spectral_arrays.logm])
+def test_roots_and_logarithms_of_moved_matrices_have_the_slope(
+    function: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inverted: list[int] = []
+    inverse = np.linalg.inv
+    monkeypatch.setattr(np.linalg, "inv", lambda a: inverted.append(len(a)) or inverse(a))
+    random = np.random.default_rng(0)
+    matrix, move = np.eye(5) + random.uniform(0, 0.3, (5, 5)), random.normal(size=(5, 5))
+    found = function(matrix + 1e-100j * move)
+    assert len(inverted) <= 1
+    np.testing.assert_allclose(np.real(found), function(matrix), atol=1e-13)
+    ends = [function(matrix + step * move) for step in (1e-5, -1e-5)]
+    np.testing.assert_allclose(np.imag(found) / 1e-100, (ends[0] - ends[1]) / 2e-5, atol=1e-8)
+    assert np.isnan(function(-matrix)).all()

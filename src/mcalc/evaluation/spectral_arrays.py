@@ -7,6 +7,7 @@ matrix is corrected by steps that are analytic, until the complex one is done as
 from __future__ import annotations
 
 from contextlib import suppress
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -93,24 +94,25 @@ def polar(a: Array) -> Array:
 
 
 def sqrtm(a: Array) -> Array:
-    """The root with eigenvalues of positive real parts, by Denman and Beavers' iteration; nan where there is none."""
-    none = np.full_like(a, np.nan)
-    if not np.isfinite(np.real(a)).all() or not np.any(a):
-        return none
-    scale = float(abs(np.real(a)).max())
-    goal = a / scale
-    root, other, before = goal, np.eye(len(a)), np.inf
-    with suppress(np.linalg.LinAlgError):
-        for _ in range(_ITERATIONS):
-            new = (root + np.linalg.inv(other)) / 2
-            other = (other + np.linalg.inv(root)) / 2
-            step, root = float(abs(np.real(new - root)).max() / abs(np.real(new)).max()), new
-            if step < _SETTLED and step >= before / 2:
-                break
-            before = step
-        if abs(np.real(root @ root - goal)).max() <= _SETTLED:
-            return np.asarray(root * np.sqrt(scale))
-    return none
+    """The root with eigenvalues of positive real parts; nan where there is none.
+
+    That of a real matrix that is moved by an imaginary step is found with the slope along the step, as blocks of the
+    root of [[A, E], [0, A]] (Higham, Functions of Matrices, 2008, section 3.2).
+    """
+    from scipy import linalg
+
+    real, step, size = np.real(a), np.imag(a), len(a)
+    if not np.isfinite(real).all() or not np.any(a):
+        return np.full_like(a, np.nan)
+    length = float(abs(step).max()) or 1.0
+    whole = real if a.dtype.kind != "c" else np.block([[real, step / length], [0 * real, real]])
+    with catch_warnings(), suppress(np.linalg.LinAlgError):
+        simplefilter("ignore")  # what SciPy says of singular matrices
+        root = linalg.sqrtm(whole)
+        if root.dtype.kind != "c" and abs(root @ root - whole).max() <= _SETTLED * abs(whole).max():
+            inside = root[:size, :size]
+            return np.asarray(inside if a.dtype.kind != "c" else inside + 1j * length * root[:size, size:])
+    return np.full_like(a, np.nan)
 
 
 def has_principal_root(a: Array) -> Array:
@@ -121,7 +123,7 @@ def has_principal_root(a: Array) -> Array:
 def logm(a: Array) -> Array:
     """The logarithm whose eigenvalues have the smallest imaginary parts, by 2*atanh((A - 1)/(A + 1)) of a root."""
     one, roots = np.eye(len(a)), 0
-    while not len(a) * abs(np.real(a - one)).max() <= 0.1:
+    while not len(a) * abs(np.real(a - one)).max() <= 0.3:
         a, roots = sqrtm(a), roots + 1
         if roots > _ITERATIONS or not np.isfinite(np.real(a)).all():
             return np.full_like(a, np.nan)
