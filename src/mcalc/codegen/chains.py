@@ -74,7 +74,7 @@ class Chains:
         return plan
 
     def _terms(self, link: Link) -> list[tuple[list[Link], Scaled]]:
-        """A link that is a sum as its terms, where one of them is a product."""
+        """A link that is a sum as its terms."""
         node = link.node
         if link.kind != "matrix" or link.rows is None or link.columns is None or node in self.links.shared:
             return []
@@ -97,8 +97,7 @@ class Chains:
                     if turned:
                         links = [self.links.turned(one) for one in reversed(links)]
                     found.append((links, scaled.times(Scaled(negative=negative))))
-        worth = any(len(links) > 1 or links[0].kind != "matrix" for links, _ in found)
-        return found if worth and len(found) <= _TERMS else []
+        return found if len(found) <= _TERMS else []
 
     def _sum(self, parts: Sequence[tuple[Plan, Scaled]]) -> Link:
         """The sum of products."""
