@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import islice
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import mcalc
 from mcalc.answers.request import Request
 from mcalc.errors import UnsupportedError
+from mcalc.evaluation.declared import projector
 from mcalc.evaluation.random_points import Random, points, tangent
 from mcalc.evaluation.settings import settings
 from mcalc.language import read
@@ -99,3 +101,13 @@ def test_sizes_as_given_are_those_that_the_function_has_entries_at() -> None:
     *_, last = settings(spec)
     assert last.true
     assert last.sizes["n"] == 9 > last.sizes["m"]
+
+
+def test_a_projector_takes_little_more_memory_than_itself() -> None:
+    tracemalloc.start()
+    found = projector(("lower",), np.ones((29, 29)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is not None
+    assert peak < 1.5 * found.nbytes
+    assert (found @ np.ones(29 * 29)).reshape(29, 29).tolist() == np.tril(np.ones((29, 29))).tolist()

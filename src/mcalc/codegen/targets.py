@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import ClassVar, Final
 
+from mcalc import limits
 from mcalc.catalogue import Function, find
 from mcalc.catalogue.library_calls import is_usual_in_numpy, listed_from
 from mcalc.errors import UnsupportedError
-from mcalc.language.tree import Call, Node, Number, Stack, children
+from mcalc.language.tree import Call, Node, Number, Stack, children, postorder
+from mcalc.language.walk import size_arguments
 from mcalc.notation.printer import ATOM, COMPARE, POWER, SIGN, SUM, TERM, Operator, Part, Table
 from mcalc.notation.text import TextPrinter
 from mcalc.record import Record
@@ -174,6 +176,8 @@ class Code(TextPrinter):
             return self.operator(Operator(template[1:-1], COMPARE, (SUM, SUM)), node)
         if not node.args:
             return Part(template)
+        if any(isinstance(part, Number) and part.value >= _INTEGERS for part in postorder(*size_arguments(node))):
+            raise limits.over(f"a number in {node.function} of {self.target.name} is too large", _INTEGERS)
         parts = self.arguments(entry, node)
         options = dict(node.options)
         if entry.last and [*options] == ["axis"] and int(options["axis"]) in (-1, self.known[node.args[0]] - 1):

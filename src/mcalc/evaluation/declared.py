@@ -75,13 +75,13 @@ def _projector(specs: Sequence[Spec], shape: Shape, value: Array | None) -> Arra
     from mcalc.evaluation.floats import Floats
 
     keep = [ArrayEvaluator(spec, _sizes(shape), Floats()) for spec in specs]
-    columns = []
-    for move in np.eye(prod(shape)):
+    columns = np.eye(prod(shape))
+    for move in columns:
         there = move.reshape(shape)
         for kept in keep:
             there = kept({"D": there} if value is None else {"D": there, "A": value})
-        columns.append(there.reshape(-1))
-    return np.stack(columns, axis=1)
+        move[:] = there.reshape(-1)
+    return columns.T
 
 
 def _known(properties: Iterable[str]) -> list[str]:
