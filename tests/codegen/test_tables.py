@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import mcalc
-from mcalc.errors import UnsupportedError
+from mcalc.answers.code import Order, built
+from mcalc.answers.proven_code import prove_derivative
+from mcalc.answers.request import Request
+from mcalc.errors import InternalError, UnsupportedError
+from mcalc.proof.trials.problem import Point
 from tests.codegen.emitted import of_row
 from tests.oracle.tables import Row, table
 
@@ -71,3 +76,16 @@ def test_code_that_is_right_along_moves_that_keep_a_property_is_printed(spec: st
 def test_code_is_held_against_numbers_where_the_derivative_is_one() -> None:
     """Skew matrices of an odd size have no full rank."""
     assert "def gradient" in mcalc.code("sum(pinv(Y)*A)", wrt="Y", shapes={"Y": "n,n:skew", "A": "n,n"})
+
+
+def test_what_loses_digits_is_no_fault_and_what_is_wrong_is() -> None:
+    spec, shapes = "z = softsign(norm(X, axis=0)); pinv(sigmoid(outer(z, x))**3).T", {"X": "m,n", "x": "k"}
+    assert built(Order(Request(spec, "x", shapes, command="jacobian"), give=("derivative",)))[1] is not None
+    answer = Request("exp(A @ x)", "x", {"A": "m,n"}, command="jacobian").answer()
+
+    def off(point: Point) -> Any:
+        value = np.exp(point["A"] @ point["x"])[:, None] * point["A"]
+        return value * (1 + 1e-5 * (np.arange(value.size) == 1).reshape(value.shape))
+
+    with pytest.raises(InternalError, match="the code of jacobian is wrong"):
+        prove_derivative(answer, answer.derivatives[0], answer.spec, "jacobian", off)
