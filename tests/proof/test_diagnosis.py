@@ -92,3 +92,11 @@ def test_a_claim_that_is_wrong_is_said_to_be_wrong_where_the_mistake_takes_too_m
         found = mcalc.check(spec, str(claim).replace("tanh(", "sin(", 1), wrt="x")
         assert not found
         assert found.diagnosis
+
+
+def test_a_claim_in_names_is_not_written_out_where_that_is_long() -> None:
+    """Each name stands twice in the next: written out, that of eight layers took 5 GB."""
+    layers = [f"a{i} = W{i} @ h{i}; c{i} = a{i} - mean(a{i}); h{i + 1} = tanh(c{i}/norm(c{i}))" for i in range(8)]
+    spec = "; ".join(["h0 = x", *layers, "sum((h8 - y)**2)"])
+    found = mcalc.check(spec, "outer(h8 - y, x)", wrt="W0", shapes={"W0": "n,n"})
+    assert not found

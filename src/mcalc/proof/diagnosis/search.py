@@ -28,9 +28,19 @@ from mcalc.proof.trials.problem import Array, Problem
 from mcalc.work import left
 
 _STARTS, _BRANCHES = 4, 80
+_LONGEST = 2_000
+"""Parts of a claim as one expression: what has names for its parts is written out many times over."""
 _SCALES = (-1, 0.1, -0.1, 3, -3, 10, -10, 100, -100, 1000, -1000)
 
 T = TypeVar("T")
+
+
+def _length(root: Node) -> int:
+    """How many parts an expression is written with, each as often as it comes."""
+    lengths: dict[Node, int] = {}
+    for node in postorder(root):
+        lengths[node] = 1 + sum(lengths[child] for child in children(node))
+    return lengths[root]
 
 
 class Search:
@@ -121,7 +131,7 @@ class Search:
         return found
 
     def flat(self, spec: Spec) -> Spec | None:
-        """A closed form with its statements put where their names stand."""
+        """A closed form with its statements put where their names stand; None where that is long."""
         parts = dict(spec.program.statements)
         done: dict[Node, Node] = {}
         try:
@@ -130,7 +140,10 @@ class Search:
                     named = isinstance(node, Name) and node.id in parts
                     over = [done.get(child, child) for child in children(node)]
                     done[node] = done[parts[node.id]] if named else rebuild(node, over)  # type: ignore[union-attr]
-            whole = read_tree(done[spec.program.result], self.problem.spec)
+            result = done[spec.program.result]
+            if _length(result) > _LONGEST:
+                return None
+            whole = read_tree(result, self.problem.spec)
             return read_within(reading(whole), self.problem.spec)
         except (McalcError, KeyError):
             return None
