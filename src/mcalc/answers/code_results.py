@@ -21,6 +21,7 @@ from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Pattern, Variable, postorder
 from mcalc.tensor.lower import lower, lowered
 from mcalc.tensor.make import is_zero
+from mcalc.work import WorkError, allowed
 
 _MUCH = 4
 """Arrays that are so many times as large as all that is given and returned are not computed without need."""
@@ -29,8 +30,14 @@ _MUCH = 4
 def value_of(graph: Graph, spec: Spec) -> Node:
     """The function as it was typed, or as notation has it where that is shorter and has values at the same places."""
     as_typed = graph.add(spec)
-    node = lower(spec)
-    found = express(node, len(node.shape), places(spec))
+    try:
+        with allowed(spec.program.source):
+            node = lower(spec)
+            found = express(node, len(node.shape), places(spec))
+    except WorkError:
+        if not all(map(_spelled, spec.values)):
+            raise
+        return as_typed
     typed = [*spec.intermediates.values(), spec.program.result]
     own = sum(map(symbols, typed))
     whole = read_within(found.text(), spec, found.shared())

@@ -17,6 +17,7 @@ from mcalc.errors import UnsupportedError
 from mcalc.language import read, read_within
 from mcalc.language.spec import Spec
 from mcalc.notation import reading
+from mcalc.work import allowed
 
 
 def backward(answer: Answer, name: str) -> Answer:
@@ -103,7 +104,8 @@ def _asked(
     text = "; ".join(statements)
     sizes = {name: size for name, size in spec.sizes.items() if size is not None}
     request = Request(text, by, shapes, sizes=sizes, command="jacobian")
-    return answer_of(request, read(text, shapes=shapes, sizes=sizes))
+    with allowed(text):
+        return answer_of(request, read(text, shapes=shapes, sizes=sizes))
 
 
 def _declared(shape: Sequence[object], properties: Sequence[str] = ()) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.random import Generator
 
@@ -10,11 +12,14 @@ from mcalc.evaluation.extrapolation import EPSILON
 from mcalc.proof.trials.measurement import Estimate, Measure, Measurement
 from mcalc.proof.trials.problem import Array, Point, Problem
 from mcalc.record import Record
+from mcalc.work import spend
 
 WIDE = 1e-6
 """An entry whose tolerance is wider than this part of it can't be told."""
 _NOISE = 1e-12
 _SAFETY = 4.0
+_ENTRY = 5
+"""Operations that an entry takes to be compared."""
 _ROUNDING = 64
 _WIDER = 1e5
 """The same of a claim whose numbers are of another precision, in its roundings."""
@@ -44,6 +49,7 @@ def compare(problem: Problem, measured: Measure, point: Point, random: Generator
     claim change by that is how far either can be trusted. The tolerance of an entry is that and nothing else; it
     doesn't grow with the output.
     """
+    spend(_ENTRY * math.prod(problem.matrix))
     found, claimed = _both(problem, measured, point)
     size = np.maximum(abs(found.value), abs(claimed))
     if found.sides is not None:

@@ -34,6 +34,8 @@ _OF_CLAIM = 1 / 5
 """The part of the time that a measurement may take for one evaluation of the claim: there are some beside each."""
 _RUNGS = 16
 """Evaluations of a gradient for each of its derivatives."""
+_SELDOM = 1 / 16
+"""A matrix of which no more than this is other than zero is multiplied entry by entry."""
 _SMALLER = "leave sizes open (x=n for x=60, and no --n): small ones are chosen, and the closed form is the same"
 
 
@@ -184,8 +186,8 @@ class Problem:
     def projected(self, matrix: Array, point: Point) -> Array:
         """The derivative's matrix along moves that keep the declared properties."""
         rows, columns = self.projectors(point)
-        matrix = matrix if columns is None else matrix @ columns
-        return matrix if rows is None else rows.T @ matrix
+        matrix = matrix if columns is None else _times(matrix, columns)
+        return matrix if rows is None else _times(matrix.T, rows).T
 
     @property
     def laid(self) -> tuple[tuple[int, ...], int]:
@@ -278,3 +280,15 @@ class Problem:
                 f"too many to check them, they would take about {self.seconds:.0f} s",
                 hint=_SMALLER if seconds == SECONDS else f"ask by one variable at a time (--wrt), or {_SMALLER}",
             )
+
+
+def _times(matrix: Array, projector: Array) -> Array:
+    """The product with a projector, most of whose entries are zero: what declared properties say is of few entries."""
+    columns, rows = np.nonzero(projector.T)
+    if len(rows) > _SELDOM * projector.size:
+        return matrix @ projector
+    found = np.zeros(matrix.shape)
+    there, starts = np.unique(columns, return_index=True)
+    if len(there):
+        found[:, there] = np.add.reduceat(matrix[:, rows] * projector[rows, columns], starts, axis=1)
+    return found
