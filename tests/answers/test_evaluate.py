@@ -36,3 +36,10 @@ def test_a_pole_is_infinite_without_a_warning_of_mcalc() -> None:
     """Warnings are errors in the tests."""
     assert mcalc.derivative("1/x")(x=0) == -np.inf
     assert mcalc.gradient("sum(log(x))")(x=[0.0, 1.0]).tolist() == [[np.inf, 1.0]]
+
+
+def test_parts_have_other_names_than_variables_that_an_answer_no_longer_speaks_of() -> None:
+    steps = [f"x{i + 1} = x{i} + h*(A @ x{i} + u{i})" for i in range(3)]
+    found = mcalc.hessian("; ".join([*steps, "sum(x3**2)"]), wrt="x0", shapes={"h": "scalar"})
+    assert not {"u0", "u1", "u2"} & {name for name, _ in found.where}
+    assert found(h=0, A=np.eye(2)).tolist() == [[2.0, 0.0], [0.0, 2.0]]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import get_args
 
+import numpy as np
 import pytest
 
+import mcalc
 from mcalc.answers.code import Order, built
 from mcalc.answers.request import Library, Request
 from mcalc.codegen.targets import TARGETS
@@ -93,3 +95,14 @@ def test_sums_of_products_by_entries_take_no_einsum_in_pytorch() -> None:
 def test_truth_values_of_numbers_are_tensors() -> None:
     text = emitted("x*((b != 3)*c)", "torch", x="n", b="scalar", c="scalar")
     assert "b = torch.as_tensor(b, dtype=x.dtype, device=x.device)" in text
+
+
+@pytest.mark.parametrize("spec", ["x - A @ x", "(A + diag(d)) @ x", "A @ (A @ x) + c*x"])
+def test_code_of_jax_takes_arrays_of_numpy(spec: str) -> None:
+    """Operators leave them what they are, and such an array has no `at`."""
+    pytest.importorskip("jax")
+    shapes = {"diag(d)": {"d": "n"}, "c*x": {"c": "scalar"}}
+    declared = next((declared for part, declared in shapes.items() if part in spec), {})
+    run = mcalc.jacobian(spec, wrt="x", shapes=declared).compile("jax")
+    point = {"x": np.ones(3), "A": np.eye(3), **{name: 2.0 if name == "c" else np.ones(3) for name in declared}}
+    assert np.allclose(run(**point), (0 if "- A" in spec else 2 if "diag" in spec else 3) * np.eye(3))

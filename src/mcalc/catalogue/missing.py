@@ -169,7 +169,7 @@ _REPEATED: Final = "write repeat(x, 3) for each entry, tile(x, 3) for the whole"
 
 _LIBRARY: Final[tuple[tuple[str, str, int, str, str], ...]] = (
     ("matlab", "normalize", 1, "subtracts the mean", "write (x - mean(x))/std(x)"),
-    ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(q*(log(q) - p))"),
+    ("torch", "kl_div", 1, "takes logarithms first, then the target", "write sum(y*(log(y) - x)) for kl_div(x, y)"),
     ("scipy", "kl_div", 1, "adds y - x", "write rel_entr(x, y) - x + y"),
     ("jax", "kl_div", 1, "adds y - x under jax.scipy", "write rel_entr(x, y) - x + y"),
     ("numpy", "ediff1d", 1, "goes over all entries", "write diff(x) for a vector, diff(vec(X)) for a matrix"),
@@ -217,7 +217,7 @@ def different(path: str, arguments: int, number: bool = False) -> tuple[str, str
     `number` tells whether the second of the arguments is a number.
 
     >>> different("torch.nn.functional.kl_div", 2)[1], different("torch.max", 1)
-    ('write sum(q*(log(q) - p))', None)
+    ('write sum(y*(log(y) - x)) for kl_div(x, y)', None)
     """
     first, point, _ = path.partition(".")
     first = first if point else ""

@@ -87,7 +87,10 @@ class Lines:
         if assigned is not None:
             fresh = children(tree) and not (isinstance(tree, Index) or self._is_view(tree))
             copied = ".copy()" if self.target.lists and not fresh else ""
-            self.text.append(f"{assigned} = {self._written(tree)}{copied}")
+            text = f"{self._written(tree)}{copied}"
+            if self.target.name == "jax" and not text.startswith(f"{self.target.library}."):
+                text = f"{self.target.library}.asarray({text})"  # operators leave NumPy's arrays what they are
+            self.text.append(f"{assigned} = {text}")
             return assigned
         return self._written(tree, tensor=tensor)
 

@@ -160,7 +160,7 @@ def expressed(
             for name, part in (named or {}).items()
             if part in known and len(part.shape) <= 2
         }
-        return Names({*ranks, *_dimensions(nodes), *(named or {})}, given)
+        return Names({*order, *ranks, *_dimensions(nodes), *(named or {})}, given)
 
     chosen, program = _shortest(writer, results, recursion, names, statements or {}, kept or {})
     parts = PartTexts(program.parts, ranks)
