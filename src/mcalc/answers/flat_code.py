@@ -13,7 +13,7 @@ from mcalc.answers.proven_code import Run, prove_derivative, prove_value
 from mcalc.codegen.flat import Flat, Layout, Packing, layout
 from mcalc.codegen.module import Written, titled
 from mcalc.codegen.program import Program, Result
-from mcalc.errors import InternalError, UnsupportedError
+from mcalc.errors import InternalError, OptionError, UnsupportedError
 from mcalc.proof.trials.problem import Point
 from mcalc.record import Record
 
@@ -84,7 +84,12 @@ def problem(
     answer: Answer, value: Result, results: Results, products: Callable[..., Any], improve: Callable[[Program], Program]
 ) -> Problem:
     """The functions for a solver by the variables of an answer."""
-    spec, request = answer.spec, answer.question.request
+    spec, request = answer.spec, answer.question.request._replace(order=1)
+    if spec.kind.shape and any(derivative.order > 1 for derivative in answer.derivatives):
+        raise OptionError(
+            "the form flat is a function with its Jacobian, and no solver takes more of a vector",
+            hint="leave --order out, or leave --form out",
+        )
     names = list(dict.fromkeys(name for one in answer.derivatives for part in one.wrt for name in part.split(",")))
     made = layout(names, {name: variable.shape for name, variable in spec.variables.items()})
     command = "jacobian" if spec.kind.shape else "gradient"
