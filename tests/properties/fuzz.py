@@ -41,11 +41,11 @@ def _resident() -> int:
 def fault_of(seed: int, ends: Counter[str]) -> str | None:
     """What is wrong with how an input ends; the end is counted.
 
-    JAX and PyTorch keep what they compile for good: what runs their code has a process of its own, so that growth of
-    this one is mcalc's.
+    JAX and PyTorch keep what they compile for good, and JAX has threads, which a fork may wait for without end: what
+    speaks of them has a process of its own, so that growth of this one is mcalc's.
     """
     asked = input_of(seed)
-    if asked.command == "code" and asked.more["target"] in _LIBRARIES:
+    if asked.command == "line" or any(name in str(asked) for name in _LIBRARIES):
         return _apart(asked, ends)
     return _fault_of(asked, ends)
 

@@ -18,7 +18,7 @@ WIDE = 1e-6
 """An entry whose tolerance is wider than this part of it can't be told."""
 _NOISE = 1e-12
 _SAFETY = 4.0
-_ENTRY = 5
+_ENTRY = 8
 """Operations that an entry takes to be compared."""
 _ROUNDING = 64
 _WIDER = 1e5
