@@ -99,8 +99,8 @@ def present(asked: Question, whole: Lowered, questions: Sequence[Groups]) -> tup
     by = [name for groups in questions for name in variables_of(groups)]
     subject = Subject(spec, by, as_given=not closed_forms)
     closed, together = _read_back(asked, laid, printed)
-    each = zip(laid, printed, closed, strict=True)
-    return tuple(_derivative(asked, *one, subject, together, order) for one in each)
+    each, share = zip(laid, printed, closed, strict=True), 1 / (2 * len(laid))
+    return tuple(_derivative(asked, *one, subject, together, order, share) for one in each)
 
 
 def _laid(asked: Question, whole: Lowered, groups: Groups, derived: Block | Entries) -> Laid:
@@ -123,8 +123,9 @@ def _derivative(
     subject: Subject,
     together: Together | None,
     order: Places,
+    share: float,
 ) -> Derivative:
-    """All that is known of a derivative, checked."""
+    """All that is known of a derivative, checked; its conditions with that share of the work that is left."""
     spec, groups = asked.spec, laid.groups
     proven = prove(subject, groups, closed, split=laid.split, order=laid.order, form=printed.form, together=together)
     known = {name: size for name, size in spec.sizes.items() if size is not None}
@@ -136,7 +137,7 @@ def _derivative(
     if turned:
         node = by_columns(node, laid.split)  # tags are of the matrix that is printed
     twice = len(groups) == 2 and groups[0] == groups[1] and not spec.kind.shape
-    notes = conditions_held(proven.evidence, *printed.notes, printed.where)
+    notes = conditions_held(proven.evidence, *printed.notes, printed.where, share)
     domain = laid.conditions.domain if notes.domain == printed.notes.domain else ()
     tags = structure(node, laid.split, variables_of(groups), spec.sizes, twice, domain)
     said = held(proven.evidence, Statements(tags, sparse, texts), turned)

@@ -11,6 +11,7 @@ other kinks hold wherever there is a jump.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain, pairwise
 from math import isfinite
@@ -28,6 +29,7 @@ from mcalc.language.tree import Call
 from mcalc.proof.every_answer.evidence import Evidence
 from mcalc.proof.every_answer.subject import Flat, Point
 from mcalc.record import Record
+from mcalc.work import WorkError, portion
 
 _EQUAL: Final = "equal"
 _STRETCHES = (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0)
@@ -58,9 +60,12 @@ class Held(Record):
 
 
 def conditions_held(
-    evidence: Evidence, nonsmooth: Sequence[str], domain: Sequence[str], where: Sequence[tuple[str, str]]
+    evidence: Evidence, nonsmooth: Sequence[str], domain: Sequence[str], where: Sequence[tuple[str, str]], share: float
 ) -> Held:
-    """What of the conditions holds; `where` names parts that they speak of."""
+    """What of the conditions holds; `where` names parts that they speak of.
+
+    Kinks that are still to be looked at when that share of the work which is left is done stay as they are.
+    """
     said = Held(tuple(nonsmooth), tuple(domain))
     if not nonsmooth and not domain:
         return said
@@ -76,12 +81,14 @@ def conditions_held(
         return said
     kinks = {text: _Kink(evaluate, view) for text, view in zip(nonsmooth, views, strict=False)}
     patience = min(_PATIENCE, _TOGETHER / max(1, len(kinks)))
-    for text in nonsmooth if len(evidence.task.groups) <= _HIGHEST else ():
-        kink = kinks.pop(text)
-        if not _is_none(evidence, kink, kinks.values(), patience):
-            kinks[text] = kink
+    none: set[str] = set()
+    with suppress(WorkError), portion(share):
+        for text in nonsmooth if len(evidence.task.groups) <= _HIGHEST else ():
+            beside = [kink for other, kink in kinks.items() if other != text and other not in none]
+            if _is_none(evidence, kinks[text], beside, patience):
+                none.add(text)
     kept = tuple(text for text, view in zip(domain, views[len(nonsmooth) :], strict=True) if view not in wrong)
-    return Held(tuple(text for text in nonsmooth if text in kinks), kept)
+    return Held(tuple(text for text in nonsmooth if text not in none), kept)
 
 
 def _evaluator(evidence: Evidence, whole: Spec, views: Sequence[Spec]) -> Evaluator:

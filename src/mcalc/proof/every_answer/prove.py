@@ -33,6 +33,8 @@ from mcalc.work import WorkError
 
 # How many points must agree; more of them where branches are chosen, so that every branch is met.
 _POINTS, _BRANCHING = 2, 6
+_MANY = 24
+"""Of more derivatives of one question each is compared at no more points: together they see all branches."""
 # So many points must disagree for a verdict, or be outvoted by so many that agree.
 _CONFIRMED, _OUTVOTED = 2, 8
 # Points tried at every setting at first, and in further rounds where nowhere a point was found.
@@ -121,7 +123,8 @@ def prove(
     """
     groups = tuple(tuple(group) for group in wrt)
     subject = function if isinstance(function, Subject) else Subject(function, chain(*groups))
-    enough = _BRANCHING if subject.branches or has_branches(closed) else _POINTS
+    many = together is not None and len(together.results) > _MANY
+    enough = _BRANCHING if not many and (subject.branches or has_branches(closed)) else _POINTS
     asked = _Asked(subject, groups, closed, tuple(order or range(len(groups) + 1)), split, form, enough, together)
     try:
         found = _at_sizes(asked, subject.settings) or _nowhere(subject.spec)
