@@ -141,3 +141,12 @@ def test_twice_as_many_steps_have_an_answer_and_conditions_twice_as_long(kind: s
         return sum(map(len, (*parts, found.expression, *found.nonsmooth, *found.domain)))
 
     assert length(12) < 2.5 * length(6)
+
+
+def test_all_derivatives_of_a_deep_network_are_answered_and_checked() -> None:
+    """Of ten layers they were too much work: each derivative was factored, and its kinks looked at, by itself."""
+    layers = [f"h{i + 1} = h{i} + V{i} @ relu(W{i} @ h{i} + b{i})" for i in range(16)]
+    shapes = {f"{name}{i}": shape for i in range(16) for name, shape in (("W", "m,n"), ("V", "n,m"), ("b", "m"))}
+    found = mcalc.ask("gradient", "; ".join(["h0 = x", *layers, "sum(h16**2)"]), shapes=shapes).derivatives
+    assert len(found) == 49
+    assert all(one.check.points >= 2 for one in found)

@@ -18,7 +18,7 @@ from mcalc.derivation.through_names import (
 from mcalc.notation import Recursion, Result
 from mcalc.record import Record
 from mcalc.tensor import postorder
-from mcalc.tensor.factor import factored
+from mcalc.tensor.factor import factored_together
 from mcalc.tensor.in_terms import Names
 from mcalc.tensor.lower import Lowered, seen, squeezed
 from mcalc.tensor.verify import verified
@@ -44,7 +44,7 @@ class ByName(Record):
             return None
         meanings = whole.meanings({name.name: node for name, node in self.first.adjoints.items()})
         written = frozenset(postorder(whole.function))
-        nodes = [factored(verified(seen(node, meanings)), written) for node in self.first.nodes]
+        nodes = factored_together([verified(seen(node, meanings)) for node in self.first.nodes], written)
         return [block(whole.spec, whole.function, *pair) for pair in zip(nodes, questions, strict=True)]
 
     def results(

@@ -7,7 +7,7 @@ derivative before it is printed, not to what a user wrote.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from mcalc.exact.rational import NUMERIC, Rational
@@ -62,8 +62,18 @@ def factored(node: Node, keep: Collection[Node] = ()) -> Node:
             found = _apart_from_fractions(multiplied_out(node, keep), task)
             short = collected(found)
             return found if short is found else _apart_from_fractions(short, task)
-    except WorkError:  # the derivative of a long program, which is written by names
+    except WorkError:
         return node
+
+
+def factored_together(nodes: Sequence[Node], keep: Collection[Node]) -> Sequence[Node]:
+    """Nodes of a long program, which have most in common, factored at once; fractions in them stay as they are."""
+    task = _Factoring(keep, {})
+    try:
+        with portion(_OF_WORK):
+            return [_apart_from_fractions(multiplied_out(node, keep), task) for node in nodes]
+    except WorkError:
+        return nodes
 
 
 def _apart_from_fractions(node: Node, task: _Factoring) -> Node:

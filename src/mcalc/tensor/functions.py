@@ -153,7 +153,7 @@ def condition_pattern(condition: Condition, sizes: Mapping[str, Size], named: Ma
             names = " and ".join(offset.names())
             raise UnsupportedError(
                 f"where it begins depends on whether {names} is even",
-                hint=f"declare what has {names} entries with a number: --shape w=3 for w",
+                hint=f"declare what has {names} entries with a number, as w has in --shape w=3",
             )
         offset = Size.of(ceil(offset.value))
     left = condition.left
