@@ -17,10 +17,13 @@ from mcalc.codegen.reshapes import reshaped
 from mcalc.codegen.sizes import Nominal
 from mcalc.exact.size import Size
 from mcalc.language.tree import Call, Node
+from mcalc.work import spend
 
 LONG = 12
 """Products of more links are computed in the order in which they are written."""
 _TERMS = 4
+_TRIED = 200
+"""Products that are put in order to find the cheapest form of one: links that are sums stay whole after that."""
 _PASS, _WORTH = 10, 0.05
 """What it costs to go over an entry once more, in multiplications of a product, and the part that is worth saving."""
 _KEPT = 0.9
@@ -38,9 +41,17 @@ class Chains:
     """The products of a graph; `shared` and `inverses` are what `Links` says."""
 
     def __init__(self, graph: Graph, likely: Nominal, shared: Collection[Node], inverses: Collection[Node]) -> None:
-        self.graph, self.likely, self.links = graph, likely, Links(graph, shared, inverses)
+        self.graph, self.likely, self.shared = graph, likely, {*shared}
+        self.links = Links(graph, self.shared, inverses)
 
-    def change(self, node: Node) -> Node:
+    def change(self, node: Node, same: Node) -> Node:
+        """A node over changed operands as `changed` has it; what is shared stays so, whatever it has become."""
+        new = self.changed(same)
+        if node in self.shared:
+            self.shared.add(new)
+        return new
+
+    def changed(self, node: Node) -> Node:
         """A product in the cheapest order, or a multiple of one; any other node as it is."""
         graph = self.graph
         if not isinstance(node, Call) or len(graph.shapes[node]) > 2:
@@ -49,9 +60,12 @@ class Chains:
         if not product and (node.function not in ("neg", "mul", "div") or not graph.shapes[node]):
             return node
         links, scaled = self.links.opened(node, whole=True)
+        if len(links) > 1:
+            links, scaled = self._apart(links, scaled)
         links = reshaped(self.links, links)
         if len(links) > LONG or (not product and (len(links) < 2 or scaled == Scaled())):
             return node
+        self._tried = 0
         plan = self._cheapest(links)
         shape = graph.shapes[node]
         found = self._scaled(scaled, plan)
@@ -60,10 +74,11 @@ class Chains:
     def _cheapest(self, links: Sequence[Link]) -> Plan:
         """The product in the cheapest order, links that are sums multiplied out where that pays."""
         plan = self._ordered(links)
-        if len(links) == 1:
+        self._tried += 1
+        if not 1 < len(links) <= LONG:
             return plan
         for place, link in enumerate(links):
-            terms = self._terms(link)
+            terms = self._terms(link) if self._tried < _TRIED else []
             if len(terms) < 2:
                 continue
             formed = sum(self._ordered(term).cost for term, _ in terms) + self._entries(link) * len(terms)
@@ -73,6 +88,22 @@ class Chains:
                 return Plan(spread, self._sum(parts))
         return plan
 
+    def _apart(self, links: list[Link], scaled: Scaled) -> tuple[list[Link], Scaled]:
+        """The links with outer products among them as their vectors, although they are shared: the product with one
+        costs more than with the vectors even where it is there already.
+        """
+        found: list[Link] = []
+        for link in links:
+            turned = isinstance(link.node, Call) and link.node.function == "transpose"
+            node = link.node.args[0] if isinstance(link.node, Call) and turned else link.node
+            if link.kind == "matrix" and isinstance(node, Call) and node.function == "outer":
+                inner, own = self.links.opened(node, whole=True)
+                found += [self.links.turned(one) for one in reversed(inner)] if turned else inner
+                scaled = scaled.times(own)
+            else:
+                found.append(link)
+        return found, scaled
+
     def _terms(self, link: Link) -> list[tuple[list[Link], Scaled]]:
         """A link that is a sum as its terms."""
         node = link.node
@@ -81,7 +112,7 @@ class Chains:
         turned = isinstance(node, Call) and node.function == "transpose"
         found: list[tuple[list[Link], Scaled]] = []
         pending = [(node.args[0] if isinstance(node, Call) and turned else node, False)]
-        while pending:
+        while pending and len(found) <= _TERMS:
             part, negative = pending.pop()
             match part:
                 case Call(function="add" | "sub", args=(left, right)) if part is node or part not in self.links.shared:
@@ -93,7 +124,7 @@ class Chains:
                 case _ if self.graph.shapes[part] not in ((link.rows, link.columns), (link.columns, link.rows)):
                     return []  # what is repeated in each row or column
                 case _:
-                    links, scaled = self.links.opened(part)
+                    links, scaled = self._apart(*self.links.opened(part))
                     if turned:
                         links = [self.links.turned(one) for one in reversed(links)]
                     found.append((links, scaled.times(Scaled(negative=negative))))
@@ -117,6 +148,7 @@ class Chains:
     def _ordered(self, links: Sequence[Link]) -> Plan:
         """The product in the cheapest order of its links as they are."""
         links = self._without_identities(links)
+        spend(len(links) ** 3)
         gram = self._gram(links)
         if gram is not None:
             return gram

@@ -128,14 +128,23 @@ def _stretches(shift: Pattern) -> list[tuple[Size, Size, Size]]:
 
 
 def _structured(node: Node) -> bool:
-    """Whether a term has deltas or patterns, or sums of such terms as factors."""
-    match node:
-        case Pattern():
-            return True
-        case Product():
-            repeated = len({*node.out}) < len(node.out)
-            return repeated or any(_structured(factor.node) for factor in node.factors)
-        case Sum():
-            return any(_structured(term.node) for term in node.terms)
-        case _:
-            return False
+    """Whether a term has deltas or patterns, or sums of such terms as factors: asked once of each part of it."""
+    done: set[Node] = set()
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if part in done:
+            continue
+        done.add(part)
+        match part:
+            case Pattern():
+                return True
+            case Product(out=out, factors=factors):
+                if len({*out}) < len(out):
+                    return True
+                pending += [factor.node for factor in factors]
+            case Sum(terms=terms):
+                pending += [term.node for term in terms]
+            case _:
+                pass
+    return False

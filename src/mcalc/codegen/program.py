@@ -71,10 +71,10 @@ def improved(
     roots = graph.mapped(roots, lambda node: gathered(graph, likely, shared, node))
     shared = passed_on(graph, likely, roots, _shared(roots))
     inverted = _inverted(graph, roots)
-    chained = graph.mapped(roots, Chains(graph, likely, shared, inverted).change)
+    chained = graph.mapped_from(roots, Chains(graph, likely, shared, inverted).change)
     more = {node.args[0] for node in postorder(*chained) if isinstance(node, Call) and node.function == "inv"}
     if more - inverted:  # which a product of inverses needs, and then there is no need for a factorisation beside it
-        chained = graph.mapped(roots, Chains(graph, likely, shared, inverted | more).change)
+        chained = graph.mapped_from(roots, Chains(graph, likely, shared, inverted | more).change)
     roots = chained
     roots = graph.mapped(roots, lambda node: cheaper(graph, _standing(graph, node)))
     roots = factorised(graph, roots, definite)

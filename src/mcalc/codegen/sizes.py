@@ -33,16 +33,17 @@ class Nominal:
                 last.update(shape[-1].names())
         guessed = {name: USUAL if name in last else LARGE for name in first} | dict.fromkeys(last - first, SMALL)
         self._sizes = guessed | {name: float(size) for name, size in given.items() if size is not None}
+        self._known: dict[Size, float] = {}
 
     def of(self, size: Size) -> float:
         """A size as a number."""
-        return max(
-            0.0,
-            sum(
+        if size not in self._known:
+            parts = (
                 float(coefficient) * prod(self._sizes.get(name, USUAL) ** power for name, power in monomial)
                 for monomial, coefficient in size.terms
-            ),
-        )
+            )
+            self._known[size] = max(0.0, sum(parts))
+        return self._known[size]
 
     def count(self, shape: Shape) -> float:
         """The number of entries of an array."""
