@@ -195,11 +195,12 @@ class _Judge:
         nothing is told.
         """
         judge = self._finer
-        if judge.evaluate.largest() * judge.context.mpf(10) ** (_ROOM - judge.count) > judge.step:
-            return UNKNOWN  # what moves is lost beside it
         finer, again = judge._both(row, column)
         if abs(slope - claimed) > _GOES * abs(finer - again):
             return AGREES
+        moved = judge.step * min(max(abs(finer), abs(again)), 1)
+        if judge.evaluate.largest() * judge.context.mpf(10) ** (_ROOM - judge.count) > moved:
+            return UNKNOWN  # what moves is lost beside it
         if not self._alike(finer, slope, row):
             judge.step, step = judge.step * _OTHER, judge.step
             slope, _ = judge._both(row, column)
