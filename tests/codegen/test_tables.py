@@ -89,3 +89,14 @@ def test_what_loses_digits_is_no_fault_and_what_is_wrong_is() -> None:
 
     with pytest.raises(InternalError, match="the code of jacobian is wrong"):
         prove_derivative(answer, answer.derivatives[0], answer.spec, "jacobian", off)
+
+
+@pytest.mark.parametrize("target", ["numpy", "jax"])
+@pytest.mark.parametrize(
+    ("spec", "wrt", "shapes"),
+    [("(w*X) @ A[:, 0]", "A,w", {}), ("x[::-1]*A[:, 1]", "A,x", {}), ("log(det(X))", "X", {"X": "m,m:orthogonal"})],
+)
+def test_places_at_steps_of_a_dimension_and_constants(target: str, spec: str, wrt: str, shapes: dict[str, str]) -> None:
+    """What is printed was run: a step of unknown length was taken for one backwards."""
+    pytest.importorskip(target)
+    assert "def value" in mcalc.code(spec, wrt=[wrt], shapes=shapes, target=target)

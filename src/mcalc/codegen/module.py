@@ -15,7 +15,7 @@ from mcalc.codegen.targets import Target
 from mcalc.codegen.writes import WAYS, are_apart
 from mcalc.errors import UnsupportedError
 from mcalc.exact.size import Size
-from mcalc.language.tree import Call
+from mcalc.language.tree import Call, Number
 from mcalc.record import Record
 
 INDENT = "    "
@@ -209,6 +209,10 @@ class Module(Record):
         if not result.values:
             assert result.whole is not None
             text = lines.expression(result.whole, tensor=self.target.name == "torch")
+            if self.target.name == "jax" and isinstance(result.whole, Number):
+                return (
+                    f"{self.target.library}.asarray({text}, dtype=float)"  # what is differentiated is no whole number
+                )
             return text if result.shape or self.target.number != "float" else f"float({text})"
         own = lines.names.of(_ARRAYS.get(name))
         writes = WAYS[self.target.name](lines, own, result.shape, result.whole is None)

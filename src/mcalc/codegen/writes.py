@@ -212,7 +212,7 @@ def _order(at: Placed) -> list[int]:
 
 def _slice(form: Form, stride: Size, span: Size, size: Size) -> str:
     """The places of an axis as a slice."""
-    forward = stride.value is not None and stride.value > 0
+    forward = at_least_zero(stride)
     start, stop = form.start, form.start + stride * (span - 1) + (1 if forward else -1)
     first = "" if start == (0 if forward else size - 1) else size_text(start)
     last = "" if stop == (size if forward else -1) else size_text(stop)
