@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from mcalc.answers.answer import Derivative
 from mcalc.catalogue.properties import Curve, curve_of, moves_of
 from mcalc.derivation.sweep_record import Function, local_slopes
-from mcalc.errors import ArgumentsError, ShapeError, UnsupportedError
+from mcalc.errors import ArgumentsError, LimitError, ShapeError, UnsupportedError
 from mcalc.exact.size import Size
 from mcalc.explanation.by_chain import LONG, name_steps
 from mcalc.explanation.conclusion import conclude, plainly
-from mcalc.explanation.graph import merge
+from mcalc.explanation.graph import NAMES, TOO_LONG, Graph, merge, written_out
 from mcalc.explanation.matching import is_call, rule_and_words
 from mcalc.explanation.occurrences import Occurrences, moved, occurrences
 from mcalc.explanation.parts import definitions
@@ -36,6 +36,8 @@ from mcalc.tensor import transpose
 
 _RULE = "differential"
 _READ_OFF = "identification"
+_LONGEST = 2 * LONG
+"""Nothing is read off what is longer."""
 _FEW = 2
 """No more parts than this are written in their places, and need no names."""
 
@@ -44,8 +46,11 @@ def differential_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step
     """All steps of the method of differentials.
 
     Raises UnsupportedError for a variable with declared properties of which the moves depend on the variable, if it is
-    not orthogonal alone; for what has more axes than a matrix; and where a differential can't be written.
+    not orthogonal alone; for what has more axes than a matrix; and where a differential can't be written. Raises
+    LimitError where it is long without names: the derivative is read off what has none.
     """
+    graph = merge(spec, by, spread=False)
+    _readable(graph.root)
     variable = spec.variables[by]
     if not all(map(moves_of, variable.properties)) and curve_of(variable.properties) is None:
         said = ", ".join(variable.properties)
@@ -59,14 +64,22 @@ def differential_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step
             f"derivatives are read off differentials of matrices, and here are {axes} axes",
             hint="--method rules shows the steps",
         )
-    return _Differentials(spec, by, derivative).steps()
+    with written_out():
+        method = _Differentials(spec, by, derivative, graph)
+        _readable(method.so_far.line(method.whole).tree)
+        return method.steps()
+
+
+def _readable(tree: Node) -> None:
+    """What a derivative is read off has no names in it but those of variables: it must not be too long."""
+    if length(tree, {}) > _LONGEST:
+        raise LimitError(TOO_LONG, hint=NAMES)
 
 
 class _Differentials:
     """The functions with their steps, and the differential of each."""
 
-    def __init__(self, spec: Spec, by: str, derivative: Derivative) -> None:
-        graph = merge(spec, by, spread=False)
+    def __init__(self, spec: Spec, by: str, derivative: Derivative, graph: Graph) -> None:
         taken = {*spec.variables, *spec.sizes, *spec.undefined, *(name for name, _ in graph.constants)}
         taken |= {name for name, _ in derivative.where}
         parts = definitions(graph, by, taken)
@@ -189,7 +202,7 @@ class _Differentials:
         if len(self.functions) == 1:
             return
         last, lines = self.functions[-1].name, self._lines()
-        said, check = RULES[_RULE].short, self.so_far.equal(*lines)
+        said, check = RULES[_RULE].short, self.so_far.equal_closed(*lines)
         step = Step("combine", _RULE, said, self._left(last).id, "", "", lines[-1], self._extent(last), check)
         self.so_far.write(step._replace(before=lines[0] if len(lines) > 1 else "", through=tuple(lines[1:-1])))
 

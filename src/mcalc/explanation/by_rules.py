@@ -6,7 +6,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.derivation.sweep_record import Function, Path, Slope, along, local_slopes
 from mcalc.errors import LimitError
 from mcalc.explanation.conclusion import combined_step, conclude, fitted, local_step
-from mcalc.explanation.graph import merge
+from mcalc.explanation.graph import NAMES, merge, written_out
 from mcalc.explanation.layers import Layer, layers, nesting
 from mcalc.explanation.matching import Words, is_leaf, rule_and_words, settled
 from mcalc.explanation.products import alike, as_row, extent, factor, is_flat, joined, multiplied
@@ -21,22 +21,18 @@ from mcalc.language.tree import Call, Name, Node, Number, Stack, transposed
 from mcalc.record import Record
 from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Product, product
-from mcalc.work import WorkError
 
 _DEEPEST = 32
 """Each layer is written with all that is inside it."""
-_NAMES = "--method chain gives names to the parts"
 
 
 def rules_steps(spec: Spec, by: str, derivative: Derivative) -> list[Step]:
     """All steps of the rules method."""
     method = _Rules(spec, by, derivative.question.layout == "denominator")
-    try:
-        method.walk()
-    except WorkError as error:
-        raise LimitError(error.message, hint=_NAMES) from error
     so_far = method.so_far
-    conclude(so_far, derivative, method.sides, so_far.line(method.total(method.root)).form)
+    with written_out():
+        method.walk()
+        conclude(so_far, derivative, method.sides, so_far.line(method.total(method.root)).form)
     return so_far.steps
 
 
@@ -63,7 +59,7 @@ class _Rules:
         if deep > _DEEPEST:
             raise LimitError(
                 f"functions are nested {deep} deep; the rules are written out to a depth of {_DEEPEST}",
-                hint=_NAMES,
+                hint=NAMES,
             )
         self.so_far = StepsSoFar(spec, by, graph.constants)
         axes = max(len(spec.variables[by].shape), *(len(self.kinds[node].shape) for node in self.depends | {self.root}))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.request import Request
-from mcalc.errors import InternalError, McalcError, OptionError, UnsupportedError
+from mcalc.errors import InternalError, LimitError, McalcError, OptionError, UnsupportedError
 from mcalc.explanation.by_chain import chain_steps
 from mcalc.explanation.by_differentials import differential_steps
 from mcalc.explanation.by_rules import rules_steps
@@ -19,7 +19,7 @@ from mcalc.explanation.several import partial_steps, second_steps, stacked_steps
 from mcalc.explanation.step import Explanation, Step
 from mcalc.explanation.verify import has_corners
 from mcalc.language.spec import Spec
-from mcalc.work import allowed
+from mcalc.work import allowed, portion
 
 METHODS = ("auto", "rules", "chain", "differential")
 _MANY = 24
@@ -43,15 +43,16 @@ def explain(
 
     `wrt` names variables as for `mcalc.jacobian`; "x,x" asks for the Hessian. `method` is "rules", from the outside
     in as a textbook does; "chain", with intermediate variables and one of the chain rules; "differential", which
-    follows dX through the function and reads the derivative off; or "auto": differentials by a matrix, the rules where
-    one of them does it, the chain where functions are nested or the spec has statements. With `scalar` all variables
-    are numbers, as for `mcalc.derivative`.
+    follows dX through the function and reads the derivative off; or "auto": differentials by a matrix where what is
+    read off is short, the rules where one of them does it, the chain where functions are nested or the spec has
+    statements. With `scalar` all variables are numbers, as for `mcalc.derivative`.
 
     >>> found, = explain("sin(x**2)", scalar=True)
     >>> [step.rule for step in found.steps][-3:], found.expression
     (['power', 'elementary function', 'single-variable chain rule'], '2*x*cos(x**2)')
 
-    Raises what `mcalc.jacobian` raises, and InternalError where a step fails its check.
+    Raises what `mcalc.jacobian` raises, LimitError where a method writes out what is too long, and InternalError where
+    a step fails its check.
     """
     request = Request(spec, wrt, shapes or {}, scalars, functions, sizes=sizes or {}, syntax=syntax, layout=layout)
     return explained(request._replace(command="derivative") if scalar else request, method)
@@ -115,10 +116,13 @@ def _one(spec: Spec, by: str, derivative: Derivative, method: str) -> tuple[str,
     """
     try:
         return _explained_by(spec, by, derivative, method)
-    except UnsupportedError:
+    except UnsupportedError as error:
         if method != "auto":
             raise
-        return _explained_by(spec, by, derivative, "rules")  # where a part by itself has no closed form
+        try:
+            return _explained_by(spec, by, derivative, "rules")  # where a part by itself has no closed form
+        except LimitError:  # which names the method that has just failed
+            raise error from None
     except InternalError as error:
         found = kinks(spec, by)  # of the parts, also where nothing jumps in the whole
         if not found and not has_corners(spec):
@@ -134,7 +138,7 @@ def _explained_by(spec: Spec, by: str, derivative: Derivative, method: str) -> t
     if method == "differential":
         return method, differential_steps(spec, by, derivative)
     if method == "auto" and len(spec.variables[by].shape) == 2 and not spec.variables[by].properties:
-        with suppress(UnsupportedError):
+        with suppress(UnsupportedError, LimitError), portion(1 / 2):  # the rest is for another method
             return "differential", differential_steps(spec, by, derivative)
     if method == "chain" or (method == "auto" and _nested(spec, by)):
         steps = chain_steps(spec, by, derivative)

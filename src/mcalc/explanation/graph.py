@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
+from mcalc.errors import LimitError
 from mcalc.explanation.matching import is_call, is_leaf
 from mcalc.explanation.trees import names_in, over
 from mcalc.language.spec import Kind, Spec
 from mcalc.language.tree import Call, Name, Node, children, own_key, postorder, transposed
 from mcalc.language.walk import operands
 from mcalc.record import Record
+
+TOO_LONG = "the steps of this method are too long here: it writes each part out in full"
+NAMES = "--method chain gives names to the parts"
+
+
+@contextmanager
+def written_out() -> Iterator[None]:
+    """For methods that write parts with all that is inside them: where that is too long, another method does it."""
+    try:
+        yield
+    except LimitError as error:
+        raise LimitError(TOO_LONG, hint=NAMES) from error
 
 
 class Graph(Record):

@@ -140,9 +140,11 @@ class StepsSoFar:
 
     def closed(self, source: str) -> Spec:
         """A text with every part as it was defined."""
-        statements = {**self._constants, **self.definitions}
-        program = Program("", tuple(statements.items()), self.spec.program.result)
-        return read_within(source, self.spec._replace(program=program, intermediates=statements))
+        return self._read(source, {**self._constants, **self.definitions}, self.spec)
+
+    def _read(self, source: str, statements: Mapping[str, Tree], spec: Spec) -> Spec:
+        program = Program("", tuple(statements.items()), spec.program.result)
+        return read_within(source, spec._replace(program=program, intermediates=statements))
 
     def shape(self, name: str) -> tuple[Size, ...]:
         """The axes of a variable or a part."""
@@ -207,7 +209,19 @@ class StepsSoFar:
         return Places(sorted(self.ranks, key=moves.__contains__) if moves else self.ranks, self._numbers)
 
     def equal(self, *sides: str) -> Check | None:
-        """Check that all sides have one value."""
+        """Check that all sides have one value, every part being a variable of its own.
+
+        That takes no longer the more parts there are. Where no point tells, a part is what it was defined to be.
+        """
+        texts = list(dict.fromkeys(filter(None, sides)))
+        spoken = {name for side in texts for name in names_in(parse(side, tuple(self.ranks)).result)}
+        parts = {name: self._variables[name] for name in self.definitions if name in spoken}
+        spec = self.spec._replace(variables={**self.spec.variables, **parts})
+        found = equality_check(spec, [self._read(side, self._constants, spec) for side in texts])
+        return found or (self.equal_closed(*texts) if parts else None)
+
+    def equal_closed(self, *sides: str) -> Check | None:
+        """The same of every part as it was defined: of sides that speak of different parts."""
         return equality_check(self.spec, [self.closed(side) for side in dict.fromkeys(filter(None, sides))])
 
     def write(self, step: Step) -> None:
