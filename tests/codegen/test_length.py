@@ -26,15 +26,27 @@ def neumann(steps: int) -> str:
     return "; ".join(["T0 = eye(n)", *[f"T{i + 1} = eye(n) + H @ T{i}" for i in range(steps)], f"trace(T{steps} @ B)"])
 
 
+def square_root(steps: int) -> str:
+    """A square root by products, coupled with its inverse; multiplied out, its numbers have hundreds of digits."""
+    lines = [f"P{i} = (3*eye(n) - Z{i} @ Y{i})/2; Y{i + 1} = Y{i} @ P{i}; Z{i + 1} = P{i} @ Z{i}" for i in range(steps)]
+    return "; ".join(["Y0 = H", "Z0 = eye(n)", *lines, f"sum((Y{steps} @ q)**2)"])
+
+
 GIVEN = {"H": "n,n", "B": "n,n", "v": "n", "w": "n", "q": "n", "l": "scalar", "b": "scalar"}
-RECURSIONS = {"momentum": (momentum, 9), "newton_schulz": (newton_schulz, 3), "neumann": (neumann, 9)}
+RECURSIONS = {
+    "momentum": (momentum, 9),
+    "newton_schulz": (newton_schulz, 3),
+    "neumann": (neumann, 9),
+    "square_root": (square_root, 4),
+}
+LETTERS = {"momentum": "w", "newton_schulz": "X", "neumann": "T", "square_root": "Y"}
 
 
 def body(spec: str) -> list[str]:
-    """The lines of the gradient."""
+    """The lines of the derivative."""
     shapes = {name: shape for name, shape in GIVEN.items() if name in spec}
     text = code(spec, wrt="H", give="derivative", shapes=shapes)
-    return text.partition("def gradient")[2].splitlines()
+    return text[text.rindex("\ndef ") :].splitlines()
 
 
 @pytest.mark.parametrize("name", RECURSIONS)
@@ -42,8 +54,16 @@ def test_twice_the_steps_are_twice_the_lines(name: str) -> None:
     written, steps = RECURSIONS[name]
     once, twice = body(written(steps)), body(written(2 * steps))
     assert len(twice) <= 2.5 * len(once)
-    letter = {"momentum": "w", "newton_schulz": "X", "neumann": "T"}[name]
-    assert all(any(line.startswith(f"    {letter}{i} = ") for line in twice) for i in range(1, 2 * steps))
+    assert all(any(line.startswith(f"    {LETTERS[name]}{i} = ") for line in twice) for i in range(1, 2 * steps))
+
+
+def test_a_delta_in_a_sum_is_for_places_only_where_axes_meet() -> None:
+    def jacobian(steps: int) -> list[str]:
+        return body(neumann(steps).replace(f"trace(T{steps} @ B)", f"T{steps} @ q"))
+
+    once, twice = jacobian(6), jacobian(12)
+    assert len(twice) <= 2.5 * len(once)
+    assert any('np.einsum("iij->ij", J)[...] += ' in line for line in twice)
 
 
 def test_a_product_with_an_outer_product_is_one_with_a_vector() -> None:

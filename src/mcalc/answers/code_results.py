@@ -10,6 +10,7 @@ from mcalc.codegen.places import placed
 from mcalc.codegen.program import Program, Result, improved
 from mcalc.codegen.sizes import Nominal
 from mcalc.derivation.smoothness import conditions
+from mcalc.errors import LimitError
 from mcalc.language import read_within
 from mcalc.language.spec import Spec
 from mcalc.language.tree import Call, Node
@@ -21,7 +22,7 @@ from mcalc.tensor import Node as Tensor
 from mcalc.tensor import Pattern, Variable, postorder
 from mcalc.tensor.lower import lower, lowered
 from mcalc.tensor.make import is_zero
-from mcalc.work import WorkError, allowed
+from mcalc.work import allowed
 
 _MUCH = 4
 """Arrays that are so many times as large as all that is given and returned are not computed without need."""
@@ -34,13 +35,13 @@ def value_of(graph: Graph, spec: Spec) -> Node:
         with allowed(spec.program.source):
             node = lower(spec)
             found = express(node, len(node.shape), places(spec))
-    except WorkError:
+        whole = read_within(found.text(), spec, found.shared())
+    except LimitError:  # it takes too much, or is too long where the program is not
         if not all(map(_spelled, spec.values)):
             raise
         return as_typed
     typed = [*spec.intermediates.values(), spec.program.result]
     own = sum(map(symbols, typed))
-    whole = read_within(found.text(), spec, found.shared())
     roots = [*whole.intermediates.values(), whole.program.result]
     if not all(map(_spelled, spec.values)):
         return graph.add(whole)

@@ -1,4 +1,4 @@
-"""A tensor as its terms: products over sums that have deltas or patterns multiplied out, to be placed one by one."""
+"""A tensor as its terms: products over sums multiplied out where deltas or patterns have places, one by one."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _spread(node: Node, split: int | None, large: bool) -> list[tuple[Rational, 
                 return parts
         if isinstance(factor.node, Sum) and factor.exponent == 1 and len(factor.labels) > 1:
             across = split and {*factor.labels} & {*node.out[:split]} and {*factor.labels} & {*node.out[split:]}
-            if not across and not any(_structured(term.node) for term in factor.node.terms):
+            if not across and not _pays(node, number):
                 continue
             rest = [*node.factors[:number], *node.factors[number + 1 :]]
             sizes = dict(enumerate(node.sizes))
@@ -91,6 +91,24 @@ def _spread(node: Node, split: int | None, large: bool) -> list[tuple[Rational, 
                 for term in factor.node.terms
             ]
     return None
+
+
+def _pays(node: Product, number: int) -> bool:
+    """Whether terms of a sum in a product may have places of their own. What is shifted has, and a delta where it
+    brings axes of the product together, with those beside it: in (I + A) @ (I + B), and not in A @ (I + B).
+    """
+    first = node.factors[number]
+    if not _structured(first.node):
+        return False
+    if any(isinstance(part, Pattern) for part in postorder(first.node)):
+        return True
+    pending = [factor for factor in node.factors if _structured(factor.node)]
+    found, near = {*first.labels}, [first]
+    while near:
+        near = [factor for factor in pending if found & {*factor.labels}]
+        pending = [factor for factor in pending if factor not in near]
+        found.update(*(factor.labels for factor in near))
+    return len(found & {*node.out}) > 1
 
 
 def _shifted(node: Product, number: int, shift: Pattern) -> list[tuple[Rational, Node]]:

@@ -134,7 +134,11 @@ def _zero_nowhere(factor: Factor) -> bool:
 
 def _rank(node: Node, rows: Axes, cols: Axes, supports: Supports) -> Size | None:
     """A number of outer products whose sum the tensor is, where it is plainly such a sum."""
-    return _of_terms([term.node for term in node.terms] if isinstance(node, Sum) else [node], rows, cols, supports)
+    key = node, rows, cols
+    if key not in supports.ranks:
+        found = [term.node for term in node.terms] if isinstance(node, Sum) else [node]
+        supports.ranks[key] = _of_terms(found, rows, cols, supports)
+    return supports.ranks[key]
 
 
 def _of_terms(found: Sequence[Node], rows: Axes, cols: Axes, supports: Supports) -> Size | None:

@@ -52,13 +52,14 @@ _REMEMBERED = 20_000
 class Supports:
     """Supports of nodes for given sizes; a dimension without a size stays a name.
 
-    `gaps` is kept by `holes`; `loosened` nodes may be zero at more places.
+    `gaps` is kept by `holes`, `ranks` by the file of that name; `loosened` nodes may be zero at more places.
     """
 
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.sizes = dict(sizes or {})
         self.known: dict[Node, Support] = {}
         self.gaps: dict[Node, Support] = {}
+        self.ranks: dict[tuple[Node, tuple[int, ...], tuple[int, ...]], Size | None] = {}
         self.loosened: set[Node] = set()
         self._full: dict[Shape, Support] = {}
 
