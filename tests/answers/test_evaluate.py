@@ -43,3 +43,15 @@ def test_parts_have_other_names_than_variables_that_an_answer_no_longer_speaks_o
     found = mcalc.hessian("; ".join([*steps, "sum(x3**2)"]), wrt="x0", shapes={"h": "scalar"})
     assert not {"u0", "u1", "u2"} & {name for name, _ in found.where}
     assert found(h=0, A=np.eye(2)).tolist() == [[2.0, 0.0], [0.0, 2.0]]
+
+
+def test_sizes_that_an_array_leaves_open_are_asked_for() -> None:
+    """A of n*m = 3 entries was held against 20 places, or said to be mcalc's own fault."""
+    found = mcalc.gradient("sum(A*A)", shapes={"A": "n*m"})
+    with pytest.raises(mcalc.McalcError) as caught:
+        found(A=[1, 2, 3])
+    assert "leaves m and n open" in caught.value.message
+    name, _, size = str(caught.value.hint).rpartition(" ")[2].partition("=")
+    assert mcalc.gradient("sum(A*A)", shapes={"A": "n*m"}, sizes={name: int(size)})(A=[1, 2, 3]).tolist() == [[2, 4, 6]]
+    with pytest.raises(mcalc.McalcError, match="leaves m and n open"):
+        mcalc.check("A", "2*eye(n*m)", wrt="A", shapes={"A": "n*m"}, at={"A": [1, 2, 3]})

@@ -10,7 +10,7 @@ from mcalc.answers.answer import Derivative
 from mcalc.answers.ask import groups
 from mcalc.answers.engines import held
 from mcalc.answers.layout import by_rows, wrt_of
-from mcalc.answers.points import values_at
+from mcalc.answers.points import given_source, sizes_of, values_at
 from mcalc.answers.record import record
 from mcalc.answers.recorded import Claim, looks_like_json, read_records
 from mcalc.answers.request import Request
@@ -137,7 +137,9 @@ def _checks(
     from mcalc.proof.check.claim import check_claim
 
     seconds = max(_LEAST, plan.seconds / max(1, len(claims)))
-    plan = plan._replace(sizes=_given_sizes(spec), seconds=seconds, at=[values_at(spec, plan.at[0])] if plan.at else ())
+    at = values_at(spec, plan.at[0]) if plan.at else {}
+    sizes = sizes_of(spec, {name: given_source(name, array) for name, array in at.items()})
+    plan = plan._replace(sizes=sizes, seconds=seconds, at=[at] if plan.at else ())
     found, notes, left = list[Checked](), [*spec.notes], len(claims)
     for claim in claims:
         order = _order(request, spec, claim)

@@ -37,7 +37,7 @@ def evaluate(derivative: Derivative, values: Mapping[str, ArrayLike]) -> NDArray
             f"no value for {', '.join(missing)}", hint=f"the derivative needs {', '.join(needed)}"
         )
     arrays = {name: _numbers(name, value) for name, value in values.items() if name in spec.variables}
-    sizes = _sizes(spec, {name: array.shape for name, array in arrays.items()})
+    sizes = _sizes(spec, arrays)
     for bound in spec.bounds:
         known = bound.substitute(sizes).value
         if known is not None and known < 0:
@@ -96,24 +96,16 @@ def _numbers(name: str, value: Any) -> Any:
         raise DataError(f"the value of {name} is no array of numbers: {error}") from None
 
 
-def _sizes(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+def _sizes(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, int]:
     """The size of every dimension, from the shapes of the values and from what the question gave."""
-    sizes = {name: size for name, size in spec.sizes.items() if size is not None}
-    for name, shape in shapes.items():
+    from mcalc.answers.points import given_source, sizes_of
+
+    for name, array in arrays.items():
         declared = spec.variables[name].shape
-        if len(shape) != len(declared):
+        if array.ndim != len(declared):
             axes = f"{len(declared)} {'axis' if len(declared) == 1 else 'axes'}"
-            raise ShapeError(f"{name} has {axes} ({_by(declared)}), and its value has {len(shape)}")
-        for size, count in zip(declared, shape, strict=True):
-            if size.symbol is not None:
-                sizes.setdefault(size.symbol, count)
-    for name, shape in shapes.items():
-        declared = spec.variables[name].shape
-        expected = tuple(size.substitute(sizes) for size in declared)
-        if any(size != count for size, count in zip(expected, shape, strict=True)):
-            given = " x ".join(map(str, shape))
-            raise ShapeError(f"{name} is {_by(declared)}, that is {_by(expected)}, and its value is {given}")
-    return sizes
+            raise ShapeError(f"{name} has {axes} ({_by(declared)}), and its value has {array.ndim}")
+    return sizes_of(spec, {name: given_source(name, array) for name, array in arrays.items()})
 
 
 def _by(shape: tuple[Size, ...]) -> str:

@@ -100,7 +100,7 @@ def fitted(spec: Spec, name: str, source: Source) -> Source:
 def sizes_of(spec: Spec, sources: Mapping[str, Source]) -> dict[str, int]:
     """The size of every dimension that the arrays tell, or that was given.
 
-    Raises OptionError where one dimension would have two sizes, and says where both are from.
+    Raises OptionError where one dimension would have two sizes, and says where both are from, and where one is open.
     """
     sizes: dict[str, int] = {name: size for name, size in spec.sizes.items() if size is not None}
     told: dict[str, str] = dict.fromkeys(sizes, "as it was declared")
@@ -122,6 +122,13 @@ def sizes_of(spec: Spec, sources: Mapping[str, Source]) -> dict[str, int]:
             if len(open_names) == 1 and (found := solved(known, length)) is not None:
                 sizes[open_names[0]], told[open_names[0]] = found, f"in {where}"
                 changed = True
+    for size, length, where in axes:
+        if open_names := size.substitute(sizes).names():
+            which = " and ".join(open_names)
+            raise OptionError(
+                f"the dimension {size} has {length} entries in the value of {where}, which leaves {which} open",
+                hint=f"say the size of one, as in --size {open_names[0]}=1",
+            )
     return sizes
 
 
