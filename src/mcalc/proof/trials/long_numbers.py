@@ -196,7 +196,8 @@ class _Judge:
         """
         judge = self._finer
         finer, again = judge._both(row, column)
-        if abs(slope - claimed) > _GOES * abs(finer - again):
+        gone = abs(slope - claimed) > _GOES * abs(finer - again)
+        if gone or judge._same(finer, again, _CLOSE * abs(again), row):
             return AGREES
         moved = judge.step * min(max(abs(finer), abs(again)), 1)
         if judge.evaluate.largest() * judge.context.mpf(10) ** (_ROOM - judge.count) > moved:
