@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcalc.exact.size import Size, product
@@ -12,8 +12,12 @@ from mcalc.structure.holes import holes
 from mcalc.structure.linear import at_least
 from mcalc.structure.listing import places
 from mcalc.structure.one_to_one_axes import places_of_keys
+from mcalc.structure.region import Region
 from mcalc.structure.support import Supports, supports_of
 from mcalc.tensor.node import Node
+
+_BESIDE = 10
+"""So many times as many places as are listed may be gone through to list them."""
 
 if TYPE_CHECKING:
     from mcalc.structure.pattern import Pattern
@@ -109,8 +113,20 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
     if count > limit:
         return Sparsity(nnz, size, count, total, None, bounds, place)
     if listed is None:
-        listed = places(numeric.of(node), holes(node, numeric))
+        regions = numeric.of(node)
+        if not _are_few(regions, _BESIDE * limit):  # most of them are holes
+            return Sparsity(nnz, size, count, total, None, bounds, place)
+        listed = places(regions, holes(node, numeric))
     return Sparsity(nnz, size, count, total, _laid_out(listed, len(node.shape), split), bounds, place)
+
+
+def _are_few(regions: Sequence[Region], limit: int) -> bool:
+    """Whether all regions together have no more places than that; every size is a number."""
+    try:
+        counts = [counted([region]).value for region in regions]
+    except Undecided:
+        return False
+    return sum(count if isinstance(count, int) else limit + 1 for count in counts) <= limit
 
 
 def _counted(node: Node, supports: Supports, size: Size) -> tuple[Size, list[tuple[int, ...]] | None, bool]:
