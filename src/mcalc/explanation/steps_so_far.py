@@ -64,6 +64,7 @@ class StepsSoFar:
         self.definitions: dict[str, Tree] = {}
         self.stands: dict[str, Tree] = {}
         self.ranks = {name: len(found.shape) for name, found in spec.variables.items()}
+        self._lines: dict[tuple[object, ...], Line] = {}
         self._constants = dict(constants)
         for name, tree in constants:
             self.ranks[name] = ranks_of(tree, self.ranks)[tree]
@@ -171,6 +172,12 @@ class StepsSoFar:
 
     def line(self, slope: Slope) -> Line:
         """A derivative as an answer would print it."""
+        key = slope.node, slope.rank, self.turned, len(self.moves)
+        if key not in self._lines:
+            self._lines[key] = self._line(slope)
+        return self._lines[key]
+
+    def _line(self, slope: Slope) -> Line:
         node, rows = slope.node, slope.rank
         if self.turned:
             node, rows = transpose(node) if len(node.shape) == 2 else node, len(slope.into)
