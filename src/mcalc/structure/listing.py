@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mcalc.structure.linear import Bound, Linear, eliminated
 from mcalc.structure.region import Region
+from mcalc.structure.system import intersection
 
 
 def places(regions: Sequence[Region], holes: Sequence[Region] = ()) -> list[tuple[int, ...]]:
@@ -18,8 +19,10 @@ def places(regions: Sequence[Region], holes: Sequence[Region] = ()) -> list[tupl
     if len(regions) == 1 and not holes:
         return sorted(_places(regions[0]))
     found = {place for region in regions for place in _places(region)}
-    for hole in holes:
-        found.difference_update(_places(hole))
+    for region in regions:
+        for hole in holes:
+            shared = intersection(region, hole)  # a hole may be much larger than what it is in
+            found.difference_update(() if shared is None else _places(shared))
     return sorted(found)
 
 

@@ -15,7 +15,8 @@ from mcalc.structure.listing import places
 from mcalc.structure.matrix_support import sides
 from mcalc.structure.region import Region
 from mcalc.structure.support import supports_of
-from mcalc.tensor.node import Node
+from mcalc.tensor.node import Node, postorder
+from mcalc.tensor.node import Pattern as PatternNode
 
 if TYPE_CHECKING:
     from mcalc.pictures.grid import Grid
@@ -122,7 +123,8 @@ class Pattern(Record):
 
     def sketched(self) -> Pattern:
         """The same at sizes of its own where some are symbolic."""
-        free = [name for name, size in self.sizes if size is None and any(name in s.names() for s in self.node.shape)]
+        told = [*self.node.shape, *(below.offset for below in postorder(self.node) if isinstance(below, PatternNode))]
+        free = [name for name, size in self.sizes if size is None and any(name in size.names() for size in told)]
         shape = self.node.shape
         for sizes in _SKETCHED:
             for chosen in permutations(sizes, len(free)) if len(free) <= len(sizes) else ():
