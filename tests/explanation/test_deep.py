@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+import mcalc
 from mcalc.errors import LimitError
 from mcalc.explanation.explain import explain
 from mcalc.explanation.step import Explanation
@@ -62,3 +63,11 @@ def test_a_method_that_writes_parts_out_names_the_one_that_does_not(layer: str, 
 def test_of_few_layers_the_derivative_by_a_matrix_is_read_off_a_differential() -> None:
     assert net(RESIDUAL, 2, "W0").method == "differential"
     assert net(NORMALISED, 1, "W0").method == "differential"
+
+
+@pytest.mark.parametrize("method", ["auto", "rules", "chain"])
+def test_sides_may_differ_where_the_derivative_does_not_hold(method: str) -> None:
+    """clip(-x, -a, a) is -clip(x, -a, a) only where a > 0, as the function asks."""
+    (found,) = mcalc.explain("sum(huber_penalty(-x, a))", wrt="x", shapes={"a": "scalar"}, method=method)
+    assert "only where a > 0" in found.steps[-1].conditions
+    assert all(step.check is not None for step in found.steps)

@@ -354,3 +354,11 @@ def test_what_is_only_moved_is_counted(spec: str, shapes: str, wrt: str, nnz: st
     at = asked(spec, shapes, wrt, **{name: size for name, size in {"m": 3, "n": 4}.items() if name in shapes}).sparsity
     assert at.indices is not None
     assert at.count == len(at.indices[0])
+
+
+def test_places_that_can_not_be_counted_by_regions_are_listed_where_they_are_few() -> None:
+    """Of one matrix in the axes of another, which has a formula for its count."""
+    (found,) = mcalc.ask("jacobian", "reshape(X, m, n)", shapes={"X": "n,m"}, sizes={"m": 3, "n": 4}).derivatives
+    assert found.sparsity.count == 12
+    assert found.sparsity.indices is not None
+    assert len(found.sparsity.indices[0]) == 12

@@ -144,7 +144,7 @@ def conclude(so_far: StepsSoFar, derivative: Derivative, sides: Sequence[Node], 
         notes=tuple(dict.fromkeys((*step.notes, *remarks))),
         conditions=tuple(remark for remark in remarks if remark != VARIABLE_FIRST),
         told={**step.told, **told},
-        check=equality_check(so_far.spec, specs, share=1) or step.check,  # nothing comes after it
+        check=equality_check(so_far.spec, specs, 1, so_far.domain) or step.check,  # nothing comes after it
     )
 
 

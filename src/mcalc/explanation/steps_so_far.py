@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcalc.answers.layout import conditions_of
+from mcalc.answers.present import notes
 from mcalc.catalogue import find
 from mcalc.catalogue.properties import moves_of
 from mcalc.derivation.sweep_record import Function, Slope
@@ -24,7 +26,7 @@ from mcalc.language.tree import Call, Name, Program
 from mcalc.language.tree import Node as Tree
 from mcalc.language.within import completed, curtailed, read_tree
 from mcalc.notation import entries, express, text
-from mcalc.notation.decimals import Places, typed_in
+from mcalc.notation.decimals import Places, places, typed_in
 from mcalc.notation.ranks import ranks_of
 from mcalc.notation.writer import Writer
 from mcalc.proof.every_answer.prove import Check
@@ -32,6 +34,7 @@ from mcalc.record import Record
 from mcalc.tensor import Node, lower, transpose, variable
 from mcalc.tensor.labels import is_symmetric
 from mcalc.tensor.lift import at_sizes
+from mcalc.tensor.lower import lowered
 
 MOST = 5
 """More rows or columns are not shown entry by entry."""
@@ -54,7 +57,8 @@ class StepsSoFar:
     """
 
     def __init__(self, spec: Spec, by: str, constants: Sequence[tuple[str, Tree]] = ()) -> None:
-        self.spec = spec
+        self.spec, self._by = spec, by
+        self._domain: Sequence[Spec] | None = None
         self.mark = sign_of(spec, by)
         self.marks: dict[tuple[str, str], str] = {}
         self.moves: dict[str, str] = {}
@@ -224,12 +228,21 @@ class StepsSoFar:
         spoken = {name for side in texts for name in names_in(parse(side, tuple(self.ranks)).result)}
         parts = {name: self._variables[name] for name in self.definitions if name in spoken}
         spec = self.spec._replace(variables={**self.spec.variables, **parts})
-        found = equality_check(spec, [self._read(side, self._constants, spec) for side in texts])
+        read = [self._read(side, self._constants, spec) for side in texts]
+        found = equality_check(spec, read, domain=self.domain)
         return found or (self.equal_closed(*texts) if parts else None)
 
     def equal_closed(self, *sides: str) -> Check | None:
         """The same of every part as it was defined: of sides that speak of different parts."""
-        return equality_check(self.spec, [self.closed(side) for side in dict.fromkeys(filter(None, sides))])
+        closed = [self.closed(side) for side in dict.fromkeys(filter(None, sides))]
+        return equality_check(self.spec, closed, domain=self.domain)
+
+    def domain(self) -> Sequence[Spec]:
+        """The conditions under which the derivative holds."""
+        if self._domain is None:
+            told = notes(conditions_of(lowered(self.spec), [self._by]), places(self.spec)).domain
+            self._domain = [read_within(text, self.spec) for text in told]
+        return self._domain
 
     def write(self, step: Step) -> None:
         """Write one step down, its formula as text."""

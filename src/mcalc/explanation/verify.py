@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
+from typing import TypeAlias
 
 from mcalc.catalogue import find
 from mcalc.errors import DomainError, InternalError, UnsupportedError
@@ -59,17 +60,22 @@ def has_corners(spec: Spec) -> bool:
     return any(entry is not None and bool(entry.kinks) for entry in called)
 
 
-def equality_check(spec: Spec, sides: Sequence[Spec], share: float = _SHARE) -> Check | None:
+Domain: TypeAlias = Callable[[], Sequence[Spec]]
+"""The conditions under which a derivative holds, when they are asked for."""
+
+
+def equality_check(spec: Spec, sides: Sequence[Spec], share: float = _SHARE, domain: Domain = tuple) -> Check | None:
     """Whether all sides have one value, at random points of the variables of `spec`; None where no point tells.
 
-    It takes no more than that share of the work that is left. Raises InternalError where two differ.
+    Where a condition of the domain doesn't hold they may differ. It takes no more than that share of the work that is
+    left. Raises InternalError where two differ.
     """
     with suppress(WorkError), portion(share):
-        return _equal(spec, sides)
+        return _equal(spec, sides, domain)
     return None
 
 
-def _equal(spec: Spec, sides: Sequence[Spec]) -> Check | None:
+def _equal(spec: Spec, sides: Sequence[Spec], domain: Domain) -> Check | None:
     names = spec.occurring.union(*(side.occurring for side in sides))
     # The smallest sizes are for what is too large at any other, such as products of arrays of many axes.
     for setting in chain(settings(spec, names=names), settings(spec, smallest=True, names=names)):
@@ -77,7 +83,7 @@ def _equal(spec: Spec, sides: Sequence[Spec]) -> Check | None:
             evaluators = [_evaluator(side, setting) for side in sides]
         except (MisfitError, CostError, DomainError):
             continue
-        found = _compared(spec, setting, evaluators)
+        found = _compared(spec, setting, evaluators, domain)
         if found is not None:
             return found
     return None
@@ -87,7 +93,7 @@ def _evaluator(side: Spec, setting: Setting) -> Evaluator:
     return Evaluator(side, setting.shapes, setting.sizes, resize=setting.resize, budget=_BUDGET)
 
 
-def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> Check | None:
+def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator], domain: Domain) -> Check | None:
     agreed, worst, differing = 0, 0.0, 0
     points = _POINTS if not has_corners(spec) else _ON_BRANCHES
     cost = sum(evaluator.cost for evaluator in evaluators)
@@ -105,6 +111,7 @@ def _compared(spec: Spec, setting: Setting, evaluators: Sequence[Evaluator]) -> 
             largest > _ALL_DIGITS
             or _difference(values) <= _LAST_DIGIT * largest
             or error <= _SPREAD * _spread(evaluators, point, Random(attempt))
+            or _is_outside(domain(), setting, point)
         ):
             continue
         if error <= _TOLERANCE:
@@ -126,6 +133,14 @@ def _starts(evaluators: Sequence[Evaluator], point: dict[str, list[float]]) -> l
     except MisfitError:
         return None
     return [one for one in found if one is not None] if None not in found else None
+
+
+def _is_outside(domain: Sequence[Spec], setting: Setting, point: Mapping[str, list[float]]) -> bool:
+    """Whether a condition doesn't hold at a point, or can't be told."""
+    try:
+        return not all(all(_evaluator(condition, setting).run(point)[0]) for condition in domain)
+    except (DomainError, MisfitError, CostError):
+        return True
 
 
 def _difference(values: Sequence[list[float]]) -> float:

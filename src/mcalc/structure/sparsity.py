@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from mcalc.exact.size import Size, product
@@ -10,7 +11,7 @@ from mcalc.record import Record
 from mcalc.structure.count import Undecided, counted, relaxed
 from mcalc.structure.holes import holes
 from mcalc.structure.linear import at_least
-from mcalc.structure.listing import places
+from mcalc.structure.listing import number, places
 from mcalc.structure.one_to_one_axes import places_of_keys
 from mcalc.structure.region import Region
 from mcalc.structure.support import Supports, supports_of
@@ -122,6 +123,8 @@ def sparsity(node: Node, split: int, sizes: Mapping[str, int | None], limit: int
 
 def _are_few(regions: Sequence[Region], limit: int) -> bool:
     """Whether all regions together have no more places than that; every size is a number."""
+    if sum(prod(map(number, region.spans)) for region in regions) <= limit:
+        return True
     try:
         counts = [counted([region]).value for region in regions]
     except Undecided:
