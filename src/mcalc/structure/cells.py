@@ -82,6 +82,8 @@ def _values(region: Region, count: int, most: int) -> list[Array]:
 
 
 _HINT = "give smaller sizes, or none for a sketch"
+_LARGEST = 2**61
+"""Places along an axis that integers of NumPy hold, with what is computed of them."""
 
 
 def _ends(rules: Sequence[Linear], name: int, values: Sequence[Array]) -> tuple[Array, Array]:
@@ -112,6 +114,8 @@ def cells(
 
     Raises LimitError where that can't be told without going through too many places.
     """
+    if max(length * size for length, size in zip(count, block, strict=True)) > _LARGEST:
+        raise LimitError(f"the pattern has too many rows or columns; the limit is {_LARGEST}", hint=_HINT)
     marked = np.zeros(count, dtype=bool)
     if gaps:
         rows, columns = coordinates(regions, gaps, shape, axes, 4 * _MARKED)
