@@ -319,16 +319,20 @@ ONE = Size({_ONE: 1})
 
 @lru_cache(maxsize=1024)
 def at_least_zero(size: Size) -> bool | None:
-    """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends."""
+    """Whether a size is >= 0 for every dimension >= 1: True, False (never), or None where it depends.
+
+    >>> m, n = Size.name("m"), Size.name("n")
+    >>> at_least_zero(n * n - n), at_least_zero(m * n - n), at_least_zero(n - m), at_least_zero(-n)
+    (True, True, None, False)
+    """
     value = size.value
     if value is not None:
         return value >= 0
-    slopes = [c for monomial, c in size.terms if monomial]
-    least = size.substitute(dict.fromkeys(size.names(), 1)).value
-    assert least is not None
-    if all(c > 0 for c in slopes) and least >= 0:
+    beyond = size.substitute({name: Size.name(name) + 1 for name in size.names()})  # by dimensions less 1, from 0 on
+    coefficients = [c for _, c in beyond.terms]
+    if all(c >= 0 for c in coefficients):
         return True
-    if all(c < 0 for c in slopes) and least < 0:
+    if all(c <= 0 for c in coefficients) and beyond.substitute(dict.fromkeys(size.names(), 0)).value:
         return False
     return None
 
