@@ -291,3 +291,11 @@ def test_an_exponential_far_out_has_no_value_in_long_numbers() -> None:
     assert numbers.context.isnan(exp(numbers.context.mpf(2) ** (10**9)))
     assert log(numbers.context.mpf(2) ** (10**9)) > 10**8
     assert exp(numbers.context.mpf(-(10**20))) < 1e-300
+
+
+def test_an_undefined_function_has_no_value_beyond_the_digits_of_pi_that_it_would_take() -> None:
+    """At exp(exp(20)) a check went on for minutes."""
+    digits = Digits()
+    far = digits.context.exp(digits.context.exp(20))
+    assert digits.context.isnan(digits.undefined("g", 1)(far))
+    assert not digits.context.isnan(digits.undefined("g", 1)(digits.context.mpf(10) ** 300))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache, lru_cache
+from math import inf
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,8 @@ DIGITS = 80
 _HIGHEST = 10**15
 _FAR = 2_000
 """Bits before the point, from where an exponential function has no value: it would take as many digits."""
+_FARTHEST = 100_000
+"""The same for any function: a sine would take as many digits of pi."""
 
 
 _QUICK: Final = frozenset(on_a_line(bool))
@@ -104,7 +107,11 @@ class Digits:
 
     def undefined(self, name: str, arguments: int) -> Kernel:
         """The same smooth function for every name as with floats."""
-        function = stand_in(name, self._number, self.context.sin, self.context.pi)
+
+        def sine(angle: Any) -> Any:
+            return self.context.nan if _FARTHEST < self.context.mag(angle) < inf else self.context.sin(angle)
+
+        function = stand_in(name, self._number, sine, self.context.pi)
         spread: Kernel = np.frompyfunc(_remembered(function), arguments, 1)
         return spread
 
