@@ -1,4 +1,4 @@
-"""The `__init__` docstring of a folder names every file in it, and no file that is gone."""
+"""The `__init__` docstring of a folder names every file in it, and no file that is gone; no file is long."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ UNNAMED = {".": {"__main__"}}
 """Files that say themselves what they are."""
 NO_FILES = {"catalogue": {"symmetric", "foreign", "register"}, "codegen": {"Target"}, "evaluation": {"math"}}
 """Words in backticks that are none: a property, fields, classes, a module of Python."""
+MOST = 350
+"""Lines of a file: more of them hold more than one idea."""
 FOLDERS = sorted(path.parent.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("__init__.py"))
 
 
@@ -56,3 +58,8 @@ def test_every_name_is_that_of_a_file(folder: str) -> None:
         if not any(place.with_suffix(".py").exists() or place.is_dir() for place in places(folder, name))
     }
     assert gone - NO_FILES.get(folder, set()) == set()
+
+
+def test_no_file_is_long() -> None:
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in SOURCE.rglob("*.py")}
+    assert not {path.name: count for path, count in lines.items() if count > MOST}

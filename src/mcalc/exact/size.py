@@ -325,16 +325,11 @@ def at_least_zero(size: Size) -> bool | None:
     >>> at_least_zero(n * n - n), at_least_zero(m * n - n), at_least_zero(n - m), at_least_zero(-n)
     (True, True, None, False)
     """
-    value = size.value
-    if value is not None:
-        return value >= 0
     beyond = size.substitute({name: Size.name(name) + 1 for name in size.names()})  # by dimensions less 1, from 0 on
-    coefficients = [c for _, c in beyond.terms]
-    if all(c >= 0 for c in coefficients):
+    coefficients = dict(beyond.terms)
+    if all(c >= 0 for c in coefficients.values()):
         return True
-    if all(c <= 0 for c in coefficients) and beyond.substitute(dict.fromkeys(size.names(), 0)).value:
-        return False
-    return None
+    return False if all(c <= 0 for c in coefficients.values()) and _ONE in coefficients else None
 
 
 def at_least_text(size: Size) -> str:
